@@ -1,0 +1,57 @@
+package appointment
+
+import (
+	"github.com/exam-appointment/appointment-go/casing"
+	"github.com/exam-appointment/appointment-go/internal/httpx"
+)
+
+// Answer is what every answer has beside its business fields. The deviations are what
+// an integrator sends to the vendor.
+type Answer struct {
+	StatusCode    string // the envelope's (接口响应编码); "" if it had none
+	StatusMessage string // 接口响应消息
+	ResultCode    string // the business result's (结果编码)
+	ResultDesc    string // 结果描述
+	TotalRecord   int    // 分页记录数; 0 if the answer is not paged
+	TotalPage     int    // 分页页数; 0 if the answer is not paged
+
+	// Deviations lists how the exchange departed from the published interface and was
+	// understood all the same. It holds names and shapes, never values.
+	Deviations []Deviation
+	// Source says how the answer was obtained.
+	Source Source
+
+	raw []byte
+}
+
+// Deviation is one departure from the published interface. A Path in an answer begins
+// with data, or with the business field where the answer had no envelope; one in a
+// request begins with request; "answer" is the answer as a whole.
+type Deviation = casing.Deviation
+
+// The kinds of deviation beyond those of package casing.
+const (
+	KindContradiction casing.Kind = "contradiction" // two fields that cannot both be right
+	KindEnvelope      casing.Kind = "envelope"      // no envelope, or another one
+	KindCharset       casing.Kind = "charset"       // another charset than UTF-8, or than the one claimed
+)
+
+// Source says how an answer was obtained.
+type Source string
+
+// The sources.
+const (
+	Answered     Source = "answered"       // the hospital answered the request itself
+	FoundByQuery Source = "found by query" // the request's own answer was lost; a query told
+)
+
+// Raw returns the answer as it came, in UTF-8: the JSON document, without SOAP around
+// it. It holds the patient's data; do not log it.
+func (a *Answer) Raw() []byte { return a.raw }
+
+// notes adds what was odd below the fields.
+func (a *Answer) notes(notes []httpx.Note) {
+	for _, n := range notes {
+		a.Deviations = append(a.Deviations, Deviation{Path: "answer", Kind: casing.Kind(n.What), Seen: n.Seen})
+	}
+}

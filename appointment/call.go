@@ -1,0 +1,116 @@
+package appointment
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+)
+
+// run does what every call of the client has in common: it fills the defaults in a copy
+// of the request, validates it, bounds the time, and logs what became of it.
+func run[Req, Res any, M message[Req]](ctx context.Context, c *Client, op Operation, req M,
+	do func(context.Context, M) (*Res, error),
+) (res *Res, err error) {
+	start := time.Now()
+	defer func() { c.log(ctx, op, start, err) }()
+	if req == nil {
+		return nil, c.invalid(op, Problem{"request", "is nil"})
+	}
+	filled := new(Req)
+	*filled = *req
+	M(filled).fill(c)
+	if problems, _ := M(filled).validate(); len(problems) > 0 {
+		return nil, c.invalid(op, problems...)
+	}
+	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	defer cancel()
+	return do(ctx, filled)
+}
+
+func (c *Client) invalid(op Operation, problems ...Problem) error {
+	e := c.fail(op, ErrInvalidRequest, "")
+	e.Problems = problems
+	return e
+}
+
+// exchange sends a valid request once and judges the answer.
+func exchange[Req, Res any, M message[Req]](ctx context.Context, c *Client, op Operation, req M) (*Res, Answer, error) {
+	document, err := c.document(op, req)
+	if err != nil {
+		e := c.fail(op, ErrInvalidRequest, err.Error())
+		e.cause = err
+		return nil, Answer{}, e
+	}
+	if op.writes() {
+		// What is left of the time is for asking what became of it.
+		var cancel context.CancelFunc
+		ctx, cancel = firstTwoThirds(ctx)
+		defer cancel()
+	}
+	came, err := c.carrier.Call(ctx, string(op), document)
+	if err != nil {
+		return nil, Answer{}, c.notCarried(op, err)
+	}
+	res, answer, err := judge[Res](c, op, came)
+	_, long := req.validate()
+	answer.Deviations = append(long, answer.Deviations...)
+	if e := (*Error)(nil); errors.As(err, &e) {
+		e.Answer = &answer
+	}
+	return res, answer, err
+}
+
+// document writes a request in the hospital's dialect.
+func (c *Client) document(op Operation, req any) ([]byte, error) {
+	if c.dialect.Envelope == EnvelopeNone {
+		return c.codecs[op].Marshal(req)
+	}
+	switch req := req.(type) {
+	case *QueryRequest:
+		return c.codecs[op].Marshal(enveloped(c, op, req))
+	case *SaveRequest:
+		return c.codecs[op].Marshal(enveloped(c, op, req))
+	}
+	return c.codecs[op].Marshal(enveloped(c, op, req.(*CancelRequest)))
+}
+
+func enveloped[Req any](c *Client, op Operation, req *Req) *requestMessage[Req] {
+	return &requestMessage[Req]{
+		SystemID:     c.config.SystemID,
+		SystemKey:    string(c.config.SystemKey),
+		BusinessType: c.config.BusinessType,
+		Method:       op.Method(),
+		Data:         req,
+	}
+}
+
+func firstTwoThirds(ctx context.Context) (context.Context, context.CancelFunc) {
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, time.Until(deadline)*2/3)
+}
+
+// log writes one record for a call.
+func (c *Client) log(ctx context.Context, op Operation, start time.Time, err error) {
+	level := slog.LevelInfo
+	attrs := []slog.Attr{
+		slog.String("hospital", c.config.Name),
+		slog.String("vendor", string(c.config.Vendor)),
+		slog.String("operation", string(op)),
+		slog.Duration("duration", time.Since(start)),
+	}
+	if e := (*Error)(nil); errors.As(err, &e) {
+		level = slog.LevelWarn
+		attrs = append(attrs, slog.String("class", e.class.Error()), slog.Bool("outcome_unknown", e.unknown))
+		if e.Code != "" {
+			attrs = append(attrs, slog.String("code", plainCode(e.Code)))
+		}
+		if e.Reason != "" {
+			attrs = append(attrs, slog.String("reason", string(e.Reason)))
+		}
+	}
+	c.logger.LogAttrs(ctx, level, "appointment call", attrs...)
+}

@@ -1,0 +1,38 @@
+package appointment
+
+// CancelRequest releases a booking that is not paid yet (检查预约取消, XKH075).
+// [Booking.CancelRequest] makes one that is ready to send. A field without "optional"
+// or a default is required.
+type CancelRequest struct {
+	// PlacerOrderNO is the order's number (申请单号). It alone identifies the booking.
+	PlacerOrderNO string `json:"placerOrderNO" check:"required" max:"32"`
+	// PlacerAssigningAuthority is who gave out the number (申请单号分配标示). Optional.
+	PlacerAssigningAuthority string `json:"placerAssigningAuthority" max:"32"`
+	// ObservationUID is the exam's unique id (检查唯一UID). Optional.
+	ObservationUID string `json:"observationUID" max:"18"`
+	// ScheduleSeq is Booking.ScheduleSeq (预约唯一序号). Optional.
+	ScheduleSeq string `json:"scheduleSeq" max:"1"`
+	// OrganizationID is the ordering institution (机构ID). Default:
+	// Config.OrganizationID. The interface requires it, its example leaves it out, so
+	// one that is empty in both places is left out.
+	OrganizationID string `json:"organizationID" max:"8"`
+	// ScheduleOperatorID is who cancels (预约操作者ID).
+	ScheduleOperatorID string `json:"scheduleOperatorID" check:"required" max:"11"`
+	// ScheduleOperatorName is that person's name (预约操作者姓名).
+	ScheduleOperatorName string `json:"scheduleOperatorName" check:"required" max:"18"`
+	// ScheduleStatus is the booking's status (预约状态). Optional; no values are published.
+	ScheduleStatus string `json:"scheduleStatus" max:"14"`
+	// Extra holds fields that only this hospital knows, by camelCase name; they are
+	// sent in the dialect's spelling.
+	Extra map[string]string `json:"-" casing:"extra"`
+}
+
+// Cancellation says that a booking was released. The interface returns nothing but the
+// two statuses, which are in Answer.
+type Cancellation struct {
+	Answer `json:"-"`
+
+	// Extra holds fields of the answer that the interface does not have, by the name
+	// they came under.
+	Extra map[string]string `json:"-" casing:"extra"`
+}

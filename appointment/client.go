@@ -1,0 +1,197 @@
+package appointment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/exam-appointment/appointment-go/casing"
+	"github.com/exam-appointment/appointment-go/internal/httpx"
+	"github.com/exam-appointment/appointment-go/rest"
+	"github.com/exam-appointment/appointment-go/soap"
+)
+
+// Client books at one hospital. It is safe for concurrent use; make one for each
+// hospital and keep it, since its connections are reused.
+type Client struct {
+	config  Config
+	dialect Dialect
+	codecs  map[Operation]*casing.Codec
+	carrier carrier
+	http    *httpx.Client
+	logger  *slog.Logger
+	timeout time.Duration
+	now     func() time.Time
+}
+
+// carrier takes a message to the hospital and brings the answer back: soap.Service or
+// rest.Service.
+type carrier interface {
+	Call(ctx context.Context, operation string, document []byte) (*httpx.Answer, error)
+}
+
+var (
+	_ carrier = (*soap.Service)(nil)
+	_ carrier = (*rest.Service)(nil)
+)
+
+// DefaultTimeout is how long one call may take unless WithTimeout says otherwise.
+const DefaultTimeout = 30 * time.Second
+
+// Option changes how a client works.
+type Option func(*Client) error
+
+// WithHTTPClient makes the client's requests go through the transport of hc, as it is:
+// proxies, TLS and instrumentation are that transport's. Nothing else of hc is used, and
+// it is not changed. Redirects are refused and cookies not kept whatever hc does. Without this option, the client has
+// a transport of its own.
+func WithHTTPClient(hc *http.Client) Option {
+	return func(c *Client) error {
+		if hc == nil {
+			return errors.New("WithHTTPClient: the client is nil; leave the option out")
+		}
+		if hc.Transport != nil {
+			c.http.Transport = hc.Transport
+		}
+		return nil
+	}
+}
+
+// WithLogger logs one record for each call, at Info if it succeeded and at Warn if not.
+// Records hold the hospital, the operation, class, codes, sizes and durations, never
+// what a message says. Without this option nothing is logged.
+func WithLogger(logger *slog.Logger) Option {
+	return func(c *Client) error {
+		if logger == nil {
+			return errors.New("WithLogger: the logger is nil; leave the option out")
+		}
+		c.logger = logger
+		return nil
+	}
+}
+
+// WithTimeout bounds one call, everything it does included; a context's earlier
+// deadline goes before it. Default: [DefaultTimeout].
+func WithTimeout(d time.Duration) Option {
+	return func(c *Client) error {
+		if d <= 0 {
+			return fmt.Errorf("WithTimeout: %v is no time to call in", d)
+		}
+		c.timeout = d
+		return nil
+	}
+}
+
+// NewClient makes a client for the hospital that cfg describes. A configuration that is
+// incomplete or contradictory is refused with one error that names every mistake and
+// what would do. Nothing is contacted.
+func NewClient(cfg Config, opts ...Option) (*Client, error) {
+	cfg = cfg.withDefaults()
+	c := &Client{
+		config:  cfg,
+		http:    &httpx.Client{Transport: httpx.NewTransport(), Limit: httpx.DefaultLimit},
+		timeout: DefaultTimeout,
+		now:     time.Now,
+		logger:  slog.New(slog.DiscardHandler),
+	}
+	err := errors.Join(cfg.check(), prefixed("dialect: ", cfg.Dialect.check()))
+	if err == nil {
+		c.dialect = vendorDialect(cfg.Vendor).override(cfg.Dialect)
+		err = prefixed("dialect: ", c.prepare())
+	}
+	for _, opt := range opts {
+		err = errors.Join(err, opt(c))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("appointment: the configuration of %s: %w", hospitalIn(cfg), oneLine(err))
+	}
+	return c, nil
+}
+
+func hospitalIn(cfg Config) string {
+	if cfg.Name == "" {
+		return "a hospital without a name"
+	}
+	return cfg.Name
+}
+
+// prepare makes what the dialect calls for.
+func (c *Client) prepare() (err error) {
+	c.http.Charset = c.dialect.Charset
+	c.codecs = map[Operation]*casing.Codec{}
+	var names []string
+	for _, op := range Operations() {
+		names = append(names, string(op))
+		if c.codecs[op], err = newCodec(op, &c.dialect); err != nil {
+			return err
+		}
+	}
+	if c.dialect.SOAP != nil {
+		c.carrier = soap.New(c.http, c.config.Endpoint, *c.dialect.SOAP)
+		return prefixed("soap: ", c.dialect.SOAP.Check(names...))
+	}
+	if err := c.dialect.REST.Check(names...); err != nil {
+		return prefixed("rest: ", err)
+	}
+	c.carrier, err = rest.New(c.http, c.config.Endpoint, *c.dialect.REST)
+	return err
+}
+
+// prefixed says of each of the joined errors where it is.
+func prefixed(where string, err error) error {
+	if err == nil {
+		return nil
+	}
+	lines := strings.Split(err.Error(), "\n")
+	errs := make([]error, len(lines))
+	for i, line := range lines {
+		errs[i] = errors.New(where + line)
+	}
+	return errors.Join(errs...)
+}
+
+// oneLine writes joined errors in one line, for logs.
+func oneLine(err error) error {
+	return errors.New(strings.ReplaceAll(err.Error(), "\n", "; "))
+}
+
+// CloseIdleConnections closes the connections that are open and unused, if the
+// transport can.
+func (c *Client) CloseIdleConnections() {
+	if t, ok := c.http.Transport.(interface{ CloseIdleConnections() }); ok {
+		t.CloseIdleConnections()
+	}
+}
+
+// QuerySchedule asks which slots can be booked (检查预约查询, XKH073).
+func (c *Client) QuerySchedule(ctx context.Context, req *QueryRequest) (*Schedule, error) {
+	return run(ctx, c, QuerySchedule, req, c.query)
+}
+
+// SaveSchedule books a slot (检查预约保存, XKH074). It is sent once. If its answer is lost
+// or cannot be understood, the client asks by a query whether the slot is booked, and
+// returns the booking if it is, with Answer.Source telling so; otherwise the error is
+// ErrOutcomeUnknown. A save that succeeds need not have booked a slot: ask [Booking.Slot].
+func (c *Client) SaveSchedule(ctx context.Context, req *SaveRequest) (*Booking, error) {
+	return run(ctx, c, SaveSchedule, req, c.save)
+}
+
+// CancelSchedule releases a booking that is not paid yet (检查预约取消, XKH075). It is
+// sent once; if its answer is lost or cannot be understood, the error is
+// ErrOutcomeUnknown.
+func (c *Client) CancelSchedule(ctx context.Context, req *CancelRequest) (*Cancellation, error) {
+	return run(ctx, c, CancelSchedule, req, c.cancel)
+}
+
+// FindBooking asks by a query what became of a save: whether its order holds its slot.
+// It is for a caller whose save ended in ErrOutcomeUnknown, or who crashed before it
+// ended. The errors, beside those of a query: ErrNotBooked if the order held no slot
+// when asked, which a save still on its way can change; ErrRejected with Error.Held
+// if it holds another slot; ErrOutcomeUnknown if the hospital does not tell.
+func (c *Client) FindBooking(ctx context.Context, req *SaveRequest) (*Booking, error) {
+	return run(ctx, c, SaveSchedule, req, c.find)
+}

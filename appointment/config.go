@@ -1,0 +1,96 @@
+package appointment
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// Config says how to reach one hospital. It is what the hospital issues during joint
+// debugging (联调), and can be an entry of a JSON or YAML configuration file.
+type Config struct {
+	// Name is the hospital's, for errors and logs, such as "市三院". Default: Vendor.
+	Name string `json:"name,omitempty" yaml:"name,omitempty"`
+	// Vendor says whose platform the hospital runs, and so which dialect it speaks.
+	Vendor Vendor `json:"vendor" yaml:"vendor"`
+	// Endpoint is the URL that requests go to, and nothing else is ever contacted.
+	Endpoint string `json:"endpoint" yaml:"endpoint"`
+	// SystemID is the envelope's systemId (鉴权ID).
+	SystemID string `json:"systemId" yaml:"systemId"`
+	// SystemKey is the envelope's systemKey (鉴权Key).
+	SystemKey Secret `json:"systemKey" yaml:"systemKey"`
+	// BusinessType is the envelope's businessType (业务类型ID). Default: "999".
+	BusinessType string `json:"businessType,omitempty" yaml:"businessType,omitempty"`
+	// OrganizationID is for requests that leave theirs empty (机构ID).
+	OrganizationID string `json:"organizationId,omitempty" yaml:"organizationId,omitempty"`
+	// Dialect is where this hospital departs from its vendor; nil: nowhere.
+	Dialect *Dialect `json:"dialect,omitempty" yaml:"dialect,omitempty"`
+}
+
+// defaultBusinessType is the published example's.
+const defaultBusinessType = "999"
+
+// withDefaults fills what Config documents a default for.
+func (c Config) withDefaults() Config {
+	if c.Name == "" {
+		c.Name = string(c.Vendor)
+	}
+	if c.BusinessType == "" {
+		c.BusinessType = defaultBusinessType
+	}
+	return c
+}
+
+// check returns every mistake in c but those of its dialect, and says of each which
+// field it is in and what would do.
+func (c Config) check() error {
+	var errs []error
+	if !slices.Contains(Vendors(), c.Vendor) {
+		errs = append(errs, fmt.Errorf("vendor: %s; want one of %s", quoted(string(c.Vendor)), joinVendors()))
+	}
+	errs = append(errs, checkEndpoint(c.Endpoint))
+	if c.Dialect == nil || c.Dialect.Envelope != EnvelopeNone {
+		if c.SystemID == "" {
+			errs = append(errs, errors.New("systemId: is empty; want the id that the hospital issued (鉴权ID)"))
+		}
+		if c.SystemKey == "" {
+			errs = append(errs, errors.New("systemKey: is empty; want the key that the hospital issued (鉴权Key)"))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// checkEndpoint never prints the endpoint: it may hold what must not be shown.
+func checkEndpoint(endpoint string) error {
+	const want = "want the hospital's URL, such as https://hospital.example/appointment"
+	if endpoint == "" {
+		return errors.New("endpoint: is empty; " + want)
+	}
+	u, err := url.Parse(endpoint)
+	switch {
+	case err != nil, u.Opaque != "", u.Scheme != "http" && u.Scheme != "https", u.Hostname() == "":
+		return errors.New("endpoint: is not an http or https URL with a host; " + want)
+	case u.User != nil:
+		return errors.New("endpoint: has a user or password in it; leave them out, the key belongs in systemKey")
+	case u.Fragment != "":
+		return errors.New("endpoint: has a #fragment, which is never sent; leave it out")
+	}
+	return nil
+}
+
+func quoted(s string) string {
+	if s == "" {
+		return "is empty"
+	}
+	return fmt.Sprintf("%q is unknown", s)
+}
+
+func joinVendors() string {
+	var names []string
+	for _, v := range Vendors() {
+		names = append(names, string(v))
+	}
+	return strings.Join(names, ", ")
+}

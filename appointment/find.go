@@ -1,0 +1,130 @@
+package appointment
+
+import (
+	"context"
+	"errors"
+	"slices"
+)
+
+// resolve asks what became of a save whose outcome is unknown. Only a booking that is
+// found changes that: one that is not there yet can still arrive.
+func (c *Client) resolve(ctx context.Context, req *SaveRequest, unknown *Error) (*Booking, error) {
+	booking, err := c.find(ctx, req)
+	var e *Error
+	switch {
+	case err == nil:
+		return booking, nil
+	case errors.As(err, &e) && e.Held != nil:
+		unknown.Held = e.Held
+		unknown.detail += "; asked by a query, the hospital says that the order holds another slot"
+	case errors.Is(err, ErrNotBooked):
+		unknown.detail += "; asked by a query at once, the hospital knew of no booking"
+	default:
+		unknown.detail += "; a query at once could not tell either"
+	}
+	return nil, unknown
+}
+
+// find asks by a query which slot the order holds.
+func (c *Client) find(ctx context.Context, req *SaveRequest) (*Booking, error) {
+	schedule, err := c.query(ctx, req.asQuery())
+	if err != nil {
+		return nil, err
+	}
+	held, state := schedule.held(c.dialect.BookedFlags)
+	switch {
+	case state == orderFree:
+		e := c.fail(SaveSchedule, ErrNotBooked, "when asked by a query; a save that is still on its way can follow")
+		e.Answer = &schedule.Answer
+		return nil, e
+	case state == orderUnclear:
+		e := c.failUnknown(SaveSchedule, ErrBadAnswer, "the query's answer does not say whether the order is booked (scheduleFlag, scheduleTimeStatus)")
+		e.Answer = &schedule.Answer
+		return nil, e
+	case !held.is(req):
+		e := c.reject(SaveSchedule, "", "")
+		e.Reason, e.Held, e.Answer = ReasonAlreadyBooked, &held, &schedule.Answer
+		e.detail = "the order holds another slot, see Error.Held"
+		return nil, e
+	}
+	return &Booking{
+		Answer:               foundBy(schedule.Answer),
+		ScheduleFlag:         schedule.ScheduleFlag,
+		ScheduleResourceUID:  req.ScheduleResourceUID,
+		ScheduleResourceName: held.ResourceName,
+		ScheduleDate:         req.ScheduleDate,
+		ScheduleStartDate:    req.StartTime,
+		ScheduleEndDate:      req.EndTime,
+		booked:               true,
+		request:              req,
+	}, nil
+}
+
+func foundBy(a Answer) Answer {
+	a.Source = FoundByQuery
+	return a
+}
+
+// asQuery asks about the order of a save, from the day of its slot on.
+func (r *SaveRequest) asQuery() *QueryRequest {
+	q := &QueryRequest{
+		StartDate:       r.ScheduleDate.At(Clock{}),
+		PlacerOrderNO:   r.PlacerOrderNO,
+		OrganizationID:  r.OrganizationID,
+		ServiceSectID:   r.ServiceSectID,
+		ServiceID:       r.ServiceID,
+		ServiceText:     r.ServiceText,
+		ProcedureID:     r.ProcedureID,
+		ProcedureName:   r.ProcedureName,
+		PatientClass:    r.PatientClass,
+		RequestDeptID:   r.RequestDeptID,
+		RequestDeptName: r.RequestDeptName,
+		RequestedDate:   r.RequestedDate,
+		MedRecNO:        r.MedRecNO,
+		ScheduleRoute:   r.ScheduleRoute,
+	}
+	if q.ScheduleRoute == "" { // optional on a save, required on a query
+		q.ScheduleRoute = RouteInternetHospital
+	}
+	return q
+}
+
+// orderState is what a schedule says of its order.
+type orderState uint8
+
+const (
+	orderUnclear orderState = iota
+	orderFree
+	orderBooked
+)
+
+// held is the slot that the schedule's order holds: one that has the status Schedule,
+// or, if scheduleFlag says booked, the one that the result names.
+func (s *Schedule) held(bookedFlags []ScheduleFlag) (BookedSlot, orderState) {
+	for slot := range s.Slots() {
+		if slot.is(StatusSchedule) {
+			return BookedSlot{
+				ResourceUID: slot.ResourceUID, ResourceName: slot.ResourceName,
+				Date: slot.ArrangeDay, Start: slot.StartTime, End: slot.EndTime,
+			}, orderBooked
+		}
+	}
+	switch {
+	case slices.Contains(bookedFlags, s.ScheduleFlag):
+		return BookedSlot{
+			ResourceUID: s.ResourceUID, ResourceName: s.ResourceName,
+			Date: s.ScheduleDate, Start: s.ScheduleTime,
+		}, orderBooked
+	case s.ScheduleFlag == FlagNotNeeded:
+		return BookedSlot{}, orderFree
+	}
+	return BookedSlot{}, orderUnclear
+}
+
+// is reports whether this is the slot that a save asks for. What the hospital left out
+// cannot speak against it, the day excepted.
+func (b BookedSlot) is(req *SaveRequest) bool {
+	return b.Date == req.ScheduleDate &&
+		(b.ResourceUID == "" || b.ResourceUID == req.ScheduleResourceUID) &&
+		(b.Start.IsZero() || b.Start == req.StartTime)
+}

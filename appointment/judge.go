@@ -1,0 +1,161 @@
+package appointment
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/exam-appointment/appointment-go/casing"
+	"github.com/exam-appointment/appointment-go/internal/httpx"
+	"github.com/exam-appointment/appointment-go/soap"
+)
+
+// fail is an error of this client's.
+func (c *Client) fail(op Operation, class error, detail string) *Error {
+	return &Error{Operation: op, Vendor: c.config.Vendor, Hospital: c.config.Name, class: class, detail: detail}
+}
+
+// failUnknown is fail after the request was delivered, or may have been: of a write, the
+// outcome is unknown.
+func (c *Client) failUnknown(op Operation, class error, detail string) *Error {
+	e := c.fail(op, class, detail)
+	e.unknown = op.writes()
+	return e
+}
+
+// reject is the hospital's no. A write that it rejects was not carried out.
+func (c *Client) reject(op Operation, code, message string) *Error {
+	e := c.fail(op, ErrRejected, "")
+	e.Code, e.Message, e.Reason = code, message, c.dialect.reason(code, message)
+	return e
+}
+
+// notCarried is what it means that a carrier has no answer.
+func (c *Client) notCarried(op Operation, err error) *Error {
+	var fault *soap.Fault
+	if errors.As(err, &fault) {
+		e := c.reject(op, fault.Code, fault.Reason)
+		// A fault of the service's own may have come after it booked.
+		e.unknown = op.writes() && !fault.ByCaller()
+		e.detail, e.cause = "by a SOAP fault", fault
+		return e
+	}
+	var failed *httpx.Error
+	errors.As(err, &failed)
+	var e *Error
+	switch failed.Fate {
+	case httpx.NotSent:
+		e = c.fail(op, ErrNotSent, failed.Problem)
+	case httpx.BadAnswer:
+		e = c.failUnknown(op, ErrBadAnswer, failed.Problem)
+	default:
+		e = c.failUnknown(op, ErrNoAnswer, failed.Problem)
+	}
+	e.cause = failed.Err
+	return e
+}
+
+// judge reads a whole answer: success, with the business result, or an error. Success
+// needs a recognised code at both levels.
+func judge[Res any](c *Client, op Operation, came *httpx.Answer) (*Res, Answer, error) {
+	var m answerMessage[Res]
+	deviations, err := c.codecs[op].Unmarshal(came.Body, &m)
+	a := Answer{Source: Answered, raw: came.Body}
+	a.notes(came.Notes)
+	a.Deviations = append(a.Deviations, deviations...)
+	if err != nil {
+		return nil, a, c.unreadable(op, came, &a, err)
+	}
+	a.StatusCode, a.StatusMessage, a.TotalRecord, a.TotalPage = m.StatusCode, m.StatusMessage, m.TotalRecord, m.TotalPage
+	b := m.business
+	if m.Data != nil {
+		b = *m.Data
+	}
+	a.ResultCode, a.ResultDesc = b.ResultCode, b.ResultDesc
+	switch {
+	case a.StatusCode != "" && !slices.Contains(c.dialect.StatusCodes, a.StatusCode):
+		return nil, a, c.reject(op, a.StatusCode, a.StatusMessage)
+	case a.ResultCode != "" && !c.succeeded(a.ResultCode):
+		return nil, a, c.reject(op, a.ResultCode, a.ResultDesc)
+	case came.Status < 200 || came.Status > 299:
+		return nil, a, c.byStatus(op, came, "whose body does not say why")
+	case a.ResultCode == "":
+		return nil, a, c.failUnknown(op, ErrBadAnswer, "it has no resultCode, so nothing says that it succeeded")
+	case a.StatusCode == "" && m.Data != nil:
+		return nil, a, c.failUnknown(op, ErrBadAnswer, "its envelope has no statusCode, so nothing says that it succeeded")
+	}
+	a.Deviations = append(a.Deviations, c.envelopeDeviations(&a, m.Data != nil)...)
+	if !slices.Contains(c.dialect.ResultCodes, a.ResultCode) {
+		a.Deviations = append(a.Deviations, Deviation{Path: "data.resultCode", Kind: casing.KindFormat, Seen: "another case"})
+	}
+	return b.Result, a, nil
+}
+
+func (c *Client) succeeded(resultCode string) bool {
+	return slices.ContainsFunc(c.dialect.ResultCodes, func(s string) bool { return strings.EqualFold(s, resultCode) })
+}
+
+// envelopeDeviations compares the envelope that came with the dialect's.
+func (c *Client) envelopeDeviations(a *Answer, hasData bool) []Deviation {
+	wanted := c.dialect.Envelope == EnvelopeFull
+	switch {
+	case wanted && a.StatusCode == "":
+		return []Deviation{{Path: "answer", Kind: KindEnvelope, Seen: "the business result without an envelope"}}
+	case wanted && !hasData:
+		return []Deviation{{Path: "answer", Kind: KindEnvelope, Seen: "the business result beside the envelope's fields, not in data"}}
+	case !wanted && hasData:
+		return []Deviation{{Path: "answer", Kind: KindEnvelope, Seen: "an envelope"}}
+	}
+	return nil
+}
+
+// unreadable is what it means that an answer is not what the interface says. A hospital
+// that rejects may still put anything in data, so its statusCode is looked for alone.
+func (c *Client) unreadable(op Operation, came *httpx.Answer, a *Answer, err error) *Error {
+	var s statuses
+	if _, failed := c.codecs[op].Unmarshal(came.Body, &s); failed == nil && s.StatusCode != "" {
+		a.StatusCode, a.StatusMessage = s.StatusCode, s.StatusMessage
+		if !slices.Contains(c.dialect.StatusCodes, s.StatusCode) {
+			return c.reject(op, s.StatusCode, s.StatusMessage)
+		}
+	}
+	what := "it is not the interface's JSON: " + strings.TrimPrefix(err.Error(), "casing: ")
+	switch text := bytes.TrimSpace(came.Body); {
+	case len(text) == 0:
+		what = "it is empty"
+	case text[0] == '<':
+		what = "it is a page of HTML, or other markup: a login, an error or a firewall page; is the endpoint the service's own?"
+	}
+	if came.Status < 200 || came.Status > 299 {
+		return c.byStatus(op, came, "and "+what)
+	}
+	e := c.failUnknown(op, ErrBadAnswer, what)
+	e.cause = err
+	return e
+}
+
+// byStatus is what an HTTP status means whose body tells nothing.
+func (c *Client) byStatus(op Operation, came *httpx.Answer, body string) *Error {
+	code := fmt.Sprintf("HTTP %d", came.Status)
+	detail := fmt.Sprintf("the answer is %s %s, %s", code, http.StatusText(came.Status), body)
+	switch {
+	case came.Status == http.StatusUnauthorized, came.Status == http.StatusForbidden:
+		e := c.reject(op, code, "")
+		e.Reason, e.detail = ReasonUnauthorised, detail
+		return e
+	case came.Status >= 500, came.Status == http.StatusTooManyRequests, came.Status == http.StatusRequestTimeout:
+		// A gateway's: what it stands before may have carried the request out.
+		e := c.failUnknown(op, ErrNoAnswer, detail)
+		e.Code = code
+		return e
+	case came.Status >= 300 && came.Status < 400:
+		detail = fmt.Sprintf("the answer is %s, a redirect, which is not followed: it would carry the key elsewhere; "+
+			"is the endpoint's scheme and path right?", code)
+	}
+	e := c.failUnknown(op, ErrBadAnswer, detail)
+	e.Code = code
+	return e
+}

@@ -1,0 +1,126 @@
+package appointment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// query asks and checks that the answer is about what was asked.
+func (c *Client) query(ctx context.Context, req *QueryRequest) (*Schedule, error) {
+	schedule, answer, err := exchange[QueryRequest, Schedule](ctx, c, QuerySchedule, req)
+	if err != nil {
+		return nil, err
+	}
+	problem := ""
+	switch {
+	case schedule == nil:
+		problem = "it says that it succeeded, and has no result"
+	case req.PlacerOrderNO != "" && schedule.PlacerOrderNO != "" && schedule.PlacerOrderNO != req.PlacerOrderNO:
+		problem = "it is about another order than the one asked about (placerOrderNO)"
+	case schedule.MedRecNO != "" && schedule.MedRecNO != req.MedRecNO:
+		problem = "it is about another patient than the one asked about (medRecNO)"
+	}
+	if problem != "" {
+		e := c.fail(QuerySchedule, ErrBadAnswer, problem)
+		e.Answer = &answer
+		return nil, e
+	}
+	schedule.Answer = answer
+	schedule.Deviations = append(schedule.Deviations, schedule.contradictions()...)
+	return schedule, nil
+}
+
+// maxRecords is the most that an answer may hold, by the interface.
+const maxRecords = 5000
+
+// contradictions finds what in a schedule cannot all be right, and is bearable.
+func (s *Schedule) contradictions() []Deviation {
+	var found []Deviation
+	days, times, wrongWeek := 0, 0, 0
+	for i, r := range s.Resources {
+		for j, d := range r.Days {
+			days++
+			times += len(d.Times)
+			if d.ArrangeWeek == "" || d.ArrangeDay.IsZero() || d.ArrangeWeek == fmt.Sprint((int(d.Weekday())+6)%7+1) {
+				continue
+			}
+			if wrongWeek++; wrongWeek == 1 {
+				found = append(found, Deviation{Kind: KindContradiction, Seen: "another weekday than arrangeDay's, counting from 1 for Monday",
+					Path: fmt.Sprintf("data.result.scheduleArrangeResourceInfoList[%d].scheduleArrangeDateInfoList[%d].arrangeWeek", i, j)})
+			}
+		}
+	}
+	if wrongWeek > 0 {
+		found[0].More = wrongWeek - 1
+	}
+	if times > maxRecords {
+		found = append(found, Deviation{Path: "data.result", Kind: KindContradiction, Seen: fmt.Sprintf("%d slots, where the interface allows %d records", times, maxRecords)})
+	}
+	if n := s.TotalRecord; n != 0 && !slices.Contains([]int{len(s.Resources), days, times}, n) {
+		found = append(found, Deviation{Path: "totalRecord", Kind: KindContradiction, Seen: "the number of neither the resources, the days nor the slots that came"})
+	}
+	return found
+}
+
+// save books, and if the outcome is unknown finds it out.
+func (c *Client) save(ctx context.Context, req *SaveRequest) (*Booking, error) {
+	booking, answer, err := exchange[SaveRequest, Booking](ctx, c, SaveSchedule, req)
+	if err == nil {
+		err = c.confirm(req, booking, &answer)
+	}
+	var e *Error
+	switch {
+	case err == nil:
+		booking.Answer = answer
+		return booking, nil
+	case errors.As(err, &e) && e.unknown && ctx.Err() == nil:
+		return c.resolve(ctx, req, e)
+	}
+	return nil, err
+}
+
+// confirm checks that a save's success is a booking of what was asked for, or says that
+// there is none.
+func (c *Client) confirm(req *SaveRequest, b *Booking, answer *Answer) error {
+	problem := ""
+	switch {
+	case b == nil:
+		problem = "it says that it succeeded, and has no result"
+	case b.ScheduleFlag == FlagNotNeeded || b.ScheduleFlag == FlagByStaff:
+	case !slices.Contains(c.dialect.BookedFlags, b.ScheduleFlag):
+		problem = "its scheduleFlag is missing or unknown, so nothing says whether a slot is booked"
+	case b.ScheduleSeq == "" && b.ScheduleID == "":
+		problem = "it has neither a scheduleSeq nor a scheduleID, so nothing identifies the booking"
+	case b.ScheduleDate.IsZero():
+		problem = "it has no scheduleDate, so nothing says what is booked"
+	case b.ScheduleDate != req.ScheduleDate:
+		problem = "it confirms another day than the one asked for (scheduleDate)"
+	case b.ScheduleResourceUID != "" && b.ScheduleResourceUID != req.ScheduleResourceUID:
+		problem = "it confirms another resource than the one asked for (scheduleResourceUID)"
+	case !b.ScheduleStartDate.IsZero() && b.ScheduleStartDate != req.StartTime:
+		problem = "it confirms another time than the one asked for (scheduleStartDate)"
+	}
+	if problem != "" {
+		e := c.failUnknown(SaveSchedule, ErrBadAnswer, problem)
+		e.Answer = answer
+		return e
+	}
+	b.request = req
+	b.booked = slices.Contains(c.dialect.BookedFlags, b.ScheduleFlag)
+	return nil
+}
+
+// cancel releases a booking. The answer's two codes are all the proof there is.
+func (c *Client) cancel(ctx context.Context, req *CancelRequest) (*Cancellation, error) {
+	cancellation, answer, err := exchange[CancelRequest, Cancellation](ctx, c, CancelSchedule, req)
+	if err != nil {
+		return nil, err
+	}
+	if cancellation == nil {
+		cancellation = &Cancellation{}
+	}
+	cancellation.Answer = answer
+	return cancellation, nil
+}

@@ -1,0 +1,70 @@
+package appointment
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Reason is why a hospital rejected a request, as far as its code or its words tell. The
+// interface has no catalogue of codes, so what the dialect's table does not know is
+// ReasonOther, with the hospital's code and message beside it.
+type Reason string
+
+// The reasons that a caller can act upon.
+const (
+	ReasonSlotTaken     Reason = "slot taken"     // another took the place: query again
+	ReasonAlreadyBooked Reason = "already booked" // this order holds a slot: FindBooking tells which
+	ReasonNotBooked     Reason = "not booked"     // there is nothing to cancel
+	ReasonUnauthorised  Reason = "unauthorised"   // systemId or systemKey is wrong
+	ReasonBusy          Reason = "busy"           // the hospital says to try later
+	ReasonOther         Reason = "other"          // see Error.Code and Error.Message
+)
+
+// ReasonRule tells a reason by the hospital's code, or by a word in its message.
+type ReasonRule struct {
+	Reason Reason   `json:"reason" yaml:"reason"`
+	Codes  []string `json:"codes,omitempty" yaml:"codes,omitempty"`
+	Words  []string `json:"words,omitempty" yaml:"words,omitempty"`
+}
+
+// builtinReasons are the words that hospitals use. The order decides where one message
+// has the words of two: 未预约 (not booked) has 预约 in it, 已被约满 (full) has 已被.
+var builtinReasons = []ReasonRule{
+	{Reason: ReasonUnauthorised, Words: []string{"鉴权", "认证失败", "无权限", "没有权限", "未授权", "密钥", "unauthorized", "unauthorised"}},
+	{Reason: ReasonBusy, Words: []string{"繁忙", "稍后", "稍候", "请重试", "busy"}},
+	{Reason: ReasonNotBooked, Words: []string{"未预约", "未找到预约", "没有预约", "无预约", "预约不存在", "预约记录不存在", "已取消", "not booked"}},
+	{Reason: ReasonSlotTaken, Words: []string{"约满", "已满", "满号", "号源不足", "无号", "无可用号", "没有号", "已被占用", "已被他人", "slot taken", "full"}},
+	{Reason: ReasonAlreadyBooked, Words: []string{"已预约", "已经预约", "重复预约", "重复提交", "预约已存在", "already booked"}},
+}
+
+func (r ReasonRule) check(i int) error {
+	switch {
+	case !slices.Contains([]Reason{ReasonSlotTaken, ReasonAlreadyBooked, ReasonNotBooked, ReasonUnauthorised, ReasonBusy, ReasonOther}, r.Reason):
+		return fmt.Errorf("reasons: entry %d: reason %q is unknown", i+1, r.Reason)
+	case len(r.Codes)+len(r.Words) == 0, slices.Contains(r.Codes, ""), slices.Contains(r.Words, ""):
+		return fmt.Errorf("reasons: entry %d: %w", i+1, errors.New("has no code or word to tell it by, or an empty one"))
+	}
+	return nil
+}
+
+// reason is why the hospital rejects with this code and message. A rule's code goes
+// before any rule's word.
+func (d *Dialect) reason(code, message string) Reason {
+	rules := slices.Concat(d.Reasons, builtinReasons)
+	for _, r := range rules {
+		if slices.Contains(r.Codes, code) {
+			return r.Reason
+		}
+	}
+	message = strings.ToLower(message)
+	for _, r := range rules {
+		for _, word := range r.Words {
+			if strings.Contains(message, strings.ToLower(word)) {
+				return r.Reason
+			}
+		}
+	}
+	return ReasonOther
+}

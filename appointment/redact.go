@@ -1,0 +1,76 @@
+package appointment
+
+import (
+	"fmt"
+	"log/slog"
+	"reflect"
+	"strings"
+)
+
+// Requests and answers print as their type and the names of the fields that are set,
+// whatever the verb, so that a stray %+v puts no patient in a log.
+
+// Format prints no values.
+func (r QueryRequest) Format(f fmt.State, _ rune) { redact(f, r) }
+
+// Format prints no values.
+func (r SaveRequest) Format(f fmt.State, _ rune) { redact(f, r) }
+
+// Format prints no values.
+func (r CancelRequest) Format(f fmt.State, _ rune) { redact(f, r) }
+
+// Format prints no values.
+func (s Schedule) Format(f fmt.State, _ rune) { redact(f, s) }
+
+// Format prints no values.
+func (r Resource) Format(f fmt.State, _ rune) { redact(f, r) }
+
+// Format prints no values.
+func (d Day) Format(f fmt.State, _ rune) { redact(f, d) }
+
+// Format prints no values.
+func (t Time) Format(f fmt.State, _ rune) { redact(f, t) }
+
+// Format prints no values.
+func (s Slot) Format(f fmt.State, _ rune) { redact(f, s) }
+
+// Format prints no values.
+func (b Booking) Format(f fmt.State, _ rune) { redact(f, b) }
+
+// Format prints no values.
+func (s BookedSlot) Format(f fmt.State, _ rune) { redact(f, s) }
+
+// Format prints no values.
+func (c Cancellation) Format(f fmt.State, _ rune) { redact(f, c) }
+
+// Format prints no values.
+func (a Answer) Format(f fmt.State, _ rune) { redact(f, a) }
+
+// LogValue shows no values.
+func (r QueryRequest) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(r)) }
+
+// LogValue shows no values.
+func (r SaveRequest) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(r)) }
+
+// LogValue shows no values.
+func (r CancelRequest) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(r)) }
+
+// LogValue shows no values.
+func (s Schedule) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(s)) }
+
+// LogValue shows no values.
+func (b Booking) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(b)) }
+
+// LogValue shows no values.
+func (c Cancellation) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(c)) }
+
+func redact(f fmt.State, v any) {
+	var set []string
+	rv := reflect.ValueOf(v)
+	for i := range rv.NumField() {
+		if field := rv.Type().Field(i); field.IsExported() && !rv.Field(i).IsZero() {
+			set = append(set, field.Name)
+		}
+	}
+	_, _ = fmt.Fprintf(f, "%s{%s}", rv.Type().Name(), strings.Join(set, " "))
+}

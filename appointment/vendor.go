@@ -1,0 +1,50 @@
+package appointment
+
+import (
+	"github.com/exam-appointment/appointment-go/casing"
+	"github.com/exam-appointment/appointment-go/rest"
+	"github.com/exam-appointment/appointment-go/soap"
+)
+
+// Vendor names an appointment platform's maker, and so the dialect that a hospital
+// speaks unless its Config.Dialect says otherwise.
+type Vendor string
+
+// The vendors, with their technology and the spelling of the 129 fields.
+const (
+	Wanda          Vendor = "wanda"           // 万达封装: SOAP, PascalCase
+	Jintang        Vendor = "jintang"         // 金塘: REST, camelCase
+	JintangWrapped Vendor = "jintang-wrapped" // 金塘封装: SOAP, ALLUPPERCASE
+	Mingtian       Vendor = "mingtian"        // 明天医网: SOAP, PascalCase
+	Laida          Vendor = "laida"           // 莱达: REST, camelCase
+)
+
+// Vendors returns the vendors that this library knows.
+func Vendors() []Vendor { return []Vendor{Wanda, Jintang, JintangWrapped, Mingtian, Laida} }
+
+// vendorDialect is the table of vendors: a vendor is a spelling and a way to carry it.
+// To add one, add a constant, its place in Vendors, and an entry here. None has published
+// more than that, so the rest is defaultDialect.
+func vendorDialect(v Vendor) Dialect {
+	d := defaultDialect()
+	switch v {
+	case Wanda, Mingtian:
+		d.Style, d.SOAP = casing.Pascal.String(), defaultBinding()
+	case JintangWrapped:
+		d.Style, d.SOAP = casing.Upper.String(), defaultBinding()
+	case Jintang, Laida:
+		d.Style, d.REST = casing.Camel.String(), &rest.Route{}
+	}
+	return d
+}
+
+// defaultBinding is the form of the stack seen most at Chinese hospitals, an ASP.NET
+// service in Visual Studio's own namespace.
+func defaultBinding() *soap.Binding {
+	b := &soap.Binding{Namespace: "http://tempuri.org/", Operations: map[string]soap.Operation{}}
+	for _, op := range Operations() {
+		action := b.Namespace + string(op)
+		b.Operations[string(op)] = soap.Operation{Name: string(op), Action: &action}
+	}
+	return b
+}

@@ -1,0 +1,150 @@
+package casing
+
+import (
+	"encoding"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Codec writes and reads structs in one style. It is safe for concurrent use.
+type Codec struct {
+	style      Style
+	exact      map[string]string // by canonical name
+	layouts    map[string]string // by canonical name
+	inString   map[string]bool   // by canonical name
+	writeEmpty bool
+	zone       *time.Location
+
+	canonical map[string]string // by folded name, for Rename
+	plans     sync.Map          // reflect.Type -> *plan
+	building  sync.Mutex
+}
+
+// Scalar is a field type that reads itself from the text of a JSON scalar, whether it
+// came as a string or as a number. ReadText returns the form that the text came in if
+// it is not the exact one, for a [Deviation]; neither that nor the error may repeat the
+// text. It is not called for an empty text, and must not keep the slice. AppendText
+// writes the exact form.
+type Scalar interface {
+	encoding.TextAppender
+	ReadText(text []byte) (form string, err error)
+}
+
+// Option changes how a codec spells, writes or reads.
+type Option func(*Codec) error
+
+// Exact gives the names, by canonical name, that depart from the style's rule.
+func Exact(names map[string]string) Option {
+	return func(c *Codec) error {
+		for name, spelled := range names {
+			if name == "" || spelled == "" {
+				return fmt.Errorf("casing: exact name %q for field %q: neither may be empty", spelled, name)
+			}
+		}
+		c.exact = maps.Clone(names)
+		return nil
+	}
+}
+
+// Layouts gives the layouts of time.Time fields, by canonical name, that depart from
+// their tags.
+func Layouts(layouts map[string]string) Option {
+	return func(c *Codec) error {
+		c.layouts = maps.Clone(layouts)
+		return nil
+	}
+}
+
+// InString names the fields whose object or list is written as a JSON document inside
+// a string, and expected so.
+func InString(fields ...string) Option {
+	return func(c *Codec) error {
+		for _, f := range fields {
+			c.inString[f] = true
+		}
+		return nil
+	}
+}
+
+// WriteEmpty writes empty fields as "" instead of leaving them out. Lists, objects and
+// pointers are left out all the same.
+func WriteEmpty() Option {
+	return func(c *Codec) error {
+		c.writeEmpty = true
+		return nil
+	}
+}
+
+// Zone is the zone that a time.Time is written and read in. Default: UTC.
+func Zone(zone *time.Location) Option {
+	return func(c *Codec) error {
+		c.zone = zone
+		return nil
+	}
+}
+
+// Types prepares the codec for the types of these values, so that a type it cannot
+// write, or whose names collide in this style, is an error of New and not of the first
+// message. It also makes their names known to Rename.
+func Types(values ...any) Option {
+	return func(c *Codec) error {
+		for _, v := range values {
+			t := reflect.TypeOf(v)
+			for t.Kind() == reflect.Pointer {
+				t = t.Elem()
+			}
+			if _, err := c.plan(t); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// Names makes canonical names known to Rename beyond those of Types and Exact.
+func Names(names ...string) Option {
+	return func(c *Codec) error {
+		for _, name := range names {
+			c.know(name)
+		}
+		return nil
+	}
+}
+
+// New makes a codec. Options are applied in order, but Types after all others.
+func New(s Style, opts ...Option) (*Codec, error) {
+	if s > Upper {
+		return nil, fmt.Errorf("casing: no such style: %d", s)
+	}
+	c := &Codec{style: s, inString: map[string]bool{}, canonical: map[string]string{}, zone: time.UTC}
+	for _, opt := range opts {
+		if err := opt(c); err != nil {
+			return nil, err
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.exact)) {
+		c.know(name)
+		c.canonical[foldName([]byte(c.exact[name]))] = name
+	}
+	return c, nil
+}
+
+// name spells a canonical name.
+func (c *Codec) name(canonical string) string {
+	if exact, ok := c.exact[canonical]; ok {
+		return exact
+	}
+	return c.style.Name(canonical)
+}
+
+// know makes a name known to Rename. The first of two that fold alike stays.
+func (c *Codec) know(canonical string) {
+	folded := foldName([]byte(canonical))
+	if _, ok := c.canonical[folded]; !ok {
+		c.canonical[folded] = canonical
+	}
+}

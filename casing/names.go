@@ -1,0 +1,105 @@
+package casing
+
+import (
+	"encoding/binary"
+	"math/bits"
+)
+
+// names finds a plan's field by its spelled name in any case, in one probe. It is a
+// hash table without collisions: a multiplier is searched for when the plan is made.
+type names struct {
+	slots []uint8 // 1 + field index, 0 for none
+	mult  uint64
+	shift uint8
+}
+
+// maxFields bounds a struct's fields to what a slot can hold.
+const maxFields = 250
+
+func newNames(fields []field) names {
+	for size := bits.Len(uint(len(fields))) + 1; ; size++ {
+		n := names{shift: uint8(64 - size)} //nolint:gosec // size is at most 64
+		for try := range uint64(1000) {
+			n.mult = (try*2 + 1) * 0x9E3779B97F4A7C15
+			n.slots = make([]uint8, 1<<size)
+			if n.fill(fields) {
+				return n
+			}
+		}
+	}
+}
+
+func (n *names) fill(fields []field) bool {
+	for i := range fields {
+		slot := &n.slots[n.hash([]byte(fields[i].name))]
+		if *slot != 0 {
+			return false
+		}
+		*slot = uint8(i + 1) //nolint:gosec // at most maxFields
+	}
+	return true
+}
+
+// hash ignores the case of letters: it sets the bit that tells them apart. What it
+// confuses beyond that is told apart by the comparison that follows.
+func (n *names) hash(name []byte) uint64 {
+	const small = 0x2020202020202020
+	h := uint64(len(name))
+	for len(name) >= 8 {
+		h = (h ^ (binary.LittleEndian.Uint64(name) | small)) * n.mult
+		h ^= h >> 32
+		name = name[8:]
+	}
+	var tail uint64
+	for i, c := range name {
+		tail |= uint64(c|0x20) << (8 * i)
+	}
+	return (h ^ tail) * n.mult >> n.shift
+}
+
+// find returns the index of the field that name spells, and whether it is spelled
+// exactly; -1 for none.
+func (p *plan) find(name []byte) (index int, exact bool) {
+	if slot := p.names.slots[p.names.hash(name)]; slot != 0 {
+		f := &p.fields[slot-1]
+		if string(name) == f.name {
+			return int(slot - 1), true
+		}
+		if equalFold(name, f.name) {
+			return int(slot - 1), false
+		}
+	}
+	return p.findFolded(name), false
+}
+
+// findFolded is the slow way, for snake_case and for fields whose exact name is not
+// their canonical one.
+func (p *plan) findFolded(name []byte) int {
+	if i, ok := p.folded[foldName(name)]; ok {
+		return i
+	}
+	return -1
+}
+
+func equalFold(name []byte, s string) bool {
+	if len(name) != len(s) {
+		return false
+	}
+	for i, c := range name {
+		if fold(c) != fold(s[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// foldName is a name without case, underscores and hyphens.
+func foldName(name []byte) string {
+	b := make([]byte, 0, 48)
+	for _, c := range name {
+		if c != '_' && c != '-' {
+			b = append(b, fold(c))
+		}
+	}
+	return string(b)
+}

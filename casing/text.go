@@ -1,0 +1,152 @@
+package casing
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"strconv"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+const (
+	ones  = 0x0101010101010101
+	highs = 0x8080808080808080
+)
+
+// special marks the bytes of a word that a JSON string cannot hold as they are, or that
+// end it: controls, quotes and backslashes. The lowest mark is right; a higher one may be
+// a borrow's.
+func special(w uint64) uint64 {
+	quote := w ^ ones*'"'
+	slash := w ^ ones*'\\'
+	return ((w-ones*0x20) & ^w | (quote-ones) & ^quote | (slash-ones) & ^slash) & highs
+}
+
+// plainLen is how many bytes at the beginning of b a JSON string holds as they are, and
+// whether they are ASCII alone.
+func plainLen(b []byte) (n int, ascii bool) {
+	var high uint64
+	for ; n+8 <= len(b); n += 8 {
+		w := binary.LittleEndian.Uint64(b[n:])
+		if m := special(w); m != 0 {
+			k := bits.TrailingZeros64(m) / 8
+			high |= w & (1<<(8*k) - 1)
+			return n + k, high&highs == 0
+		}
+		high |= w
+	}
+	for ; n < len(b); n++ {
+		c := b[n]
+		if c < 0x20 || c == '"' || c == '\\' {
+			break
+		}
+		high |= uint64(c)
+	}
+	return n, high&highs == 0
+}
+
+// appendQuoted appends s as a JSON string. Controls are escaped, and so are U+FFFE and
+// U+FFFF, which XML cannot carry.
+func appendQuoted(b []byte, s string) []byte {
+	const hex = "0123456789abcdef"
+	b = append(b, '"')
+	start := 0
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c >= 0x20 && c != '"' && c != '\\' && c != 0x7f && c != 0xef {
+			continue
+		}
+		if c == 0xef {
+			if len(s) < i+3 || s[i+1] != 0xbf || s[i+2] < 0xbe {
+				continue
+			}
+			b = append(append(b, s[start:i]...), `\uff`...)
+			b = append(b, 'f', "ef"[s[i+2]-0xbe])
+			i += 2
+			start = i + 1
+			continue
+		}
+		b = append(b, s[start:i]...)
+		switch c {
+		case '"', '\\':
+			b = append(b, '\\', c)
+		case '\n':
+			b = append(b, `\n`...)
+		case '\r':
+			b = append(b, `\r`...)
+		case '\t':
+			b = append(b, `\t`...)
+		default:
+			b = append(b, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
+		}
+		start = i + 1
+	}
+	return append(append(b, s[start:]...), '"')
+}
+
+// unquote appends what the inside of a JSON string stands for. It reports false on an
+// escape that is none, on half a surrogate pair, and on bytes that are not UTF-8.
+func unquote(b, inside []byte) ([]byte, bool) {
+	for i := 0; i < len(inside); {
+		c := inside[i]
+		if c != '\\' {
+			r, size := utf8.DecodeRune(inside[i:])
+			if r == utf8.RuneError && size == 1 || c < 0x20 {
+				return b, false
+			}
+			b = append(b, inside[i:i+size]...)
+			i += size
+			continue
+		}
+		if i+1 >= len(inside) {
+			return b, false
+		}
+		if inside[i+1] == 'u' {
+			r, size := unescape(inside[i:])
+			if size == 0 {
+				return b, false
+			}
+			b = utf8.AppendRune(b, r)
+			i += size
+			continue
+		}
+		plain := escapes[inside[i+1]]
+		if plain == 0 {
+			return b, false
+		}
+		b = append(b, plain)
+		i += 2
+	}
+	return b, true
+}
+
+var escapes = [256]byte{
+	'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t',
+}
+
+// unescape reads \uXXXX, or two of them that make one character; size 0 if neither.
+func unescape(b []byte) (r rune, size int) {
+	r = hex4(b)
+	if !utf16.IsSurrogate(r) {
+		if r < 0 {
+			return 0, 0
+		}
+		return r, 6
+	}
+	pair := utf16.DecodeRune(r, hex4(b[6:]))
+	if pair == utf8.RuneError {
+		return 0, 0
+	}
+	return pair, 12
+}
+
+func hex4(b []byte) rune {
+	if len(b) < 6 || b[0] != '\\' || b[1] != 'u' {
+		return -1
+	}
+	n, err := strconv.ParseUint(string(b[2:6]), 16, 16)
+	if err != nil {
+		return -1
+	}
+	return rune(n)
+}

@@ -1,0 +1,10 @@
+module github.com/exam-appointment/appointment-go
+
+go 1.26.0
+
+require (
+	github.com/go-resty/resty/v2 v2.17.2
+	github.com/hooklift/gowsdl v0.5.0
+	golang.org/x/net v0.62.0
+	golang.org/x/text v0.43.0
+)

@@ -1,0 +1,62 @@
+package httpx
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"syscall"
+)
+
+// describe says what went wrong in words that hold nothing of a message. Errors that it
+// does not know stay unquoted: net/http's own, for one, repeat the first line of an
+// answer that is not HTTP.
+func describe(err error) string {
+	var (
+		dns       *net.DNSError
+		authority x509.UnknownAuthorityError
+		host      x509.HostnameError
+		invalid   x509.CertificateInvalidError
+		record    tls.RecordHeaderError
+		alert     tls.AlertError
+		op        *net.OpError
+		errno     syscall.Errno
+	)
+	switch {
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded):
+		return "the time allowed ran out"
+	case errors.Is(err, context.Canceled):
+		return "the caller cancelled"
+	case errors.As(err, &dns):
+		return "the host name does not resolve: " + dns.Name
+	case errors.As(err, &authority):
+		return "TLS: the certificate is signed by nobody this machine trusts (self-signed, or a hospital's own CA)"
+	case errors.As(err, &host):
+		return "TLS: the certificate is for another host name than the endpoint's"
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+		return "TLS: the certificate has expired or is not valid yet; compare this machine's clock"
+	case errors.As(err, &invalid):
+		return "TLS: the certificate is not valid for a server"
+	case errors.As(err, &record):
+		return "TLS: the server does not speak TLS at this address; is it http?"
+	case errors.As(err, &alert):
+		return "TLS: the server refused the handshake: " + alert.Error()
+	case errors.As(err, &errno) && errors.As(err, &op):
+		return op.Op + " " + addressOf(op) + ": " + errno.Error()
+	case errors.As(err, &op) && op.Timeout():
+		return op.Op + " " + addressOf(op) + ": timed out"
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return "the hospital closed the connection"
+	}
+	return "the exchange failed at the HTTP level"
+}
+
+func addressOf(op *net.OpError) string {
+	if op.Addr == nil {
+		return ""
+	}
+	return op.Addr.String()
+}

@@ -1,0 +1,99 @@
+// Package rest carries a message to a hospital as a REST call. It knows bytes and
+// where to put them, nothing of bookings.
+//
+// It goes over resty, for how a request is made; the connection, the answer's bytes and
+// every decision about repeating a request are the caller's.
+package rest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/textproto"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/exam-appointment/appointment-go/internal/httpx"
+	"github.com/go-resty/resty/v2"
+)
+
+// Route says where and how a hospital takes its REST calls. The zero Route posts every
+// operation's JSON document to the endpoint itself.
+type Route struct {
+	// Paths are joined to the endpoint, by operation. An operation without one goes to
+	// the endpoint itself.
+	Paths map[string]string `json:"paths,omitempty" yaml:"paths,omitempty"`
+	// Headers are sent with every request.
+	Headers map[string]string `json:"headers,omitempty" yaml:"headers,omitempty"`
+	// Parameter is the name of the form field that carries the document, as
+	// application/x-www-form-urlencoded. "": the document is the request's body.
+	Parameter string `json:"parameter,omitempty" yaml:"parameter,omitempty"`
+}
+
+// Check reports what is wrong with the route, for the named operations.
+func (r *Route) Check(operations ...string) error {
+	var errs []error
+	for _, op := range slices.Sorted(maps.Keys(r.Paths)) {
+		if !slices.Contains(operations, op) {
+			errs = append(errs, fmt.Errorf("paths: %q is no operation; want one of %s", op, strings.Join(operations, ", ")))
+		}
+		if u, err := url.Parse(r.Paths[op]); err != nil || u.Host != "" || u.Scheme != "" {
+			errs = append(errs, fmt.Errorf("paths: %s: want a path below the endpoint, not a URL of its own", op))
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(r.Headers)) {
+		switch textproto.CanonicalMIMEHeaderKey(name) {
+		case "Idempotency-Key", "X-Idempotency-Key":
+			errs = append(errs, fmt.Errorf("headers: %s makes Go's transport send a booking twice; leave it out", name))
+		case "Content-Type", "Content-Length", "Host", "Accept-Encoding":
+			errs = append(errs, fmt.Errorf("headers: %s is set by the library; leave it out", name))
+		}
+		if strings.ContainsAny(name+r.Headers[name], "\r\n") || name == "" {
+			errs = append(errs, fmt.Errorf("headers: %q: a header's name or value cannot hold a line break or be missing", name))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// Service is a hospital that takes REST calls. It is safe for concurrent use.
+type Service struct {
+	client   *resty.Client
+	endpoint *url.URL
+	route    Route
+}
+
+// New makes a service at endpoint.
+func New(client *httpx.Client, endpoint string, route Route) (*Service, error) {
+	u, err := url.Parse(endpoint)
+	if err != nil {
+		return nil, errors.New("rest: the endpoint is not a URL")
+	}
+	r := resty.NewWithClient(&http.Client{
+		Transport:     client,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	})
+	r.SetHeaders(route.Headers).SetHeader("User-Agent", httpx.UserAgent).SetDisableWarn(true)
+	return &Service{client: r, endpoint: u, route: route}, nil
+}
+
+// Call sends a JSON document once and returns the whole answer, whatever its status.
+func (s *Service) Call(ctx context.Context, operation string, document []byte) (*httpx.Answer, error) {
+	u := *s.endpoint
+	if path := s.route.Paths[operation]; path != "" {
+		u = *u.JoinPath(path)
+	}
+	req := s.client.R().SetContext(ctx).SetDoNotParseResponse(true).SetHeader("Accept", "application/json")
+	if s.route.Parameter != "" {
+		req.SetFormData(map[string]string{s.route.Parameter: string(document)})
+	} else {
+		req.SetHeader("Content-Type", "application/json; charset=utf-8").SetBody(document)
+	}
+	resp, err := req.Post(u.String())
+	if err != nil {
+		return nil, httpx.AsError(err)
+	}
+	return httpx.AnswerOf(resp.RawResponse), nil
+}

@@ -1,0 +1,136 @@
+// Package soap carries a message to a hospital as a SOAP web-service call. It knows
+// bytes and how a service wants to be called, nothing of bookings.
+//
+// It goes over gowsdl, which makes the envelope, the call and the fault. What gowsdl
+// does that real servers do not bear is put right at the two seams that it leaves: the
+// HTTP client that it is given, and how what it is handed writes and reads itself.
+package soap
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+
+	"github.com/exam-appointment/appointment-go/internal/httpx"
+	"github.com/hooklift/gowsdl/soap"
+)
+
+// Service is a hospital's web service. It is safe for concurrent use.
+type Service struct {
+	client   *httpx.Client
+	endpoint string
+	binding  Binding
+}
+
+// New makes a service at endpoint. The WSDL's own address plays no part.
+func New(client *httpx.Client, endpoint string, binding Binding) *Service {
+	return &Service{client: client, endpoint: endpoint, binding: binding}
+}
+
+// Call sends a document once and returns the answer with the result's text as its Body.
+// An answer that is no SOAP comes back as it is, with a note. An error is an
+// [*httpx.Error], or a [*Fault] that the service answered with.
+func (s *Service) Call(ctx context.Context, operation string, document []byte) (*httpx.Answer, error) {
+	if err := carriable(document); err != nil {
+		return nil, &httpx.Error{Fate: httpx.NotSent, Problem: err.Error(), Err: err}
+	}
+	c := &call{service: s, operation: operation}
+	var result answer
+	err := soap.NewClient(s.endpoint, soap.WithHTTPClient(c)).
+		CallContext(ctx, "", &request{&s.binding, operation, document}, &result)
+	var failed *httpx.Error
+	var fault *soap.SOAPFault
+	switch {
+	case c.answer == nil && errors.As(err, &failed):
+		return nil, failed
+	case c.answer == nil:
+		return nil, &httpx.Error{Fate: httpx.NotSent, Problem: "the request could not be made", Err: err}
+	case errors.Is(err, errNoEnvelope):
+		return c.answer, nil
+	case errors.As(err, &fault):
+		if f, ok := parseFault(c.envelope, c.answer.Status); ok {
+			return nil, f
+		}
+		return nil, &Fault{Code: fault.Code, Reason: fault.String, Status: c.answer.Status}
+	case errors.Is(err, errTree), errors.Is(err, errResults):
+		return nil, &httpx.Error{Fate: httpx.BadAnswer, Problem: err.Error(), Err: err}
+	case err != nil:
+		return nil, &httpx.Error{Fate: httpx.BadAnswer, Problem: "the SOAP envelope of the answer is not well-formed XML", Err: err}
+	}
+	c.answer.Body = []byte(result.text)
+	return c.answer, nil
+}
+
+// call is the HTTP client that gowsdl makes one call with.
+type call struct {
+	service   *Service
+	operation string
+	answer    *httpx.Answer
+	envelope  []byte // as gowsdl is given it
+}
+
+// errNoEnvelope keeps gowsdl from an answer that it could make nothing of.
+var errNoEnvelope = errors.New("soap: the answer is not a SOAP envelope")
+
+// Do implements gowsdl's HTTPClient.
+func (c *call) Do(req *http.Request) (*http.Response, error) {
+	if err := c.prepare(req); err != nil {
+		return nil, &httpx.Error{Fate: httpx.NotSent, Problem: "the request could not be made", Err: err}
+	}
+	a, err := c.service.client.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	c.answer = a
+	envelope, version, ok := findEnvelope(a.Body)
+	if !ok {
+		a.Notes = append(a.Notes, httpx.Note{What: "envelope", Seen: "no SOAP envelope"})
+		return nil, errNoEnvelope
+	}
+	if version != c.service.binding.Version && (version == SOAP12 || c.service.binding.Version != "") {
+		a.Notes = append(a.Notes, httpx.Note{What: "envelope", Seen: "SOAP " + string(version)})
+	}
+	if version == SOAP12 {
+		envelope = bytes.Replace(envelope, []byte(ns12), []byte(ns11), 1)
+	}
+	c.envelope = envelope
+	// gowsdl takes a status of 400 and more for a failure of HTTP, though SOAP 1.1 sends
+	// faults with 500; and it stumbles over odd Content-Types.
+	return (&httpx.Answer{
+		Status: http.StatusOK,
+		Header: http.Header{"Content-Type": {"text/xml"}},
+		Body:   envelope,
+	}).Response(req), nil
+}
+
+// prepare puts right what gowsdl puts in a request.
+func (c *call) prepare(req *http.Request) error {
+	req.Close = false // it would open a connection for every call
+	req.Header.Set("User-Agent", httpx.UserAgent)
+	req.Header.Del("SOAPAction")
+	action, ok := c.service.binding.action(c.operation)
+	if c.service.binding.Version != SOAP12 {
+		req.Header.Set("Content-Type", "text/xml; charset=utf-8")
+		if ok {
+			req.Header["SOAPAction"] = []string{`"` + action + `"`} // some servers look for these very letters
+		}
+		return nil
+	}
+	contentType := "application/soap+xml; charset=utf-8"
+	if ok {
+		contentType += fmt.Sprintf(`; action="%s"`, action)
+	}
+	req.Header.Set("Content-Type", contentType)
+	body, err := io.ReadAll(req.Body)
+	if err != nil {
+		return err
+	}
+	body = bytes.Replace(body, []byte(ns11), []byte(ns12), 1)
+	req.Body = io.NopCloser(bytes.NewReader(body))
+	req.ContentLength = int64(len(body))
+	req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+	return nil
+}
