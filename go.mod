@@ -4,6 +4,7 @@ go 1.26.0
 
 require (
 	github.com/go-resty/resty/v2 v2.17.2
+	github.com/google/go-cmp v0.7.0
 	github.com/hooklift/gowsdl v0.5.0
 	golang.org/x/net v0.62.0
 	golang.org/x/text v0.43.0

@@ -1,0 +1,109 @@
+package appointmenttest
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+)
+
+// Option changes how a hospital is set up. [Start] returns the error of one that
+// cannot be.
+type Option func(*settings) error
+
+type settings struct {
+	resources []Resource
+	days      int
+	now       func() time.Time
+}
+
+func newSettings(opts []Option) (settings, error) {
+	s := settings{days: 7, now: time.Now}
+	// The default resources come by the same way as the user's, so they are completed alike.
+	for _, opt := range append([]Option{WithResources(defaultResources()...)}, opts...) {
+		if err := opt(&s); err != nil {
+			return settings{}, fmt.Errorf("appointmenttest: %w", err)
+		}
+	}
+	return s, nil
+}
+
+// WithDays opens the calendar for n days, the day of [Start] being the first. Default: 7.
+func WithDays(n int) Option {
+	return func(s *settings) error {
+		if n < 1 {
+			return fmt.Errorf("WithDays(%d): want at least 1", n)
+		}
+		s.days = n
+		return nil
+	}
+}
+
+// WithClock lets the hospital tell the time by now, which says which day the calendar
+// begins with and which slots are past. It may be called from several goroutines at
+// once. Default: [time.Now].
+func WithClock(now func() time.Time) Option {
+	return func(s *settings) error {
+		if now == nil {
+			return errors.New("WithClock(nil): want a clock")
+		}
+		s.now = now
+		return nil
+	}
+}
+
+// WithResources gives the hospital these resources in place of the default ones, which
+// are an X-ray room and an ultrasound room that serve every exam type, with half-hour
+// slots from 07:30 of which some hold one place, some more, and some are full.
+func WithResources(resources ...Resource) Option {
+	return func(s *settings) error {
+		if len(resources) == 0 {
+			return errors.New("WithResources(): want at least one resource")
+		}
+		seen := map[string]bool{}
+		s.resources = nil
+		for i, r := range resources {
+			r, err := r.complete()
+			if err != nil {
+				return fmt.Errorf("WithResources: resource %d: %w", i, err)
+			}
+			if seen[r.UID] {
+				return fmt.Errorf("WithResources: resource %d: UID %q is taken", i, r.UID)
+			}
+			seen[r.UID] = true
+			s.resources = append(s.resources, r)
+		}
+		return nil
+	}
+}
+
+// defaultResources are named after those of the published examples.
+func defaultResources() []Resource {
+	return []Resource{
+		{
+			UID: "18", Name: "DX(普通放射)", Location: "门诊楼一层", Room: "DX 1室",
+			Times: halfHours(20, 1, 10, 5, 1), varied: true,
+		},
+		{
+			UID: "2", Name: "US普通", Location: "门诊楼二层", Room: "超声 3室",
+			Times: halfHours(1, 4, 2, 1, 8), varied: true,
+		},
+	}
+}
+
+// halfHours is a day of half-hour slots with a lunch break; their capacities repeat.
+func halfHours(capacities ...int) []Time {
+	var times []Time
+	for minute := 7*60 + 30; minute < 17*60; minute += 30 {
+		if minute >= 11*60+30 && minute < 13*60+30 {
+			continue
+		}
+		times = append(times, Time{
+			Start:    appointment.ClockAt(minute/60, minute%60),
+			End:      appointment.ClockAt((minute+30)/60, (minute+30)%60),
+			Capacity: capacities[len(times)%len(capacities)],
+		})
+	}
+	return times
+}

@@ -1,0 +1,58 @@
+package appointmenttest
+
+import (
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// maxRequest is in bytes. The largest request of the interface, a save, has about two thousand.
+const maxRequest = 1 << 20
+
+// serveREST takes a request document as the body of a POST.
+func (h *Hospital) serveREST(w http.ResponseWriter, r *http.Request) {
+	doc, ok := readPost(w, r, "application/json")
+	if !ok {
+		return
+	}
+	write(w, http.StatusOK, "application/json;charset=UTF-8", h.answer(doc, ""))
+}
+
+// readPost reads the body of a request that is as it should be up to there. Where it
+// is not, it has answered in plain text with the HTTP status for it, as the server in
+// front of a platform does.
+func readPost(w http.ResponseWriter, r *http.Request, mediaType string) (body []byte, ok bool) {
+	got, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	charset, hasCharset := params["charset"]
+	switch {
+	case r.URL.Path != basePath:
+		http.Error(w, "nothing is here; the service is at "+basePath, http.StatusNotFound)
+	case r.Method != http.MethodPost:
+		w.Header().Set("Allow", http.MethodPost)
+		http.Error(w, "want POST, got "+r.Method, http.StatusMethodNotAllowed)
+	case r.ContentLength < 0:
+		http.Error(w, "Content-Length is missing", http.StatusLengthRequired)
+	case err != nil || got != mediaType || hasCharset && !strings.EqualFold(charset, "utf-8"):
+		http.Error(w, "want Content-Type "+mediaType+"; charset=utf-8", http.StatusUnsupportedMediaType)
+	case r.Header.Get("Content-Encoding") != "":
+		http.Error(w, "want a body without Content-Encoding", http.StatusUnsupportedMediaType)
+	default:
+		body, err = io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequest))
+		var tooLarge *http.MaxBytesError
+		if errors.As(err, &tooLarge) {
+			http.Error(w, "the request is too large", http.StatusRequestEntityTooLarge)
+		}
+		return body, err == nil // any other error: the client is gone
+	}
+	return nil, false
+}
+
+func write(w http.ResponseWriter, status int, contentType string, body []byte) {
+	w.Header().Set("Content-Type", contentType)
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(status)
+	_, _ = w.Write(body) // a client that is gone misses its answer
+}
