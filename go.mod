@@ -8,4 +8,7 @@ require (
 	github.com/hooklift/gowsdl v0.5.0
 	golang.org/x/net v0.62.0
 	golang.org/x/text v0.43.0
+	gopkg.in/dnaeon/go-vcr.v4 v4.0.7
 )
+
+require go.yaml.in/yaml/v4 v4.0.0-rc.6 // indirect

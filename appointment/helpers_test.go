@@ -24,12 +24,18 @@ func newClient(t *testing.T, vendor appointment.Vendor, h http.HandlerFunc, opts
 
 func newDialectClient(t *testing.T, vendor appointment.Vendor, d *appointment.Dialect, h http.HandlerFunc, opts ...appointment.Option) *appointment.Client {
 	t.Helper()
+	return clientOf(t, appointment.Config{
+		Name: "市三院", Vendor: vendor, SystemID: "HIS01", SystemKey: systemKey, OrganizationID: "00", Dialect: d,
+	}, h, opts...)
+}
+
+// clientOf is a client by a configuration that lacks the endpoint alone.
+func clientOf(t *testing.T, cfg appointment.Config, h http.HandlerFunc, opts ...appointment.Option) *appointment.Client {
+	t.Helper()
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
-	client, err := appointment.NewClient(appointment.Config{
-		Name: "市三院", Vendor: vendor, Endpoint: server.URL + "/base/service",
-		SystemID: "HIS01", SystemKey: systemKey, OrganizationID: "00", Dialect: d,
-	}, opts...)
+	cfg.Endpoint = server.URL + "/base/service"
+	client, err := appointment.NewClient(cfg, opts...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,92 @@
+package appointment_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+)
+
+func answered() appointment.Answer {
+	return appointment.Answer{
+		StatusCode: "00000000", StatusMessage: "成功", ResultCode: "Success", ResultDesc: "成功",
+		Source: appointment.Answered,
+	}
+}
+
+// boxExchanges are made with a hospital in a box, in this order: query, book, book
+// again, cancel.
+func boxExchanges() []exchange {
+	return []exchange{
+		{
+			name: "query",
+			send: func(t *testing.T, c *appointment.Client) (any, error) {
+				return c.QuerySchedule(t.Context(), everyQueryField())
+			},
+			want: boxSchedule(),
+		}, {
+			name: "save",
+			send: func(t *testing.T, c *appointment.Client) (any, error) {
+				return c.SaveSchedule(t.Context(), everySaveField())
+			},
+			want: boxBooking(),
+		}, {
+			name: "save-rejected",
+			send: func(t *testing.T, c *appointment.Client) (any, error) {
+				_, err := c.SaveSchedule(t.Context(), everySaveField())
+				return rejection(t, err), nil
+			},
+			want: appointment.Error{
+				Operation: appointment.SaveSchedule, Code: "Falid", Message: "该申请单已预约",
+				Reason: appointment.ReasonAlreadyBooked,
+			},
+		}, {
+			name: "cancel",
+			send: func(t *testing.T, c *appointment.Client) (any, error) {
+				cancel := everyCancelField()
+				cancel.ScheduleSeq = "" // the hospital's own number is not known here
+				return c.CancelSchedule(t.Context(), cancel)
+			},
+			want: &appointment.Cancellation{Answer: publishedAnswer("取消成功")},
+		},
+	}
+}
+
+// rejection is what a caller sees of a rejection, without what differs between vendors.
+func rejection(t *testing.T, err error) appointment.Error {
+	t.Helper()
+	var e *appointment.Error
+	if !errors.As(err, &e) || !errors.Is(err, appointment.ErrRejected) {
+		t.Fatalf("not rejected: %v", err)
+	}
+	return appointment.Error{Operation: e.Operation, Code: e.Code, Message: e.Message, Reason: e.Reason}
+}
+
+// publishedExchanges are the six published examples. Each request is sent as the
+// example has it, its contradictions included; the dialect says where it departs from
+// the library's defaults.
+func publishedExchanges() []exchange {
+	return []exchange{
+		{
+			name: "published-query", published: "query",
+			dialect: &appointment.Dialect{Layouts: map[string]string{"QuerySchedule.requestedDate": "15:04:05"}},
+			send: func(t *testing.T, c *appointment.Client) (any, error) {
+				return c.QuerySchedule(t.Context(), publishedQuery())
+			},
+			want: publishedSchedule(),
+		}, {
+			name: "published-save", published: "save",
+			dialect: &appointment.Dialect{Names: map[string]string{"idCardNO": "idCardNo"}},
+			send: func(t *testing.T, c *appointment.Client) (any, error) {
+				return c.SaveSchedule(t.Context(), publishedSave())
+			},
+			want: publishedBooking(),
+		}, {
+			name: "published-cancel", published: "cancel",
+			send: func(t *testing.T, c *appointment.Client) (any, error) {
+				return c.CancelSchedule(t.Context(), publishedCancel())
+			},
+			want: &appointment.Cancellation{Answer: publishedAnswer("取消成功")},
+		},
+	}
+}
