@@ -38,7 +38,7 @@ func (s Slot) Format(f fmt.State, _ rune) { redact(f, s) }
 func (b Booking) Format(f fmt.State, _ rune) { redact(f, b) }
 
 // Format prints no values.
-func (s BookedSlot) Format(f fmt.State, _ rune) { redact(f, s) }
+func (b BookedSlot) Format(f fmt.State, _ rune) { redact(f, b) }
 
 // Format prints no values.
 func (c Cancellation) Format(f fmt.State, _ rune) { redact(f, c) }

@@ -1,0 +1,35 @@
+// Package appointment books imaging and functional exams at hospitals, whichever of
+// five vendors' platforms they run.
+//
+//	client, err := appointment.NewClient(appointment.Config{
+//		Name: "市三院", Vendor: appointment.Jintang, Endpoint: "https://…",
+//		SystemID: "…", SystemKey: "…",
+//	})
+//	schedule, err := client.QuerySchedule(ctx, query)      // which slots are there?
+//	slot := …                                              // pick one of schedule.Slots()
+//	save := appointment.NewSaveRequest(query, slot)        // and fill in the patient
+//	booking, err := client.SaveSchedule(ctx, save)
+//	where, ok := booking.Slot()                            // is it a booked slot?
+//	_, err = client.CancelSchedule(ctx, booking.CancelRequest())
+//
+// # Requests and answers
+//
+// Fields carry the interface's names with a capital first letter; the Chinese names are in
+// their comments. Times are the hospital's, Asia/Shanghai, whatever zone a time.Time is
+// in. Requests are copied, filled with the interface's defaults and validated before
+// anything is sent. Published maximum lengths are unreliable, so what exceeds them is
+// sent and listed in Answer.Deviations.
+//
+// # Errors
+//
+// Every error of a call is an [*Error] of exactly one class: [ErrInvalidRequest],
+// [ErrNotSent], [ErrRejected], [ErrNoAnswer], [ErrBadAnswer]. A save or a cancellation
+// whose fate is open is [ErrOutcomeUnknown] as well; do not send it again before
+// [Client.FindBooking] has been asked.
+//
+// # Hospitals that differ
+//
+// A hospital that departs from its vendor's dialect says so in Config.Dialect, which is
+// data: see [Dialect]. Answers are read tolerantly all the same, and every departure
+// from the published interface is listed in Answer.Deviations.
+package appointment
