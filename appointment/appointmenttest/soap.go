@@ -134,7 +134,7 @@ func parseXML(message []byte) (*element, error) {
 	stack := []*element{outside}
 	for {
 		token, err := dec.Token()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

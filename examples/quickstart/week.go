@@ -12,11 +12,14 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// showWeek prints a table for each resource: days across, times down, and in each
-// place how many bookings the slot still takes.
+// showWeek prints a table of the resource that the hospital recommends: days across,
+// times down, and in each place how many bookings the slot still takes.
 func showWeek(out io.Writer, schedule *appointment.Schedule) error {
 	for _, resource := range schedule.Resources {
-		fmt.Fprintf(out, "resource %s (%s): places left\n", resource.ResourceUID, resource.ResourceName)
+		if resource.ResourceUID != schedule.ResourceUID && len(schedule.Resources) > 1 {
+			continue
+		}
+		fmt.Fprintf(out, "%s, one of %d resources: places left\n", resource.ResourceName, len(schedule.Resources))
 		if err := showResource(out, resource.ResourceUID, schedule); err != nil {
 			return err
 		}
