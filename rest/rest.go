@@ -18,15 +18,17 @@ import (
 
 	"github.com/exam-appointment/appointment-go/internal/httpx"
 	"github.com/go-resty/resty/v2"
+	"golang.org/x/net/http/httpguts"
 )
 
 // Route says where and how a hospital takes its REST calls. The zero Route posts every
 // operation's JSON document to the endpoint itself.
 type Route struct {
-	// Paths are joined to the endpoint, by operation. An operation without one goes to
-	// the endpoint itself.
+	// Paths are joined to the endpoint, by operation, and may end in a query of their
+	// own. An operation without one goes to the endpoint itself.
 	Paths map[string]string `json:"paths,omitempty" yaml:"paths,omitempty"`
-	// Headers are sent with every request.
+	// Headers are sent with every request, in place of the library's own User-Agent and
+	// Accept too.
 	Headers map[string]string `json:"headers,omitempty" yaml:"headers,omitempty"`
 	// Parameter is the name of the form field that carries the document, as
 	// application/x-www-form-urlencoded. "": the document is the request's body.
@@ -51,8 +53,8 @@ func (r *Route) Check(operations ...string) error {
 		case "Content-Type", "Content-Length", "Host", "Accept-Encoding":
 			errs = append(errs, fmt.Errorf("headers: %s is set by the library; leave it out", name))
 		}
-		if strings.ContainsAny(name+r.Headers[name], "\r\n") || name == "" {
-			errs = append(errs, fmt.Errorf("headers: %q: a header's name or value cannot hold a line break or be missing", name))
+		if !httpguts.ValidHeaderFieldName(name) || !httpguts.ValidHeaderFieldValue(r.Headers[name]) {
+			errs = append(errs, fmt.Errorf("headers: %q: HTTP cannot carry the name or the value", name))
 		}
 	}
 	return errors.Join(errs...)
@@ -60,9 +62,10 @@ func (r *Route) Check(operations ...string) error {
 
 // Service is a hospital that takes REST calls. It is safe for concurrent use.
 type Service struct {
-	client   *resty.Client
-	endpoint *url.URL
-	route    Route
+	client    *resty.Client
+	endpoint  string
+	urls      map[string]string // of operations that do not go to the endpoint itself
+	parameter string
 }
 
 // New makes a service at endpoint.
@@ -71,29 +74,52 @@ func New(client *httpx.Client, endpoint string, route Route) (*Service, error) {
 	if err != nil {
 		return nil, errors.New("rest: the endpoint is not a URL")
 	}
-	r := resty.NewWithClient(&http.Client{
+	s := &Service{endpoint: u.String(), urls: map[string]string{}, parameter: route.Parameter}
+	for op, path := range route.Paths {
+		if s.urls[op], err = join(u, path); err != nil {
+			return nil, fmt.Errorf("rest: the path of %s is none", op)
+		}
+	}
+	s.client = resty.NewWithClient(&http.Client{
 		Transport:     client,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	})
-	r.SetHeaders(route.Headers).SetHeader("User-Agent", httpx.UserAgent).SetDisableWarn(true)
-	return &Service{client: r, endpoint: u, route: route}, nil
+	s.client.SetHeader("User-Agent", httpx.UserAgent).SetHeader("Accept", "application/json").
+		SetHeaders(route.Headers).SetDisableWarn(true)
+	return s, nil
+}
+
+// join is the URL of a path, and what query it has, below the endpoint.
+func join(endpoint *url.URL, path string) (string, error) {
+	below, err := url.Parse(path)
+	if err != nil {
+		return "", err
+	}
+	u := *endpoint
+	if below.Path != "" {
+		u = *u.JoinPath(below.EscapedPath())
+	}
+	u.RawQuery = strings.Trim(u.RawQuery+"&"+below.RawQuery, "&")
+	return u.String(), nil
 }
 
 // Call sends a JSON document once and returns the whole answer, whatever its status.
 func (s *Service) Call(ctx context.Context, operation string, document []byte) (*httpx.Answer, error) {
-	u := *s.endpoint
-	if path := s.route.Paths[operation]; path != "" {
-		u = *u.JoinPath(path)
+	to, ok := s.urls[operation]
+	if !ok {
+		to = s.endpoint
 	}
-	req := s.client.R().SetContext(ctx).SetDoNotParseResponse(true).SetHeader("Accept", "application/json")
-	if s.route.Parameter != "" {
-		req.SetFormData(map[string]string{s.route.Parameter: string(document)})
+	req := s.client.R().SetContext(ctx).SetDoNotParseResponse(true)
+	if s.parameter != "" {
+		req.SetFormData(map[string]string{s.parameter: string(document)})
 	} else {
 		req.SetHeader("Content-Type", "application/json; charset=utf-8").SetBody(document)
 	}
-	resp, err := req.Post(u.String())
+	resp, err := req.Post(to)
 	if err != nil {
 		return nil, httpx.AsError(err)
 	}
-	return httpx.AnswerOf(resp.RawResponse), nil
+	a := httpx.AnswerOf(resp.RawResponse)
+	a.NoteContentType("application/json", "text/json")
+	return a, nil
 }

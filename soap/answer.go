@@ -15,10 +15,14 @@ type answer struct {
 var (
 	errTree    = errors.New("the SOAP result is a tree of elements (a DataSet?) where a text is due")
 	errResults = errors.New("the SOAP answer has several results where one is due")
+	errFault   = errors.New("the SOAP answer is a fault") // in a namespace that gowsdl does not look in
 )
 
 // UnmarshalXML implements [xml.Unmarshaler].
 func (a *answer) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
+	if start.Name.Local == "Fault" {
+		return errFault
+	}
 	var own, result strings.Builder
 	texts := 0
 	for {

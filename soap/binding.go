@@ -7,6 +7,10 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/http/httpguts"
 )
 
 // Binding says how a site's web service wants to be called. It is data: an entry of a
@@ -124,7 +128,7 @@ func (b *Binding) Check(operations ...string) error {
 		if name := b.Operations[op].Name; !isElementName(name) && name != "" {
 			errs = append(errs, fmt.Errorf("operations: %s: name %q cannot be an XML element", op, name))
 		}
-		if action := b.Operations[op].Action; action != nil && strings.ContainsAny(*action, "\"\r\n") {
+		if action := b.Operations[op].Action; action != nil && (strings.Contains(*action, `"`) || !httpguts.ValidHeaderFieldValue(*action)) {
 			errs = append(errs, fmt.Errorf("operations: %s: action: leave out quotes and line breaks", op))
 		}
 	}
@@ -147,8 +151,16 @@ func oneOf[T ~string](field string, value T, known ...T) error {
 	return fmt.Errorf("%s: %q is unknown; want one of %v", field, value, known)
 }
 
+// isElementName reports whether s can name an element, without a prefix. Names are
+// Chinese, too.
 func isElementName(s string) bool {
-	return s != "" && !strings.ContainsAny(s, " \t\r\n<>&\"':/") && !strings.ContainsAny(s[:1], "0123456789-.")
+	for i, r := range s {
+		begins := r == '_' || unicode.IsLetter(r)
+		if !begins && (i == 0 || r != '-' && r != '.' && !unicode.IsDigit(r) && !unicode.IsMark(r)) {
+			return false
+		}
+	}
+	return s != "" && utf8.ValidString(s)
 }
 
 // element is the name of an operation's element.

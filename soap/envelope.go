@@ -2,6 +2,9 @@ package soap
 
 import (
 	"bytes"
+	"encoding/xml"
+	"errors"
+	"strings"
 )
 
 // The namespaces of SOAP envelopes.
@@ -12,7 +15,9 @@ const (
 
 // findEnvelope finds the envelope in an answer: behind blank lines, an XML declaration
 // (whose encoding no longer holds, the text being UTF-8 by now) and comments. It looks
-// at the root element's name and namespace alone.
+// at the root element's name and namespace alone. The envelope is given in the namespace
+// of SOAP 1.1, the one that gowsdl reads; version is the one that it came in, "" if that
+// was neither.
 func findEnvelope(body []byte) (envelope []byte, version Version, ok bool) {
 	for {
 		body = bytes.TrimLeft(body, " \t\r\n\uFEFF")
@@ -22,8 +27,10 @@ func findEnvelope(body []byte) (envelope []byte, version Version, ok bool) {
 			end = []byte("?>")
 		case bytes.HasPrefix(body, []byte("<!--")):
 			end = []byte("-->")
-		default:
+		case bytes.HasPrefix(body, []byte("<")):
 			return root(body)
+		default:
+			return nil, "", false
 		}
 		_, rest, found := bytes.Cut(body, end)
 		if !found {
@@ -34,17 +41,62 @@ func findEnvelope(body []byte) (envelope []byte, version Version, ok bool) {
 }
 
 func root(body []byte) (envelope []byte, version Version, ok bool) {
-	tag, _, _ := bytes.Cut(body, []byte(">"))
-	name, _, _ := bytes.Cut(bytes.TrimPrefix(tag, []byte("<")), []byte(" "))
-	name = bytes.TrimSpace(name[bytes.IndexByte(name, ':')+1:])
-	if first, _, _ := bytes.Cut(name, []byte("\n")); string(bytes.TrimSpace(first)) != "Envelope" {
+	d := xml.NewDecoder(bytes.NewReader(body))
+	token, err := d.Token()
+	start, element := token.(xml.StartElement)
+	if err != nil || !element || start.Name.Local != "Envelope" {
 		return nil, "", false
 	}
-	switch {
-	case bytes.Contains(tag, []byte(ns12)):
-		return body, SOAP12, true
-	case bytes.Contains(tag, []byte(ns11)):
+	switch start.Name.Space {
+	case ns11:
 		return body, SOAP11, true
+	case ns12:
+		version = SOAP12
 	}
-	return nil, "", false
+	tag, rest := body[:d.InputOffset()], body[d.InputOffset():]
+	return append(inNamespace11(tag, start.Name.Space), rest...), version, true
+}
+
+// inNamespace11 is an envelope's start tag with SOAP 1.1's namespace for its own. A space
+// that the tag does not quote is a prefix that it does not declare.
+func inNamespace11(tag []byte, space string) []byte {
+	for _, quote := range []string{`"`, "'"} {
+		if quoted := []byte(quote + space + quote); space != "" && bytes.Contains(tag, quoted) {
+			return bytes.ReplaceAll(tag, quoted, []byte(quote+ns11+quote))
+		}
+	}
+	name, declaration := "<Envelope", ` xmlns="`+ns11+`"`
+	if space != "" {
+		name, declaration = "<"+space+":Envelope", " xmlns:"+space+`="`+ns11+`"`
+	}
+	return []byte(strings.Replace(string(tag), name, name+declaration, 1))
+}
+
+// maxDepth bounds how deep the elements of an answer are nested. encoding/xml keeps all
+// that are open, and goes ten thousand deep and more.
+const maxDepth = 100
+
+var errDeep = errors.New("the SOAP envelope of the answer is nested deeper than 100 elements")
+
+// checkDepth counts only what has enough tags to be that deep.
+func checkDepth(envelope []byte) error {
+	if bytes.Count(envelope, []byte("<")) <= maxDepth {
+		return nil
+	}
+	d := xml.NewDecoder(bytes.NewReader(envelope))
+	for depth := 0; ; {
+		token, err := d.RawToken()
+		if err != nil {
+			return nil //nolint:nilerr // the end, or for who reads it next to say
+		}
+		switch token.(type) {
+		case xml.StartElement:
+			depth++
+		case xml.EndElement:
+			depth--
+		}
+		if depth > maxDepth {
+			return errDeep
+		}
+	}
 }

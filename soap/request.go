@@ -26,8 +26,12 @@ func (r *request) MarshalXML(e *xml.Encoder, _ xml.StartElement) error {
 		parameter.Attr = append(parameter.Attr, attr("xmlns", ""))
 	}
 	if r.binding.Use == Encoded {
+		encoding := "http://schemas.xmlsoap.org/soap/encoding/"
+		if r.binding.Version == SOAP12 {
+			encoding = "http://www.w3.org/2003/05/soap-encoding"
+		}
 		op.Attr = append(op.Attr,
-			attr("soap:encodingStyle", "http://schemas.xmlsoap.org/soap/encoding/"),
+			attr("soap:encodingStyle", encoding),
 			attr("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance"),
 			attr("xmlns:xsd", "http://www.w3.org/2001/XMLSchema"))
 		parameter.Attr = append(parameter.Attr, attr("xsi:type", "xsd:string"))

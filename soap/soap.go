@@ -9,6 +9,7 @@ package soap
 import (
 	"bytes"
 	"context"
+	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
@@ -39,29 +40,39 @@ func (s *Service) Call(ctx context.Context, operation string, document []byte) (
 	}
 	c := &call{service: s, operation: operation}
 	var result answer
+	var attachments []soap.MIMEMultipartAttachment // gowsdl panics at an answer that has some, and no place to put them
 	err := soap.NewClient(s.endpoint, soap.WithHTTPClient(c)).
-		CallContext(ctx, "", &request{&s.binding, operation, document}, &result)
+		CallContextWithAttachmentsAndFaultDetail(ctx, "", &request{&s.binding, operation, document}, &result, nil, &attachments)
+	if err != nil {
+		return c.failed(err)
+	}
+	c.answer.Body = []byte(result.text)
+	return c.answer, nil
+}
+
+// failed is what it means that gowsdl has no result.
+func (c *call) failed(err error) (*httpx.Answer, error) {
 	var failed *httpx.Error
 	var fault *soap.SOAPFault
+	var several xml.UnmarshalError
+	problem := "the SOAP envelope of the answer is not well-formed XML"
 	switch {
-	case c.answer == nil && errors.As(err, &failed):
+	case errors.As(err, &failed):
 		return nil, failed
 	case c.answer == nil:
 		return nil, &httpx.Error{Fate: httpx.NotSent, Problem: "the request could not be made", Err: err}
 	case errors.Is(err, errNoEnvelope):
 		return c.answer, nil
-	case errors.As(err, &fault):
+	case errors.As(err, &fault), errors.Is(err, errFault):
 		if f, ok := parseFault(c.envelope, c.answer.Status); ok {
 			return nil, f
 		}
-		return nil, &Fault{Code: fault.Code, Reason: fault.String, Status: c.answer.Status}
 	case errors.Is(err, errTree), errors.Is(err, errResults):
-		return nil, &httpx.Error{Fate: httpx.BadAnswer, Problem: err.Error(), Err: err}
-	case err != nil:
-		return nil, &httpx.Error{Fate: httpx.BadAnswer, Problem: "the SOAP envelope of the answer is not well-formed XML", Err: err}
+		problem = err.Error()
+	case errors.As(err, &several):
+		problem = "the SOAP body of the answer has several elements where one is due"
 	}
-	c.answer.Body = []byte(result.text)
-	return c.answer, nil
+	return nil, &httpx.Error{Fate: httpx.BadAnswer, Problem: problem, Err: err}
 }
 
 // call is the HTTP client that gowsdl makes one call with.
@@ -90,11 +101,12 @@ func (c *call) Do(req *http.Request) (*http.Response, error) {
 		a.Notes = append(a.Notes, httpx.Note{What: "envelope", Seen: "no SOAP envelope"})
 		return nil, errNoEnvelope
 	}
-	if version != c.service.binding.Version && (version == SOAP12 || c.service.binding.Version != "") {
-		a.Notes = append(a.Notes, httpx.Note{What: "envelope", Seen: "SOAP " + string(version)})
+	c.note(version)
+	if err = checkDepth(envelope); err == nil {
+		envelope, err = joinSurrogates(envelope)
 	}
-	if version == SOAP12 {
-		envelope = bytes.Replace(envelope, []byte(ns12), []byte(ns11), 1)
+	if err != nil {
+		return nil, &httpx.Error{Fate: httpx.BadAnswer, Problem: err.Error(), Err: err}
 	}
 	c.envelope = envelope
 	// gowsdl takes a status of 400 and more for a failure of HTTP, though SOAP 1.1 sends
@@ -104,6 +116,22 @@ func (c *call) Do(req *http.Request) (*http.Response, error) {
 		Header: http.Header{"Content-Type": {"text/xml"}},
 		Body:   envelope,
 	}).Response(req), nil
+}
+
+// note says in what the answer's envelope departs from what was asked for.
+func (c *call) note(version Version) {
+	due := c.service.binding.Version
+	if due == "" {
+		due = SOAP11
+	}
+	switch version {
+	case due:
+	case "":
+		c.answer.Notes = append(c.answer.Notes, httpx.Note{What: "envelope", Seen: "an envelope in a namespace that is none of SOAP's"})
+	default:
+		c.answer.Notes = append(c.answer.Notes, httpx.Note{What: "envelope", Seen: "SOAP " + string(version)})
+	}
+	c.answer.NoteContentType("text/xml", "application/soap+xml", "application/xml")
 }
 
 // prepare puts right what gowsdl puts in a request.

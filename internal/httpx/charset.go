@@ -3,9 +3,7 @@ package httpx
 import (
 	"bytes"
 	"errors"
-	"mime"
 	"regexp"
-	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/net/html/charset"
@@ -16,64 +14,109 @@ import (
 
 // The charsets that an answer's text is in, as toUTF8 tells them apart.
 const (
-	utf8Name = "utf-8"
-	gbName   = "gb18030" // reads GB2312 and GBK, its subsets, and what servers that claim them send beyond
-	noClaim  = ""
+	utf8Name  = "utf-8"
+	utf16Name = "utf-16"  // .NET declares it of strings that it then sends as UTF-8: the bytes decide
+	gbName    = "gb18030" // reads GB2312 and GBK, its subsets, and what servers that claim them send beyond
+	noClaim   = ""
 )
 
 var errCharset = errors.New("the answer's bytes are text in no charset: neither as it claims, nor UTF-8, nor GB18030")
 
-// toUTF8 turns an answer into UTF-8. What it is encoded in is said by forced, if that is
-// set, else by its byte-order mark, its Content-Type, its XML declaration, or its bytes:
-// UTF-8 if they are valid in it, else GB18030. No character is ever replaced by U+FFFD.
+// toUTF8 turns an answer into UTF-8. What it is encoded in is said by its byte-order mark
+// or, lest that be missing, the NULs of UTF-16; then by forced, if that is set, else by
+// its Content-Type or its XML declaration; then by its bytes: UTF-8 if they are valid in
+// it, else GB18030. Where a claim cannot be true, the next one counts. No character is
+// ever replaced by U+FFFD.
 func toUTF8(body []byte, contentType, forced string) (text []byte, notes []Note, err error) {
-	if text, ok := bytes.CutPrefix(body, []byte("\xEF\xBB\xBF")); ok {
-		body = text
-		notes = append(notes, Note{"charset", "a byte-order mark"})
-	} else if bytes.HasPrefix(body, []byte("\xFF\xFE")) || bytes.HasPrefix(body, []byte("\xFE\xFF")) {
-		utf16 := unicode.UTF16(unicode.BigEndian, unicode.UseBOM)
-		text, err := decode(utf16, body)
-		return text, append(notes, Note{"charset", "UTF-16"}), err
+	note := func(seen string) { notes = append(notes, Note{"charset", seen}) }
+	if enc := utf16(body); enc != nil {
+		note("UTF-16")
+		text, err = decode(enc, body)
+		return text, notes, err
 	}
 	claim := canonical(forced)
 	if claim == noClaim {
 		claim = claimed(body, contentType)
 	}
-	switch claim {
-	case utf8Name, noClaim:
+	if text, ok := bytes.CutPrefix(body, []byte("\xEF\xBB\xBF")); ok {
+		note("a byte-order mark")
+		body = text
 		if utf8.Valid(body) {
-			return body, notes, nil
+			claim = utf8Name
 		}
-		if claim == utf8Name {
-			notes = append(notes, Note{"charset", "bytes that are not the UTF-8 they claim to be, read as GB18030"})
-		} else {
-			notes = append(notes, Note{"charset", "GB18030, without saying so"})
-		}
-		text, err = decode(simplifiedchinese.GB18030, body)
+	}
+	switch claim {
+	case utf8Name, noClaim, utf16Name:
 	default:
-		enc, name := charset.Lookup(claim)
-		if claim == gbName {
-			enc, name = simplifiedchinese.GB18030, gbName
+		text, err := decode(encodingOf(claim), body)
+		if err == nil {
+			if !bytes.Equal(text, body) {
+				note(claim)
+			}
+			return text, notes, nil
 		}
-		if ascii(body) {
-			return body, notes, nil
-		}
-		notes = append(notes, Note{"charset", name})
-		text, err = decode(enc, body)
+		note("bytes that are not the " + claim + " they claim to be, read by what they are")
+		claim = noClaim
+	}
+	text, seen, err := byBytes(body, claim)
+	if seen != "" {
+		note(seen)
 	}
 	return text, notes, err
 }
 
-var xmlEncoding = regexp.MustCompile(`^\s*<\?xml[^>]*\sencoding\s*=\s*["']([A-Za-z0-9._:-]+)["']`)
+// byBytes reads text by what its bytes are, and says what was odd.
+func byBytes(body []byte, claim string) (text []byte, seen string, err error) {
+	if utf8.Valid(body) {
+		if bytes.ContainsRune(body, utf8.RuneError) {
+			seen = "U+FFFD: characters were lost before this was sent"
+		}
+		return body, seen, nil
+	}
+	if text := joinSurrogates(body); utf8.Valid(text) {
+		return text, "UTF-8 with surrogates (CESU-8)", nil
+	}
+	if mostlyUTF8(body) {
+		return nil, "", errCharset
+	}
+	seen = "GB18030, without saying so"
+	if claim == utf8Name {
+		seen = "bytes that are not the UTF-8 they claim to be, read as GB18030"
+	}
+	text, err = decode(simplifiedchinese.GB18030, body)
+	return text, seen, err
+}
+
+// utf16 is the encoding of a body that begins with UTF-16's byte-order mark, or with a
+// character of ASCII in it, as JSON and XML do; nil for any other.
+func utf16(body []byte) encoding.Encoding {
+	switch {
+	case len(body) < 2:
+		return nil
+	case body[0] == 0xFF && body[1] == 0xFE, body[0] == 0xFE && body[1] == 0xFF:
+		return unicode.UTF16(unicode.BigEndian, unicode.UseBOM)
+	case body[0] == 0 && 0 < body[1] && body[1] < utf8.RuneSelf:
+		return unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)
+	case body[1] == 0 && 0 < body[0] && body[0] < utf8.RuneSelf:
+		return unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)
+	}
+	return nil
+}
+
+var (
+	headerCharset   = regexp.MustCompile(`(?i)[;\s]charset\s*=\s*["']?([A-Za-z0-9._:-]+)`) // mime refuses what servers send
+	declaredCharset = regexp.MustCompile(`^<\?xml[^>]*\sencoding\s*=\s*["']([A-Za-z0-9._:-]+)["']`)
+)
 
 // claimed is the charset that an answer says it is in.
 func claimed(body []byte, contentType string) string {
-	if _, params, err := mime.ParseMediaType(contentType); err == nil {
-		if claim := canonical(params["charset"]); claim != noClaim {
+	if m := headerCharset.FindStringSubmatch(contentType); m != nil {
+		if claim := canonical(m[1]); claim != noClaim {
 			return claim
 		}
 	}
-	if m := xmlEncoding.FindSubmatch(body[:min(len(body), 256)]); m != nil {
+	body = bytes.TrimLeft(body, " \t\r\n\uFEFF")
+	if m := declaredCharset.FindSubmatch(body[:min(len(body), 256)]); m != nil {
 		return canonical(string(m[1]))
 	}
 	return noClaim
@@ -83,14 +126,24 @@ func claimed(body []byte, contentType string) string {
 // claim Latin-1 or ASCII did not choose it: it is what servlets say when nobody set a
 // charset. It says nothing of Chinese text.
 func canonical(claim string) string {
-	enc, name := charset.Lookup(strings.Trim(claim, `"' `))
+	enc, name := charset.Lookup(claim)
 	switch {
 	case enc == nil, name == "windows-1252", name == "replacement", name == "x-user-defined":
 		return noClaim
 	case name == "gbk", name == gbName:
 		return gbName
+	case name == "utf-16le", name == "utf-16be":
+		return utf16Name
 	}
 	return name
+}
+
+func encodingOf(canonical string) encoding.Encoding {
+	if canonical == gbName {
+		return simplifiedchinese.GB18030
+	}
+	enc, _ := charset.Lookup(canonical)
+	return enc
 }
 
 func decode(enc encoding.Encoding, body []byte) ([]byte, error) {
@@ -99,15 +152,6 @@ func decode(enc encoding.Encoding, body []byte) ([]byte, error) {
 		return nil, errCharset
 	}
 	return text, nil
-}
-
-func ascii(b []byte) bool {
-	for _, c := range b {
-		if c >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
 }
 
 // KnowsCharset reports whether a charset can be forced.

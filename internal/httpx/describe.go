@@ -11,6 +11,8 @@ import (
 	"syscall"
 )
 
+const unknown = "the exchange failed at the HTTP level"
+
 // describe says what went wrong in words that hold nothing of a message. Errors that it
 // does not know stay unquoted: net/http's own, for one, repeat the first line of an
 // answer that is not HTTP.
@@ -21,17 +23,19 @@ func describe(err error) string {
 		host      x509.HostnameError
 		invalid   x509.CertificateInvalidError
 		record    tls.RecordHeaderError
-		alert     tls.AlertError
 		op        *net.OpError
 		errno     syscall.Errno
+		slow      net.Error
 	)
 	switch {
+	case errors.As(err, &dns):
+		return "the host name does not resolve: " + dns.Name
+	case errors.As(err, &op) && op.Op == "dial" && op.Timeout(): // which is a DeadlineExceeded too, but no caller's
+		return op.Op + addressOf(op) + ": timed out"
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded):
 		return "the time allowed ran out"
 	case errors.Is(err, context.Canceled):
 		return "the caller cancelled"
-	case errors.As(err, &dns):
-		return "the host name does not resolve: " + dns.Name
 	case errors.As(err, &authority):
 		return "TLS: the certificate is signed by nobody this machine trusts (self-signed, or a hospital's own CA)"
 	case errors.As(err, &host):
@@ -42,21 +46,21 @@ func describe(err error) string {
 		return "TLS: the certificate is not valid for a server"
 	case errors.As(err, &record):
 		return "TLS: the server does not speak TLS at this address; is it http?"
-	case errors.As(err, &alert):
-		return "TLS: the server refused the handshake: " + alert.Error()
-	case errors.As(err, &errno) && errors.As(err, &op):
-		return op.Op + " " + addressOf(op) + ": " + errno.Error()
-	case errors.As(err, &op) && op.Timeout():
-		return op.Op + " " + addressOf(op) + ": timed out"
+	case op != nil && op.Op == "remote error": // an alert, of a type that crypto/tls keeps to itself
+		return "TLS: the server refused the connection: " + op.Err.Error()
+	case op != nil && errors.As(err, &errno):
+		return op.Op + addressOf(op) + ": " + errno.Error()
+	case errors.As(err, &slow) && slow.Timeout():
+		return "a step of the exchange timed out"
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return "the hospital closed the connection"
 	}
-	return "the exchange failed at the HTTP level"
+	return unknown
 }
 
 func addressOf(op *net.OpError) string {
 	if op.Addr == nil {
 		return ""
 	}
-	return op.Addr.String()
+	return " " + op.Addr.String()
 }

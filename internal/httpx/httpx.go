@@ -8,13 +8,14 @@ package httpx
 
 import (
 	"bytes"
+	"compress/flate"
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
-	"net/http/httptrace"
-	"sync/atomic"
 	"time"
 )
 
@@ -27,20 +28,28 @@ type Client struct {
 	Transport http.RoundTripper
 	// Limit bounds an answer in bytes, after decompression.
 	Limit int64
-	// Charset is how answers are encoded, whatever they claim; "": as they claim.
+	// Charset is how answers are encoded, whatever they claim, if their bytes can be
+	// that; "": as they claim.
 	Charset string
 }
 
 // NewTransport is a transport for many callers of one hospital: as net/http's own, but
 // with as many idle connections to one host as callers are likely to need, where
-// net/http keeps two, and with small limits for servers that hang.
+// net/http keeps two, and with small limits for servers that hang. It is no copy of
+// http.DefaultTransport, which programs replace, also by what is no *http.Transport.
 func NewTransport() *http.Transport {
-	t := http.DefaultTransport.(*http.Transport).Clone()
-	t.MaxIdleConns = 64
-	t.MaxIdleConnsPerHost = 64
-	t.TLSHandshakeTimeout = 10 * time.Second
-	t.MaxResponseHeaderBytes = 64 << 10
-	return t
+	dialer := &net.Dialer{Timeout: 30 * time.Second, KeepAlive: 30 * time.Second}
+	return &http.Transport{
+		Proxy:                  http.ProxyFromEnvironment,
+		DialContext:            dialer.DialContext,
+		ForceAttemptHTTP2:      true,
+		MaxIdleConns:           64,
+		MaxIdleConnsPerHost:    64,
+		IdleConnTimeout:        90 * time.Second,
+		TLSHandshakeTimeout:    10 * time.Second,
+		ExpectContinueTimeout:  time.Second,
+		MaxResponseHeaderBytes: 64 << 10,
+	}
 }
 
 // Answer is a whole answer.
@@ -90,7 +99,7 @@ func (c *Client) Do(req *http.Request) (*Answer, error) {
 	resp, err := c.Transport.RoundTrip(req.WithContext(w.watch(ctx)))
 	if err != nil {
 		err = contextError(ctx, err)
-		return nil, &Error{Fate: w.fate(), Problem: describe(err) + w.where(ctx, err, start), Err: err}
+		return nil, &Error{Fate: w.fate(), Problem: w.describe(err) + w.where(ctx, err, start), Err: err}
 	}
 	defer resp.Body.Close() //nolint:errcheck // the answer is read by then
 	body, err := c.read(ctx, resp)
@@ -113,6 +122,9 @@ func (c *Client) read(ctx context.Context, resp *http.Response) ([]byte, error) 
 	if int64(body.Len()) > c.Limit {
 		return nil, &Error{Fate: BadAnswer, Problem: fmt.Sprintf("the answer is longer than the limit of %d bytes", c.Limit)}
 	}
+	if damagedGzip(err) {
+		return nil, &Error{Fate: BadAnswer, Problem: "the answer claims to be gzip, and is none or is damaged", Err: err}
+	}
 	if err != nil {
 		err = contextError(ctx, err)
 		return nil, &Error{Fate: NoAnswer, Err: err,
@@ -130,36 +142,7 @@ func contextError(ctx context.Context, err error) error {
 	return err
 }
 
-// wire is what httptrace saw of a request.
-type wire struct {
-	asked     atomic.Bool // for a connection: the transport does report
-	connected atomic.Bool // a connection was had, so the request may be on it
-}
-
-func (w *wire) watch(ctx context.Context) context.Context {
-	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GetConn: func(string) { w.asked.Store(true) },
-		GotConn: func(httptrace.GotConnInfo) { w.connected.Store(true) },
-	})
-}
-
-// fate is NotSent only on proof: a transport that reports what it does, and never had a
-// connection, its TLS handshake included. Any other failure may have come after the
-// request did.
-func (w *wire) fate() Fate {
-	if w.asked.Load() && !w.connected.Load() {
-		return NotSent
-	}
-	return NoAnswer
-}
-
-func (w *wire) where(ctx context.Context, err error, start time.Time) string {
-	if ctx.Err() == nil || !errors.Is(err, ctx.Err()) {
-		return ""
-	}
-	after := time.Since(start).Round(time.Millisecond)
-	if w.fate() == NotSent {
-		return fmt.Sprintf(" after %v, before there was a connection", after)
-	}
-	return fmt.Sprintf(" after %v, before the answer", after)
+func damagedGzip(err error) bool {
+	var corrupt flate.CorruptInputError
+	return errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) || errors.As(err, &corrupt)
 }

@@ -5,6 +5,9 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"regexp"
+	"slices"
+	"strings"
 )
 
 // UserAgent names the library to the hospital.
@@ -20,6 +23,24 @@ func (c *Client) RoundTrip(req *http.Request) (*http.Response, error) {
 	a.Header.Del("Location") // nobody is to follow it, nor fail on one that is no URL
 	return a.Response(req), nil
 }
+
+// NoteContentType notes a body whose media type is none of those that are due. The type
+// was not needed to read it.
+func (a *Answer) NoteContentType(due ...string) {
+	claimed, _, _ := strings.Cut(a.Header.Get("Content-Type"), ";")
+	claimed = strings.ToLower(strings.TrimSpace(claimed))
+	switch {
+	case len(a.Body) == 0 || slices.Contains(due, claimed):
+		return
+	case claimed == "":
+		claimed = "none"
+	case !mediaType.MatchString(claimed): // nothing that anybody may have put there
+		claimed = "no media type"
+	}
+	a.Notes = append(a.Notes, Note{"content-type", claimed})
+}
+
+var mediaType = regexp.MustCompile(`^[a-z-]{1,20}/[a-z0-9.+-]{1,40}$`)
 
 // Response presents the answer as net/http does.
 func (a *Answer) Response(req *http.Request) *http.Response {

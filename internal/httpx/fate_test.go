@@ -1,0 +1,183 @@
+package httpx_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+
+	"github.com/exam-appointment/appointment-go/internal/httpx"
+	"github.com/exam-appointment/appointment-go/internal/httpx/wiretest"
+)
+
+// zipped is a text as gzip.
+func zipped(text string) string {
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	_, _ = io.WriteString(w, text)
+	_ = w.Close()
+	return b.String()
+}
+
+func TestFateOfADeliveredRequest(t *testing.T) {
+	t.Parallel()
+	const gzipHead = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%s"
+	bomb := zipped(strings.Repeat(" ", 1<<20))
+	whole := zipped(secretAnswer)
+	damaged := whole[:len(whole)-8] + "\x00\x00\x00\x00" + whole[len(whole)-4:]
+	tests := map[string]struct {
+		answer string // then the connection is closed, or the time is over
+		end    func(x *wiretest.Exchange, expire func())
+		fate   httpx.Fate
+		what   string
+	}{
+		"closed":                      {"", closes, httpx.NoAnswer, "closed the connection"},
+		"reset":                       {"", resets, httpx.NoAnswer, "connection reset by peer"},
+		"hangs before the head":       {"", expires, httpx.NoAnswer, "before the answer"},
+		"hangs in the head":           {"HTTP/1.1 200 OK\r\nContent-Le", expires, httpx.NoAnswer, "before the answer"},
+		"closed in the head":          {"HTTP/1.1 200 OK\r\nContent-Le", closes, httpx.NoAnswer, ""},
+		"reset in the body":           {"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n", resets, httpx.NoAnswer, ""},
+		"shorter than Content-Length": {"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n" + secretAnswer, closes, httpx.NoAnswer, fmt.Sprintf("closed the connection, %d bytes into the answer's body", len(secretAnswer))},
+		"chunk cut short":             {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n99\r\n" + secretAnswer, closes, httpx.NoAnswer, "closed the connection"},
+		"gzip cut short":              {fmt.Sprintf("HTTP/1.0 200 OK\r\nContent-Encoding: gzip\r\n\r\n%s", whole[:len(whole)-9]), closes, httpx.NoAnswer, "closed the connection"},
+		"no HTTP":                     {secretAnswer + "\r\n\r\n", closes, httpx.NoAnswer, "HTTP level"},
+		"no HTTP version":             {"HTTP/" + secretAnswer + " 200 OK\r\n\r\n", closes, httpx.NoAnswer, "HTTP level"},
+		"too long":                    {wiretest.Answer(200, "", strings.Repeat("a", 1025)), closes, httpx.BadAnswer, "longer than the limit of 1024 bytes"},
+		"too long and without length": {"HTTP/1.0 200 OK\r\n\r\n" + strings.Repeat("a", 1025), hangs, httpx.BadAnswer, "longer than the limit"},
+		"gzip bomb":                   {fmt.Sprintf(gzipHead, len(bomb), bomb), closes, httpx.BadAnswer, "longer than the limit"},
+		"gzip that is none":           {fmt.Sprintf(gzipHead, len(secretAnswer), secretAnswer), closes, httpx.BadAnswer, "gzip"},
+		"gzip with a wrong checksum":  {fmt.Sprintf(gzipHead, len(damaged), damaged), closes, httpx.BadAnswer, "gzip"},
+		"gzip of broken deflate":      {fmt.Sprintf(gzipHead, 18, whole[:10]+"\xff\xff\xff\xff\xff\xff\xff\xff"), closes, httpx.BadAnswer, "gzip"},
+		"text in no charset":          {wiretest.Answer(200, "", "\xff\xff\xff"), closes, httpx.BadAnswer, "no charset"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx := newHourglass(t)
+			server := wiretest.Start(t, func(x *wiretest.Exchange) {
+				x.Write(tt.answer)
+				tt.end(x, ctx.expire)
+			})
+			client, _ := newClient(t)
+			_, err := client.Do(newRequest(ctx, t, server.URL))
+			wantFate(t, err, tt.fate, tt.what)
+			if n := len(server.Requests()); n != 1 {
+				t.Errorf("delivered %d times, want once", n)
+			}
+		})
+	}
+}
+
+func closes(x *wiretest.Exchange, _ func())       { x.Close() }
+func resets(x *wiretest.Exchange, _ func())       { x.Reset() }
+func hangs(x *wiretest.Exchange, _ func())        { x.Hang() }
+func expires(x *wiretest.Exchange, expire func()) { expire(); x.Hang() }
+
+// roundTripper is a transport made of a function.
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+
+// reader is a reader made of a function.
+type reader func([]byte) (int, error)
+
+func (f reader) Read(p []byte) (int, error) { return f(p) }
+
+// The head comes in time; the body drips past the deadline.
+func TestFateOfADrippingAnswer(t *testing.T) {
+	t.Parallel()
+	server := wiretest.Start(t, func(x *wiretest.Exchange) {
+		x.Write("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n" + secretAnswer)
+		x.Hang()
+	})
+	client, transport := newClient(t)
+	ctx := newHourglass(t)
+	client.Transport = roundTripper(func(req *http.Request) (*http.Response, error) {
+		resp, err := transport.RoundTrip(req)
+		if err != nil {
+			return nil, err
+		}
+		body, came := resp.Body, 0
+		resp.Body = struct {
+			io.Reader
+			io.Closer
+		}{reader(func(p []byte) (int, error) {
+			if came == len(secretAnswer) {
+				ctx.expire()
+			}
+			n, err := body.Read(p)
+			came += n
+			return n, err
+		}), body}
+		return resp, nil
+	})
+	_, err := client.Do(newRequest(ctx, t, server.URL))
+	wantFate(t, err, httpx.NoAnswer, fmt.Sprintf("the time allowed ran out, %d bytes into the answer's body", len(secretAnswer)))
+	if !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("error %v is no DeadlineExceeded", err)
+	}
+}
+
+// A transport that reports nothing proves nothing, whatever its error looks like.
+func TestFateWithASilentTransport(t *testing.T) {
+	t.Parallel()
+	for _, cause := range []error{
+		errors.New(secretBody),
+		&net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED},
+		&net.DNSError{Name: "hospital.invalid", IsNotFound: true},
+		context.DeadlineExceeded,
+	} {
+		client := &httpx.Client{Limit: 1 << 10, Transport: roundTripper(func(*http.Request) (*http.Response, error) { return nil, cause })}
+		_, err := client.Do(newRequest(t.Context(), t, "http://hospital.invalid"))
+		wantFate(t, err, httpx.NoAnswer, "")
+		if !errors.Is(err, cause) {
+			t.Errorf("error %v does not unwrap to %v", err, cause)
+		}
+	}
+}
+
+// A server that wants a client's certificate says so after TLS 1.3's handshake, when the
+// request is on its way: that nothing of it was read is likely, and not proven.
+func TestFateOfARefusedClientCertificate(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewUnstartedServer(http.NotFoundHandler())
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.TLS = &tls.Config{ClientAuth: tls.RequireAnyClientCert, MinVersion: tls.VersionTLS13}
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	client, transport := newClient(t)
+	transport.TLSClientConfig = &tls.Config{RootCAs: server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs}
+	_, err := client.Do(newRequest(t.Context(), t, server.URL))
+	wantFate(t, err, httpx.NoAnswer, "")
+}
+
+func TestFateOverHTTP2(t *testing.T) {
+	t.Parallel()
+	var delivered atomic.Int32
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		delivered.Add(int32(r.ProtoMajor))
+		panic(http.ErrAbortHandler)
+	}))
+	server.EnableHTTP2 = true
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	client, transport := newClient(t)
+	transport.TLSClientConfig = &tls.Config{RootCAs: server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs}
+	_, err := client.Do(newRequest(t.Context(), t, server.URL))
+	wantFate(t, err, httpx.NoAnswer, "")
+	if n := delivered.Load(); n != 2 {
+		t.Errorf("HTTP versions delivered over add up to %d, want one delivery over HTTP/2", n)
+	}
+}

@@ -1,0 +1,59 @@
+package httpx
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net/http/httptrace"
+	"sync/atomic"
+	"time"
+)
+
+// wire is what httptrace saw of a request.
+type wire struct {
+	asked     atomic.Bool // for a connection: the transport does report
+	connected atomic.Bool // a connection was had, so the request may be on it
+	untrusted atomic.Bool // a TLS handshake failed
+}
+
+func (w *wire) watch(ctx context.Context) context.Context {
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GetConn: func(string) { w.asked.Store(true) },
+		GotConn: func(httptrace.GotConnInfo) { w.connected.Store(true) },
+		TLSHandshakeDone: func(_ tls.ConnectionState, err error) {
+			if err != nil {
+				w.untrusted.Store(true)
+			}
+		},
+	})
+}
+
+// fate is NotSent only on proof: a transport that reports what it does, and never had a
+// connection, its TLS handshake included. Any other failure may have come after the
+// request did.
+func (w *wire) fate() Fate {
+	if w.asked.Load() && !w.connected.Load() {
+		return NotSent
+	}
+	return NoAnswer
+}
+
+// describe is describe with what the wire adds: crypto/tls has no types for most errors.
+func (w *wire) describe(err error) string {
+	if text := describe(err); text != unknown || !w.untrusted.Load() {
+		return text
+	}
+	return "TLS: the handshake failed; the server may speak only versions or ciphers that are no longer safe, such as TLS 1.0"
+}
+
+func (w *wire) where(ctx context.Context, err error, start time.Time) string {
+	if ctx.Err() == nil || !errors.Is(err, ctx.Err()) {
+		return ""
+	}
+	after := time.Since(start).Round(time.Millisecond)
+	if w.fate() == NotSent {
+		return fmt.Sprintf(" after %v, before there was a connection", after)
+	}
+	return fmt.Sprintf(" after %v, before the answer", after)
+}
