@@ -2,12 +2,14 @@ package casing
 
 import (
 	"encoding"
+	"errors"
 	"fmt"
 	"maps"
 	"reflect"
 	"slices"
 	"sync"
 	"time"
+	"unicode/utf8"
 )
 
 // Codec writes and reads structs in one style. It is safe for concurrent use.
@@ -20,6 +22,7 @@ type Codec struct {
 	zone       *time.Location
 
 	canonical map[string]string // by folded name, for Rename
+	types     []reflect.Type    // to prepare, of Types
 	plans     sync.Map          // reflect.Type -> *plan
 	building  sync.Mutex
 }
@@ -41,8 +44,8 @@ type Option func(*Codec) error
 func Exact(names map[string]string) Option {
 	return func(c *Codec) error {
 		for name, spelled := range names {
-			if name == "" || spelled == "" {
-				return fmt.Errorf("casing: exact name %q for field %q: neither may be empty", spelled, name)
+			if name == "" || spelled == "" || !utf8.ValidString(name+spelled) {
+				return fmt.Errorf("casing: exact name %q for field %q: neither may be empty or other than UTF-8", spelled, name)
 			}
 		}
 		c.exact = maps.Clone(names)
@@ -82,6 +85,9 @@ func WriteEmpty() Option {
 // Zone is the zone that a time.Time is written and read in. Default: UTC.
 func Zone(zone *time.Location) Option {
 	return func(c *Codec) error {
+		if zone == nil {
+			return errors.New("casing: no zone")
+		}
 		c.zone = zone
 		return nil
 	}
@@ -94,12 +100,13 @@ func Types(values ...any) Option {
 	return func(c *Codec) error {
 		for _, v := range values {
 			t := reflect.TypeOf(v)
-			for t.Kind() == reflect.Pointer {
+			for t != nil && t.Kind() == reflect.Pointer {
 				t = t.Elem()
 			}
-			if _, err := c.plan(t); err != nil {
-				return err
+			if t == nil {
+				return errors.New("casing: Types of nil: want a struct")
 			}
+			c.types = append(c.types, t)
 		}
 		return nil
 	}
@@ -115,7 +122,8 @@ func Names(names ...string) Option {
 	}
 }
 
-// New makes a codec. Options are applied in order, but Types after all others.
+// New makes a codec. The order of options matters only where one is given twice: the
+// later Exact, Layouts or Zone replaces the earlier one.
 func New(s Style, opts ...Option) (*Codec, error) {
 	if s > Upper {
 		return nil, fmt.Errorf("casing: no such style: %d", s)
@@ -125,6 +133,13 @@ func New(s Style, opts ...Option) (*Codec, error) {
 		if err := opt(c); err != nil {
 			return nil, err
 		}
+	}
+	for _, t := range c.types {
+		p, err := c.plan(t)
+		if err != nil {
+			return nil, err
+		}
+		c.knowAll(p, map[*plan]bool{})
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.exact)) {
 		c.know(name)
@@ -139,6 +154,21 @@ func (c *Codec) name(canonical string) string {
 		return exact
 	}
 	return c.style.Name(canonical)
+}
+
+// knowAll makes the names of a type and of all types in it known to Rename, in the
+// order in which they are declared.
+func (c *Codec) knowAll(p *plan, done map[*plan]bool) {
+	if done[p] {
+		return
+	}
+	done[p] = true
+	for i := range p.fields {
+		c.know(p.fields[i].canonical)
+		if in := p.fields[i].leaf().plan; in != nil {
+			c.knowAll(in, done)
+		}
+	}
 }
 
 // know makes a name known to Rename. The first of two that fold alike stays.

@@ -23,7 +23,7 @@ type Deviation struct {
 	// data.result.scheduleArrangeResourceInfoList[0].resourceName.
 	Path string
 	Kind Kind
-	// Seen says what was found there, such as "number".
+	// Seen says what was found there, such as "a number".
 	Seen string
 	// More counts the places after Path where the same field departs in the same way.
 	More int

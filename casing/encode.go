@@ -4,10 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"math"
 	"reflect"
 	"slices"
-	"strconv"
 	"sync"
 	"time"
 	"unicode/utf8"
@@ -36,8 +34,8 @@ func (c *Codec) Marshal(v any) ([]byte, error) {
 	buf := buffers.Get().(*[]byte)
 	defer buffers.Put(buf)
 	b, err := c.appendStruct((*buf)[:0], p, rv, 0)
-	if cap(b) <= maxPooled {
-		*buf = b
+	if *buf = b; cap(b) > maxPooled {
+		*buf = nil
 	}
 	defer clear(b) // what was written is a patient's
 	if err != nil {
@@ -54,11 +52,11 @@ const (
 	maxDepth  = 64
 )
 
-var errDepth = errors.New("casing: nested too deeply")
+const notUTF8 = "text that is not UTF-8"
 
 func (c *Codec) appendStruct(b []byte, p *plan, v reflect.Value, depth int) ([]byte, error) {
-	if depth > maxDepth {
-		return b, errDepth
+	if depth >= maxDepth {
+		return b, &Error{Problem: "nested too deeply"}
 	}
 	b = append(b, '{')
 	var err error
@@ -99,14 +97,19 @@ func (c *Codec) appendExtra(b []byte, p *plan, v reflect.Value) ([]byte, error) 
 		return b, nil
 	}
 	extra := v.Interface().(map[string]string)
+	written := make(map[string]bool, len(extra))
 	for _, name := range slices.Sorted(maps.Keys(extra)) {
 		spelled := c.name(name)
-		if _, taken := p.folded[foldName([]byte(spelled))]; taken || name == "" {
-			return b, &Error{Path: plainName([]byte(name)), Problem: "an extra field with the name of a field"}
+		_, taken := p.folded[foldName([]byte(spelled))]
+		switch path := plainName([]byte(name)); {
+		case taken || name == "":
+			return b, &Error{Path: path, Problem: "an extra field with the name of a field"}
+		case written[spelled]:
+			return b, &Error{Path: path, Problem: "two extra fields with one name"}
+		case !utf8.ValidString(spelled) || !utf8.ValidString(extra[name]):
+			return b, &Error{Path: path, Problem: notUTF8}
 		}
-		if !utf8.ValidString(spelled) || !utf8.ValidString(extra[name]) {
-			return b, &Error{Path: plainName([]byte(name)), Problem: "text that is not UTF-8"}
-		}
+		written[spelled] = true
 		b = append(appendQuoted(b, spelled), ':')
 		b = append(appendQuoted(b, extra[name]), ',')
 	}
@@ -120,88 +123,15 @@ func (f *field) empty(v reflect.Value) bool {
 		return v.Len() == 0
 	case kindPointer:
 		return v.IsNil()
-	case kindTime, kindScalar:
+	case kindTime:
+		return v.Addr().Interface().(*time.Time).IsZero() // in any zone
+	case kindScalar:
 		return v.IsZero()
 	case kindStruct:
 		return f.omitZero && v.IsZero()
 	default:
 		return (f.omitEmpty || f.omitZero) && v.IsZero()
 	}
-}
-
-func (c *Codec) appendValue(b []byte, f *value, v reflect.Value, depth int) ([]byte, error) {
-	if f.quoted && f.kind != kindString {
-		b = append(b, '"')
-	}
-	var err error
-	switch f.kind {
-	case kindString:
-		if s := v.String(); !utf8.ValidString(s) {
-			return b, &Error{Problem: "text that is not UTF-8"}
-		} else {
-			b = appendQuoted(b, s)
-		}
-	case kindInt:
-		b = strconv.AppendInt(b, v.Int(), 10)
-	case kindUint:
-		b = strconv.AppendUint(b, v.Uint(), 10)
-	case kindBool:
-		b = strconv.AppendBool(b, v.Bool())
-	case kindFloat:
-		if n := v.Float(); math.IsNaN(n) || math.IsInf(n, 0) {
-			return b, &Error{Problem: "a number that JSON cannot write"}
-		}
-		b = strconv.AppendFloat(b, v.Float(), 'g', -1, 64)
-	case kindTime:
-		t := v.Addr().Interface().(*time.Time)
-		b = requote(t.In(c.zone).AppendFormat(b, f.layout), len(b))
-	case kindScalar:
-		start := len(b)
-		b, err = v.Addr().Interface().(Scalar).AppendText(b)
-		b = requote(b, start)
-	case kindStruct:
-		return c.appendStruct(b, f.plan, v, depth+1)
-	case kindPointer:
-		if v.IsNil() {
-			return append(b, "null"...), nil
-		}
-		return c.appendValue(b, f.elem, v.Elem(), depth+1)
-	case kindList:
-		return c.appendList(b, f.elem, v, depth+1)
-	}
-	if f.quoted && f.kind != kindString {
-		b = append(b, '"')
-	}
-	return b, err
-}
-
-// requote makes a JSON string of the text that b ends with from start on.
-func requote(b []byte, start int) []byte {
-	text := b[start:]
-	if n, ascii := plainLen(text); n < len(text) || !ascii {
-		return appendQuoted(b[:start], string(text))
-	}
-	b = append(b, `""`...)
-	copy(b[start+1:], b[start:len(b)-2])
-	b[start] = '"'
-	return b
-}
-
-func (c *Codec) appendList(b []byte, elem *value, v reflect.Value, depth int) ([]byte, error) {
-	if depth > maxDepth {
-		return b, errDepth
-	}
-	b = append(b, '[')
-	for i := range v.Len() {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		var err error
-		if b, err = c.appendValue(b, elem, v.Index(i), depth); err != nil {
-			return b, inField("["+strconv.Itoa(i)+"]", err)
-		}
-	}
-	return append(b, ']'), nil
 }
 
 // inField puts where an error was met in front of its path.

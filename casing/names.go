@@ -2,6 +2,7 @@ package casing
 
 import (
 	"encoding/binary"
+	"errors"
 	"math/bits"
 )
 
@@ -13,20 +14,25 @@ type names struct {
 	shift uint8
 }
 
-// maxFields bounds a struct's fields to what a slot can hold.
-const maxFields = 250
+// maxFields bounds a struct's fields to what a slot can hold, maxNameBits the table to
+// what that many can need.
+const (
+	maxFields   = 250
+	maxNameBits = 16
+)
 
-func newNames(fields []field) names {
-	for size := bits.Len(uint(len(fields))) + 1; ; size++ {
-		n := names{shift: uint8(64 - size)} //nolint:gosec // size is at most 64
+func newNames(fields []field) (names, error) {
+	for size := bits.Len(uint(len(fields))) + 1; size <= maxNameBits; size++ {
+		n := names{slots: make([]uint8, 1<<size), shift: uint8(64 - size)} //nolint:gosec // size is at most 64
 		for try := range uint64(1000) {
 			n.mult = (try*2 + 1) * 0x9E3779B97F4A7C15
-			n.slots = make([]uint8, 1<<size)
+			clear(n.slots)
 			if n.fill(fields) {
-				return n
+				return n, nil
 			}
 		}
 	}
+	return names{}, errors.New("two names that differ in signs alone, such as @ and `")
 }
 
 func (n *names) fill(fields []field) bool {

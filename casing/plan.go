@@ -3,9 +3,7 @@ package casing
 import (
 	"fmt"
 	"reflect"
-	"strconv"
 	"strings"
-	"time"
 )
 
 type kind uint8
@@ -72,9 +70,6 @@ func (c *Codec) plan(t reflect.Type) (*plan, error) {
 	}
 	for t, p := range fresh {
 		c.plans.Store(t, p)
-		for i := range p.fields {
-			c.know(p.fields[i].canonical)
-		}
 	}
 	return p, nil
 }
@@ -108,7 +103,10 @@ func (c *Codec) build(t reflect.Type, fresh map[reflect.Type]*plan) (*plan, erro
 			p.folded[folded] = i
 		}
 	}
-	p.names = newNames(p.fields)
+	var err error
+	if p.names, err = newNames(p.fields); err != nil {
+		return nil, fmt.Errorf("casing: %v: %w", t, err)
+	}
 	return p, nil
 }
 
@@ -120,10 +118,12 @@ func (c *Codec) addFields(p *plan, t reflect.Type, path []int, fresh map[reflect
 		name, options, _ := strings.Cut(sf.Tag.Get("json"), ",")
 		switch {
 		case sf.Tag.Get("casing") == "extra":
-			if sf.Type != reflect.TypeFor[map[string]string]() {
-				return fmt.Errorf("casing: %v.%s: extra fields want a map[string]string", t, sf.Name)
+			if sf.Type != reflect.TypeFor[map[string]string]() || !sf.IsExported() {
+				return fmt.Errorf("casing: %v.%s: extra fields want an exported map[string]string", t, sf.Name)
 			}
-			p.extra = at
+			if p.extra == nil || len(at) < len(p.extra) { // an embedded struct's gives way
+				p.extra = at
+			}
 			continue
 		case name == "-" && options == "":
 			continue
@@ -148,81 +148,4 @@ func (c *Codec) addFields(p *plan, t reflect.Type, path []int, fresh map[reflect
 		p.fields = append(p.fields, f)
 	}
 	return nil
-}
-
-func (c *Codec) newField(sf reflect.StructField, name, options string, fresh map[reflect.Type]*plan) (field, error) {
-	if name == "" {
-		name = Camel.Name(sf.Name)
-	}
-	f := field{canonical: name, name: c.name(name)}
-	f.key = string(appendQuoted(nil, f.name)) + ":"
-	for option := range strings.SplitSeq(options, ",") {
-		f.quoted = f.quoted || option == "string"
-		f.omitEmpty = f.omitEmpty || option == "omitempty"
-		f.omitZero = f.omitZero || option == "omitzero"
-	}
-	v, err := c.newValue(sf.Type, fresh)
-	if err != nil {
-		return field{}, err
-	}
-	v.quoted, v.inString = f.quoted, c.inString[name]
-	f.value = v
-	if f.layout = c.layouts[name]; f.layout == "" {
-		f.layout = sf.Tag.Get("layout")
-	}
-	if f.kind == kindTime && f.layout == "" {
-		f.layout = time.RFC3339Nano
-	}
-	if limit := sf.Tag.Get("max"); limit != "" {
-		if f.max, err = strconv.Atoi(limit); err != nil {
-			return field{}, fmt.Errorf("tag max: %w", err)
-		}
-	}
-	return f, nil
-}
-
-func (c *Codec) newValue(t reflect.Type, fresh map[reflect.Type]*plan) (v value, err error) {
-	v.typ = t
-	switch {
-	case t == reflect.TypeFor[time.Time]():
-		v.kind = kindTime
-		return v, nil
-	case reflect.PointerTo(t).Implements(reflect.TypeFor[Scalar]()):
-		v.kind = kindScalar
-		return v, nil
-	}
-	switch t.Kind() {
-	case reflect.String:
-		v.kind = kindString
-	case reflect.Bool:
-		v.kind = kindBool
-	case reflect.Float64:
-		v.kind = kindFloat
-	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		v.kind = kindInt
-	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
-		v.kind = kindUint
-	case reflect.Struct:
-		v.kind = kindStruct
-		v.plan, err = c.build(t, fresh)
-	case reflect.Pointer, reflect.Slice:
-		v.kind = kindPointer
-		if t.Kind() == reflect.Slice {
-			v.kind = kindList
-		}
-		var elem value
-		elem, err = c.newValue(t.Elem(), fresh)
-		v.elem = &elem
-	default:
-		err = fmt.Errorf("type %v cannot be carried", t)
-	}
-	return v, err
-}
-
-// of is the field's value in a struct.
-func (f *field) of(v reflect.Value) reflect.Value {
-	if f.nested != nil {
-		return v.FieldByIndex(f.nested)
-	}
-	return v.Field(f.index)
 }

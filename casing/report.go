@@ -10,7 +10,7 @@ import (
 type report struct {
 	field *field // nil: of the document, or unknown
 	plan  *plan  // whose field is unknown
-	name  string // the unknown field's
+	name  string // the unknown field's; else what was seen, but for lengths, which vary
 	kind  Kind
 }
 
@@ -27,11 +27,12 @@ func (d *decoder) report(r report, seen string) {
 			r.field = d.steps[i].field
 		}
 	}
-	for i, other := range d.reported {
-		if other == r {
-			d.deviations[i].More++
-			return
-		}
+	if r.plan == nil && r.kind != KindLength {
+		r.name = seen
+	}
+	if i, ok := d.reported[r]; ok {
+		d.deviations[i].More++
+		return
 	}
 	if len(d.deviations) == maxDeviations {
 		return
@@ -40,7 +41,10 @@ func (d *decoder) report(r report, seen string) {
 	if r.plan != nil {
 		path = strings.TrimPrefix(path+"."+r.name, ".")
 	}
-	d.reported = append(d.reported, r)
+	if d.reported == nil {
+		d.reported = map[report]int{}
+	}
+	d.reported[r] = len(d.deviations)
 	d.deviations = append(d.deviations, Deviation{Path: path, Kind: r.kind, Seen: seen})
 }
 
@@ -59,9 +63,12 @@ func (d *decoder) extra(p *plan, v reflect.Value, name []byte) error {
 	d.extras++
 	raw := d.data[start:d.pos]
 	text := string(raw)
-	if raw[0] == '"' {
+	switch raw[0] {
+	case '"':
 		unquoted, _ := unquote(nil, raw[1:len(raw)-1])
 		text = string(unquoted)
+	case 'n':
+		text = "" // null is what is absent, as in any other field
 	}
 	field := v.FieldByIndex(p.extra)
 	if field.IsNil() {

@@ -35,7 +35,7 @@ func (d *decoder) text() ([]byte, error) {
 	n, ascii := plainLen(b)
 	if n < len(b) && b[n] == '"' {
 		if !ascii && !utf8.Valid(b[:n]) {
-			return nil, d.fail("text that is not UTF-8")
+			return nil, d.fail(notUTF8)
 		}
 		d.pos += n + 2
 		return b[:n], nil
@@ -206,7 +206,7 @@ func (d *decoder) path() string {
 			fallthrough
 		case s.field != nil:
 			b.WriteString(s.field.canonical)
-		default:
+		case s.index != inName:
 			b.WriteString("[" + strconv.Itoa(s.index) + "]")
 		}
 	}

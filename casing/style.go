@@ -1,9 +1,6 @@
 package casing
 
-import (
-	"fmt"
-	"strings"
-)
+import "fmt"
 
 // Style is how field names are spelled. The zero value is Camel.
 type Style uint8
@@ -17,15 +14,18 @@ const (
 
 // Name spells a canonical name in this style. It changes ASCII letters alone.
 func (s Style) Name(field string) string {
-	switch {
-	case field == "":
-		return ""
-	case s == Pascal:
-		return strings.Map(upper, field[:1]) + field[1:]
-	case s == Upper:
-		return strings.Map(upper, field)
+	b := []byte(field)
+	for i, c := range b {
+		if s == Camel {
+			b[i] = fold(c)
+		} else if 'a' <= c && c <= 'z' {
+			b[i] = c - 'a' + 'A'
+		}
+		if s != Upper {
+			break
+		}
 	}
-	return string(fold(field[0])) + field[1:]
+	return string(b)
 }
 
 // String is "camel", "pascal" or "upper".
@@ -49,13 +49,6 @@ func ParseStyle(name string) (Style, error) {
 		}
 	}
 	return 0, fmt.Errorf("casing: no style %q; want camel, pascal or upper", name)
-}
-
-func upper(r rune) rune {
-	if 'a' <= r && r <= 'z' {
-		return r - 'a' + 'A'
-	}
-	return r
 }
 
 // fold is the small letter of an ASCII letter.

@@ -85,13 +85,14 @@ func appendQuoted(b []byte, s string) []byte {
 }
 
 // unquote appends what the inside of a JSON string stands for. It reports false on an
-// escape that is none, on half a surrogate pair, and on bytes that are not UTF-8.
+// escape that is none, on half a surrogate pair, and on bytes that are not UTF-8. Controls
+// are refused before, by text.
 func unquote(b, inside []byte) ([]byte, bool) {
 	for i := 0; i < len(inside); {
 		c := inside[i]
 		if c != '\\' {
 			r, size := utf8.DecodeRune(inside[i:])
-			if r == utf8.RuneError && size == 1 || c < 0x20 {
+			if r == utf8.RuneError && size == 1 {
 				return b, false
 			}
 			b = append(b, inside[i:i+size]...)

@@ -1,0 +1,115 @@
+// Package bench measures casing beside the codecs that could do its work with a set of
+// tagged structs for each vendor. It is a module of its own, so that their code is none
+// of the library's dependencies. See the command run beside this file.
+package bench
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/bytedance/sonic"
+	"github.com/exam-appointment/appointment-go/casing"
+	gojson "github.com/goccy/go-json"
+	"github.com/tidwall/gjson"
+)
+
+var styles = []casing.Style{casing.Camel, casing.Pascal, casing.Upper}
+
+func newCodec(b *testing.B, style casing.Style) *casing.Codec {
+	b.Helper()
+	c, err := casing.New(style, casing.Types(camelAnswer{}, camelRequest{}))
+	if err != nil {
+		b.Fatal(err)
+	}
+	return c
+}
+
+// measure runs fn on a document of a size.
+func measure(b *testing.B, size int, fn func() error) {
+	b.Helper()
+	b.SetBytes(int64(size))
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := fn(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func decodeCasing(c *casing.Codec, doc []byte) func() error {
+	return func() error {
+		var v camelAnswer
+		_, err := c.Unmarshal(doc, &v)
+		return err
+	}
+}
+
+func decodeTagged[T any](unmarshal func([]byte, any) error, doc []byte) func() error {
+	return func() error { return unmarshal(doc, new(T)) }
+}
+
+// BenchmarkDecode is a schedule in PascalCase, by every codec.
+func BenchmarkDecode(b *testing.B) {
+	for _, size := range sizes {
+		doc := document(b, casing.Pascal, size.resources, size.days, size.times)
+		for _, codec := range []struct {
+			name   string
+			decode func() error
+		}{
+			{"casing", decodeCasing(newCodec(b, casing.Pascal), doc)},
+			{"std", decodeTagged[pascalAnswer](json.Unmarshal, doc)},
+			{"goccy", decodeTagged[pascalAnswer](gojson.Unmarshal, doc)},
+			{"sonic", decodeTagged[pascalAnswer](sonic.ConfigStd.Unmarshal, doc)},
+			{"sonicfast", decodeTagged[pascalAnswer](sonic.ConfigFastest.Unmarshal, doc)},
+			{"gjsonvalid", func() error { gjson.ValidBytes(doc); return nil }},
+		} {
+			b.Run("size="+size.name+"/codec="+codec.name, func(b *testing.B) { measure(b, len(doc), codec.decode) })
+		}
+	}
+}
+
+// BenchmarkStyle is 70 KB in each spelling, and with its keys shuffled, by casing.
+func BenchmarkStyle(b *testing.B) {
+	size := sizes[1]
+	for _, style := range styles {
+		doc := document(b, style, size.resources, size.days, size.times)
+		b.Run("keys="+style.String(), func(b *testing.B) { measure(b, len(doc), decodeCasing(newCodec(b, style), doc)) })
+	}
+	doc := shuffled(b, document(b, casing.Pascal, size.resources, size.days, size.times))
+	b.Run("keys=shuffled", func(b *testing.B) { measure(b, len(doc), decodeCasing(newCodec(b, casing.Pascal), doc)) })
+}
+
+// BenchmarkEncode is a save request in PascalCase, by every codec.
+func BenchmarkEncode(b *testing.B) {
+	camel := saveRequest()
+	pascal := &pascalRequest{
+		SystemID: camel.SystemID, SystemKey: camel.SystemKey, BusinessType: camel.BusinessType, Method: camel.Method,
+		Data: (*pascalSave)(camel.Data), // the same fields under other tags
+	}
+	c := newCodec(b, casing.Pascal)
+	doc, err := c.Marshal(camel)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, codec := range []struct {
+		name   string
+		encode func() ([]byte, error)
+	}{
+		{"casing", func() ([]byte, error) { return c.Marshal(camel) }},
+		{"std", func() ([]byte, error) { return json.Marshal(pascal) }},
+		{"goccy", func() ([]byte, error) { return gojson.Marshal(pascal) }},
+		{"sonic", func() ([]byte, error) { return sonic.ConfigStd.Marshal(pascal) }},
+	} {
+		b.Run("codec="+codec.name, func(b *testing.B) {
+			measure(b, len(doc), func() error { _, err := codec.encode(); return err })
+		})
+	}
+}
+
+// BenchmarkRename is 70 KB from UPPERCASE to camelCase.
+func BenchmarkRename(b *testing.B) {
+	size := sizes[1]
+	doc := document(b, casing.Upper, size.resources, size.days, size.times)
+	c := newCodec(b, casing.Camel)
+	measure(b, len(doc), func() error { _, err := c.Rename(doc); return err })
+}

@@ -1,0 +1,61 @@
+package casing_test
+
+import (
+	"testing"
+
+	"github.com/exam-appointment/appointment-go/casing"
+)
+
+func TestRename(t *testing.T) {
+	t.Parallel()
+	known := []casing.Option{
+		casing.Types(visit{}), casing.Names("systemId", "SYSTEMID", "data"),
+		casing.Exact(map[string]string{"count": "Cnt", "idCardNO": "idCardNo"}),
+	}
+	const doc = ` {"SYSTEM_ID" : 1.50,"Data":[ {"ROOMLIST":[{"roomname":"ROOMNAME","hour_list":[{"FROM":null}]}]} ],` +
+		`"CNT":"\u0041\/","count":1e400,"IDCARDNO":"{\"DATA\":1}","UNKNOWN":{},"unknownToo":[],"姓名":{"éA":0},"":true,"\u0044ata":0} ` + "\n"
+	for style, want := range [...]string{
+		casing.Camel: ` {"systemId" : 1.50,"data":[ {"roomList":[{"roomName":"ROOMNAME","hourList":[{"from":null}]}]} ],` +
+			`"Cnt":"\u0041\/","Cnt":1e400,"idCardNo":"{\"DATA\":1}","UNKNOWN":{},"unknownToo":[],"姓名":{"éA":0},"":true,"data":0} ` + "\n",
+		casing.Pascal: ` {"SystemId" : 1.50,"Data":[ {"RoomList":[{"RoomName":"ROOMNAME","HourList":[{"From":null}]}]} ],` +
+			`"Cnt":"\u0041\/","Cnt":1e400,"idCardNo":"{\"DATA\":1}","UNKNOWN":{},"UnknownToo":[],"姓名":{"éA":0},"":true,"Data":0} ` + "\n",
+		casing.Upper: ` {"SYSTEMID" : 1.50,"DATA":[ {"ROOMLIST":[{"ROOMNAME":"ROOMNAME","HOURLIST":[{"FROM":null}]}]} ],` +
+			`"Cnt":"\u0041\/","Cnt":1e400,"idCardNo":"{\"DATA\":1}","UNKNOWN":{},"UNKNOWNTOO":[],"姓名":{"éA":0},"":true,"DATA":0} ` + "\n",
+	} {
+		got, err := newCodec(t, casing.Style(style), known...).Rename([]byte(doc))
+		if err != nil || string(got) != want {
+			t.Errorf("got  %s, %v\nwant %s", got, err, want)
+		}
+	}
+}
+
+func TestRenameInterface(t *testing.T) {
+	t.Parallel()
+	names := interfaceNames(t)
+	for _, style := range []casing.Style{casing.Camel, casing.Pascal, casing.Upper} {
+		c := newCodec(t, style, casing.Names(names...))
+		for _, name := range names {
+			for _, spelling := range spellings(name) {
+				if got, err := c.Rename([]byte(`{"` + spelling + `":0}`)); string(got) != `{"`+style.Name(name)+`":0}` {
+					t.Errorf("%s becomes %s, %v", spelling, got, err)
+				}
+			}
+		}
+	}
+}
+
+func TestRenameRefuses(t *testing.T) {
+	t.Parallel()
+	c := newCodec(t, casing.Camel)
+	for _, doc := range []string{"", "{", `{"a":1,}`, `{"a":1} 2`, `[1,]`, `{"a" 1}`, `{"\ud800":1}`, "{\"\xff\":1}", `"a`, "tru", `{"a":secret}`} {
+		got, err := c.Rename([]byte(doc))
+		if err == nil || got != nil {
+			t.Errorf("%q becomes %q, %v", doc, got, err)
+		}
+	}
+	for _, doc := range []string{"1", `"A"`, " [ ] ", "null"} {
+		if got, err := c.Rename([]byte(doc)); err != nil || string(got) != doc {
+			t.Errorf("%q becomes %q, %v", doc, got, err)
+		}
+	}
+}
