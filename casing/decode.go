@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"reflect"
-	"strings"
 	"sync"
 	"time"
 )
@@ -54,9 +53,10 @@ type decoder struct {
 	reported   map[report]int // where in deviations each is
 	extras     int            // unknown fields kept
 
-	chunk   strings.Builder // what the current string values are cut from
-	scratch []byte          // a string without its escapes
-	lists   []*list
+	chunk      string // the part of data from chunkStart on that string values are cut from
+	chunkStart int
+	scratch    []byte // a string without its escapes
+	rooms      []room
 }
 
 // step is a field of an open object, or an index of an open list.
@@ -73,7 +73,7 @@ const maxSize = math.MaxInt32 - 1
 
 // release keeps what costs to make and holds nothing of the document.
 func (d *decoder) release() {
-	*d = decoder{steps: d.steps[:0], seen: d.seen[:0]}
+	*d = decoder{steps: d.steps[:0], seen: d.seen[:0], rooms: d.rooms}
 	decoders.Put(d)
 }
 
@@ -116,11 +116,11 @@ func (d *decoder) documentInString(read func() error) error {
 		return err
 	}
 	outer, pos := d.data, d.pos
-	d.data, d.pos = bytes.Clone(inside), 0
+	d.data, d.pos, d.chunk = bytes.Clone(inside), 0, ""
 	if err := read(); err != nil {
 		return err
 	}
-	d.data, d.pos = outer, pos
+	d.data, d.pos, d.chunk = outer, pos, ""
 	d.nested--
 	return nil
 }

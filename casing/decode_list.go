@@ -54,55 +54,67 @@ func (d *decoder) emptyList() bool {
 	return false
 }
 
-// list is a scratch list of one type of element. Elements are read there and copied to
-// a list of just their number.
-type list struct {
-	typ  reflect.Type
-	v    reflect.Value
-	busy bool
+// room remembers how long the lists of one kind of element were, since most are as long
+// as the one before, in this document or the last.
+type room struct {
+	elem         *value
+	last, before int
 }
 
-func (d *decoder) scratchList(elem reflect.Type) *list {
-	for _, l := range d.lists {
-		if l.typ == elem && !l.busy {
-			return l
+// maxRooms bounds what is remembered.
+const maxRooms = 32
+
+// roomFor finds what is remembered, and how many elements to make room for: no more than
+// the rest of the document can have written.
+func (d *decoder) roomFor(elem *value) (r *room, n int) {
+	for i := range d.rooms {
+		if r = &d.rooms[i]; r.elem == elem {
+			if r.last == r.before {
+				n = min(r.last, (len(d.data)-d.pos)/16)
+			}
+			return r, n
 		}
 	}
-	l := &list{typ: elem, v: reflect.New(reflect.SliceOf(elem)).Elem()}
-	l.v.Grow(16)
-	d.lists = append(d.lists, l)
-	return l
+	if len(d.rooms) == maxRooms {
+		d.rooms = d.rooms[:0]
+	}
+	d.rooms = append(d.rooms, room{elem: elem})
+	return &d.rooms[len(d.rooms)-1], 0
 }
 
 // list reads the list at pos, or one element where a list is due.
 func (d *decoder) list(elem *value, v reflect.Value) error {
-	l := d.scratchList(elem.typ)
-	l.busy = true
-	l.v.SetLen(0)
+	_, n := d.roomFor(elem)
+	v.Grow(n)
 	here := len(d.steps)
 	var err error
 	if d.peek() == '[' {
 		d.steps = append(d.steps, step{})
-		err = d.elements(elem, l, here)
+		err = d.elements(elem, v, here)
 	} else {
 		d.report(report{kind: KindShape}, d.shape()+" for a list of one")
 		d.steps = append(d.steps, step{})
-		err = d.element(elem, l)
+		err = d.element(elem, v)
 	}
 	if err != nil {
 		return err
 	}
 	d.steps = d.steps[:here]
-	if n := l.v.Len(); n > 0 {
-		v.Grow(n)
-		v.SetLen(n)
-		reflect.Copy(v, l.v)
+	n = v.Len()
+	r, _ := d.roomFor(elem) // elements may hold lists of their own kind
+	r.last, r.before = n, r.last
+	if v.Cap() > n+n/4+2 {
+		exact := reflect.MakeSlice(v.Type(), n, n)
+		reflect.Copy(exact, v)
+		v.Set(exact)
 	}
-	l.busy = false
+	if n == 0 {
+		v.SetZero()
+	}
 	return nil
 }
 
-func (d *decoder) elements(elem *value, l *list, here int) error {
+func (d *decoder) elements(elem *value, v reflect.Value, here int) error {
 	if d.emptyList() {
 		return nil
 	}
@@ -114,7 +126,7 @@ func (d *decoder) elements(elem *value, l *list, here int) error {
 			if err := d.literal(); err != nil {
 				return err
 			}
-		} else if err := d.element(elem, l); err != nil {
+		} else if err := d.element(elem, v); err != nil {
 			return err
 		}
 		d.steps[here].index++
@@ -129,13 +141,14 @@ func (d *decoder) elements(elem *value, l *list, here int) error {
 	return nil
 }
 
-func (d *decoder) element(elem *value, l *list) error {
-	n := l.v.Len()
-	if n == l.v.Cap() {
-		l.v.Grow(n)
+func (d *decoder) element(elem *value, v reflect.Value) error {
+	n := v.Len()
+	if n == v.Cap() {
+		v.Grow(max(n, 4))
 	}
-	l.v.SetLen(n + 1)
-	e := l.v.Index(n)
-	e.SetZero()
-	return d.value(elem, e)
+	v.SetLen(n + 1)
+	if elem.kind == kindStruct && d.peek() == '{' {
+		return d.object(elem.plan, v.Index(n))
+	}
+	return d.value(elem, v.Index(n))
 }

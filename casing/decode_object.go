@@ -3,6 +3,7 @@ package casing
 import (
 	"bytes"
 	"reflect"
+	"unicode/utf8"
 )
 
 // object reads the object at pos.
@@ -11,26 +12,14 @@ func (d *decoder) object(p *plan, v reflect.Value) error {
 		return d.fail("nested deeper than %d", maxDepth)
 	}
 	first, here := len(d.seen), len(d.steps)
-	for range p.fields {
-		d.seen = append(d.seen, 0)
-	}
+	d.seen = append(d.seen, p.unseen...)
 	d.steps = append(d.steps, step{index: inName})
 	d.pos++
 	if d.space(); d.peek() != '}' {
 		for next := 0; ; d.pos++ {
-			i, odd, err := d.name(p, next)
-			if err != nil {
-				return err
-			}
-			if i >= 0 {
-				next = i + 1
-				d.steps[here].field = &p.fields[i]
-				err = d.member(v, first+i, odd)
-				d.steps[here].field = nil
-			} else {
-				err = d.extra(p, v, odd)
-			}
-			if err != nil {
+			if next < len(p.fields) && d.regular(&p.fields[next], v, first+next) {
+				next++
+			} else if err := d.irregular(p, v, here, first, &next); err != nil {
 				return err
 			}
 			if d.space(); d.peek() != ',' {
@@ -50,6 +39,49 @@ func (d *decoder) object(p *plan, v reflect.Value) error {
 	}
 	d.steps, d.seen = d.steps[:here], d.seen[:first]
 	return nil
+}
+
+// regular reads a member that is what nearly all are: a text without escapes, for a
+// text field, under its exact name, where the order of the fields has it. It reports
+// false and does nothing if the member at pos is any other.
+func (d *decoder) regular(f *field, v reflect.Value, at int) bool {
+	start := d.pos + len(f.text)
+	if len(f.text) == 0 || start >= len(d.data) || string(d.data[d.pos:start]) != f.text || d.seen[at] != 0 {
+		return false
+	}
+	rest := d.data[start:]
+	n, ascii := plainLen(rest)
+	if n >= len(rest) || rest[n] != '"' || !ascii && !utf8.Valid(rest[:n]) || n > f.max && f.max > 0 {
+		return false
+	}
+	if n > 0 && f.kind == kindScalar {
+		fv := v.Field(f.index)
+		if form, err := fv.Addr().Interface().(Scalar).ReadText(rest[:n]); form != "" || err != nil {
+			fv.SetZero()
+			return false
+		}
+	} else if n > 0 {
+		v.Field(f.index).SetString(d.keep(start, start+n))
+	}
+	d.seen[at] = int32(start) //nolint:gosec // at most maxSize
+	d.pos = start + n + 1
+	return true
+}
+
+// irregular reads any member.
+func (d *decoder) irregular(p *plan, v reflect.Value, here, first int, next *int) error {
+	i, odd, err := d.name(p, *next)
+	if err != nil {
+		return err
+	}
+	if i < 0 {
+		return d.extra(p, v, odd)
+	}
+	*next = i + 1
+	d.steps[here].field = &p.fields[i]
+	err = d.member(v, first+i, odd)
+	d.steps[here].field = nil
+	return err
 }
 
 // name reads a member's name and goes on to its value. It returns the field, -1 for

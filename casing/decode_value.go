@@ -15,6 +15,7 @@ func (d *decoder) value(f *value, v reflect.Value) error {
 	case kindStruct, kindPointer, kindList:
 		return d.composite(f, v, false)
 	}
+	start := d.pos + 1
 	text, shape, err := d.scalar()
 	if err != nil {
 		return err
@@ -32,7 +33,11 @@ func (d *decoder) value(f *value, v reflect.Value) error {
 		d.checkLength(f, text)
 	}
 	if f.kind == kindString {
-		v.SetString(d.keep(text))
+		if shape == "" && len(text) == d.pos-1-start { // as it is in the document, without escapes
+			v.SetString(d.keep(start, d.pos-1))
+		} else {
+			v.SetString(string(text))
+		}
 		return nil
 	}
 	return d.convert(f, v, text)
@@ -145,17 +150,15 @@ func wholeNumber(text string) (digits, form string) {
 // chunkSize is how much of a document one kept string value can hold in memory.
 const chunkSize = 32 << 10
 
-// keep copies a text into a string. Strings share chunks, so that a document of
-// thousands of values takes a few allocations.
-func (d *decoder) keep(text []byte) string {
-	if len(text) > chunkSize/16 {
-		return string(text)
+// keep makes a string of what is between two positions. Strings that are near to each
+// other share a copy of that part of the document, so that one of thousands of values
+// takes a few allocations.
+func (d *decoder) keep(start, end int) string {
+	if start < d.chunkStart || end > d.chunkStart+len(d.chunk) {
+		if end-start > chunkSize/16 {
+			return string(d.data[start:end])
+		}
+		d.chunkStart, d.chunk = start, string(d.data[start:min(len(d.data), start+chunkSize)])
 	}
-	if d.chunk.Cap()-d.chunk.Len() < len(text) {
-		d.chunk = strings.Builder{}
-		d.chunk.Grow(max(len(text), min(chunkSize, len(d.data)-d.pos+len(text))))
-	}
-	start := d.chunk.Len()
-	d.chunk.Write(text)
-	return d.chunk.String()[start:]
+	return d.chunk[start-d.chunkStart : end-d.chunkStart]
 }

@@ -40,6 +40,7 @@ type field struct {
 	canonical string
 	name      string // as the codec spells it
 	key       string // `"name":`
+	text      string // `"name":"`, if the field is the struct's own and written as a text
 	index     int
 	nested    []int // index path, for fields of embedded structs
 	omitEmpty bool
@@ -53,7 +54,8 @@ type plan struct {
 	extra  []int // index path of the casing:"extra" map; nil: none
 	names  names
 	folded map[string]int
-	due    []int // fields that are reported where they are missing
+	due    []int   // fields that are reported where they are missing
+	unseen []int32 // a zero for each field
 }
 
 // plan returns the plan of a struct type, made once.
@@ -103,6 +105,7 @@ func (c *Codec) build(t reflect.Type, fresh map[reflect.Type]*plan) (*plan, erro
 			p.folded[folded] = i
 		}
 	}
+	p.unseen = make([]int32, len(p.fields))
 	var err error
 	if p.names, err = newNames(p.fields); err != nil {
 		return nil, fmt.Errorf("casing: %v: %w", t, err)
@@ -141,6 +144,8 @@ func (c *Codec) addFields(p *plan, t reflect.Type, path []int, fresh map[reflect
 		}
 		if f.index = i; len(path) > 0 {
 			f.nested = at
+		} else if f.kind == kindString || f.kind == kindScalar {
+			f.text = f.key + `"`
 		}
 		if sf.Tag.Get("casing") == "due" && len(path) == 0 { // embedded fields may have their place elsewhere
 			p.due = append(p.due, len(p.fields))
