@@ -78,11 +78,12 @@ func (b *Booking) Slot() (slot BookedSlot, ok bool) {
 // it. A service that cancels after a restart makes its own from what it kept: the
 // order's number alone identifies the booking.
 func (b *Booking) CancelRequest() *CancelRequest {
-	return &CancelRequest{
-		PlacerOrderNO:        b.request.PlacerOrderNO,
-		ScheduleSeq:          b.ScheduleSeq,
-		OrganizationID:       b.request.OrganizationID,
-		ScheduleOperatorID:   b.request.ScheduleOperatorID,
-		ScheduleOperatorName: b.request.ScheduleOperatorName,
+	req := &CancelRequest{ScheduleSeq: b.ScheduleSeq}
+	if b.request != nil { // it is in every booking but one that a caller makes up
+		req.PlacerOrderNO = b.request.PlacerOrderNO
+		req.OrganizationID = b.request.OrganizationID
+		req.ScheduleOperatorID = b.request.ScheduleOperatorID
+		req.ScheduleOperatorName = b.request.ScheduleOperatorName
 	}
+	return req
 }

@@ -47,8 +47,8 @@ type Option func(*Client) error
 
 // WithHTTPClient makes the client's requests go through the transport of hc, as it is:
 // proxies, TLS and instrumentation are that transport's. Nothing else of hc is used, and
-// it is not changed. Redirects are refused and cookies not kept whatever hc does. Without this option, the client has
-// a transport of its own.
+// it is not changed. Redirects are refused and cookies not kept whatever hc does. Without
+// this option, the client has a transport of its own.
 func WithHTTPClient(hc *http.Client) Option {
 	return func(c *Client) error {
 		if hc == nil {
@@ -62,8 +62,8 @@ func WithHTTPClient(hc *http.Client) Option {
 }
 
 // WithLogger logs one record for each call, at Info if it succeeded and at Warn if not.
-// Records hold the hospital, the operation, class, codes, sizes and durations, never
-// what a message says. Without this option nothing is logged.
+// Records hold the hospital, the operation, class, code, reason and duration, never what
+// a message says. Without this option nothing is logged.
 func WithLogger(logger *slog.Logger) Option {
 	return func(c *Client) error {
 		if logger == nil {
@@ -98,13 +98,19 @@ func NewClient(cfg Config, opts ...Option) (*Client, error) {
 		now:     time.Now,
 		logger:  slog.New(slog.DiscardHandler),
 	}
-	err := errors.Join(cfg.check(), prefixed("dialect: ", cfg.Dialect.check()))
-	if err == nil {
-		c.dialect = vendorDialect(cfg.Vendor).override(cfg.Dialect)
-		err = prefixed("dialect: ", c.prepare())
-	}
-	for _, opt := range opts {
+	c.dialect = vendorDialect(cfg.Vendor).override(cfg.Dialect)
+	c.http.Charset = c.dialect.Charset
+	err := errors.Join(cfg.check(),
+		prefixed("dialect: ", errors.Join(cfg.Dialect.check(), c.dialect.checkCarrier(), c.makeCodecs())))
+	for i, opt := range opts {
+		if opt == nil {
+			err = errors.Join(err, fmt.Errorf("option %d is nil; leave it out", i+1))
+			continue
+		}
 		err = errors.Join(err, opt(c))
+	}
+	if err == nil {
+		c.carrier, err = c.newCarrier()
 	}
 	if err != nil {
 		return nil, fmt.Errorf("appointment: the configuration of %s: %w", hospitalIn(cfg), oneLine(err))
@@ -119,26 +125,26 @@ func hospitalIn(cfg Config) string {
 	return cfg.Name
 }
 
-// prepare makes what the dialect calls for.
-func (c *Client) prepare() (err error) {
-	c.http.Charset = c.dialect.Charset
+// makeCodecs makes a codec for each operation, if the style is known.
+func (c *Client) makeCodecs() error {
+	style, err := casing.ParseStyle(c.dialect.Style)
+	if err != nil {
+		return nil //nolint:nilerr // what is wrong with the vendor or the style is said by their checks
+	}
 	c.codecs = map[Operation]*casing.Codec{}
-	var names []string
 	for _, op := range Operations() {
-		names = append(names, string(op))
-		if c.codecs[op], err = newCodec(op, &c.dialect); err != nil {
-			return err
+		if c.codecs[op], err = newCodec(op, style, &c.dialect); err != nil {
+			return fmt.Errorf("names: %s", strings.TrimPrefix(err.Error(), "casing: "))
 		}
 	}
+	return nil
+}
+
+func (c *Client) newCarrier() (carrier, error) {
 	if c.dialect.SOAP != nil {
-		c.carrier = soap.New(c.http, c.config.Endpoint, *c.dialect.SOAP)
-		return prefixed("soap: ", c.dialect.SOAP.Check(names...))
+		return soap.New(c.http, c.config.Endpoint, *c.dialect.SOAP), nil
 	}
-	if err := c.dialect.REST.Check(names...); err != nil {
-		return prefixed("rest: ", err)
-	}
-	c.carrier, err = rest.New(c.http, c.config.Endpoint, *c.dialect.REST)
-	return err
+	return rest.New(c.http, c.config.Endpoint, *c.dialect.REST)
 }
 
 // prefixed says of each of the joined errors where it is.

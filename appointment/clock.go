@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // Clock is a time of day at the hospital, to the minute. The zero value is no time,
@@ -96,6 +97,9 @@ func (c *Clock) ReadText(b []byte) (form string, err error) {
 	if len(text) != len(wide) {
 		form = "full-width characters"
 	}
+	if t, ok := zoned(text); ok {
+		text = t.Format(time.DateTime)
+	}
 	var d Date
 	if day, clock, ok := strings.Cut(strings.Replace(text, "T", " ", 1), " "); ok {
 		if _, err := d.readDay(day); err == nil && looksLikeClock(clock) {
@@ -140,5 +144,5 @@ func (c *Clock) set(hour, minute string) (ok bool) {
 
 // looksLikeClock tells a time behind a date from other text there.
 func looksLikeClock(s string) bool {
-	return len(s) >= len("8:00") && strings.Contains(s, ":") && strings.Trim(s, "0123456789:.Z+") == ""
+	return len(s) >= len("8:00") && strings.Contains(s, ":") && strings.Trim(s, "0123456789:.") == ""
 }

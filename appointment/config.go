@@ -52,11 +52,14 @@ func (c Config) check() error {
 	}
 	errs = append(errs, checkEndpoint(c.Endpoint))
 	if c.Dialect == nil || c.Dialect.Envelope != EnvelopeNone {
-		if c.SystemID == "" {
+		if strings.TrimSpace(c.SystemID) == "" {
 			errs = append(errs, errors.New("systemId: is empty; want the id that the hospital issued (鉴权ID)"))
 		}
-		if c.SystemKey == "" {
+		switch strings.TrimSpace(string(c.SystemKey)) {
+		case "":
 			errs = append(errs, errors.New("systemKey: is empty; want the key that the hospital issued (鉴权Key)"))
+		case c.SystemKey.String():
+			errs = append(errs, errors.New("systemKey: is what a key is printed as; want the key that the hospital issued (鉴权Key)"))
 		}
 	}
 	return errors.Join(errs...)

@@ -3,6 +3,7 @@ package appointment
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -74,8 +75,8 @@ func (d Date) AddDays(n int) Date {
 // Before reports whether d is earlier than e.
 func (d Date) Before(e Date) bool { return d.At(Clock{}).Before(e.At(Clock{})) }
 
-// valid reports whether the calendar has the day.
-func (d Date) valid() bool { return DateOf(d.At(Clock{})) == d && d.Year > 0 }
+// valid reports whether the calendar has the day, and yyyy room for its year.
+func (d Date) valid() bool { return DateOf(d.At(Clock{})) == d && 0 < d.Year && d.Year <= 9999 }
 
 var errNoDate = errors.New("not a date; the interface writes yyyy-MM-dd")
 
@@ -83,7 +84,7 @@ var errNoDate = errors.New("not a date; the interface writes yyyy-MM-dd")
 // interface's. It implements [casing.Scalar].
 func (d *Date) ReadText(b []byte) (form string, err error) {
 	*d = Date{}
-	if len(b) == len("2006-01-02") && b[4] == '-' && b[7] == '-' {
+	if len(b) == len("2006-01-02") && b[4] == '-' && b[7] == '-' && digits(b[8:]) >= 0 {
 		*d = Date{digits(b[:4]), time.Month(digits(b[5:7])), digits(b[8:])}
 	} else {
 		text := narrow(strings.TrimSpace(string(b)))
@@ -106,15 +107,17 @@ func (d *Date) ReadText(b []byte) (form string, err error) {
 	return form, nil
 }
 
+// dotNetDate is how .NET's older JSON writes a moment. The offset only says how to show it.
+var dotNetDate = regexp.MustCompile(`^/Date\((-?\d{1,15})([+-]\d{4})?\)/$`)
+
 func (d *Date) read(text string) (form string, err error) {
-	if ms, ok := strings.CutPrefix(text, "/Date("); ok {
-		ms, _, ok = strings.Cut(strings.TrimSuffix(ms, ")/"), "+") // the offset only says how .NET would show it
-		return "/Date(milliseconds)/", d.readMillis(ms, ok || ms != "")
+	if m := dotNetDate.FindStringSubmatch(text); m != nil {
+		return "/Date(milliseconds)/", d.readMillis(m[1])
 	}
 	if len(text) == len("1767571200000") && digits(text) > 0 {
-		return "milliseconds since 1970", d.readMillis(text, true)
+		return "milliseconds since 1970", d.readMillis(text)
 	}
-	if t, err := time.Parse(time.RFC3339, text); err == nil {
+	if t, ok := zoned(text); ok {
 		*d = DateOf(t)
 		return "date with time and zone", nil
 	}
@@ -128,13 +131,25 @@ func (d *Date) read(text string) (form string, err error) {
 	return form, err
 }
 
-func (d *Date) readMillis(text string, ok bool) error {
+func (d *Date) readMillis(text string) error {
 	ms, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || !ok {
+	if err != nil {
 		return errNoDate
 	}
 	*d = DateOf(time.UnixMilli(ms))
 	return nil
+}
+
+// zoned reads a moment that has its zone behind it, as Java and .NET write it: what is
+// midnight at the hospital is the day before in UTC.
+func zoned(text string) (t time.Time, ok bool) {
+	text = strings.Replace(text, " ", "T", 1)
+	for _, layout := range []string{"2006-01-02T15:04:05Z07:00", "2006-01-02T15:04:05Z0700", "2006-01-02T15:04:05Z07"} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t.In(hospitalZone), true
+		}
+	}
+	return time.Time{}, false
 }
 
 var dayForms = strings.NewReplacer("/", "-", ".", "-", "年", "-", "月", "-", "日", "")
@@ -173,7 +188,7 @@ func digits[T string | []byte](s T) int {
 	return n
 }
 
-// narrow turns the full-width digits and colons of a Chinese keyboard into ASCII.
+// narrow turns the full-width digits and signs of a Chinese keyboard into ASCII.
 func narrow(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r >= '！' && r <= '～' {

@@ -135,7 +135,7 @@ func (d *Dialect) check() error {
 		known("data", d.Data, DataObject, DataString),
 		known("empty", d.Empty, EmptyOmitted, EmptyWritten),
 		known("style", d.Style, casing.Camel.String(), casing.Pascal.String(), casing.Upper.String()),
-		checkKeys("names", d.Names), checkKeys("layouts", d.Layouts),
+		checkKeys("names", d.Names), checkLayouts(d.Layouts),
 	}
 	if d.Charset != "" && !httpx.KnowsCharset(d.Charset) {
 		errs = append(errs, fmt.Errorf("charset: %q is unknown; want a name such as gb18030", d.Charset))
@@ -146,20 +146,40 @@ func (d *Dialect) check() error {
 	if d.Envelope == EnvelopeNone && d.Data == DataString {
 		errs = append(errs, errors.New("data: is a form of the envelope's data, and envelope is none; leave out one of them"))
 	}
+	errs = append(errs, noneEmpty("statusCodes", d.StatusCodes), noneEmpty("resultCodes", d.ResultCodes), noneEmpty("bookedFlags", d.BookedFlags))
 	for _, flag := range d.BookedFlags {
 		if flag == FlagNotNeeded || flag == FlagByStaff {
 			errs = append(errs, fmt.Errorf("bookedFlags: %q says by the interface that there is no booked slot", flag))
-		}
-	}
-	for name, layout := range d.Layouts {
-		if layout == "" || time.Time.Format(time.Time{}, layout) == layout {
-			errs = append(errs, fmt.Errorf("layouts: %s: %q has no part of a time in it; want a Go layout such as %q", name, layout, time.DateTime))
 		}
 	}
 	for i, rule := range d.Reasons {
 		errs = append(errs, rule.check(i))
 	}
 	return errors.Join(errs...)
+}
+
+// checkCarrier returns every mistake in how the hospital is called, after overriding.
+// Only a vendor that is unknown has neither way.
+func (d *Dialect) checkCarrier() error {
+	var names []string
+	for _, op := range Operations() {
+		names = append(names, string(op))
+	}
+	switch {
+	case d.SOAP != nil:
+		return prefixed("soap: ", d.SOAP.Check(names...))
+	case d.REST != nil:
+		return prefixed("rest: ", d.REST.Check(names...))
+	}
+	return nil
+}
+
+// noneEmpty finds an empty entry, which would make success of a code that is missing.
+func noneEmpty[T ~string](field string, values []T) error {
+	if slices.Contains(values, "") {
+		return fmt.Errorf("%s: has an empty entry; leave it out", field)
+	}
+	return nil
 }
 
 func known[T ~string](field string, value T, values ...T) error {
@@ -189,6 +209,21 @@ func checkKeys(what string, m map[string]string) error {
 	return errors.Join(errs...)
 }
 
+// checkLayouts finds layouts that would have no effect, or write no time.
+func checkLayouts(m map[string]string) error {
+	errs := []error{checkKeys("layouts", m)}
+	for _, key := range slices.Sorted(maps.Keys(m)) {
+		name := key[strings.IndexByte(key, '.')+1:]
+		if !strings.EqualFold(name, "startDate") && !strings.EqualFold(name, "requestedDate") {
+			errs = append(errs, fmt.Errorf("layouts: %s: has no layout of its own; startDate and requestedDate have", key))
+		}
+		if layout := m[key]; (time.Time{}).Format(layout) == layout {
+			errs = append(errs, fmt.Errorf("layouts: %s: %q has no part of a time in it; want a Go layout such as %q", key, layout, time.DateTime))
+		}
+	}
+	return errors.Join(errs...)
+}
+
 // of is what a map of Names or Layouts holds for one operation.
 func of(op Operation, m map[string]string) map[string]string {
 	own := map[string]string{}
@@ -206,11 +241,7 @@ func of(op Operation, m map[string]string) map[string]string {
 }
 
 // newCodec makes the codec of one operation's messages.
-func newCodec(op Operation, d *Dialect) (*casing.Codec, error) {
-	style, err := casing.ParseStyle(d.Style)
-	if err != nil {
-		return nil, err
-	}
+func newCodec(op Operation, style casing.Style, d *Dialect) (*casing.Codec, error) {
 	opts := []casing.Option{
 		casing.Zone(hospitalZone), casing.Exact(of(op, d.Names)), casing.Layouts(of(op, d.Layouts)),
 	}

@@ -3,6 +3,8 @@ package appointment
 import (
 	"errors"
 	"fmt"
+	"io"
+	"log/slog"
 	"strings"
 )
 
@@ -41,7 +43,7 @@ type Error struct {
 	// a SOAP fault's code, or "HTTP 401". "" if none came.
 	Code string
 	// Message is the hospital's own, for the caller alone: it may name the patient.
-	Message string
+	Message string `json:"-"`
 	// Reason says why the hospital rejected; ReasonOther if its words are not known.
 	// "" unless it is ErrRejected.
 	Reason Reason
@@ -49,9 +51,9 @@ type Error struct {
 	Problems []Problem
 	// Held is the slot that the order holds instead of the one asked for, if the
 	// hospital told of one.
-	Held *BookedSlot
+	Held *BookedSlot `json:"-"`
 	// Answer is what came, if anything readable as a message did.
-	Answer *Answer
+	Answer *Answer `json:"-"`
 
 	class   error  // one of the classes
 	unknown bool   // also ErrOutcomeUnknown
@@ -83,37 +85,84 @@ func (e *Error) Error() string {
 		b.WriteString(separator + p.Field + " " + p.Text)
 		separator = "; "
 	}
-	if e.unknown {
-		b.WriteString("; it may have been carried out all the same: ask with FindBooking before sending again")
+	if advice := e.advice(); advice != "" {
+		b.WriteString("; " + advice)
 	}
 	return b.String()
 }
 
-// GoString is Error's text, so that %#v shows no more.
-func (e *Error) GoString() string { return e.Error() }
+// advice is what the caller can do, or need not fear.
+func (e *Error) advice() string {
+	switch {
+	case e.unknown:
+		return "it may have been carried out all the same: ask with FindBooking before sending again"
+	case errors.Is(e.class, ErrInvalidRequest):
+		return "nothing was sent"
+	case errors.Is(e.class, ErrNotSent):
+		return "send again when the hospital can be reached"
+	case errors.Is(e.class, ErrNoAnswer):
+		return "ask again"
+	case errors.Is(e.class, ErrBadAnswer):
+		return "show the vendor what came, Error.Answer"
+	}
+	return reasonAdvice[e.Reason]
+}
 
-// Unwrap returns the class, ErrOutcomeUnknown where it applies, and the cause.
+var reasonAdvice = map[Reason]string{
+	ReasonSlotTaken:     "query again and take another slot",
+	ReasonAlreadyBooked: "FindBooking tells which slot the order holds",
+	ReasonNotBooked:     "there is no booking to cancel",
+	ReasonUnauthorised:  "check systemId and systemKey",
+	ReasonBusy:          "try again later",
+	ReasonOther:         "the hospital's words are in Error.Message",
+}
+
+// Format prints Error's text for every verb, so that %#v of an Error, and %v of one that
+// is no pointer, show no more.
+func (e Error) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, e.Error()) }
+
+// LogValue is Error's text.
+func (e Error) LogValue() slog.Value { return slog.StringValue(e.Error()) }
+
+// Unwrap returns the class, ErrOutcomeUnknown where it applies, and the cause, which
+// answers errors.Is and errors.As and prints nothing of itself.
 func (e *Error) Unwrap() []error {
 	errs := []error{e.class}
 	if e.unknown {
 		errs = append(errs, ErrOutcomeUnknown)
 	}
 	if e.cause != nil {
-		errs = append(errs, e.cause)
+		errs = append(errs, hidden{e.cause})
 	}
 	return errs
 }
 
+// hidden is a cause that can be asked for and not be printed: net/http's errors repeat an
+// answer that is no HTTP, and a SOAP fault's reason may name the patient.
+type hidden struct{ err error }
+
+func (h hidden) Error() string              { return "the cause is not shown: ask for it with errors.As" }
+func (h hidden) Is(target error) bool       { return errors.Is(h.err, target) }
+func (h hidden) As(target any) bool         { return errors.As(h.err, target) }
+func (h hidden) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, h.Error()) }
+
 // plainCode is a hospital's code if it can be shown. What looks like no code could be a
-// message, and have the patient's name in it.
+// message, and have the patient's name or number in it.
 func plainCode(code string) string {
-	plain := func(r rune) bool {
-		return '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || strings.ContainsRune("-_.: ", r)
+	plain, digits := len(code) <= 32, 0
+	for _, r := range strings.TrimPrefix(code, "HTTP ") {
+		switch {
+		case '0' <= r && r <= '9':
+			digits++
+		case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', strings.ContainsRune("-_.:", r):
+		default:
+			plain = false
+		}
 	}
-	if len(code) > 32 || strings.TrimFunc(code, plain) != "" || strings.ContainsFunc(code, func(r rune) bool { return !plain(r) }) {
+	switch {
+	case !plain:
 		return "not shown: it is no code"
-	}
-	if digits(code) >= 0 && len(code) > 8 {
+	case digits > 8:
 		return "not shown: more digits than a code has"
 	}
 	return code

@@ -38,13 +38,13 @@ func (c *Client) find(ctx context.Context, req *SaveRequest) (*Booking, error) {
 		e.Answer = &schedule.Answer
 		return nil, e
 	case state == orderUnclear:
-		e := c.failUnknown(SaveSchedule, ErrBadAnswer, "the query's answer does not say whether the order is booked (scheduleFlag, scheduleTimeStatus)")
+		e := c.failUnknown(SaveSchedule, ErrBadAnswer, "the query's answer does not say whether the order is booked, or when (scheduleFlag, scheduleDate, scheduleTimeStatus)")
 		e.Answer = &schedule.Answer
 		return nil, e
 	case !held.is(req):
 		e := c.reject(SaveSchedule, "", "")
 		e.Reason, e.Held, e.Answer = ReasonAlreadyBooked, &held, &schedule.Answer
-		e.detail = "the order holds another slot, see Error.Held"
+		e.detail = "another slot, see Error.Held"
 		return nil, e
 	}
 	return &Booking{
@@ -99,10 +99,11 @@ const (
 )
 
 // held is the slot that the schedule's order holds: one that has the status Schedule,
-// or, if scheduleFlag says booked, the one that the result names.
+// or, if scheduleFlag says booked, the one that the result names. One without a day is
+// none that could be told from another.
 func (s *Schedule) held(bookedFlags []ScheduleFlag) (BookedSlot, orderState) {
 	for slot := range s.Slots() {
-		if slot.is(StatusSchedule) {
+		if slot.is(StatusSchedule) && !slot.ArrangeDay.IsZero() {
 			return BookedSlot{
 				ResourceUID: slot.ResourceUID, ResourceName: slot.ResourceName,
 				Date: slot.ArrangeDay, Start: slot.StartTime, End: slot.EndTime,
@@ -110,7 +111,7 @@ func (s *Schedule) held(bookedFlags []ScheduleFlag) (BookedSlot, orderState) {
 		}
 	}
 	switch {
-	case slices.Contains(bookedFlags, s.ScheduleFlag):
+	case slices.Contains(bookedFlags, s.ScheduleFlag) && !s.ScheduleDate.IsZero():
 		return BookedSlot{
 			ResourceUID: s.ResourceUID, ResourceName: s.ResourceName,
 			Date: s.ScheduleDate, Start: s.ScheduleTime,
@@ -122,7 +123,7 @@ func (s *Schedule) held(bookedFlags []ScheduleFlag) (BookedSlot, orderState) {
 }
 
 // is reports whether this is the slot that a save asks for. What the hospital left out
-// cannot speak against it, the day excepted.
+// cannot speak against it; the day is always there.
 func (b BookedSlot) is(req *SaveRequest) bool {
 	return b.Date == req.ScheduleDate &&
 		(b.ResourceUID == "" || b.ResourceUID == req.ScheduleResourceUID) &&

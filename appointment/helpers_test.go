@@ -1,8 +1,10 @@
 package appointment_test
 
 import (
+	"context"
 	"encoding/json"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -12,6 +14,7 @@ import (
 	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
 )
 
 const systemKey = "key-0001"
@@ -41,6 +44,12 @@ func clientOf(t *testing.T, cfg appointment.Config, h http.HandlerFunc, opts ...
 	}
 	t.Cleanup(client.CloseIdleConnections)
 	return client
+}
+
+// carriers are a vendor that speaks SOAP and one that speaks REST, for tests in which
+// the vendors do not differ otherwise.
+func carriers() []appointment.Vendor {
+	return []appointment.Vendor{appointment.JintangWrapped, appointment.Laida}
 }
 
 // isSOAP tells which vendors' requests are web-service calls, by what arrives.
@@ -133,4 +142,36 @@ func everyCancelField() *appointment.CancelRequest {
 		PlacerOrderNO: "2026112380001", PlacerAssigningAuthority: "00", ObservationUID: "1.2.3", ScheduleSeq: "2026112380001",
 		OrganizationID: "00", ScheduleOperatorID: "438", ScheduleOperatorName: "测试医生甲", ScheduleStatus: "1",
 	}
+}
+
+// exampleHospital stands for a real one, on a Monday morning.
+func exampleHospital() *appointmenttest.Hospital {
+	hospital, err := appointmenttest.Start(appointment.Mingtian,
+		appointmenttest.WithClock(func() time.Time { return time.Date(2026, 11, 23, 0, 10, 0, 0, time.UTC) }),
+		appointmenttest.WithResources(appointmenttest.Resource{
+			UID: "18", Name: "DX", Location: "门诊楼一层", Room: "DX 1室",
+			Times: []appointmenttest.Time{
+				{Start: appointment.ClockAt(8, 0), End: appointment.ClockAt(8, 30), Capacity: 20, Taken: 3},
+				{Start: appointment.ClockAt(8, 30), End: appointment.ClockAt(9, 0), Capacity: 2, Taken: 2},
+				{Start: appointment.ClockAt(9, 0), End: appointment.ClockAt(9, 30), Capacity: 1},
+			},
+		}))
+	if err != nil {
+		panic(err)
+	}
+	return hospital
+}
+
+// firstOpen is the first slot that can be booked.
+func firstOpen(ctx context.Context, client *appointment.Client, query *appointment.QueryRequest) (appointment.Slot, error) {
+	schedule, err := client.QuerySchedule(ctx, query)
+	if err != nil {
+		return appointment.Slot{}, err
+	}
+	for slot := range schedule.Slots() {
+		if slot.Open() {
+			return slot, nil
+		}
+	}
+	return appointment.Slot{}, errors.New("no slot is free")
 }

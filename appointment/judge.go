@@ -75,11 +75,10 @@ func judge[Res any](c *Client, op Operation, came *httpx.Answer) (*Res, Answer, 
 		b = *m.Data
 	}
 	a.ResultCode, a.ResultDesc = b.ResultCode, b.ResultDesc
+	if no := c.refused(op, &a); no != nil {
+		return nil, a, no
+	}
 	switch {
-	case a.StatusCode != "" && !slices.Contains(c.dialect.StatusCodes, a.StatusCode):
-		return nil, a, c.reject(op, a.StatusCode, a.StatusMessage)
-	case a.ResultCode != "" && !c.succeeded(a.ResultCode):
-		return nil, a, c.reject(op, a.ResultCode, a.ResultDesc)
 	case came.Status < 200 || came.Status > 299:
 		return nil, a, c.byStatus(op, came, "whose body does not say why")
 	case a.ResultCode == "":
@@ -92,6 +91,17 @@ func judge[Res any](c *Client, op Operation, came *httpx.Answer) (*Res, Answer, 
 		a.Deviations = append(a.Deviations, Deviation{Path: "data.resultCode", Kind: casing.KindFormat, Seen: "another case"})
 	}
 	return b.Result, a, nil
+}
+
+// refused is the hospital's no at either level; nil if neither says so.
+func (c *Client) refused(op Operation, a *Answer) *Error {
+	switch {
+	case a.StatusCode != "" && !slices.Contains(c.dialect.StatusCodes, a.StatusCode):
+		return c.reject(op, a.StatusCode, a.StatusMessage)
+	case a.ResultCode != "" && !c.succeeded(a.ResultCode):
+		return c.reject(op, a.ResultCode, a.ResultDesc)
+	}
+	return nil
 }
 
 func (c *Client) succeeded(resultCode string) bool {
@@ -113,14 +123,11 @@ func (c *Client) envelopeDeviations(a *Answer, hasData bool) []Deviation {
 }
 
 // unreadable is what it means that an answer is not what the interface says. A hospital
-// that rejects may still put anything in data, so its statusCode is looked for alone.
+// that rejects may still put anything in result or data, so the codes are looked for alone.
 func (c *Client) unreadable(op Operation, came *httpx.Answer, a *Answer, err error) *Error {
-	var s statuses
-	if _, failed := c.codecs[op].Unmarshal(came.Body, &s); failed == nil && s.StatusCode != "" {
-		a.StatusCode, a.StatusMessage = s.StatusCode, s.StatusMessage
-		if !slices.Contains(c.dialect.StatusCodes, s.StatusCode) {
-			return c.reject(op, s.StatusCode, s.StatusMessage)
-		}
+	c.readStatuses(op, came.Body, a)
+	if no := c.refused(op, a); no != nil {
+		return no
 	}
 	what := "it is not the interface's JSON: " + strings.TrimPrefix(err.Error(), "casing: ")
 	switch text := bytes.TrimSpace(came.Body); {
@@ -135,6 +142,22 @@ func (c *Client) unreadable(op Operation, came *httpx.Answer, a *Answer, err err
 	e := c.failUnknown(op, ErrBadAnswer, what)
 	e.cause = err
 	return e
+}
+
+func (c *Client) readStatuses(op Operation, body []byte, a *Answer) {
+	var s statuses
+	if _, err := c.codecs[op].Unmarshal(body, &s); err != nil {
+		s = statuses{}
+		if _, err := c.codecs[op].Unmarshal(body, &s.outerStatus); err != nil {
+			return
+		}
+	}
+	inner := s.innerStatus
+	if s.Data != nil {
+		inner = *s.Data
+	}
+	a.StatusCode, a.StatusMessage = s.StatusCode, s.StatusMessage
+	a.ResultCode, a.ResultDesc = inner.ResultCode, inner.ResultDesc
 }
 
 // byStatus is what an HTTP status means whose body tells nothing.

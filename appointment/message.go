@@ -37,12 +37,23 @@ type business[T any] struct {
 	Extra      map[string]string `json:"-" casing:"extra"`
 }
 
-// statuses is what is still read of an answer whose business part cannot be: a
-// hospital that rejects may put anything there.
-type statuses struct {
-	StatusCode    string `json:"statusCode"`
-	StatusMessage string `json:"statusMessage"`
-}
+// statuses is what is still read of an answer whose result cannot be, and outerStatus
+// of one whose business part cannot be: a hospital that rejects may put anything there.
+type (
+	statuses struct {
+		outerStatus
+		Data *innerStatus `json:"data"`
+		innerStatus
+	}
+	outerStatus struct {
+		StatusCode    string `json:"statusCode"`
+		StatusMessage string `json:"statusMessage"`
+	}
+	innerStatus struct {
+		ResultCode string `json:"resultCode"`
+		ResultDesc string `json:"resultDesc"`
+	}
+)
 
 func messagesOf(op Operation) []any {
 	switch op {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // query asks and checks that the answer is about what was asked.
@@ -19,7 +20,7 @@ func (c *Client) query(ctx context.Context, req *QueryRequest) (*Schedule, error
 		problem = "it says that it succeeded, and has no result"
 	case req.PlacerOrderNO != "" && schedule.PlacerOrderNO != "" && schedule.PlacerOrderNO != req.PlacerOrderNO:
 		problem = "it is about another order than the one asked about (placerOrderNO)"
-	case schedule.MedRecNO != "" && schedule.MedRecNO != req.MedRecNO:
+	case schedule.MedRecNO != "" && !strings.EqualFold(schedule.MedRecNO, req.MedRecNO): // a check digit is X or x
 		problem = "it is about another patient than the one asked about (medRecNO)"
 	}
 	if problem != "" {

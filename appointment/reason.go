@@ -1,7 +1,6 @@
 package appointment
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -40,11 +39,12 @@ var builtinReasons = []ReasonRule{
 }
 
 func (r ReasonRule) check(i int) error {
+	reasons := []Reason{ReasonSlotTaken, ReasonAlreadyBooked, ReasonNotBooked, ReasonUnauthorised, ReasonBusy, ReasonOther}
 	switch {
-	case !slices.Contains([]Reason{ReasonSlotTaken, ReasonAlreadyBooked, ReasonNotBooked, ReasonUnauthorised, ReasonBusy, ReasonOther}, r.Reason):
-		return fmt.Errorf("reasons: entry %d: reason %q is unknown", i+1, r.Reason)
+	case !slices.Contains(reasons, r.Reason):
+		return fmt.Errorf("reasons: entry %d: reason %q is unknown; want one of %q", i+1, r.Reason, reasons)
 	case len(r.Codes)+len(r.Words) == 0, slices.Contains(r.Codes, ""), slices.Contains(r.Words, ""):
-		return fmt.Errorf("reasons: entry %d: %w", i+1, errors.New("has no code or word to tell it by, or an empty one"))
+		return fmt.Errorf("reasons: entry %d: has no code or word to tell it by, or an empty one", i+1)
 	}
 	return nil
 }

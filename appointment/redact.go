@@ -64,6 +64,37 @@ func (b Booking) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(b)) 
 // LogValue shows no values.
 func (c Cancellation) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(c)) }
 
+// LogValue shows no values.
+func (r Resource) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(r)) }
+
+// LogValue shows no values.
+func (d Day) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(d)) }
+
+// LogValue shows no values.
+func (t Time) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(t)) }
+
+// LogValue shows no values.
+func (s Slot) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(s)) }
+
+// LogValue shows no values.
+func (b BookedSlot) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(b)) }
+
+// LogValue shows no values.
+func (a Answer) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(a)) }
+
+// Format prints the fields with *** for the key, whatever the verb: fmt does not ask a
+// field how it prints where the verb does not suit what is around it.
+func (c Config) Format(f fmt.State, _ rune) {
+	type fields Config
+	_, _ = fmt.Fprintf(f, "%+v", fields(c))
+}
+
+// Format prints the hospital's name and vendor, whatever the verb: printed field by
+// field, a client would show the key, since fmt calls no method of unexported fields.
+func (c Client) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "Client{%s (%s)}", c.config.Name, c.config.Vendor)
+}
+
 func redact(f fmt.State, v any) {
 	var set []string
 	rv := reflect.ValueOf(v)

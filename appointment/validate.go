@@ -111,7 +111,9 @@ func identityProblem(s string) string {
 	if len(s) < 5 || strings.Trim(s, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz()-") != "" {
 		return "is no identity-card number (18 characters), nor the number of another document: letters, digits, - and () alone"
 	}
-	if len(s) == 18 && digits(s[:17]) < 0 && digits(s[len(s)-8:]) >= 0 {
+	number := digits(s[:len(s)-1]) >= 0
+	isCard := number && strings.Trim(s[len(s)-1:], "0123456789Xx") == ""
+	if len(s) == 18 && !isCard && (number || digits(s[len(s)-8:]) >= 0) {
 		return "has 18 characters like an identity card, but not 17 digits and a digit or X"
 	}
 	return ""
@@ -146,14 +148,12 @@ func (r *SaveRequest) validate() ([]Problem, []Deviation) {
 	add(!r.ScheduleDate.IsZero() && !r.ScheduleDate.valid(), "scheduleDate", "is a day that no calendar has")
 	add(!r.StartTime.IsZero() && !r.EndTime.IsZero() && !r.StartTime.Before(r.EndTime), "endTime", "is not after startTime")
 	add(r.Age < 0, "age", "is less than 0")
-	if r.BirthDate.IsZero() {
-		return problems, long
-	}
 	today := DateOf(time.Now())
-	add(!r.BirthDate.valid(), "birthDate", "is a day that no calendar has")
-	add(today.Before(r.BirthDate), "birthDate", "is in the future")
-	add(r.Age == 0 && r.BirthDate.Before(oneUnitBefore(today, r.AgeUnit)), "age",
-		"is required and empty: by birthDate the patient is older than 0 in ageUnit")
+	born := r.BirthDate
+	add(!born.IsZero() && !born.valid(), "birthDate", "is a day that no calendar has")
+	add(today.Before(born), "birthDate", "is in the future")
+	add(r.Age == 0 && born.Before(oneUnitBefore(today, r.AgeUnit)), "age",
+		"is required and empty: 0 is for a patient who by birthDate is not one ageUnit old yet")
 	return problems, long
 }
 

@@ -39,12 +39,6 @@ func vendorDialect(v Vendor) Dialect {
 }
 
 // defaultBinding is the form of the stack seen most at Chinese hospitals, an ASP.NET
-// service in Visual Studio's own namespace.
-func defaultBinding() *soap.Binding {
-	b := &soap.Binding{Namespace: "http://tempuri.org/", Operations: map[string]soap.Operation{}}
-	for _, op := range Operations() {
-		action := b.Namespace + string(op)
-		b.Operations[string(op)] = soap.Operation{Name: string(op), Action: &action}
-	}
-	return b
-}
+// service in Visual Studio's own namespace. The rest is the binding's own defaults, which
+// follow a namespace that overrides this one.
+func defaultBinding() *soap.Binding { return &soap.Binding{Namespace: "http://tempuri.org/"} }

@@ -11,8 +11,6 @@ import (
 	"github.com/exam-appointment/appointment-go/casing"
 )
 
-type deviations = []casing.Deviation
-
 func at(path string, kind casing.Kind, seen string, more ...int) casing.Deviation {
 	d := casing.Deviation{Path: path, Kind: kind, Seen: seen}
 	for _, n := range more {

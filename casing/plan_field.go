@@ -105,21 +105,21 @@ func (c *Codec) newValue(t reflect.Type, fresh map[reflect.Type]*plan) (v value,
 }
 
 // composite reports whether it is an object or a list, or points to one.
-func (v *value) composite() bool {
-	return v.kind == kindStruct || v.kind == kindList || v.kind == kindPointer && v.elem.composite()
+func (f *value) composite() bool {
+	return f.kind == kindStruct || f.kind == kindList || f.kind == kindPointer && f.elem.composite()
 }
 
 // ofList reports whether it is a list, or points to one.
-func (v *value) ofList() bool {
-	return v.kind == kindList || v.kind == kindPointer && v.elem.ofList()
+func (f *value) ofList() bool {
+	return f.kind == kindList || f.kind == kindPointer && f.elem.ofList()
 }
 
 // ofTexts reports whether it is a list of what JSON has as texts, or points to one.
-func (v *value) ofTexts() bool {
-	if v.kind == kindPointer {
-		return v.elem.ofTexts()
+func (f *value) ofTexts() bool {
+	if f.kind == kindPointer {
+		return f.elem.ofTexts()
 	}
-	return v.kind == kindList && !v.elem.composite() && v.elem.shape() == ""
+	return f.kind == kindList && !f.elem.composite() && f.elem.shape() == ""
 }
 
 // of is the field's value in a struct.

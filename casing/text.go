@@ -17,21 +17,19 @@ const (
 // end it: controls, quotes and backslashes. The lowest mark is right; a higher one may be
 // a borrow's.
 func special(w uint64) uint64 {
-	quote := w ^ ones*'"'
-	slash := w ^ ones*'\\'
-	return ((w-ones*0x20) & ^w | (quote-ones) & ^quote | (slash-ones) & ^slash) & highs
+	return ((w - ones*0x20) | ((w ^ ones*'"') - ones) | ((w ^ ones*'\\') - ones)) & ^w & highs
 }
 
 // plainLen is how many bytes at the beginning of b a JSON string holds as they are, and
 // whether they are ASCII alone.
 func plainLen(b []byte) (n int, ascii bool) {
 	var high uint64
-	for ; n+8 <= len(b); n += 8 {
-		w := binary.LittleEndian.Uint64(b[n:])
+	for ; len(b)-n >= 8; n += 8 {
+		w := binary.LittleEndian.Uint64(b[n : n+8])
 		if m := special(w); m != 0 {
-			k := bits.TrailingZeros64(m) / 8
-			high |= w & (1<<(8*k) - 1)
-			return n + k, high&highs == 0
+			k := bits.TrailingZeros64(m) &^ 7 // where the byte begins
+			high |= w & (1<<k - 1)
+			return n + k/8, high&highs == 0
 		}
 		high |= w
 	}
