@@ -34,6 +34,7 @@ const (
 	KindContradiction casing.Kind = "contradiction" // two fields that cannot both be right
 	KindEnvelope      casing.Kind = "envelope"      // no envelope, or another one
 	KindCharset       casing.Kind = "charset"       // another charset than UTF-8, or than the one claimed
+	KindContentType   casing.Kind = "content-type"  // another Content-Type than what came
 )
 
 // Source says how an answer was obtained.

@@ -201,8 +201,24 @@ func TestEveryFieldArrives(t *testing.T) {
 					t.Fatalf("%s: %v", operation, err)
 				}
 				w.compare(reflect.ValueOf(got).Elem())
+				compareStatuses(t, operation, answerOf(got))
 			}
 		})
+	}
+}
+
+// compareStatuses looks for the fields of the envelope and of the business status.
+func compareStatuses(t *testing.T, operation string, got appointment.Answer) {
+	t.Helper()
+	want := appointment.Answer{
+		StatusCode: "00000000", StatusMessage: "成功", ResultCode: "Success", ResultDesc: "成功",
+		TotalRecord: 1, TotalPage: 1, Source: appointment.Answered,
+	}
+	if diff := cmp.Diff(want, got, typedOptions()...); diff != "" {
+		t.Errorf("%s (-wrote +read):\n%s", operation, diff)
+	}
+	if len(got.Deviations) > 0 {
+		t.Errorf("%s: a regular answer deviates: %v", operation, got.Deviations)
 	}
 }
 
