@@ -21,10 +21,11 @@ type Codec struct {
 	writeEmpty bool
 	zone       *time.Location
 
-	canonical map[string]string // by folded name, for Rename
-	types     []reflect.Type    // to prepare, of Types
-	plans     sync.Map          // reflect.Type -> *plan
-	building  sync.Mutex
+	spelled  map[string]string // by folded name, for Rename
+	types    []reflect.Type    // to prepare, of Types
+	named    []string          // to know, of Names
+	plans    sync.Map          // reflect.Type -> *plan
+	building sync.Mutex
 }
 
 // Scalar is a field type that reads itself from the text of a JSON scalar, whether it
@@ -116,7 +117,7 @@ func Types(values ...any) Option {
 func Names(names ...string) Option {
 	return func(c *Codec) error {
 		for _, name := range names {
-			c.know(name)
+			c.named = append(c.named, name)
 		}
 		return nil
 	}
@@ -128,11 +129,14 @@ func New(s Style, opts ...Option) (*Codec, error) {
 	if s > Upper {
 		return nil, fmt.Errorf("casing: no such style: %d", s)
 	}
-	c := &Codec{style: s, inString: map[string]bool{}, canonical: map[string]string{}, zone: time.UTC}
+	c := &Codec{style: s, inString: map[string]bool{}, spelled: map[string]string{}, zone: time.UTC}
 	for _, opt := range opts {
 		if err := opt(c); err != nil {
 			return nil, err
 		}
+	}
+	for _, name := range c.named {
+		c.know(name)
 	}
 	for _, t := range c.types {
 		p, err := c.plan(t)
@@ -143,7 +147,7 @@ func New(s Style, opts ...Option) (*Codec, error) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.exact)) {
 		c.know(name)
-		c.canonical[foldName([]byte(c.exact[name]))] = name
+		c.spelled[string(foldName(nil, c.exact[name]))] = c.exact[name]
 	}
 	return c, nil
 }
@@ -173,8 +177,8 @@ func (c *Codec) knowAll(p *plan, done map[*plan]bool) {
 
 // know makes a name known to Rename. The first of two that fold alike stays.
 func (c *Codec) know(canonical string) {
-	folded := foldName([]byte(canonical))
-	if _, ok := c.canonical[folded]; !ok {
-		c.canonical[folded] = canonical
+	folded := string(foldName(nil, canonical))
+	if _, ok := c.spelled[folded]; !ok {
+		c.spelled[folded] = c.name(canonical)
 	}
 }

@@ -46,12 +46,16 @@ func (d *decoder) object(p *plan, v reflect.Value) error {
 // false and does nothing if the member at pos is any other.
 func (d *decoder) regular(f *field, v reflect.Value, at int) bool {
 	start := d.pos + len(f.text)
-	if len(f.text) == 0 || start >= len(d.data) || string(d.data[d.pos:start]) != f.text || d.seen[at] != 0 {
-		return false
-	}
+	return len(f.text) > 0 && start < len(d.data) && string(d.data[d.pos:start]) == f.text && d.plain(f, v, at, start)
+}
+
+// plain reads the text without escapes that starts behind the quote before start, for a
+// text field that the object has not had yet. It reports false and does nothing if there
+// is no such text.
+func (d *decoder) plain(f *field, v reflect.Value, at, start int) bool {
 	rest := d.data[start:]
 	n, ascii := plainLen(rest)
-	if n >= len(rest) || rest[n] != '"' || !ascii && !utf8.Valid(rest[:n]) || n > f.max && f.max > 0 {
+	if d.seen[at] != 0 || n >= len(rest) || rest[n] != '"' || !ascii && !utf8.Valid(rest[:n]) || n > f.max && f.max > 0 {
 		return false
 	}
 	if n > 0 && f.kind == kindScalar {
@@ -78,6 +82,9 @@ func (d *decoder) irregular(p *plan, v reflect.Value, here, first int, next *int
 		return d.extra(p, v, odd)
 	}
 	*next = i + 1
+	if f := &p.fields[i]; odd == nil && f.text != "" && d.peek() == '"' && d.plain(f, v, first+i, d.pos+1) {
+		return nil
+	}
 	d.steps[here].field = &p.fields[i]
 	err = d.member(v, first+i, odd)
 	d.steps[here].field = nil

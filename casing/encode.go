@@ -100,7 +100,7 @@ func (c *Codec) appendExtra(b []byte, p *plan, v reflect.Value) ([]byte, error) 
 	written := make(map[string]bool, len(extra))
 	for _, name := range slices.Sorted(maps.Keys(extra)) {
 		spelled := c.name(name)
-		_, taken := p.folded[foldName([]byte(spelled))]
+		_, taken := p.folded[string(foldName(nil, spelled))]
 		switch path := plainName([]byte(name)); {
 		case taken || name == "":
 			return b, &Error{Path: path, Problem: "an extra field with the name of a field"}

@@ -14,11 +14,14 @@ func (c *Codec) appendValue(b []byte, f *value, v reflect.Value, depth int) ([]b
 	}
 	switch f.kind {
 	case kindString:
-		if s := v.String(); !utf8.ValidString(s) {
-			return b, &Error{Problem: notUTF8}
-		} else {
-			b = appendQuoted(b, s)
+		s := v.String()
+		if quoted, ok := appendPlain(b, s); ok {
+			return quoted, nil
 		}
+		if !utf8.ValidString(s) {
+			return b, &Error{Problem: notUTF8}
+		}
+		b = appendQuoted(b, s)
 	case kindInt:
 		b = strconv.AppendInt(b, v.Int(), 10)
 	case kindUint:

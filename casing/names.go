@@ -81,7 +81,8 @@ func (p *plan) find(name []byte) (index int, exact bool) {
 // findFolded is the slow way, for snake_case and for fields whose exact name is not
 // their canonical one.
 func (p *plan) findFolded(name []byte) int {
-	if i, ok := p.folded[foldName(name)]; ok {
+	var folded [64]byte
+	if i, ok := p.folded[string(foldName(folded[:0], name))]; ok {
 		return i
 	}
 	return -1
@@ -99,13 +100,12 @@ func equalFold(name []byte, s string) bool {
 	return true
 }
 
-// foldName is a name without case, underscores and hyphens.
-func foldName(name []byte) string {
-	b := make([]byte, 0, 48)
-	for _, c := range name {
-		if c != '_' && c != '-' {
-			b = append(b, fold(c))
+// foldName appends a name without case, underscores and hyphens.
+func foldName[T string | []byte](folded []byte, name T) []byte {
+	for i := range len(name) {
+		if c := name[i]; c != '_' && c != '-' {
+			folded = append(folded, fold(c))
 		}
 	}
-	return string(b)
+	return folded
 }

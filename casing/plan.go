@@ -97,7 +97,7 @@ func (c *Codec) build(t reflect.Type, fresh map[reflect.Type]*plan) (*plan, erro
 	for i := range p.fields {
 		f := &p.fields[i]
 		for _, name := range []string{f.name, f.canonical} {
-			folded := foldName([]byte(name))
+			folded := string(foldName(nil, name))
 			if other, ok := p.folded[folded]; ok && other != i {
 				return nil, fmt.Errorf("casing: %v: fields %s and %s are both read as %s",
 					t, p.fields[other].canonical, f.canonical, f.name)

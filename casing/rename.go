@@ -28,8 +28,9 @@ func (c *Codec) Rename(src []byte) ([]byte, error) {
 
 // rename spells a name that came in any spelling.
 func (c *Codec) rename(name []byte) string {
-	if canonical, ok := c.canonical[foldName(name)]; ok {
-		return c.name(canonical)
+	var folded [64]byte
+	if spelled, ok := c.spelled[string(foldName(folded[:0], name))]; ok {
+		return spelled
 	}
 	if c.style != Upper && allCapitals(name) {
 		return string(name)

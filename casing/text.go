@@ -1,9 +1,11 @@
 package casing
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/bits"
 	"strconv"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -43,43 +45,67 @@ func plainLen(b []byte) (n int, ascii bool) {
 	return n, high&highs == 0
 }
 
+// del is a control that JSON and XML allow and that nobody means to send.
+const del = 0x7F
+
 // appendQuoted appends s as a JSON string. Controls are escaped, and so are U+FFFE and
 // U+FFFF, which XML cannot carry.
 func appendQuoted(b []byte, s string) []byte {
-	const hex = "0123456789abcdef"
-	b = append(b, '"')
-	start := 0
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if c >= 0x20 && c != '"' && c != '\\' && c != 0x7f && c != 0xef {
-			continue
-		}
-		if c == 0xef {
-			if len(s) < i+3 || s[i+1] != 0xbf || s[i+2] < 0xbe {
-				continue
-			}
-			b = append(append(b, s[start:i]...), `\uff`...)
-			b = append(b, 'f', "ef"[s[i+2]-0xbe])
-			i += 2
-			start = i + 1
-			continue
-		}
-		b = append(b, s[start:i]...)
-		switch c {
-		case '"', '\\':
-			b = append(b, '\\', c)
-		case '\n':
-			b = append(b, `\n`...)
-		case '\r':
-			b = append(b, `\r`...)
-		case '\t':
-			b = append(b, `\t`...)
-		default:
-			b = append(b, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
-		}
-		start = i + 1
+	if quoted, ok := appendPlain(b, s); ok {
+		return quoted
 	}
-	return append(append(b, s[start:]...), '"')
+	b = append(b, '"')
+	from := 0
+	for i := 0; i < len(s); {
+		if c := s[i]; c >= 0x20 && c != '"' && c != '\\' && c != del && c != 0xEF ||
+			c == 0xEF && !strings.HasPrefix(s[i:], "\uFFFE") && !strings.HasPrefix(s[i:], "\uFFFF") {
+			i++
+			continue
+		}
+		var size int
+		b, size = appendEscape(append(b, s[from:i]...), s[i:])
+		i += size
+		from = i
+	}
+	return append(append(b, s[from:]...), '"')
+}
+
+// appendPlain is appendQuoted for what nearly all texts are: valid UTF-8 without anything
+// to escape. ok is false for any other.
+func appendPlain(b []byte, s string) (quoted []byte, ok bool) {
+	b = append(b, '"')
+	start := len(b)
+	b = append(b, s...)
+	text := b[start:]
+	n, ascii := plainLen(text)
+	if n < len(s) || !ascii && (!utf8.Valid(text) || hasNonCharacter(text)) || bytes.IndexByte(text, del) >= 0 {
+		return nil, false
+	}
+	return append(b, '"'), true
+}
+
+// hasNonCharacter reports whether U+FFFE or U+FFFF is in b.
+func hasNonCharacter(b []byte) bool {
+	return bytes.IndexByte(b, 0xEF) >= 0 && (bytes.Contains(b, []byte("\uFFFE")) || bytes.Contains(b, []byte("\uFFFF")))
+}
+
+// appendEscape appends the escape of what s begins with, and tells its size in s.
+func appendEscape(b []byte, s string) (escaped []byte, size int) {
+	const hex = "0123456789abcdef"
+	switch c := s[0]; c {
+	case '"', '\\':
+		return append(b, '\\', c), 1
+	case '\n':
+		return append(b, `\n`...), 1
+	case '\r':
+		return append(b, `\r`...), 1
+	case '\t':
+		return append(b, `\t`...), 1
+	case 0xEF:
+		return append(append(b, `\uff`...), 'f', "ef"[s[2]-0xBE]), len("\uFFFE")
+	default:
+		return append(b, '\\', 'u', '0', '0', hex[c>>4], hex[c&15]), 1
+	}
 }
 
 // unquote appends what the inside of a JSON string stands for. It reports false on an
