@@ -116,9 +116,7 @@ func Types(values ...any) Option {
 // Names makes canonical names known to Rename beyond those of Types and Exact.
 func Names(names ...string) Option {
 	return func(c *Codec) error {
-		for _, name := range names {
-			c.named = append(c.named, name)
-		}
+		c.named = append(c.named, names...)
 		return nil
 	}
 }
