@@ -36,7 +36,7 @@ func (c *Client) invalid(op Operation, problems ...Problem) error {
 
 // exchange sends a valid request once and judges the answer.
 func exchange[Req, Res any, M message[Req]](ctx context.Context, c *Client, op Operation, req M) (*Res, Answer, error) {
-	document, err := c.document(op, req)
+	document, err := document(c, op, (*Req)(req))
 	if err != nil {
 		e := c.fail(op, ErrInvalidRequest, err.Error())
 		e.cause = err
@@ -62,17 +62,11 @@ func exchange[Req, Res any, M message[Req]](ctx context.Context, c *Client, op O
 }
 
 // document writes a request in the hospital's dialect.
-func (c *Client) document(op Operation, req any) ([]byte, error) {
+func document[Req any](c *Client, op Operation, req *Req) ([]byte, error) {
 	if c.dialect.Envelope == EnvelopeNone {
 		return c.codecs[op].Marshal(req)
 	}
-	switch req := req.(type) {
-	case *QueryRequest:
-		return c.codecs[op].Marshal(enveloped(c, op, req))
-	case *SaveRequest:
-		return c.codecs[op].Marshal(enveloped(c, op, req))
-	}
-	return c.codecs[op].Marshal(enveloped(c, op, req.(*CancelRequest)))
+	return c.codecs[op].Marshal(enveloped(c, op, req))
 }
 
 func enveloped[Req any](c *Client, op Operation, req *Req) *requestMessage[Req] {

@@ -3,6 +3,7 @@ package appointment
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -68,7 +69,7 @@ func checkFields(rules []rule, request any) (problems []Problem, long []Deviatio
 		case !set:
 		case !utf8.ValidString(text):
 			problems = append(problems, Problem{r.name, "is not valid UTF-8"})
-		case r.oneof != nil && !contains(r.oneof, text):
+		case r.oneof != nil && !slices.Contains(r.oneof, text):
 			problems = append(problems, Problem{r.name, "is none of " + strings.Join(r.oneof, ", ")})
 		case r.form != nil && r.form(text) != "":
 			problems = append(problems, Problem{r.name, r.form(text)})
@@ -93,15 +94,6 @@ func textOf(v reflect.Value) (text string, set bool) {
 		return fmt.Sprint(value), true
 	}
 	return v.String(), strings.TrimSpace(v.String()) != ""
-}
-
-func contains(values []string, text string) bool {
-	for _, v := range values {
-		if v == text {
-			return true
-		}
-	}
-	return false
 }
 
 // identityProblem takes identity cards of 18 characters and, since newborns and
