@@ -29,7 +29,7 @@ func (c *Codec) Unmarshal(data []byte, v any) ([]Deviation, error) {
 	}
 	d := decoders.Get().(*decoder)
 	defer d.release()
-	d.data, d.zone = data, c.zone
+	d.data, d.zone, d.ordered = data, c.zone, true
 	rv.Elem().SetZero()
 	if err := d.document(p, rv.Elem()); err != nil {
 		return nil, err
@@ -48,6 +48,8 @@ type decoder struct {
 	steps  []step  // the way from the root to pos
 	seen   []int32 // for each field of the open objects, where its value is: see member
 	nested int     // how many strings around pos are JSON documents
+
+	ordered bool // whether the last member came where the order of its struct has it
 
 	deviations []Deviation
 	reported   map[report]int // where in deviations each is

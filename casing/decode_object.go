@@ -17,10 +17,18 @@ func (d *decoder) object(p *plan, v reflect.Value) error {
 	d.pos++
 	if d.space(); d.peek() != '}' {
 		for next := 0; ; d.pos++ {
-			if next < len(p.fields) && d.regular(&p.fields[next], v, first+next) {
-				next++
-			} else if err := d.irregular(p, v, here, first, &next); err != nil {
-				return err
+			i := next
+			if !d.ordered {
+				i = d.likely(p)
+			}
+			if !d.regular(p, i, v, first) {
+				var err error
+				if i, err = d.irregular(p, next, v, here, first); err != nil {
+					return err
+				}
+			}
+			if i >= 0 {
+				d.ordered, next = i == next, i+1
 			}
 			if d.space(); d.peek() != ',' {
 				break
@@ -41,12 +49,24 @@ func (d *decoder) object(p *plan, v reflect.Value) error {
 	return nil
 }
 
-// regular reads a member that is what nearly all are: a text without escapes, for a
-// text field, under its exact name, where the order of the fields has it. It reports
-// false and does nothing if the member at pos is any other.
-func (d *decoder) regular(f *field, v reflect.Value, at int) bool {
+// likely is the field that the name at pos may spell, -1 if there is none.
+func (d *decoder) likely(p *plan) int {
+	if d.peek() != '"' {
+		return -1
+	}
+	return p.names.likely(d.data[d.pos+1:])
+}
+
+// regular reads a member that is what nearly all are: a text without escapes, for the
+// i-th field, which is a text, under its exact name. It reports false and does nothing
+// if the member at pos is any other.
+func (d *decoder) regular(p *plan, i int, v reflect.Value, first int) bool {
+	if i < 0 || i >= len(p.fields) {
+		return false
+	}
+	f := &p.fields[i]
 	start := d.pos + len(f.text)
-	return len(f.text) > 0 && start < len(d.data) && string(d.data[d.pos:start]) == f.text && d.plain(f, v, at, start)
+	return len(f.text) > 0 && start < len(d.data) && string(d.data[d.pos:start]) == f.text && d.plain(f, v, first+i, start)
 }
 
 // plain reads the text without escapes that starts behind the quote before start, for a
@@ -72,23 +92,24 @@ func (d *decoder) plain(f *field, v reflect.Value, at, start int) bool {
 	return true
 }
 
-// irregular reads any member.
-func (d *decoder) irregular(p *plan, v reflect.Value, here, first int, next *int) error {
-	i, odd, err := d.name(p, *next)
+// irregular reads any member, the next-th field's before others. It returns the field,
+// -1 for none.
+func (d *decoder) irregular(p *plan, next int, v reflect.Value, here, first int) (i int, err error) {
+	i, odd, err := d.name(p, next)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	if i < 0 {
-		return d.extra(p, v, odd)
+		return i, d.extra(p, v, odd)
 	}
-	*next = i + 1
-	if f := &p.fields[i]; odd == nil && f.text != "" && d.peek() == '"' && d.plain(f, v, first+i, d.pos+1) {
-		return nil
+	f := &p.fields[i]
+	if odd == nil && f.text != "" && d.peek() == '"' && d.plain(f, v, first+i, d.pos+1) {
+		return i, nil
 	}
-	d.steps[here].field = &p.fields[i]
+	d.steps[here].field = f
 	err = d.member(v, first+i, odd)
 	d.steps[here].field = nil
-	return err
+	return i, err
 }
 
 // name reads a member's name and goes on to its value. It returns the field, -1 for

@@ -49,18 +49,44 @@ func (n *names) fill(fields []field) bool {
 // hash ignores the case of letters: it sets the bit that tells them apart. What it
 // confuses beyond that is told apart by the comparison that follows.
 func (n *names) hash(name []byte) uint64 {
-	const small = 0x2020202020202020
-	h := uint64(len(name))
-	for len(name) >= 8 {
-		h = (h ^ (binary.LittleEndian.Uint64(name) | small)) * n.mult
-		h ^= h >> 32
-		name = name[8:]
+	var h uint64
+	size := len(name)
+	for ; len(name) >= 8; name = name[8:] {
+		h = n.mix(h, binary.LittleEndian.Uint64(name)|small)
 	}
 	var tail uint64
 	for i, c := range name {
 		tail |= uint64(c|0x20) << (8 * i)
 	}
-	return (h ^ tail) * n.mult >> n.shift
+	return n.last(h, tail, size)
+}
+
+// small has the bit of each byte of a word that makes a capital letter a small one.
+const small = 0x2020202020202020
+
+func (n *names) mix(h, word uint64) uint64 {
+	h = (h ^ word) * n.mult
+	return h ^ h>>32
+}
+
+func (n *names) last(h, tail uint64, size int) uint64 {
+	return (h ^ tail ^ uint64(size)<<56) * n.mult >> n.shift //nolint:gosec // a length is not negative
+}
+
+// likely is the field that the name at the beginning of b, behind its quote, may spell:
+// the name is hashed as its end is looked for, and not compared. It is -1 where there is
+// none, and for names with escapes or too near to the end of the document.
+func (n *names) likely(b []byte) int {
+	var h uint64
+	for at := 0; len(b)-at >= 8; at += 8 {
+		w := binary.LittleEndian.Uint64(b[at:])
+		if m := special(w); m != 0 {
+			k := bits.TrailingZeros64(m) &^ 7
+			return int(n.slots[n.last(h, (w|small)&(1<<k-1), at+k/8)]) - 1
+		}
+		h = n.mix(h, w|small)
+	}
+	return -1
 }
 
 // find returns the index of the field that name spells, and whether it is spelled
