@@ -63,10 +63,12 @@ func (c *Codec) appendStruct(b []byte, p *plan, v reflect.Value, depth int) ([]b
 	for i := range p.fields {
 		f := &p.fields[i]
 		fv := f.of(v)
-		if f.kind == kindString && !f.inString && fv.Len() > 0 { // nearly every field is one
-			if quoted, ok := appendPlain(append(b, f.key...), fv.String()); ok {
-				b = append(quoted, ',')
-				continue
+		if f.kind == kindString && !f.inString { // nearly every field is one
+			if s := fv.String(); s != "" {
+				if quoted, ok := appendPlain(append(b, f.key...), s); ok {
+					b = append(quoted, ',')
+					continue
+				}
 			}
 		}
 		if f.empty(fv) {

@@ -23,24 +23,24 @@ func special(w uint64) uint64 {
 }
 
 // plainLen is how many bytes at the beginning of b a JSON string holds as they are, and
-// whether they are ASCII alone.
+// whether they are ASCII alone, and no DEL among them.
 func plainLen(b []byte) (n int, ascii bool) {
 	var high uint64
 	for ; len(b)-n >= 8; n += 8 {
 		w := binary.LittleEndian.Uint64(b[n : n+8])
 		if m := special(w); m != 0 {
 			k := bits.TrailingZeros64(m) &^ 7 // where the byte begins
-			high |= w & (1<<k - 1)
+			high |= (w | (w + ones)) & (1<<k - 1)
 			return n + k/8, high&highs == 0
 		}
-		high |= w
+		high |= w | (w + ones) // one more than DEL has the high bit
 	}
 	for ; n < len(b); n++ {
 		c := b[n]
 		if c < 0x20 || c == '"' || c == '\\' {
 			break
 		}
-		high |= uint64(c)
+		high |= uint64(c | (c + 1))
 	}
 	return n, high&highs == 0
 }
@@ -78,7 +78,7 @@ func appendPlain(b []byte, s string) (quoted []byte, ok bool) {
 	b = append(b, s...)
 	text := b[start:]
 	n, ascii := plainLen(text)
-	if n < len(s) || !ascii && (!utf8.Valid(text) || hasNonCharacter(text)) || bytes.IndexByte(text, del) >= 0 {
+	if n < len(s) || !ascii && (!utf8.Valid(text) || bytes.IndexByte(text, del) >= 0 || hasNonCharacter(text)) {
 		return nil, false
 	}
 	return append(b, '"'), true
