@@ -21,14 +21,16 @@ func (d *decoder) object(p *plan, v reflect.Value) error {
 			if !d.ordered {
 				i = d.likely(p)
 			}
-			if !d.regular(p, i, v, first) {
+			end := d.run(p, i, v, first)
+			if end == i {
 				var err error
 				if i, err = d.irregular(p, next, v, here, first); err != nil {
 					return err
 				}
+				end = i + 1
 			}
 			if i >= 0 {
-				d.ordered, next = i == next, i+1
+				d.ordered, next = i == next, end
 			}
 			if d.space(); d.peek() != ',' {
 				break
@@ -57,16 +59,22 @@ func (d *decoder) likely(p *plan) int {
 	return p.names.likely(d.data[d.pos+1:])
 }
 
-// regular reads a member that is what nearly all are: a text without escapes, for the
-// i-th field, which is a text, under its exact name. It reports false and does nothing
-// if the member at pos is any other.
-func (d *decoder) regular(p *plan, i int, v reflect.Value, first int) bool {
-	if i < 0 || i >= len(p.fields) {
-		return false
+// run reads members that are what nearly all are: texts without escapes, for text
+// fields, under their exact names, from the i-th field on as long as they follow each
+// other in the order of the struct. It goes behind the value of the last and returns the
+// field behind it: i, and pos as it was, if the member at pos is any other.
+func (d *decoder) run(p *plan, i int, v reflect.Value, first int) int {
+	for pos := d.pos; i >= 0 && i < len(p.fields); pos = d.pos + 1 {
+		f := &p.fields[i]
+		start := pos + len(f.text)
+		if len(f.text) == 0 || start >= len(d.data) || string(d.data[pos:start]) != f.text || !d.plain(f, v, first+i, start) {
+			break
+		}
+		if i++; d.peek() != ',' {
+			break
+		}
 	}
-	f := &p.fields[i]
-	start := d.pos + len(f.text)
-	return len(f.text) > 0 && start < len(d.data) && string(d.data[d.pos:start]) == f.text && d.plain(f, v, first+i, start)
+	return i
 }
 
 // plain reads the text without escapes that starts behind the quote before start, for a

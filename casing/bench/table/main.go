@@ -2,46 +2,37 @@
 package main
 
 import (
-	"bufio"
+	"errors"
 	"fmt"
+	"io"
 	"log"
 	"os"
-	"regexp"
 	"runtime"
-	"slices"
-	"strconv"
-	"strings"
+
+	"golang.org/x/perf/benchfmt"
+	"golang.org/x/perf/benchmath"
 )
 
-// samples are the times of each benchmark, in nanoseconds.
-type samples map[string][]float64
-
-var line = regexp.MustCompile(`^Benchmark(\S+?)(?:-\d+)?\s+\d+\s+([\d.]+) ns/op.*?(?:\s(\d+) allocs/op)?$`)
+// results are what was measured of each benchmark.
+type results struct {
+	times  map[string][]float64 // in seconds
+	allocs map[string]float64
+	cpu    string
+}
 
 func main() {
-	times, allocs, cpu := samples{}, map[string]string{}, "an unnamed processor"
-	for _, file := range os.Args[1:] {
-		f, err := os.Open(file)
+	r := results{times: map[string][]float64{}, allocs: map[string]float64{}, cpu: "an unnamed processor"}
+	for _, name := range os.Args[1:] {
+		f, err := os.Open(name)
+		if err == nil {
+			err = errors.Join(r.read(f, name), f.Close())
+		}
 		if err != nil {
 			log.Fatal(err)
 		}
-		defer f.Close() //nolint:errcheck // it was only read
-		for scan := bufio.NewScanner(f); scan.Scan(); {
-			if name, ok := strings.CutPrefix(scan.Text(), "cpu: "); ok {
-				cpu = name
-			}
-			if m := line.FindStringSubmatch(scan.Text()); m != nil {
-				ns, err := strconv.ParseFloat(m[2], 64)
-				if err != nil {
-					log.Fatal(err)
-				}
-				times[m[1]] = append(times[m[1]], ns)
-				allocs[m[1]] = m[3]
-			}
-		}
 	}
-	fmt.Printf("%s, %s/%s, %s; medians of %d interleaved passes. A ratio below 1 is casing being faster.\n\n",
-		runtime.Version(), runtime.GOOS, runtime.GOARCH, cpu, len(times["Encode/codec=casing"]))
+	fmt.Printf("%s, %s/%s, %s; medians of %d interleaved passes, ± at 95 %%. A ratio below 1 is casing being faster.\n\n",
+		runtime.Version(), runtime.GOOS, runtime.GOARCH, r.cpu, len(r.times["Encode/codec=casing"]))
 	fmt.Println("| what | casing | allocations | encoding/json | with jsonv2 | goccy | sonic, as encoding/json | sonic, fastest |")
 	fmt.Println("| --- | --- | --- | --- | --- | --- | --- | --- |")
 	for _, row := range [][2]string{
@@ -49,35 +40,66 @@ func main() {
 		{"encode a save request", "Encode/"},
 	} {
 		own := row[1] + "codec=casing"
-		fmt.Printf("| %s | %s | %s |", row[0], micro(times.median(own)), allocs[own])
+		fmt.Printf("| %s | %s | %.0f |", row[0], r.time(own), r.allocs[own])
 		for _, other := range []string{"std", "stdv2", "goccy", "sonic", "sonicfast"} {
-			fmt.Printf(" %s |", times.ratio(own, row[1]+"codec="+other))
+			fmt.Printf(" %s |", r.ratio(own, row[1]+"codec="+other))
 		}
 		fmt.Println()
 	}
-	fmt.Println()
 	const size70 = "Decode/size=70KB/codec="
-	fmt.Printf("- 70 KB against `gjson.Valid` on the same bytes: %s\n", times.ratio(size70+"casing", size70+"gjsonvalid"))
-	for _, keys := range []string{"pascal", "upper", "shuffled"} {
-		fmt.Printf("- keys in %s against camel: %s\n", keys, times.ratio("Style/keys="+keys, "Style/keys=camel"))
+	fmt.Printf("\n- 70 KB against `gjson.Valid` on the same bytes: %s\n", r.ratio(size70+"casing", size70+"gjsonvalid"))
+	fastest := "Style/keys=camel"
+	for _, style := range []string{"Style/keys=pascal", "Style/keys=upper"} {
+		if r.median(style).Center < r.median(fastest).Center {
+			fastest = style
+		}
 	}
-	fmt.Printf("- respelling 70 KB with Rename: %s\n", micro(times.median("Rename")))
+	for _, style := range []string{"camel", "pascal", "upper"} {
+		fmt.Printf("- keys in %s against the fastest of the three: %s\n", style, r.ratio("Style/keys="+style, fastest))
+	}
+	fmt.Printf("- shuffled keys against the declared order: %s\n", r.ratio("Style/keys=shuffled", "Style/keys=pascal"))
+	fmt.Printf("- respelling 70 KB with Rename: %s\n", r.time("Rename"))
 }
 
-func (s samples) median(name string) float64 {
-	sorted := slices.Sorted(slices.Values(s[name]))
-	if len(sorted) == 0 {
-		return 0
+func (r *results) read(f io.Reader, name string) error {
+	in := benchfmt.NewReader(f, name)
+	for in.Scan() {
+		result, ok := in.Result().(*benchfmt.Result)
+		if !ok {
+			continue
+		}
+		if cpu := result.GetConfig("cpu"); cpu != "" {
+			r.cpu = cpu
+		}
+		if _, parts := result.Name.Parts(); len(parts) > 0 && parts[len(parts)-1][0] == '-' {
+			result.Name = result.Name[:len(result.Name)-len(parts[len(parts)-1])] // the number of processors
+		}
+		key := result.Name.String()
+		if sec, ok := result.Value("sec/op"); ok {
+			r.times[key] = append(r.times[key], sec)
+		}
+		r.allocs[key], _ = result.Value("allocs/op")
 	}
-	return sorted[len(sorted)/2]
+	return in.Err()
+}
+
+func (r *results) median(name string) benchmath.Summary {
+	if len(r.times[name]) == 0 {
+		return benchmath.Summary{}
+	}
+	return benchmath.AssumeNothing.Summary(benchmath.NewSample(r.times[name], &benchmath.DefaultThresholds), 0.95)
 }
 
 // ratio is how one's median compares with another's.
-func (s samples) ratio(one, other string) string {
-	if s.median(other) == 0 {
+func (r *results) ratio(one, other string) string {
+	a, b := r.median(one), r.median(other)
+	if a.Center == 0 || b.Center == 0 {
 		return "–"
 	}
-	return fmt.Sprintf("%.2f×", s.median(one)/s.median(other))
+	return fmt.Sprintf("%.2f×", a.Center/b.Center)
 }
 
-func micro(ns float64) string { return fmt.Sprintf("%.1f µs", ns/1000) }
+func (r *results) time(name string) string {
+	m := r.median(name)
+	return fmt.Sprintf("%.1f µs ± %s", m.Center*1e6, m.PctRangeString())
+}
