@@ -1,15 +1,16 @@
 package soap
 
 import (
+	"bytes"
 	"encoding/xml"
 	"errors"
-	"strings"
 )
 
 // answer takes the text out of what the service returns: <opResponse><opResult>text, by
 // whatever names and in whatever namespaces.
 type answer struct {
-	text string
+	call *call
+	text []byte
 }
 
 var (
@@ -23,7 +24,7 @@ func (a *answer) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	if start.Name.Local == "Fault" {
 		return errFault
 	}
-	var own, result strings.Builder
+	var own, result []byte
 	texts := 0
 	for {
 		token, err := d.Token()
@@ -32,22 +33,21 @@ func (a *answer) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 		}
 		switch t := token.(type) {
 		case xml.CharData:
-			own.Write(t)
+			own = append(own, a.call.said(t)...)
 		case xml.StartElement:
-			result.Reset()
-			if err := readText(d, &result); err != nil {
+			if result, err = a.readText(d); err != nil {
 				return err
 			}
-			if strings.TrimSpace(result.String()) != "" {
+			if len(bytes.TrimSpace(result)) > 0 {
 				texts++
-				a.text = result.String()
+				a.text = result
 			}
 		case xml.EndElement:
 			if texts > 1 {
 				return errResults
 			}
 			if texts == 0 {
-				a.text = own.String()
+				a.text = own
 			}
 			return nil
 		}
@@ -55,19 +55,28 @@ func (a *answer) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 }
 
 // readText reads up to the end of an element that holds text alone.
-func readText(d *xml.Decoder, text *strings.Builder) error {
+func (a *answer) readText(d *xml.Decoder) (text []byte, err error) {
 	for {
 		token, err := d.Token()
 		if err != nil {
-			return err
+			return nil, err
 		}
 		switch t := token.(type) {
 		case xml.CharData:
-			text.Write(t)
+			text = append(text, a.call.said(t)...)
 		case xml.StartElement:
-			return errTree
+			return nil, errTree
 		case xml.EndElement:
-			return nil
+			return text, nil
 		}
 	}
+}
+
+// said is what a text in the envelope says that gowsdl is given: itself, or what was
+// taken out where it is the mark.
+func (c *call) said(text xml.CharData) []byte {
+	if c.text != nil && string(text) == mark {
+		return c.text
+	}
+	return text
 }

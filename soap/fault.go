@@ -39,7 +39,8 @@ func parseFault(envelope []byte, status int) (*Fault, bool) {
 			}
 		}
 	}
-	if xml.Unmarshal(envelope, &e) != nil || e.Body.Fault == nil {
+	envelope, err := joinSurrogates(envelope)
+	if err != nil || xml.Unmarshal(envelope, &e) != nil || e.Body.Fault == nil {
 		return nil, false
 	}
 	f := e.Body.Fault

@@ -39,14 +39,14 @@ func (s *Service) Call(ctx context.Context, operation string, document []byte) (
 		return nil, &httpx.Error{Fate: httpx.NotSent, Problem: err.Error(), Err: err}
 	}
 	c := &call{service: s, operation: operation}
-	var result answer
+	result := answer{call: c}
 	var attachments []soap.MIMEMultipartAttachment // gowsdl panics at an answer that has some, and no place to put them
 	err := soap.NewClient(s.endpoint, soap.WithHTTPClient(c)).
 		CallContextWithAttachmentsAndFaultDetail(ctx, "", &request{&s.binding, operation, document}, &result, nil, &attachments)
 	if err != nil {
 		return c.failed(err)
 	}
-	c.answer.Body = []byte(result.text)
+	c.answer.Body = result.text
 	return c.answer, nil
 }
 
@@ -80,7 +80,8 @@ type call struct {
 	service   *Service
 	operation string
 	answer    *httpx.Answer
-	envelope  []byte // as gowsdl is given it
+	envelope  []byte // whole
+	text      []byte // what was taken out of it, unless nil
 }
 
 // errNoEnvelope keeps gowsdl from an answer that it could make nothing of.
@@ -102,13 +103,16 @@ func (c *call) Do(req *http.Request) (*http.Response, error) {
 		return nil, errNoEnvelope
 	}
 	c.note(version)
+	c.envelope = envelope
+	if rest, text, ok := takeText(envelope); ok {
+		envelope, c.text = rest, text
+	}
 	if err = checkDepth(envelope); err == nil {
 		envelope, err = joinSurrogates(envelope)
 	}
 	if err != nil {
 		return nil, &httpx.Error{Fate: httpx.BadAnswer, Problem: err.Error(), Err: err}
 	}
-	c.envelope = envelope
 	// gowsdl takes a status of 400 and more for a failure of HTTP, though SOAP 1.1 sends
 	// faults with 500; and it stumbles over odd Content-Types.
 	return (&httpx.Answer{
