@@ -1,6 +1,7 @@
 package soap
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -42,6 +43,8 @@ type Operation struct {
 	Name string `json:"name,omitempty" yaml:"name,omitempty"`
 	// Action is the SOAPAction, exactly, and may be empty. nil: by Binding.Action.
 	Action *string `json:"action,omitempty" yaml:"action,omitempty"`
+	// Parameter is the name of this operation's parameter. Default: Binding.Parameter.
+	Parameter string `json:"parameter,omitempty" yaml:"parameter,omitempty"`
 }
 
 // Form is whether the parameter's element is in the service's namespace. A service that
@@ -128,6 +131,9 @@ func (b *Binding) Check(operations ...string) error {
 		if name := b.Operations[op].Name; !isElementName(name) && name != "" {
 			errs = append(errs, fmt.Errorf("operations: %s: name %q cannot be an XML element", op, name))
 		}
+		if name := b.Operations[op].Parameter; !isElementName(name) && name != "" {
+			errs = append(errs, fmt.Errorf("operations: %s: parameter %q cannot be an XML element", op, name))
+		}
 		if action := b.Operations[op].Action; action != nil && (strings.Contains(*action, `"`) || !httpguts.ValidHeaderFieldValue(*action)) {
 			errs = append(errs, fmt.Errorf("operations: %s: action: leave out quotes and line breaks", op))
 		}
@@ -165,10 +171,12 @@ func isElementName(s string) bool {
 
 // element is the name of an operation's element.
 func (b *Binding) element(operation string) string {
-	if name := b.Operations[operation].Name; name != "" {
-		return name
-	}
-	return operation
+	return cmp.Or(b.Operations[operation].Name, operation)
+}
+
+// parameter is the name of an operation's parameter.
+func (b *Binding) parameter(operation string) string {
+	return cmp.Or(b.Operations[operation].Parameter, b.Parameter, "data")
 }
 
 // action is an operation's SOAPAction; ok is false if there is none to be sent.

@@ -18,10 +18,7 @@ type request struct {
 func (r *request) MarshalXML(e *xml.Encoder, _ xml.StartElement) error {
 	op := xml.StartElement{Name: xml.Name{Local: r.binding.element(r.operation)}}
 	op.Attr = append(op.Attr, attr("xmlns", r.binding.Namespace))
-	parameter := xml.StartElement{Name: xml.Name{Local: r.binding.Parameter}}
-	if parameter.Name.Local == "" {
-		parameter.Name.Local = "data"
-	}
+	parameter := xml.StartElement{Name: xml.Name{Local: r.binding.parameter(r.operation)}}
 	if r.binding.Form == Unqualified || r.binding.Style == RPC {
 		parameter.Attr = append(parameter.Attr, attr("xmlns", ""))
 	}

@@ -12,7 +12,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 )
 
-// The charsets that an answer's text is in, as toUTF8 tells them apart.
+// The charsets that an answer's text is in, as ToUTF8 tells them apart.
 const (
 	utf8Name  = "utf-8"
 	utf16Name = "utf-16"  // .NET declares it of strings that it then sends as UTF-8: the bytes decide
@@ -22,12 +22,12 @@ const (
 
 var errCharset = errors.New("the answer's bytes are text in no charset: neither as it claims, nor UTF-8, nor GB18030")
 
-// toUTF8 turns an answer into UTF-8. What it is encoded in is said by its byte-order mark
+// ToUTF8 turns an answer into UTF-8. What it is encoded in is said by its byte-order mark
 // or, lest that be missing, the NULs of UTF-16; then by forced, if that is set, else by
 // its Content-Type or its XML declaration; then by its bytes: UTF-8 if they are valid in
 // it, else GB18030. Where a claim cannot be true, the next one counts. No character is
 // ever replaced by U+FFFD.
-func toUTF8(body []byte, contentType, forced string) (text []byte, notes []Note, err error) {
+func ToUTF8(body []byte, contentType, forced string) (text []byte, notes []Note, err error) {
 	note := func(seen string) { notes = append(notes, Note{"charset", seen}) }
 	if enc := utf16(body); enc != nil {
 		note("UTF-16")

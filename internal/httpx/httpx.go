@@ -106,7 +106,7 @@ func (c *Client) Do(req *http.Request) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, notes, err := toUTF8(body, resp.Header.Get("Content-Type"), c.Charset)
+	text, notes, err := ToUTF8(body, resp.Header.Get("Content-Type"), c.Charset)
 	if err != nil {
 		return nil, &Error{Fate: BadAnswer, Problem: err.Error(), Err: err}
 	}
