@@ -33,7 +33,7 @@ func (a *answer) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 		}
 		switch t := token.(type) {
 		case xml.CharData:
-			own = append(own, a.call.said(t)...)
+			own = a.call.say(own, t)
 		case xml.StartElement:
 			if result, err = a.readText(d); err != nil {
 				return err
@@ -63,7 +63,7 @@ func (a *answer) readText(d *xml.Decoder) (text []byte, err error) {
 		}
 		switch t := token.(type) {
 		case xml.CharData:
-			text = append(text, a.call.said(t)...)
+			text = a.call.say(text, t)
 		case xml.StartElement:
 			return nil, errTree
 		case xml.EndElement:
@@ -72,11 +72,14 @@ func (a *answer) readText(d *xml.Decoder) (text []byte, err error) {
 	}
 }
 
-// said is what a text in the envelope says that gowsdl is given: itself, or what was
+// say appends what a text in the envelope says that gowsdl is given: itself, or what was
 // taken out where it is the mark.
-func (c *call) said(text xml.CharData) []byte {
-	if c.text != nil && string(text) == mark {
+func (c *call) say(said []byte, text xml.CharData) []byte {
+	switch {
+	case c.text == nil || string(text) != mark:
+		return append(said, text...)
+	case len(said) == 0:
 		return c.text
 	}
-	return text
+	return append(said, c.text...)
 }

@@ -2,6 +2,8 @@ package soap
 
 import (
 	"bytes"
+	"encoding/binary"
+	"math/bits"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -95,57 +97,61 @@ func tagSize(b []byte) int {
 	return -1
 }
 
-// odd marks the bytes of a text that are not simply themselves: controls, which XML does
-// not allow or turns into others, what begins a reference, what may begin the end of
-// CDATA, and what U+FFFE and U+FFFF begin with.
-var odd = func() (odd [256]bool) {
-	for c := range 0x20 {
-		odd[c] = c != '\t' && c != '\n'
+// plainRun is how many bytes at the beginning of a text are simply themselves, eight at
+// a time: no controls, which XML does not allow or turns into others, no reference, not
+// what may be the end of CDATA, nor what U+FFFE and U+FFFF begin with.
+func plainRun(b []byte) int {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	n := 0
+	for ; len(b)-n >= 8; n += 8 {
+		w := binary.LittleEndian.Uint64(b[n:])
+		// Each term but the last marks bytes below 0x80 alone, and a byte above a marked one
+		// perhaps wrongly; the lowest mark is right.
+		low := (w - ones*0x20) | ((w ^ ones*'&') - ones) | ((w ^ ones*']') - ones)
+		if m := (low&^w | ((w^ones*0xEF)-ones)&^(w^ones*0xEF)) & highs; m != 0 {
+			return n + bits.TrailingZeros64(m)/8
+		}
 	}
-	odd['&'], odd[']'], odd[0xEF] = true, true, true
-	return odd
-}()
+	return n
+}
 
 // plainText is what a text says, its references resolved. A reference to a surrogate
-// and one to its other make the one character that they are meant to be.
+// and one to its other make the one character that they are meant to be. It is raw
+// itself where that is what it says.
 func plainText(raw []byte, cdata bool) (text []byte, ok bool) {
-	text = make([]byte, 0, len(raw))
 	done := 0 // what of raw is in text
-	for i := 0; i < len(raw); {
-		if !odd[raw[i]] {
-			i++
-			continue
+	say := func(upTo int, r rune, next int) {
+		if text == nil {
+			text = make([]byte, 0, len(raw))
 		}
+		text = utf8.AppendRune(append(text, raw[done:upTo]...), r)
+		done = next
+	}
+	for i := plainRun(raw); i < len(raw); i += plainRun(raw[i:]) {
 		size := 1
-		switch rest := raw[i:]; rest[0] {
-		case '&':
-			if cdata {
-				break
-			}
+		switch rest, c := raw[i:], raw[i]; {
+		case c == '&' && !cdata:
 			r, n := resolve(rest)
 			if n == 0 {
 				return nil, false
 			}
-			text = utf8.AppendRune(append(text, raw[done:i]...), r)
-			size, done = n, i+n
-		case ']':
-			if !cdata && bytes.HasPrefix(rest, []byte("]]>")) {
-				return nil, false
-			}
-		case 0xEF:
-			if bytes.HasPrefix(rest, []byte("\uFFFE")) || bytes.HasPrefix(rest, []byte("\uFFFF")) {
-				return nil, false
-			}
-		case '\r': // XML has one way of ending a line
-			text = append(append(text, raw[done:i]...), '\n')
+			say(i, r, i+n)
+			size = n
+		case c == ']' && !cdata && bytes.HasPrefix(rest, []byte("]]>")),
+			c == 0xEF && (bytes.HasPrefix(rest, []byte("\uFFFE")) || bytes.HasPrefix(rest, []byte("\uFFFF"))):
+			return nil, false
+		case c == '\r': // XML has one way of ending a line
 			if bytes.HasPrefix(rest, []byte("\r\n")) {
 				size = 2
 			}
-			done = i + size
-		default:
+			say(i, '\n', i+size)
+		case c < 0x20 && c != '\t' && c != '\n':
 			return nil, false
 		}
 		i += size
+	}
+	if done == 0 {
+		return raw[:len(raw):len(raw)], true // nobody appends to what is behind it
 	}
 	return append(text, raw[done:]...), true
 }

@@ -20,6 +20,10 @@ const (
 	noClaim   = ""
 )
 
+// lost is U+FFFD, which stands for a character that was lost. bytes.ContainsRune would
+// decode every character to find it.
+var lost = []byte("\uFFFD")
+
 var errCharset = errors.New("the answer's bytes are text in no charset: neither as it claims, nor UTF-8, nor GB18030")
 
 // ToUTF8 turns an answer into UTF-8. What it is encoded in is said by its byte-order mark
@@ -68,7 +72,7 @@ func ToUTF8(body []byte, contentType, forced string) (text []byte, notes []Note,
 // byBytes reads text by what its bytes are, and says what was odd.
 func byBytes(body []byte, claim string) (text []byte, seen string, err error) {
 	if utf8.Valid(body) {
-		if bytes.ContainsRune(body, utf8.RuneError) {
+		if bytes.Contains(body, lost) {
 			seen = "U+FFFD: characters were lost before this was sent"
 		}
 		return body, seen, nil
@@ -148,7 +152,7 @@ func encodingOf(canonical string) encoding.Encoding {
 
 func decode(enc encoding.Encoding, body []byte) ([]byte, error) {
 	text, err := enc.NewDecoder().Bytes(body)
-	if err != nil || bytes.ContainsRune(text, utf8.RuneError) {
+	if err != nil || bytes.Contains(text, lost) {
 		return nil, errCharset
 	}
 	return text, nil
