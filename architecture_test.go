@@ -26,6 +26,7 @@ var mayImport = map[string][]string{
 	"appointment":                 {"casing", "soap", "rest", "internal/httpx"},
 	"appointment/appointmenttest": {"appointment"}, // a hospital that shared the client's codec would share its mistakes
 	"examples/quickstart":         {"appointment", "appointment/appointmenttest"},
+	"interop":                     {"appointment", "soap"},
 }
 
 // TestWhoMayKnowWhom holds the imports of every package against the table above. A

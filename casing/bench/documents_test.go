@@ -24,7 +24,7 @@ func schedule(resources, days, times int) *camelAnswer {
 		for d := range days {
 			date := fmt.Sprintf("2026-11-%02d", 1+d%30)
 			day := camelDay{
-				ArrangeUID: fmt.Sprintf("%d-%s", 18+r, strings.ReplaceAll(date, "-", "")), ArrangeWeek: fmt.Sprint(1 + d%7),
+				ArrangeUID: fmt.Sprintf("%d-%s", 18+r, strings.ReplaceAll(date, "-", "")), ArrangeWeek: fmt.Sprint(1 + (d%30+6)%7), // the first is a Sunday
 				ArrangeDay: date, Quantity: "300", AppointmentQuantity: "42",
 			}
 			for t := range times {

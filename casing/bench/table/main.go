@@ -59,6 +59,22 @@ func main() {
 	}
 	fmt.Printf("- shuffled keys against the declared order: %s\n", r.ratio("Style/keys=shuffled", "Style/keys=pascal"))
 	fmt.Printf("- respelling 70 KB with Rename: %s\n", r.time("Rename"))
+	r.queries()
+}
+
+// queries are round trips over loopback, by the library and by what it is compared with.
+func (r *results) queries() {
+	fmt.Println("\n| query of 70 KB over loopback | callers | library | allocations | ratio |")
+	fmt.Println("| --- | --- | --- | --- | --- |")
+	for _, row := range [][2]string{
+		{"REST, against net/http and encoding/json", "rest"}, {"SOAP, against gowsdl as it comes and encoding/json", "soap"},
+		{"SOAP over TLS, against the same", "soaptls"},
+	} {
+		for _, callers := range []string{"1", "32"} {
+			name := "Query/over=" + row[1] + "/callers=" + callers + "/by="
+			fmt.Printf("| %s | %s | %s | %.0f | %s |\n", row[0], callers, r.time(name+"library"), r.allocs[name+"library"], r.ratio(name+"library", name+"other"))
+		}
+	}
 }
 
 func (r *results) read(f io.Reader, name string) error {

@@ -1,0 +1,152 @@
+package bench
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/casing"
+	"github.com/hooklift/gowsdl/soap"
+)
+
+// startHospital starts a server that answers every query with the same 70 KB: over SOAP in PascalCase, as ASMX
+// writes it, or by REST in camelCase.
+func startHospital(b *testing.B, overSOAP, overTLS bool) *httptest.Server {
+	b.Helper()
+	size := sizes[1]
+	contentType, answer := "application/json; charset=utf-8", document(b, casing.Camel, size.resources, size.days, size.times)
+	if overSOAP {
+		text := document(b, casing.Pascal, size.resources, size.days, size.times)
+		contentType = "text/xml; charset=utf-8"
+		answer = []byte(`<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/">` +
+			`<soap:Body><QueryScheduleResponse xmlns="http://tempuri.org/"><QueryScheduleResult>` +
+			strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(string(text)) +
+			`</QueryScheduleResult></QueryScheduleResponse></soap:Body></soap:Envelope>`)
+	}
+	h := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		w.Header().Set("Content-Type", contentType)
+		w.Header().Set("Content-Length", fmt.Sprint(len(answer)))
+		_, _ = w.Write(answer)
+	}))
+	if overTLS {
+		h.StartTLS()
+	} else {
+		h.Start()
+	}
+	b.Cleanup(h.Close)
+	return h
+}
+
+// library queries through this library.
+func library(b *testing.B, h *httptest.Server, vendor appointment.Vendor) func() error {
+	b.Helper()
+	hc := &http.Client{}
+	if h.TLS != nil {
+		transport := h.Client().Transport.(*http.Transport).Clone() // for its certificate
+		transport.MaxIdleConnsPerHost = 64                          // as the library's own transport has it
+		hc.Transport = transport
+	}
+	client, err := appointment.NewClient(appointment.Config{
+		Name: "市一院", Vendor: vendor, Endpoint: h.URL, SystemID: "HIS01", SystemKey: "key-0001",
+	}, appointment.WithHTTPClient(hc))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(client.CloseIdleConnections)
+	query := &appointment.QueryRequest{
+		PlacerOrderNO: "2026112380001", ServiceSectID: "DX(普通放射)", ServiceText: "上肢", ProcedureName: "骨龄测定(左手腕正位片)DR",
+		PatientClass: appointment.Outpatient, RequestedDate: time.Now(), MedRecNO: "999999201512190186",
+		ScheduleRoute: appointment.RouteInternetHospital,
+	}
+	return func() error {
+		schedule, err := client.QuerySchedule(context.Background(), query)
+		if err == nil && len(schedule.Deviations) > 0 {
+			err = fmt.Errorf("deviations: %v", schedule.Deviations)
+		}
+		return err
+	}
+}
+
+// gowsdlAsItComes queries through code as gowsdl generates it, and encoding/json.
+func gowsdlAsItComes(h *httptest.Server) func() error {
+	type request struct {
+		XMLName struct{} `xml:"http://tempuri.org/ QuerySchedule"`
+		Data    string   `xml:"data"`
+	}
+	type response struct {
+		XMLName struct{} `xml:"http://tempuri.org/ QueryScheduleResponse"`
+		Result  string   `xml:"QueryScheduleResult"`
+	}
+	client := soap.NewClient(h.URL, soap.WithTLS(&tls.Config{InsecureSkipVerify: true})) //nolint:gosec // a server of the benchmark's own
+	document, _ := json.Marshal(pascalRequest{SystemID: "HIS01", SystemKey: "key-0001", BusinessType: "999", Method: "XKH073", Data: &pascalSave{PlacerOrderNO: "2026112380001"}})
+	return func() error {
+		var answer response
+		if err := client.Call("http://tempuri.org/QuerySchedule", &request{Data: string(document)}, &answer); err != nil {
+			return err
+		}
+		var v pascalAnswer
+		return json.Unmarshal([]byte(answer.Result), &v)
+	}
+}
+
+// standardLibrary queries through net/http and encoding/json.
+func standardLibrary(h *httptest.Server) func() error {
+	document, _ := json.Marshal(camelRequest{SystemID: "HIS01", SystemKey: "key-0001", BusinessType: "999", Method: "XKH073", Data: &camelSave{PlacerOrderNO: "2026112380001"}})
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
+	return func() error {
+		resp, err := client.Post(h.URL, "application/json", bytes.NewReader(document))
+		if err != nil {
+			return err
+		}
+		defer resp.Body.Close() //nolint:errcheck // it is read to its end
+		var v camelAnswer
+		return json.NewDecoder(resp.Body).Decode(&v)
+	}
+}
+
+// BenchmarkQuery is a query of 70 KB over loopback, by one caller and by 32.
+func BenchmarkQuery(b *testing.B) {
+	for _, over := range []struct {
+		name      string
+		soap, tls bool
+	}{{"rest", false, false}, {"soap", true, false}, {"soaptls", true, true}} {
+		for _, callers := range []int{1, 32} {
+			h := startHospital(b, over.soap, over.tls)
+			vendor, other := appointment.Laida, standardLibrary(h)
+			if over.soap {
+				vendor, other = appointment.Wanda, gowsdlAsItComes(h)
+			}
+			for name, query := range map[string]func() error{"library": library(b, h, vendor), "other": other} {
+				b.Run(fmt.Sprintf("over=%s/callers=%d/by=%s", over.name, callers, name), func(b *testing.B) {
+					b.ReportAllocs()
+					if callers == 1 {
+						for b.Loop() {
+							if err := query(); err != nil {
+								b.Fatal(err)
+							}
+						}
+						return
+					}
+					b.SetParallelism(callers / 2)
+					b.RunParallel(func(pb *testing.PB) {
+						for pb.Next() {
+							if err := query(); err != nil {
+								b.Error(err)
+							}
+						}
+					})
+				})
+			}
+		}
+	}
+}
