@@ -32,6 +32,14 @@ var errCharset = errors.New("the answer's bytes are text in no charset: neither 
 // it, else GB18030. Where a claim cannot be true, the next one counts. No character is
 // ever replaced by U+FFFD.
 func ToUTF8(body []byte, contentType, forced string) (text []byte, notes []Note, err error) {
+	text, notes, err = decoded(body, contentType, forced)
+	if how := misread(text); how != "" && err == nil {
+		notes = append(notes, Note{"charset", how})
+	}
+	return text, notes, err
+}
+
+func decoded(body []byte, contentType, forced string) (text []byte, notes []Note, err error) {
 	note := func(seen string) { notes = append(notes, Note{"charset", seen}) }
 	if enc := utf16(body); enc != nil {
 		note("UTF-16")
