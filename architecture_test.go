@@ -25,7 +25,7 @@ var mayImport = map[string][]string{
 	"rest":                        {"internal/httpx"},
 	"appointment":                 {"casing", "soap", "rest", "internal/httpx"},
 	"appointment/appointmenttest": {"appointment"}, // a hospital that shared the client's codec would share its mistakes
-	"examples/quickstart":         {"appointment", "appointment/appointmenttest"},
+	"examples/quickstart":         {"appointment", "appointment/appointmenttest", "soap"},
 	"interop":                     {"appointment", "soap"},
 }
 

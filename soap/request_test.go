@@ -43,6 +43,7 @@ func TestRequestOnTheWire(t *testing.T) {
 		"defaults, by name":     {soap.Binding{Parameter: "data", Form: soap.Qualified, Style: soap.Document, Use: soap.Literal, Action: soap.ActionByName, Version: soap.SOAP11}, xml11 + action + tail + asmx},
 		"JAX-WS":                {soap.Binding{Form: soap.Unqualified, Action: soap.ActionEmpty}, xml11 + "SOAPAction: \"\"\n" + tail + jaxws},
 		"JAX-WS without names":  {soap.Binding{Parameter: "arg0", Form: soap.Unqualified, Action: soap.ActionEmpty}, xml11 + "SOAPAction: \"\"\n" + tail + strings.NewReplacer("<data", "<arg0", "</data", "</arg0").Replace(jaxws)},
+		"parameter of its own":  {soap.Binding{Parameter: "data", Operations: map[string]soap.Operation{operation: {Parameter: "strXml"}}}, xml11 + action + tail + strings.NewReplacer("<data", "<strXml", "</data", "</strXml").Replace(asmx)},
 		"no action":             {soap.Binding{Action: soap.ActionAbsent}, xml11 + tail + asmx},
 		"rpc, literal":          {soap.Binding{Style: soap.RPC}, xml11 + action + tail + jaxws},
 		"rpc, encoded: Axis":    {soap.Binding{Style: soap.RPC, Use: soap.Encoded}, xml11 + action + tail + open + axis},

@@ -12,7 +12,8 @@
 // It holds places and gives each of them away once, whoever asks at the same time: what
 // it answers to a query, a save and a cancel always agrees with [Hospital.Bookings].
 // [Hospital.Deliveries] says how often a request arrived, which is how a test learns
-// that a save was not sent twice.
+// that a save was not sent twice. A vendor's web service shows its WSDL at the
+// endpoint's ?wsdl.
 //
 // # How strict it is
 //

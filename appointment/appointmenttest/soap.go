@@ -19,8 +19,12 @@ const (
 )
 
 // serveSOAP takes a request document as the parameter of a SOAP 1.1 call in
-// document/literal wrapped form.
+// document/literal wrapped form. At ?wsdl it says so.
 func (h *Hospital) serveSOAP(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodGet && r.URL.Path == basePath && strings.EqualFold(r.URL.RawQuery, "wsdl") {
+		serveWSDL(w, r)
+		return
+	}
 	body, ok := readPost(w, r, "text/xml")
 	if !ok {
 		return

@@ -22,6 +22,7 @@ import (
 
 	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
+	"github.com/exam-appointment/appointment-go/soap"
 )
 
 func main() {
@@ -35,6 +36,7 @@ func main() {
 type options struct {
 	vendor   appointment.Vendor
 	endpoint string
+	wsdl     string
 	book     bool
 	exam     exam
 }
@@ -44,6 +46,7 @@ func run(ctx context.Context, out io.Writer, args []string) error {
 	flags := flag.NewFlagSet("quickstart", flag.ContinueOnError)
 	flags.StringVar((*string)(&o.vendor), "vendor", "", fmt.Sprintf("one of %v; all of them if empty", appointment.Vendors()))
 	flags.StringVar(&o.endpoint, "endpoint", "", "a real hospital's URL, with APPOINTMENT_SYSTEM_ID and APPOINTMENT_SYSTEM_KEY in the environment")
+	flags.StringVar(&o.wsdl, "wsdl", "", "at a real hospital: how its web service wants to be called, as a file or a URL")
 	flags.BoolVar(&o.book, "book", false, "at a real hospital: book an invented patient and cancel again, too")
 	flags.StringVar(&o.exam.section, "section", "DX(普通放射)", "the kind of exam (serviceSectID)")
 	flags.StringVar(&o.exam.bodyPart, "body-part", "上肢", "the body part (serviceText)")
@@ -78,6 +81,14 @@ func realHospital(ctx context.Context, out io.Writer, o options) error {
 	if o.vendor == "" {
 		return errors.New("-endpoint wants a -vendor: whose dialect does the hospital speak?")
 	}
+	var dialect *appointment.Dialect
+	if o.wsdl != "" {
+		binding, err := soap.LoadWSDL(ctx, o.wsdl)
+		if err != nil {
+			return err
+		}
+		dialect = &appointment.Dialect{SOAP: binding}
+	}
 	client, err := appointment.NewClient(appointment.Config{
 		Name:           "the hospital",
 		Vendor:         o.vendor,
@@ -85,6 +96,7 @@ func realHospital(ctx context.Context, out io.Writer, o options) error {
 		SystemID:       os.Getenv("APPOINTMENT_SYSTEM_ID"),
 		SystemKey:      appointment.Secret(os.Getenv("APPOINTMENT_SYSTEM_KEY")),
 		OrganizationID: os.Getenv("APPOINTMENT_ORGANIZATION_ID"),
+		Dialect:        dialect,
 	})
 	if err != nil {
 		return err

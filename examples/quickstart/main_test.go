@@ -62,7 +62,7 @@ func TestRealHospital(t *testing.T) {
 	if n := hospital.Deliveries(appointment.SaveSchedule); n != 0 {
 		t.Errorf("without -book, %d saves were sent", n)
 	}
-	if err := run(t.Context(), &out, append(args, "-book")); err != nil {
+	if err := run(t.Context(), &out, append(args, "-book", "-wsdl", cfg.Endpoint+"?wsdl")); err != nil {
 		t.Fatal(err)
 	}
 	if n := hospital.Deliveries(appointment.SaveSchedule); n != 1 {
@@ -79,6 +79,7 @@ func TestMistakes(t *testing.T) {
 		"an unknown vendor":          {"-vendor", "nobody"},
 		"an endpoint and no vendor":  {"-endpoint", "http://127.0.0.1:1/"},
 		"an endpoint and no key":     {"-endpoint", "http://127.0.0.1:1/", "-vendor", "wanda"},
+		"a WSDL that is none":        {"-endpoint", "http://127.0.0.1:1/", "-vendor", "wanda", "-wsdl", "main.go"},
 		"a flag that does not exist": {"-nothing"},
 	} {
 		if err := run(t.Context(), &bytes.Buffer{}, args); err == nil {
