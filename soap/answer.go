@@ -19,6 +19,10 @@ var (
 	errFault   = errors.New("the SOAP answer is a fault") // in a namespace that gowsdl does not look in
 )
 
+// resultName is what SOAP 1.2 puts before the result of an rpc call, to say what the
+// result's element is called.
+var resultName = xml.Name{Space: "http://www.w3.org/2003/05/soap-rpc", Local: "result"}
+
 // UnmarshalXML implements [xml.Unmarshaler].
 func (a *answer) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	if start.Name.Local == "Fault" {
@@ -37,6 +41,9 @@ func (a *answer) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 		case xml.StartElement:
 			if result, err = a.readText(d); err != nil {
 				return err
+			}
+			if t.Name == resultName {
+				continue
 			}
 			if len(bytes.TrimSpace(result)) > 0 {
 				texts++

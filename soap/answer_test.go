@@ -68,6 +68,7 @@ func TestAnswersThatAreRead(t *testing.T) {
 		"row 23: in one that is not declared":  {ok("<ns1:x><ns1:return>" + escaped + "</ns1:return></ns1:x>"), result, nil},
 		"row 23: Axis 1.4":                     {wiretest.Answer(200, "text/xml;charset=utf-8", axisAnswer), result, nil},
 		"row 23: PHP":                          {ok(`<ns1:x xmlns:ns1="urn:his"><return xsi:type="xsd:string" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">` + escaped + "</return></ns1:x>"), result, nil},
+		"row 23: PHP, rpc in SOAP 1.2":         {wiretest.Answer(200, plain, env12+`<ns1:x xmlns:ns1="urn:his"><rpc:result xmlns:rpc="http://www.w3.org/2003/05/soap-rpc">return</rpc:result><return>`+escaped+"</return></ns1:x>"+end12), result, soap12},
 		"row 23: one element":                  {ok("<r>" + escaped + "</r>"), result, nil},
 		"row 23: a result beside empty ones":   {ok("<r><code/><r>" + escaped + "</r><message> </message></r>"), result, nil},
 		"row 25: bare JSON":                    {wiretest.Answer(200, "application/json", result), result, none},

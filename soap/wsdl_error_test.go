@@ -54,6 +54,10 @@ func TestWSDLErrors(t *testing.T) {
 			strings.Replace(three, `"s:string"`, `"t:Order"`, 1),
 			[]string{"its parameter data is a Order where a text is due"},
 		},
+		"a parameter of another namespace": {
+			strings.NewReplacer(text, `<s:element ref="o:data"/>`, "</types>", `<s:schema xmlns:s="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:o">`+text+"</s:schema></types>").Replace(three),
+			[]string{"its parameter data is in another namespace than the operation"},
+		},
 		"bare": {
 			strings.Replace(three, `name="QuerySchedule"><s:complexType><s:sequence>`+text+`</s:sequence></s:complexType>`, `name="QuerySchedule" type="s:string">`, 1),
 			[]string{"its element QuerySchedule holds the text itself (bare)"},

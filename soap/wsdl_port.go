@@ -138,6 +138,13 @@ func (m *wsdlModel) wrapped(o *offered, d *document, qname string) {
 	}) {
 		return
 	}
+	if parts[0].Ref != "" {
+		_, of := m.element(d, parts[0].Ref)
+		if of == nil || of.Namespace != o.namespace {
+			o.problem = "its parameter " + o.parameter + " is in another namespace than the operation"
+			return
+		}
+	}
 	if parts[0].Ref != "" || cmp.Or(parts[0].Form, in.ElementForm) == string(Qualified) {
 		o.form = Qualified
 	}
