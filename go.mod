@@ -3,6 +3,7 @@ module github.com/exam-appointment/appointment-go
 go 1.26.0
 
 require (
+	github.com/failsafe-go/failsafe-go v0.9.8
 	github.com/go-resty/resty/v2 v2.17.2
 	github.com/google/go-cmp v0.7.0
 	github.com/hooklift/gowsdl v0.5.0
@@ -11,4 +12,7 @@ require (
 	gopkg.in/dnaeon/go-vcr.v4 v4.0.7
 )
 
-require go.yaml.in/yaml/v4 v4.0.0-rc.6 // indirect
+require (
+	github.com/bits-and-blooms/bitset v1.24.4 // indirect
+	go.yaml.in/yaml/v4 v4.0.0-rc.6 // indirect
+)

@@ -34,7 +34,7 @@ func (c *Client) invalid(op Operation, problems ...Problem) error {
 	return e
 }
 
-// exchange sends a valid request once and judges the answer.
+// exchange sends a valid request, again where that may help, and judges the answer.
 func exchange[Req, Res any, M message[Req]](ctx context.Context, c *Client, op Operation, req M) (*Res, Answer, error) {
 	document, err := document(c, op, (*Req)(req))
 	if err != nil {
@@ -48,15 +48,30 @@ func exchange[Req, Res any, M message[Req]](ctx context.Context, c *Client, op O
 		ctx, cancel = firstTwoThirds(ctx)
 		defer cancel()
 	}
+	var res *Res
+	var answer Answer
+	err = c.repeat(ctx, op, func() (err error) {
+		res, answer, err = attempt[Res](ctx, c, op, document)
+		return err
+	})
+	_, long := req.validate()
+	answer.Deviations = append(long, answer.Deviations...)
+	if e := (*Error)(nil); errors.As(err, &e) && e.Answer != nil {
+		e.Answer = &answer
+	}
+	return res, answer, err
+}
+
+// attempt sends a document once and judges the answer.
+func attempt[Res any](ctx context.Context, c *Client, op Operation, document []byte) (*Res, Answer, error) {
 	came, err := c.carrier.Call(ctx, string(op), document)
 	if err != nil {
 		return nil, Answer{}, c.notCarried(op, err)
 	}
 	res, answer, err := judge[Res](c, op, came)
-	_, long := req.validate()
-	answer.Deviations = append(long, answer.Deviations...)
 	if e := (*Error)(nil); errors.As(err, &e) {
 		e.Answer = &answer
+		e.RetryAfter = retryAfter(came.Header, c.now())
 	}
 	return res, answer, err
 }

@@ -25,6 +25,7 @@ type Client struct {
 	http    *httpx.Client
 	logger  *slog.Logger
 	timeout time.Duration
+	retries int
 	now     func() time.Time
 }
 
@@ -95,6 +96,7 @@ func NewClient(cfg Config, opts ...Option) (*Client, error) {
 		config:  cfg,
 		http:    &httpx.Client{Transport: httpx.NewTransport(), Limit: httpx.DefaultLimit},
 		timeout: DefaultTimeout,
+		retries: DefaultRetries,
 		now:     time.Now,
 		logger:  slog.New(slog.DiscardHandler),
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"strings"
+	"time"
 )
 
 // The classes of failure. Every error of a call is an [*Error] and, by errors.Is,
@@ -49,6 +50,9 @@ type Error struct {
 	Reason Reason
 	// Problems are what is wrong with an invalid request, field by field.
 	Problems []Problem
+	// RetryAfter is how long the hospital asks to be left alone (the Retry-After header);
+	// 0 if it does not say.
+	RetryAfter time.Duration
 	// Held is the slot that the order holds instead of the one asked for, if the
 	// hospital told of one.
 	Held *BookedSlot `json:"-"`

@@ -32,13 +32,14 @@ func newDialectClient(t *testing.T, vendor appointment.Vendor, d *appointment.Di
 	}, h, opts...)
 }
 
-// clientOf is a client by a configuration that lacks the endpoint alone.
+// clientOf is a client by a configuration that lacks the endpoint alone. It sends once,
+// unless opts say otherwise.
 func clientOf(t *testing.T, cfg appointment.Config, h http.HandlerFunc, opts ...appointment.Option) *appointment.Client {
 	t.Helper()
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
 	cfg.Endpoint = server.URL + "/base/service"
-	client, err := appointment.NewClient(cfg, opts...)
+	client, err := appointment.NewClient(cfg, append([]appointment.Option{appointment.WithRetries(0)}, opts...)...)
 	if err != nil {
 		t.Fatal(err)
 	}

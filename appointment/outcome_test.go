@@ -29,7 +29,7 @@ func TestAHospitalThatIsDown(t *testing.T) {
 			_ = listener.Close()
 			client, err := appointment.NewClient(appointment.Config{
 				Vendor: vendor, Endpoint: endpoint, SystemID: "HIS01", SystemKey: systemKey, OrganizationID: "00",
-			})
+			}, appointment.WithRetries(0))
 			if err != nil {
 				t.Fatal(err)
 			}
