@@ -76,10 +76,13 @@ func (b *Booking) Slot() (slot BookedSlot, ok bool) {
 
 // CancelRequest is ready to release this booking, in the name of the operator who made
 // it. A service that cancels after a restart makes its own from what it kept: the
-// order's number alone identifies the booking.
+// order's number alone identifies the booking, and the save request lets the client find
+// out what became of a cancel.
 func (b *Booking) CancelRequest() *CancelRequest {
 	req := &CancelRequest{ScheduleSeq: b.ScheduleSeq}
 	if b.request != nil { // it is in every booking but one that a caller makes up
+		save := *b.request
+		req.Save = &save
 		req.PlacerOrderNO = b.request.PlacerOrderNO
 		req.OrganizationID = b.request.OrganizationID
 		req.ScheduleOperatorID = b.request.ScheduleOperatorID

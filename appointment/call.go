@@ -42,12 +42,6 @@ func exchange[Req, Res any, M message[Req]](ctx context.Context, c *Client, op O
 		e.cause = err
 		return nil, Answer{}, e
 	}
-	if op.writes() {
-		// What is left of the time is for asking what became of it.
-		var cancel context.CancelFunc
-		ctx, cancel = firstTwoThirds(ctx)
-		defer cancel()
-	}
 	var res *Res
 	var answer Answer
 	err = c.repeat(ctx, op, func() (err error) {
@@ -92,14 +86,6 @@ func enveloped[Req any](c *Client, op Operation, req *Req) *requestMessage[Req] 
 		Method:       op.Method(),
 		Data:         req,
 	}
-}
-
-func firstTwoThirds(ctx context.Context) (context.Context, context.CancelFunc) {
-	deadline, ok := ctx.Deadline()
-	if !ok {
-		return ctx, func() {}
-	}
-	return context.WithTimeout(ctx, time.Until(deadline)*2/3)
 }
 
 // log writes one record for a call.

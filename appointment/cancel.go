@@ -25,6 +25,11 @@ type CancelRequest struct {
 	// Extra holds fields that only this hospital knows, by camelCase name; they are
 	// sent in the dialect's spelling.
 	Extra map[string]string `json:"-" casing:"extra"`
+
+	// Save is the request that made the booking. It is not sent: if the outcome of the
+	// cancel is unknown, the client asks by it whether the order still holds a slot,
+	// which takes more than a cancel says. Optional.
+	Save *SaveRequest `json:"-"`
 }
 
 // Cancellation says that a booking was released. The interface returns nothing but the

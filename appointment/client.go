@@ -26,6 +26,8 @@ type Client struct {
 	logger  *slog.Logger
 	timeout time.Duration
 	retries int
+	limits  limits
+	guard   *guard
 	now     func() time.Time
 }
 
@@ -97,6 +99,7 @@ func NewClient(cfg Config, opts ...Option) (*Client, error) {
 		http:    &httpx.Client{Transport: httpx.NewTransport(), Limit: httpx.DefaultLimit},
 		timeout: DefaultTimeout,
 		retries: DefaultRetries,
+		limits:  limits{DefaultFailures, DefaultPause, DefaultInFlight, 0, 0},
 		now:     time.Now,
 		logger:  slog.New(slog.DiscardHandler),
 	}
@@ -112,6 +115,7 @@ func NewClient(cfg Config, opts ...Option) (*Client, error) {
 		err = errors.Join(err, opt(c))
 	}
 	if err == nil {
+		c.guard = newGuard(c.limits)
 		c.carrier, err = c.newCarrier()
 	}
 	if err != nil {
@@ -189,8 +193,10 @@ func (c *Client) SaveSchedule(ctx context.Context, req *SaveRequest) (*Booking, 
 }
 
 // CancelSchedule releases a booking that is not paid yet (检查预约取消, XKH075). It is
-// sent once; if its answer is lost or cannot be understood, the error is
-// ErrOutcomeUnknown.
+// sent once. If its answer is lost or cannot be understood, and CancelRequest.Save says
+// what was booked, the client asks by a query whether the order still holds a slot, and
+// if it does not, returns the cancellation with Answer.Source telling so; otherwise the
+// error is ErrOutcomeUnknown.
 func (c *Client) CancelSchedule(ctx context.Context, req *CancelRequest) (*Cancellation, error) {
 	return run(ctx, c, CancelSchedule, req, c.cancel)
 }

@@ -50,8 +50,8 @@ type Error struct {
 	Reason Reason
 	// Problems are what is wrong with an invalid request, field by field.
 	Problems []Problem
-	// RetryAfter is how long the hospital asks to be left alone (the Retry-After header);
-	// 0 if it does not say.
+	// RetryAfter is how long the hospital asks to be left alone (the Retry-After header),
+	// or, with ErrNotSent, is left alone by WithBreaker; 0 if neither.
 	RetryAfter time.Duration
 	// Held is the slot that the order holds instead of the one asked for, if the
 	// hospital told of one.
@@ -59,10 +59,11 @@ type Error struct {
 	// Answer is what came, if anything readable as a message did.
 	Answer *Answer `json:"-"`
 
-	class   error  // one of the classes
-	unknown bool   // also ErrOutcomeUnknown
-	detail  string // our own words on what happened
-	cause   error  // may say more than is fit for a text
+	class    error  // one of the classes
+	unknown  bool   // also ErrOutcomeUnknown
+	withheld bool   // by the client itself: it did not try to send
+	detail   string // our own words on what happened
+	cause    error  // may say more than is fit for a text
 }
 
 // Problem is what is wrong with one field of a request.

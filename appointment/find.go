@@ -6,23 +6,58 @@ import (
 	"slices"
 )
 
-// resolve asks what became of a save whose outcome is unknown. Only a booking that is
+// findSaved asks what became of a save whose outcome is unknown. Only a booking that is
 // found changes that: one that is not there yet can still arrive.
-func (c *Client) resolve(ctx context.Context, req *SaveRequest, unknown *Error) (*Booking, error) {
-	booking, err := c.find(ctx, req)
-	var e *Error
-	switch {
-	case err == nil:
+func (c *Client) findSaved(ctx context.Context, req *SaveRequest, unknown *Error) (*Booking, error) {
+	booking, err := c.insistent().find(ctx, req)
+	if err == nil {
 		return booking, nil
-	case errors.As(err, &e) && e.Held != nil:
-		unknown.Held = e.Held
-		unknown.detail += "; asked by a query, the hospital says that the order holds another slot"
-	case errors.Is(err, ErrNotBooked):
-		unknown.detail += "; asked by a query at once, the hospital knew of no booking"
-	default:
-		unknown.detail += "; a query at once could not tell either"
+	}
+	unknown.seen(err)
+	return nil, unknown
+}
+
+// findCancelled asks what became of a cancel whose outcome is unknown: the other way
+// round, since only an order without a slot changes that. One that still holds its slot
+// can still lose it.
+func (c *Client) findCancelled(ctx context.Context, save *SaveRequest, unknown *Error) (*Cancellation, error) {
+	req := *save
+	req.fill(c)
+	booking, err := c.insistent().find(ctx, &req)
+	var e *Error
+	if errors.Is(err, ErrNotBooked) && errors.As(err, &e) {
+		return &Cancellation{Answer: foundBy(*e.Answer)}, nil
+	}
+	unknown.seen(err)
+	if err == nil {
+		slot, _ := booking.Slot()
+		unknown.Held = &slot
+		unknown.detail += "; asked by a query at once, the hospital said that the order still holds its slot"
 	}
 	return nil, unknown
+}
+
+// insistent is the client as one that asks also where the hospital is left alone: a
+// request that may have been carried out is on the other side.
+func (c *Client) insistent() *Client {
+	asking := *c
+	asking.guard = c.guard.withoutBreaker()
+	return &asking
+}
+
+// seen adds to an unknown outcome what a query saw of it.
+func (e *Error) seen(err error) {
+	var found *Error
+	switch {
+	case err == nil:
+	case errors.As(err, &found) && found.Held != nil:
+		e.Held = found.Held
+		e.detail += "; asked by a query at once, the hospital said that the order holds another slot"
+	case errors.Is(err, ErrNotBooked):
+		e.detail += "; asked by a query at once, the hospital knew of no booking"
+	default:
+		e.detail += "; a query at once could not tell either"
+	}
 }
 
 // find asks by a query which slot the order holds.

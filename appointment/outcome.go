@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // query asks and checks that the answer is about what was asked.
@@ -67,7 +68,9 @@ func (s *Schedule) contradictions() []Deviation {
 
 // save books, and if the outcome is unknown finds it out.
 func (c *Client) save(ctx context.Context, req *SaveRequest) (*Booking, error) {
-	booking, answer, err := exchange[SaveRequest, Booking](ctx, c, SaveSchedule, req)
+	sending, done := firstTwoThirds(ctx)
+	defer done()
+	booking, answer, err := exchange[SaveRequest, Booking](sending, c, SaveSchedule, req)
 	if err == nil {
 		err = c.confirm(req, booking, &answer)
 	}
@@ -77,7 +80,7 @@ func (c *Client) save(ctx context.Context, req *SaveRequest) (*Booking, error) {
 		booking.Answer = answer
 		return booking, nil
 	case errors.As(err, &e) && e.unknown && ctx.Err() == nil:
-		return c.resolve(ctx, req, e)
+		return c.findSaved(ctx, req, e)
 	}
 	return nil, err
 }
@@ -113,15 +116,32 @@ func (c *Client) confirm(req *SaveRequest, b *Booking, answer *Answer) error {
 	return nil
 }
 
-// cancel releases a booking. The answer's two codes are all the proof there is.
+// cancel releases a booking, and if the outcome is unknown finds it out, where the request
+// says how. The answer's two codes are all the proof there is.
 func (c *Client) cancel(ctx context.Context, req *CancelRequest) (*Cancellation, error) {
-	cancellation, answer, err := exchange[CancelRequest, Cancellation](ctx, c, CancelSchedule, req)
-	if err != nil {
-		return nil, err
+	sending := ctx
+	if req.Save != nil {
+		var done context.CancelFunc
+		sending, done = firstTwoThirds(ctx)
+		defer done()
 	}
-	if cancellation == nil {
-		cancellation = &Cancellation{}
+	cancellation, answer, err := exchange[CancelRequest, Cancellation](sending, c, CancelSchedule, req)
+	var e *Error
+	switch {
+	case err == nil && cancellation == nil:
+		return &Cancellation{Answer: answer}, nil
+	case err == nil:
+		cancellation.Answer = answer
+		return cancellation, nil
+	case errors.As(err, &e) && e.unknown && req.Save != nil && ctx.Err() == nil:
+		return c.findCancelled(ctx, req.Save, e)
 	}
-	cancellation.Answer = answer
-	return cancellation, nil
+	return nil, err
+}
+
+// firstTwoThirds is the time for sending a write. What is left of it is for asking what
+// became of it.
+func firstTwoThirds(ctx context.Context) (context.Context, context.CancelFunc) {
+	deadline, _ := ctx.Deadline() // a call has one
+	return context.WithTimeout(ctx, time.Until(deadline)*2/3)
 }

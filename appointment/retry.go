@@ -40,7 +40,7 @@ func WithRetries(n int) Option {
 
 // repeat makes one attempt at a call, and more while another may help. Where the hospital
 // says when to come back (Retry-After), it waits as long, if the call has that much time
-// left. The error is the last attempt's.
+// left. The error is that of the last attempt that was made.
 func (c *Client) repeat(ctx context.Context, op Operation, attempt func() error) error {
 	var last error
 	tried := false
@@ -54,11 +54,15 @@ func (c *Client) repeat(ctx context.Context, op Operation, attempt func() error)
 		Build()
 	// What it returns is last, or that ctx ended while it waited: last says more.
 	_ = failsafe.With[any](policy).WithContext(ctx).Run(func() error {
-		tried, last = true, attempt()
-		return last
+		err := c.guarded(ctx, op, attempt)
+		if e := (*Error)(nil); tried && errors.As(err, &e) && e.withheld {
+			return err // not made: what went wrong before says more
+		}
+		tried, last = true, err
+		return err
 	})
 	if !tried { // ctx had ended before
-		return attempt() // which says so
+		return c.guarded(ctx, op, attempt) // which says so
 	}
 	return last
 }
@@ -71,6 +75,9 @@ func mayHelp(ctx context.Context, op Operation, err error) bool {
 	}
 	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= e.RetryAfter {
 		return false
+	}
+	if e.withheld {
+		return false // the client has its reasons, and they last
 	}
 	return errors.Is(err, ErrNotSent) || !op.writes() && errors.Is(err, ErrNoAnswer)
 }

@@ -56,7 +56,7 @@ const (
 )
 
 // scripted is a client of a script, in the test's own time.
-func scripted(t *testing.T, s *script, opts ...appointment.Option) *appointment.Client {
+func scripted(t *testing.T, s http.RoundTripper, opts ...appointment.Option) *appointment.Client {
 	t.Helper()
 	client, err := appointment.NewClient(appointment.Config{
 		Name: "鄞州人民医院", Vendor: appointment.Laida, Endpoint: "http://hospital.example/", SystemID: "HIS01", SystemKey: systemKey, OrganizationID: "00",

@@ -175,6 +175,7 @@ func TestQueryPickBookCancel(t *testing.T) {
 			wantCancel := &appointment.CancelRequest{
 				PlacerOrderNO: save.PlacerOrderNO, ScheduleSeq: booking.ScheduleSeq, OrganizationID: save.OrganizationID,
 				ScheduleOperatorID: save.ScheduleOperatorID, ScheduleOperatorName: save.ScheduleOperatorName,
+				Save: save,
 			}
 			if !reflect.DeepEqual(cancel, wantCancel) || cancel.ScheduleSeq == "" {
 				t.Error("the cancellation is not ready to send")

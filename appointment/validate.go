@@ -127,7 +127,11 @@ func (r *QueryRequest) validate() ([]Problem, []Deviation) {
 }
 
 func (r *CancelRequest) validate() ([]Problem, []Deviation) {
-	return checkFields(cancelRules(), r)
+	problems, long := checkFields(cancelRules(), r)
+	if r.Save != nil && r.Save.PlacerOrderNO != r.PlacerOrderNO {
+		problems = append(problems, Problem{"placerOrderNO", "is another than that of Save, the request whose booking is cancelled"})
+	}
+	return problems, long
 }
 
 func (r *SaveRequest) validate() ([]Problem, []Deviation) {

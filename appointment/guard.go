@@ -1,0 +1,211 @@
+package appointment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"github.com/failsafe-go/failsafe-go/bulkhead"
+	"github.com/failsafe-go/failsafe-go/circuitbreaker"
+	"github.com/failsafe-go/failsafe-go/ratelimiter"
+)
+
+// What a client asks of a hospital at most, unless its options say otherwise. The
+// interface names no limits; ask the hospital for its own during joint debugging (联调).
+const (
+	// DefaultInFlight is how many requests are on their way at once: more than a busy
+	// platform needs, fewer than a small server has threads.
+	DefaultInFlight = 32
+	// DefaultFailures is after how many failures in a row a hospital is left alone.
+	DefaultFailures = 10
+	// DefaultPause is for how long.
+	DefaultPause = 10 * time.Second
+)
+
+// WithBreaker leaves the hospital alone for a pause, once so many requests in a row had
+// no answer or did not get there: calls then end at once in [ErrNotSent], with what is
+// left of the pause in Error.RetryAfter. Only the query that asks what became of a save or
+// a cancel whose answer was lost goes out all the same. After the pause one request goes out to see;
+// if it is answered, all is as before, else another pause begins. An answer counts as
+// one even if it rejects or cannot be understood; a call that its caller gave up does
+// not count. 0 failures: the hospital is never left alone. Default: [DefaultFailures],
+// [DefaultPause].
+func WithBreaker(failures int, pause time.Duration) Option {
+	return func(c *Client) error {
+		if failures < 0 || failures > 0 && pause <= 0 {
+			return fmt.Errorf("WithBreaker: %d failures and a pause of %v; want a number and a time, or 0 failures for no breaker", failures, pause)
+		}
+		c.limits.failures, c.limits.pause = failures, pause
+		return nil
+	}
+}
+
+// WithInFlight bounds how many requests of this client are on their way to the hospital
+// at once. A call beyond that waits, and ends in [ErrNotSent] if its time is over before
+// its turn comes. 0: no bound. Default: [DefaultInFlight].
+func WithInFlight(n int) Option {
+	return func(c *Client) error {
+		if n < 0 {
+			return fmt.Errorf("WithInFlight: %d is no number of requests", n)
+		}
+		c.limits.inFlight = n
+		return nil
+	}
+}
+
+// WithRateLimit bounds how many requests of this client go to the hospital in each
+// period. A call beyond that waits for the next, and ends in [ErrNotSent] at once if its
+// time is over before. 0: no bound, which is the default, since only the hospital knows.
+func WithRateLimit(n int, period time.Duration) Option {
+	return func(c *Client) error {
+		if n < 0 || n > 0 && period <= 0 {
+			return fmt.Errorf("WithRateLimit: %d in %v; want a number and a time, or 0 for no limit", n, period)
+		}
+		c.limits.requests, c.limits.period = n, period
+		return nil
+	}
+}
+
+// guard stands before every request and keeps a client from asking more of a hospital
+// than it can bear. Its parts are nil where they are switched off.
+type guard struct {
+	limits
+
+	breaker circuitbreaker.CircuitBreaker[any]
+	flight  bulkhead.Bulkhead[any]
+	rate    ratelimiter.RateLimiter[any]
+
+	lastFailure atomic.Pointer[string] // its class and detail
+}
+
+// limits are what the options set. A number of 0 switches its part off.
+type limits struct {
+	failures int
+	pause    time.Duration
+	inFlight int
+	requests int // in a period
+	period   time.Duration
+}
+
+func newGuard(l limits) *guard {
+	g := &guard{limits: l}
+	if l.failures > 0 {
+		g.breaker = circuitbreaker.NewBuilder[any]().
+			WithFailureThreshold(uint(l.failures)).WithSuccessThreshold(1).WithDelay(l.pause).Build()
+	}
+	if l.inFlight > 0 {
+		g.flight = bulkhead.New[any](uint(l.inFlight))
+	}
+	if l.requests > 0 {
+		g.rate = ratelimiter.NewBursty[any](uint(l.requests), l.period)
+	}
+	return g
+}
+
+// withoutBreaker shares all but the breaker with g.
+func (g *guard) withoutBreaker() *guard {
+	return &guard{limits: g.limits, flight: g.flight, rate: g.rate}
+}
+
+// guarded makes the attempt when its turn comes, or says why the request is withheld.
+func (c *Client) guarded(ctx context.Context, op Operation, attempt func() error) (err error) {
+	g := c.guard
+	if why, cause := g.turn(ctx); why != "" {
+		e := c.fail(op, ErrNotSent, why)
+		e.withheld, e.cause, e.RetryAfter = true, cause, g.pauseLeft()
+		return e
+	}
+	if g.flight != nil {
+		defer g.flight.ReleasePermit()
+	}
+	if g.breaker != nil {
+		probe, ended := g.breaker.IsHalfOpen(), false
+		defer func() { g.learn(err, probe, ended) }()
+		err, ended = attempt(), true
+		return err
+	}
+	return attempt()
+}
+
+// turn waits until a request may go out, or says why it may not.
+func (g *guard) turn(ctx context.Context) (why string, cause error) {
+	if err := ctx.Err(); err != nil {
+		return gaveUp(err) + " before anything was sent", err
+	}
+	if g.pauseLeft() > 0 { // at once, not when its turn comes
+		return g.leftAlone(), circuitbreaker.ErrOpen
+	}
+	if g.flight != nil {
+		if err := g.flight.AcquirePermit(ctx); err != nil {
+			return fmt.Sprintf("%s while %d other requests, all that WithInFlight allows, were on their way to it", gaveUp(err), g.inFlight), err
+		}
+	}
+	if why, cause = g.admitted(ctx); why != "" && g.flight != nil {
+		g.flight.ReleasePermit()
+	}
+	return why, cause
+}
+
+// admitted asks the rate limit and, last, the breaker: what its probe finds must be
+// recorded, so nothing may come between.
+func (g *guard) admitted(ctx context.Context) (why string, cause error) {
+	if g.rate != nil {
+		deadline, _ := ctx.Deadline() // a call has one
+		switch err := g.rate.AcquirePermitWithMaxWait(ctx, max(0, time.Until(deadline))); {
+		case errors.Is(err, ratelimiter.ErrExceeded):
+			return "the limit set by WithRateLimit leaves no room within the call's time", err
+		case err != nil:
+			return gaveUp(err) + " while the limit set by WithRateLimit left no room", err
+		}
+	}
+	if g.breaker != nil && !g.breaker.TryAcquirePermit() {
+		return g.leftAlone(), circuitbreaker.ErrOpen
+	}
+	return "", nil
+}
+
+// learn tells the breaker what became of a request.
+func (g *guard) learn(err error, probe, ended bool) {
+	failed := !ended || errors.Is(err, ErrNoAnswer) || errors.Is(err, ErrNotSent)
+	switch {
+	case !failed:
+		g.breaker.RecordSuccess()
+	case !probe && errors.Is(err, context.Canceled): // which says nothing of the hospital
+	default:
+		if e := (*Error)(nil); errors.As(err, &e) {
+			text := fmt.Sprintf("%v: %s", e.class, e.detail)
+			g.lastFailure.Store(&text)
+		}
+		g.breaker.RecordFailure()
+	}
+}
+
+// pauseLeft is how long the hospital is still left alone.
+func (g *guard) pauseLeft() time.Duration {
+	if g.breaker == nil {
+		return 0
+	}
+	return g.breaker.RemainingDelay()
+}
+
+// leftAlone says that it is, and why.
+func (g *guard) leftAlone() string {
+	text := "it is left alone for now"
+	if left := g.pauseLeft(); left > 0 {
+		text = fmt.Sprintf("it is left alone for another %v", left.Round(time.Millisecond))
+	}
+	text += fmt.Sprintf(" (failures in a row: %d", g.failures)
+	if last := g.lastFailure.Load(); last != nil {
+		text += "; the last: " + *last
+	}
+	return text + ")"
+}
+
+func gaveUp(err error) string {
+	if errors.Is(err, context.Canceled) {
+		return "the caller cancelled"
+	}
+	return "the time allowed ran out"
+}
