@@ -23,13 +23,13 @@ func orderOf(t *testing.T, serial int) *appointment.SaveRequest {
 }
 
 // roomWith is a hospital with one slot of so many places.
-func roomWith(t *testing.T, vendor appointment.Vendor, places int) *appointmenttest.Hospital {
+func roomWith(t *testing.T, vendor appointment.Vendor, places int, opts ...appointmenttest.Option) *appointmenttest.Hospital {
 	t.Helper()
-	hospital, err := appointmenttest.Start(vendor, appointmenttest.WithDays(2),
+	hospital, err := appointmenttest.Start(vendor, append(opts, appointmenttest.WithDays(2),
 		appointmenttest.WithClock(func() time.Time { return time.Date(2026, 11, 23, 8, 10, 0, 0, shanghai) }),
 		appointmenttest.WithResources(appointmenttest.Resource{UID: "18", Name: "DX", Times: []appointmenttest.Time{
 			{Start: appointment.ClockAt(8, 0), End: appointment.ClockAt(8, 30), Capacity: places},
-		}}))
+		}}))...)
 	if err != nil {
 		t.Fatal(err)
 	}

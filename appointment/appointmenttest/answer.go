@@ -29,20 +29,21 @@ func succeeded(desc string, result object) object {
 	return enveloped(data)
 }
 
-// perform does what a checked request asks, and words the answer.
-func (h *Hospital) perform(req request) object {
+// perform does what a checked request asks, and words the answer. Unless commit, the
+// books stay as they are.
+func (h *Hospital) perform(req request, commit bool) object {
 	v := req.values
 	switch req.op {
 	case appointment.QuerySchedule:
 		return succeeded("成功", h.queryResult(v, h.books.show(windowOf(v))))
 	case appointment.SaveSchedule:
-		done, why := h.books.save(orderOf(v))
+		done, why := h.books.save(orderOf(v), commit)
 		if why != "" {
 			return deniedAnswer(why)
 		}
 		return succeeded("保存成功", saveResult(done))
 	default:
-		if why := h.books.cancel(v["placerOrderNO"], v["scheduleSeq"]); why != "" {
+		if why := h.books.cancel(v["placerOrderNO"], v["scheduleSeq"], commit); why != "" {
 			return deniedAnswer(why)
 		}
 		return succeeded("取消成功", nil)

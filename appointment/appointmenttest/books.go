@@ -2,6 +2,7 @@ package appointmenttest
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -27,14 +28,29 @@ type books struct {
 	first     appointment.Date // of the calendar
 	days      int
 	resources []Resource
+	repeat    bool // an order that is booked can be booked again
 
-	mu     sync.Mutex
-	booked []Record // in the order of booking
-	serial int      // of bookings, cancelled ones included
+	mu      sync.Mutex
+	serial  int            // the last booking's number, cancelled ones counted
+	booked  map[int]Record // by number, which is the order of booking
+	byOrder map[string][]int
+	held    map[place]int
 }
 
+// place is a slot on a day, as bookings name it.
+type place struct {
+	resourceUID string
+	date        appointment.Date
+	start       appointment.Clock
+}
+
+func placeOf(r Record) place { return place{r.ResourceUID, r.Date, r.Start} }
+
 func newBooks(s settings) *books {
-	return &books{now: s.now, first: dayOf(s.now()), days: s.days, resources: s.resources}
+	return &books{
+		now: s.now, first: dayOf(s.now()), days: s.days, resources: s.resources, repeat: s.repeat,
+		booked: map[int]Record{}, byOrder: map[string][]int{}, held: map[place]int{},
+	}
 }
 
 // order is what a save asks for.
@@ -55,13 +71,14 @@ type confirmation struct {
 	serial   int
 }
 
-// save gives the order a place, or says why it cannot.
-func (b *books) save(o order) (confirmation, denial) {
+// save gives the order a place, or says why it cannot. Unless commit, it only says what
+// it would do.
+func (b *books) save(o order, commit bool) (confirmation, denial) {
 	now := b.now() // the user's function: called without the lock
 	b.mu.Lock()
 	defer b.mu.Unlock()
 
-	if slices.ContainsFunc(b.booked, func(r Record) bool { return r.PlacerOrderNO == o.placerOrderNO }) {
+	if len(b.byOrder[o.placerOrderNO]) > 0 && !b.repeat {
 		return confirmation{}, alreadyBooked
 	}
 	resource, day, i, ok := b.find(o)
@@ -75,12 +92,12 @@ func (b *books) save(o order) (confirmation, denial) {
 	case b.taken(resource, day, i) >= resource.Times[i].Capacity:
 		return confirmation{}, slotFull
 	}
-	b.serial++
+	serial := b.serial + 1
 	record := Record{
 		PlacerOrderNO: o.placerOrderNO,
 		// Like the published example a day and five digits, yet never the order's own number.
-		ScheduleSeq:     fmt.Sprintf("%s%05d", compactDate(dayOf(now)), b.serial),
-		AccessionNumber: fmt.Sprint(b.serial),
+		ScheduleSeq:     fmt.Sprintf("%s%05d", compactDate(dayOf(now)), serial),
+		AccessionNumber: fmt.Sprint(serial),
 		ResourceUID:     resource.UID,
 		ResourceName:    resource.Name,
 		Date:            o.date,
@@ -90,55 +107,78 @@ func (b *books) save(o order) (confirmation, denial) {
 		Name:            o.name,
 		BookedAt:        now.In(hospitalZone()),
 	}
-	b.booked = append(b.booked, record)
-	return confirmation{resource: resource, record: record, serial: b.serial}, ""
+	if commit {
+		b.enter(serial, record)
+	}
+	return confirmation{resource: resource, record: record, serial: serial}, ""
+}
+
+func (b *books) enter(serial int, r Record) {
+	b.serial = serial
+	b.booked[serial] = r
+	b.byOrder[r.PlacerOrderNO] = append(b.byOrder[r.PlacerOrderNO], serial)
+	b.held[placeOf(r)]++
 }
 
 // find is the slot that an order names: its resource, and its day and its time by number.
 func (b *books) find(o order) (r Resource, day, i int, ok bool) {
+	day = b.dayNumber(o.date)
 	for _, r := range b.resources {
 		if r.UID != o.resourceUID || !r.serves(o.serviceSectID) {
 			continue
 		}
-		for day := range b.days {
-			if addDays(b.first, day) != o.date {
-				continue
-			}
-			i := slices.IndexFunc(r.Times, func(t Time) bool { return t.Start == o.start && t.End == o.end })
-			return r, day, i, i >= 0
-		}
+		i := slices.IndexFunc(r.Times, func(t Time) bool { return t.Start == o.start && t.End == o.end })
+		return r, day, i, i >= 0 && 0 <= day && day < b.days
 	}
 	return Resource{}, 0, 0, false
 }
 
-// taken is how many places of a slot are held, by our orders and by others.
-func (b *books) taken(r Resource, day, i int) int {
-	n := r.taken(day, i)
-	for _, record := range b.booked {
-		if record.ResourceUID == r.UID && record.Date == addDays(b.first, day) && record.Start == r.Times[i].Start {
-			n++
-		}
-	}
-	return n
+// dayNumber counts from the first day of the calendar, which is 0.
+func (b *books) dayNumber(d appointment.Date) int {
+	return int(midnight(d).Sub(midnight(b.first)) / (24 * time.Hour)) // hospital days have 24 hours
 }
 
-// cancel frees the place that the order holds. seq may be empty.
-func (b *books) cancel(placerOrderNO, seq string) denial {
+// taken is how many places of a slot are held, by our orders and by others.
+func (b *books) taken(r Resource, day, i int) int {
+	return r.taken(day, i) + b.held[place{r.UID, addDays(b.first, day), r.Times[i].Start}]
+}
+
+// cancel frees the place that the order holds, the oldest if it holds more. seq may be
+// empty. Unless commit, it only says what it would do.
+func (b *books) cancel(placerOrderNO, seq string, commit bool) denial {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	i := slices.IndexFunc(b.booked, func(r Record) bool {
-		return r.PlacerOrderNO == placerOrderNO && (seq == "" || r.ScheduleSeq == seq)
-	})
+	serials := b.byOrder[placerOrderNO]
+	i := slices.IndexFunc(serials, func(n int) bool { return seq == "" || b.booked[n].ScheduleSeq == seq })
 	if i < 0 {
 		return notBooked
 	}
-	b.booked = slices.Delete(b.booked, i, i+1)
+	if commit {
+		b.strikeOut(serials[i])
+	}
 	return ""
+}
+
+// strikeOut forgets a booking. Its number is not given again.
+func (b *books) strikeOut(serial int) {
+	r := b.booked[serial]
+	delete(b.booked, serial)
+	left := slices.DeleteFunc(b.byOrder[r.PlacerOrderNO], func(n int) bool { return n == serial })
+	if b.byOrder[r.PlacerOrderNO] = left; len(left) == 0 {
+		delete(b.byOrder, r.PlacerOrderNO)
+	}
+	if b.held[placeOf(r)]--; b.held[placeOf(r)] == 0 {
+		delete(b.held, placeOf(r))
+	}
 }
 
 // all is a copy of the bookings, in the order of booking.
 func (b *books) all() []Record {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return slices.Clone(b.booked)
+	records := make([]Record, 0, len(b.booked))
+	for _, serial := range slices.Sorted(maps.Keys(b.booked)) {
+		records = append(records, b.booked[serial])
+	}
+	return records
 }

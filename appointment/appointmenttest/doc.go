@@ -15,6 +15,22 @@
 // that a save was not sent twice. A vendor's web service shows its WSDL at the
 // endpoint's ?wsdl.
 //
+// # When things go wrong
+//
+// A hospital does what the network and a platform do on a bad day, when a test says so.
+// [Hospital.Fail] queues what happens to the next requests for an operation, and
+// [Hospital.FailConnections] to the next connections:
+//
+//	hospital.Fail(appointment.SaveSchedule, appointmenttest.DropAnswer())
+//	booking, err := client.SaveSchedule(ctx, save) // booked, and nobody says so
+//
+// Each [Fault] says whether the request is carried out; [Fault.Uncommitted] is the same without.
+// [Hospital.Refuse] closes the port and [Hospital.Reopen] opens it again, [Hospital.Heal]
+// ends all that is wrong, and [Hospital.Settle] carries out what is still held back.
+// [Hospital.Faults] says what has struck, so that a test knows that it tested something.
+// [WithRepeatBooking] makes a save that was sent twice show as two bookings. All of it
+// works over SOAP and REST, and over TLS: see [WithTLS].
+//
 // # How strict it is
 //
 // It is as strict as the strictest platform: a field that is misspelled, sent twice,

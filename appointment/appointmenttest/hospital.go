@@ -1,10 +1,12 @@
 package appointmenttest
 
 import (
+	"crypto/tls"
 	"fmt"
-	"net"
+	"log"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"sync"
 	"time"
 
@@ -13,11 +15,19 @@ import (
 
 // Hospital is one running hospital. It is safe for use by several goroutines.
 type Hospital struct {
-	config appointment.Config
-	style  style
-	check  checker
-	books  *books
-	server *httptest.Server
+	config  appointment.Config
+	style   style
+	check   checker
+	books   *books
+	script  *script
+	backlog *backlog
+	port    *port
+	server  *httptest.Server
+	client  *http.Client
+
+	close     sync.Once
+	closing   chan struct{}
+	takenOver sync.WaitGroup // connections that are no longer the server's
 
 	mu         sync.Mutex
 	deliveries map[appointment.Operation]int
@@ -30,7 +40,17 @@ const basePath = "/hospital/appointment"
 // interface. It fails on a vendor that is not one of [appointment.Vendors], on an
 // option that cannot be, and where there is no port. Close it when done.
 func Start(v appointment.Vendor, opts ...Option) (*Hospital, error) {
-	h := &Hospital{deliveries: map[appointment.Operation]int{}}
+	s, err := newSettings(opts)
+	if err != nil {
+		return nil, err
+	}
+	h := &Hospital{
+		books:      newBooks(s),
+		script:     newScript(),
+		backlog:    newBacklog(),
+		closing:    make(chan struct{}),
+		deliveries: map[appointment.Operation]int{},
+	}
 	handle := h.serveREST
 	switch v {
 	case appointment.Wanda, appointment.Mingtian:
@@ -42,40 +62,72 @@ func Start(v appointment.Vendor, opts ...Option) (*Hospital, error) {
 	default:
 		return nil, fmt.Errorf("appointmenttest: unknown vendor %q: want one of %q", v, appointment.Vendors())
 	}
-	s, err := newSettings(opts)
-	if err != nil {
-		return nil, err
-	}
-	h.books = newBooks(s)
-	// httptest.NewServer panics where it cannot listen.
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return nil, fmt.Errorf("appointmenttest: %w", err)
-	}
 	h.config = appointment.Config{
 		Name:           "测试医院（" + string(v) + "）",
 		Vendor:         v,
-		Endpoint:       "http://" + listener.Addr().String() + basePath,
 		SystemID:       "platform-01",
 		SystemKey:      appointment.Secret("key-of-" + string(v) + "-7c1e"),
 		OrganizationID: "41971858",
 	}
 	h.check = checker{h.style, h.config.SystemID, string(h.config.SystemKey)}
-	h.server = &httptest.Server{
-		Listener: listener,
-		Config:   &http.Server{Handler: http.HandlerFunc(handle), ReadHeaderTimeout: time.Minute},
+	if err := h.open(handle, s.tls); err != nil {
+		return nil, fmt.Errorf("appointmenttest: %w", err)
 	}
-	h.server.Start()
 	return h, nil
 }
 
+// open starts the server and says where it is.
+func (h *Hospital) open(handle http.HandlerFunc, secure bool) error {
+	var certificate tls.Certificate
+	var err error
+	if secure {
+		if certificate, err = newCertificate(); err != nil {
+			return err
+		}
+	}
+	// httptest.NewServer panics where it cannot listen.
+	if h.port, err = listen(h.script); err != nil {
+		return err
+	}
+	h.server = &httptest.Server{
+		Listener: h.port,
+		Config: &http.Server{
+			Handler: handle, ReadHeaderTimeout: time.Minute,
+			ConnContext: withConn,
+			ErrorLog:    log.New(serverLog{os.Stderr}, "", log.LstdFlags),
+		},
+	}
+	if secure {
+		h.server.TLS = &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}
+		h.server.StartTLS()
+	} else {
+		h.server.Start()
+	}
+	h.client = newHTTPClient(certificate.Leaf)
+	h.config.Endpoint = h.server.URL + basePath
+	return nil
+}
+
 // Config is what a client needs to reach the hospital: what a real one would issue
-// during joint debugging (联调).
+// during joint debugging (联调). With [WithTLS] the client needs [Hospital.HTTPClient] too.
 func (h *Hospital) Config() appointment.Config { return h.config }
 
-// Close shuts the hospital down once the requests under way are answered. The books
-// can still be looked at. Closing again does nothing.
-func (h *Hospital) Close() { h.server.Close() }
+// Close shuts the hospital down once the requests under way are answered. What
+// [CommitLate] and [Delay] hold back is carried out at once, as by [Hospital.Settle];
+// a [Drip] is broken off and silent connections are cut. The books can still be looked at.
+// Closing again does nothing.
+func (h *Hospital) Close() {
+	h.close.Do(func() {
+		close(h.closing)
+		h.backlog.settle(true)
+		h.server.Close() // closes the port first
+		h.port.cutAll()  // those that are silent or were taken over
+		h.port.silence.Wait()
+		h.takenOver.Wait()
+		h.backlog.settle(true) // what came in since the first
+		h.client.CloseIdleConnections()
+	})
+}
 
 // Bookings is what the hospital holds booked now, in the order of booking. Cancelled
 // bookings are not in it, nor are saves that a [Resource.Flag] kept from booking.
@@ -91,17 +143,24 @@ func (h *Hospital) Deliveries(op appointment.Operation) int {
 	return h.deliveries[op]
 }
 
-// answer is the way of a request document through the hospital: it is checked,
-// counted, looked up in the books and answered. called is as for [checker.check].
-func (h *Hospital) answer(doc []byte, called appointment.Operation) []byte {
+// receive is the way of a request document through the hospital: it is checked,
+// counted, and answered from the books, unless a fault is queued for it. called is as for
+// [checker.check].
+func (h *Hospital) receive(w http.ResponseWriter, r *http.Request, t transport, doc []byte, called appointment.Operation) {
+	entry := h.backlog.enter()
+	if wasCut(r) {
+		entry.done()
+		panic(http.ErrAbortHandler) // net/http lets go of the connection
+	}
 	req, refused := h.check.check(doc, called)
+	f := Fault{}
 	if req.op != "" {
-		h.mu.Lock()
-		h.deliveries[req.op]++
-		h.mu.Unlock()
+		f = h.script.next(req.op)
+		if f.kind.delivers() {
+			h.mu.Lock()
+			h.deliveries[req.op]++
+			h.mu.Unlock()
+		}
 	}
-	if refused != nil {
-		return h.style.render(refusedAnswer(*refused))
-	}
-	return h.style.render(h.perform(req))
+	h.strike(call{req, refused, entry, t, w, r.URL.Path}, f)
 }

@@ -16,6 +16,8 @@ type settings struct {
 	resources []Resource
 	days      int
 	now       func() time.Time
+	tls       bool
+	repeat    bool // an order that is booked can be booked again
 }
 
 func newSettings(opts []Option) (settings, error) {
@@ -49,6 +51,18 @@ func WithClock(now func() time.Time) Option {
 			return errors.New("WithClock(nil): want a clock")
 		}
 		s.now = now
+		return nil
+	}
+}
+
+// WithRepeatBooking lets the hospital book an order again when it is saved again, as
+// platforms do that do not look whether it holds a place already. A save that was delivered
+// twice then shows as two [Hospital.Bookings]. No slot is booked over its capacity all
+// the same. A query shows the oldest of an order's bookings, and a cancel without
+// scheduleSeq takes that one. Default: an order holds one place at most.
+func WithRepeatBooking() Option {
+	return func(s *settings) error {
+		s.repeat = true
 		return nil
 	}
 }

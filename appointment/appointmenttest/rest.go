@@ -2,11 +2,14 @@ package appointmenttest
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"net/http"
-	"strconv"
 	"strings"
+	"time"
+
+	"github.com/exam-appointment/appointment-go/appointment"
 )
 
 // maxRequest is in bytes. The largest request of the interface, a save, has about two thousand.
@@ -18,7 +21,18 @@ func (h *Hospital) serveREST(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	write(w, http.StatusOK, "application/json;charset=UTF-8", h.answer(doc, ""))
+	h.receive(w, r, transport{
+		contentType:       "application/json;charset=UTF-8",
+		wrap:              func(_ appointment.Operation, doc []byte) []byte { return doc },
+		broken:            springError,
+		brokenContentType: "application/json",
+	}, doc, "")
+}
+
+// springError is what Spring Boot answers where a handler fails.
+func springError(path string, now time.Time) []byte {
+	return fmt.Appendf(nil, `{"timestamp":%q,"status":500,"error":"Internal Server Error","path":%q}`,
+		now.In(hospitalZone()).Format("2006-01-02T15:04:05.000-07:00"), path)
 }
 
 // readPost reads the body of a request that is as it should be up to there. Where it
@@ -48,11 +62,4 @@ func readPost(w http.ResponseWriter, r *http.Request, mediaType string) (body []
 		return body, err == nil // any other error: the client is gone
 	}
 	return nil, false
-}
-
-func write(w http.ResponseWriter, status int, contentType string, body []byte) {
-	w.Header().Set("Content-Type", contentType)
-	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
-	w.WriteHeader(status)
-	_, _ = w.Write(body) // a client that is gone misses its answer
 }

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
 )
@@ -35,10 +36,21 @@ func (h *Hospital) serveSOAP(w http.ResponseWriter, r *http.Request) {
 		err = checkAction(r.Header.Values("SOAPAction"), op)
 	}
 	if err != nil {
-		write(w, http.StatusInternalServerError, contentType, fault(err))
+		// It blames the caller: nothing was done.
+		reply{http.StatusInternalServerError, contentType, fault("soap:Client", err.Error()), ""}.send(w)
 		return
 	}
-	write(w, http.StatusOK, contentType, response(op, h.answer([]byte(doc), op)))
+	h.receive(w, r, transport{
+		contentType:       contentType,
+		wrap:              response,
+		broken:            brokenService,
+		brokenContentType: contentType,
+	}, []byte(doc), op)
+}
+
+// brokenService is what ASP.NET answers where a service fails.
+func brokenService(string, time.Time) []byte {
+	return fault("soap:Server", "Server was unable to process request.")
 }
 
 // checkAction holds the SOAPAction header against the operation in the body: ASP.NET
@@ -169,10 +181,9 @@ func response(op appointment.Operation, doc []byte) []byte {
 		op, serviceNamespace, escape(string(doc))))
 }
 
-// fault blames the caller: nothing was done.
-func fault(err error) []byte {
-	return envelope(`<soap:Fault><faultcode>soap:Client</faultcode><faultstring>` +
-		escape(err.Error()) + `</faultstring></soap:Fault>`)
+func fault(code, text string) []byte {
+	return envelope(`<soap:Fault><faultcode>` + code + `</faultcode><faultstring>` +
+		escape(text) + `</faultstring></soap:Fault>`)
 }
 
 func envelope(body string) []byte {

@@ -50,17 +50,14 @@ func (b *books) show(w window) week {
 
 	out := week{chosen: b.heldBy(w.placerOrderNO)}
 	out.booked = out.chosen != nil
-	from, to := midnight(w.from), midnight(addDays(w.from, w.days))
+	from := b.dayNumber(w.from)
 	for _, r := range b.resources {
 		if !r.serves(w.serviceSectID) {
 			continue
 		}
 		shown := weekResource{Resource: r}
-		for day := range b.days {
+		for day := max(0, from); day < min(b.days, from+w.days); day++ {
 			date := addDays(b.first, day)
-			if midnight(date).Before(from) || !midnight(date).Before(to) {
-				continue
-			}
 			d := weekDay{date: date}
 			for i, t := range r.Times {
 				slot := &weekSlot{Time: t, resource: r, date: date, taken: b.taken(r, day, i)}
@@ -99,20 +96,14 @@ func (s *weekSlot) is(o *weekSlot) bool {
 	return s.resource.UID == o.resource.UID && s.date == o.date && s.Start == o.Start
 }
 
-// heldBy is the slot that an order holds, nil if none.
+// heldBy is the slot that an order holds, nil if none; the oldest if it holds more.
 func (b *books) heldBy(placerOrderNO string) *weekSlot {
-	for _, record := range b.booked {
-		if record.PlacerOrderNO != placerOrderNO {
-			continue
-		}
-		for _, r := range b.resources {
-			if r.UID != record.ResourceUID {
-				continue
-			}
-			i := slices.IndexFunc(r.Times, func(t Time) bool { return t.Start == record.Start })
-			day := int(midnight(record.Date).Sub(midnight(b.first)).Hours()) / 24
-			return &weekSlot{Time: r.Times[i], resource: r, date: record.Date, taken: b.taken(r, day, i)}
-		}
+	serials := b.byOrder[placerOrderNO]
+	if len(serials) == 0 {
+		return nil
 	}
-	return nil
+	record := b.booked[serials[0]]
+	r := b.resources[slices.IndexFunc(b.resources, func(r Resource) bool { return r.UID == record.ResourceUID })]
+	i := slices.IndexFunc(r.Times, func(t Time) bool { return t.Start == record.Start })
+	return &weekSlot{Time: r.Times[i], resource: r, date: record.Date, taken: b.taken(r, b.dayNumber(record.Date), i)}
 }

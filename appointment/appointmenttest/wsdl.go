@@ -30,6 +30,10 @@ func serveWSDL(w http.ResponseWriter, r *http.Request) {
       <wsdl:input><soap:body use="literal"/></wsdl:input><wsdl:output><soap:body use="literal"/></wsdl:output>
     </wsdl:operation>`, op, serviceNamespace)
 	}
+	scheme := "http"
+	if r.TLS != nil {
+		scheme = "https"
+	}
 	doc := fmt.Sprintf(`<?xml version="1.0" encoding="utf-8"?>
 <wsdl:definitions targetNamespace="%[1]s" xmlns:tns="%[1]s" xmlns:wsdl="http://schemas.xmlsoap.org/wsdl/"
   xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/" xmlns:s="http://www.w3.org/2001/XMLSchema">
@@ -43,9 +47,9 @@ func serveWSDL(w http.ResponseWriter, r *http.Request) {
     <soap:binding transport="http://schemas.xmlsoap.org/soap/http"/>%[5]s
   </wsdl:binding>
   <wsdl:service name="ExamService">
-    <wsdl:port name="ExamServiceSoap" binding="tns:ExamServiceSoap"><soap:address location="http://%[6]s%[7]s"/></wsdl:port>
+    <wsdl:port name="ExamServiceSoap" binding="tns:ExamServiceSoap"><soap:address location="%[6]s://%[7]s%[8]s"/></wsdl:port>
   </wsdl:service>
 </wsdl:definitions>
-`, serviceNamespace, elements.String(), messages.String(), abstract.String(), bound.String(), r.Host, basePath)
-	write(w, http.StatusOK, "text/xml; charset=utf-8", []byte(doc))
+`, serviceNamespace, elements.String(), messages.String(), abstract.String(), bound.String(), scheme, r.Host, basePath)
+	reply{http.StatusOK, "text/xml; charset=utf-8", []byte(doc), ""}.send(w)
 }

@@ -38,7 +38,7 @@ type Client struct {
 // net/http keeps two, and with small limits for servers that hang. It is no copy of
 // http.DefaultTransport, which programs replace, also by what is no *http.Transport.
 func NewTransport() *http.Transport {
-	dialer := &net.Dialer{Timeout: 30 * time.Second, KeepAlive: 30 * time.Second}
+	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
 	return &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
 		DialContext:            dialer.DialContext,

@@ -1,0 +1,73 @@
+package appointmenttest_test
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
+)
+
+// A save whose answer is lost: does the program end up with one booking, and know it?
+func ExampleHospital_Fail() {
+	hospital, err := appointmenttest.Start(appointment.Wanda,
+		appointmenttest.WithClock(monday), appointmenttest.WithRepeatBooking())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer hospital.Close()
+	client, err := appointment.NewClient(hospital.Config())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+
+	hospital.Fail(appointment.SaveSchedule, appointmenttest.DropAnswer())
+	booking, err := client.SaveSchedule(context.Background(), exampleSave())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(booking.Source)
+	fmt.Println("sent", hospital.Deliveries(appointment.SaveSchedule), "time, booked", len(hospital.Bookings()))
+	fmt.Println(hospital.Faults())
+
+	// Output:
+	// found by query
+	// sent 1 time, booked 1
+	// map[drop answer:1]
+}
+
+func exampleQuery() *appointment.QueryRequest {
+	return &appointment.QueryRequest{
+		StartDate:       monday(),
+		PlacerOrderNO:   "2026010580001",
+		ServiceSectID:   "US(超声)",
+		ServiceText:     "甲状腺 颈前淋巴结",
+		ProcedureName:   "浅表器官(限选2项)",
+		PatientClass:    appointment.Outpatient,
+		RequestDeptID:   "99",
+		RequestDeptName: "全科",
+		RequestedDate:   monday(),
+		MedRecNO:        "999999198208211267",
+		ScheduleRoute:   appointment.RouteInternetHospital,
+	}
+}
+
+// exampleSave asks for the ultrasound room of the default hospital, on Tuesday.
+func exampleSave() *appointment.SaveRequest {
+	save := appointment.NewSaveRequest(exampleQuery(), appointment.Slot{})
+	save.ScheduleResourceUID, save.ScheduleResourceName = "2", "US普通"
+	save.ScheduleDate = appointment.Date{Year: 2026, Month: time.January, Day: 6}
+	save.StartTime, save.EndTime = at(8, 0), at(8, 30)
+	save.ScheduleOperatorID, save.ScheduleOperatorName = "438", "测试医生甲"
+	save.ProviderID, save.ProviderName, save.ProviderPhone = "438", "测试医生甲", "13000000002"
+	save.Name, save.Sex = "测试患者甲", appointment.Female
+	save.Age, save.AgeUnit = 43, appointment.AgeYears
+	save.BirthDate = appointment.Date{Year: 1982, Month: time.August, Day: 21}
+	save.IdCardNO, save.ContactPhoneNO = "999999198208211267", "13000000001"
+	save.CardNO, save.OutPatientNO = "90000000000000000001", "90000000000000000001"
+	return save
+}
