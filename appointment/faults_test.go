@@ -73,7 +73,7 @@ func mishaps() []mishap {
 	return []mishap{
 		{name: "none", strike: func(*appointmenttest.Hospital, appointment.Operation) {}, delivered: 1, commits: atOnce},
 		{name: "refuse", strike: func(h *appointmenttest.Hospital, _ appointment.Operation) { h.Refuse() }, class: appointment.ErrNotSent},
-		onConnect(appointmenttest.ResetOnConnect(), false),
+		onConnect(appointmenttest.ResetBeforeRead(), false),
 		onConnect(appointmenttest.SilentConnection(), true),
 		undelivered(appointmenttest.ResetDuringRead(), noAnswer),
 		undelivered(appointmenttest.CloseIdle(), noAnswer),
@@ -200,6 +200,10 @@ func (c cell) run(t *testing.T) string {
 	checkClass(t, err, class)
 	if errors.Is(err, appointment.ErrOutcomeUnknown) != unknown || source != wantSource {
 		t.Errorf("from %q: %v; want an unknown outcome: %v, from %q", source, err, unknown, wantSource)
+	}
+	var e *appointment.Error
+	if held := errors.As(err, &e) && e.Held != nil; held != (unknown && c.op == appointment.CancelSchedule) {
+		t.Errorf("told of the slot that is still held: %v, in %v", held, err)
 	}
 	if n := hospital.Deliveries(c.op); n != c.delivered {
 		t.Errorf("%d deliveries, want %d", n, c.delivered)

@@ -156,7 +156,8 @@ func TestALostSaveOfABookedOrder(t *testing.T) {
 	}
 }
 
-// A cancel has no query of its own: it is sent once, and that is all.
+// A cancel that does not say what it cancels cannot be asked about: it is sent once, and
+// that is all.
 func TestACancelWhoseAnswerIsLost(t *testing.T) {
 	t.Parallel()
 	for _, vendor := range carriers() {

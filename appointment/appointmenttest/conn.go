@@ -30,6 +30,13 @@ func (c *conn) keepSilent() {
 	_ = c.Close()
 }
 
+// resetWhenUsed waits for the client's first byte: a reset before that may be one of the
+// client's connect, so that what the client sees would be left to chance.
+func (c *conn) resetWhenUsed() {
+	_, _ = c.TCPConn.Read(make([]byte, 1))
+	reset(c)
+}
+
 type connKey struct{}
 
 // withConn is an [http.Server]'s ConnContext: requests know their connection by it.

@@ -131,20 +131,19 @@ type connectionFaultKind int
 
 const (
 	noConnectionFault connectionFaultKind = iota
-	resetOnConnect
+	resetBeforeRead
 	silentConnection
 )
 
-// String is a short name such as "reset on connect"; "none" for the zero value.
+// String is a short name such as "reset before read"; "none" for the zero value.
 // [Hospital.Faults] counts by it.
 func (f ConnectionFault) String() string {
-	return [...]string{"none", "reset on connect", "silent connection"}[f.kind]
+	return [...]string{"none", "reset before read", "silent connection"}[f.kind]
 }
 
-// ResetOnConnect accepts the connection and resets it (RST) at once, with nothing read;
-// over TLS that is in the handshake. Chance decides how far the client is by then: still
-// connecting, which proves to it that nothing was sent, or writing or waiting for the answer.
-func ResetOnConnect() ConnectionFault { return ConnectionFault{resetOnConnect} }
+// ResetBeforeRead accepts the connection and resets it (RST) at the client's first byte,
+// with nothing of a request read; over TLS that is in the handshake.
+func ResetBeforeRead() ConnectionFault { return ConnectionFault{resetBeforeRead} }
 
 // SilentConnection accepts the connection and says nothing on it, whatever arrives;
 // over TLS the handshake hangs. It ends when the client closes it, or at

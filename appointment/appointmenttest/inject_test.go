@@ -192,7 +192,7 @@ func TestHeal(t *testing.T) {
 	t.Parallel()
 	l := lines()[3]
 	h := l.open(t)
-	h.FailConnections(appointmenttest.SilentConnection(), appointmenttest.ResetOnConnect())
+	h.FailConnections(appointmenttest.SilentConnection(), appointmenttest.ResetBeforeRead())
 	silent := dial(t, h)
 	eventually(t, "silent", func() bool { return h.Faults()["silent connection"] == 1 })
 	h.Fail(save, appointmenttest.BadGateway())

@@ -110,8 +110,9 @@ func (p *port) admit(tcp *net.TCPConn, from *net.TCPListener) *conn {
 		return nil
 	}
 	switch p.script.nextConnection().kind {
-	case resetOnConnect:
-		reset(tcp)
+	case resetBeforeRead:
+		p.conns[c] = true
+		p.silence.Go(c.resetWhenUsed)
 		return nil
 	case silentConnection:
 		p.conns[c] = true

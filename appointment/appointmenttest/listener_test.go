@@ -12,13 +12,13 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
 )
 
-func TestResetOnConnect(t *testing.T) {
+func TestResetBeforeRead(t *testing.T) {
 	t.Parallel()
 	for _, l := range lines() {
 		t.Run(l.name, func(t *testing.T) {
 			t.Parallel()
 			h := l.open(t)
-			h.FailConnections(appointmenttest.ResetOnConnect(), appointmenttest.ConnectionFault{}, appointmenttest.ResetOnConnect())
+			h.FailConnections(appointmenttest.ResetBeforeRead(), appointmenttest.ConnectionFault{}, appointmenttest.ResetBeforeRead())
 			// Which of them a client meets is a race: its request is written or not.
 			if got := l.send(t, h); !errors.Is(got.err, syscall.ECONNRESET) && !errors.Is(got.err, syscall.EPIPE) {
 				t.Errorf("got %+v", got)
@@ -31,7 +31,7 @@ func TestResetOnConnect(t *testing.T) {
 					t.Errorf("then %+v", got)
 				}
 			}
-			if got := h.Faults(); len(got) != 1 || got["reset on connect"] != 1 {
+			if got := h.Faults(); len(got) != 1 || got["reset before read"] != 1 {
 				t.Errorf("struck %v", got)
 			}
 		})

@@ -91,7 +91,7 @@ func rule(t *testing.T, h *appointmenttest.Hospital, stop <-chan struct{}) {
 			err = h.Reopen()
 		case 2:
 			h.Settle()
-			h.FailConnections(appointmenttest.ResetOnConnect(), appointmenttest.SilentConnection())
+			h.FailConnections(appointmenttest.ResetBeforeRead(), appointmenttest.SilentConnection())
 		default:
 			err = h.Heal()
 		}
