@@ -103,6 +103,8 @@ func (e *Error) advice() string {
 		return "it may have been carried out all the same: ask with FindBooking before sending again"
 	case errors.Is(e.class, ErrInvalidRequest):
 		return "nothing was sent"
+	case e.withheld:
+		return "send again later"
 	case errors.Is(e.class, ErrNotSent):
 		return "send again when the hospital can be reached"
 	case errors.Is(e.class, ErrNoAnswer):
