@@ -146,9 +146,9 @@ func (c cell) String() string {
 
 func (c cell) isSOAP() bool { return c.vendor == appointment.JintangWrapped }
 
-// expected is what the caller is to be told: whose class, whether the outcome is
-// unknown, and where a success comes from.
-func (c cell) expected() (class error, unknown bool, source appointment.Source) {
+// expected is what the caller is to be told: where a success comes from, or whether the
+// outcome is unknown, and the class.
+func (c cell) expected() (source appointment.Source, unknown bool, class error) {
 	class = c.class
 	switch {
 	case c.tls && c.overTLS != nil:
@@ -159,11 +159,11 @@ func (c cell) expected() (class error, unknown bool, source appointment.Source) 
 	writes := c.op != appointment.QuerySchedule
 	switch {
 	case class == nil:
-		return nil, false, appointment.Answered
+		return appointment.Answered, false, nil
 	case writes && c.commits == atOnce:
-		return nil, false, appointment.FoundByQuery
+		return appointment.FoundByQuery, false, nil
 	}
-	return class, writes && !errors.Is(class, appointment.ErrNotSent), ""
+	return "", writes && !errors.Is(class, appointment.ErrNotSent), class
 }
 
 // run makes the call at a hospital of its own and returns the table's row.
@@ -196,7 +196,7 @@ func (c cell) run(t *testing.T) string {
 	c.strike(hospital, c.op)
 	source, err := callOnce(t.Context(), client, c.op, save, cancel)
 
-	class, unknown, wantSource := c.expected()
+	wantSource, unknown, class := c.expected()
 	checkClass(t, err, class)
 	if errors.Is(err, appointment.ErrOutcomeUnknown) != unknown || source != wantSource {
 		t.Errorf("from %q: %v; want an unknown outcome: %v, from %q", source, err, unknown, wantSource)

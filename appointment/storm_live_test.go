@@ -17,16 +17,17 @@ import (
 // is unknown does no more.
 func (s *storm) live(site *site, serial int, random *rand.Rand) {
 	// Now and then a hospital is away, for as long as a few orders come and go.
-	switch n := site.lived.Add(1); {
-	case n%200 == 150:
+	switch site.lived.Add(1) % 200 {
+	case 150:
 		site.hospital.Refuse()
-	case n%200 == 160:
+	case 160:
 		if err := site.hospital.Reopen(); err != nil {
 			s.t.Error(err)
 		}
 	}
 	client := site.clients[random.IntN(len(site.clients))]
 	save := orderOf(s.t, serial)
+	save.ServiceSectID = site.sections[random.IntN(len(site.sections))]
 	e := entry{order: save.PlacerOrderNO, save: save}
 	tell := func(what string, err error) {
 		e.history = append(e.history, fmt.Sprintf("%s %s: %v", time.Now().Format("05.000"), what, err))
@@ -69,11 +70,11 @@ func (s *storm) live(site *site, serial int, random *rand.Rand) {
 	site.ledger = append(site.ledger, e)
 }
 
-// look picks one of the first open slots from a day on: where everybody looks.
+// look picks one of the first open slots, which everybody else wants as well.
 func (s *storm) look(client *appointment.Client, save *appointment.SaveRequest, random *rand.Rand) (appointment.Slot, bool) {
 	query := everyQueryField()
-	query.PlacerOrderNO = save.PlacerOrderNO
-	query.StartDate, query.Days = query.StartDate.AddDate(0, 0, random.IntN(6)), 1
+	query.PlacerOrderNO, query.ServiceSectID = save.PlacerOrderNO, save.ServiceSectID
+	query.Days = 6
 	start := time.Now()
 	schedule, err := client.QuerySchedule(s.t.Context(), query)
 	source := appointment.Answered
@@ -90,7 +91,7 @@ func (s *storm) look(client *appointment.Client, save *appointment.SaveRequest, 
 	if len(open) == 0 {
 		return appointment.Slot{}, false
 	}
-	return open[random.IntN(min(len(open), 3))], true
+	return open[random.IntN(min(len(open), 2))], true
 }
 
 // giveUp cancels a booking.
@@ -120,8 +121,8 @@ func (s *storm) audit(site *site) {
 	for _, r := range site.hospital.Bookings() {
 		slot := appointment.BookedSlot{ResourceUID: r.ResourceUID, Date: r.Date, Start: r.Start}
 		held[r.PlacerOrderNO] = append(held[r.PlacerOrderNO], slot)
-		if places[slot]++; places[slot] > site.capacity {
-			s.wrong("%s: a slot of %d places has %d", name, site.capacity, places[slot])
+		if places[slot]++; places[slot] > stormPlaces {
+			s.wrong("%s: a slot of %d places has %d", name, stormPlaces, places[slot])
 		}
 	}
 	for _, e := range site.ledger {

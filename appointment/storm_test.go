@@ -23,6 +23,7 @@ var (
 const (
 	stormWorkers = 64
 	stormTimeout = 1500 * time.Millisecond
+	stormPlaces  = 2 // in a slot
 )
 
 // TestStorm books at all five vendors through several clients each, after the same
@@ -86,7 +87,7 @@ type storm struct {
 type site struct {
 	hospital *appointmenttest.Hospital
 	clients  []*appointment.Client
-	capacity int
+	sections []string // exam types, each with a room
 	lived    atomic.Int64
 	saves    atomic.Int64
 	cancels  atomic.Int64
@@ -115,11 +116,16 @@ const (
 
 func newSite(t *testing.T, vendor appointment.Vendor, orders int, random *rand.Rand) *site {
 	t.Helper()
-	s := &site{capacity: 1 + orders/240}
+	s := &site{}
+	var resources []appointmenttest.Resource
+	for range 1 + orders/250 {
+		s.sections = append(s.sections, fmt.Sprintf("DX %d", len(s.sections)))
+		resources = append(resources, stormResource(s.sections[len(resources)]))
+	}
 	opts := []appointmenttest.Option{
 		appointmenttest.WithRepeatBooking(), // so that its own check hides no save that came twice
 		appointmenttest.WithClock(func() time.Time { return time.Date(2026, 11, 23, 7, 0, 0, 0, shanghai) }),
-		appointmenttest.WithResources(stormResource("18", s.capacity), stormResource("19", s.capacity)),
+		appointmenttest.WithResources(resources...),
 	}
 	if vendor == appointment.Wanda || vendor == appointment.Laida {
 		opts = append(opts, appointmenttest.WithTLS())
@@ -149,12 +155,14 @@ func newSite(t *testing.T, vendor appointment.Vendor, orders int, random *rand.R
 	return s
 }
 
-func stormResource(uid string, capacity int) appointmenttest.Resource {
-	r := appointmenttest.Resource{UID: uid, Name: "DX " + uid}
+// stormResource is the one room of a section, with as many places in the six days that
+// are looked at as somewhat fewer orders than want one.
+func stormResource(section string) appointmenttest.Resource {
+	r := appointmenttest.Resource{UID: section, ServiceSectID: section}
 	for half := range 16 {
 		minute := 8*60 + 30*half
 		r.Times = append(r.Times, appointmenttest.Time{
-			Start: appointment.ClockAt(minute/60, minute%60), End: appointment.ClockAt((minute+30)/60, (minute+30)%60), Capacity: capacity,
+			Start: appointment.ClockAt(minute/60, minute%60), End: appointment.ClockAt((minute+30)/60, (minute+30)%60), Capacity: stormPlaces,
 		})
 	}
 	return r

@@ -33,7 +33,7 @@ func (c *conn) keepSilent() {
 // resetWhenUsed waits for the client's first byte: a reset before that may be one of the
 // client's connect, so that what the client sees would be left to chance.
 func (c *conn) resetWhenUsed() {
-	_, _ = c.TCPConn.Read(make([]byte, 1))
+	_, _ = c.Read(make([]byte, 1))
 	reset(c)
 }
 
