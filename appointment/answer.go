@@ -21,7 +21,8 @@ type Answer struct {
 	// Source says how the answer was obtained.
 	Source Source
 
-	raw []byte
+	raw        []byte
+	httpStatus int
 }
 
 // Deviation is one departure from the published interface. A Path in an answer begins

@@ -3,7 +3,6 @@ package appointment
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"time"
 )
 
@@ -12,8 +11,9 @@ import (
 func run[Req, Res any, M message[Req]](ctx context.Context, c *Client, op Operation, req M,
 	do func(context.Context, M) (*Res, error),
 ) (res *Res, err error) {
+	ctx, requests := countRequests(ctx)
 	start := time.Now()
-	defer func() { c.log(ctx, op, start, err) }()
+	defer func() { c.logCall(ctx, op, start, *requests, res, err) }()
 	if req == nil {
 		return nil, c.invalid(op, Problem{"request", "is nil"})
 	}
@@ -57,12 +57,14 @@ func exchange[Req, Res any, M message[Req]](ctx context.Context, c *Client, op O
 }
 
 // attempt sends a document once and judges the answer.
-func attempt[Res any](ctx context.Context, c *Client, op Operation, document []byte) (*Res, Answer, error) {
+func attempt[Res any](ctx context.Context, c *Client, op Operation, document []byte) (res *Res, answer Answer, err error) {
+	start := time.Now()
+	defer func() { c.logAttempt(ctx, op, start, len(document), &answer, err) }()
 	came, err := c.carrier.Call(ctx, string(op), document)
 	if err != nil {
 		return nil, Answer{}, c.notCarried(op, err)
 	}
-	res, answer, err := judge[Res](c, op, came)
+	res, answer, err = judge[Res](c, op, came)
 	if e := (*Error)(nil); errors.As(err, &e) {
 		e.Answer = &answer
 		e.RetryAfter = retryAfter(came.Header, c.now())
@@ -86,26 +88,4 @@ func enveloped[Req any](c *Client, op Operation, req *Req) *requestMessage[Req] 
 		Method:       op.Method(),
 		Data:         req,
 	}
-}
-
-// log writes one record for a call.
-func (c *Client) log(ctx context.Context, op Operation, start time.Time, err error) {
-	level := slog.LevelInfo
-	attrs := []slog.Attr{
-		slog.String("hospital", c.config.Name),
-		slog.String("vendor", string(c.config.Vendor)),
-		slog.String("operation", string(op)),
-		slog.Duration("duration", time.Since(start)),
-	}
-	if e := (*Error)(nil); errors.As(err, &e) {
-		level = slog.LevelWarn
-		attrs = append(attrs, slog.String("class", e.class.Error()), slog.Bool("outcome_unknown", e.unknown))
-		if e.Code != "" {
-			attrs = append(attrs, slog.String("code", plainCode(e.Code)))
-		}
-		if e.Reason != "" {
-			attrs = append(attrs, slog.String("reason", string(e.Reason)))
-		}
-	}
-	c.logger.LogAttrs(ctx, level, "appointment call", attrs...)
 }

@@ -64,19 +64,6 @@ func WithHTTPClient(hc *http.Client) Option {
 	}
 }
 
-// WithLogger logs one record for each call, at Info if it succeeded and at Warn if not.
-// Records hold the hospital, the operation, class, code, reason and duration, never what
-// a message says. Without this option nothing is logged.
-func WithLogger(logger *slog.Logger) Option {
-	return func(c *Client) error {
-		if logger == nil {
-			return errors.New("WithLogger: the logger is nil; leave the option out")
-		}
-		c.logger = logger
-		return nil
-	}
-}
-
 // WithTimeout bounds one call, everything it does included; a context's earlier
 // deadline goes before it. Default: [DefaultTimeout].
 func WithTimeout(d time.Duration) Option {
