@@ -44,7 +44,7 @@ type Error struct {
 	// a SOAP fault's code, or "HTTP 401". "" if none came.
 	Code string
 	// Message is the hospital's own, for the caller alone: it may name the patient.
-	Message string `json:"-"`
+	Message string
 	// Reason says why the hospital rejected; ReasonOther if its words are not known.
 	// "" unless it is ErrRejected.
 	Reason Reason
@@ -55,9 +55,9 @@ type Error struct {
 	RetryAfter time.Duration
 	// Held is the slot that the order holds instead of the one asked for, if the
 	// hospital told of one.
-	Held *BookedSlot `json:"-"`
+	Held *BookedSlot
 	// Answer is what came, if anything readable as a message did.
-	Answer *Answer `json:"-"`
+	Answer *Answer
 
 	class    error  // one of the classes
 	unknown  bool   // also ErrOutcomeUnknown
@@ -127,6 +127,9 @@ var reasonAdvice = map[Reason]string{
 // Format prints Error's text for every verb, so that %#v of an Error, and %v of one that
 // is no pointer, show no more.
 func (e Error) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, e.Error()) }
+
+// MarshalText is Error's text, also in JSON.
+func (e Error) MarshalText() ([]byte, error) { return []byte(e.Error()), nil }
 
 // LogValue is Error's text.
 func (e Error) LogValue() slog.Value { return slog.StringValue(e.Error()) }

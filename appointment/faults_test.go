@@ -177,13 +177,14 @@ func (c cell) run(t *testing.T) string {
 	if c.hangs {
 		patience = 600 * time.Millisecond
 	}
+	save, cancel := everySaveField(), everyCancelField()
+	cancel.ScheduleSeq, cancel.Save = "", save
+	log := &watch{canaries: append(said(save, cancel, everyQueryField()), string(hospital.Config().SystemKey))}
 	client, err := appointment.NewClient(hospital.Config(), appointment.WithHTTPClient(hospital.HTTPClient()),
-		appointment.WithRetries(0), appointment.WithTimeout(patience))
+		appointment.WithRetries(0), appointment.WithTimeout(patience), appointment.WithLogger(log.logger()))
 	if err != nil {
 		t.Fatal(err)
 	}
-	save, cancel := everySaveField(), everyCancelField()
-	cancel.ScheduleSeq, cancel.Save = "", save
 	if c.op == appointment.CancelSchedule {
 		if _, err := client.SaveSchedule(t.Context(), save); err != nil {
 			t.Fatal(err)
@@ -196,6 +197,7 @@ func (c cell) run(t *testing.T) string {
 	c.strike(hospital, c.op)
 	source, err := callOnce(t.Context(), client, c.op, save, cancel)
 
+	log.check(t, err)
 	wantSource, unknown, class := c.expected()
 	checkClass(t, err, class)
 	if errors.Is(err, appointment.ErrOutcomeUnknown) != unknown || source != wantSource {

@@ -63,7 +63,7 @@ func shows(t *testing.T, v any, texts ...string) {
 	printed = append(printed, logged.String())
 	for _, p := range printed {
 		for _, text := range texts {
-			for _, form := range []string{text, fmt.Sprintf("%x", text), fmt.Sprintf("%+q", text)[1:10]} {
+			for _, form := range []string{text, fmt.Sprintf("%x", text), strings.Trim(fmt.Sprintf("%+q", text), `"`)} {
 				if strings.Contains(p, form) {
 					t.Errorf("%T shows %q: %s", v, text, p)
 					return

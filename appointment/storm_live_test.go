@@ -145,6 +145,7 @@ func (s *storm) audit(site *site) {
 			s.wrong("%s: order %s is booked, and was reported as not sent, rejected or cancelled: %s", name, e.order, strings.Join(e.history, "\n\t"))
 		}
 	}
+	site.log.check(s.t, nil)
 	for order := range held {
 		s.wrong("%s: order %s is booked, and nobody asked", name, order)
 	}

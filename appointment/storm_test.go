@@ -87,6 +87,7 @@ type storm struct {
 type site struct {
 	hospital *appointmenttest.Hospital
 	clients  []*appointment.Client
+	log      *watch   // at its most verbose
 	sections []string // exam types, each with a room
 	lived    atomic.Int64
 	saves    atomic.Int64
@@ -135,8 +136,9 @@ func newSite(t *testing.T, vendor appointment.Vendor, orders int, random *rand.R
 		t.Fatal(err)
 	}
 	t.Cleanup(s.hospital.Close)
+	s.log = &watch{canaries: append(said(everySaveField(), everyCancelField(), everyQueryField()), string(s.hospital.Config().SystemKey))}
 	for range 3 {
-		client, err := appointment.NewClient(s.hospital.Config(),
+		client, err := appointment.NewClient(s.hospital.Config(), appointment.WithLogger(s.log.logger()),
 			appointment.WithHTTPClient(s.hospital.HTTPClient()), appointment.WithTimeout(stormTimeout),
 			appointment.WithInFlight(8), appointment.WithBreaker(appointment.DefaultFailures, 100*time.Millisecond))
 		if err != nil {
