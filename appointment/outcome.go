@@ -15,14 +15,9 @@ func (c *Client) query(ctx context.Context, req *QueryRequest) (*Schedule, error
 	if err != nil {
 		return nil, err
 	}
-	problem := ""
-	switch {
-	case schedule == nil:
-		problem = "it says that it succeeded, and has no result"
-	case req.PlacerOrderNO != "" && schedule.PlacerOrderNO != "" && schedule.PlacerOrderNO != req.PlacerOrderNO:
-		problem = "it is about another order than the one asked about (placerOrderNO)"
-	case schedule.MedRecNO != "" && !strings.EqualFold(schedule.MedRecNO, req.MedRecNO): // a check digit is X or x
-		problem = "it is about another patient than the one asked about (medRecNO)"
+	problem := "it says that it succeeded, and has no result"
+	if schedule != nil {
+		problem = another(schedule.PlacerOrderNO, req.PlacerOrderNO, schedule.MedRecNO, req.MedRecNO)
 	}
 	if problem != "" {
 		e := c.fail(QuerySchedule, ErrBadAnswer, problem)
@@ -85,6 +80,45 @@ func (c *Client) save(ctx context.Context, req *SaveRequest) (*Booking, error) {
 	return nil, err
 }
 
+// another says that an answer is about another order or patient than the request, as
+// caches and mixed-up threads at hospitals answer; "" if it is not. What either side
+// leaves out contradicts nothing.
+func another(order, wantOrder, patient, wantPatient string) string {
+	switch {
+	case wantOrder != "" && order != "" && order != wantOrder:
+		return "it is about another order than the request (placerOrderNO)"
+	case wantPatient != "" && patient != "" && !samePatient(patient, wantPatient):
+		return "it is about another patient than the request (medRecNO)"
+	}
+	return ""
+}
+
+// samePatient compares two identity numbers. A check digit is X or x, and a hospital may
+// mask the middle: 9999********2673.
+func samePatient(got, want string) bool {
+	first, last := strings.IndexByte(got, '*'), strings.LastIndexByte(got, '*')
+	if first < 0 || len(got) != len(want) {
+		return strings.EqualFold(got, want)
+	}
+	return strings.EqualFold(got[:first], want[:first]) && strings.EqualFold(got[last+1:], want[last+1:])
+}
+
+// mixedUp is another of a booking.
+func (b *Booking) mixedUp(req *SaveRequest) string {
+	return another(repeated(b.Extra, "placerOrderNO"), req.PlacerOrderNO, repeated(b.Extra, "medRecNO"), req.MedRecNO)
+}
+
+// repeated is a field of a request that an answer repeats though the interface does not
+// say so, in whatever spelling; "" if it does not.
+func repeated(extra map[string]string, name string) string {
+	for key, value := range extra {
+		if strings.EqualFold(key, name) {
+			return value
+		}
+	}
+	return ""
+}
+
 // confirm checks that a save's success is a booking of what was asked for, or says that
 // there is none.
 func (c *Client) confirm(req *SaveRequest, b *Booking, answer *Answer) error {
@@ -92,6 +126,8 @@ func (c *Client) confirm(req *SaveRequest, b *Booking, answer *Answer) error {
 	switch {
 	case b == nil:
 		problem = "it says that it succeeded, and has no result"
+	case b.mixedUp(req) != "":
+		problem = b.mixedUp(req)
 	case b.ScheduleFlag == FlagNotNeeded || b.ScheduleFlag == FlagByStaff:
 	case !slices.Contains(c.dialect.BookedFlags, b.ScheduleFlag):
 		problem = "its scheduleFlag is missing or unknown, so nothing says whether a slot is booked"
@@ -126,6 +162,13 @@ func (c *Client) cancel(ctx context.Context, req *CancelRequest) (*Cancellation,
 		defer done()
 	}
 	cancellation, answer, err := exchange[CancelRequest, Cancellation](sending, c, CancelSchedule, req)
+	if err == nil && cancellation != nil {
+		if problem := another(repeated(cancellation.Extra, "placerOrderNO"), req.PlacerOrderNO, "", ""); problem != "" {
+			e := c.failUnknown(CancelSchedule, ErrBadAnswer, problem)
+			e.Answer = &answer
+			err = e
+		}
+	}
 	var e *Error
 	switch {
 	case err == nil && cancellation == nil:

@@ -48,6 +48,11 @@ func TestASaveNeedsProof(t *testing.T) {
 		"no day":                         {with(`"scheduleDate":"2026-11-24",`, ``), false, appointment.ErrBadAnswer},
 		"a day that stands for none":     {with(`"2026-11-24"`, `"1900-01-01"`), false, appointment.ErrBadAnswer},
 		"a day that no calendar has":     {with(`"2026-11-24"`, `"2026-11-31"`), false, appointment.ErrBadAnswer},
+		"another order, repeated":        {with(`"2026112380001"`, `"2026112380002"`), false, appointment.ErrBadAnswer},
+		"another patient, repeated":      {with(`"999999201512190186"`, `"999999201512190187"`), false, appointment.ErrBadAnswer},
+		"the patient masked":             {with(`"999999201512190186"`, `"9999**********0186"`), true, nil},
+		"another patient, masked":        {with(`"999999201512190186"`, `"9999**********0187"`), false, appointment.ErrBadAnswer},
+		"order and patient not repeated": {with(`"placerOrderNO":"2026112380001","medRecNO":"999999201512190186",`, ``), true, nil},
 		"another day":                    {with(`"2026-11-24"`, `"2026-11-25"`), false, appointment.ErrBadAnswer},
 		"another resource":               {with(`"scheduleResourceUID":"18"`, `"scheduleResourceUID":"2"`), false, appointment.ErrBadAnswer},
 		"no resource":                    {with(`"scheduleResourceUID":"18",`, ``), true, nil},
@@ -94,6 +99,21 @@ func TestASaveNeedsProof(t *testing.T) {
 	}
 }
 
+// A hospital's answer to somebody else's cancel is none to this one.
+func TestACancelOfAnotherOrder(t *testing.T) {
+	t.Parallel()
+	for _, vendor := range carriers() {
+		for document, class := range map[string]error{success: nil, with(`"2026112380001"`, `"2026112380002"`): appointment.ErrBadAnswer} {
+			client := newClient(t, vendor, func(w http.ResponseWriter, r *http.Request) { answer(w, r, respell(vendor, document)) })
+			_, err := client.CancelSchedule(t.Context(), everyCancelField())
+			checkClass(t, err, class)
+			if errors.Is(err, appointment.ErrOutcomeUnknown) != (class != nil) {
+				t.Errorf("outcome unknown or not: %v", err)
+			}
+		}
+	}
+}
+
 func TestAQueryMustBeAnsweredAboutWhatWasAsked(t *testing.T) {
 	t.Parallel()
 	const noResult = `{"statusCode":"00000000","data":{"resultCode":"Success","resultDesc":""%s}}`
@@ -106,6 +126,10 @@ func TestAQueryMustBeAnsweredAboutWhatWasAsked(t *testing.T) {
 		"another order":       {with(`"2026112380001"`, `"2026112380002"`), "placerOrderNO"},
 		"no patient":          {with(`"medRecNO":"999999201512190186",`, ``), ""},
 		"another patient":     {with(`"999999201512190186"`, `"999999201512190187"`), "medRecNO"},
+		"masked":              {with(`"999999201512190186"`, `"999999********0186"`), ""},
+		"masked, all of it":   {with(`"999999201512190186"`, `"******************"`), ""},
+		"masked, another":     {with(`"999999201512190186"`, `"999998********0186"`), "medRecNO"},
+		"masked, shorter":     {with(`"999999201512190186"`, `"999999*0186"`), "medRecNO"},
 		"result missing":      {fmt.Sprintf(noResult, ``), "no result"},
 		"result null":         {fmt.Sprintf(noResult, `,"result":null`), "no result"},
 		"result empty":        {fmt.Sprintf(noResult, `,"result":""`), "no result"},
