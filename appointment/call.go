@@ -13,7 +13,11 @@ func run[Req, Res any, M message[Req]](ctx context.Context, c *Client, op Operat
 ) (res *Res, err error) {
 	ctx, requests := countRequests(ctx)
 	start := time.Now()
-	defer func() { c.logCall(ctx, op, start, *requests, res, err) }()
+	defer func() {
+		if res != nil || err != nil { // else a transport panicked
+			c.logCall(ctx, op, start, *requests, res, err)
+		}
+	}()
 	if req == nil {
 		return nil, c.invalid(op, Problem{"request", "is nil"})
 	}
@@ -59,8 +63,8 @@ func exchange[Req, Res any, M message[Req]](ctx context.Context, c *Client, op O
 // attempt sends a document once and judges the answer.
 func attempt[Res any](ctx context.Context, c *Client, op Operation, document []byte) (res *Res, answer Answer, err error) {
 	start := time.Now()
-	defer func() { c.logAttempt(ctx, op, start, len(document), &answer, err) }()
 	came, err := c.carrier.Call(ctx, string(op), document)
+	defer func() { c.logAttempt(ctx, op, start, len(document), &answer, err) }()
 	if err != nil {
 		return nil, Answer{}, c.notCarried(op, err)
 	}

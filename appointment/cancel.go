@@ -26,9 +26,11 @@ type CancelRequest struct {
 	// sent in the dialect's spelling.
 	Extra map[string]string `json:"-" casing:"extra"`
 
-	// Save is the request that made the booking. It is not sent: if the outcome of the
-	// cancel is unknown, the client asks by it whether the order still holds a slot,
-	// which takes more than a cancel says. Optional.
+	// Save is the request that made the booking. It is not sent, nor part of the JSON: if
+	// the outcome of the cancel is unknown, the client asks by it whether the order still
+	// holds a slot, which takes more than a cancel says. Leave it out where it is unknown
+	// whether that save was carried out, since a booking that is still to come would be
+	// taken for cancelled. Optional.
 	Save *SaveRequest `json:"-"`
 }
 

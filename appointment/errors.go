@@ -44,7 +44,7 @@ type Error struct {
 	// a SOAP fault's code, or "HTTP 401". "" if none came.
 	Code string
 	// Message is the hospital's own, for the caller alone: it may name the patient.
-	Message string
+	Message string `json:"-"`
 	// Reason says why the hospital rejected; ReasonOther if its words are not known.
 	// "" unless it is ErrRejected.
 	Reason Reason
@@ -53,11 +53,11 @@ type Error struct {
 	// RetryAfter is how long the hospital asks to be left alone (the Retry-After header),
 	// or, with ErrNotSent, is left alone by WithBreaker; 0 if neither.
 	RetryAfter time.Duration
-	// Held is the slot that the order holds instead of the one asked for, if the
-	// hospital told of one.
-	Held *BookedSlot
+	// Held is the slot that the order holds, if the hospital told of one: instead of the
+	// one that a save asked for, or still, after a cancel whose outcome is unknown.
+	Held *BookedSlot `json:"-"`
 	// Answer is what came, if anything readable as a message did.
-	Answer *Answer
+	Answer *Answer `json:"-"`
 
 	class    error  // one of the classes
 	unknown  bool   // also ErrOutcomeUnknown

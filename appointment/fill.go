@@ -32,6 +32,11 @@ func (r *SaveRequest) fill(c *Client) {
 
 func (r *CancelRequest) fill(c *Client) {
 	pick(&r.OrganizationID, c.config.OrganizationID, r.OrganizationID)
+	if r.Save != nil {
+		save := *r.Save
+		save.fill(c)
+		r.Save = &save
+	}
 }
 
 // pick sets a field to the last of the values that is not empty.

@@ -21,9 +21,7 @@ func (c *Client) findSaved(ctx context.Context, req *SaveRequest, unknown *Error
 // round, since only an order without a slot changes that. One that still holds its slot
 // can still lose it.
 func (c *Client) findCancelled(ctx context.Context, save *SaveRequest, unknown *Error) (*Cancellation, error) {
-	req := *save
-	req.fill(c)
-	booking, err := c.insistent().find(ctx, &req)
+	booking, err := c.insistent().find(ctx, save)
 	var e *Error
 	if errors.Is(err, ErrNotBooked) && errors.As(err, &e) {
 		return &Cancellation{Answer: foundBy(*e.Answer)}, nil
@@ -137,7 +135,9 @@ const (
 // or, if scheduleFlag says booked, the one that the result names. One without a day is
 // none that could be told from another.
 func (s *Schedule) held(bookedFlags []ScheduleFlag) (BookedSlot, orderState) {
+	somewhere := false // on a day that the answer does not tell
 	for slot := range s.Slots() {
+		somewhere = somewhere || slot.is(StatusSchedule)
 		if slot.is(StatusSchedule) && !slot.ArrangeDay.IsZero() {
 			return BookedSlot{
 				ResourceUID: slot.ResourceUID, ResourceName: slot.ResourceName,
@@ -151,7 +151,7 @@ func (s *Schedule) held(bookedFlags []ScheduleFlag) (BookedSlot, orderState) {
 			ResourceUID: s.ResourceUID, ResourceName: s.ResourceName,
 			Date: s.ScheduleDate, Start: s.ScheduleTime,
 		}, orderBooked
-	case s.ScheduleFlag == FlagNotNeeded:
+	case s.ScheduleFlag == FlagNotNeeded && !somewhere:
 		return BookedSlot{}, orderFree
 	}
 	return BookedSlot{}, orderUnclear

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync/atomic"
+	"sync"
 	"time"
 
 	"github.com/failsafe-go/failsafe-go/bulkhead"
@@ -27,11 +27,12 @@ const (
 // WithBreaker leaves the hospital alone for a pause, once so many requests in a row had
 // no answer or did not get there: calls then end at once in [ErrNotSent], with what is
 // left of the pause in Error.RetryAfter. Only the query that asks what became of a save or
-// a cancel whose answer was lost goes out all the same. After the pause one request goes out to see;
-// if it is answered, all is as before, else another pause begins. An answer counts as
-// one even if it rejects or cannot be understood; a call that its caller gave up does
-// not count. 0 failures: the hospital is never left alone. Default: [DefaultFailures],
-// [DefaultPause].
+// a cancel whose answer was lost goes out all the same, if the other limits let it. After
+// the pause one request goes out to see; if it is answered, all is as before, else another
+// pause begins. An answer counts as one even if it rejects or cannot be understood. A call
+// that its caller gave up does not count, nor one whose caller's deadline came within 5
+// seconds, unless it is the one that goes out to see. 0 failures: the hospital is never
+// left alone. Default: [DefaultFailures], [DefaultPause].
 func WithBreaker(failures int, pause time.Duration) Option {
 	return func(c *Client) error {
 		if failures < 0 || failures > 0 && pause <= 0 {
@@ -77,7 +78,10 @@ type guard struct {
 	flight  bulkhead.Bulkhead[any]
 	rate    ratelimiter.RateLimiter[any]
 
-	lastFailure atomic.Pointer[string] // its class and detail
+	mu          sync.Mutex // held for what the breaker is asked and told, so that the rest agrees with it
+	epoch       int        // counts the breaker's changes of state
+	probing     bool       // the one request after a pause is out
+	lastFailure string     // its class and detail
 }
 
 // limits are what the options set. A number of 0 switches its part off.
@@ -93,7 +97,8 @@ func newGuard(l limits) *guard {
 	g := &guard{limits: l}
 	if l.failures > 0 {
 		g.breaker = circuitbreaker.NewBuilder[any]().
-			WithFailureThreshold(uint(l.failures)).WithSuccessThreshold(1).WithDelay(l.pause).Build()
+			WithFailureThreshold(uint(l.failures)).WithSuccessThreshold(1).WithDelay(l.pause).
+			OnStateChanged(func(circuitbreaker.StateChangedEvent) { g.epoch++ }).Build()
 	}
 	if l.inFlight > 0 {
 		g.flight = bulkhead.New[any](uint(l.inFlight))
@@ -112,95 +117,65 @@ func (g *guard) withoutBreaker() *guard {
 // guarded makes the attempt when its turn comes, or says why the request is withheld.
 func (c *Client) guarded(ctx context.Context, op Operation, attempt func() error) (err error) {
 	g := c.guard
-	if why, cause := g.turn(ctx); why != "" {
+	epoch, why, cause := g.turn(ctx)
+	if why != "" {
 		e := c.fail(op, ErrNotSent, why)
-		e.withheld, e.cause, e.RetryAfter = true, cause, g.pauseLeft()
+		e.withheld, e.cause, e.RetryAfter = true, cause, g.retryAfter()
 		return e
 	}
 	if g.flight != nil {
 		defer g.flight.ReleasePermit()
 	}
-	if g.breaker != nil {
-		probe, ended := g.breaker.IsHalfOpen(), false
-		defer func() { g.learn(err, probe, ended) }()
-		err, ended = attempt(), true
-		return err
-	}
-	return attempt()
+	start, ended := time.Now(), false
+	defer func() {
+		hasty := time.Since(start) < min(patience, c.timeout/2)
+		g.learn(epoch, err, !ended, hasty)
+	}()
+	err, ended = attempt(), true
+	return err
 }
 
-// turn waits until a request may go out, or says why it may not.
-func (g *guard) turn(ctx context.Context) (why string, cause error) {
+// turn waits until a request may go out, and returns the breaker's epoch in which it does,
+// or says why it may not.
+func (g *guard) turn(ctx context.Context) (epoch int, why string, cause error) {
 	if err := ctx.Err(); err != nil {
-		return gaveUp(err) + " before anything was sent", err
+		return 0, gaveUp(err) + " before anything was sent", err
 	}
-	if g.pauseLeft() > 0 { // at once, not when its turn comes
-		return g.leftAlone(), circuitbreaker.ErrOpen
+	if why := g.leftAlone(); why != "" { // at once, not when its turn comes
+		return 0, why, circuitbreaker.ErrOpen
 	}
 	if g.flight != nil {
 		if err := g.flight.AcquirePermit(ctx); err != nil {
-			return fmt.Sprintf("%s while %d other requests, all that WithInFlight allows, were on their way to it", gaveUp(err), g.inFlight), err
+			return 0, fmt.Sprintf("%s while all %d places that WithInFlight allows were taken", gaveUp(err), g.inFlight), err
 		}
 	}
-	if why, cause = g.admitted(ctx); why != "" && g.flight != nil {
+	epoch, why, cause = g.admitted(ctx)
+	if why != "" && g.flight != nil {
 		g.flight.ReleasePermit()
 	}
-	return why, cause
+	return epoch, why, cause
 }
 
 // admitted asks the rate limit and, last, the breaker: what its probe finds must be
 // recorded, so nothing may come between.
-func (g *guard) admitted(ctx context.Context) (why string, cause error) {
+func (g *guard) admitted(ctx context.Context) (epoch int, why string, cause error) {
 	if g.rate != nil {
 		deadline, _ := ctx.Deadline() // a call has one
 		switch err := g.rate.AcquirePermitWithMaxWait(ctx, max(0, time.Until(deadline))); {
 		case errors.Is(err, ratelimiter.ErrExceeded):
-			return "the limit set by WithRateLimit leaves no room within the call's time", err
+			return 0, "the limit set by WithRateLimit leaves no room within the call's time", err
 		case err != nil:
-			return gaveUp(err) + " while the limit set by WithRateLimit left no room", err
+			return 0, gaveUp(err) + " while the limit set by WithRateLimit left no room", err
 		}
 	}
-	if g.breaker != nil && !g.breaker.TryAcquirePermit() {
-		return g.leftAlone(), circuitbreaker.ErrOpen
+	if err := ctx.Err(); err != nil { // where both were ready, chance chose the permit
+		return 0, gaveUp(err) + " before anything was sent", err
 	}
-	return "", nil
-}
-
-// learn tells the breaker what became of a request.
-func (g *guard) learn(err error, probe, ended bool) {
-	failed := !ended || errors.Is(err, ErrNoAnswer) || errors.Is(err, ErrNotSent)
-	switch {
-	case !failed:
-		g.breaker.RecordSuccess()
-	case !probe && errors.Is(err, context.Canceled): // which says nothing of the hospital
-	default:
-		if e := (*Error)(nil); errors.As(err, &e) {
-			text := fmt.Sprintf("%v: %s", e.class, e.detail)
-			g.lastFailure.Store(&text)
-		}
-		g.breaker.RecordFailure()
+	epoch, ok := g.acquire()
+	if !ok {
+		return 0, g.leftAlone(), circuitbreaker.ErrOpen
 	}
-}
-
-// pauseLeft is how long the hospital is still left alone.
-func (g *guard) pauseLeft() time.Duration {
-	if g.breaker == nil {
-		return 0
-	}
-	return g.breaker.RemainingDelay()
-}
-
-// leftAlone says that it is, and why.
-func (g *guard) leftAlone() string {
-	text := "it is left alone for now"
-	if left := g.pauseLeft(); left > 0 {
-		text = fmt.Sprintf("it is left alone for another %v", left.Round(time.Millisecond))
-	}
-	text += fmt.Sprintf(" (failures in a row: %d", g.failures)
-	if last := g.lastFailure.Load(); last != nil {
-		text += "; the last: " + *last
-	}
-	return text + ")"
+	return epoch, "", nil
 }
 
 func gaveUp(err error) string {

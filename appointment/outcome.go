@@ -1,6 +1,7 @@
 package appointment
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -94,29 +95,32 @@ func another(order, wantOrder, patient, wantPatient string) string {
 }
 
 // samePatient compares two identity numbers. A check digit is X or x, and a hospital may
-// mask the middle: 9999********2673.
+// mask some of it, 9999********2673: what it shows must agree.
 func samePatient(got, want string) bool {
-	first, last := strings.IndexByte(got, '*'), strings.LastIndexByte(got, '*')
-	if first < 0 || len(got) != len(want) {
-		return strings.EqualFold(got, want)
+	if len(got) != len(want) {
+		return false
 	}
-	return strings.EqualFold(got[:first], want[:first]) && strings.EqualFold(got[last+1:], want[last+1:])
-}
-
-// mixedUp is another of a booking.
-func (b *Booking) mixedUp(req *SaveRequest) string {
-	return another(repeated(b.Extra, "placerOrderNO"), req.PlacerOrderNO, repeated(b.Extra, "medRecNO"), req.MedRecNO)
-}
-
-// repeated is a field of a request that an answer repeats though the interface does not
-// say so, in whatever spelling; "" if it does not.
-func repeated(extra map[string]string, name string) string {
-	for key, value := range extra {
-		if strings.EqualFold(key, name) {
-			return value
+	for i := range len(got) {
+		if got[i] != '*' && !strings.EqualFold(got[i:i+1], want[i:i+1]) {
+			return false
 		}
 	}
-	return ""
+	return true
+}
+
+// mixedUp is another of an answer to a write, which repeats what it is about, if it does,
+// in fields that the interface does not have.
+func mixedUp(extra map[string]string, order, patient string) string {
+	problem := ""
+	for key, value := range extra {
+		switch name := strings.ReplaceAll(key, "_", ""); {
+		case strings.EqualFold(name, "placerOrderNO"):
+			problem = cmp.Or(problem, another(value, order, "", ""))
+		case strings.EqualFold(name, "medRecNO"):
+			problem = cmp.Or(problem, another("", "", value, patient))
+		}
+	}
+	return problem
 }
 
 // confirm checks that a save's success is a booking of what was asked for, or says that
@@ -126,8 +130,8 @@ func (c *Client) confirm(req *SaveRequest, b *Booking, answer *Answer) error {
 	switch {
 	case b == nil:
 		problem = "it says that it succeeded, and has no result"
-	case b.mixedUp(req) != "":
-		problem = b.mixedUp(req)
+	case mixedUp(b.Extra, req.PlacerOrderNO, req.MedRecNO) != "":
+		problem = mixedUp(b.Extra, req.PlacerOrderNO, req.MedRecNO)
 	case b.ScheduleFlag == FlagNotNeeded || b.ScheduleFlag == FlagByStaff:
 	case !slices.Contains(c.dialect.BookedFlags, b.ScheduleFlag):
 		problem = "its scheduleFlag is missing or unknown, so nothing says whether a slot is booked"
@@ -163,7 +167,7 @@ func (c *Client) cancel(ctx context.Context, req *CancelRequest) (*Cancellation,
 	}
 	cancellation, answer, err := exchange[CancelRequest, Cancellation](sending, c, CancelSchedule, req)
 	if err == nil && cancellation != nil {
-		if problem := another(repeated(cancellation.Extra, "placerOrderNO"), req.PlacerOrderNO, "", ""); problem != "" {
+		if problem := mixedUp(cancellation.Extra, req.PlacerOrderNO, ""); problem != "" {
 			e := c.failUnknown(CancelSchedule, ErrBadAnswer, problem)
 			e.Answer = &answer
 			err = e

@@ -128,8 +128,18 @@ func (r *QueryRequest) validate() ([]Problem, []Deviation) {
 
 func (r *CancelRequest) validate() ([]Problem, []Deviation) {
 	problems, long := checkFields(cancelRules(), r)
-	if r.Save != nil && r.Save.PlacerOrderNO != r.PlacerOrderNO {
+	if r.Save == nil {
+		return problems, long
+	}
+	if r.Save.PlacerOrderNO != r.PlacerOrderNO {
 		problems = append(problems, Problem{"placerOrderNO", "is another than that of Save, the request whose booking is cancelled"})
+	}
+	if r.Save.ScheduleDate.IsZero() {
+		problems = append(problems, Problem{"scheduleDate", "of Save is required and empty"})
+	}
+	asked, _ := r.Save.asQuery().validate() // not all of a save's rules: some depend on the day
+	for _, p := range asked {
+		problems = append(problems, Problem{p.Field, "of Save " + p.Text})
 	}
 	return problems, long
 }
