@@ -110,7 +110,13 @@ func TestClassification(t *testing.T) {
 						c := cell{mishap: m, op: op, vendor: vendor, tls: tls}
 						t.Run(c.String(), func(t *testing.T) {
 							t.Parallel()
-							row := c.run(t)
+							row, problems := c.run(t, 600*time.Millisecond)
+							if len(problems) > 0 && c.hangs { // where time decides, a busy machine has more of it
+								row, problems = c.run(t, 10*time.Second)
+							}
+							for _, p := range problems {
+								t.Error(p)
+							}
 							mu.Lock()
 							defer mu.Unlock()
 							table = append(table, row)
@@ -166,8 +172,11 @@ func (c cell) expected() (source appointment.Source, unknown bool, class error) 
 	return "", writes && !errors.Is(class, appointment.ErrNotSent), class
 }
 
-// run makes the call at a hospital of its own and returns the table's row.
-func (c cell) run(t *testing.T) string {
+// run makes the call at a hospital of its own, with so much time if it hangs, and returns
+// the table's row and what is not as expected.
+func (c cell) run(t *testing.T, hangsFor time.Duration) (row string, problems []string) {
+	t.Helper()
+	wrong := func(format string, args ...any) { problems = append(problems, fmt.Sprintf(format, args...)) }
 	var opts []appointmenttest.Option
 	if c.tls {
 		opts = append(opts, appointmenttest.WithTLS())
@@ -175,7 +184,7 @@ func (c cell) run(t *testing.T) string {
 	hospital := roomWith(t, c.vendor, 2, opts...)
 	patience := 30 * time.Second
 	if c.hangs {
-		patience = 600 * time.Millisecond
+		patience = hangsFor
 	}
 	save, cancel := everySaveField(), everyCancelField()
 	cancel.ScheduleSeq, cancel.Save = "", save
@@ -186,7 +195,11 @@ func (c cell) run(t *testing.T) string {
 		t.Fatal(err)
 	}
 	if c.op == appointment.CancelSchedule {
-		if _, err := client.SaveSchedule(t.Context(), save); err != nil {
+		patient, err := appointment.NewClient(hospital.Config(), appointment.WithHTTPClient(hospital.HTTPClient()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := patient.SaveSchedule(t.Context(), save); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -199,29 +212,32 @@ func (c cell) run(t *testing.T) string {
 
 	log.check(t, err)
 	wantSource, unknown, class := c.expected()
-	checkClass(t, err, class)
+	if got := told(err, false, source); got != told(class, false, wantSource) {
+		wrong("%v; want %s", err, told(class, false, wantSource))
+	}
 	if errors.Is(err, appointment.ErrOutcomeUnknown) != unknown || source != wantSource {
-		t.Errorf("from %q: %v; want an unknown outcome: %v, from %q", source, err, unknown, wantSource)
+		wrong("from %q: %v; want an unknown outcome: %v, from %q", source, err, unknown, wantSource)
 	}
 	var e *appointment.Error
 	if held := errors.As(err, &e) && e.Held != nil; held != (unknown && c.op == appointment.CancelSchedule) {
-		t.Errorf("told of the slot that is still held: %v, in %v", held, err)
+		wrong("told of the slot that is still held: %v, in %v", held, err)
 	}
 	if n := hospital.Deliveries(c.op); n != c.delivered {
-		t.Errorf("%d deliveries, want %d", n, c.delivered)
+		wrong("%d deliveries, want %d", n, c.delivered)
 	}
 	changed := func() bool { return len(hospital.Bookings()) != before }
 	writes := c.op != appointment.QuerySchedule
 	if got, want := changed(), writes && c.commits == atOnce; got != want {
-		t.Errorf("carried out: %v, want %v", got, want)
+		wrong("carried out: %v, want %v", got, want)
 	}
 	carriedOut := changed()
 	hospital.Settle()
 	if got, want := changed(), writes && c.commits != never; got != want {
-		t.Errorf("carried out in the end: %v, want %v", got, want)
+		wrong("carried out in the end: %v, want %v", got, want)
 	}
-	return fmt.Sprintf("%v: %s; %s; %d, %v", c, told(class, unknown, wantSource),
+	row = fmt.Sprintf("%v: %s; %s; %d, %v", c, told(class, unknown, wantSource),
 		told(err, errors.Is(err, appointment.ErrOutcomeUnknown), source), hospital.Deliveries(c.op), carriedOut)
+	return row, problems
 }
 
 // callOnce makes one call of a kind and says where its success came from.
@@ -252,12 +268,14 @@ func told(err error, unknown bool, source appointment.Source) string {
 	if err == nil {
 		return string(source)
 	}
+	var all []string // one, if all is well
 	for _, class := range classes() {
-		if errors.Is(err, class) && unknown {
-			return class.Error() + " (unknown)"
-		} else if errors.Is(err, class) {
-			return class.Error()
+		if errors.Is(err, class) {
+			all = append(all, class.Error())
 		}
 	}
-	return "no class"
+	if unknown {
+		all = append(all, "(unknown)")
+	}
+	return strings.Join(all, " ")
 }

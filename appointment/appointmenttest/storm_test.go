@@ -54,6 +54,12 @@ func TestManyFaultsAtOnce(t *testing.T) {
 			sending.Wait()
 			close(stop)
 			ruling.Wait()
+			if err := h.Heal(); err != nil {
+				t.Fatal(err)
+			}
+			if got := l.send(t, h); got.status != 200 { // on a busy machine the only one in time
+				t.Errorf("after Heal: %+v", got)
+			}
 
 			h.Refuse()
 			h.Settle()
