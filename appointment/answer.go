@@ -20,6 +20,9 @@ type Answer struct {
 	Deviations []Deviation
 	// Source says how the answer was obtained.
 	Source Source
+	// Unverified is true if nobody knows who answered: the configuration has
+	// TLS.DangerouslyTrustAnyServer.
+	Unverified bool
 
 	raw        []byte
 	httpStatus int
@@ -54,6 +57,10 @@ func (a *Answer) Raw() []byte { return a.raw }
 // notes adds what was odd below the fields.
 func (a *Answer) notes(notes []httpx.Note) {
 	for _, n := range notes {
+		if n == httpx.Unverified {
+			a.Unverified = true
+			continue
+		}
 		a.Deviations = append(a.Deviations, Deviation{Path: "answer", Kind: casing.Kind(n.What), Seen: n.Seen})
 	}
 }

@@ -27,8 +27,11 @@ type Client struct {
 	timeout time.Duration
 	retries int
 	limits  limits
+	bounds  Limits
 	guard   *guard
 	now     func() time.Time
+
+	unverified bool // TLS.DangerouslyTrustAnyServer
 }
 
 // carrier takes a message to the hospital and brings the answer back: soap.Service or
@@ -51,11 +54,14 @@ type Option func(*Client) error
 // WithHTTPClient makes the client's requests go through the transport of hc, as it is:
 // proxies, TLS and instrumentation are that transport's. Nothing else of hc is used, and
 // it is not changed. Redirects are refused and cookies not kept whatever hc does. Without
-// this option, the client has a transport of its own.
+// this option, the client has a transport of its own, which Config.TLS is for.
 func WithHTTPClient(hc *http.Client) Option {
 	return func(c *Client) error {
 		if hc == nil {
 			return errors.New("WithHTTPClient: the client is nil; leave the option out")
+		}
+		if hc.Transport != nil && c.config.TLS != nil {
+			return errors.New("WithHTTPClient and tls: its transport is used as it is; leave one of the two out")
 		}
 		if hc.Transport != nil {
 			c.http.Transport = hc.Transport
@@ -81,9 +87,10 @@ func WithTimeout(d time.Duration) Option {
 // what would do. Nothing is contacted.
 func NewClient(cfg Config, opts ...Option) (*Client, error) {
 	cfg = cfg.withDefaults()
+	own := httpx.NewTransport()
 	c := &Client{
 		config:  cfg,
-		http:    &httpx.Client{Transport: httpx.NewTransport(), Limit: httpx.DefaultLimit},
+		http:    &httpx.Client{Transport: own, Limit: httpx.DefaultLimit},
 		timeout: DefaultTimeout,
 		retries: DefaultRetries,
 		limits:  limits{DefaultFailures, DefaultPause, DefaultInFlight, 0, 0},
@@ -92,7 +99,13 @@ func NewClient(cfg Config, opts ...Option) (*Client, error) {
 	}
 	c.dialect = vendorDialect(cfg.Vendor).override(cfg.Dialect)
 	c.http.Charset = c.dialect.Charset
-	err := errors.Join(cfg.check(),
+	secure, insecure := cfg.TLS.config(cfg.Endpoint)
+	if secure != nil {
+		own.TLSClientConfig = secure
+		c.unverified = cfg.TLS.DangerouslyTrustAnyServer
+		c.http.Unverified = c.unverified
+	}
+	err := errors.Join(cfg.check(), prefixed("tls: ", insecure),
 		prefixed("dialect: ", errors.Join(cfg.Dialect.check(), c.dialect.checkCarrier(), c.makeCodecs())))
 	for i, opt := range opts {
 		if opt == nil {
@@ -100,6 +113,9 @@ func NewClient(cfg Config, opts ...Option) (*Client, error) {
 			continue
 		}
 		err = errors.Join(err, opt(c))
+	}
+	if err == nil {
+		err = c.bound(own)
 	}
 	if err == nil {
 		c.guard = newGuard(c.limits)
@@ -135,7 +151,7 @@ func (c *Client) makeCodecs() error {
 
 func (c *Client) newCarrier() (carrier, error) {
 	if c.dialect.SOAP != nil {
-		return soap.New(c.http, c.config.Endpoint, *c.dialect.SOAP), nil
+		return soap.New(c.http, c.config.Endpoint, *c.dialect.SOAP, c.envelopeLimits()), nil
 	}
 	return rest.New(c.http, c.config.Endpoint, *c.dialect.REST)
 }

@@ -27,6 +27,9 @@ type Config struct {
 	OrganizationID string `json:"organizationId,omitempty" yaml:"organizationId,omitempty"`
 	// Dialect is where this hospital departs from its vendor; nil: nowhere.
 	Dialect *Dialect `json:"dialect,omitempty" yaml:"dialect,omitempty"`
+	// TLS is for an https endpoint that this machine does not trust by itself, or whose
+	// TLS is old; nil: TLS 1.2 or later, verified by this machine's CAs.
+	TLS *TLS `json:"tls,omitempty" yaml:"tls,omitempty"`
 }
 
 // defaultBusinessType is the published example's.

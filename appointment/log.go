@@ -23,6 +23,7 @@ import (
 //	code             the failure's, see Error.Code, if it looks like one
 //	sent, received   bytes of the message and of the answer's, without SOAP around them
 //	deviations       the kinds, see Answer.Deviations
+//	unverified       true where TLS.DangerouslyTrustAnyServer is on
 //
 // What a message says is in none of them. Without this option nothing is logged.
 func WithLogger(logger *slog.Logger) Option {
@@ -76,6 +77,9 @@ func (c *Client) attrs(op Operation, start time.Time, answer *Answer, err error)
 		slog.String("vendor", string(c.config.Vendor)),
 		slog.String("operation", string(op)),
 		slog.Duration("duration", time.Since(start)),
+	}
+	if c.unverified {
+		attrs = append(attrs, slog.Bool("unverified", true))
 	}
 	add := func(key, text string) {
 		if text != "" {

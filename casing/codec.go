@@ -20,6 +20,7 @@ type Codec struct {
 	inString   map[string]bool   // by canonical name
 	writeEmpty bool
 	zone       *time.Location
+	limits     Limits
 
 	spelled  map[string]string // by folded name, for Rename
 	types    []reflect.Type    // to prepare, of Types
@@ -122,12 +123,12 @@ func Names(names ...string) Option {
 }
 
 // New makes a codec. The order of options matters only where one is given twice: the
-// later Exact, Layouts or Zone replaces the earlier one.
+// later Exact, Layouts, Zone or Within replaces the earlier one.
 func New(s Style, opts ...Option) (*Codec, error) {
 	if s > Upper {
 		return nil, fmt.Errorf("casing: no such style: %d", s)
 	}
-	c := &Codec{style: s, inString: map[string]bool{}, spelled: map[string]string{}, zone: time.UTC}
+	c := &Codec{style: s, inString: map[string]bool{}, spelled: map[string]string{}, zone: time.UTC, limits: Limits{}.orDefaults()}
 	for _, opt := range opts {
 		if err := opt(c); err != nil {
 			return nil, err

@@ -1,7 +1,6 @@
 package casing
 
 import (
-	"bytes"
 	"fmt"
 	"math"
 	"reflect"
@@ -29,7 +28,7 @@ func (c *Codec) Unmarshal(data []byte, v any) ([]Deviation, error) {
 	}
 	d := decoders.Get().(*decoder)
 	defer d.release()
-	d.data, d.zone, d.ordered = data, c.zone, true
+	d.data, d.zone, d.limits, d.ordered = data, c.zone, c.limits, true
 	rv.Elem().SetZero()
 	if err := d.document(p, rv.Elem()); err != nil {
 		return nil, err
@@ -44,6 +43,9 @@ type decoder struct {
 	data []byte
 	pos  int
 	zone *time.Location
+
+	limits Limits
+	listed int // how many elements were read in lists
 
 	steps  []step  // the way from the root to pos
 	seen   []int32 // for each field of the open objects, where its value is: see member
@@ -118,7 +120,7 @@ func (d *decoder) documentInString(read func() error) error {
 		return err
 	}
 	outer, pos := d.data, d.pos
-	d.data, d.pos, d.chunk = bytes.Clone(inside), 0, ""
+	d.data, d.pos, d.chunk, d.scratch = inside, 0, "", nil // inside may be scratch
 	if err := read(); err != nil {
 		return err
 	}

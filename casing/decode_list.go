@@ -70,7 +70,7 @@ func (d *decoder) roomFor(elem *value) (r *room, n int) {
 	for i := range d.rooms {
 		if r = &d.rooms[i]; r.elem == elem {
 			if r.last == r.before {
-				n = min(r.last, (len(d.data)-d.pos)/16)
+				n = min(r.last, (len(d.data)-d.pos)/16, d.limits.Elements-d.listed)
 			}
 			return r, n
 		}
@@ -89,6 +89,9 @@ func (d *decoder) list(elem *value, v reflect.Value) error {
 	here := len(d.steps)
 	var err error
 	if d.peek() == '[' {
+		if here >= d.limits.Depth {
+			return d.tooDeep()
+		}
 		d.steps = append(d.steps, step{})
 		err = d.elements(elem, v, here)
 	} else {
@@ -142,6 +145,9 @@ func (d *decoder) elements(elem *value, v reflect.Value, here int) error {
 }
 
 func (d *decoder) element(elem *value, v reflect.Value) error {
+	if d.listed++; d.listed > d.limits.Elements {
+		return d.tooMany()
+	}
 	n := v.Len()
 	if n == v.Cap() {
 		v.Grow(max(n, 4))

@@ -8,8 +8,8 @@ import (
 
 // object reads the object at pos.
 func (d *decoder) object(p *plan, v reflect.Value) error {
-	if len(d.steps) >= maxDepth {
-		return d.fail("nested deeper than %d", maxDepth)
+	if len(d.steps) >= d.limits.Depth {
+		return d.tooDeep()
 	}
 	first, here := len(d.seen), len(d.steps)
 	d.seen = append(d.seen, p.unseen...)

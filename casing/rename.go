@@ -8,7 +8,7 @@ package casing
 func (c *Codec) Rename(src []byte) ([]byte, error) {
 	d := decoders.Get().(*decoder)
 	defer d.release()
-	d.data = src
+	d.data, d.limits = src, c.limits
 	d.space()
 	out := make([]byte, 0, len(src)+len(src)/16)
 	copied := 0

@@ -1,6 +1,7 @@
 package casing
 
 import (
+	"bytes"
 	"reflect"
 	"strings"
 )
@@ -61,19 +62,26 @@ func (d *decoder) extra(p *plan, v reflect.Value, name []byte) error {
 		return nil
 	}
 	d.extras++
-	raw := d.data[start:d.pos]
-	text := string(raw)
-	switch raw[0] {
-	case '"':
-		unquoted, _ := unquote(nil, raw[1:len(raw)-1])
-		text = string(unquoted)
-	case 'n':
-		text = "" // null is what is absent, as in any other field
-	}
 	field := v.FieldByIndex(p.extra)
 	if field.IsNil() {
 		field.Set(reflect.ValueOf(map[string]string{}))
 	}
-	field.Interface().(map[string]string)[key] = text
+	field.Interface().(map[string]string)[key] = extraText(d.data[start:d.pos])
 	return nil
+}
+
+// extraText is a text as text, and any other value as its JSON.
+func extraText(raw []byte) string {
+	switch {
+	case raw[0] == 'n':
+		return "" // null is what is absent, as in any other field
+	case raw[0] != '"':
+		return string(raw)
+	}
+	inside := raw[1 : len(raw)-1]
+	if bytes.IndexByte(inside, '\\') < 0 {
+		return string(inside)
+	}
+	unquoted, _ := unquote(make([]byte, 0, len(inside)), inside)
+	return string(unquoted)
 }

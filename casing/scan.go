@@ -2,6 +2,7 @@ package casing
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -58,7 +59,7 @@ func (d *decoder) text() ([]byte, error) {
 		return nil, d.fail("the document ends inside a string")
 	}
 	var ok bool
-	if d.scratch, ok = unquote(d.scratch[:0], b[:n]); !ok {
+	if d.scratch, ok = unquote(slices.Grow(d.scratch[:0], n), b[:n]); !ok {
 		return nil, d.fail("a string with an escape or a character that is none")
 	}
 	d.pos += n + 2
@@ -112,16 +113,16 @@ func (d *decoder) literal() error {
 // skip goes behind the value at pos, which must be JSON.
 func (d *decoder) skip() error { return d.walk(len(d.steps), nil) }
 
-// walk goes behind the value at pos and shows every name in it, with where it is
+// walk goes behind the value at pos, inside depth others, and shows every name in it, with where it is
 // written, to named, unless that is nil.
 func (d *decoder) walk(depth int, named func(name []byte, start, end int)) error {
-	if depth > maxDepth {
-		return d.fail("nested deeper than %d", maxDepth)
-	}
 	open := d.peek()
 	if open != '{' && open != '[' {
 		_, _, err := d.scalar()
 		return err
+	}
+	if depth >= d.limits.Depth {
+		return d.tooDeep()
 	}
 	shut := open + 2 // '}' follows '{' by two, as ']' does '['
 	d.pos++

@@ -16,7 +16,7 @@ func TestAnswersThatAreBad(t *testing.T) {
 		half    = "one half of a character"
 		tree    = "a tree of elements (a DataSet?) where a text is due"
 		several = "several elements where one is due"
-		deep    = "nested deeper than 100 elements"
+		deep    = "nested deeper than 64 elements (Limits.Depth)"
 	)
 	text := func(s string) string { return ok("<r><r>" + s + "</r></r>") }
 	nested := strings.Repeat("<a>", 20_000)

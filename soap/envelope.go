@@ -3,7 +3,6 @@ package soap
 import (
 	"bytes"
 	"encoding/xml"
-	"errors"
 	"strings"
 )
 
@@ -70,33 +69,4 @@ func inNamespace11(tag []byte, space string) []byte {
 		name, declaration = "<"+space+":Envelope", " xmlns:"+space+`="`+ns11+`"`
 	}
 	return []byte(strings.Replace(string(tag), name, name+declaration, 1))
-}
-
-// maxDepth bounds how deep the elements of an answer are nested. encoding/xml keeps all
-// that are open, and goes ten thousand deep and more.
-const maxDepth = 100
-
-var errDeep = errors.New("the SOAP envelope of the answer is nested deeper than 100 elements")
-
-// checkDepth counts only what has enough tags to be that deep.
-func checkDepth(envelope []byte) error {
-	if bytes.Count(envelope, []byte("<")) <= maxDepth {
-		return nil
-	}
-	d := xml.NewDecoder(bytes.NewReader(envelope))
-	for depth := 0; ; {
-		token, err := d.RawToken()
-		if err != nil {
-			return nil //nolint:nilerr // the end, or for who reads it next to say
-		}
-		switch token.(type) {
-		case xml.StartElement:
-			depth++
-		case xml.EndElement:
-			depth--
-		}
-		if depth > maxDepth {
-			return errDeep
-		}
-	}
 }

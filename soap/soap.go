@@ -24,11 +24,16 @@ type Service struct {
 	client   *httpx.Client
 	endpoint string
 	binding  Binding
+	limits   Limits
 }
 
 // New makes a service at endpoint. The WSDL's own address plays no part.
-func New(client *httpx.Client, endpoint string, binding Binding) *Service {
-	return &Service{client: client, endpoint: endpoint, binding: binding}
+func New(client *httpx.Client, endpoint string, binding Binding, opts ...Option) *Service {
+	s := &Service{client: client, endpoint: endpoint, binding: binding, limits: defaultLimits}
+	for _, opt := range opts {
+		opt(s)
+	}
+	return s
 }
 
 // Call sends a document once and returns the answer with the result's text as its Body.
@@ -97,6 +102,9 @@ func (c *call) Do(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	c.answer = a
+	if err = c.service.limits.checkTags(a.Body); err != nil {
+		return nil, &httpx.Error{Fate: httpx.BadAnswer, Problem: err.Error(), Err: err}
+	}
 	envelope, version, ok := findEnvelope(a.Body)
 	if !ok {
 		a.Notes = append(a.Notes, httpx.Note{What: "envelope", Seen: "no SOAP envelope"})
@@ -107,7 +115,7 @@ func (c *call) Do(req *http.Request) (*http.Response, error) {
 	if rest, text, ok := takeText(envelope); ok {
 		envelope, c.text = rest, text
 	}
-	if err = checkDepth(envelope); err == nil {
+	if err = c.service.limits.check(envelope); err == nil {
 		envelope, err = joinSurrogates(envelope)
 	}
 	if err != nil {

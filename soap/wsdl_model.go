@@ -2,6 +2,7 @@ package soap
 
 import (
 	"errors"
+	"math"
 	"strings"
 
 	"github.com/hooklift/gowsdl"
@@ -70,9 +71,12 @@ type imported struct {
 	Location  string `xml:"schemaLocation,attr"`
 }
 
+// wsdlLimits bound a WSDL or a schema in depth alone.
+var wsdlLimits = Limits{Depth: 100, Elements: math.MaxInt}
+
 // add adds a document, a WSDL or a schema, and returns what it imports.
 func (m *wsdlModel) add(text []byte, namespace string) (more []imported, err error) {
-	if checkDepth(text) != nil {
+	if wsdlLimits.check(text) != nil {
 		return nil, errors.New("is nested deeper than a WSDL is")
 	}
 	var root struct {

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
 )
 
 // The charsets that an answer's text is in, as ToUTF8 tells them apart.
@@ -159,7 +160,9 @@ func encodingOf(canonical string) encoding.Encoding {
 }
 
 func decode(enc encoding.Encoding, body []byte) ([]byte, error) {
-	text, err := enc.NewDecoder().Bytes(body)
+	// Two bytes of most charsets become three of UTF-8. The decoder would begin with less
+	// room, and take twice as much when that is full.
+	text, _, err := transform.Append(enc.NewDecoder(), make([]byte, 0, len(body)+len(body)/2+utf8.UTFMax), body)
 	if err != nil || bytes.Contains(text, lost) {
 		return nil, errCharset
 	}

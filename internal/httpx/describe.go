@@ -2,8 +2,6 @@ package httpx
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"io"
 	"net"
@@ -15,17 +13,13 @@ const unknown = "the exchange failed at the HTTP level"
 
 // describe says what went wrong in words that hold nothing of a message. Errors that it
 // does not know stay unquoted: net/http's own, for one, repeat the first line of an
-// answer that is not HTTP.
+// answer that is not HTTP. What a TLS handshake failed of is said by [wire.refusal].
 func describe(err error) string {
 	var (
-		dns       *net.DNSError
-		authority x509.UnknownAuthorityError
-		host      x509.HostnameError
-		invalid   x509.CertificateInvalidError
-		record    tls.RecordHeaderError
-		op        *net.OpError
-		errno     syscall.Errno
-		slow      net.Error
+		dns   *net.DNSError
+		op    *net.OpError
+		errno syscall.Errno
+		slow  net.Error
 	)
 	switch {
 	case errors.As(err, &dns):
@@ -36,18 +30,8 @@ func describe(err error) string {
 		return "the time allowed ran out"
 	case errors.Is(err, context.Canceled):
 		return "the caller cancelled"
-	case errors.As(err, &authority):
-		return "TLS: the certificate is signed by nobody this machine trusts (self-signed, or a hospital's own CA)"
-	case errors.As(err, &host):
-		return "TLS: the certificate is for another host name than the endpoint's"
-	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
-		return "TLS: the certificate has expired or is not valid yet; compare this machine's clock"
-	case errors.As(err, &invalid):
-		return "TLS: the certificate is not valid for a server"
-	case errors.As(err, &record):
-		return "TLS: the server does not speak TLS at this address; is it http?"
 	case op != nil && op.Op == "remote error": // an alert, of a type that crypto/tls keeps to itself
-		return "TLS: the server refused the connection: " + op.Err.Error()
+		return "TLS: the server broke the connection off: " + op.Err.Error()
 	case op != nil && errors.As(err, &errno):
 		return op.Op + addressOf(op) + ": " + errno.Error()
 	case errors.As(err, &slow) && slow.Timeout():

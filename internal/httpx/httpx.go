@@ -7,13 +7,12 @@
 package httpx
 
 import (
-	"bytes"
 	"compress/flate"
 	"compress/gzip"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"time"
@@ -26,17 +25,22 @@ const DefaultLimit = 8 << 20
 type Client struct {
 	// Transport carries the requests.
 	Transport http.RoundTripper
-	// Limit bounds an answer in bytes, after decompression.
-	Limit int64
+	// Limit bounds an answer in bytes, after decompression. LimitName is what the caller
+	// calls it, for the error that says that it was exceeded.
+	Limit     int64
+	LimitName string
 	// Charset is how answers are encoded, whatever they claim, if their bytes can be
 	// that; "": as they claim.
 	Charset string
+	// Unverified says of every answer that nobody knows who gave it: see [Unverified].
+	Unverified bool
 }
 
 // NewTransport is a transport for many callers of one hospital: as net/http's own, but
 // with as many idle connections to one host as callers are likely to need, where
 // net/http keeps two, and with small limits for servers that hang. It is no copy of
-// http.DefaultTransport, which programs replace, also by what is no *http.Transport.
+// http.DefaultTransport, which programs replace, also by what is no *http.Transport. It
+// trusts whom the machine trusts; set what [ClientTLS] returns to have it otherwise.
 func NewTransport() *http.Transport {
 	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
 	return &http.Transport{
@@ -46,6 +50,7 @@ func NewTransport() *http.Transport {
 		MaxIdleConns:           64,
 		MaxIdleConnsPerHost:    64,
 		IdleConnTimeout:        90 * time.Second,
+		TLSClientConfig:        ClientTLS(&tls.Config{MinVersion: tls.VersionTLS12}),
 		TLSHandshakeTimeout:    10 * time.Second,
 		ExpectContinueTimeout:  time.Second,
 		MaxResponseHeaderBytes: 64 << 10,
@@ -65,6 +70,9 @@ type Answer struct {
 // Note is one way in which an answer departs from what is due below its fields: in its
 // charset, its Content-Type, its envelope.
 type Note struct{ What, Seen string }
+
+// Unverified is the note that an answer came from a server that was not verified.
+var Unverified = Note{"unverified", "whoever answered at the endpoint's address"}
 
 // Fate is what became of a request that has no readable answer.
 type Fate uint8
@@ -110,17 +118,16 @@ func (c *Client) Do(req *http.Request) (*Answer, error) {
 	if err != nil {
 		return nil, &Error{Fate: BadAnswer, Problem: err.Error(), Err: err}
 	}
+	if c.Unverified {
+		notes = append(notes, Unverified)
+	}
 	return &Answer{Status: resp.StatusCode, Header: resp.Header, Body: text, Notes: notes}, nil
 }
 
 func (c *Client) read(ctx context.Context, resp *http.Response) ([]byte, error) {
-	var body bytes.Buffer
-	if n := resp.ContentLength; 0 < n && n <= c.Limit {
-		body.Grow(int(n) + bytes.MinRead)
-	}
-	_, err := body.ReadFrom(io.LimitReader(resp.Body, c.Limit+1))
-	if int64(body.Len()) > c.Limit {
-		return nil, &Error{Fate: BadAnswer, Problem: fmt.Sprintf("the answer is longer than the limit of %d bytes", c.Limit)}
+	body, err := c.readWithin(resp.Body, resp.ContentLength)
+	if errors.Is(err, errTooLong) {
+		return nil, &Error{Fate: BadAnswer, Problem: c.tooLong(), Err: err}
 	}
 	if damagedGzip(err) {
 		return nil, &Error{Fate: BadAnswer, Problem: "the answer claims to be gzip, and is none or is damaged", Err: err}
@@ -128,9 +135,9 @@ func (c *Client) read(ctx context.Context, resp *http.Response) ([]byte, error) 
 	if err != nil {
 		err = contextError(ctx, err)
 		return nil, &Error{Fate: NoAnswer, Err: err,
-			Problem: fmt.Sprintf("%s, %d bytes into the answer's body", describe(err), body.Len())}
+			Problem: fmt.Sprintf("%s, %d bytes into the answer's body", describe(err), len(body))}
 	}
-	return body.Bytes(), nil
+	return body, nil
 }
 
 // contextError is the context's error where that is what ended the request: transports

@@ -14,16 +14,22 @@ import (
 type wire struct {
 	asked     atomic.Bool // for a connection: the transport does report
 	connected atomic.Bool // a connection was had, so the request may be on it
-	untrusted atomic.Bool // a TLS handshake failed
+	refused   atomic.Bool // a TLS handshake failed
+	wanted    atomic.Bool // the server asked for a client certificate
+	shown     atomic.Bool // and was sent one
 }
 
+// wireKey is for the wire in its request's context, which TLS handshakes have too.
+type wireKey struct{}
+
 func (w *wire) watch(ctx context.Context) context.Context {
+	ctx = context.WithValue(ctx, wireKey{}, w)
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GetConn: func(string) { w.asked.Store(true) },
 		GotConn: func(httptrace.GotConnInfo) { w.connected.Store(true) },
 		TLSHandshakeDone: func(_ tls.ConnectionState, err error) {
 			if err != nil {
-				w.untrusted.Store(true)
+				w.refused.Store(true)
 			}
 		},
 	})
@@ -41,10 +47,10 @@ func (w *wire) fate() Fate {
 
 // describe is describe with what the wire adds: crypto/tls has no types for most errors.
 func (w *wire) describe(err error) string {
-	if text := describe(err); text != unknown || !w.untrusted.Load() {
+	if text := w.refusal(err); text != "" {
 		return text
 	}
-	return "TLS: the handshake failed; the server may speak only versions or ciphers that are no longer safe, such as TLS 1.0"
+	return describe(err)
 }
 
 func (w *wire) where(ctx context.Context, err error, start time.Time) string {

@@ -1,0 +1,254 @@
+package appointment_test
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+)
+
+// rawClient is a client of a server that answers each connection's request with what
+// send writes. The server keeps nothing, so that what memory is taken is the client's. It
+// sends once, unless opts say otherwise.
+func rawClient(t *testing.T, vendor appointment.Vendor, send func(io.Writer), opts ...appointment.Option) *appointment.Client {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = listener.Close() })
+	go func() {
+		for conn, err := listener.Accept(); err == nil; conn, err = listener.Accept() {
+			go func() {
+				defer conn.Close() //nolint:errcheck // the client has what it is to have
+				if req, err := http.ReadRequest(bufio.NewReader(conn)); err == nil {
+					_, _ = io.Copy(io.Discard, req.Body)
+					send(conn)
+				}
+			}()
+		}
+	}()
+	client, err := appointment.NewClient(appointment.Config{
+		Vendor: vendor, Endpoint: "http://" + listener.Addr().String(), SystemID: "HIS01", SystemKey: systemKey, OrganizationID: "00",
+	}, append([]appointment.Option{appointment.WithRetries(0)}, opts...)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.CloseIdleConnections)
+	return client
+}
+
+// say writes texts, and behind each number the text that follows it so many times, until
+// the client has enough.
+func say(w io.Writer, parts ...any) {
+	n := 1
+	for _, part := range parts {
+		text, ok := part.(string)
+		if !ok {
+			n = part.(int)
+			continue
+		}
+		piece := []byte(strings.Repeat(text, min(n, max(1, 32<<10/max(1, len(text))))))
+		for left := n * len(text); left > 0; left -= len(piece) {
+			if _, err := w.Write(piece[:min(left, len(piece))]); err != nil {
+				return
+			}
+		}
+		n = 1
+	}
+}
+
+const (
+	million  = 1_000_000
+	gib      = 1 << 30
+	okHead   = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: text/xml; charset=utf-8\r\n"
+	soapHead = `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><R xmlns="http://tempuri.org/"><S>`
+	soapTail = `</S></R></s:Body></s:Envelope>`
+	toResult = `{"statusCode":"00000000","data":{"resultCode":"Success","resultDesc":"","result":`
+	toDays   = toResult + `{"scheduleArrangeResourceInfoList":[{"scheduleArrangeDateInfoList":[`
+)
+
+// inBody sends parts as an answer's JSON; of SOAP, as the text in its envelope.
+func inBody(parts ...any) func(appointment.Vendor, io.Writer) {
+	return func(vendor appointment.Vendor, w io.Writer) {
+		say(w, okHead+"\r\n")
+		if vendor == appointment.Laida {
+			say(w, parts...)
+			return
+		}
+		say(w, soapHead)
+		say(w, parts...)
+		say(w, soapTail)
+	}
+}
+
+// asIs sends parts behind the status line and the Content-Type.
+func asIs(parts ...any) func(appointment.Vendor, io.Writer) {
+	return func(_ appointment.Vendor, w io.Writer) { say(w, append([]any{okHead}, parts...)...) }
+}
+
+// zeros is so many of them as gzip, which can be said several times, one behind another.
+func zeros(n int) string {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	_, _ = z.Write(make([]byte, n))
+	_ = z.Close()
+	return b.String()
+}
+
+func laughs() string {
+	dtd := `<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY lol0 "lol">`
+	for n := range 9 {
+		dtd += fmt.Sprintf(`<!ENTITY lol%d "%s">`, n+1, strings.Repeat(fmt.Sprintf("&lol%d;", n), 10))
+	}
+	return dtd + "]>"
+}
+
+// drip says a byte every ten milliseconds, until the client has enough.
+func drip(_ appointment.Vendor, w io.Writer) {
+	say(w, okHead+"\r\n")
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for range tick.C {
+		if _, err := w.Write([]byte(" ")); err != nil {
+			return
+		}
+	}
+}
+
+const (
+	tooLong   = "the answer is longer than the limit of 8388608 bytes (Limits.AnswerBytes)"
+	deepJSON  = "nested deeper than 64 (Limits.Depth)"
+	deepXML   = "nested deeper than 64 elements (Limits.Depth)"
+	manyJSON  = "more than 50000 elements in lists (Limits.Elements)"
+	manyXML   = "more than 50000 elements (Limits.Elements)"
+	manyNames = "more than 50000 attributes (Limits.Elements)"
+	markup    = "it is a page of HTML, or other markup"
+	notXML    = "the SOAP envelope of the answer is not well-formed XML"
+	noHTTP    = "the exchange failed at the HTTP level"
+	tooLate   = "the time allowed ran out"
+)
+
+// attacks are answers that mean to take the client's memory or time.
+var attacks = []struct {
+	name       string
+	send       func(appointment.Vendor, io.Writer)
+	soap, rest string // what the error says; "": the answer is read
+	times      uint64 // how many times AnswerBytes the client may take; 0: 5, and it is quick
+}{
+	{"1 GiB, streamed", inBody(gib, "x"), tooLong, tooLong, 0},
+	{"1 GiB, with its Content-Length", asIs(fmt.Sprintf("Content-Length: %d\r\n\r\n", gib), gib, "x"), tooLong, tooLong, 0},
+	{"1 GiB of zeros in 1 MiB of gzip", asIs("Content-Encoding: gzip\r\n\r\n", 1024, zeros(1<<20)), tooLong, tooLong, 0},
+	{"1 GiB of gzip that is nothing", asIs("Content-Encoding: gzip\r\n\r\n", gib/len(zeros(0)), zeros(0)), tooLate, tooLate, 0},
+	{"a million objects, nested", inBody(million, `{"data":`), deepJSON, deepJSON, 0},
+	{"a million lists, nested", inBody(`{"x":`, million, `[`), deepJSON, deepJSON, 0},
+	{"a million XML elements, nested", inBody(million, `<a>`), deepXML, markup, 0},
+	{"a million XML elements", inBody(million, `<a/>`), manyXML, markup, 0},
+	{"a million attributes", inBody("<a ", million, `a="" `, "/>"), manyNames, markup, 0},
+	{"a million attributes of the root", asIs("\r\n<a ", million, `a="" `, "/>"), manyNames, markup, 0},
+	{"a million {} in a list", inBody(toDays, million, `{},`, `{}]}]}}}`), manyJSON, manyJSON, 0},
+	{"as many {} as may be", inBody(toDays, 49_998, `{},`, `{}]}]}}}`), "", "", 0},
+	{"8 MB of JSON in strings in a string", inBody(`"\"{\\\"data\\\":\\\"{\\\\\\\"x\\\\\\\":1`, 8*million, " ", `}\\\"}\""`),
+		"no resultCode", "no resultCode", 5},
+	{"the same, damaged at the end", inBody(`"\"{\\\"data\\\":\\\"{\\\\\\\"x\\\\\\\":1`, 8*million, " ", `}\\\"}\""?`),
+		"behind the end", "behind the end", 8}, // it is looked through for status codes twice more
+	{"8 MB of GBK", inBody(`{"x":"`, 4*million, "\xd6\xd0", `"}`), "no resultCode", "no resultCode", 5},
+	{"a billion laughs", asIs("\r\n", laughs(), soapHead, "&lol9;", soapTail), markup, markup, 0},
+	{"a billion laughs in the body", inBody(laughs(), "&lol9;"), notXML, markup, 0},
+	{"1 GiB of headers", asIs(gib/32, "X-Header: 012345678901234567890\r\n"), noHTTP, noHTTP, 0},
+	{"a header of 1 GiB", asIs("X: ", gib, "x"), noHTTP, noHTTP, 0},
+	{"drop by drop", drip, tooLate, tooLate, 0},
+}
+
+// TestAttacks is not parallel to others, so that the memory is that of one call. With -v
+// it prints a table.
+func TestAttacks(t *testing.T) { //nolint:paralleltest // it measures
+	var table strings.Builder
+	for _, a := range attacks {
+		if a.times > 0 && underRace() {
+			continue // it is about memory alone, and slow
+		}
+		for _, vendor := range carriers() {
+			want, class, timeout := a.rest, appointment.ErrBadAnswer, time.Minute
+			if vendor != appointment.Laida {
+				want = a.soap
+			}
+			switch want {
+			case noHTTP:
+				class = appointment.ErrNoAnswer
+			case tooLate:
+				class, timeout = appointment.ErrNoAnswer, 300*time.Millisecond
+			}
+			client := rawClient(t, vendor, func(w io.Writer) { a.send(vendor, w) }, appointment.WithTimeout(timeout))
+			var err error
+			began := time.Now()
+			peak := peakOf(func() { _, err = client.QuerySchedule(t.Context(), everyQueryField()) })
+			fmt.Fprintf(&table, "\n%-36s %-16s %5.1f MiB %8v", a.name, vendor, float64(peak)/(1<<20), time.Since(began).Round(time.Millisecond))
+			switch {
+			case want == "" && err != nil:
+				t.Errorf("%s, %s: %v", a.name, vendor, err)
+			case want != "" && (!errors.Is(err, class) || !strings.Contains(err.Error(), want)):
+				t.Errorf("%s, %s: %v\nwant %v, %q", a.name, vendor, err, class, want)
+			}
+			if most := max(a.times, 5) * appointment.DefaultAnswerBytes; peak > most && !underRace() {
+				t.Errorf("%s, %s: %d bytes of memory at its peak, want %d at most", a.name, vendor, peak, most)
+			}
+		}
+	}
+	t.Log("what a call took of memory at its peak, garbage included, where an answer may have 8 MiB:" + table.String())
+}
+
+// underRace reports whether the race detector watches, which keeps append from taking no more
+// memory than it must.
+func underRace() bool {
+	info, ok := debug.ReadBuildInfo()
+	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
+}
+
+// peakOf is how much more memory than before was taken by objects, and what was left of
+// those that nobody needed any more, while it ran.
+func peakOf(call func()) (peak uint64) {
+	taken := func() uint64 {
+		sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+		metrics.Read(sample)
+		return sample[0].Value.Uint64()
+	}
+	runtime.GC()
+	before := taken()
+	peak = before
+	done, sampled := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(sampled)
+		tick := time.NewTicker(50 * time.Microsecond)
+		defer tick.Stop()
+		for {
+			select {
+			case <-done:
+				return
+			case <-tick.C:
+				peak = max(peak, taken())
+			}
+		}
+	}()
+	call()
+	close(done)
+	<-sampled
+	return max(peak, taken()) - before
+}
+
+// nested is an answer with nine objects and lists open at its deepest, and five elements of lists. The
+// envelope of SOAP has four elements.
+const nested = toDays + `{"scheduleArrangeTimeInfoList":[{},{},{}]}]}]}}}`

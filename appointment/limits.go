@@ -1,0 +1,100 @@
+package appointment
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"math"
+	"net/http"
+
+	"github.com/exam-appointment/appointment-go/casing"
+	"github.com/exam-appointment/appointment-go/soap"
+)
+
+// Limits bound what one answer can cost this machine, whoever sent it and whatever is
+// in it. An answer that exceeds one is an [ErrBadAnswer] whose text names the limit, as
+// "Limits.Depth"; but for HeaderBytes, see there. What an answer may take in time is
+// bounded by [WithTimeout]: one that drips in ends there, in [ErrNoAnswer].
+//
+// The memory that a call takes stays below a small multiple of AnswerBytes, whatever comes:
+// with the defaults, 40 MiB for a moment, or 60 if the answer is JSON in strings in
+// strings and damaged. An element of a list takes up to 120 bytes, and while its list
+// grows three times that.
+//
+// A field that is 0 has its default, which is far beyond what the interface allows.
+type Limits struct {
+	// AnswerBytes is how long an answer's body may be, after decompression, in bytes; at
+	// most 2 GiB less one. Compressed data that become nothing take time and no memory.
+	// Default: [DefaultAnswerBytes].
+	AnswerBytes int64
+	// Depth is how deep objects, lists and XML elements may be nested, each kind for
+	// itself; at most 10,000. Default: [DefaultDepth].
+	Depth int
+	// Elements is how many elements all lists in an answer's JSON may have together, how
+	// many elements a SOAP envelope may have, and how many attributes each of these.
+	// Default: [DefaultElements].
+	Elements int
+	// HeaderBytes is how long an answer's status line and headers may be together, in
+	// bytes; at most 2 GiB less one. net/http ends the exchange there with an error that
+	// has no type, so this alone is an [ErrNoAnswer]. It is a setting of the client's own
+	// transport: with [WithHTTPClient], that transport's MaxResponseHeaderBytes counts, and
+	// not this. Default: [DefaultHeaderBytes].
+	HeaderBytes int64
+}
+
+// The limits of a client without [WithLimits].
+const (
+	DefaultAnswerBytes = 8 << 20                // 8 MiB
+	DefaultDepth       = casing.DefaultDepth    // 64; a schedule has 9
+	DefaultElements    = casing.DefaultElements // 50,000, ten times the records that the interface allows
+	DefaultHeaderBytes = 64 << 10               // 64 KiB
+)
+
+// WithLimits sets the limits of answers. One that is negative, or beyond what its field
+// allows, is refused.
+func WithLimits(l Limits) Option {
+	return func(c *Client) error {
+		c.bounds = l
+		return errors.Join(
+			checkLimit("AnswerBytes", l.AnswerBytes, math.MaxInt32),
+			checkLimit("Depth", int64(l.Depth), casing.DeepestDepth),
+			checkLimit("Elements", int64(l.Elements), math.MaxInt64),
+			checkLimit("HeaderBytes", l.HeaderBytes, math.MaxInt32),
+		)
+	}
+}
+
+func checkLimit(name string, n, most int64) error {
+	switch {
+	case n < 0:
+		return fmt.Errorf("WithLimits: Limits.%s: %d is negative; want a number, or 0 for the default", name, n)
+	case n > most:
+		return fmt.Errorf("WithLimits: Limits.%s: %d is more than the %d that are possible", name, n, most)
+	}
+	return nil
+}
+
+// bound puts the limits where they are kept, once all options are known. own is the
+// transport that the client made, which it need not use.
+func (c *Client) bound(own *http.Transport) error {
+	b := &c.bounds
+	b.AnswerBytes = cmp.Or(b.AnswerBytes, DefaultAnswerBytes)
+	b.Depth = cmp.Or(b.Depth, DefaultDepth)
+	b.Elements = cmp.Or(b.Elements, DefaultElements)
+	b.HeaderBytes = cmp.Or(b.HeaderBytes, DefaultHeaderBytes)
+	c.http.Limit, c.http.LimitName = b.AnswerBytes, "Limits.AnswerBytes"
+	own.MaxResponseHeaderBytes = b.HeaderBytes
+	within := casing.Within(casing.Limits{Depth: b.Depth, Elements: b.Elements})
+	for _, codec := range c.codecs {
+		// The codecs were made before the options were known, and nobody has used them yet.
+		if err := within(codec); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// envelopeLimits are those of a SOAP envelope.
+func (c *Client) envelopeLimits() soap.Option {
+	return soap.Within(soap.Limits{Depth: c.bounds.Depth, Elements: c.bounds.Elements})
+}

@@ -1,0 +1,217 @@
+package httpx
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"reflect"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// Pin is the SHA-256 of a certificate's public key (its SubjectPublicKeyInfo).
+type Pin [sha256.Size]byte
+
+// PinOf is the pin of a certificate.
+func PinOf(c *x509.Certificate) Pin { return sha256.Sum256(c.RawSubjectPublicKeyInfo) }
+
+const pinPrefix = "sha256//"
+
+// ParsePin reads a pin as String writes it, with or without sha256//.
+func ParsePin(text string) (Pin, error) {
+	sum, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(text, pinPrefix))
+	if err != nil || len(sum) != sha256.Size {
+		return Pin{}, errors.New("is no pin; want sha256// and the base64 of 32 bytes, as in curl's --pinnedpubkey")
+	}
+	return Pin(sum), nil
+}
+
+// String is as curl's --pinnedpubkey takes it.
+func (p Pin) String() string { return pinPrefix + base64.StdEncoding.EncodeToString(p[:]) }
+
+// ClientTLS completes cfg, which it changes, and returns it. With pins, the server's own
+// certificate must have one of their keys, and nothing else of it is verified: on every
+// connection, a resumed one too. The first of cfg.Certificates goes to a server that asks
+// for one, also if it does not name its issuer: whether it will do is the server's to say.
+func ClientTLS(cfg *tls.Config, pins ...Pin) *tls.Config {
+	if len(pins) > 0 {
+		cfg.InsecureSkipVerify = true // VerifyConnection does
+		cfg.VerifyConnection = func(s tls.ConnectionState) error { return checkPin(s, pins) }
+	}
+	own := &tls.Certificate{}
+	if len(cfg.Certificates) > 0 {
+		own = &cfg.Certificates[0]
+	}
+	cfg.GetClientCertificate = func(info *tls.CertificateRequestInfo) (*tls.Certificate, error) {
+		if w, ok := info.Context().Value(wireKey{}).(*wire); ok {
+			w.wanted.Store(true)
+			w.shown.Store(len(own.Certificate) > 0)
+		}
+		return own, nil
+	}
+	return cfg
+}
+
+func checkPin(s tls.ConnectionState, pins []Pin) error {
+	if len(s.PeerCertificates) == 0 {
+		return errors.New("the server has no certificate")
+	}
+	is := PinOf(s.PeerCertificates[0])
+	for _, pin := range pins {
+		if pin == is {
+			return nil
+		}
+	}
+	return &pinError{is}
+}
+
+type pinError struct{ is Pin }
+
+func (e *pinError) Error() string {
+	return fmt.Sprintf("the server's key is none of tls.pins: it is %v; add that to tls.pins if the hospital says that it has a new key", e.is)
+}
+
+// refusal says what a TLS handshake failed of, what the server offered, and which of
+// the configuration's options accepts it; "" if it is not known to have been TLS.
+func (w *wire) refusal(err error) string {
+	var (
+		unverified *tls.CertificateVerificationError
+		pin        *pinError
+		record     tls.RecordHeaderError
+		op         *net.OpError
+		choice     uint16
+	)
+	switch {
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		return ""
+	case errors.As(err, &unverified) && len(unverified.UnverifiedCertificates) > 0:
+		return "TLS: the certificate " + aboutCertificate(unverified)
+	case errors.As(err, &pin):
+		return "TLS: " + pin.Error()
+	case errors.As(err, &record):
+		return "TLS: the server does not speak TLS at this address; is it http?"
+	case errors.As(err, &op) && op.Op == "remote error":
+		return "TLS: " + w.aboutAlert(op.Err)
+	case w.wanted.Load() && !w.shown.Load(): // a server may also hang up on who shows none
+		return describe(err) + "; the server " + wantsCertificate
+	case !w.refused.Load():
+		return ""
+	case chosenVersion(err, &choice) && choice < tls.VersionTLS10:
+		return "TLS: the server offers SSL 3.0 at most, which no option accepts"
+	case chosenVersion(err, &choice):
+		name := tls.VersionName(choice)
+		return fmt.Sprintf("TLS: the server offers %s at most; tls.minVersion: %q accepts it", name, strings.TrimPrefix(name, "TLS "))
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET):
+		return describe(err) + " during the TLS handshake; it may speak old versions or ciphers alone: " + olderVersions + ", " + olderCiphers
+	case describe(err) == unknown:
+		return "TLS: the handshake failed; the server may speak old versions or ciphers alone: " + olderVersions + ", " + olderCiphers
+	}
+	return ""
+}
+
+const (
+	wantsCertificate = "asks for a client certificate and none is configured: tls.clientCertificate or tls.clientCertificateFile"
+	olderVersions    = `tls.minVersion: "1.1" or "1.0" accepts older versions`
+	olderCiphers     = "tls.cipherSuites accepts older ciphers, such as TLS_RSA_WITH_AES_128_CBC_SHA or TLS_RSA_WITH_3DES_EDE_CBC_SHA"
+)
+
+// chosenVersion finds the version that the server picked of those that it has in common
+// with a client of any age: its newest. crypto/tls has no type for that error.
+func chosenVersion(err error, version *uint16) bool {
+	_, hex, found := strings.Cut(err.Error(), "tls: server selected unsupported protocol version ")
+	n, _ := fmt.Sscanf(hex, "%x", version)
+	return found && n == 1
+}
+
+// aboutCertificate says what is wrong with the server's certificate, and what it is.
+func aboutCertificate(e *tls.CertificateVerificationError) string {
+	var (
+		leaf      = e.UnverifiedCertificates[0]
+		authority x509.UnknownAuthorityError
+		host      x509.HostnameError
+		invalid   x509.CertificateInvalidError
+		pins      = fmt.Sprintf("tls.pins: %q", PinOf(leaf))
+		ifIts     = ", if the hospital confirms that this is its key"
+	)
+	switch {
+	case errors.As(e.Err, &authority) && string(leaf.RawIssuer) == string(leaf.RawSubject):
+		return "is signed by itself, by nobody that is trusted here; it is accepted by tls.ca or tls.caFile with the certificate in it, or by " + pins + ifIts
+	case errors.As(e.Err, &authority):
+		return "is signed by nobody that is trusted here; it is accepted by tls.ca or tls.caFile with the hospital's CA in it, or by " + pins + ifIts
+	case errors.As(e.Err, &host) && len(leaf.DNSNames)+len(leaf.IPAddresses) == 0:
+		return "names no host at all, so it is not for " + hostName(host.Host) + "; it is accepted by " + pins + ifIts
+	case errors.As(e.Err, &host):
+		return fmt.Sprintf("is not for %s; it names %s: it is accepted by tls.serverName with a name that it has, or by %s%s",
+			hostName(host.Host), namesIn(leaf), pins, ifIts)
+	case errors.As(e.Err, &invalid) && invalid.Reason == x509.Expired:
+		state := "has expired, on " + day(invalid.Cert.NotAfter)
+		if time.Now().Before(invalid.Cert.NotBefore) {
+			state = "is not valid yet, until " + day(invalid.Cert.NotBefore)
+		}
+		return fmt.Sprintf("%s (this machine's clock says %s); it is accepted by %s%s", state, day(time.Now()), pins, ifIts)
+	}
+	return "is not valid for a server; it is accepted by " + pins + ifIts
+}
+
+func day(t time.Time) string { return t.UTC().Format("2006-01-02 15:04") + " UTC" }
+
+// namesIn lists the first few names of a certificate.
+func namesIn(c *x509.Certificate) string {
+	const few = 5
+	var names []string
+	for _, name := range c.DNSNames {
+		names = append(names, hostName(name))
+	}
+	for _, ip := range c.IPAddresses {
+		names = append(names, ip.String())
+	}
+	if more := len(names) - few; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:few], ", "), more)
+	}
+	return strings.Join(names, ", ")
+}
+
+// hostName shows of a name that another gave us what host names are made of.
+func hostName(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if strings.ContainsRune(".-_*:", r) || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' {
+			return r
+		}
+		return '?'
+	}, name)
+	return name[:min(len(name), 100)]
+}
+
+// aboutAlert says why the server refused the handshake. crypto/tls keeps the type of the
+// alerts that it was sent to itself, and shows their numbers to nobody else.
+func (w *wire) aboutAlert(alert error) string {
+	text := "the server refused the connection: " + strings.TrimPrefix(alert.Error(), "tls: ")
+	v := reflect.ValueOf(alert)
+	if v.Kind() != reflect.Uint8 {
+		return text
+	}
+	switch number := v.Uint(); number {
+	case 42, 43, 44, 45, 46, 48, 49, 116: // a certificate is bad, unsupported, revoked, expired, unknown, of an unknown CA; access denied; certificate required
+		if w.shown.Load() {
+			return text + "; it does not accept the certificate in tls.clientCertificate"
+		}
+		return text + "; it " + wantsCertificate
+	case 40, 71: // handshake failure, insufficient security
+		if w.wanted.Load() && !w.shown.Load() {
+			return text + "; it " + wantsCertificate
+		}
+		return text + "; it may have no cipher in common with us: " + olderCiphers
+	case 70: // protocol version
+		return text + "; it has no version that is offered to it: " + olderVersions
+	case 112: // unrecognized name
+		return text + "; it does not go by the endpoint's name: tls.serverName"
+	}
+	return text
+}
