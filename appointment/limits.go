@@ -13,7 +13,7 @@ import (
 
 // Limits bound what one answer can cost this machine, whoever sent it and whatever is
 // in it. An answer that exceeds one is an [ErrBadAnswer] whose text names the limit, as
-// "Limits.Depth"; but for HeaderBytes, see there. What an answer may take in time is
+// "Limits.Depth". What an answer may take in time is
 // bounded by [WithTimeout]: one that drips in ends there, in [ErrNoAnswer].
 //
 // The memory that a call takes stays below a small multiple of AnswerBytes, whatever comes:
@@ -35,10 +35,10 @@ type Limits struct {
 	// Default: [DefaultElements].
 	Elements int
 	// HeaderBytes is how long an answer's status line and headers may be together, in
-	// bytes; at most 2 GiB less one. net/http ends the exchange there with an error that
-	// has no type, so this alone is an [ErrNoAnswer]. It is a setting of the client's own
-	// transport: with [WithHTTPClient], that transport's MaxResponseHeaderBytes counts, and
-	// not this. Default: [DefaultHeaderBytes].
+	// bytes; at most 2 GiB less one. It is a setting of the client's own transport: with
+	// [WithHTTPClient], that transport's MaxResponseHeaderBytes counts, and not this; an
+	// answer that exceeds it, or this over HTTP/2, is an [ErrNoAnswer], since net/http does
+	// not say why it ended. Default: [DefaultHeaderBytes].
 	HeaderBytes int64
 }
 
@@ -84,6 +84,9 @@ func (c *Client) bound(own *http.Transport) error {
 	b.HeaderBytes = cmp.Or(b.HeaderBytes, DefaultHeaderBytes)
 	c.http.Limit, c.http.LimitName = b.AnswerBytes, "Limits.AnswerBytes"
 	own.MaxResponseHeaderBytes = b.HeaderBytes
+	if c.http.Transport == own {
+		c.http.HeadLimit, c.http.HeadLimitName = b.HeaderBytes, "Limits.HeaderBytes"
+	}
 	within := casing.Within(casing.Limits{Depth: b.Depth, Elements: b.Elements})
 	for _, codec := range c.codecs {
 		// The codecs were made before the options were known, and nobody has used them yet.

@@ -2,9 +2,11 @@ package appointment_test
 
 import (
 	"bytes"
+	"encoding/pem"
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -38,8 +40,8 @@ func TestWithLimits(t *testing.T) {
 		"too many":             {appointment.Limits{Elements: 4}, inBody(nested), "more than 4 elements in lists (Limits.Elements)"},
 		"more than usual":      {appointment.Limits{Elements: 60_000}, inBody(toDays, 59_998, "{},", "{}]}]}}}"), ""},
 		"headers":              {appointment.Limits{}, headers(1000), ""},
-		"too many headers":     {appointment.Limits{HeaderBytes: 8 << 10}, headers(1000), noHTTP},
-		"more than is usual":   {appointment.Limits{}, headers(4000), noHTTP},
+		"too many headers":     {appointment.Limits{HeaderBytes: 8 << 10}, headers(1000), longHead},
+		"more than is usual":   {appointment.Limits{}, headers(4000), longHead},
 		"more and it is known": {appointment.Limits{HeaderBytes: 256 << 10}, headers(4000), ""},
 	} {
 		for _, vendor := range carriers() {
@@ -52,6 +54,38 @@ func TestWithLimits(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// Over TLS, and on a connection that was used before, the head alone counts: the answer
+// before it was longer than the limit.
+func TestLimitOfHeadersOverTLS(t *testing.T) {
+	t.Parallel()
+	asked := 0
+	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		if asked++; asked == 3 {
+			w.Header().Set("X-Header", strings.Repeat("a", 20<<10))
+		}
+		answer(w, r, found+strings.Repeat(" ", 40<<10))
+	}))
+	t.Cleanup(server.Close)
+	client, err := appointment.NewClient(appointment.Config{
+		Name: "市三院", Vendor: appointment.Laida, Endpoint: server.URL, SystemID: "HIS01", SystemKey: systemKey, OrganizationID: "00",
+		TLS: &appointment.TLS{CA: string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}))},
+	}, appointment.WithLimits(appointment.Limits{HeaderBytes: 16 << 10}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.CloseIdleConnections)
+	for call := 1; call <= 3; call++ {
+		_, err := client.QuerySchedule(t.Context(), everyQueryField())
+		if long := err != nil && strings.Contains(err.Error(), longHead); long != (call == 3) || !long && err != nil {
+			t.Errorf("call %d: %v", call, err)
+		}
+	}
+	if asked != 3 {
+		t.Errorf("%d requests", asked)
 	}
 }
 

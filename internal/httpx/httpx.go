@@ -29,6 +29,10 @@ type Client struct {
 	// calls it, for the error that says that it was exceeded.
 	Limit     int64
 	LimitName string
+	// HeadLimit is what bounds an answer's status line and headers, in bytes, where the
+	// transport is one of [NewTransport]; 0: it is not known. HeadLimitName is its name.
+	HeadLimit     int64
+	HeadLimitName string
 	// Charset is how answers are encoded, whatever they claim, if their bytes can be
 	// that; "": as they claim.
 	Charset string
@@ -45,7 +49,7 @@ func NewTransport() *http.Transport {
 	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
 	return &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
-		DialContext:            dialer.DialContext,
+		DialContext:            metered(dialer.DialContext),
 		ForceAttemptHTTP2:      true,
 		MaxIdleConns:           64,
 		MaxIdleConnsPerHost:    64,
@@ -106,6 +110,9 @@ func (c *Client) Do(req *http.Request) (*Answer, error) {
 	start := time.Now()
 	resp, err := c.Transport.RoundTrip(req.WithContext(w.watch(ctx)))
 	if err != nil {
+		if long := c.longHead(&w, err); long != nil {
+			return nil, long
+		}
 		err = contextError(ctx, err)
 		return nil, &Error{Fate: w.fate(), Problem: w.describe(err) + w.where(ctx, err, start), Err: err}
 	}

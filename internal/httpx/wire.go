@@ -17,6 +17,9 @@ type wire struct {
 	refused   atomic.Bool // a TLS handshake failed
 	wanted    atomic.Bool // the server asked for a client certificate
 	shown     atomic.Bool // and was sent one
+
+	metered atomic.Pointer[meteredConn] // what counts the answer's bytes
+	before  atomic.Int64                // what it had counted before
 }
 
 // wireKey is for the wire in its request's context, which TLS handshakes have too.
@@ -26,7 +29,10 @@ func (w *wire) watch(ctx context.Context) context.Context {
 	ctx = context.WithValue(ctx, wireKey{}, w)
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GetConn: func(string) { w.asked.Store(true) },
-		GotConn: func(httptrace.GotConnInfo) { w.connected.Store(true) },
+		GotConn: func(got httptrace.GotConnInfo) {
+			w.connected.Store(true)
+			w.meter(got.Conn)
+		},
 		TLSHandshakeDone: func(_ tls.ConnectionState, err error) {
 			if err != nil {
 				w.refused.Store(true)
