@@ -57,10 +57,6 @@ func (a *Answer) Raw() []byte { return a.raw }
 // notes adds what was odd below the fields.
 func (a *Answer) notes(notes []httpx.Note) {
 	for _, n := range notes {
-		if n == httpx.Unverified {
-			a.Unverified = true
-			continue
-		}
 		a.Deviations = append(a.Deviations, Deviation{Path: "answer", Kind: casing.Kind(n.What), Seen: n.Seen})
 	}
 }

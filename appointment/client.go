@@ -26,8 +26,8 @@ type Client struct {
 	logger  *slog.Logger
 	timeout time.Duration
 	retries int
-	limits  limits
-	bounds  Limits
+	limits  Limits // of answers
+	load    load   // on the hospital
 	guard   *guard
 	now     func() time.Time
 
@@ -90,10 +90,10 @@ func NewClient(cfg Config, opts ...Option) (*Client, error) {
 	own := httpx.NewTransport()
 	c := &Client{
 		config:  cfg,
-		http:    &httpx.Client{Transport: own, Limit: httpx.DefaultLimit},
+		http:    &httpx.Client{Transport: own},
 		timeout: DefaultTimeout,
 		retries: DefaultRetries,
-		limits:  limits{DefaultFailures, DefaultPause, DefaultInFlight, 0, 0},
+		load:    load{failures: DefaultFailures, pause: DefaultPause, inFlight: DefaultInFlight},
 		now:     time.Now,
 		logger:  slog.New(slog.DiscardHandler),
 	}
@@ -103,7 +103,6 @@ func NewClient(cfg Config, opts ...Option) (*Client, error) {
 	if secure != nil {
 		own.TLSClientConfig = secure
 		c.unverified = cfg.TLS.DangerouslyTrustAnyServer
-		c.http.Unverified = c.unverified
 	}
 	err := errors.Join(cfg.check(), prefixed("tls: ", insecure),
 		prefixed("dialect: ", errors.Join(cfg.Dialect.check(), c.dialect.checkCarrier(), c.makeCodecs())))
@@ -118,7 +117,7 @@ func NewClient(cfg Config, opts ...Option) (*Client, error) {
 		err = c.bound(own)
 	}
 	if err == nil {
-		c.guard = newGuard(c.limits)
+		c.guard = newGuard(c.load)
 		c.carrier, err = c.newCarrier()
 	}
 	if err != nil {

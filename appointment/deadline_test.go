@@ -115,8 +115,7 @@ func (s stall) run(t *testing.T, vendor appointment.Vendor, end string, worst *a
 			all.Go(func() {
 				_, err := callOnce(ctx, client, op, everySaveField(), everyCancelField())
 				over := time.Since(start) - patience
-				for w := worst.Load(); int64(over) > w && !worst.CompareAndSwap(w, int64(over)); w = worst.Load() {
-				}
+				raise(worst, int64(over))
 				if e := (*appointment.Error)(nil); !errors.As(err, &e) || over > allowance {
 					t.Errorf("%s ended %v after its time: %v", op, over, err)
 				}

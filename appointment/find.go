@@ -26,12 +26,13 @@ func (c *Client) findCancelled(ctx context.Context, save *SaveRequest, unknown *
 	if errors.Is(err, ErrNotBooked) && errors.As(err, &e) {
 		return &Cancellation{Answer: foundBy(*e.Answer)}, nil
 	}
-	unknown.seen(err)
-	if err == nil {
-		slot, _ := booking.Slot()
-		unknown.Held = &slot
-		unknown.detail += "; asked by a query at once, the hospital said that the order still holds its slot"
+	if err != nil {
+		unknown.seen(err)
+		return nil, unknown
 	}
+	slot, _ := booking.Slot()
+	unknown.Held = &slot
+	unknown.detail += "; asked by a query at once, the hospital said that the order still holds its slot"
 	return nil, unknown
 }
 
@@ -39,15 +40,14 @@ func (c *Client) findCancelled(ctx context.Context, save *SaveRequest, unknown *
 // request that may have been carried out is on the other side.
 func (c *Client) insistent() *Client {
 	asking := *c
-	asking.guard = c.guard.withoutBreaker()
+	asking.guard = &guard{load: c.guard.load, flight: c.guard.flight, rate: c.guard.rate}
 	return &asking
 }
 
-// seen adds to an unknown outcome what a query saw of it.
+// seen adds to an unknown outcome why a query did not settle it.
 func (e *Error) seen(err error) {
 	var found *Error
 	switch {
-	case err == nil:
 	case errors.As(err, &found) && found.Held != nil:
 		e.Held = found.Held
 		e.detail += "; asked by a query at once, the hospital said that the order holds another slot"

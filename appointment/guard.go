@@ -38,7 +38,7 @@ func WithBreaker(failures int, pause time.Duration) Option {
 		if failures < 0 || failures > 0 && pause <= 0 {
 			return fmt.Errorf("WithBreaker: %d failures and a pause of %v; want a number and a time, or 0 failures for no breaker", failures, pause)
 		}
-		c.limits.failures, c.limits.pause = failures, pause
+		c.load.failures, c.load.pause = failures, pause
 		return nil
 	}
 }
@@ -51,7 +51,7 @@ func WithInFlight(n int) Option {
 		if n < 0 {
 			return fmt.Errorf("WithInFlight: %d is no number of requests", n)
 		}
-		c.limits.inFlight = n
+		c.load.inFlight = n
 		return nil
 	}
 }
@@ -64,7 +64,7 @@ func WithRateLimit(n int, period time.Duration) Option {
 		if n < 0 || n > 0 && period <= 0 {
 			return fmt.Errorf("WithRateLimit: %d in %v; want a number and a time, or 0 for no limit", n, period)
 		}
-		c.limits.requests, c.limits.period = n, period
+		c.load.requests, c.load.period = n, period
 		return nil
 	}
 }
@@ -72,7 +72,7 @@ func WithRateLimit(n int, period time.Duration) Option {
 // guard stands before every request and keeps a client from asking more of a hospital
 // than it can bear. Its parts are nil where they are switched off.
 type guard struct {
-	limits
+	load
 
 	breaker circuitbreaker.CircuitBreaker[any]
 	flight  bulkhead.Bulkhead[any]
@@ -84,8 +84,9 @@ type guard struct {
 	lastFailure string     // its class and detail
 }
 
-// limits are what the options set. A number of 0 switches its part off.
-type limits struct {
+// load is what the options let a client ask of a hospital. A number of 0 switches its
+// part off.
+type load struct {
 	failures int
 	pause    time.Duration
 	inFlight int
@@ -93,8 +94,8 @@ type limits struct {
 	period   time.Duration
 }
 
-func newGuard(l limits) *guard {
-	g := &guard{limits: l}
+func newGuard(l load) *guard {
+	g := &guard{load: l}
 	if l.failures > 0 {
 		g.breaker = circuitbreaker.NewBuilder[any]().
 			WithFailureThreshold(uint(l.failures)).WithSuccessThreshold(1).WithDelay(l.pause).
@@ -107,11 +108,6 @@ func newGuard(l limits) *guard {
 		g.rate = ratelimiter.NewBursty[any](uint(l.requests), l.period)
 	}
 	return g
-}
-
-// withoutBreaker shares all but the breaker with g.
-func (g *guard) withoutBreaker() *guard {
-	return &guard{limits: g.limits, flight: g.flight, rate: g.rate}
 }
 
 // guarded makes the attempt when its turn comes, or says why the request is withheld.

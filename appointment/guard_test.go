@@ -256,19 +256,29 @@ func TestTheLastRealFailure(t *testing.T) {
 	})
 }
 
+// crowd answers each request after a second, and sees how many there are at most at once.
+func crowd(most *atomic.Int64, status int, body string) service {
+	var now atomic.Int64
+	return func(context.Context, string) (int, string) {
+		raise(most, now.Add(1))
+		time.Sleep(time.Second)
+		now.Add(-1)
+		return status, body
+	}
+}
+
+// raise sets most to n if that is more.
+func raise(most *atomic.Int64, n int64) {
+	for m := most.Load(); n > m && !most.CompareAndSwap(m, n); m = most.Load() {
+	}
+}
+
 // TestInFlight has more callers than may be on their way at once.
 func TestInFlight(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		var now, most atomic.Int32
-		client := scripted(t, service(func(context.Context, string) (int, string) {
-			if n := now.Add(1); n > most.Load() {
-				most.Store(n)
-			}
-			time.Sleep(time.Second)
-			now.Add(-1)
-			return 200, found
-		}), appointment.WithInFlight(4), appointment.WithTimeout(3500*time.Millisecond))
+		var most atomic.Int64
+		client := scripted(t, crowd(&most, 200, found), appointment.WithInFlight(4), appointment.WithTimeout(3500*time.Millisecond))
 		var served, late atomic.Int32
 		var all sync.WaitGroup
 		start := time.Now()
@@ -339,15 +349,8 @@ func TestRateLimit(t *testing.T) {
 func TestLimitsSwitchedOff(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		var now, most atomic.Int32
-		client := scripted(t, service(func(context.Context, string) (int, string) {
-			if n := now.Add(1); n > most.Load() {
-				most.Store(n)
-			}
-			time.Sleep(time.Second)
-			now.Add(-1)
-			return 502, page
-		}), appointment.WithInFlight(0), appointment.WithBreaker(0, 0), appointment.WithRateLimit(0, 0), appointment.WithRetries(0))
+		var most atomic.Int64
+		client := scripted(t, crowd(&most, 502, page), appointment.WithInFlight(0), appointment.WithBreaker(0, 0), appointment.WithRateLimit(0, 0), appointment.WithRetries(0))
 		var all sync.WaitGroup
 		for range 100 {
 			all.Go(func() {

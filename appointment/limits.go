@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"github.com/exam-appointment/appointment-go/casing"
+	"github.com/exam-appointment/appointment-go/internal/httpx"
 	"github.com/exam-appointment/appointment-go/soap"
 )
 
@@ -44,17 +45,17 @@ type Limits struct {
 
 // The limits of a client without [WithLimits].
 const (
-	DefaultAnswerBytes = 8 << 20                // 8 MiB
+	DefaultAnswerBytes = httpx.DefaultLimit     // 8 MiB
 	DefaultDepth       = casing.DefaultDepth    // 64; a schedule has 9
 	DefaultElements    = casing.DefaultElements // 50,000, ten times the records that the interface allows
-	DefaultHeaderBytes = 64 << 10               // 64 KiB
+	DefaultHeaderBytes = httpx.DefaultHeadLimit // 64 KiB
 )
 
 // WithLimits sets the limits of answers. One that is negative, or beyond what its field
 // allows, is refused.
 func WithLimits(l Limits) Option {
 	return func(c *Client) error {
-		c.bounds = l
+		c.limits = l
 		return errors.Join(
 			checkLimit("AnswerBytes", l.AnswerBytes, math.MaxInt32),
 			checkLimit("Depth", int64(l.Depth), casing.DeepestDepth),
@@ -77,7 +78,7 @@ func checkLimit(name string, n, most int64) error {
 // bound puts the limits where they are kept, once all options are known. own is the
 // transport that the client made, which it need not use.
 func (c *Client) bound(own *http.Transport) error {
-	b := &c.bounds
+	b := &c.limits
 	b.AnswerBytes = cmp.Or(b.AnswerBytes, DefaultAnswerBytes)
 	b.Depth = cmp.Or(b.Depth, DefaultDepth)
 	b.Elements = cmp.Or(b.Elements, DefaultElements)
@@ -99,5 +100,5 @@ func (c *Client) bound(own *http.Transport) error {
 
 // envelopeLimits are those of a SOAP envelope.
 func (c *Client) envelopeLimits() soap.Option {
-	return soap.Within(soap.Limits{Depth: c.bounds.Depth, Elements: c.bounds.Elements})
+	return soap.Within(soap.Limits{Depth: c.limits.Depth, Elements: c.limits.Elements})
 }

@@ -126,12 +126,12 @@ func mixedUp(extra map[string]string, order, patient string) string {
 // confirm checks that a save's success is a booking of what was asked for, or says that
 // there is none.
 func (c *Client) confirm(req *SaveRequest, b *Booking, answer *Answer) error {
-	problem := ""
-	switch {
-	case b == nil:
-		problem = "it says that it succeeded, and has no result"
-	case mixedUp(b.Extra, req.PlacerOrderNO, req.MedRecNO) != "":
+	problem := "it says that it succeeded, and has no result"
+	if b != nil {
 		problem = mixedUp(b.Extra, req.PlacerOrderNO, req.MedRecNO)
+	}
+	switch {
+	case problem != "":
 	case b.ScheduleFlag == FlagNotNeeded || b.ScheduleFlag == FlagByStaff:
 	case !slices.Contains(c.dialect.BookedFlags, b.ScheduleFlag):
 		problem = "its scheduleFlag is missing or unknown, so nothing says whether a slot is booked"

@@ -77,8 +77,7 @@ func (s *storm) look(client *appointment.Client, save *appointment.SaveRequest, 
 	query.Days = 6
 	start := time.Now()
 	schedule, err := client.QuerySchedule(s.t.Context(), query)
-	source := appointment.Answered
-	s.count("query", start, err, source)
+	s.count("query", start, err, appointment.Answered)
 	if err != nil {
 		return appointment.Slot{}, false
 	}

@@ -203,9 +203,7 @@ func randomConnectionFault(random *rand.Rand) appointmenttest.ConnectionFault {
 
 // count is what became of one call: its class, and how far it went beyond its time.
 func (s *storm) count(op string, start time.Time, err error, source appointment.Source) {
-	over := int64(time.Since(start) - stormTimeout)
-	for worst := s.overrun.Load(); over > worst && !s.overrun.CompareAndSwap(worst, over); worst = s.overrun.Load() {
-	}
+	raise(&s.overrun, int64(time.Since(start)-stormTimeout))
 	outcome := string(source)
 	if err != nil {
 		for _, class := range classes() {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -133,11 +132,11 @@ func (t *TLS) authorities(cfg *tls.Config) error {
 		add("ca", t.CA)
 	}
 	if t.CAFile != "" {
-		text, err := os.ReadFile(t.CAFile)
+		text, err := readFile("ca", t.CAFile)
 		if err != nil {
-			return errors.Join(append(errs, fmt.Errorf("caFile: cannot be read: %w", err))...)
+			return errors.Join(append(errs, err)...)
 		}
-		add("caFile", string(text))
+		add("caFile", text)
 	}
 	return errors.Join(errs...)
 }

@@ -71,12 +71,17 @@ func inlineOrFile(field, text, file string) (string, error) {
 	case text != "":
 		return "", fmt.Errorf("%s and %[1]sFile: are the same thing twice; leave one out", field)
 	}
+	read, err := readFile(field, file)
+	if err == nil && read == "" {
+		err = fmt.Errorf("%sFile: is empty", field)
+	}
+	return read, err
+}
+
+func readFile(field, file string) (string, error) {
 	read, err := os.ReadFile(file)
 	if err != nil {
 		return "", fmt.Errorf("%sFile: cannot be read: %w", field, err)
-	}
-	if len(read) == 0 {
-		return "", fmt.Errorf("%sFile: is empty", field)
 	}
 	return string(read), nil
 }

@@ -133,10 +133,7 @@ func TestDelay(t *testing.T) {
 	t.Parallel()
 	l := lines()[1]
 	h := l.open(t)
-	h.Fail(save, appointmenttest.Delay(time.Hour))
-	answered := make(chan seen, 1)
-	go func() { answered <- l.send(t, h) }()
-	eventually(t, "delivered", func() bool { return h.Deliveries(save) == 1 })
+	answered := underWay(t, h, l)
 	if n := len(h.Bookings()); n != 0 {
 		t.Errorf("%d bookings before the delay is over", n)
 	}

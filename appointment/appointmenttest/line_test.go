@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
@@ -80,4 +81,14 @@ func (l line) sendUntil(ctx context.Context, h *appointmenttest.Hospital) seen {
 	defer res.Body.Close()
 	body, err := io.ReadAll(res.Body)
 	return seen{res.StatusCode, res.Header, string(body), err}
+}
+
+// underWay sends a save that has arrived and waits, to be carried out in an hour or at Settle.
+func underWay(t *testing.T, h *appointmenttest.Hospital, l line) <-chan seen {
+	t.Helper()
+	h.Fail(save, appointmenttest.Delay(time.Hour))
+	answered := make(chan seen, 1)
+	go func() { answered <- l.send(t, h) }()
+	eventually(t, "delivered", func() bool { return h.Deliveries(save) == 1 })
+	return answered
 }

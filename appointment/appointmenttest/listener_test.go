@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
@@ -77,10 +76,7 @@ func TestRefuseWhileASaveIsUnderWay(t *testing.T) {
 	t.Parallel()
 	l := lines()[0]
 	h := l.open(t)
-	h.Fail(save, appointmenttest.Delay(time.Hour))
-	answered := make(chan seen, 1)
-	go func() { answered <- l.send(t, h) }()
-	eventually(t, "delivered", func() bool { return h.Deliveries(save) == 1 })
+	answered := underWay(t, h, l)
 	h.Refuse()
 	if got := <-answered; !isReset(got, l) {
 		t.Errorf("got %+v", got)

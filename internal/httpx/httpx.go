@@ -18,8 +18,12 @@ import (
 	"time"
 )
 
-// DefaultLimit bounds an answer, after decompression, in bytes.
-const DefaultLimit = 8 << 20
+// What bounds an answer by default, in bytes: its body, after decompression, and its
+// status line and headers.
+const (
+	DefaultLimit     = 8 << 20
+	DefaultHeadLimit = 64 << 10
+)
 
 // Client sends requests. It is safe for concurrent use.
 type Client struct {
@@ -36,8 +40,6 @@ type Client struct {
 	// Charset is how answers are encoded, whatever they claim, if their bytes can be
 	// that; "": as they claim.
 	Charset string
-	// Unverified says of every answer that nobody knows who gave it: see [Unverified].
-	Unverified bool
 }
 
 // NewTransport is a transport for many callers of one hospital: as net/http's own, but
@@ -57,7 +59,7 @@ func NewTransport() *http.Transport {
 		TLSClientConfig:        ClientTLS(&tls.Config{MinVersion: tls.VersionTLS12}),
 		TLSHandshakeTimeout:    10 * time.Second,
 		ExpectContinueTimeout:  time.Second,
-		MaxResponseHeaderBytes: 64 << 10,
+		MaxResponseHeaderBytes: DefaultHeadLimit,
 	}
 }
 
@@ -74,9 +76,6 @@ type Answer struct {
 // Note is one way in which an answer departs from what is due below its fields: in its
 // charset, its Content-Type, its envelope.
 type Note struct{ What, Seen string }
-
-// Unverified is the note that an answer came from a server that was not verified.
-var Unverified = Note{"unverified", "whoever answered at the endpoint's address"}
 
 // Fate is what became of a request that has no readable answer.
 type Fate uint8
@@ -124,9 +123,6 @@ func (c *Client) Do(req *http.Request) (*Answer, error) {
 	text, notes, err := ToUTF8(body, resp.Header.Get("Content-Type"), c.Charset)
 	if err != nil {
 		return nil, &Error{Fate: BadAnswer, Problem: err.Error(), Err: err}
-	}
-	if c.Unverified {
-		notes = append(notes, Unverified)
 	}
 	return &Answer{Status: resp.StatusCode, Header: resp.Header, Body: text, Notes: notes}, nil
 }
