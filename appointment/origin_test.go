@@ -73,3 +73,30 @@ func TestNothingGoesElsewhere(t *testing.T) {
 		}
 	}
 }
+
+// A caller's client is as it was after calls that fail, are sent again and are redirected,
+// and nothing but its transport has a part in them.
+func TestACallersClientIsLeftAlone(t *testing.T) {
+	t.Parallel()
+	transport := &http.Transport{}
+	t.Cleanup(transport.CloseIdleConnections)
+	callers := &http.Client{Transport: transport, Timeout: 1, CheckRedirect: func(*http.Request, []*http.Request) error {
+		t.Error("it was asked about a redirect")
+		return nil
+	}}
+	asked := 0
+	client := newClient(t, appointment.Laida, func(w http.ResponseWriter, r *http.Request) {
+		if asked++; asked == 1 {
+			w.WriteHeader(http.StatusBadGateway)
+			return
+		}
+		http.Redirect(w, r, "/", http.StatusFound)
+	}, appointment.WithHTTPClient(callers), appointment.WithRetries(1))
+	if _, err := client.QuerySchedule(t.Context(), everyQueryField()); err == nil || asked != 2 {
+		t.Errorf("%d requests, %v", asked, err)
+	}
+	if callers.Transport != transport || callers.Timeout != 1 || callers.Jar != nil || transport.MaxResponseHeaderBytes != 0 ||
+		transport.DialContext != nil || transport.Proxy != nil {
+		t.Error("it was changed")
+	}
+}
