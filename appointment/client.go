@@ -30,6 +30,8 @@ type Client struct {
 	load    load   // on the hospital
 	guard   *guard
 	now     func() time.Time
+	wraps   []func(http.RoundTripper) http.RoundTripper // around the transport
+	idle    idleCloser                                  // the transport inside them
 
 	unverified bool // TLS.DangerouslyTrustAnyServer
 }
@@ -50,25 +52,6 @@ const DefaultTimeout = 30 * time.Second
 
 // Option changes how a client works.
 type Option func(*Client) error
-
-// WithHTTPClient makes the client's requests go through the transport of hc, as it is:
-// proxies, TLS and instrumentation are that transport's. Nothing else of hc is used, and
-// it is not changed. Redirects are refused and cookies not kept whatever hc does. Without
-// this option, the client has a transport of its own, which Config.TLS is for.
-func WithHTTPClient(hc *http.Client) Option {
-	return func(c *Client) error {
-		if hc == nil {
-			return errors.New("WithHTTPClient: the client is nil; leave the option out")
-		}
-		if hc.Transport != nil && c.config.TLS != nil {
-			return errors.New("WithHTTPClient and tls: its transport is used as it is; leave one of the two out")
-		}
-		if hc.Transport != nil {
-			c.http.Transport = hc.Transport
-		}
-		return nil
-	}
-}
 
 // WithTimeout bounds one call, everything it does included; a context's earlier
 // deadline goes before it. Default: [DefaultTimeout].
@@ -115,6 +98,9 @@ func NewClient(cfg Config, opts ...Option) (*Client, error) {
 	}
 	if err == nil {
 		err = c.bound(own)
+	}
+	if err == nil {
+		err = c.wrapTransport()
 	}
 	if err == nil {
 		c.guard = newGuard(c.load)
@@ -171,14 +157,6 @@ func prefixed(where string, err error) error {
 // oneLine writes joined errors in one line, for logs.
 func oneLine(err error) error {
 	return errors.New(strings.ReplaceAll(err.Error(), "\n", "; "))
-}
-
-// CloseIdleConnections closes the connections that are open and unused, if the
-// transport can.
-func (c *Client) CloseIdleConnections() {
-	if t, ok := c.http.Transport.(interface{ CloseIdleConnections() }); ok {
-		t.CloseIdleConnections()
-	}
 }
 
 // QuerySchedule asks which slots can be booked (检查预约查询, XKH073).
