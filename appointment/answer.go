@@ -18,6 +18,8 @@ type Answer struct {
 	// Deviations lists how the exchange departed from the published interface and was
 	// understood all the same. It holds names and shapes, never values.
 	Deviations []Deviation
+	// Hospital is who answered: Config.Name.
+	Hospital string
 	// Source says how the answer was obtained.
 	Source Source
 	// Unverified is true if nobody knows who answered: the configuration has

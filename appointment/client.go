@@ -69,6 +69,15 @@ func WithTimeout(d time.Duration) Option {
 // incomplete or contradictory is refused with one error that names every mistake and
 // what would do. Nothing is contacted.
 func NewClient(cfg Config, opts ...Option) (*Client, error) {
+	c, err := newClient(cfg, opts)
+	if err != nil {
+		return nil, fmt.Errorf("appointment: the configuration of %s: %w", hospitalIn(cfg.withDefaults()), oneLine(err))
+	}
+	return c, nil
+}
+
+// newClient is NewClient with an error that has a line for each mistake.
+func newClient(cfg Config, opts []Option) (*Client, error) {
 	cfg = cfg.withDefaults()
 	own := httpx.NewTransport()
 	c := &Client{
@@ -107,7 +116,7 @@ func NewClient(cfg Config, opts ...Option) (*Client, error) {
 		c.carrier, err = c.newCarrier()
 	}
 	if err != nil {
-		return nil, fmt.Errorf("appointment: the configuration of %s: %w", hospitalIn(cfg), oneLine(err))
+		return nil, err
 	}
 	return c, nil
 }

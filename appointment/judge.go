@@ -63,7 +63,7 @@ func (c *Client) notCarried(op Operation, err error) *Error {
 func judge[Res any](c *Client, op Operation, came *httpx.Answer) (*Res, Answer, error) {
 	var m answerMessage[Res]
 	deviations, err := c.codecs[op].Unmarshal(came.Body, &m)
-	a := Answer{Source: Answered, Unverified: c.unverified, raw: came.Body, httpStatus: came.Status}
+	a := Answer{Hospital: c.config.Name, Source: Answered, Unverified: c.unverified, raw: came.Body, httpStatus: came.Status}
 	a.notes(came.Notes)
 	a.Deviations = append(a.Deviations, deviations...)
 	if err != nil {

@@ -27,20 +27,20 @@ type Limits struct {
 	// AnswerBytes is how long an answer's body may be, after decompression, in bytes; at
 	// most 2 GiB less one. Compressed data that become nothing take time and no memory.
 	// Default: [DefaultAnswerBytes].
-	AnswerBytes int64
+	AnswerBytes int64 `json:"answerBytes,omitempty" yaml:"answerBytes,omitempty"`
 	// Depth is how deep objects, lists and XML elements may be nested, each kind for
 	// itself; at most 10,000. Default: [DefaultDepth].
-	Depth int
+	Depth int `json:"depth,omitempty" yaml:"depth,omitempty"`
 	// Elements is how many elements all lists in an answer's JSON may have together, how
 	// many elements a SOAP envelope may have, and how many attributes each of these.
 	// Default: [DefaultElements].
-	Elements int
+	Elements int `json:"elements,omitempty" yaml:"elements,omitempty"`
 	// HeaderBytes is how long an answer's status line and headers may be together, in
 	// bytes; at most 2 GiB less one. It is a setting of the client's own transport: with
 	// [WithHTTPClient], that transport's MaxResponseHeaderBytes counts, and not this; an
 	// answer that exceeds it, or this over HTTP/2, is an [ErrNoAnswer], since net/http does
 	// not say why it ended. Default: [DefaultHeaderBytes].
-	HeaderBytes int64
+	HeaderBytes int64 `json:"headerBytes,omitempty" yaml:"headerBytes,omitempty"`
 }
 
 // The limits of a client without [WithLimits].

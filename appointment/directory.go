@@ -1,0 +1,155 @@
+package appointment
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"reflect"
+	"strings"
+	"time"
+)
+
+// Directory is many hospitals in one file, each with a client that is made once and kept.
+// It is safe for concurrent use.
+type Directory struct {
+	names   []string // in the file's order
+	clients map[string]*Client
+}
+
+// entry is one hospital in the file: its Config, and what the hospital asks of clients.
+type entry struct {
+	Config `yaml:",inline"`
+
+	// Limits are of answers, see [WithLimits].
+	Limits Limits `yaml:"limits"`
+	// Timeout is for one call, such as 20s, see [WithTimeout].
+	Timeout time.Duration `yaml:"timeout"`
+	// InFlight bounds the requests on their way at once, see [WithInFlight]; 0: no bound.
+	InFlight *int `yaml:"inFlight"`
+	// RateLimit bounds the requests in each period, see [WithRateLimit].
+	RateLimit *rateLimit `yaml:"rateLimit"`
+}
+
+type rateLimit struct {
+	// Requests is how many requests may go out in each period; 0: no limit.
+	Requests int `yaml:"requests"`
+	// Period is how long a period is, such as 1s.
+	Period time.Duration `yaml:"period"`
+}
+
+// ReadDirectory reads a YAML file of hospitals:
+//
+//	hospitals:
+//	  - name: 市三院
+//	    vendor: laida
+//	    endpoint: https://sanyuan.example/appointment
+//	    systemId: HIS01
+//	    systemKey: ${SANYUAN_KEY}
+//	    dialect: {data: string, charset: gb18030}
+//	    tls: {caFile: /etc/appointment/sanyuan-ca.pem}
+//	    limits: {answerBytes: 33554432}
+//	    timeout: 20s
+//	    inFlight: 8
+//	    rateLimit: {requests: 5, period: 1s}
+//
+// The keys of a hospital are those of [Config], and limits, timeout, inFlight and rateLimit
+// for the options of that name. No two hospitals have the same name. In any text,
+// ${NAME} stands for that variable of the environment, which must be set, and $${ for ${
+// itself: keys need not be in the file. A text need not be quoted to stay as it is written,
+// 0012 has four characters. Anchors, aliases and merge keys (<<) do what they do in YAML.
+// The names of files are relative to the working directory.
+//
+// The options are for the clients of all hospitals; what the file says of one goes before
+// them. Clients are made at once, so that a directory that was read has no mistakes that
+// [NewClient] would find. An error lists all, each with the line and column it is at. It
+// holds no key, and no value that may be one. Nothing is contacted.
+//
+// A JSON Schema of the file, for editors, is beside this package: hospitals.schema.json.
+func ReadDirectory(r io.Reader, opts ...Option) (*Directory, error) {
+	var file struct {
+		Hospitals []entry `yaml:"hospitals"`
+	}
+	reader, err := readYAML(r, &file)
+	if err != nil {
+		return nil, fmt.Errorf("appointment: the directory: %w", err)
+	}
+	d := &Directory{clients: map[string]*Client{}}
+	if len(file.Hospitals) == 0 && len(reader.mistakes) == 0 {
+		reader.mistake(reader.at[""], "hospitals: has none; want a list of them")
+	}
+	for i, e := range file.Hospitals {
+		if len(reader.mistakes) > 0 && reflect.ValueOf(e).IsZero() {
+			continue // it has been said that it is no entry
+		}
+		path := fmt.Sprintf("hospitals[%d]", i)
+		name := hospitalIn(e.withDefaults())
+		client, err := newClient(e.Config, append(opts[:len(opts):len(opts)], e.options()...))
+		for _, text := range lines(err) {
+			reader.mistake(reader.locate(path, text), name+": "+text)
+		}
+		if d.clients[name] != nil {
+			reader.mistake(reader.locate(path, "name"), fmt.Sprintf("name: %s is the name of a hospital above; want another", name))
+		}
+		d.names = append(d.names, name)
+		d.clients[name] = client
+	}
+	if err := reader.err(); err != nil {
+		return nil, fmt.Errorf("appointment: the directory: %w", err)
+	}
+	return d, nil
+}
+
+// options are what the entry says beside its Config.
+func (e entry) options() []Option {
+	var opts []Option
+	if e.Limits != (Limits{}) {
+		opts = append(opts, named("limits", WithLimits(e.Limits)))
+	}
+	if e.Timeout != 0 {
+		opts = append(opts, named("timeout", WithTimeout(e.Timeout)))
+	}
+	if e.InFlight != nil {
+		opts = append(opts, named("inFlight", WithInFlight(*e.InFlight)))
+	}
+	if e.RateLimit != nil {
+		opts = append(opts, named("rateLimit", WithRateLimit(e.RateLimit.Requests, e.RateLimit.Period)))
+	}
+	return opts
+}
+
+// named says of an option's mistakes which key of the file made it.
+func named(key string, opt Option) Option {
+	return func(c *Client) error { return prefixed(key+": ", opt(c)) }
+}
+
+func lines(err error) []string {
+	if err == nil {
+		return nil
+	}
+	return strings.Split(err.Error(), "\n")
+}
+
+// Names are the hospitals' names, in the file's order.
+func (d *Directory) Names() []string { return append([]string(nil), d.names...) }
+
+// Client is the client of the hospital with that name. The error of a name that is not in
+// the directory lists those that are.
+func (d *Directory) Client(name string) (*Client, error) {
+	if c := d.clients[name]; c != nil {
+		return c, nil
+	}
+	if len(d.names) == 0 {
+		return nil, errors.New("appointment: the directory has no hospitals")
+	}
+	return nil, fmt.Errorf("appointment: the directory has no hospital %q; it has %s", name, strings.Join(d.names, ", "))
+}
+
+// Config is how the hospital with that name is reached, with defaults filled in. The error
+// is that of [Directory.Client].
+func (d *Directory) Config(name string) (Config, error) {
+	c, err := d.Client(name)
+	if err != nil {
+		return Config{}, err
+	}
+	return c.config, nil
+}

@@ -1,0 +1,94 @@
+package appointment
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"iter"
+	"slices"
+	"sync"
+)
+
+// QueryAll asks all hospitals at once for their schedules and yields what each says as it
+// comes: a schedule, whose Answer.Hospital names who gave it, or an error, whose
+// Error.Hospital does. A hospital that is slow or dead keeps nobody waiting but who waits
+// for its own answer; the deadline of ctx, and [WithTimeout], bound that. Each request has
+// its hospital's OrganizationID, if req leaves it empty.
+//
+// Breaking out of the loop gives up the queries still on their way, and waits until they
+// have ended, which is at once. Each range over the sequence asks anew.
+func (d *Directory) QueryAll(ctx context.Context, req *QueryRequest) iter.Seq2[*Schedule, error] {
+	type said struct {
+		schedule *Schedule
+		err      error
+	}
+	return func(yield func(*Schedule, error) bool) {
+		var calls sync.WaitGroup
+		defer calls.Wait()
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		all := make(chan said, len(d.names)) // so that nobody waits for the caller's loop
+		for _, name := range d.names {
+			calls.Go(func() {
+				schedule, err := d.clients[name].QuerySchedule(ctx, req)
+				all <- said{schedule, err}
+			})
+		}
+		for range d.names {
+			if s := <-all; !yield(s.schedule, s.err) {
+				return
+			}
+		}
+	}
+}
+
+// Offer is an open slot and the hospital that has it.
+type Offer struct {
+	Hospital string // its name in the directory
+	Slot
+}
+
+// EarliestOpen asks all hospitals at once and returns their open slots together, the
+// earliest first; of those that begin together, in the order of the directory and then of
+// the hospital. A slot without a day or a time comes last. Book with the hospital's
+// [Directory.Client] and [NewSaveRequest].
+//
+// It returns when the last hospital has answered or failed, so give ctx the deadline that
+// the patient can wait for. The error joins those of the hospitals that failed; the slots
+// of the others are returned all the same.
+func (d *Directory) EarliestOpen(ctx context.Context, req *QueryRequest) ([]Offer, error) {
+	var offers []Offer
+	var errs []error
+	for schedule, err := range d.QueryAll(ctx, req) {
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		for slot := range schedule.Slots() {
+			if slot.Open() {
+				offers = append(offers, Offer{schedule.Hospital, slot})
+			}
+		}
+	}
+	order := map[string]int{}
+	for i, name := range d.names {
+		order[name] = i
+	}
+	slices.SortStableFunc(offers, func(a, b Offer) int {
+		return cmp.Or(a.compare(b.Slot), order[a.Hospital]-order[b.Hospital])
+	})
+	return offers, errors.Join(errs...)
+}
+
+// compare orders slots by when they begin.
+func (s Slot) compare(t Slot) int {
+	when := func(s Slot) (unknown int, begins int64) {
+		if s.ArrangeDay.IsZero() || s.StartTime.IsZero() {
+			return 1, 0
+		}
+		return 0, s.ArrangeDay.At(s.StartTime).Unix()
+	}
+	sUnknown, sBegins := when(s)
+	tUnknown, tBegins := when(t)
+	return cmp.Or(sUnknown-tUnknown, cmp.Compare(sBegins, tBegins))
+}

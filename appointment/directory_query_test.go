@@ -1,0 +1,212 @@
+package appointment_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
+)
+
+// entriesOf are a file's entries of hospitals in boxes, each named for its vendor.
+func entriesOf(hospitals []*appointmenttest.Hospital) string {
+	text := "hospitals:\n"
+	for _, h := range hospitals {
+		cfg := h.Config()
+		text += fmt.Sprintf("- {name: %s, vendor: %s, endpoint: '%s', systemId: '%s', systemKey: '%s', organizationId: '%s'}\n",
+			cfg.Vendor, cfg.Vendor, cfg.Endpoint, cfg.SystemID, string(cfg.SystemKey), cfg.OrganizationID)
+	}
+	return text
+}
+
+func startAll(t *testing.T, opts ...appointmenttest.Option) []*appointmenttest.Hospital {
+	t.Helper()
+	var all []*appointmenttest.Hospital
+	for _, v := range appointment.Vendors() {
+		h, err := appointmenttest.Start(v, opts...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(h.Close)
+		all = append(all, h)
+	}
+	return all
+}
+
+// sharedQuery leaves to each hospital what is its own.
+func sharedQuery() *appointment.QueryRequest {
+	q := everyQueryField()
+	q.OrganizationID, q.StartDate = "", time.Time{}
+	return q
+}
+
+// TestQueryAll has one hospital that is dead, and one that answers nobody until the
+// others have been heard: each is yielded once, whatever the two do.
+func TestQueryAll(t *testing.T) {
+	t.Parallel()
+	hospitals := startAll(t)
+	hospitals[1].Refuse()
+	heard := make(chan struct{})
+	slow := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		<-heard
+		answer(w, r, found)
+	}))
+	t.Cleanup(slow.Close)
+	dir := readDirectory(t, entriesOf(hospitals)+fmt.Sprintf("- {%s}\n", strings.Replace(oneHospital, "http://127.0.0.1:1/", slow.URL, 1)),
+		appointment.WithRetries(0))
+
+	var order []string
+	for schedule, err := range dir.QueryAll(t.Context(), sharedQuery()) {
+		switch e := (*appointment.Error)(nil); {
+		case errors.As(err, &e) && schedule == nil:
+			order = append(order, e.Hospital+": "+fmt.Sprint(errors.Is(err, appointment.ErrNotSent)))
+		case err == nil:
+			order = append(order, schedule.Hospital)
+		default:
+			t.Error(schedule, err)
+		}
+		if len(order) == len(hospitals) {
+			close(heard)
+		}
+	}
+	if got := order[len(order)-1]; got != "市三院" {
+		t.Errorf("the last is %s", got)
+	}
+	slices.Sort(order)
+	if got := strings.Join(order, " "); got != "jintang-wrapped jintang: true laida mingtian wanda 市三院" {
+		t.Errorf("got %s", got)
+	}
+	for i, h := range hospitals {
+		want := 1
+		if i == 1 {
+			want = 0
+		}
+		if n := h.Deliveries(appointment.QuerySchedule); n != want {
+			t.Errorf("%s had %d queries, want %d", appointment.Vendors()[i], n, want)
+		}
+	}
+}
+
+// TestQueryAllGivenUp breaks out of the loop while a hospital keeps silent: its query is
+// given up, and nothing of it is left when the loop has ended.
+func TestQueryAllGivenUp(t *testing.T) {
+	t.Parallel()
+	hospitals := startAll(t)
+	hospitals[0].Fail(appointment.QuerySchedule, appointmenttest.Delay(time.Hour))
+	dir := readDirectory(t, entriesOf(hospitals))
+	start := time.Now()
+	n := 0
+	for range dir.QueryAll(t.Context(), sharedQuery()) {
+		if n++; n == 2 {
+			break
+		}
+	}
+	if took := time.Since(start); n != 2 || took > 10*time.Second {
+		t.Errorf("%d answers in %v", n, took)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	n = 0
+	for schedule, err := range dir.QueryAll(ctx, sharedQuery()) {
+		if n++; schedule != nil || !errors.Is(err, context.Canceled) {
+			t.Error(schedule, err)
+		}
+	}
+	if n != len(hospitals) {
+		t.Errorf("%d hospitals said that the caller cancelled", n)
+	}
+}
+
+// TestEarliestOpen holds the merged slots of five hospitals against what each says by
+// itself, and books the first of them at the hospital that has it.
+func TestEarliestOpen(t *testing.T) {
+	t.Parallel()
+	hospitals := startAll(t)
+	dir := readDirectory(t, entriesOf(hospitals), appointment.WithRetries(0))
+	hospitals[2].Refuse()
+	offers, err := dir.EarliestOpen(t.Context(), sharedQuery())
+	if !errors.Is(err, appointment.ErrNotSent) || strings.Count(err.Error(), "QuerySchedule at ") != 1 || !strings.Contains(err.Error(), "jintang-wrapped") {
+		t.Errorf("error %v", err)
+	}
+	open := map[string]int{}
+	for schedule := range dir.QueryAll(t.Context(), sharedQuery()) {
+		if schedule == nil {
+			continue
+		}
+		for slot := range schedule.Slots() {
+			if slot.Open() {
+				open[schedule.Hospital]++
+			}
+		}
+	}
+	last := ""
+	place := map[string]int{}
+	for i, v := range appointment.Vendors() {
+		place[string(v)] = i
+	}
+	for _, o := range offers {
+		open[o.Hospital]--
+		if !o.Open() {
+			t.Errorf("%+v is not open", o)
+		}
+		// Days and times as they are written sort as they are meant.
+		is := fmt.Sprintf("%v %v %d", o.ArrangeDay, o.StartTime, place[o.Hospital])
+		if is < last {
+			t.Errorf("%s stands behind %s", is, last)
+		}
+		last = is
+	}
+	if len(open) != 4 {
+		t.Errorf("hospitals %v", open)
+	}
+	for name, left := range open {
+		if left != 0 {
+			t.Errorf("%s: %d slots more than in the merged list", name, left)
+		}
+	}
+
+	client, err := dir.Client(offers[0].Hospital)
+	if err != nil {
+		t.Fatal(err)
+	}
+	save, first := everySaveField(), offers[0]
+	save.OrganizationID = "" // the hospital's own
+	save.ScheduleResourceUID, save.ScheduleResourceName = first.ResourceUID, first.ResourceName
+	save.ScheduleDate, save.StartTime, save.EndTime = first.ArrangeDay, first.StartTime, first.EndTime
+	if _, err := client.SaveSchedule(t.Context(), save); err != nil || len(hospitals[0].Bookings()) != 1 {
+		t.Errorf("%v; bookings %v", err, hospitals[0].Bookings())
+	}
+}
+
+// TestEarliestOpenWithoutATime has slots without a day or a time: they come last, in the
+// hospital's order.
+func TestEarliestOpenWithoutATime(t *testing.T) {
+	t.Parallel()
+	const slots = `{"statusCode":"00000000","data":{"resultCode":"Success","result":{"scheduleFlag":"0","placerOrderNO":"2026112380001","medRecNO":"999999201512190186",
+		"scheduleArrangeResourceInfoList":[{"resourceUID":"R","scheduleArrangeDateInfoList":[
+		{"arrangeDay":"","scheduleArrangeTimeInfoList":[{"timeDetailUID":"no day","startTime":"07:00","scheduleTimeStatus":"Enable"}]},
+		{"arrangeDay":"2026-11-26","scheduleArrangeTimeInfoList":[{"timeDetailUID":"no time","scheduleTimeStatus":"Enable"},{"timeDetailUID":"second","startTime":"9:00","scheduleTimeStatus":"Enable"}]},
+		{"arrangeDay":"2026-11-25","scheduleArrangeTimeInfoList":[{"timeDetailUID":"full","startTime":"8:00","scheduleTimeStatus":"Disable"},{"timeDetailUID":"first","startTime":"10:00","scheduleTimeStatus":"Enable"}]}
+		]}]}}}`
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { answer(w, r, slots) }))
+	t.Cleanup(server.Close)
+	dir := readDirectory(t, fmt.Sprintf("hospitals:\n- {%s}\n", strings.Replace(oneHospital, "http://127.0.0.1:1/", server.URL, 1)))
+	offers, err := dir.EarliestOpen(t.Context(), sharedQuery())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var order []string
+	for _, o := range offers {
+		order = append(order, o.TimeDetailUID)
+	}
+	if got := strings.Join(order, ", "); got != "first, second, no day, no time" {
+		t.Errorf("got %s", got)
+	}
+}

@@ -1,0 +1,231 @@
+package appointment
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
+)
+
+// What a file may be at most. An alias counts as what it stands for, so that aliases of
+// aliases cannot multiply beyond all bounds.
+const (
+	longestFile = 4 << 20 // bytes
+	mostNodes   = 100_000
+	deepestNode = 32
+)
+
+// yamlReader reads a parsed file into structs by their yaml tags. The parser's own decoder
+// reads 0012 as ten, where a text is wanted, and stops at the first mistake.
+type yamlReader struct {
+	anchors  map[string]ast.Node
+	at       map[string]*token.Position // of every key and entry, by path, such as hospitals[0].tls.pins[1]
+	mistakes []mistake
+	nodes    int
+	stopped  bool // it is too much: nothing more is read
+}
+
+// readYAML reads into *v what can be read. Mistakes in the values are the reader's; the
+// error is that of a file that is no YAML.
+func readYAML(r io.Reader, v any) (*yamlReader, error) {
+	text, err := io.ReadAll(io.LimitReader(r, longestFile+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("cannot be read: %w", err)
+	case len(text) > longestFile:
+		return nil, fmt.Errorf("is longer than %d bytes", longestFile)
+	}
+	file, err := parser.ParseBytes(text, 0)
+	if bad := yaml.Error(nil); errors.As(err, &bad) { // its text would show the lines around it, keys and all
+		return nil, fmt.Errorf("line %d, column %d: %s", bad.GetToken().Position.Line, bad.GetToken().Position.Column, bad.GetMessage())
+	} else if err != nil {
+		return nil, errors.New("is no YAML")
+	}
+	start := &token.Position{Line: 1, Column: 1}
+	reader := &yamlReader{anchors: map[string]ast.Node{}, at: map[string]*token.Position{"": start}}
+	switch bodies := documents(file); len(bodies) {
+	case 0:
+	case 1:
+		ast.Walk(reader, bodies[0])
+		reader.read(bodies[0], "", 0, reflect.ValueOf(v).Elem())
+		if reader.stopped {
+			return nil, errors.New("more stands in it than in any directory of hospitals, or deeper")
+		}
+	default:
+		return nil, fmt.Errorf("line %d, column %d: a second document begins; want one", position(bodies[1]).Line, position(bodies[1]).Column)
+	}
+	return reader, nil
+}
+
+func documents(file *ast.File) []ast.Node {
+	var bodies []ast.Node
+	for _, doc := range file.Docs {
+		if doc.Body != nil && doc.Body.Type() != ast.CommentType && doc.Body.Type() != ast.DirectiveType {
+			bodies = append(bodies, doc.Body)
+		}
+	}
+	return bodies
+}
+
+// Visit collects the anchors, for [ast.Walk].
+func (r *yamlReader) Visit(node ast.Node) ast.Visitor {
+	if a, ok := node.(*ast.AnchorNode); ok && a.Name != nil {
+		r.anchors[a.Name.GetToken().Value] = a.Value
+	}
+	return r
+}
+
+// read reads a node into v, a value of any of the types that the file's structs are made of.
+func (r *yamlReader) read(node ast.Node, path string, depth int, v reflect.Value) {
+	node = r.meant(node, depth)
+	if node == nil {
+		return
+	}
+	if r.at[path] == nil {
+		r.at[path] = position(node)
+	}
+	if node.Type() == ast.NullType {
+		return
+	}
+	switch v.Kind() {
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		r.read(node, path, depth+1, v.Elem())
+	case reflect.Struct:
+		r.readStruct(node, path, depth, v)
+	case reflect.Map:
+		v.Set(reflect.MakeMap(v.Type()))
+		for _, p := range r.pairs(node, path, depth) {
+			value := reflect.New(v.Type().Elem()).Elem()
+			r.read(p.value, below(path, p.key), depth+1, value)
+			v.SetMapIndex(reflect.ValueOf(p.key).Convert(v.Type().Key()), value)
+		}
+	case reflect.Slice:
+		r.readList(node, path, depth, v)
+	default:
+		if problem := r.readScalar(node, v); problem != "" {
+			r.mistake(position(node), key(path)+problem)
+		}
+	}
+}
+
+// meant is the node that stands behind anchors, aliases and tags; nil if there is none.
+func (r *yamlReader) meant(node ast.Node, depth int) ast.Node {
+	r.nodes++
+	if r.stopped = r.stopped || r.nodes > mostNodes || depth > deepestNode; r.stopped {
+		return nil
+	}
+	switch n := node.(type) {
+	case *ast.AnchorNode:
+		return r.meant(n.Value, depth+1)
+	case *ast.AliasNode:
+		target := r.anchors[n.Value.GetToken().Value]
+		if target == nil {
+			r.mistake(position(n), "* begins an alias, and no anchor of its name is in the file; quote a text that begins with *")
+		}
+		return r.meant(target, depth+1)
+	case *ast.TagNode:
+		return r.meant(n.Value, depth+1)
+	}
+	return node
+}
+
+// pair is a key of a mapping and its value.
+type pair struct {
+	key   string
+	at    *token.Position
+	value ast.Node
+}
+
+// pairs are those of a mapping, and behind them what its merge keys add. The parser has
+// refused keys that stand there twice.
+func (r *yamlReader) pairs(node ast.Node, path string, depth int) []pair {
+	var own, merged []pair
+	var values []*ast.MappingValueNode
+	switch n := node.(type) {
+	case *ast.MappingNode:
+		values = n.Values
+	case *ast.MappingValueNode:
+		values = []*ast.MappingValueNode{n}
+	default:
+		r.mistake(position(node), key(path)+"want keys with values here, as in name: 市三院")
+	}
+	for _, v := range values {
+		if v.Key.Type() != ast.MergeKeyType {
+			own = append(own, pair{v.Key.GetToken().Value, position(v.Key), v.Value})
+			continue
+		}
+		from := r.meant(v.Value, depth+1)
+		each := []ast.Node{from}
+		if list, ok := from.(*ast.SequenceNode); ok {
+			each = list.Values
+		}
+		for _, m := range each {
+			if m = r.meant(m, depth+1); m != nil {
+				merged = append(merged, r.pairs(m, path, depth+1)...)
+			}
+		}
+	}
+	for _, m := range merged {
+		if !slices.ContainsFunc(own, func(p pair) bool { return p.key == m.key }) {
+			own = append(own, m)
+		}
+	}
+	for _, p := range own {
+		if at := below(path, p.key); r.at[at] == nil {
+			r.at[at] = p.at
+		}
+	}
+	return own
+}
+
+func (r *yamlReader) readStruct(node ast.Node, path string, depth int, v reflect.Value) {
+	fields := map[string][]int{}
+	for _, f := range reflect.VisibleFields(v.Type()) {
+		if name, _, _ := strings.Cut(f.Tag.Get("yaml"), ","); name != "" {
+			fields[name] = f.Index
+		}
+	}
+	for _, p := range r.pairs(node, path, depth) {
+		if fields[p.key] == nil {
+			r.mistake(p.at, key(path)+unknownKey(p.key, slices.Sorted(maps.Keys(fields))))
+			continue
+		}
+		r.read(p.value, below(path, p.key), depth+1, v.FieldByIndex(fields[p.key]))
+	}
+}
+
+var likeKey = regexp.MustCompile(`^[A-Za-z]{1,40}$`)
+
+func unknownKey(name string, known []string) string {
+	if !likeKey.MatchString(name) {
+		return "unknown key, not shown since it may be a value; is a space missing behind a colon?"
+	}
+	for _, k := range known {
+		if strings.EqualFold(k, name) {
+			return fmt.Sprintf("unknown key %q; it is written %s", name, k)
+		}
+	}
+	return fmt.Sprintf("unknown key %q; want one of %s", name, strings.Join(known, ", "))
+}
+
+func (r *yamlReader) readList(node ast.Node, path string, depth int, v reflect.Value) {
+	list, ok := node.(*ast.SequenceNode)
+	if !ok {
+		r.mistake(position(node), key(path)+"want a list here, as in [a, b] or in lines that begin with a dash")
+		return
+	}
+	v.Set(reflect.MakeSlice(v.Type(), len(list.Values), len(list.Values)))
+	for i, entry := range list.Values {
+		r.read(entry, fmt.Sprintf("%s[%d]", path, i), depth+1, v.Index(i))
+	}
+}
