@@ -14,7 +14,8 @@ import (
 // the caller:
 //
 //	ErrInvalidRequest  mend the request; nothing was sent
-//	ErrNotSent         send again when the hospital can be reached; nothing got there
+//	ErrNotSent         send again when the hospital can be reached; nothing got there.
+//	                   A refused TLS handshake: see its text for the option that helps
 //	ErrRejected        the hospital said no: see Error.Reason
 //	ErrNoAnswer        a query: ask again. A save or cancel: see ErrOutcomeUnknown
 //	ErrBadAnswer       likewise, and show the vendor what came: Error.Answer
@@ -62,8 +63,11 @@ type Error struct {
 	class    error  // one of the classes
 	unknown  bool   // also ErrOutcomeUnknown
 	withheld bool   // by the client itself: it did not try to send
+	lasts    bool   // sending again comes to the same
 	detail   string // our own words on what happened
 	cause    error  // may say more than is fit for a text
+
+	httpStatus int // of an answer that came and could not be read, or was a SOAP fault
 }
 
 // Problem is what is wrong with one field of a request.
@@ -105,6 +109,8 @@ func (e *Error) advice() string {
 		return "nothing was sent"
 	case e.withheld:
 		return "send again later"
+	case errors.Is(e.class, ErrNotSent) && e.lasts:
+		return "" // what would help has been said
 	case errors.Is(e.class, ErrNotSent):
 		return "send again when the hospital can be reached"
 	case errors.Is(e.class, ErrNoAnswer):

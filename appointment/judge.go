@@ -40,7 +40,7 @@ func (c *Client) notCarried(op Operation, err error) *Error {
 		e := c.reject(op, fault.Code, fault.Reason)
 		// A fault of the service's own may have come after it booked.
 		e.unknown = op.writes() && !fault.ByCaller()
-		e.detail, e.cause = "by a SOAP fault", fault
+		e.detail, e.cause, e.httpStatus = "by a SOAP fault", fault, fault.Status
 		return e
 	}
 	var failed *httpx.Error
@@ -54,7 +54,7 @@ func (c *Client) notCarried(op Operation, err error) *Error {
 	default:
 		e = c.failUnknown(op, ErrNoAnswer, failed.Problem)
 	}
-	e.cause = failed.Err
+	e.cause, e.lasts, e.httpStatus = failed.Err, failed.Lasts, failed.Status
 	return e
 }
 

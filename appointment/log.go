@@ -98,6 +98,9 @@ func (c *Client) attrs(op Operation, start time.Time, answer *Answer, err error)
 		if answer == nil {
 			answer = e.Answer
 		}
+		if e.httpStatus != 0 {
+			attrs = append(attrs, slog.Int("http_status", e.httpStatus))
+		}
 	}
 	if answer == nil {
 		return attrs

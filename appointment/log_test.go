@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/exam-appointment/appointment-go/appointment"
@@ -117,5 +118,43 @@ func TestLogOfALostSave(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, told); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// The HTTP status is logged of every answer that came, also of one that cannot be read: it
+// says whether to ask the vendor's programmers or those of its network.
+func TestLogOfAnUnreadableAnswer(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		status int
+		header string
+		body   string
+	}{
+		"a fault":            {500, "", `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault><faultcode>s:Server</faultcode></s:Fault></s:Body></s:Envelope>`},
+		"a broken envelope":  {500, "", `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body></s:Envelope>`},
+		"several results":    {200, "", `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><a/><b/></s:Body></s:Envelope>`},
+		"too deep":           {500, "", "<s:Envelope>" + strings.Repeat("<a>", 100)},
+		"a page":             {404, "", "<html></html>"},
+		"half of an answer":  {502, "Content-Length: 100", "half"},
+		"no gzip":            {503, "Content-Encoding: gzip", "no gzip at all"},
+		"in no such charset": {200, "Content-Type: text/xml; charset=utf-8", "\x81\x20\xff\xfe\x80"},
+	}
+	for name, tt := range tests {
+		for _, vendor := range carriers() {
+			var logged bytes.Buffer
+			client := newClient(t, vendor, func(w http.ResponseWriter, _ *http.Request) {
+				if key, value, ok := strings.Cut(tt.header, ": "); ok {
+					w.Header().Set(key, value)
+				}
+				w.WriteHeader(tt.status)
+				_, _ = w.Write([]byte(tt.body))
+			}, appointment.WithLogger(slog.New(slog.NewJSONHandler(&logged, nil))))
+			if _, err := client.QuerySchedule(t.Context(), everyQueryField()); err == nil {
+				t.Errorf("%s: no error", name)
+			}
+			if got := records(t, &logged); len(got) != 1 || got[0]["http_status"] != float64(tt.status) {
+				t.Errorf("%s at %s: %v", name, vendor, got)
+			}
+		}
 	}
 }

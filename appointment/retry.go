@@ -26,8 +26,9 @@ const (
 
 // WithRetries sets how often a call is sent again after it failed, within its time: a
 // query that had no answer, and any call of which it is proven that nothing was delivered.
-// A save or a cancel that may have been delivered is never sent again. 0: never. Default:
-// [DefaultRetries].
+// A save or a cancel that may have been delivered is never sent again, nor is what would
+// fail in the same way: at a server whose TLS is refused, or that refuses ours. 0: never.
+// Default: [DefaultRetries].
 func WithRetries(n int) Option {
 	return func(c *Client) error {
 		if n < 0 {
@@ -76,8 +77,8 @@ func mayHelp(ctx context.Context, op Operation, err error) bool {
 	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= e.RetryAfter {
 		return false
 	}
-	if e.withheld {
-		return false // the client has its reasons, and they last
+	if e.withheld || e.lasts {
+		return false
 	}
 	return errors.Is(err, ErrNotSent) || !op.writes() && errors.Is(err, ErrNoAnswer)
 }

@@ -111,6 +111,7 @@ type tlsHospital struct {
 	says       string
 	hangsUp    bool // instead of answering
 	deliveries atomic.Int32
+	dialled    atomic.Int32 // connections, whatever became of them
 	state      atomic.Pointer[tls.ConnectionState] // of the last request
 }
 
@@ -126,6 +127,11 @@ func newTLSHospital(t *testing.T, id identity, change func(*tls.Config)) *tlsHos
 		answer(w, r, h.says)
 	}))
 	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			h.dialled.Add(1)
+		}
+	}
 	server.TLS = &tls.Config{
 		Certificates: []tls.Certificate{{Certificate: [][]byte{h.leaf.Raw}, PrivateKey: h.key}},
 		ClientCAs:    x509.NewCertPool(),
@@ -149,7 +155,7 @@ func (h *tlsHospital) client(t *testing.T, conf appointment.TLS) *appointment.Cl
 	t.Helper()
 	cfg := validConfig()
 	cfg.Endpoint, cfg.OrganizationID, cfg.TLS = h.url, "00", new(h.fill(conf))
-	client, err := appointment.NewClient(cfg, appointment.WithRetries(0))
+	client, err := appointment.NewClient(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -119,6 +119,9 @@ func TestTLSRefusalsSayWhatHelps(t *testing.T) {
 			if n := hospital.deliveries.Load(); n != 0 {
 				t.Errorf("%d requests reached a server that was refused", n)
 			}
+			if n := hospital.dialled.Load(); n != 1 || strings.Contains(err.Error(), "send again") {
+				t.Errorf("tried %d times, though it comes to the same: %v", n, err)
+			}
 			tt.apply(t, &conf, err.Error())
 			if err := hospital.call(t, conf); err != nil || hospital.deliveries.Load() != 1 {
 				t.Errorf("as advised: %v, %d requests delivered", err, hospital.deliveries.Load())

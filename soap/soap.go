@@ -41,7 +41,7 @@ func New(client *httpx.Client, endpoint string, binding Binding, opts ...Option)
 // [*httpx.Error], or a [*Fault] that the service answered with.
 func (s *Service) Call(ctx context.Context, operation string, document []byte) (*httpx.Answer, error) {
 	if err := carriable(document); err != nil {
-		return nil, &httpx.Error{Fate: httpx.NotSent, Problem: err.Error(), Err: err}
+		return nil, &httpx.Error{Fate: httpx.NotSent, Problem: err.Error(), Lasts: true, Err: err}
 	}
 	c := &call{service: s, operation: operation}
 	result := answer{call: c}
@@ -63,6 +63,9 @@ func (c *call) failed(err error) (*httpx.Answer, error) {
 	problem := "the SOAP envelope of the answer is not well-formed XML"
 	switch {
 	case errors.As(err, &failed):
+		if c.answer != nil {
+			failed.Status = c.answer.Status
+		}
 		return nil, failed
 	case c.answer == nil:
 		return nil, &httpx.Error{Fate: httpx.NotSent, Problem: "the request could not be made", Err: err}
@@ -77,7 +80,7 @@ func (c *call) failed(err error) (*httpx.Answer, error) {
 	case errors.As(err, &several):
 		problem = "the SOAP body of the answer has several elements where one is due"
 	}
-	return nil, &httpx.Error{Fate: httpx.BadAnswer, Problem: problem, Err: err}
+	return nil, &httpx.Error{Fate: httpx.BadAnswer, Problem: problem, Status: c.answer.Status, Err: err}
 }
 
 // call is the HTTP client that gowsdl makes one call with.

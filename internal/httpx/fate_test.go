@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httptrace"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -148,10 +149,11 @@ func TestFateWithASilentTransport(t *testing.T) {
 }
 
 // A server that wants a client's certificate says so after TLS 1.3's handshake, when the
-// request is on its way: that nothing of it was read is likely, and not proven.
+// request is on its way. It has not looked at the request: its half of the handshake was not
+// done. On a connection that has carried a request before, that proves nothing.
 func TestFateOfARefusedClientCertificate(t *testing.T) {
 	t.Parallel()
-	server := httptest.NewUnstartedServer(http.NotFoundHandler())
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the request was read") }))
 	server.Config.ErrorLog = log.New(io.Discard, "", 0)
 	server.TLS = &tls.Config{ClientAuth: tls.RequireAnyClientCert, MinVersion: tls.VersionTLS13}
 	server.StartTLS()
@@ -159,7 +161,43 @@ func TestFateOfARefusedClientCertificate(t *testing.T) {
 	client, transport := newClient(t)
 	transport.TLSClientConfig = &tls.Config{RootCAs: server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs}
 	_, err := client.Do(newRequest(t.Context(), t, server.URL))
-	wantFate(t, err, httpx.NoAnswer, "")
+	wantFate(t, err, httpx.NotSent, "certificate required")
+}
+
+// The same alert proves nothing where a handshake may have ended well before it.
+func TestFateOfACertificateAlertLater(t *testing.T) {
+	t.Parallel()
+	for name, conn := range map[string]httptrace.GotConnInfo{
+		"reused":  {Conn: overTLS{version: tls.VersionTLS13}, Reused: true},
+		"TLS 1.2": {Conn: overTLS{version: tls.VersionTLS12}},
+		"no TLS":  {Conn: &net.TCPConn{}},
+	} {
+		client := &httpx.Client{Limit: 1 << 10, Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
+			trace := httptrace.ContextClientTrace(req.Context())
+			trace.GetConn("")
+			trace.GotConn(conn)
+			return nil, &net.OpError{Op: "remote error", Err: certificateRequired(116)}
+		})}
+		_, err := client.Do(newRequest(t.Context(), t, "https://hospital.invalid"))
+		if wantFate(t, err, httpx.NoAnswer, "certificate required"); t.Failed() {
+			t.Fatal(name)
+		}
+	}
+}
+
+// certificateRequired stands for the type of alerts that crypto/tls keeps to itself.
+type certificateRequired uint8
+
+func (certificateRequired) Error() string { return "tls: certificate required" }
+
+// overTLS is a connection of which nothing matters but its version of TLS.
+type overTLS struct {
+	net.Conn
+	version uint16
+}
+
+func (c overTLS) ConnectionState() tls.ConnectionState {
+	return tls.ConnectionState{Version: c.version}
 }
 
 func TestFateOverHTTP2(t *testing.T) {

@@ -92,6 +92,8 @@ const (
 type Error struct {
 	Fate    Fate
 	Problem string
+	Lasts   bool  // the same would become of the request if it were sent again
+	Status  int   // of an answer that came and cannot be read; 0 if none did
 	Err     error // may be nil, and may say more than is fit for a log
 }
 
@@ -112,8 +114,7 @@ func (c *Client) Do(req *http.Request) (*Answer, error) {
 		if long := c.longHead(&w, err); long != nil {
 			return nil, long
 		}
-		err = contextError(ctx, err)
-		return nil, &Error{Fate: w.fate(), Problem: w.describe(err) + w.where(ctx, err, start), Err: err}
+		return nil, w.failure(ctx, contextError(ctx, err), start)
 	}
 	defer resp.Body.Close() //nolint:errcheck // the answer is read by then
 	body, err := c.read(ctx, resp)
@@ -122,25 +123,27 @@ func (c *Client) Do(req *http.Request) (*Answer, error) {
 	}
 	text, notes, err := ToUTF8(body, resp.Header.Get("Content-Type"), c.Charset)
 	if err != nil {
-		return nil, &Error{Fate: BadAnswer, Problem: err.Error(), Err: err}
+		return nil, &Error{Fate: BadAnswer, Problem: err.Error(), Status: resp.StatusCode, Err: err}
 	}
 	return &Answer{Status: resp.StatusCode, Header: resp.Header, Body: text, Notes: notes}, nil
 }
 
 func (c *Client) read(ctx context.Context, resp *http.Response) ([]byte, error) {
 	body, err := c.readWithin(resp.Body, resp.ContentLength)
-	if errors.Is(err, errTooLong) {
-		return nil, &Error{Fate: BadAnswer, Problem: c.tooLong(), Err: err}
+	if err == nil {
+		return body, nil
 	}
-	if damagedGzip(err) {
-		return nil, &Error{Fate: BadAnswer, Problem: "the answer claims to be gzip, and is none or is damaged", Err: err}
+	e := &Error{Fate: BadAnswer, Status: resp.StatusCode, Err: err}
+	switch {
+	case errors.Is(err, errTooLong):
+		e.Problem = c.tooLong()
+	case damagedGzip(err):
+		e.Problem = "the answer claims to be gzip, and is none or is damaged"
+	default:
+		e.Fate, e.Err = NoAnswer, contextError(ctx, err)
+		e.Problem = fmt.Sprintf("%s, %d bytes into the answer's body", describe(e.Err), len(body))
 	}
-	if err != nil {
-		err = contextError(ctx, err)
-		return nil, &Error{Fate: NoAnswer, Err: err,
-			Problem: fmt.Sprintf("%s, %d bytes into the answer's body", describe(err), len(body))}
-	}
-	return body, nil
+	return nil, e
 }
 
 // contextError is the context's error where that is what ended the request: transports

@@ -9,8 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
-	"reflect"
 	"strings"
 	"syscall"
 	"time"
@@ -79,41 +77,43 @@ func (e *pinError) Error() string {
 }
 
 // refusal says what a TLS handshake failed of, what the server offered, and which of
-// the configuration's options accepts it; "" if it is not known to have been TLS.
-func (w *wire) refusal(err error) string {
+// the configuration's options accepts it; "" if it is not known to have been TLS. It lasts
+// if the next handshake would fail in the same way.
+func (w *wire) refusal(err error) (text string, lasts bool) {
 	var (
 		unverified *tls.CertificateVerificationError
 		pin        *pinError
 		record     tls.RecordHeaderError
-		op         *net.OpError
 		choice     uint16
 	)
+	alert, alerted := alertIn(err)
 	switch {
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
-		return ""
+		return "", false
 	case errors.As(err, &unverified) && len(unverified.UnverifiedCertificates) > 0:
-		return "TLS: the certificate " + aboutCertificate(unverified)
+		return "TLS: the certificate " + aboutCertificate(unverified), true
 	case errors.As(err, &pin):
-		return "TLS: " + pin.Error()
+		return "TLS: " + pin.Error(), true
 	case errors.As(err, &record):
-		return "TLS: the server does not speak TLS at this address; is it http?"
-	case errors.As(err, &op) && op.Op == "remote error":
-		return "TLS: " + w.aboutAlert(op.Err)
+		return "TLS: the server does not speak TLS at this address; is it http?", true
+	case alerted:
+		text, lasts = w.aboutAlert(alert)
+		return "TLS: " + text, lasts
 	case w.wanted.Load() && !w.shown.Load(): // a server may also hang up on who shows none
-		return describe(err) + "; the server " + wantsCertificate
+		return describe(err) + "; the server " + wantsCertificate, false
 	case !w.refused.Load():
-		return ""
+		return "", false
 	case chosenVersion(err, &choice) && choice < tls.VersionTLS10:
-		return "TLS: the server offers SSL 3.0 at most, which no option accepts"
+		return "TLS: the server offers SSL 3.0 at most, which no option accepts", true
 	case chosenVersion(err, &choice):
 		name := tls.VersionName(choice)
-		return fmt.Sprintf("TLS: the server offers %s at most; tls.minVersion: %q accepts it", name, strings.TrimPrefix(name, "TLS "))
+		return fmt.Sprintf("TLS: the server offers %s at most; tls.minVersion: %q accepts it", name, strings.TrimPrefix(name, "TLS ")), true
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET):
-		return describe(err) + " during the TLS handshake; it may speak old versions or ciphers alone: " + olderVersions + ", " + olderCiphers
+		return describe(err) + " during the TLS handshake; it may speak old versions or ciphers alone: " + olderVersions + ", " + olderCiphers, false
 	case describe(err) == unknown:
-		return "TLS: the handshake failed; the server may speak old versions or ciphers alone: " + olderVersions + ", " + olderCiphers
+		return "TLS: the handshake failed; the server may speak old versions or ciphers alone: " + olderVersions + ", " + olderCiphers, false
 	}
-	return ""
+	return "", false
 }
 
 const (
@@ -187,31 +187,4 @@ func hostName(name string) string {
 		return '?'
 	}, name)
 	return name[:min(len(name), 100)]
-}
-
-// aboutAlert says why the server refused the handshake. crypto/tls keeps the type of the
-// alerts that it was sent to itself, and shows their numbers to nobody else.
-func (w *wire) aboutAlert(alert error) string {
-	text := "the server refused the connection: " + strings.TrimPrefix(alert.Error(), "tls: ")
-	v := reflect.ValueOf(alert)
-	if v.Kind() != reflect.Uint8 {
-		return text
-	}
-	switch number := v.Uint(); number {
-	case 42, 43, 44, 45, 46, 48, 49, 116: // a certificate is bad, unsupported, revoked, expired, unknown, of an unknown CA; access denied; certificate required
-		if w.shown.Load() {
-			return text + "; it does not accept the certificate in tls.clientCertificate"
-		}
-		return text + "; it " + wantsCertificate
-	case 40, 71: // handshake failure, insufficient security
-		if w.wanted.Load() && !w.shown.Load() {
-			return text + "; it " + wantsCertificate
-		}
-		return text + "; it may have no cipher in common with us: " + olderCiphers
-	case 70: // protocol version
-		return text + "; it has no version that is offered to it: " + olderVersions
-	case 112: // unrecognized name
-		return text + "; it does not go by the endpoint's name: tls.serverName"
-	}
-	return text
 }

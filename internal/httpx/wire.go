@@ -15,6 +15,7 @@ type wire struct {
 	asked     atomic.Bool // for a connection: the transport does report
 	connected atomic.Bool // a connection was had, so the request may be on it
 	refused   atomic.Bool // a TLS handshake failed
+	early     atomic.Bool // the request may be on it before the server's half of the handshake is done
 	wanted    atomic.Bool // the server asked for a client certificate
 	shown     atomic.Bool // and was sent one
 
@@ -31,6 +32,7 @@ func (w *wire) watch(ctx context.Context) context.Context {
 		GetConn: func(string) { w.asked.Store(true) },
 		GotConn: func(got httptrace.GotConnInfo) {
 			w.connected.Store(true)
+			w.early.Store(!got.Reused && in13(got.Conn))
 			w.meter(got.Conn)
 		},
 		TLSHandshakeDone: func(_ tls.ConnectionState, err error) {
@@ -42,21 +44,30 @@ func (w *wire) watch(ctx context.Context) context.Context {
 }
 
 // fate is NotSent only on proof: a transport that reports what it does, and never had a
-// connection, its TLS handshake included. Any other failure may have come after the
-// request did.
-func (w *wire) fate() Fate {
-	if w.asked.Load() && !w.connected.Load() {
+// connection, its TLS handshake included; in TLS 1.3, one on which the server refused the
+// client's certificate, before it would look at a request. Any other failure may have come
+// after the request did.
+func (w *wire) fate(err error) Fate {
+	if !w.asked.Load() {
+		return NoAnswer
+	}
+	a, alerted := alertIn(err)
+	if !w.connected.Load() || w.early.Load() && alerted && a.ofCertificate() {
 		return NotSent
 	}
 	return NoAnswer
 }
 
-// describe is describe with what the wire adds: crypto/tls has no types for most errors.
-func (w *wire) describe(err error) string {
-	if text := w.refusal(err); text != "" {
-		return text
+// failure is the error of a request that has no answer. To what [describe] says the wire
+// adds: crypto/tls has no types for most errors.
+func (w *wire) failure(ctx context.Context, err error, start time.Time) *Error {
+	e := &Error{Fate: w.fate(err), Err: err}
+	e.Problem, e.Lasts = w.refusal(err)
+	if e.Problem == "" {
+		e.Problem = describe(err)
 	}
-	return describe(err)
+	e.Problem += w.where(ctx, err, start)
+	return e
 }
 
 func (w *wire) where(ctx context.Context, err error, start time.Time) string {
@@ -64,7 +75,7 @@ func (w *wire) where(ctx context.Context, err error, start time.Time) string {
 		return ""
 	}
 	after := time.Since(start).Round(time.Millisecond)
-	if w.fate() == NotSent {
+	if w.fate(err) == NotSent {
 		return fmt.Sprintf(" after %v, before there was a connection", after)
 	}
 	return fmt.Sprintf(" after %v, before the answer", after)
