@@ -23,9 +23,12 @@ const (
 
 // ReasonRule tells a reason by the hospital's code, or by a word in its message.
 type ReasonRule struct {
-	Reason Reason   `json:"reason" yaml:"reason"`
-	Codes  []string `json:"codes,omitempty" yaml:"codes,omitempty"`
-	Words  []string `json:"words,omitempty" yaml:"words,omitempty"`
+	// Reason is what the rule tells.
+	Reason Reason `json:"reason" yaml:"reason"`
+	// Codes are statusCodes or resultCodes, exactly.
+	Codes []string `json:"codes,omitempty" yaml:"codes,omitempty"`
+	// Words are parts of the hospital's message, in any case.
+	Words []string `json:"words,omitempty" yaml:"words,omitempty"`
 }
 
 // builtinReasons are the words that hospitals use. The order decides where one message
