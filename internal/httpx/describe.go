@@ -22,6 +22,8 @@ func describe(err error) string {
 		slow  net.Error
 	)
 	switch {
+	case errors.Is(err, errAgain):
+		return "the hospital received the request and disowned it (HTTP/2)"
 	case errors.As(err, &dns):
 		return "the host name does not resolve: " + dns.Name
 	case errors.As(err, &op) && op.Op == "dial" && op.Timeout(): // which is a DeadlineExceeded too, but no caller's

@@ -36,14 +36,19 @@ func metered(dial dialFunc) dialFunc {
 // meterOf finds the meter under a connection that has one request at a time; nil if there
 // is none.
 func meterOf(conn net.Conn) *meteredConn {
+	if isHTTP2(conn) {
+		return nil
+	}
 	if over, ok := conn.(*tls.Conn); ok {
-		if over.ConnectionState().NegotiatedProtocol == "h2" {
-			return nil
-		}
 		conn = over.NetConn()
 	}
 	m, _ := conn.(*meteredConn)
 	return m
+}
+
+func isHTTP2(conn net.Conn) bool {
+	over, ok := conn.(*tls.Conn)
+	return ok && over.ConnectionState().NegotiatedProtocol == "h2"
 }
 
 // meter begins to count what a request's answer takes.

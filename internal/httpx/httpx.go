@@ -109,7 +109,9 @@ func (c *Client) Do(req *http.Request) (*Answer, error) {
 	}
 	var w wire
 	start := time.Now()
-	resp, err := c.Transport.RoundTrip(req.WithContext(w.watch(ctx)))
+	watched := req.WithContext(w.watch(ctx))
+	watched.GetBody = w.once(req.GetBody)
+	resp, err := c.Transport.RoundTrip(watched)
 	if err != nil {
 		if long := c.longHead(&w, err); long != nil {
 			return nil, long

@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"net/http/httptrace"
 	"sync/atomic"
 	"time"
@@ -18,6 +19,8 @@ type wire struct {
 	early     atomic.Bool // the request may be on it before the server's half of the handshake is done
 	wanted    atomic.Bool // the server asked for a client certificate
 	shown     atomic.Bool // and was sent one
+	http2     atomic.Bool // the connection is HTTP/2's
+	wrote     atomic.Bool // the request's head was written, to the connection or what is before it
 
 	metered atomic.Pointer[meteredConn] // what counts the answer's bytes
 	before  atomic.Int64                // what it had counted before
@@ -33,8 +36,10 @@ func (w *wire) watch(ctx context.Context) context.Context {
 		GotConn: func(got httptrace.GotConnInfo) {
 			w.connected.Store(true)
 			w.early.Store(!got.Reused && in13(got.Conn))
+			w.http2.Store(isHTTP2(got.Conn))
 			w.meter(got.Conn)
 		},
+		WroteHeaders: func() { w.wrote.Store(true) },
 		TLSHandshakeDone: func(_ tls.ConnectionState, err error) {
 			if err != nil {
 				w.refused.Store(true)
@@ -56,6 +61,25 @@ func (w *wire) fate(err error) Fate {
 		return NotSent
 	}
 	return NoAnswer
+}
+
+// errAgain keeps net/http from sending a request a second time.
+var errAgain = errors.New("httpx: the request was sent and is not sent again")
+
+// once lets net/http make a request's body anew only for a connection on which nothing of
+// it was written. Over HTTP/2 it would also do so for one that arrived and was disowned
+// (RST_STREAM, GOAWAY), without end, and the server's word is no proof that it was not
+// carried out.
+func (w *wire) once(body func() (io.ReadCloser, error)) func() (io.ReadCloser, error) {
+	if body == nil {
+		return nil
+	}
+	return func() (io.ReadCloser, error) {
+		if w.http2.Load() && w.wrote.Load() {
+			return nil, errAgain
+		}
+		return body()
+	}
 }
 
 // failure is the error of a request that has no answer. To what [describe] says the wire
