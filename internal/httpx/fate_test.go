@@ -130,6 +130,20 @@ func TestFateOfADrippingAnswer(t *testing.T) {
 	}
 }
 
+// What follows a switch of protocols is not bound to the request's context.
+func TestASwitchedProtocolIsNotRead(t *testing.T) {
+	t.Parallel()
+	server := wiretest.Start(t, func(x *wiretest.Exchange) {
+		x.Write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n" + strings.Repeat(secretAnswer, 99))
+		x.Hang()
+	})
+	client, _ := newClient(t)
+	a, err := client.Do(newRequest(t.Context(), t, server.URL))
+	if err != nil || a.Status != http.StatusSwitchingProtocols || len(a.Body) > 0 {
+		t.Errorf("%+v, %v; want status 101 and nothing else", a, err)
+	}
+}
+
 // A transport that reports nothing proves nothing, whatever its error looks like.
 func TestFateWithASilentTransport(t *testing.T) {
 	t.Parallel()

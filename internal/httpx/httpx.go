@@ -131,6 +131,9 @@ func (c *Client) Do(req *http.Request) (*Answer, error) {
 }
 
 func (c *Client) read(ctx context.Context, resp *http.Response) ([]byte, error) {
+	if resp.StatusCode == http.StatusSwitchingProtocols {
+		return nil, nil // what follows is not HTTP, and a deadline would not end the reading of it
+	}
 	body, err := c.readWithin(resp.Body, resp.ContentLength)
 	if err == nil {
 		return body, nil
