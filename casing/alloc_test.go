@@ -184,6 +184,7 @@ func TestHostileDocuments(t *testing.T) {
 		"one long twin":      `{"ROOMLIST":[` + fill(`1,`) + `1],"notes":1}`,
 		"escapes":            `{"orderNO":"` + fill(`\u0041`) + `","x":"` + fill(`\n`) + `"}`,
 		"in strings":         `{"room":` + string(inStrings) + `}`,
+		"texts and strings":  `{"roomList":[` + fill(`{"roomName":"#","hourList":"[]"},`) + `{}]}`,
 		"long lists":         `{"ranks":[` + fill(`"#",`) + `1],"notes":[` + fill(`#,`) + `null]}`,
 	} {
 		c := newCodec(t, casing.Camel, casing.Types(visit{}))

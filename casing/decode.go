@@ -119,12 +119,12 @@ func (d *decoder) documentInString(read func() error) error {
 	if err != nil {
 		return err
 	}
-	outer, pos := d.data, d.pos
+	outer, pos, chunk, chunkStart := d.data, d.pos, d.chunk, d.chunkStart
 	d.data, d.pos, d.chunk, d.scratch = inside, 0, "", nil // inside may be scratch
 	if err := read(); err != nil {
 		return err
 	}
-	d.data, d.pos, d.chunk = outer, pos, ""
+	d.data, d.pos, d.chunk, d.chunkStart = outer, pos, chunk, chunkStart
 	d.nested--
 	return nil
 }
