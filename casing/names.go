@@ -107,8 +107,12 @@ func (p *plan) find(name []byte) (index int, exact bool) {
 // findFolded is the slow way, for snake_case and for fields whose exact name is not
 // their canonical one.
 func (p *plan) findFolded(name []byte) int {
-	var folded [64]byte
-	if i, ok := p.folded[string(foldName(folded[:0], name))]; ok {
+	var short [64]byte
+	folded := short[:0]
+	if len(name) > len(short) {
+		folded = make([]byte, 0, len(name))
+	}
+	if i, ok := p.folded[string(foldName(folded, name))]; ok {
 		return i
 	}
 	return -1

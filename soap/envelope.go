@@ -39,6 +39,10 @@ func findEnvelope(body []byte) (envelope []byte, version Version, ok bool) {
 	}
 }
 
+// maxTag bounds what is written anew of an envelope in another namespace than SOAP 1.1's,
+// in bytes: with a short namespace, it becomes fourteen times as long.
+const maxTag = 64 << 10
+
 func root(body []byte) (envelope []byte, version Version, ok bool) {
 	d := xml.NewDecoder(bytes.NewReader(body))
 	token, err := d.Token()
@@ -53,6 +57,9 @@ func root(body []byte) (envelope []byte, version Version, ok bool) {
 		version = SOAP12
 	}
 	tag, rest := body[:d.InputOffset()], body[d.InputOffset():]
+	if len(tag) > maxTag {
+		return nil, "", false
+	}
 	return append(inNamespace11(tag, start.Name.Space), rest...), version, true
 }
 

@@ -18,10 +18,16 @@ func joinSurrogates(body []byte) []byte {
 		if !ok {
 			continue
 		}
+		if joined == nil {
+			joined = make([]byte, 0, len(body))
+		}
 		joined = append(joined, body[done:i]...)
 		joined = utf8.AppendRune(joined, 0x10000+high<<10+low)
 		done = i + 6
 		i += 5
+	}
+	if joined == nil {
+		return body
 	}
 	return append(joined, body[done:]...)
 }
