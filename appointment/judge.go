@@ -83,6 +83,8 @@ func judge[Res any](c *Client, op Operation, came *httpx.Answer) (*Res, Answer, 
 		return nil, a, c.byStatus(op, came, "whose body does not say why")
 	case a.ResultCode == "":
 		return nil, a, c.failUnknown(op, ErrBadAnswer, "it has no resultCode, so nothing says that it succeeded")
+	case m.ResultCode != "" && !c.succeeded(m.ResultCode):
+		return nil, a, c.failUnknown(op, ErrBadAnswer, "it has a resultCode beside data that is a failure's, and one in data that is a success's")
 	case a.StatusCode == "" && m.Data != nil:
 		return nil, a, c.failUnknown(op, ErrBadAnswer, "its envelope has no statusCode, so nothing says that it succeeded")
 	}

@@ -91,6 +91,7 @@ func verdicts() []verdict {
 		isBad("success, data a text", `{"statusCode":"00000000","data":"1"}`), // row 28
 		isBad("success, data hollow", `{"statusCode":"00000000","data":{}}`),
 		isBad("no resultCode", with(`"resultCode":"Success",`, "")),
+		isBad("failure beside data, success in it", with(`"data"`, `"resultCode":"Falid","resultDesc":"","data"`)),
 		isBad("no statusCode", with(`"statusCode":"00000000",`, "")),
 		isBad("plain text", `系统繁忙，测试患者甲`), // row 32
 		// Row 39: nearly JSON.
