@@ -28,6 +28,7 @@ type Answer struct {
 
 	raw        []byte
 	httpStatus int
+	beside     []map[string]string // unknown fields of the envelope and the business result
 }
 
 // Deviation is one departure from the published interface. A Path in an answer begins

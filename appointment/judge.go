@@ -75,6 +75,7 @@ func judge[Res any](c *Client, op Operation, came *httpx.Answer) (*Res, Answer, 
 		b = *m.Data
 	}
 	a.ResultCode, a.ResultDesc = b.ResultCode, b.ResultDesc
+	a.beside = []map[string]string{m.Extra, b.Extra}
 	if no := c.refused(op, &a); no != nil {
 		return nil, a, no
 	}

@@ -18,7 +18,8 @@ func (c *Client) query(ctx context.Context, req *QueryRequest) (*Schedule, error
 	}
 	problem := "it says that it succeeded, and has no result"
 	if schedule != nil {
-		problem = another(schedule.PlacerOrderNO, req.PlacerOrderNO, schedule.MedRecNO, req.MedRecNO)
+		problem = cmp.Or(another(schedule.PlacerOrderNO, req.PlacerOrderNO, schedule.MedRecNO, req.MedRecNO),
+			mixedUp(req.PlacerOrderNO, req.MedRecNO, answer.beside...))
 	}
 	if problem != "" {
 		e := c.fail(QuerySchedule, ErrBadAnswer, problem)
@@ -108,16 +109,18 @@ func samePatient(got, want string) bool {
 	return true
 }
 
-// mixedUp is another of an answer to a write, which repeats what it is about, if it does,
-// in fields that the interface does not have.
-func mixedUp(extra map[string]string, order, patient string) string {
+// mixedUp is another of an answer that repeats what it is about in fields that the
+// interface does not have: the answer to a write, or what is around any result.
+func mixedUp(order, patient string, extras ...map[string]string) string {
 	problem := ""
-	for key, value := range extra {
-		switch name := strings.ReplaceAll(key, "_", ""); {
-		case strings.EqualFold(name, "placerOrderNO"):
-			problem = cmp.Or(problem, another(value, order, "", ""))
-		case strings.EqualFold(name, "medRecNO"):
-			problem = cmp.Or(problem, another("", "", value, patient))
+	for _, extra := range extras {
+		for key, value := range extra {
+			switch name := strings.ReplaceAll(key, "_", ""); {
+			case strings.EqualFold(name, "placerOrderNO"):
+				problem = cmp.Or(problem, another(value, order, "", ""))
+			case strings.EqualFold(name, "medRecNO"):
+				problem = cmp.Or(problem, another("", "", value, patient))
+			}
 		}
 	}
 	return problem
@@ -128,7 +131,7 @@ func mixedUp(extra map[string]string, order, patient string) string {
 func (c *Client) confirm(req *SaveRequest, b *Booking, answer *Answer) error {
 	problem := "it says that it succeeded, and has no result"
 	if b != nil {
-		problem = mixedUp(b.Extra, req.PlacerOrderNO, req.MedRecNO)
+		problem = mixedUp(req.PlacerOrderNO, req.MedRecNO, append(answer.beside, b.Extra)...)
 	}
 	switch {
 	case problem != "":
@@ -166,8 +169,12 @@ func (c *Client) cancel(ctx context.Context, req *CancelRequest) (*Cancellation,
 		defer done()
 	}
 	cancellation, answer, err := exchange[CancelRequest, Cancellation](sending, c, CancelSchedule, req)
-	if err == nil && cancellation != nil {
-		if problem := mixedUp(cancellation.Extra, req.PlacerOrderNO, ""); problem != "" {
+	if err == nil {
+		extras := answer.beside
+		if cancellation != nil {
+			extras = append(extras, cancellation.Extra)
+		}
+		if problem := mixedUp(req.PlacerOrderNO, "", extras...); problem != "" {
 			e := c.failUnknown(CancelSchedule, ErrBadAnswer, problem)
 			e.Answer = &answer
 			err = e

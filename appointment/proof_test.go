@@ -51,6 +51,9 @@ func TestASaveNeedsProof(t *testing.T) {
 		"another order, repeated":        {with(`"2026112380001"`, `"2026112380002"`), false, appointment.ErrBadAnswer},
 		"another patient, repeated":      {with(`"999999201512190186"`, `"999999201512190187"`), false, appointment.ErrBadAnswer},
 		"another order, spelt otherwise": {with(`"placerOrderNO":"2026112380001"`, `"placer_order_no":"2026112380002"`), false, appointment.ErrBadAnswer},
+		"another order, beside result":   {with(`"resultCode"`, `"placerOrderNO":"2026112380002","resultCode"`), false, appointment.ErrBadAnswer},
+		"another order, beside data":     {with(`"data"`, `"placerOrderNO":"2026112380002","data"`), false, appointment.ErrBadAnswer},
+		"another patient, beside data":   {with(`"data"`, `"medRecNO":"999999201512190187","data"`), false, appointment.ErrBadAnswer},
 		"the patient masked":             {with(`"999999201512190186"`, `"9999**********0186"`), true, nil},
 		"another patient, masked":        {with(`"999999201512190186"`, `"9999**********0187"`), false, appointment.ErrBadAnswer},
 		"order and patient not repeated": {with(`"placerOrderNO":"2026112380001","medRecNO":"999999201512190186",`, ``), true, nil},
@@ -104,7 +107,10 @@ func TestASaveNeedsProof(t *testing.T) {
 func TestACancelOfAnotherOrder(t *testing.T) {
 	t.Parallel()
 	for _, vendor := range carriers() {
-		for document, class := range map[string]error{success: nil, with(`"2026112380001"`, `"2026112380002"`): appointment.ErrBadAnswer} {
+		for document, class := range map[string]error{
+			success: nil, with(`"2026112380001"`, `"2026112380002"`): appointment.ErrBadAnswer,
+			`{"statusCode":"00000000","data":{"resultCode":"Success","placerOrderNO":"2026112380002"}}`: appointment.ErrBadAnswer,
+		} {
 			client := newClient(t, vendor, func(w http.ResponseWriter, r *http.Request) { answer(w, r, respell(vendor, document)) })
 			_, err := client.CancelSchedule(t.Context(), everyCancelField())
 			checkClass(t, err, class)
@@ -125,6 +131,7 @@ func TestAQueryMustBeAnsweredAboutWhatWasAsked(t *testing.T) {
 		"this order":           {success, ""},
 		"no order":             {with(`"placerOrderNO":"2026112380001",`, ``), ""},
 		"another order":        {with(`"2026112380001"`, `"2026112380002"`), "placerOrderNO"},
+		"another, beside data": {with(`"data"`, `"placerOrderNO":"2026112380002","data"`), "placerOrderNO"},
 		"no patient":           {with(`"medRecNO":"999999201512190186",`, ``), ""},
 		"another patient":      {with(`"999999201512190186"`, `"999999201512190187"`), "medRecNO"},
 		"masked":               {with(`"999999201512190186"`, `"999999********0186"`), ""},
