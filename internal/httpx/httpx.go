@@ -44,7 +44,9 @@ type Client struct {
 
 // NewTransport is a transport for many callers of one hospital: as net/http's own, but
 // with as many idle connections to one host as callers are likely to need, where
-// net/http keeps two, and with small limits for servers that hang. It is no copy of
+// net/http keeps two, and with small limits for servers that hang. A connection of HTTP/2
+// that says nothing is asked whether it is there, since one that died in silence would
+// take every later request, and the query for a booking among them. It is no copy of
 // http.DefaultTransport, which programs replace, also by what is no *http.Transport. It
 // trusts whom the machine trusts; set what [ClientTLS] returns to have it otherwise.
 func NewTransport() *http.Transport {
@@ -53,6 +55,7 @@ func NewTransport() *http.Transport {
 		Proxy:                  http.ProxyFromEnvironment,
 		DialContext:            metered(dialer.DialContext),
 		ForceAttemptHTTP2:      true,
+		HTTP2:                  &http.HTTP2Config{SendPingTimeout: 10 * time.Second, PingTimeout: 5 * time.Second},
 		MaxIdleConns:           64,
 		MaxIdleConnsPerHost:    64,
 		IdleConnTimeout:        90 * time.Second,

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/exam-appointment/appointment-go/internal/httpx"
 	"golang.org/x/net/http2"
@@ -44,6 +45,31 @@ func startHTTP2(t *testing.T, end func(f *http2.Framer, stream uint32)) (url str
 	pool = x509.NewCertPool()
 	pool.AddCert(server.Certificate())
 	return server.URL, pool, came
+}
+
+// TestASilentHTTP2ConnectionIsGivenUp has a connection die as at a firewall that forgot it:
+// nobody says so, and nothing that is sent on it is answered, pings included.
+func TestASilentHTTP2ConnectionIsGivenUp(t *testing.T) {
+	t.Parallel()
+	var silent atomic.Bool
+	url, pool, came := startHTTP2(t, func(f *http2.Framer, stream uint32) {
+		if silent.CompareAndSwap(false, true) {
+			return
+		}
+		const status200 = "\x88" // as HPACK has it
+		_ = f.WriteHeaders(http2.HeadersFrameParam{StreamID: stream, EndHeaders: true, EndStream: true, BlockFragment: []byte(status200)})
+	})
+	client, transport := newClient(t)
+	transport.TLSClientConfig = httpx.ClientTLS(&tls.Config{RootCAs: pool}) //nolint:gosec // as old as Go's default
+	if transport.HTTP2 == nil || transport.HTTP2.SendPingTimeout+transport.HTTP2.PingTimeout > 20*time.Second {
+		t.Fatal("the transport lets 20 seconds pass, which is all that a save has, before it gives a silent connection up")
+	}
+	transport.HTTP2.SendPingTimeout, transport.HTTP2.PingTimeout = 100*time.Millisecond, 100*time.Millisecond
+	_, err := client.Do(newRequest(t.Context(), t, url))
+	wantFate(t, err, httpx.NoAnswer, "")
+	if _, err := client.Do(newRequest(t.Context(), t, url)); err != nil || came.Load() != 2 {
+		t.Errorf("the next request: %v; %d arrived", err, came.Load())
+	}
 }
 
 // TestSentOnceOverHTTP2 has requests arrive whole and be disowned, by each of the ways
