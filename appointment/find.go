@@ -64,7 +64,7 @@ func (c *Client) find(ctx context.Context, req *SaveRequest) (*Booking, error) {
 	if err != nil {
 		return nil, err
 	}
-	held, state := schedule.held(c.dialect.BookedFlags)
+	held, state := schedule.held(c.dialect.BookedFlags, req)
 	switch {
 	case state == orderFree:
 		e := c.fail(SaveSchedule, ErrNotBooked, "when asked by a query; a save that is still on its way can follow")
@@ -132,20 +132,27 @@ const (
 )
 
 // held is the slot that the schedule's order holds: one that has the status Schedule,
-// or, if scheduleFlag says booked, the one that the result names. One without a day is
-// none that could be told from another.
-func (s *Schedule) held(bookedFlags []ScheduleFlag) (BookedSlot, orderState) {
+// or, if scheduleFlag says booked, the one that the result names. Of several it is the one
+// that req asks for, if that is among them. One without a day is none that could be told
+// from another.
+func (s *Schedule) held(bookedFlags []ScheduleFlag, req *SaveRequest) (held BookedSlot, state orderState) {
 	somewhere := false // on a day that the answer does not tell
 	for slot := range s.Slots() {
 		somewhere = somewhere || slot.is(StatusSchedule)
-		if slot.is(StatusSchedule) && !slot.ArrangeDay.IsZero() {
-			return BookedSlot{
-				ResourceUID: slot.ResourceUID, ResourceName: slot.ResourceName,
-				Date: slot.ArrangeDay, Start: slot.StartTime, End: slot.EndTime,
-			}, orderBooked
+		if !slot.is(StatusSchedule) || slot.ArrangeDay.IsZero() {
+			continue
+		}
+		one := BookedSlot{
+			ResourceUID: slot.ResourceUID, ResourceName: slot.ResourceName,
+			Date: slot.ArrangeDay, Start: slot.StartTime, End: slot.EndTime,
+		}
+		if state != orderBooked || one.is(req) {
+			held, state = one, orderBooked
 		}
 	}
 	switch {
+	case state == orderBooked:
+		return held, state
 	case slices.Contains(bookedFlags, s.ScheduleFlag) && !s.ScheduleDate.IsZero():
 		return BookedSlot{
 			ResourceUID: s.ResourceUID, ResourceName: s.ResourceName,

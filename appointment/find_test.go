@@ -3,6 +3,7 @@ package appointment_test
 import (
 	"errors"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/exam-appointment/appointment-go/appointment"
@@ -72,6 +73,8 @@ func TestFindBookingReadsTheSchedule(t *testing.T) {
 		"flag 1, as of a query":    {document: result(`"scheduleFlag":1,"resourceUID":"18","scheduleDate":"20261124","scheduleTime":"0800"`)},
 		"flag 2, day alone":        {document: result(`"scheduleFlag":"2","resourceUID":"","scheduleDate":"2026-11-24"`)},
 		"a slot's status":          {document: result(`"scheduleFlag":"0",` + times("Schedule"))},
+		"two slots, ours the last": {document: result(strings.Replace(times("Schedule"), `[{"startTime"`, `[{"startTime":"07:30","scheduleTimeStatus":"Schedule"},{"startTime"`, 1))},
+		"two slots, none ours":     {document: result(strings.NewReplacer("08:00", "09:00", `[{"startTime"`, `[{"startTime":"07:30","scheduleTimeStatus":"Schedule"},{"startTime"`).Replace(times("Schedule"))), class: appointment.ErrRejected, held: true},
 		"a slot's status, no flag": {document: result(times("SCHEDULE"))},
 		"another time":             {document: result(`"scheduleFlag":"2","resourceUID":"18","scheduleDate":"2026-11-24","scheduleTime":"09:00"`), class: appointment.ErrRejected, held: true},
 		"another day":              {document: result(`"scheduleFlag":"2","resourceUID":"18","scheduleDate":"2026-11-25","scheduleTime":"08:00"`), class: appointment.ErrRejected, held: true},
