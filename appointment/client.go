@@ -18,7 +18,7 @@ import (
 // Client books at one hospital. It is safe for concurrent use; make one for each
 // hospital and keep it, since its connections are reused.
 type Client struct {
-	config  Config
+	config  *Config // so that printing a client raw shows no key
 	dialect Dialect
 	codecs  map[Operation]*casing.Codec
 	carrier carrier
@@ -81,7 +81,7 @@ func newClient(cfg Config, opts []Option) (*Client, error) {
 	cfg = cfg.withDefaults()
 	own := httpx.NewTransport()
 	c := &Client{
-		config:  cfg,
+		config:  &cfg,
 		http:    &httpx.Client{Transport: own},
 		timeout: DefaultTimeout,
 		retries: DefaultRetries,

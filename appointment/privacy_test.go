@@ -112,6 +112,11 @@ func TestTheKeyIsNotPrinted(t *testing.T) {
 		}
 		shows(t, client, canary)
 		shows(t, *client, canary)
+		for _, verb := range []string{"%p", "%w"} { // for which fmt asks no value how it prints
+			if text := fmt.Sprintf(verb, *client) + fmt.Sprintf(verb, client); strings.Contains(text, canary) {
+				t.Errorf("%s shows the key: %s", verb, text)
+			}
+		}
 		if text := fmt.Sprintf("%+v", client); !strings.Contains(text, cfg.Name) {
 			t.Errorf("a client prints as %q, want the hospital's name", text)
 		}

@@ -8,7 +8,8 @@ import (
 )
 
 // Requests and answers print as their type and the names of the fields that are set,
-// whatever the verb, so that a stray %+v puts no patient in a log.
+// whatever the verb, so that a stray %+v puts no patient in a log. Only %w outside
+// fmt.Errorf and %p of what is no pointer, which are mistakes, ask no value how it prints.
 
 // Format prints no values.
 func (r QueryRequest) Format(f fmt.State, _ rune) { redact(f, r) }
