@@ -96,6 +96,7 @@ type wsdlReader struct {
 	named  map[string]string // our operations, by name
 
 	model   wsdlModel
+	size    int      // of all documents together, in bytes
 	missing []string // what is imported and was not found, and where it was looked for
 }
 

@@ -1,6 +1,7 @@
 package soap_test
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -18,6 +19,10 @@ func TestWSDLErrors(t *testing.T) {
 	}
 	binding := three[strings.Index(three, "<binding") : strings.Index(three, "</binding>")+len("</binding>")]
 	other := strings.NewReplacer(`"B"`, `"B2"`, "urn:", "urn:other:").Replace(binding)
+	itself := ""
+	for i := range 9 {
+		itself += fmt.Sprintf(`<import location="his.wsdl#%d"/>`, i)
+	}
 	const text, end = `<s:element name="data" type="s:string"/>`, "</definitions>"
 	for name, tt := range map[string]struct {
 		wsdl string
@@ -66,16 +71,20 @@ func TestWSDLErrors(t *testing.T) {
 			strings.Replace(three, `name="data"`, `name="data" form="qualified"`, 1),
 			[]string{"SaveSchedule is called in another form than QuerySchedule: one client cannot call both"},
 		},
-		"no message":        {strings.Replace(three, `<message name="QuerySchedule"`, `<message name="x"`, 1), []string{"the WSDL has no message that says what it takes"}},
-		"no port type":      {strings.Replace(three, `<portType name="P"`, `<portType name="x"`, 1), []string{"the WSDL has no port type that says what it takes"}},
-		"a message of two":  {strings.Replace(three, `</message>`, `<part name="q" element="t:x"/></message>`, 1), []string{"its message is not one element"}},
-		"no SOAP":           {strings.Replace(three, "/soap/http", "/jms", 1), []string{"it has no port for SOAP over HTTP."}},
-		"no HTTP":           {strings.Replace(three, "<soap:binding transport", "<soap:x transport", 1), []string{"it has no port for SOAP over HTTP."}},
-		"no namespace":      {strings.Replace(three, `<s:schema xmlns:s="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:t"`, `<s:schema xmlns:s="http://www.w3.org/2001/XMLSchema"`, 1), []string{"namespace: is empty or not a URI"}},
-		"a page":            {"<html><body>404</body></html>", []string{"is no WSDL: its root is not definitions in WSDL's namespace"}},
-		"cut short":         {strings.TrimSuffix(three, end), []string{"is no well-formed XML"}},
-		"nothing":           {"", []string{"is no well-formed XML"}},
-		"deep":              {strings.Repeat("<a>", 1000), []string{"is nested deeper than a WSDL is"}},
+		"no message":       {strings.Replace(three, `<message name="QuerySchedule"`, `<message name="x"`, 1), []string{"the WSDL has no message that says what it takes"}},
+		"no port type":     {strings.Replace(three, `<portType name="P"`, `<portType name="x"`, 1), []string{"the WSDL has no port type that says what it takes"}},
+		"a message of two": {strings.Replace(three, `</message>`, `<part name="q" element="t:x"/></message>`, 1), []string{"its message is not one element"}},
+		"no SOAP":          {strings.Replace(three, "/soap/http", "/jms", 1), []string{"it has no port for SOAP over HTTP."}},
+		"no HTTP":          {strings.Replace(three, "<soap:binding transport", "<soap:x transport", 1), []string{"it has no port for SOAP over HTTP."}},
+		"no namespace":     {strings.Replace(three, `<s:schema xmlns:s="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:t"`, `<s:schema xmlns:s="http://www.w3.org/2001/XMLSchema"`, 1), []string{"namespace: is empty or not a URI"}},
+		"a page":           {"<html><body>404</body></html>", []string{"is no WSDL: its root is not definitions in WSDL's namespace"}},
+		"cut short":        {strings.TrimSuffix(three, end), []string{"is no well-formed XML"}},
+		"nothing":          {"", []string{"is no well-formed XML"}},
+		"deep":             {strings.Repeat("<a>", 1000), []string{"is nested deeper than a WSDL is"}},
+		"itself, nine times": {
+			strings.Replace(three, "<types>", strings.Repeat(" ", 1<<20)+itself+"<types>", 1),
+			[]string{"it is longer than 8388608 bytes, with what it imports"},
+		},
 		"an endless import": {strings.Replace(three, "<types>", `<import location="his.wsdl"/><import location="%zz"/><types>`, 1), []string{`it imports "%zz", which is no URL`}},
 	} {
 		b, err := load(t, tt.wsdl)

@@ -26,6 +26,7 @@ func (r *wsdlReader) open(ctx context.Context, location string) error {
 	if err != nil {
 		return err
 	}
+	r.size = len(text)
 	more, err := r.model.add(text, "")
 	if err != nil {
 		return err
@@ -44,6 +45,9 @@ func (r *wsdlReader) open(ctx context.Context, location string) error {
 		if err != nil {
 			return err
 		}
+		if r.size > httpx.DefaultLimit {
+			return fmt.Errorf("it is longer than %d bytes, with what it imports", httpx.DefaultLimit)
+		}
 		more = append(more, found...)
 	}
 	return nil
@@ -58,7 +62,7 @@ func (r *wsdlReader) addBeside(ctx context.Context, location string, in imported
 	}
 	for _, place := range places {
 		text, err := r.read(ctx, place)
-		if err == nil {
+		if r.size += len(text); err == nil {
 			if more, err = r.model.add(text, in.namespace); err == nil {
 				return more, nil
 			}
