@@ -171,6 +171,7 @@ var attacks = []struct {
 	{"its namespace a million times", asIs("\r\n<e:Envelope xmlns:e=\"x\" a='", 2*million, `"x"`, "'><e:Body><R><S>{}</S></R></e:Body></e:Envelope>"),
 		markup, markup, 0},
 	{"8 MB of surrogates", inBody(`{"x":"`, 1_300_000, "\xed\xa0\x80\xed\xb0\x80", `"}`), "no resultCode", "no resultCode", 0},
+	{"8 MB of surrogates, damaged", inBody(`{"x":"`, 1_300_000, "\xed\xa0\x80\xed\xb0\x80", "\xff\"}"), "text in no charset", "text in no charset", 8},
 	{"a name of 8 MB", inBody(`{"`, 8*million, "x", `":1}`), "no resultCode", "no resultCode", 0},
 	{"a billion laughs", asIs("\r\n", laughs(), soapHead, "&lol9;", soapTail), markup, markup, 0},
 	{"a billion laughs in the body", inBody(laughs(), "&lol9;"), notXML, markup, 0},

@@ -18,9 +18,9 @@ import (
 // bounded by [WithTimeout]: one that drips in ends there, in [ErrNoAnswer].
 //
 // The memory that a call takes stays below a small multiple of AnswerBytes, whatever comes:
-// with the defaults, 40 MiB for a moment, or 60 if the answer is JSON in strings in
-// strings and damaged. An element of a list takes up to 120 bytes, and while its list
-// grows three times that.
+// with the defaults, 40 MiB for a moment, or 60 if the answer is damaged: JSON in strings
+// in strings, or its charset. An element of a list takes up to 120 bytes, and while its
+// list grows three times that.
 //
 // A field that is 0 has its default, which is far beyond what the interface allows.
 type Limits struct {
