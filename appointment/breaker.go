@@ -7,11 +7,39 @@ import (
 	"time"
 )
 
-// acquire asks the breaker whether a request may go out, and returns the epoch in which
-// it does.
-func (g *guard) acquire() (epoch int, ok bool) {
+// BreakerState is how a client stands to its hospital, see [WithBreaker].
+type BreakerState string
+
+// The states.
+const (
+	BreakerClosed   BreakerState = "closed"    // requests go out
+	BreakerOpen     BreakerState = "open"      // the hospital is left alone for a pause
+	BreakerHalfOpen BreakerState = "half-open" // the pause is over: one request goes out to see, or is out
+)
+
+// BreakerState returns the present state, for a gauge; without a breaker it is always
+// BreakerClosed. After a pause it is half-open at once, while Observer.BreakerChange is
+// told so with the first request that goes out.
+func (c *Client) BreakerState() BreakerState {
+	g := c.guard
 	if g.breaker == nil {
-		return 0, true
+		return BreakerClosed
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	switch {
+	case g.breaker.IsClosed():
+		return BreakerClosed
+	case g.breaker.RemainingDelay() > 0:
+		return BreakerOpen
+	}
+	return BreakerHalfOpen
+}
+
+// acquire asks the breaker whether a request may go out.
+func (g *guard) acquire() (p permit, ok bool) {
+	if g.breaker == nil {
+		return permit{}, true
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -19,7 +47,7 @@ func (g *guard) acquire() (epoch int, ok bool) {
 	if ok {
 		g.probing = g.breaker.IsHalfOpen()
 	}
-	return g.epoch, ok
+	return permit{g.epoch, ok && g.probing}, ok
 }
 
 // patience is how long a request must have waited for its caller's deadline to speak
@@ -27,15 +55,15 @@ func (g *guard) acquire() (epoch int, ok bool) {
 const patience = 5 * time.Second
 
 // learn tells the breaker what became of a request. What began before its last change of
-// state says nothing of the state that it is in.
-func (g *guard) learn(epoch int, err error, panicked, hasty bool) {
+// state says nothing of the state that it is in. It returns the state if that changes.
+func (g *guard) learn(epoch int, err error, panicked, hasty bool) (changed BreakerState) {
 	if g.breaker == nil {
-		return
+		return ""
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if epoch != g.epoch {
-		return
+		return ""
 	}
 	// A caller who gave up, or had no patience, proves nothing; a probe must have an end.
 	inconclusive := errors.Is(err, context.Canceled) || hasty && errors.Is(err, context.DeadlineExceeded)
@@ -49,6 +77,13 @@ func (g *guard) learn(epoch int, err error, panicked, hasty bool) {
 		g.breaker.RecordFailure()
 	}
 	g.probing = false
+	switch {
+	case epoch == g.epoch:
+		return ""
+	case g.breaker.IsClosed():
+		return BreakerClosed
+	}
+	return BreakerOpen
 }
 
 // leftAlone says that the hospital is, and why; "" if it is not.

@@ -7,17 +7,12 @@ import (
 )
 
 // run does what every call of the client has in common: it fills the defaults in a copy
-// of the request, validates it, bounds the time, and logs what became of it.
+// of the request, validates it, bounds the time, and tells the observers.
 func run[Req, Res any, M message[Req]](ctx context.Context, c *Client, op Operation, req M,
 	do func(context.Context, M) (*Res, error),
 ) (res *Res, err error) {
-	ctx, requests := countRequests(ctx)
-	start := time.Now()
-	defer func() {
-		if res != nil || err != nil { // else a transport panicked
-			c.logCall(ctx, op, start, *requests, res, err)
-		}
-	}()
+	ctx, call := c.begin(ctx, op)
+	defer func() { call.end(answerIn(res), err) }()
 	if req == nil {
 		return nil, c.invalid(op, Problem{"request", "is nil"})
 	}
@@ -31,6 +26,16 @@ func run[Req, Res any, M message[Req]](ctx context.Context, c *Client, op Operat
 	defer cancel()
 	return do(ctx, filled)
 }
+
+// answerIn is the answer that is embedded in a result; nil if there is none.
+func answerIn[Res any](res *Res) *Answer {
+	if res == nil {
+		return nil
+	}
+	return any(res).(interface{ self() *Answer }).self()
+}
+
+func (a *Answer) self() *Answer { return a }
 
 func (c *Client) invalid(op Operation, problems ...Problem) error {
 	e := c.fail(op, ErrInvalidRequest, "")
@@ -62,9 +67,10 @@ func exchange[Req, Res any, M message[Req]](ctx context.Context, c *Client, op O
 
 // attempt sends a document once and judges the answer.
 func attempt[Res any](ctx context.Context, c *Client, op Operation, document []byte) (res *Res, answer Answer, err error) {
-	start := time.Now()
+	ctx, sending := callOf(ctx).send(ctx, op, len(document))
+	defer func() { sending.end(&answer, err) }()
 	came, err := c.carrier.Call(ctx, string(op), document)
-	defer func() { c.logAttempt(ctx, op, start, len(document), &answer, err) }()
+	sending.came()
 	if err != nil {
 		return nil, Answer{}, c.notCarried(op, err)
 	}
@@ -92,4 +98,84 @@ func enveloped[Req any](c *Client, op Operation, req *Req) *requestMessage[Req] 
 		Method:       op.Method(),
 		Data:         req,
 	}
+}
+
+// call is what is known of a call while it lasts. Its attempts follow one another.
+type call struct {
+	client   *Client
+	op       Operation
+	start    time.Time
+	contexts []context.Context // of each observer
+
+	requests int           // made so far
+	underway time.Duration // all of them together
+	idle     time.Time     // since when none is on its way
+	withheld Withheld      // why one was not made
+}
+
+type callKey struct{}
+
+// callOf is the call that ctx is of.
+func callOf(ctx context.Context) *call { return ctx.Value(callKey{}).(*call) }
+
+// begin begins a call.
+func (c *Client) begin(ctx context.Context, op Operation) (context.Context, *call) {
+	now := time.Now()
+	call := &call{client: c, op: op, start: now, idle: now}
+	if len(c.observers) > 0 {
+		ctx, call.contexts = c.started(ctx, c.event(op), func(o *Observer) startFunc { return o.CallStart })
+	}
+	return context.WithValue(ctx, callKey{}, call), call
+}
+
+// end tells the observers what became of the call.
+func (k *call) end(answer *Answer, err error) {
+	if len(k.contexts) == 0 {
+		return
+	}
+	e := k.client.event(k.op)
+	e.Duration = time.Since(k.start)
+	e.Requests, e.Waited, e.Withheld = k.requests, e.Duration-k.underway, k.withheld
+	e.became(answer, err)
+	k.client.ended(k.contexts, e, func(o *Observer) endFunc { return o.CallEnd })
+}
+
+// sending is one attempt of a call, from when it begins.
+type sending struct {
+	call     *call
+	event    Event
+	start    time.Time
+	contexts []context.Context
+}
+
+// send begins an attempt.
+func (k *call) send(ctx context.Context, op Operation, bytes int) (context.Context, sending) {
+	k.requests++
+	s := sending{call: k, start: time.Now()}
+	if c := k.client; len(c.observers) > 0 {
+		s.event = c.event(op)
+		s.event.Attempt, s.event.Waited, s.event.Sent = k.requests, s.start.Sub(k.idle), bytes
+		ctx, s.contexts = c.started(ctx, s.event, func(o *Observer) startFunc { return o.AttemptStart })
+		s.start = time.Now() // the observers' time is not the hospital's
+	}
+	return ctx, s
+}
+
+// came takes the time: an answer has come, or none will.
+func (s *sending) came() {
+	s.call.idle = time.Now()
+	s.event.Duration = s.call.idle.Sub(s.start)
+	s.call.underway += s.event.Duration
+}
+
+// end tells the observers what became of the attempt.
+func (s *sending) end(answer *Answer, err error) {
+	if s.event.Duration == 0 {
+		s.came() // a panic instead
+	}
+	if len(s.contexts) == 0 {
+		return
+	}
+	s.event.became(answer, err)
+	s.call.client.ended(s.contexts, s.event, func(o *Observer) endFunc { return o.AttemptEnd })
 }

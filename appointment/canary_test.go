@@ -17,7 +17,8 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// watch is a log at its most verbose that must not say what its canaries say.
+// watch is a log at its most verbose, and an observer, that must not be told what its
+// canaries say.
 type watch struct {
 	canaries []string
 
@@ -40,6 +41,31 @@ func (w *watch) Write(p []byte) (int, error) {
 
 func (w *watch) logger() *slog.Logger {
 	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: slog.LevelDebug - 100, AddSource: true}))
+}
+
+// option has a client watched: its log, and every event that any function of an observer is
+// told, printed in every way.
+func (w *watch) option() appointment.Option {
+	var observer appointment.Observer
+	for _, f := range reflect.ValueOf(&observer).Elem().Fields() {
+		f.Set(reflect.MakeFunc(f.Type(), func(args []reflect.Value) []reflect.Value {
+			for _, arg := range args[1:] {
+				w.print(arg.Interface())
+			}
+			return args[:f.Type().NumOut()]
+		}))
+	}
+	return func(c *appointment.Client) error {
+		return errors.Join(appointment.WithLogger(w.logger())(c), appointment.WithObserver(observer)(c))
+	}
+}
+
+func (w *watch) print(event any) {
+	encoded, err := json.Marshal(event)
+	if err != nil {
+		panic(err)
+	}
+	fmt.Fprintf(w, "%v %+v %#v %q %s", event, event, event, event, encoded)
 }
 
 // check fails if a canary was seen in the log, or nothing was logged, or an error shows
@@ -184,7 +210,7 @@ func replies(t *testing.T, vendor appointment.Vendor) map[string]http.HandlerFun
 
 // TestCanaries has requests with a text of its own in every field, and a key, meet
 // answers with a patient in every place, and looks for all of that in every error text
-// and in the log at its most verbose.
+// in the log at its most verbose, and in every event.
 func TestCanaries(t *testing.T) {
 	t.Parallel()
 	const key = "cnry-key-7d5e"
@@ -196,7 +222,7 @@ func TestCanaries(t *testing.T) {
 				w := &watch{canaries: append(said(query, save, cancel), key, answerCanary, "cnry", "CNRY")}
 				client := clientOf(t, appointment.Config{
 					Name: "市三院", Vendor: vendor, SystemID: "cnry-system", SystemKey: key, OrganizationID: "cnry-organization",
-				}, reply, appointment.WithLogger(w.logger()))
+				}, reply, w.option())
 				schedule, err := client.QuerySchedule(t.Context(), query)
 				w.check(t, err)
 				booking, err := client.SaveSchedule(t.Context(), save)

@@ -23,7 +23,7 @@ type Client struct {
 	codecs  map[Operation]*casing.Codec
 	carrier carrier
 	http    *httpx.Client
-	logger  *slog.Logger
+	logger  *slog.Logger // nil: none
 	timeout time.Duration
 	retries int
 	limits  Limits // of answers
@@ -33,7 +33,8 @@ type Client struct {
 	wraps   []func(http.RoundTripper) http.RoundTripper // around the transport
 	idle    idleCloser                                  // the transport inside them
 
-	unverified bool // TLS.DangerouslyTrustAnyServer
+	observers  []Observer // in the order of their starts
+	unverified bool       // TLS.DangerouslyTrustAnyServer
 }
 
 // carrier takes a message to the hospital and brings the answer back: soap.Service or
@@ -87,7 +88,6 @@ func newClient(cfg Config, opts []Option) (*Client, error) {
 		retries: DefaultRetries,
 		load:    load{failures: DefaultFailures, pause: DefaultPause, inFlight: DefaultInFlight},
 		now:     time.Now,
-		logger:  slog.New(slog.DiscardHandler),
 	}
 	c.dialect = vendorDialect(cfg.Vendor).override(cfg.Dialect)
 	c.http.Charset = c.dialect.Charset
@@ -110,6 +110,9 @@ func newClient(cfg Config, opts []Option) (*Client, error) {
 	}
 	if err == nil {
 		err = c.wrapTransport()
+	}
+	if c.logger != nil { // the last, so that records are logged in the observers' contexts
+		c.observers = append(c.observers, logging(c.logger))
 	}
 	if err == nil {
 		c.guard = newGuard(c.load)

@@ -32,4 +32,10 @@
 // A hospital that departs from its vendor's dialect says so in Config.Dialect, which is
 // data: see [Dialect]. Answers are read tolerantly all the same, and every departure
 // from the published interface is listed in Answer.Deviations.
+//
+// # Seen from outside
+//
+// Logs ([WithLogger]), traces and metrics ([WithObserver]) are made of one kind of value,
+// [Event], which has nothing in it that a message says. [Client.BreakerState] tells
+// whether the hospital is left alone at present.
 package appointment

@@ -25,14 +25,19 @@ import (
 //	ErrNotBooked       FindBooking's finding: not booked when asked. A save that is
 //	                   still on its way may follow
 var (
-	ErrInvalidRequest = errors.New("the request is not valid")
-	ErrNotSent        = errors.New("nothing reached the hospital")
-	ErrRejected       = errors.New("the hospital rejected it")
-	ErrNoAnswer       = errors.New("no answer came")
-	ErrBadAnswer      = errors.New("the answer cannot be understood")
-	ErrOutcomeUnknown = errors.New("whether it was carried out is unknown")
-	ErrNotBooked      = errors.New("the order is not booked")
+	ErrInvalidRequest error = class("the request is not valid")
+	ErrNotSent        error = class("nothing reached the hospital")
+	ErrRejected       error = class("the hospital rejected it")
+	ErrNoAnswer       error = class("no answer came")
+	ErrBadAnswer      error = class("the answer cannot be understood")
+	ErrOutcomeUnknown error = class("whether it was carried out is unknown")
+	ErrNotBooked      error = class("the order is not booked")
 )
+
+// class is an error that is nothing but its text, however it is printed.
+type class string
+
+func (c class) Error() string { return string(c) }
 
 // Error is a call that failed. Its text can be logged and read out on the phone: it
 // holds no patient's data, no key, and no word of the hospital's messages.
@@ -60,12 +65,12 @@ type Error struct {
 	// Answer is what came, if anything readable as a message did.
 	Answer *Answer `json:"-"`
 
-	class    error  // one of the classes
-	unknown  bool   // also ErrOutcomeUnknown
-	withheld bool   // by the client itself: it did not try to send
-	lasts    bool   // sending again comes to the same
-	detail   string // our own words on what happened
-	cause    error  // may say more than is fit for a text
+	class    error    // one of the classes
+	unknown  bool     // also ErrOutcomeUnknown
+	withheld Withheld // why the client itself did not try to send; "" if it did
+	lasts    bool     // sending again comes to the same
+	detail   string   // our own words on what happened
+	cause    error    // may say more than is fit for a text
 
 	httpStatus int // of an answer that came and could not be read, or was a SOAP fault
 }
@@ -107,7 +112,7 @@ func (e *Error) advice() string {
 		return "it may have been carried out all the same: ask with FindBooking before sending again"
 	case errors.Is(e.class, ErrInvalidRequest):
 		return "nothing was sent"
-	case e.withheld:
+	case e.withheld != "":
 		return "send again later"
 	case errors.Is(e.class, ErrNotSent) && e.lasts:
 		return "" // what would help has been said

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
 	"github.com/exam-appointment/appointment-go/soap"
 )
 
@@ -204,4 +205,44 @@ func ExampleClient_FindBooking() {
 	// Output:
 	// not booked so far
 	// booked: 2026-11-24 08:00 found by query
+}
+
+// See what a client does, for traces and metrics: here, how a save fared whose answer was
+// lost. Events have durations, sizes and codes, too, and nothing of what a message says.
+func ExampleWithObserver() {
+	hospital := exampleHospital()
+	defer hospital.Close()
+	client, err := appointment.NewClient(hospital.Config(), appointment.WithObserver(appointment.Observer{
+		CallStart: func(ctx context.Context, call appointment.Event) context.Context {
+			fmt.Println(call.Operation, "at", call.Hospital)
+			return ctx // or one with a span in it
+		},
+		AttemptEnd: func(_ context.Context, attempt appointment.Event) {
+			if attempt.Class != nil {
+				fmt.Printf("  attempt %d, %s: %v\n", attempt.Attempt, attempt.Operation, attempt.Class)
+				return
+			}
+			fmt.Printf("  attempt %d, %s: HTTP %d\n", attempt.Attempt, attempt.Operation, attempt.HTTPStatus)
+		},
+		CallEnd: func(_ context.Context, call appointment.Event) {
+			fmt.Println(" ", call.Source, "after", call.Requests, "requests")
+		},
+	}))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	hospital.Fail(appointment.SaveSchedule, appointmenttest.DropAnswer())
+	if _, err := client.SaveSchedule(context.Background(), everySaveField()); err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println("the breaker is", client.BreakerState()) // for a gauge
+
+	// Output:
+	// SaveSchedule at 测试医院（mingtian）
+	//   attempt 1, SaveSchedule: no answer came
+	//   attempt 2, QuerySchedule: HTTP 200
+	//   found by query after 2 requests
+	// the breaker is closed
 }

@@ -190,7 +190,7 @@ func (c cell) run(t *testing.T, hangsFor time.Duration) (row string, problems []
 	cancel.ScheduleSeq, cancel.Save = "", save
 	log := &watch{canaries: append(said(save, cancel, everyQueryField()), string(hospital.Config().SystemKey))}
 	client, err := appointment.NewClient(hospital.Config(), appointment.WithHTTPClient(hospital.HTTPClient()),
-		appointment.WithRetries(0), appointment.WithTimeout(patience), appointment.WithLogger(log.logger()))
+		appointment.WithRetries(0), appointment.WithTimeout(patience), log.option())
 	if err != nil {
 		t.Fatal(err)
 	}

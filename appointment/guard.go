@@ -113,10 +113,11 @@ func newGuard(l load) *guard {
 // guarded makes the attempt when its turn comes, or says why the request is withheld.
 func (c *Client) guarded(ctx context.Context, op Operation, attempt func() error) (err error) {
 	g := c.guard
-	epoch, why, cause := g.turn(ctx)
-	if why != "" {
-		e := c.fail(op, ErrNotSent, why)
-		e.withheld, e.cause, e.RetryAfter = true, cause, g.retryAfter()
+	permit, no := g.turn(ctx)
+	if no != nil {
+		callOf(ctx).withheld = no.by
+		e := c.fail(op, ErrNotSent, no.detail)
+		e.withheld, e.cause, e.RetryAfter = no.by, no.cause, g.retryAfter()
 		return e
 	}
 	if g.flight != nil {
@@ -125,53 +126,83 @@ func (c *Client) guarded(ctx context.Context, op Operation, attempt func() error
 	start, ended := time.Now(), false
 	defer func() {
 		hasty := time.Since(start) < min(patience, c.timeout/2)
-		g.learn(epoch, err, !ended, hasty)
+		if state := g.learn(permit.epoch, err, !ended, hasty); state != "" {
+			c.breakerChanged(ctx, op, state, err)
+		}
 	}()
+	if permit.probe {
+		c.breakerChanged(ctx, op, BreakerHalfOpen, nil)
+	}
 	err, ended = attempt(), true
 	return err
 }
 
-// turn waits until a request may go out, and returns the breaker's epoch in which it does,
-// or says why it may not.
-func (g *guard) turn(ctx context.Context) (epoch int, why string, cause error) {
+// Withheld says why a client itself did not send a request. The call then ends in
+// ErrNotSent, or in what went wrong with an attempt before.
+type Withheld string
+
+// Why requests are withheld.
+const (
+	WithheldBreaker   Withheld = "left alone" // WithBreaker: the hospital is, for a pause
+	WithheldInFlight  Withheld = "in flight"  // WithInFlight: no place became free in the call's time
+	WithheldRateLimit Withheld = "rate limit" // WithRateLimit: no room in the call's time
+	WithheldGivenUp   Withheld = "given up"   // the call was over before its turn came: cancelled, or out of time
+)
+
+// permit lets a request go out.
+type permit struct {
+	epoch int  // the breaker's
+	probe bool // it is the one after a pause
+}
+
+// refusal withholds a request.
+type refusal struct {
+	by     Withheld
+	detail string
+	cause  error
+}
+
+// turn waits until a request may go out, or says why it may not.
+func (g *guard) turn(ctx context.Context) (permit, *refusal) {
 	if err := ctx.Err(); err != nil {
-		return 0, gaveUp(err) + " before anything was sent", err
+		return permit{}, &refusal{WithheldGivenUp, gaveUp(err) + " before anything was sent", err}
 	}
 	if why := g.leftAlone(); why != "" { // at once, not when its turn comes
-		return 0, why, circuitbreaker.ErrOpen
+		return permit{}, &refusal{WithheldBreaker, why, circuitbreaker.ErrOpen}
 	}
 	if g.flight != nil {
 		if err := g.flight.AcquirePermit(ctx); err != nil {
-			return 0, fmt.Sprintf("%s while all %d places that WithInFlight allows were taken", gaveUp(err), g.inFlight), err
+			why := fmt.Sprintf("%s while all %d places that WithInFlight allows were taken", gaveUp(err), g.inFlight)
+			return permit{}, &refusal{WithheldInFlight, why, err}
 		}
 	}
-	epoch, why, cause = g.admitted(ctx)
-	if why != "" && g.flight != nil {
+	p, no := g.admitted(ctx)
+	if no != nil && g.flight != nil {
 		g.flight.ReleasePermit()
 	}
-	return epoch, why, cause
+	return p, no
 }
 
 // admitted asks the rate limit and, last, the breaker: what its probe finds must be
 // recorded, so nothing may come between.
-func (g *guard) admitted(ctx context.Context) (epoch int, why string, cause error) {
+func (g *guard) admitted(ctx context.Context) (permit, *refusal) {
 	if g.rate != nil {
 		deadline, _ := ctx.Deadline() // a call has one
 		switch err := g.rate.AcquirePermitWithMaxWait(ctx, max(0, time.Until(deadline))); {
 		case errors.Is(err, ratelimiter.ErrExceeded):
-			return 0, "the limit set by WithRateLimit leaves no room within the call's time", err
+			return permit{}, &refusal{WithheldRateLimit, "the limit set by WithRateLimit leaves no room within the call's time", err}
 		case err != nil:
-			return 0, gaveUp(err) + " while the limit set by WithRateLimit left no room", err
+			return permit{}, &refusal{WithheldRateLimit, gaveUp(err) + " while the limit set by WithRateLimit left no room", err}
 		}
 	}
 	if err := ctx.Err(); err != nil { // where both were ready, chance chose the permit
-		return 0, gaveUp(err) + " before anything was sent", err
+		return permit{}, &refusal{WithheldGivenUp, gaveUp(err) + " before anything was sent", err}
 	}
-	epoch, ok := g.acquire()
+	p, ok := g.acquire()
 	if !ok {
-		return 0, g.leftAlone(), circuitbreaker.ErrOpen
+		return permit{}, &refusal{WithheldBreaker, g.leftAlone(), circuitbreaker.ErrOpen}
 	}
-	return epoch, "", nil
+	return p, nil
 }
 
 func gaveUp(err error) string {

@@ -56,7 +56,7 @@ func (c *Client) repeat(ctx context.Context, op Operation, attempt func() error)
 	// What it returns is last, or that ctx ended while it waited: last says more.
 	_ = failsafe.With[any](policy).WithContext(ctx).Run(func() error {
 		err := c.guarded(ctx, op, attempt)
-		if e := (*Error)(nil); tried && errors.As(err, &e) && e.withheld {
+		if e := (*Error)(nil); tried && errors.As(err, &e) && e.withheld != "" {
 			return err // not made: what went wrong before says more
 		}
 		tried, last = true, err
@@ -77,7 +77,7 @@ func mayHelp(ctx context.Context, op Operation, err error) bool {
 	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= e.RetryAfter {
 		return false
 	}
-	if e.withheld || e.lasts {
+	if e.withheld != "" || e.lasts {
 		return false
 	}
 	return errors.Is(err, ErrNotSent) || !op.writes() && errors.Is(err, ErrNoAnswer)

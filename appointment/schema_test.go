@@ -9,7 +9,7 @@ import (
 	"go/token"
 	"io/fs"
 	"os"
-	"path"
+	"path/filepath"
 	"reflect"
 	"strconv"
 	"strings"
@@ -75,7 +75,7 @@ func (s source) parse(t *testing.T, dir string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	in := strings.TrimPrefix(path.Base(dir), ".") + "."
+	in := strings.TrimPrefix(filepath.Base(dir), ".") + "."
 	for _, p := range packages {
 		for _, f := range p.Files {
 			for _, d := range f.Decls {

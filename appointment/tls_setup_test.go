@@ -111,7 +111,7 @@ type tlsHospital struct {
 	says       string
 	hangsUp    bool // instead of answering
 	deliveries atomic.Int32
-	dialled    atomic.Int32 // connections, whatever became of them
+	dialled    atomic.Int32                        // connections, whatever became of them
 	state      atomic.Pointer[tls.ConnectionState] // of the last request
 }
 

@@ -1,0 +1,151 @@
+package appointment
+
+import (
+	"errors"
+	"log/slog"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/exam-appointment/appointment-go/casing"
+)
+
+// Event is what may be seen from outside of a call, of one of its attempts, or of the
+// breaker: all that a log, a trace or a metric can be made of. Nothing that a message
+// says is in it, no patient, no key, no word of the hospital's, and no error that could
+// lead there. What does not apply is zero. Its LogValue has the names by which
+// [WithLogger] logs the same.
+type Event struct {
+	Hospital string // Config.Name
+	Vendor   Vendor
+	// Operation is what the caller asked for, and of an attempt what was sent: a query
+	// too, where a save's answer was lost. FindBooking is SaveSchedule: it asks about one.
+	Operation  Operation
+	Unverified bool // TLS.DangerouslyTrustAnyServer is on
+
+	// Attempt is, of an attempt, the how-manieth of its call, from 1.
+	Attempt int
+	// Requests is, of a call that ended, how many it made: its attempts, those that asked
+	// what became of it included.
+	Requests int
+	// Duration is how long it took. An attempt's is the hospital's and the network's
+	// alone: from when it is sent until its answer has come.
+	Duration time.Duration
+	// Waited is, of an attempt, how long nothing was on its way before it: for its turn
+	// (WithInFlight, WithRateLimit) and until it was sent again. Of a call, it is what is
+	// left of Duration without the attempts'.
+	Waited time.Duration
+	// Withheld says why the client itself did not send a request, or not another one. A
+	// request withheld is no attempt.
+	Withheld Withheld
+
+	// Source is how a success was obtained.
+	Source Source
+	// Class is a failure's, by errors.Is: ErrInvalidRequest, ErrNotSent, ErrRejected,
+	// ErrNoAnswer, ErrBadAnswer or ErrNotBooked. It is nil in a success, and is nothing
+	// but its text. A transport that panics gives no answer.
+	Class error
+	// OutcomeUnknown is true if the failure is ErrOutcomeUnknown, too.
+	OutcomeUnknown bool
+	// Reason is why the hospital rejected.
+	Reason Reason
+	// Code is the failure's, and StatusCode and ResultCode are the answer's. Where one
+	// does not look like a code, it is a text that says so.
+	Code, StatusCode, ResultCode string
+	// RetryAfter is how long the hospital is to be left alone, see Error.RetryAfter.
+	RetryAfter time.Duration
+	HTTPStatus int
+	// Sent and Received are the bytes of an attempt's message and of the answer's, without
+	// SOAP around them.
+	Sent, Received int
+	// Deviations are the kinds in Answer.Deviations, each once.
+	Deviations []casing.Kind
+
+	// Breaker is, of a change of the breaker, the state that it is in from now on. If that
+	// is BreakerOpen, the event has the last failure, and the pause in RetryAfter.
+	Breaker BreakerState
+}
+
+// LogValue is the event as a group of what is not zero in it.
+func (e Event) LogValue() slog.Value {
+	attrs := make([]slog.Attr, 0, 16)
+	add := func(key string, value any, known bool) {
+		if known {
+			attrs = append(attrs, slog.Any(key, value))
+		}
+	}
+	text := func(key, value string) { add(key, value, value != "") }
+	span := func(key string, d time.Duration) { add(key, d, d > 0) }
+	number := func(key string, n int) { add(key, n, n > 0) }
+
+	text("hospital", e.Hospital)
+	text("vendor", string(e.Vendor))
+	text("operation", string(e.Operation))
+	text("breaker", string(e.Breaker))
+	number("attempt", e.Attempt)
+	number("requests", e.Requests)
+	span("duration", e.Duration)
+	span("waited", e.Waited.Truncate(time.Millisecond))
+	text("withheld", string(e.Withheld))
+	text("source", string(e.Source))
+	if e.Class != nil {
+		text("class", e.Class.Error())
+	}
+	add("outcome_unknown", e.OutcomeUnknown, e.Class != nil)
+	text("reason", string(e.Reason))
+	text("code", e.Code)
+	span("retry_after", e.RetryAfter)
+	number("http_status", e.HTTPStatus)
+	text("status_code", e.StatusCode)
+	text("result_code", e.ResultCode)
+	number("sent", e.Sent)
+	number("received", e.Received)
+	text("deviations", joinKinds(e.Deviations))
+	add("unverified", true, e.Unverified)
+	return slog.GroupValue(attrs...)
+}
+
+func joinKinds(kinds []casing.Kind) string {
+	texts := make([]string, len(kinds))
+	for i, k := range kinds {
+		texts[i] = string(k)
+	}
+	return strings.Join(texts, " ")
+}
+
+// event is what is known when something begins.
+func (c *Client) event(op Operation) Event {
+	return Event{Hospital: c.config.Name, Vendor: c.config.Vendor, Operation: op, Unverified: c.unverified}
+}
+
+// became adds what became of it: a success, which has an answer, or a failure. What has
+// neither was struck by a panic.
+func (e *Event) became(answer *Answer, err error) {
+	var failed *Error
+	switch {
+	case errors.As(err, &failed):
+		e.Class, e.OutcomeUnknown, e.Reason = failed.class, failed.unknown, failed.Reason
+		e.Code, e.RetryAfter, e.HTTPStatus = plainCode(failed.Code), failed.RetryAfter, failed.httpStatus
+		answer = failed.Answer
+	case answer == nil || answer.Source == "":
+		e.Class, e.OutcomeUnknown = ErrNoAnswer, e.Operation.writes()
+	default:
+		e.Source = answer.Source
+	}
+	if answer == nil {
+		return
+	}
+	e.HTTPStatus, e.Received = answer.httpStatus, len(answer.raw)
+	e.StatusCode, e.ResultCode = plainCode(answer.StatusCode), plainCode(answer.ResultCode)
+	e.Deviations = kinds(answer.Deviations)
+}
+
+// kinds are the kinds of deviation, each once.
+func kinds(deviations []Deviation) []casing.Kind {
+	var all []casing.Kind
+	for _, d := range deviations {
+		all = append(all, d.Kind)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}

@@ -1,0 +1,172 @@
+package appointment_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"reflect"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/casing"
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestEveryFieldIsLogged fills one field of an event at a time: each is plain, and has a
+// name in the log, which WithLogger's documentation lists.
+func TestEveryFieldIsLogged(t *testing.T) {
+	t.Parallel()
+	source, err := os.ReadFile("log.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	documentation, _, _ := strings.Cut(string(source), "func WithLogger")
+	attrs := func(e appointment.Event) map[string]string {
+		all := map[string]string{}
+		for _, a := range e.LogValue().Group() {
+			all[a.Key] = a.Value.String()
+		}
+		return all
+	}
+	// What is said of every failure, and of every answer, is there to begin with.
+	base := appointment.Event{Class: appointment.ErrNoAnswer, HTTPStatus: 200}
+	for i := range reflect.TypeFor[appointment.Event]().NumField() {
+		e := base
+		name := reflect.TypeOf(e).Field(i).Name
+		switch f := reflect.ValueOf(&e).Elem().Field(i); f.Interface().(type) {
+		case error:
+			f.Set(reflect.ValueOf(appointment.ErrRejected))
+		case time.Duration:
+			f.SetInt(int64(time.Second))
+		case int:
+			f.SetInt(7)
+		case bool:
+			f.SetBool(true)
+		case []casing.Kind:
+			f.Set(reflect.ValueOf([]casing.Kind{"a kind"}))
+		default:
+			if f.Kind() != reflect.String {
+				t.Fatalf("%s is a %v, which could lead to more than is shown", name, f.Type())
+			}
+			f.SetString("a text")
+		}
+		changed := 0
+		for key, value := range attrs(e) {
+			if attrs(base)[key] != value {
+				changed++
+			}
+			if !strings.Contains(documentation, key) {
+				t.Errorf("%s: WithLogger's documentation has no %s", name, key)
+			}
+		}
+		if changed != 1 {
+			t.Errorf("%s is %d attributes: %v", name, changed, attrs(e))
+		}
+	}
+	if got := attrs(appointment.Event{}); len(got) != 0 {
+		t.Errorf("an event of nothing: %v", got)
+	}
+	encoded, err := json.Marshal(base)
+	for _, text := range []string{string(encoded), fmt.Sprintf("%#v", base)} {
+		if err != nil || !strings.Contains(text, `Class":"no answer came"`) && !strings.Contains(text, `Class:"no answer came"`) {
+			t.Errorf("a class that does not print: %v in %s", err, text)
+		}
+	}
+}
+
+// events keeps what is told in the context of a call, and not of others.
+func events(kept *[]appointment.Event, in string) appointment.Option {
+	keep := func(ctx context.Context, e appointment.Event) {
+		if path(ctx) == in {
+			*kept = append(*kept, e)
+		}
+	}
+	return appointment.WithObserver(appointment.Observer{CallEnd: keep, AttemptEnd: keep, BreakerChange: keep})
+}
+
+// TestWhatIsSent is an attempt, whose time is the hospital's; what is withheld is none, and
+// says why. Waiting is apart.
+func TestWhatIsSent(t *testing.T) {
+	t.Parallel()
+	const s = time.Second
+	slow := func(status int) service {
+		return func(ctx context.Context, _ string) (int, string) {
+			select {
+			case <-time.After(s):
+			case <-ctx.Done():
+			}
+			return status, found
+		}
+	}
+	type seen struct {
+		Attempt, Requests    int
+		Duration, Waited     time.Duration
+		Withheld             appointment.Withheld
+		Class                string
+		Sent, Received, HTTP int
+	}
+	for name, tt := range map[string]struct {
+		status int
+		opts   []appointment.Option
+		others int           // calls that come before
+		time   time.Duration // the call's
+		want   []seen
+	}{
+		"its turn": {200, []appointment.Option{appointment.WithInFlight(1)}, 1, 5 * s, []seen{
+			{Attempt: 1, Duration: s, Waited: s, Received: 1, HTTP: 200},
+			{Requests: 1, Duration: 2 * s, Waited: s, Received: 1, HTTP: 200},
+		}},
+		"no place": {200, []appointment.Option{appointment.WithInFlight(1)}, 1, s / 2, []seen{
+			{Duration: s / 2, Waited: s / 2, Withheld: appointment.WithheldInFlight, Class: "nothing reached the hospital"},
+		}},
+		"the next period": {200, []appointment.Option{appointment.WithRateLimit(1, 3*s)}, 1, 5 * s, []seen{
+			{Attempt: 1, Duration: s, Waited: 3 * s, Received: 1, HTTP: 200},
+			{Requests: 1, Duration: 4 * s, Waited: 3 * s, Received: 1, HTTP: 200},
+		}},
+		"no room": {200, []appointment.Option{appointment.WithRateLimit(1, 3*s)}, 1, s, []seen{
+			{Withheld: appointment.WithheldRateLimit, Class: "nothing reached the hospital"},
+		}},
+		"out of time": {200, nil, 0, 0, []seen{
+			{Withheld: appointment.WithheldGivenUp, Class: "nothing reached the hospital"},
+		}},
+		"no second time": {502, []appointment.Option{appointment.WithBreaker(1, pause)}, 0, 5 * s, []seen{
+			{Attempt: 1, Duration: s, Class: "no answer came", HTTP: 502, Received: 1},
+			{Class: "no answer came", HTTP: 502, Received: 1}, // the breaker's
+			{Requests: 1, Duration: s, Withheld: appointment.WithheldBreaker, Class: "no answer came", HTTP: 502, Received: 1},
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				var told []appointment.Event
+				client := scripted(t, slow(tt.status), append(tt.opts, events(&told, "this call"))...)
+				for range tt.others {
+					go func() { _, _ = client.QuerySchedule(context.Background(), everyQueryField()) }()
+				}
+				synctest.Wait()
+				ctx, cancel := context.WithTimeout(context.WithValue(t.Context(), pathKey{}, "this call"), tt.time)
+				defer cancel()
+				_, _ = client.QuerySchedule(ctx, everyQueryField())
+				var got []seen
+				for _, e := range told {
+					one := seen{Attempt: e.Attempt, Requests: e.Requests, Duration: e.Duration.Truncate(s / 2), Waited: e.Waited.Truncate(s / 2), Withheld: e.Withheld, HTTP: e.HTTPStatus, Received: min(e.Received, 1)}
+					if e.Class != nil {
+						one.Class = e.Class.Error()
+					}
+					if (e.Sent > 100) != (e.Attempt > 0) {
+						t.Errorf("sent %d: %+v", e.Sent, e)
+					}
+					got = append(got, one)
+				}
+				if diff := cmp.Diff(tt.want, got); diff != "" {
+					t.Errorf("(-want +got):\n%s", diff)
+				}
+				time.Sleep(5 * s) // the others end
+			})
+		})
+	}
+}

@@ -1,0 +1,100 @@
+package appointment
+
+import (
+	"context"
+	"errors"
+)
+
+// Observer is what to call when something begins or ends, for traces and metrics. A
+// field that is nil is skipped. The functions are called by the goroutine that made the
+// call, one after the other, and what they take is added to its time; those of several
+// calls run at once. They see and change nothing: see [Event] for what there is to see.
+//
+// A start may return a context with values of its own, such as a span, or nil for none.
+// The attempts of a call begin in its context, the HTTP request of an attempt is made in
+// the attempt's, and each end is told in the context that its own start returned. Only
+// the values of that context count: when a call ends is its caller's to say.
+//
+// Every start has its end, also where a transport panics. A panic of the observer's own is
+// not recovered, as in net/http/httptrace: who made the call has it, and not his answer.
+type Observer struct {
+	// CallStart and CallEnd are around a call, from before its request is checked until
+	// its result is known.
+	CallStart func(ctx context.Context, call Event) context.Context
+	CallEnd   func(ctx context.Context, call Event)
+	// AttemptStart and AttemptEnd are around one request of it, from when it is sent, and
+	// not while it waits, until its answer is judged.
+	AttemptStart func(ctx context.Context, attempt Event) context.Context
+	AttemptEnd   func(ctx context.Context, attempt Event)
+	// BreakerChange is told that the hospital is left alone from now on, or asked again,
+	// in the context of the call that made it so. See [Client.BreakerState] for how it is.
+	BreakerChange func(ctx context.Context, change Event)
+}
+
+// WithObserver has what the client does be observed. Of several observers, starts are
+// told in the order in which they were given and ends in the other, so that they nest:
+// each sees the values of those before it. [WithLogger] is the last of them.
+func WithObserver(o Observer) Option {
+	return func(c *Client) error {
+		if o.CallStart == nil && o.CallEnd == nil && o.AttemptStart == nil && o.AttemptEnd == nil && o.BreakerChange == nil {
+			return errors.New("WithObserver: the observer has no function; leave the option out")
+		}
+		c.observers = append(c.observers, o)
+		return nil
+	}
+}
+
+// breakerChanged tells the observers that the breaker is in another state, for err.
+func (c *Client) breakerChanged(ctx context.Context, op Operation, state BreakerState, err error) {
+	if len(c.observers) == 0 {
+		return
+	}
+	e := c.event(op)
+	e.Breaker = state
+	if state == BreakerOpen {
+		e.became(nil, err)
+		e.RetryAfter = c.guard.retryAfter()
+	}
+	for i := range c.observers {
+		if change := c.observers[i].BreakerChange; change != nil {
+			change(ctx, e)
+		}
+	}
+}
+
+type (
+	startFunc = func(context.Context, Event) context.Context
+	endFunc   = func(context.Context, Event)
+)
+
+// started tells all observers of a start, and returns the context with what they added,
+// and that of each.
+func (c *Client) started(ctx context.Context, e Event, of func(*Observer) startFunc) (context.Context, []context.Context) {
+	contexts := make([]context.Context, len(c.observers))
+	for i := range c.observers {
+		if start := of(&c.observers[i]); start != nil {
+			if values := start(ctx, e); values != nil {
+				ctx = withValues{ctx, values}
+			}
+		}
+		contexts[i] = ctx
+	}
+	return ctx, contexts
+}
+
+// ended tells all observers of an end, each in its context, the last one first.
+func (c *Client) ended(contexts []context.Context, e Event, of func(*Observer) endFunc) {
+	for i := len(c.observers) - 1; i >= 0; i-- {
+		if end := of(&c.observers[i]); end != nil {
+			end(contexts[i], e)
+		}
+	}
+}
+
+// withValues is a context with the values of another.
+type withValues struct {
+	context.Context
+	values context.Context
+}
+
+func (c withValues) Value(key any) any { return c.values.Value(key) }
