@@ -77,6 +77,9 @@ func judge[Res any](c *Client, op Operation, came *httpx.Answer) (*Res, Answer, 
 	a.ResultCode, a.ResultDesc = b.ResultCode, b.ResultDesc
 	a.beside = []map[string]string{m.Extra, b.Extra}
 	if no := c.refused(op, &a); no != nil {
+		if no.Reason == ReasonOther && c.looksBooked(b.Result) {
+			no.contradicted("it has a booking in it")
+		}
 		return nil, a, no
 	}
 	switch {
@@ -96,11 +99,31 @@ func judge[Res any](c *Client, op Operation, came *httpx.Answer) (*Res, Answer, 
 	return b.Result, a, nil
 }
 
+// contradicted says that the answer that rejects also says the opposite, as it does where a
+// hospital has a code for success that its dialect does not know. It is a rejection all the
+// same: a code that the dialect does not list is no success.
+func (e *Error) contradicted(how string) {
+	e.detail = "yet " + how + ": if the code is this hospital's for success, add it to dialect.statusCodes or dialect.resultCodes"
+	if e.Operation.writes() {
+		e.detail += ", and look with FindBooking for what it carried out"
+	}
+}
+
+// looksBooked reports whether a result is that of a save that booked, whatever the codes say.
+func (c *Client) looksBooked(result any) bool {
+	b, ok := result.(*Booking)
+	return ok && b != nil && b.ScheduleSeq != "" && slices.Contains(c.dialect.BookedFlags, b.ScheduleFlag)
+}
+
 // refused is the hospital's no at either level; nil if neither says so.
 func (c *Client) refused(op Operation, a *Answer) *Error {
 	switch {
 	case a.StatusCode != "" && !slices.Contains(c.dialect.StatusCodes, a.StatusCode):
-		return c.reject(op, a.StatusCode, a.StatusMessage)
+		no := c.reject(op, a.StatusCode, a.StatusMessage)
+		if a.ResultCode != "" && c.succeeded(a.ResultCode) {
+			no.contradicted("its resultCode is a success's")
+		}
+		return no
 	case a.ResultCode != "" && !c.succeeded(a.ResultCode):
 		return c.reject(op, a.ResultCode, a.ResultDesc)
 	}

@@ -123,6 +123,24 @@ func verdicts() []verdict {
 	return append(all, rejects("success in words", with(`"00000000"`, `"成功"`), "成功", other))
 }
 
+// TestARejectionThatBooks has a hospital whose code for success is in no table, and a
+// booking in the answer: it is rejected, and the text says what may be meant.
+func TestARejectionThatBooks(t *testing.T) {
+	t.Parallel()
+	for document, hint := range map[string]bool{
+		with(`"Success"`, `"OK"`): true,
+		with(`"resultCode":"Success","resultDesc":"成功"`, `"resultCode":"Falid","resultDesc":"该申请单已预约"`): false, // which slot it holds, it tells
+		inner("OK", ""): false,
+	} {
+		client := newClient(t, appointment.Laida, func(w http.ResponseWriter, r *http.Request) { answer(w, r, document) })
+		_, err := client.SaveSchedule(t.Context(), everySaveField())
+		checkClass(t, err, appointment.ErrRejected)
+		if got := strings.Contains(err.Error(), "yet it has a booking in it"); got != hint {
+			t.Errorf("%v\nwant a hint: %v", err, hint)
+		}
+	}
+}
+
 func quote(document string) string { return fmt.Sprintf("%q", document) }
 
 // inString puts the data of a document into a string.
@@ -181,6 +199,10 @@ func (v verdict) test(t *testing.T, vendor appointment.Vendor, req any) {
 	if e := (*appointment.Error)(nil); errors.As(err, &e) {
 		if e.Code != v.code || e.Reason != v.reason {
 			t.Errorf("code %q, reason %q; want %q, %q", e.Code, e.Reason, v.code, v.reason)
+		}
+		contradicts := strings.HasPrefix(v.name, "success i") || v.name == "outer failure, inner success"
+		if hint := "add it to dialect.statusCodes"; strings.Contains(err.Error(), hint) != contradicts {
+			t.Errorf("%v\nwant %q: %v", err, hint, contradicts)
 		}
 		if text := err.Error(); strings.Contains(text, "患者") || strings.Contains(text, "ORA") || strings.Contains(text, "繁忙") { // rows 32, 33
 			t.Errorf("the error repeats the hospital's words: %v", err)

@@ -38,8 +38,8 @@ type Limits struct {
 	// HeaderBytes is how long an answer's status line and headers may be together, in
 	// bytes; at most 2 GiB less one. It is a setting of the client's own transport: with
 	// [WithHTTPClient], that transport's MaxResponseHeaderBytes counts, and not this; an
-	// answer that exceeds it, or this over HTTP/2, is an [ErrNoAnswer], since net/http does
-	// not say why it ended. Default: [DefaultHeaderBytes].
+	// answer that exceeds it is an [ErrNoAnswer], since net/http does not say why it ended.
+	// Default: [DefaultHeaderBytes].
 	HeaderBytes int64 `json:"headerBytes,omitempty" yaml:"headerBytes,omitempty"`
 }
 

@@ -20,8 +20,11 @@ func describe(err error) string {
 		op    *net.OpError
 		errno syscall.Errno
 		slow  net.Error
+		proxy *proxyError
 	)
 	switch {
+	case errors.As(err, &proxy):
+		return proxy.Error()
 	case errors.Is(err, errAgain):
 		return "the hospital received the request and disowned it (HTTP/2)"
 	case errors.As(err, &dns):

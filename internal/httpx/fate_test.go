@@ -226,6 +226,7 @@ func TestFateOverHTTP2(t *testing.T) {
 	server.StartTLS()
 	t.Cleanup(server.Close)
 	client, transport := newClient(t)
+	overHTTP2(transport)
 	transport.TLSClientConfig = &tls.Config{RootCAs: server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs}
 	_, err := client.Do(newRequest(t.Context(), t, server.URL))
 	wantFate(t, err, httpx.NoAnswer, "")

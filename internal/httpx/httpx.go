@@ -44,18 +44,20 @@ type Client struct {
 
 // NewTransport is a transport for many callers of one hospital: as net/http's own, but
 // with as many idle connections to one host as callers are likely to need, where
-// net/http keeps two, and with small limits for servers that hang. A connection of HTTP/2
-// that says nothing is asked whether it is there, since one that died in silence would
-// take every later request, and the query for a booking among them. It is no copy of
-// http.DefaultTransport, which programs replace, also by what is no *http.Transport. It
-// trusts whom the machine trusts; set what [ClientTLS] returns to have it otherwise.
+// net/http keeps two, and with small limits for servers that hang. It speaks HTTP/1.1
+// alone: over HTTP/2 all calls would be on one connection and die with it, and net/http
+// would neither bound what is before an answer nor say which bound was exceeded. It is no
+// copy of http.DefaultTransport, which programs replace, also by what is no *http.Transport.
+// It trusts whom the machine trusts; set what [ClientTLS] returns to have it otherwise.
 func NewTransport() *http.Transport {
 	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
+	http1 := &http.Protocols{}
+	http1.SetHTTP1(true)
 	return &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
 		DialContext:            metered(dialer.DialContext),
-		ForceAttemptHTTP2:      true,
-		HTTP2:                  &http.HTTP2Config{SendPingTimeout: 10 * time.Second, PingTimeout: 5 * time.Second},
+		OnProxyConnectResponse: checkProxy,
+		Protocols:              http1,
 		MaxIdleConns:           64,
 		MaxIdleConnsPerHost:    64,
 		IdleConnTimeout:        90 * time.Second,

@@ -4,8 +4,12 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"net/http/httptrace"
+	"net/url"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -98,5 +102,27 @@ func TestNotSentPoolExhausted(t *testing.T) {
 	wantFate(t, <-done, httpx.NoAnswer, "the caller cancelled")
 	if n := len(server.Requests()); n != 1 {
 		t.Errorf("%d requests were delivered, want the first alone", n)
+	}
+}
+
+// A proxy that refuses to connect is named, with what it said: nobody else knows that one
+// is between. Its own words are not shown.
+func TestNotSentProxyRefuses(t *testing.T) {
+	t.Parallel()
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		http.Error(w, secretBody, http.StatusProxyAuthRequired)
+	}))
+	t.Cleanup(proxy.Close)
+	client, transport := newClient(t)
+	at, err := url.Parse(proxy.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at.User = url.UserPassword("platform", "a password")
+	transport.Proxy = http.ProxyURL(at)
+	_, err = client.Do(newRequest(t.Context(), t, "https://hospital.invalid"))
+	wantFate(t, err, httpx.NotSent, "the proxy "+strings.TrimPrefix(proxy.URL, "http://")+" answered HTTP 407 when it was asked to connect")
+	if strings.Contains(err.Error(), "password") {
+		t.Error(err)
 	}
 }
