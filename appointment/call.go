@@ -8,10 +8,11 @@ import (
 
 // run does what every call of the client has in common: it fills the defaults in a copy
 // of the request, validates it, bounds the time, and tells the observers.
-func run[Req, Res any, M message[Req]](ctx context.Context, c *Client, op Operation, req M,
+func run[Req, Res any, M message[Req]](ctx context.Context, c *Client, what Event, req M,
 	do func(context.Context, M) (*Res, error),
 ) (res *Res, err error) {
-	ctx, call := c.begin(ctx, op)
+	op := what.Operation
+	ctx, call := c.begin(ctx, what)
 	defer func() { call.end(answerIn(res), err) }()
 	if req == nil {
 		return nil, c.invalid(op, Problem{"request", "is nil"})
@@ -103,7 +104,7 @@ func enveloped[Req any](c *Client, op Operation, req *Req) *requestMessage[Req] 
 // call is what is known of a call while it lasts. Its attempts follow one another.
 type call struct {
 	client   *Client
-	op       Operation
+	event    Event // as it began
 	start    time.Time
 	contexts []context.Context // of each observer
 
@@ -119,11 +120,11 @@ type callKey struct{}
 func callOf(ctx context.Context) *call { return ctx.Value(callKey{}).(*call) }
 
 // begin begins a call.
-func (c *Client) begin(ctx context.Context, op Operation) (context.Context, *call) {
+func (c *Client) begin(ctx context.Context, what Event) (context.Context, *call) {
 	now := time.Now()
-	call := &call{client: c, op: op, start: now, idle: now}
+	call := &call{client: c, event: what, start: now, idle: now}
 	if len(c.observers) > 0 {
-		ctx, call.contexts = c.started(ctx, c.event(op), func(o *Observer) startFunc { return o.CallStart })
+		ctx, call.contexts = c.started(ctx, what, func(o *Observer) startFunc { return o.CallStart })
 	}
 	return context.WithValue(ctx, callKey{}, call), call
 }
@@ -133,7 +134,7 @@ func (k *call) end(answer *Answer, err error) {
 	if len(k.contexts) == 0 {
 		return
 	}
-	e := k.client.event(k.op)
+	e := k.event
 	e.Duration = time.Since(k.start)
 	e.Requests, e.Waited, e.Withheld = k.requests, e.Duration-k.underway, k.withheld
 	e.became(answer, err)

@@ -173,7 +173,7 @@ func oneLine(err error) error {
 
 // QuerySchedule asks which slots can be booked (检查预约查询, XKH073).
 func (c *Client) QuerySchedule(ctx context.Context, req *QueryRequest) (*Schedule, error) {
-	return run(ctx, c, QuerySchedule, req, c.query)
+	return run(ctx, c, c.event(QuerySchedule), req, c.query)
 }
 
 // SaveSchedule books a slot (检查预约保存, XKH074). It is sent once. If its answer is lost
@@ -181,7 +181,7 @@ func (c *Client) QuerySchedule(ctx context.Context, req *QueryRequest) (*Schedul
 // returns the booking if it is, with Answer.Source telling so; otherwise the error is
 // ErrOutcomeUnknown. A save that succeeds need not have booked a slot: ask [Booking.Slot].
 func (c *Client) SaveSchedule(ctx context.Context, req *SaveRequest) (*Booking, error) {
-	return run(ctx, c, SaveSchedule, req, c.save)
+	return run(ctx, c, c.event(SaveSchedule), req, c.save)
 }
 
 // CancelSchedule releases a booking that is not paid yet (检查预约取消, XKH075). It is
@@ -190,7 +190,7 @@ func (c *Client) SaveSchedule(ctx context.Context, req *SaveRequest) (*Booking, 
 // if it does not, returns the cancellation with Answer.Source telling so; otherwise the
 // error is ErrOutcomeUnknown.
 func (c *Client) CancelSchedule(ctx context.Context, req *CancelRequest) (*Cancellation, error) {
-	return run(ctx, c, CancelSchedule, req, c.cancel)
+	return run(ctx, c, c.event(CancelSchedule), req, c.cancel)
 }
 
 // FindBooking asks by a query what became of a save: whether its order holds its slot.
@@ -199,5 +199,7 @@ func (c *Client) CancelSchedule(ctx context.Context, req *CancelRequest) (*Cance
 // when asked, which a save still on its way can change; ErrRejected with Error.Held
 // if it holds another slot; ErrOutcomeUnknown if the hospital does not tell.
 func (c *Client) FindBooking(ctx context.Context, req *SaveRequest) (*Booking, error) {
-	return run(ctx, c, SaveSchedule, req, c.find)
+	what := c.event(SaveSchedule)
+	what.Find = true
+	return run(ctx, c, what, req, c.find)
 }

@@ -19,8 +19,11 @@ type Event struct {
 	Hospital string // Config.Name
 	Vendor   Vendor
 	// Operation is what the caller asked for, and of an attempt what was sent: a query
-	// too, where a save's answer was lost. FindBooking is SaveSchedule: it asks about one.
-	Operation  Operation
+	// too, where a save's answer was lost.
+	Operation Operation
+	// Find is true of a call of FindBooking. Its operation is SaveSchedule, which it asks
+	// about and does not send.
+	Find       bool
 	Unverified bool // TLS.DangerouslyTrustAnyServer is on
 
 	// Attempt is, of an attempt, the how-manieth of its call, from 1.
@@ -81,6 +84,7 @@ func (e Event) LogValue() slog.Value {
 	text("hospital", e.Hospital)
 	text("vendor", string(e.Vendor))
 	text("operation", string(e.Operation))
+	add("find", true, e.Find)
 	text("breaker", string(e.Breaker))
 	number("attempt", e.Attempt)
 	number("requests", e.Requests)
@@ -128,7 +132,7 @@ func (e *Event) became(answer *Answer, err error) {
 		e.Code, e.RetryAfter, e.HTTPStatus = plainCode(failed.Code), failed.RetryAfter, failed.httpStatus
 		answer = failed.Answer
 	case answer == nil || answer.Source == "":
-		e.Class, e.OutcomeUnknown = ErrNoAnswer, e.Operation.writes()
+		e.Class, e.OutcomeUnknown = ErrNoAnswer, e.Operation.writes() && !e.Find
 	default:
 		e.Source = answer.Source
 	}

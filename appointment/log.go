@@ -11,6 +11,7 @@ import (
 // Info. They are made of an [Event], and their attributes are these and no others:
 //
 //	hospital, vendor, operation, duration
+//	find             true of FindBooking, whose operation is the SaveSchedule that it asks about
 //	requests         of a call: how many it made, those that ask what became of it included
 //	attempt          of a request: the how-manieth of the call
 //	waited           before a request, in whole milliseconds; of a call, all of it

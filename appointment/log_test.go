@@ -3,6 +3,7 @@ package appointment_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -117,6 +118,25 @@ func TestLogOfALostSave(t *testing.T) {
 		"appointment attempt: QuerySchedule 3 <nil> <nil> answered 200",
 		"appointment call: SaveSchedule <nil> 3 <nil> found by query 200",
 	}
+	if diff := cmp.Diff(want, told); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// FindBooking is not counted among the saves that it asks about.
+func TestLogOfFindBooking(t *testing.T) {
+	t.Parallel()
+	var logged bytes.Buffer
+	client := newClient(t, appointment.Laida, func(w http.ResponseWriter, r *http.Request) { answer(w, r, found) },
+		appointment.WithLogger(slog.New(slog.NewJSONHandler(&logged, &slog.HandlerOptions{Level: slog.LevelDebug}))))
+	if _, err := client.FindBooking(t.Context(), everySaveField()); !errors.Is(err, appointment.ErrNotBooked) {
+		t.Error(err)
+	}
+	var told []string
+	for _, r := range records(t, &logged) {
+		told = append(told, fmt.Sprintf("%v: %v, find %v", r["msg"], r["operation"], r["find"]))
+	}
+	want := []string{"appointment attempt: QuerySchedule, find <nil>", "appointment call: SaveSchedule, find true"}
 	if diff := cmp.Diff(want, told); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -91,7 +91,11 @@ func (i *Instruments) observer() appointment.Observer {
 	}
 	return appointment.Observer{
 		CallStart: func(ctx context.Context, e appointment.Event) context.Context {
-			return start(ctx, string(e.Operation), trace.SpanKindInternal, e)
+			name := string(e.Operation)
+			if e.Find {
+				name = "FindBooking"
+			}
+			return start(ctx, name, trace.SpanKindInternal, e)
 		},
 		CallEnd: func(ctx context.Context, e appointment.Event) { end(ctx, i.calls, e) },
 		AttemptStart: func(ctx context.Context, e appointment.Event) context.Context {
@@ -105,7 +109,7 @@ func (i *Instruments) observer() appointment.Observer {
 }
 
 // labels are the attributes that metrics have: those of few values.
-var labels = []string{"hospital", "vendor", "operation", "source", "class", "reason", "outcome_unknown", "withheld", "http_status", "unverified"}
+var labels = []string{"hospital", "vendor", "operation", "find", "source", "class", "reason", "outcome_unknown", "withheld", "http_status", "unverified"}
 
 // names are OpenTelemetry's for attributes that it knows.
 var names = map[string]attribute.Key{"class": semconv.ErrorTypeKey, "http_status": semconv.HTTPResponseStatusCodeKey}
