@@ -1,6 +1,8 @@
 package appointment_test
 
 import (
+	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -62,6 +64,36 @@ func TestWithTransportRefusesNone(t *testing.T) {
 			appointment.WithTransport(wrap))
 		if err == nil || !strings.Contains(err.Error(), "WithTransport: "+name) {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// refuses is a transport that does not want to send, and says why.
+type refuses struct{ error }
+
+func (r refuses) RoundTrip(*http.Request) (*http.Response, error) { return nil, r.error }
+
+type plain struct{ error }
+
+func (plain) PlainError() string { return "today is a holiday" }
+
+// TestTransportErrors has the error of a transport around the client's own shown if it says
+// what may be, and else not.
+func TestTransportErrors(t *testing.T) {
+	t.Parallel()
+	secret := errors.New("测试患者甲")
+	for _, tt := range []struct {
+		err  error
+		want string
+	}{
+		{plain{secret}, "today is a holiday"},
+		{fmt.Errorf("wrapped: %w", plain{secret}), "today is a holiday"},
+		{secret, "the exchange failed at the HTTP level"},
+	} {
+		client := newClient(t, appointment.Laida, nil, appointment.WithTransport(func(http.RoundTripper) http.RoundTripper { return refuses{tt.err} }))
+		_, err := client.QuerySchedule(t.Context(), everyQueryField())
+		if !errors.Is(err, tt.err) || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), secret.Error()) {
+			t.Errorf("%v: %v", tt.want, err)
 		}
 	}
 }

@@ -11,6 +11,13 @@ import (
 
 const unknown = "the exchange failed at the HTTP level"
 
+// plainError is an error that says itself what may be shown of it: a transport's around the
+// client's own, which knows of something that net/http does not.
+type plainError interface {
+	error
+	PlainError() string
+}
+
 // describe says what went wrong in words that hold nothing of a message. Errors that it
 // does not know stay unquoted: net/http's own, for one, repeat the first line of an
 // answer that is not HTTP. What a TLS handshake failed of is said by [wire.refusal].
@@ -20,11 +27,11 @@ func describe(err error) string {
 		op    *net.OpError
 		errno syscall.Errno
 		slow  net.Error
-		proxy *proxyError
+		plain plainError
 	)
 	switch {
-	case errors.As(err, &proxy):
-		return proxy.Error()
+	case errors.As(err, &plain):
+		return plain.PlainError()
 	case errors.Is(err, errAgain):
 		return "the hospital received the request and disowned it (HTTP/2)"
 	case errors.As(err, &dns):

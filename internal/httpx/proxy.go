@@ -13,7 +13,11 @@ type proxyError struct {
 	status int
 }
 
-func (e *proxyError) Error() string {
+func (e *proxyError) Error() string { return e.PlainError() }
+
+// PlainError has the error shown: a proxy's address is the environment's, and its words are
+// not in it.
+func (e *proxyError) PlainError() string {
 	return fmt.Sprintf("the proxy %s answered HTTP %d when it was asked to connect; the environment names it (HTTPS_PROXY), and NO_PROXY says for which hosts there is none",
 		e.proxy, e.status)
 }
