@@ -1,0 +1,283 @@
+package appointmenttest_test
+
+import (
+	"context"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
+)
+
+// record has a client make its calls under a recorder, and returns the recording's file.
+func record(t *testing.T, cfg appointment.Config, calls func(*appointment.Client)) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "hospital.yaml")
+	rec, err := appointmenttest.RecordTo(file, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := appointment.NewClient(cfg, appointment.WithTransport(rec.Wrap), appointment.WithRetries(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.CloseIdleConnections)
+	calls(client)
+	if err := rec.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// written is all that a recorder wrote: the recording and the curl commands.
+func written(t *testing.T, file string) string {
+	t.Helper()
+	files, err := os.ReadDir(filepath.Dir(file))
+	if err != nil || len(files) != 2 {
+		t.Fatalf("want a recording and its curl commands, got %v %v", files, err)
+	}
+	var all strings.Builder
+	for _, f := range files {
+		text, err := os.ReadFile(filepath.Join(filepath.Dir(file), f.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Write(text)
+	}
+	return all.String()
+}
+
+// absent looks for what must not be in a recording, as it is and as a reader of its bodies
+// would unescape it.
+func absent(t *testing.T, text string, secrets ...string) {
+	t.Helper()
+	for _, s := range secrets {
+		if i := strings.Index(strings.ToLower(text), strings.ToLower(s)); i >= 0 || s == "" {
+			t.Errorf("%q is in the recording: …%s…", s, text[max(0, i-60):min(len(text), max(0, i)+60)])
+		}
+	}
+}
+
+// aboutNobody are the fields of requests that may stay: the test's own judgement of the
+// interface, so that a field that is new has to go until somebody decides otherwise.
+var aboutNobody = strings.Fields(`StartDate Days OrganizationID ServiceSectID ServiceID ServiceText ProcedureID ProcedureName
+	PatientClass RequestDeptID RequestDeptName RequestedDate FastingFlag ScheduleRoute ScheduleResourceUID ScheduleResourceName
+	ScheduleDate StartTime EndTime Sex Age AgeUnit PlacerAssigningAuthority ScheduleStatus Save`)
+
+// marked puts a text of its own into every field of a request that is about somebody, and
+// returns these texts.
+func marked(t *testing.T, request any) (texts []string) {
+	t.Helper()
+	v := reflect.ValueOf(request).Elem()
+	for i := range v.NumField() {
+		field, value := v.Type().Field(i), v.Field(i)
+		if containsWord(aboutNobody, field.Name) {
+			continue
+		}
+		check, text := field.Tag.Get("check"), fmt.Sprintf("Canary%c%02d鸢尾", v.Type().Name()[0], i)
+		switch {
+		case strings.Contains(check, "identity"):
+			text = fmt.Sprintf("9999991971%02d17%03d%d", i%12+1, i, i%10)
+		case strings.Contains(check, "phone"):
+			text = fmt.Sprintf("131%08d", 55550000+i)
+		case field.Type == reflect.TypeFor[appointment.Date]():
+			value.Set(reflect.ValueOf(appointment.Date{Year: 1971, Month: 3, Day: 9}))
+			texts = append(texts, "1971-03-09", "19710309")
+			continue
+		case field.Type == reflect.TypeFor[map[string]string]():
+			value.Set(reflect.ValueOf(map[string]string{"bedOfPatient": "Canary鸢尾 77788899"}))
+			texts = append(texts, "77788899")
+			continue
+		case field.Type.Kind() != reflect.String:
+			t.Fatalf("%s is of a type that this test does not know", field.Name)
+		}
+		value.SetString(text)
+		texts = append(texts, text)
+	}
+	return append(texts, "canary", "鸢尾", "鸢", "尾")
+}
+
+func containsWord(words []string, word string) bool {
+	for _, w := range words {
+		if w == word {
+			return true
+		}
+	}
+	return false
+}
+
+// spelled writes a document in a vendor's spelling, by search and replace of the names in
+// fields.tsv.
+func spelled(t *testing.T, v appointment.Vendor, document string) string {
+	t.Helper()
+	for _, row := range fieldsTSV(t) {
+		name, spelled := row[3], row[3]
+		switch v {
+		case appointment.JintangWrapped:
+			spelled = strings.ToUpper(name)
+		case appointment.Wanda, appointment.Mingtian:
+			spelled = strings.ToUpper(name[:1]) + name[1:]
+		}
+		document = strings.ReplaceAll(document, `"`+name+`":`, `"`+spelled+`":`)
+	}
+	return document
+}
+
+func fieldsTSV(t *testing.T) (rows [][]string) {
+	t.Helper()
+	table, err := os.ReadFile("../../testdata/fields.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(table)) {
+		rows = append(rows, strings.Split(strings.TrimSuffix(line, "\n"), "\t"))
+	}
+	return rows[1:]
+}
+
+// handMade is a hospital that says what it is told to, in the carrier that it is asked in.
+func handMade(t *testing.T, v appointment.Vendor, say func(r *http.Request, body string) string) appointment.Config {
+	t.Helper()
+	return handMadeBy(t, v, func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		document := say(r, string(body))
+		if !strings.HasPrefix(r.Header.Get("Content-Type"), "text/xml") {
+			w.Header().Set("Content-Type", "application/json")
+			fmt.Fprint(w, document)
+			return
+		}
+		w.Header().Set("Content-Type", "text/xml")
+		fmt.Fprint(w, soapAnswer(func(w io.Writer) { _ = xml.EscapeText(w, []byte(document)) }))
+	})
+}
+
+func soapAnswer(result func(io.Writer)) string {
+	var out strings.Builder
+	out.WriteString(`<?xml version="1.0" encoding="utf-8"?><s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>` +
+		`<OpResponse xmlns="http://tempuri.org/"><OpResult>`)
+	result(&out)
+	return out.String() + `</OpResult></OpResponse></s:Body></s:Envelope>`
+}
+
+func handMadeBy(t *testing.T, v appointment.Vendor, h http.HandlerFunc) appointment.Config {
+	t.Helper()
+	server := httptest.NewServer(h)
+	t.Cleanup(server.Close)
+	return appointment.Config{
+		Name: "一院", Vendor: v, Endpoint: server.URL + "/base/canary-endpoint",
+		SystemID: "canary-system", SystemKey: `canary-"key'&<`, OrganizationID: "00",
+	}
+}
+
+// TestRecordingHasNobody records calls with a text of its own in every field that is about
+// somebody, at every vendor, and looks for all of them in what was written.
+func TestRecordingHasNobody(t *testing.T) {
+	t.Parallel()
+	for _, v := range appointment.Vendors() {
+		t.Run(string(v), func(t *testing.T) {
+			t.Parallel()
+			query, save, cancel := exampleQuery(), exampleSave(), &appointment.CancelRequest{}
+			secrets := append(append(marked(t, query), marked(t, save)...), marked(t, cancel)...)
+			hospital := start(t, v)
+			cfg := hospital.Config()
+			file := record(t, cfg, func(c *appointment.Client) { callAll(t.Context(), c, query, save, cancel) })
+			text := written(t, file)
+			absent(t, text, append(secrets, string(cfg.SystemKey), cfg.SystemID, "127.0.0.1", "/hospital/appointment")...)
+			for _, op := range appointment.Operations() {
+				if n := hospital.Deliveries(op); n == 0 || strings.Count(text, ": "+string(op)+", answered 200") != n {
+					t.Errorf("%s: %d deliveries, recorded otherwise", op, n)
+				}
+			}
+			if len(secrets) < 30 {
+				t.Errorf("%d secrets are few", len(secrets))
+			}
+		})
+	}
+}
+
+func callAll(ctx context.Context, c *appointment.Client, query *appointment.QueryRequest, save *appointment.SaveRequest, cancel *appointment.CancelRequest) {
+	_, _ = c.QuerySchedule(ctx, query)
+	_, _ = c.SaveSchedule(ctx, save)
+	_, _ = c.FindBooking(ctx, save)
+	_, _ = c.CancelSchedule(ctx, cancel)
+}
+
+// answerKept are the fields of answers that may stay.
+var answerKept = strings.Fields(`totalRecord totalPage organizationID placerAssigningAuthority serviceSectID serviceText
+	procedureName patientClass resourceUID arrangeUID timeDetailUID resourceName scheduleDate scheduleTime quantity scheduleFlag
+	arrangeWeek arrangeDay appointmentQuantity startTime endTime scheduleTimeStatus scheduleResourceUID scheduleResourceName
+	scheduleResourceLocation scheduleResourceRoom scheduleStartDate scheduleEndDate scheduleTimeDetail data result
+	scheduleArrangeResourceInfoList scheduleArrangeDateInfoList scheduleArrangeTimeInfoList`)
+
+// TestRecordedAnswersHaveNobody has hospitals answer with somebody in every field that is
+// not known to be about something else, whom no request names, one field at a time.
+func TestRecordedAnswersHaveNobody(t *testing.T) {
+	t.Parallel()
+	for _, v := range appointment.Vendors() {
+		t.Run(string(v), func(t *testing.T) {
+			t.Parallel()
+			var documents, secrets []string
+			for n, row := range fieldsTSV(t) {
+				if row[1] != "response" || containsWord(answerKept, row[3]) {
+					continue
+				}
+				marks := []string{fmt.Sprintf("Canary%03d", n), fmt.Sprintf("鸢%c", '一'+rune(n)), fmt.Sprintf("131%08d", 66660000+n)}
+				secrets = append(secrets, marks...)
+				member := fmt.Sprintf(`{"%s":"%s（%s）"}`, row[3], strings.Join(marks[:2], ""), marks[2])
+				documents = append(documents, member, `{"statusCode":"00000000","data":{"resultCode":"Success","result":`+member+`}}`)
+			}
+			asked := 0
+			cfg := handMade(t, v, func(*http.Request, string) string {
+				asked++
+				return spelled(t, v, documents[asked-1])
+			})
+			file := record(t, cfg, func(c *appointment.Client) {
+				for range documents {
+					_, _ = c.QuerySchedule(t.Context(), exampleQuery())
+				}
+			})
+			absent(t, written(t, file), append(secrets, "canary", "鸢")...)
+			if asked != len(documents) || len(secrets) < 30 {
+				t.Errorf("%d of %d answers were given", asked, len(documents))
+			}
+		})
+	}
+}
+
+// TestRecorderSaysWhatIsWrong has a recorder fail where its user can still do something.
+func TestRecorderSaysWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "file"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for file, want := range map[string]string{
+		"hospital.json":      "named .yaml",
+		"file/hospital.yaml": "cannot be written",
+	} {
+		if _, err := appointmenttest.RecordTo(filepath.Join(dir, file), appointment.Config{}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", file, err)
+		}
+	}
+	rec, err := appointmenttest.RecordTo(filepath.Join(dir, "new", "hospital.yaml"), appointment.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := rec.Close(); err == nil || !strings.Contains(err.Error(), "WithTransport(rec.Wrap)") {
+		t.Errorf("a recording of nothing: %v", err)
+	}
+	if err := rec.Close(); err != nil {
+		t.Errorf("closed again: %v", err)
+	}
+}

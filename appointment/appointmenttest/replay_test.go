@@ -1,0 +1,330 @@
+package appointmenttest_test
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+)
+
+// visit is what a program does at a hospital, and what it got.
+type visit struct {
+	Schedule *appointment.Schedule
+	Booking  *appointment.Booking
+	Again    string // the error of booking again
+	Message  string // of that
+	Cancel   *appointment.Cancellation
+}
+
+func pay(t *testing.T, c *appointment.Client, query *appointment.QueryRequest, save *appointment.SaveRequest) (v visit) {
+	t.Helper()
+	var err error
+	if v.Schedule, err = c.QuerySchedule(t.Context(), query); err != nil {
+		t.Fatal(err)
+	}
+	if v.Booking, err = c.SaveSchedule(t.Context(), save); err != nil {
+		t.Fatal(err)
+	}
+	_, err = c.SaveSchedule(t.Context(), save)
+	var e *appointment.Error
+	if !errors.As(err, &e) {
+		t.Fatal(err)
+	}
+	v.Again, v.Message = e.Error(), e.Message
+	if v.Cancel, err = c.CancelSchedule(t.Context(), v.Booking.CancelRequest()); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func replay(t *testing.T, file string) *appointmenttest.Replayer {
+	t.Helper()
+	p, err := appointmenttest.Replay(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func replayClient(t *testing.T, p *appointmenttest.Replayer, opts ...appointment.Option) *appointment.Client {
+	t.Helper()
+	c, err := appointment.NewClient(p.Config(), append([]appointment.Option{appointment.WithTransport(p.Wrap)}, opts...)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// inRecording are the requests of a visit by the people of its recording.
+func inRecording(t *testing.T, p *appointmenttest.Replayer) (*appointment.QueryRequest, *appointment.SaveRequest) {
+	t.Helper()
+	query, save := exampleQuery(), exampleSave()
+	query.StartDate, query.RequestedDate = time.Now(), time.Now() // as programs do
+	asked := p.Asked(appointment.QuerySchedule)[0]
+	query.PlacerOrderNO, query.MedRecNO = asked["placerOrderNO"], asked["medRecNO"]
+	asked = p.Asked(appointment.SaveSchedule)[0]
+	born, err := appointment.ParseDate(asked["birthDate"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	save.PlacerOrderNO, save.MedRecNO, save.IdCardNO, save.BirthDate = asked["placerOrderNO"], asked["medRecNO"], asked["idCardNO"], born
+	save.Name, save.ContactPhoneNO, save.CardNO, save.OutPatientNO = asked["name"], asked["contactPhoneNO"], asked["cardNO"], asked["outPatientNO"]
+	save.ScheduleOperatorID, save.ScheduleOperatorName = asked["scheduleOperatorID"], asked["scheduleOperatorName"]
+	save.ProviderID, save.ProviderName, save.ProviderPhone = asked["providerID"], asked["providerName"], asked["providerPhone"]
+	return query, save
+}
+
+// sameButPeople compares visits but for what scrubbing changes, which are the numbers of
+// people and bookings. Deviations must be equal.
+func sameButPeople() []cmp.Option {
+	return []cmp.Option{
+		cmpopts.EquateComparable(appointment.Clock{}),
+		cmpopts.IgnoreUnexported(appointment.Answer{}, appointment.Booking{}),
+		cmpopts.IgnoreFields(appointment.Schedule{}, "PlacerOrderNO", "MedRecNO"),
+		cmpopts.IgnoreFields(appointment.Booking{}, "ScheduleSeq", "ScheduleID", "FillerOrderNO", "AccessionNumber"),
+	}
+}
+
+// TestReplayIsTheVisit pays a recorded visit again, twice, at every vendor.
+func TestReplayIsTheVisit(t *testing.T) {
+	t.Parallel()
+	for _, v := range appointment.Vendors() {
+		t.Run(string(v), func(t *testing.T) {
+			t.Parallel()
+			hospital := start(t, v)
+			var was visit
+			file := record(t, hospital.Config(), func(c *appointment.Client) { was = pay(t, c, exampleQuery(), exampleSave()) })
+			hospital.Close() // nobody is there any more
+			for range 2 {
+				p := replay(t, file)
+				if got := p.Config(); got.Vendor != v || got.Name != hospital.Config().Name || got.OrganizationID != hospital.Config().OrganizationID {
+					t.Errorf("the configuration is %v", got)
+				}
+				query, save := inRecording(t, p)
+				got := pay(t, replayClient(t, p), query, save)
+				if diff := cmp.Diff(was, got, sameButPeople()...); diff != "" {
+					t.Errorf("the replay is another visit (-recorded +replayed):\n%s", diff)
+				}
+				if got.Schedule.MedRecNO != query.MedRecNO || got.Schedule.MedRecNO == was.Schedule.MedRecNO {
+					t.Errorf("the schedule is %s's, asked for by %s", got.Schedule.MedRecNO, query.MedRecNO)
+				}
+			}
+		})
+	}
+}
+
+// TestReplaySaysWhatIsMissing asks a replay for what was not recorded. Nothing is contacted
+// for it, which the class says, and the text says what there is.
+func TestReplaySaysWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	for _, v := range []appointment.Vendor{appointment.Mingtian, appointment.Jintang} {
+		hospital := start(t, v)
+		file := record(t, hospital.Config(), func(c *appointment.Client) { pay(t, c, exampleQuery(), exampleSave()) })
+		p := replay(t, file)
+		client := replayClient(t, p, appointment.WithRetries(0))
+		query, save := inRecording(t, p)
+		other := *query
+		other.ServiceText, other.MedRecNO = "下肢", "999999197103090010"
+		_, err := client.QuerySchedule(t.Context(), &other)
+		missing(t, err, "QuerySchedule is not in the recording "+file, "differs in medRecNO, serviceText;", "the recording has QuerySchedule 1 times, SaveSchedule 2 times, CancelSchedule 1 times")
+		if strings.Contains(err.Error(), "0010") || strings.Contains(err.Error(), "下肢") {
+			t.Errorf("the error says what was asked: %v", err)
+		}
+		for n := range 3 {
+			_, err := client.SaveSchedule(t.Context(), save)
+			if n == 2 {
+				missing(t, err, "it was asked 2 times when this was recorded, and all of them are replayed")
+			} else if errors.Is(err, appointmenttest.ErrNotRecorded) {
+				t.Error(err)
+			}
+		}
+		if n := hospital.Deliveries(appointment.SaveSchedule); n != 2 {
+			t.Errorf("the hospital was sent %d saves", n)
+		}
+	}
+}
+
+func missing(t *testing.T, err error, texts ...string) {
+	t.Helper()
+	if !errors.Is(err, appointmenttest.ErrNotRecorded) || !errors.Is(err, appointment.ErrNotSent) || errors.Is(err, appointment.ErrOutcomeUnknown) {
+		t.Fatalf("another class: %v", err)
+	}
+	for _, text := range texts {
+		if !strings.Contains(err.Error(), text) {
+			t.Errorf("%q is not in: %v", text, err)
+		}
+	}
+}
+
+// TestReplayOfFailures records what fails on the way: a replay fails in the same class.
+func TestReplayOfFailures(t *testing.T) {
+	t.Parallel()
+	hospital := start(t, appointment.Laida)
+	fails := func(c *appointment.Client) (errs []error) {
+		_, err := c.QuerySchedule(t.Context(), exampleQuery())
+		errs = append(errs, err)
+		_, err = c.QuerySchedule(t.Context(), exampleQuery())
+		errs = append(errs, err)
+		c.CloseIdleConnections()
+		hospital.Refuse()
+		_, err = c.QuerySchedule(t.Context(), exampleQuery())
+		return append(errs, err)
+	}
+	hospital.Fail(appointment.QuerySchedule, appointmenttest.DropAnswer(), appointmenttest.Unavailable(7*time.Second))
+	var was []error
+	file := record(t, hospital.Config(), func(c *appointment.Client) { was = fails(c) })
+	p := replay(t, file)
+	query, c := exampleQuery(), replayClient(t, p, appointment.WithRetries(0))
+	query.PlacerOrderNO, query.MedRecNO = p.Asked(appointment.QuerySchedule)[0]["placerOrderNO"], p.Asked(appointment.QuerySchedule)[0]["medRecNO"]
+	for i, class := range []error{appointment.ErrNoAnswer, appointment.ErrNoAnswer, appointment.ErrNotSent} {
+		_, err := c.QuerySchedule(t.Context(), query)
+		var e *appointment.Error
+		if !errors.Is(was[i], class) || !errors.Is(err, class) || errors.Is(err, appointmenttest.ErrNotRecorded) {
+			t.Errorf("%d: recorded %v, replayed %v", i, was[i], err)
+		}
+		if i == 1 && (!errors.As(err, &e) || e.RetryAfter != 7*time.Second) {
+			t.Errorf("the hospital's Retry-After is lost: %v", err)
+		}
+	}
+}
+
+// TestReplayMatchesWhatIsAsked has a client send the same in another dialect, with other
+// headers, and be answered.
+func TestReplayMatchesWhatIsAsked(t *testing.T) {
+	t.Parallel()
+	file := record(t, start(t, appointment.Laida).Config(), func(c *appointment.Client) { pay(t, c, exampleQuery(), exampleSave()) })
+	p := replay(t, file)
+	query, save := inRecording(t, p)
+	cfg := p.Config()
+	cfg.Dialect = &appointment.Dialect{Style: "upper", Data: appointment.DataString, Empty: appointment.EmptyWritten}
+	cfg.SystemID, cfg.SystemKey, cfg.BusinessType = "another", "another", "1"
+	client, err := appointment.NewClient(cfg, appointment.WithHTTPClient(p.HTTPClient()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pay(t, client, query, save)
+}
+
+// TestRecordAndReplayConcurrently has many patients come at once.
+func TestRecordAndReplayConcurrently(t *testing.T) {
+	t.Parallel()
+	const patients = 20
+	hospital := start(t, appointment.Wanda)
+	each := func(do func(n int)) {
+		var all sync.WaitGroup
+		for n := range patients {
+			all.Go(func() { do(n) })
+		}
+		all.Wait()
+	}
+	file := record(t, hospital.Config(), func(c *appointment.Client) {
+		each(func(n int) {
+			query := exampleQuery()
+			query.PlacerOrderNO = fmt.Sprintf("202601058%04d", n)
+			if _, err := c.QuerySchedule(t.Context(), query); err != nil {
+				t.Error(err)
+			}
+		})
+	})
+	p := replay(t, file)
+	client, orders := replayClient(t, p), map[string]bool{}
+	asked := p.Asked(appointment.QuerySchedule)
+	each(func(n int) {
+		query := exampleQuery()
+		query.PlacerOrderNO, query.MedRecNO = asked[n]["placerOrderNO"], asked[n]["medRecNO"]
+		schedule, err := client.QuerySchedule(t.Context(), query)
+		if err != nil || schedule.PlacerOrderNO != query.PlacerOrderNO {
+			t.Errorf("%v %v", schedule, err)
+		}
+	})
+	for _, a := range asked {
+		orders[a["placerOrderNO"]] = true
+	}
+	if len(orders) != patients {
+		t.Errorf("%d orders became %d", patients, len(orders))
+	}
+}
+
+// TestReplayRefusesOtherFiles has a replay of no recording fail at once.
+func TestReplayRefusesOtherFiles(t *testing.T) {
+	t.Parallel()
+	for file, want := range map[string]string{
+		"none.yaml":                      "no such file",
+		"../../testdata/wanda/save.yaml": "no line with a configuration",
+		"../../testdata/fields.tsv":      "no line with a configuration",
+	} {
+		if p, err := appointmenttest.Replay(file); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v %v", file, p, err)
+		}
+	}
+}
+
+var _ http.RoundTripper = (*appointmenttest.Replayer)(nil)
+
+// TestReplayIsByteForByte has answers in which nobody is come back as they were: a recording
+// does not mend a hospital.
+func TestReplayIsByteForByte(t *testing.T) {
+	t.Parallel()
+	for name, body := range map[string]string{
+		"spaces":     "\r\n{ \"StatusCode\" :\t\"00000000\" ,\n \"statuscode\":0,\r\n\"data\": [ 1.50, -0, 1E2 ] }\r\n ",
+		"characters": "{\"resourceName\":\"\u0085\u2028\u00a0\uFEFF\U0002d56c \\/\\u0041\\ud800\u007f\"}",
+		"a mark":     "\uFEFF{\"resultCode\":\"Success\"}",
+		"nothing":    "",
+		"XML":        "<?xml version='1.0'?>\r\n<a  b = '1'>\r\n<StatusCode/>&#x31;<![CDATA[]]></a >\r\n",
+		"yaml":       "{\"resourceName\":\"# - : ! | > ' \\\" trailing  \"}",
+	} {
+		cfg := handMadeBy(t, appointment.Laida, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/octet-stream")
+			fmt.Fprint(w, body)
+		})
+		file := record(t, cfg, func(c *appointment.Client) { _, _ = c.SaveSchedule(t.Context(), exampleSave()) })
+		if got := string(replayBody(t, replay(t, file), false)); got != body {
+			t.Errorf("%s: %q became %q", name, body, got)
+		}
+	}
+}
+
+// TestReplayWithoutEnvelope records requests that do not say which operation they are.
+func TestReplayWithoutEnvelope(t *testing.T) {
+	t.Parallel()
+	answers := 0
+	cfg := handMade(t, appointment.Jintang, func(*http.Request, string) string {
+		answers++
+		return fmt.Sprintf(`{"resultCode":"Falid","resultDesc":"错误 %d"}`, answers)
+	})
+	cfg.Dialect = &appointment.Dialect{Envelope: appointment.EnvelopeNone}
+	said := func(err error) string {
+		var e *appointment.Error
+		if !errors.As(err, &e) {
+			t.Fatal(err)
+		}
+		return e.Message
+	}
+	file := record(t, cfg, func(c *appointment.Client) {
+		_, _ = c.QuerySchedule(t.Context(), exampleQuery())
+		_, _ = c.SaveSchedule(t.Context(), exampleSave())
+		_, _ = c.CancelSchedule(t.Context(), &appointment.CancelRequest{PlacerOrderNO: "2026010580001", ScheduleOperatorID: "438", ScheduleOperatorName: "测试医生甲"})
+	})
+	p := replay(t, file)
+	query, save := inRecording(t, p)
+	client := replayClient(t, p)
+	asked := p.Asked(appointment.CancelSchedule)[0]
+	_, err := client.CancelSchedule(t.Context(), &appointment.CancelRequest{
+		PlacerOrderNO: asked["placerOrderNO"], ScheduleOperatorID: asked["scheduleOperatorID"], ScheduleOperatorName: asked["scheduleOperatorName"]})
+	got := []string{said(err)}
+	_, err = client.SaveSchedule(t.Context(), save)
+	got = append(got, said(err))
+	_, err = client.QuerySchedule(t.Context(), query)
+	got = append(got, said(err))
+	if fmt.Sprint(got) != "[错误 3 错误 2 错误 1]" {
+		t.Errorf("the answers are %v", got)
+	}
+}

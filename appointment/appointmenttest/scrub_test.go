@@ -1,0 +1,320 @@
+package appointmenttest_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
+	"golang.org/x/text/encoding/simplifiedchinese"
+)
+
+// patient is the one whom exampleSave books for, in a hospital's words.
+const (
+	patientName = "测试患者甲"
+	patientID   = "999999198208211267"
+	patientCard = "90000000000000000001"
+)
+
+// odd is an answer of a shape that hospitals use, with the patient in it. KEEP is what must
+// still be there.
+type odd struct {
+	name, contentType, body, keep string
+	gbk, gzip                     bool
+}
+
+func odds() []odd {
+	inString := func(document string) string {
+		text, _ := json.Marshal(document)
+		return string(text)
+	}
+	says := func(message string) string {
+		return `{"statusCode":"00000009","statusMessage":"` + message + `"}`
+	}
+	who := `{"name":"` + patientName + `","IDCARDNO":"` + patientID + `","Contact_Phone_NO":"13000000001"}`
+	const xmlType, jsonType = "text/xml; charset=utf-8", "application/json"
+	soap := func(text string) string { return soapAnswer(func(w io.Writer) { fmt.Fprint(w, text) }) }
+	escaped := strings.NewReplacer("&", "&amp;", "<", "&lt;", `"`, "&quot;").Replace
+	return []odd{
+		{name: "a message names the patient", contentType: jsonType, body: says(patientName + "已预约"), keep: "已预约"},
+		{name: "and with spaces and punctuation", contentType: jsonType, body: says("患者【" + patientName + "】，卡号" + patientCard + "，重复预约"), keep: "重复预约"},
+		{name: "a message names another", contentType: jsonType, body: says("该号源已被李四（110***********1234）占用"), keep: "占用"},
+		{name: "a message has another's number", contentType: jsonType, body: says("13912345678 110101 19490101 0023 1982-08-21"), keep: "0000009"},
+		{name: "escaped", contentType: jsonType, body: says(`\u6d4b\u8bd5\u60a3\u8005\u7532\u5df2\u9884\u7ea6`), keep: `\u5df2\u9884\u7ea6`},
+		{name: "JSON in a string", contentType: jsonType, body: `{"statusCode":"1","data":` + inString(who) + `}`, keep: `{\"name\":\"`},
+		{name: "JSON in a string in a string", contentType: jsonType, body: `{"statusCode":"1","data":` + inString(`{"data":`+inString(who)+`}`) + `}`, keep: `{\\\"name\\\":\\\"`},
+		{name: "JSON that is a string", contentType: jsonType, body: inString(who), keep: `"{\"name\":\"`},
+		{name: "XML in JSON", contentType: jsonType, body: `{"data":` + inString(`<r><name>`+patientName+`</name></r>`) + `}`, keep: `\u003cr\u003e\u003cname\u003e`},
+		{name: "numbers that are no strings", contentType: jsonType, body: `{ "cardNO" : ` + patientCard + `, "idCardNO":` + patientID + `,"bed":41 }`, keep: `,"bed":41 }`},
+		{name: "a name in parts", contentType: jsonType, body: `{"name":{"family":"鸢","given":["尾"]}}`, keep: `"given":["`},
+		{name: "names of people as keys", contentType: jsonType, body: `{"` + patientName + `":{"` + patientID + `":"2"}}`, keep: `":"2"}}`},
+		{name: "and of others", contentType: jsonType, body: `{"鸢尾":{"room":"2"}}`, keep: `":{"room":"2"}}`},
+		{name: "birthdays", contentType: jsonType, body: `{"birthDate":"/Date(398707200000+0800)/","birthday":"1982/8/21 10:00","csrq":19820821}`, keep: `0:00`},
+		{name: "a short dated card", contentType: jsonType, body: `{"cardNO":"20210308","arrangeDay":"999999 19820821 1267"}`, keep: `","arrangeDay":"`},
+		{name: "CDATA", contentType: xmlType, body: soap("<![CDATA[" + who + "]]>"), keep: `<![CDATA[{"name":"`},
+		{name: "CDATA in pieces", contentType: xmlType, body: soap("<name>测试<![CDATA[患者]]>甲</name>"), keep: "<![CDATA["},
+		{name: "a comment in a name", contentType: xmlType, body: soap("<name>测试患<!-- 鸢尾 -->者甲</name>"), keep: "<!-- "},
+		{name: "entities", contentType: xmlType, body: soap(escaped(`{"name":"` + patientName + `","x":"` + "&#27979;" + `"}`)), keep: "{&quot;name&quot;:&quot;"},
+		{name: "character references", contentType: xmlType, body: soap(`<name>&#27979;&#35797;&#x60A3;&#x8005;&#30002;</name>`), keep: "<name>"},
+		{name: "a tree", contentType: xmlType, body: soap(`<diffgram><Table><NAME>` + patientName + `</NAME><Sfzh>` + patientID + `</Sfzh></Table></diffgram>`), keep: "</NAME><Sfzh>"},
+		{name: "attributes", contentType: xmlType, body: soap(`<patient name='` + patientName + `' xm="鸢尾" idCardNo="` + patientID + `"/>`), keep: "<patient name='"},
+		{name: "a fault", contentType: xmlType, body: `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault><faultcode>s:Client</faultcode><faultstring>` +
+			patientName + `已预约</faultstring></s:Fault></s:Body></s:Envelope>`, keep: "已预约</faultstring>"},
+		{name: "GBK", contentType: jsonType + "; charset=GBK", body: says(patientName + "已预约"), keep: "已预约", gbk: true},
+		{name: "GBK in XML", contentType: "text/xml", body: `<?xml version="1.0" encoding="GB2312"?><name>` + patientName + `</name>`, keep: `encoding="GB2312"?><name>`, gbk: true},
+		{name: "GBK without saying so", contentType: jsonType, body: says("鸢尾已预约"), keep: "已预约", gbk: true},
+		{name: "gzip unasked", contentType: jsonType, body: says(patientName + "已预约"), keep: "已预约", gzip: true},
+		{name: "gzip and GBK", contentType: "text/html; charset=gb2312", body: says(patientName + "已预约"), keep: "已预约", gzip: true, gbk: true},
+		{name: "a page", contentType: "text/html", body: "<html><head><title>Error</title><br><body>" + patientName + " 鸢尾 zhangsan " + patientID, keep: "<html><head><title>Error</title>"},
+		{name: "a trailing comma", contentType: jsonType, body: `{"resultDesc":"鸢尾","name":"` + patientName + `",}`, keep: `",}`},
+		{name: "cut short", contentType: jsonType, body: `{"statusCode":"00000000","data":{"name":"` + patientName, keep: `{"statusCode":"00000000","data":{"name":"`},
+		{name: "cut short and escaped", contentType: jsonType, body: `{"msg":"\u9e22\u5920 %E9%B8%A2 &#x9E22;","a`, keep: `{"msg":"\u67d0\u67d0 %E6%9F%90 &#26576;","`},
+		{name: "grouped", contentType: jsonType, body: says("1101.0519.4901.0100.23 139_1234_5678"), keep: "."},
+		{name: "words", contentType: "text/plain", body: "系统繁忙，请" + patientName + "稍后", keep: "系统繁忙，请"},
+		{name: "a stack trace", contentType: "text/plain", body: "java.lang.NullPointerException: zhangsan ORA-01403 at 999999198208211267", keep: "java.lang.NullPointerException: xxxxxxxx ORA-01403"},
+		{name: "two documents", contentType: jsonType, body: who + who, keep: `"name":"`},
+		{name: "a document type", contentType: xmlType, body: `<!DOCTYPE r [<!ENTITY p "` + patientName + `">]><r>&p;</r>`, keep: "<!"},
+		{name: "a masked number of the patient's", contentType: jsonType, body: `{"medRecNO":"999***********1267","name":"测***甲"}`, keep: "***********"},
+	}
+}
+
+// secretsOf are the patient, and others whom no request names.
+func secretsOf() []string {
+	return []string{patientName, "测试", "患者甲", "\\u6d4b", "&#27979;", patientID, "19820821", "1982-08-21", "1982/8/21", "398707200000", "20210308", patientCard, "13000000001", "李四", "鸢", "尾",
+		"zhangsan", "u9e22", "u5920", "E9%B8%A2", "9E22;", "1101.0519", "_1234_", "13912345678", "19490101", "110101 ", "110***", "***1234", "***1267", "测***", "canary"}
+}
+
+// TestScrubOddShapes has hospitals answer in shapes of their own. The client is given what
+// came; the recording has what is left.
+func TestScrubOddShapes(t *testing.T) {
+	t.Parallel()
+	for _, o := range odds() {
+		t.Run(o.name, func(t *testing.T) {
+			t.Parallel()
+			sent := o.onWire(t)
+			cfg := handMadeBy(t, appointment.Laida, func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Content-Type", o.contentType)
+				w.Header().Set("Set-Cookie", "canary=1")
+				w.Header().Set("X-Patient", url.QueryEscape(patientName)+" canary")
+				if o.gzip {
+					w.Header().Set("Content-Encoding", "gzip")
+				}
+				_, _ = w.Write(sent)
+			})
+			var came []byte
+			file := record(t, cfg, func(c *appointment.Client) {
+				came = rawAnswer(t, c)
+			})
+			text := written(t, file)
+			absent(t, text, secretsOf()...)
+			p := replay(t, file)
+			again := replayBody(t, p, o.gzip)
+			if !bytes.Contains(o.read(t, again), []byte(o.keep)) {
+				t.Errorf("%q is not in what is left: %s", o.keep, o.read(t, again))
+			}
+			if len(came) > 0 && !bytes.Equal(came, []byte(o.body)) && !o.gbk {
+				t.Errorf("the client was given %s", came)
+			}
+			if json.Valid([]byte(o.body)) != json.Valid(o.read(t, again)) {
+				t.Errorf("JSON or not: another than before: %s", o.read(t, again))
+			}
+		})
+	}
+}
+
+func (o odd) onWire(t *testing.T) []byte {
+	t.Helper()
+	body := []byte(o.body)
+	if o.gbk {
+		body, _ = simplifiedchinese.GBK.NewEncoder().Bytes(body)
+	}
+	if o.gzip {
+		var out bytes.Buffer
+		w := gzip.NewWriter(&out)
+		_, _ = w.Write(body)
+		_ = w.Close()
+		body = out.Bytes()
+	}
+	return body
+}
+
+// read is the text of a body that a replay gave.
+func (o odd) read(t *testing.T, body []byte) []byte {
+	t.Helper()
+	if o.gbk {
+		text, err := simplifiedchinese.GBK.NewDecoder().Bytes(body)
+		if err != nil || bytes.Contains(body, []byte("已")) {
+			t.Errorf("not GBK any more: %q", body)
+		}
+		return text
+	}
+	return body
+}
+
+// rawAnswer books, and returns what the client was given of the answer, if it could read it.
+func rawAnswer(t *testing.T, c *appointment.Client) []byte {
+	t.Helper()
+	_, err := c.SaveSchedule(t.Context(), exampleSave())
+	if e, ok := err.(*appointment.Error); ok && e.Answer != nil { //nolint:errorlint // as the client returns it
+		return e.Answer.Raw()
+	}
+	return nil
+}
+
+// replayBody sends the first recorded request again, to the replay.
+func replayBody(t *testing.T, p *appointmenttest.Replayer, gzipped bool) []byte {
+	t.Helper()
+	asked, _ := json.Marshal(map[string]any{"method": "XKH074", "data": p.Asked(appointment.SaveSchedule)[0]})
+	req, _ := http.NewRequestWithContext(t.Context(), http.MethodPost, p.Config().Endpoint, bytes.NewReader(asked))
+	resp, err := p.RoundTrip(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	var body io.Reader = resp.Body
+	if gzipped && resp.Header.Get("Content-Encoding") == "gzip" {
+		if body, err = gzip.NewReader(body); err != nil {
+			t.Fatal(err)
+		}
+	}
+	text, err := io.ReadAll(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// TestScrubRequestHead has keys and people in headers, in the query and in a form.
+func TestScrubRequestHead(t *testing.T) {
+	t.Parallel()
+	cfg := handMade(t, appointment.Laida, func(*http.Request, string) string { return `{"statusCode":"1"}` })
+	cfg.Endpoint += "?token=canary-token&name=" + url.QueryEscape(patientName) + "&wsdl"
+	dialect := appointment.Dialect{}
+	if err := json.Unmarshal([]byte(`{"rest":{"parameter":"data","headers":{"Authorization":"Bearer canary","Cookie":"a=canary","X-Api-Key":"canary","User-Agent":"canary"},
+		"paths":{"SaveSchedule":"save?key=canary"}}}`), &dialect); err != nil {
+		t.Fatal(err)
+	}
+	cfg.Dialect = &dialect
+	file := record(t, cfg, func(c *appointment.Client) { rawAnswer(t, c) })
+	text := written(t, file)
+	absent(t, text, append(secretsOf(), url.QueryEscape(patientName), "canary")...)
+	for _, want := range []string{"url: http://hospital.example/appointment/save?token=", "- $AUTHORIZATION", `-H 'Authorization: '"$AUTHORIZATION"''`, "&wsdl"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not in %s", want, text)
+		}
+	}
+	p := replay(t, file)
+	save := p.Asked(appointment.SaveSchedule)
+	if len(save) != 1 || save[0]["patientClass"] != "门诊" || save[0]["name"] == "" {
+		t.Errorf("the form is read as %v", save)
+	}
+}
+
+var nameForm = regexp.MustCompile(`^\p{Han}{5}$`)
+
+// TestScrubIsConsistent records two patients and the shapes in which they come, and looks at
+// who they are then: each the same everywhere, not the other, with numbers that are valid.
+func TestScrubIsConsistent(t *testing.T) {
+	t.Parallel()
+	twin := exampleSave() // born on the same day
+	twin.Name, twin.Sex, twin.IdCardNO, twin.MedRecNO, twin.PlacerOrderNO = "测试患者乙", appointment.Male, "99999919820821001X", "99999919820821001x", "2026010580002"
+	twin.ContactPhoneNO, twin.CardNO, twin.OutPatientNO = "13000000003", "0000123", "A-0042"
+	old := exampleSave()
+	old.Name, old.IdCardNO, old.MedRecNO, old.PlacerOrderNO = "测试患者丙", "999999450607003", "999999450607003", "2026010580003"
+	old.BirthDate = appointment.Date{Year: 1945, Month: 6, Day: 7}
+	cfg := handMade(t, appointment.Jintang, func(_ *http.Request, body string) string {
+		return `{"statusCode":"1","statusMessage":"` + patientName + `","extra":[` + body + `],"masked":"999999********1267","idNo":"999999 450607 003"}`
+	})
+	file := record(t, cfg, func(c *appointment.Client) {
+		for _, save := range []*appointment.SaveRequest{exampleSave(), twin, exampleSave(), old} {
+			_, _ = c.SaveSchedule(t.Context(), save)
+		}
+	})
+	absent(t, written(t, file), append(secretsOf(), "0000123", "A-0042", "99999919820821001", "999999450607003")...)
+	asked := replay(t, file).Asked(appointment.SaveSchedule)
+	first, second, third := asked[0], asked[1], asked[3]
+	for field, value := range first {
+		switch same := value == second[field]; {
+		case asked[2][field] != value:
+			t.Errorf("%s of the same patient is %q and %q", field, value, asked[2][field])
+		case same && containsWord(strings.Fields("medRecNO idCardNO name contactPhoneNO cardNO outPatientNO placerOrderNO"), field):
+			t.Errorf("%s of two patients is %q", field, value)
+		case !same && containsWord(strings.Fields("providerID providerName birthDate"), field):
+			t.Errorf("%s of one doctor or day is %q and %q", field, value, second[field])
+		}
+	}
+	checkPatient(t, first, 18, false, "1982")
+	checkPatient(t, second, 18, true, "1982")
+	checkPatient(t, third, 15, true, "1945")
+	if first["idCardNO"] != first["medRecNO"] || !strings.EqualFold(second["idCardNO"], second["medRecNO"]) ||
+		!strings.HasSuffix(second["medRecNO"], "x") || third["idCardNO"] != third["medRecNO"] {
+		t.Errorf("spellings of one number are several people: %v %v %v", first, second, third)
+	}
+	if !regexp.MustCompile(`^0\d{6}$`).MatchString(second["cardNO"]) || !regexp.MustCompile(`^[A-Z]-\d{4}$`).MatchString(second["outPatientNO"]) {
+		t.Errorf("the cards are %q and %q", second["cardNO"], second["outPatientNO"])
+	}
+	day, _, err := appointment.ParseOrderNO(first["placerOrderNO"])
+	if err != nil || day != (appointment.Date{Year: 2026, Month: 1, Day: 5}) {
+		t.Errorf("the order is %q: %v", first["placerOrderNO"], err)
+	}
+	text := written(t, file)
+	if !strings.Contains(text, `"statusMessage":"`+first["name"]+`"`) {
+		t.Error("the patient of the message is another than the request's")
+	}
+	if id := third["idCardNO"]; !strings.Contains(text, `"idNo":"`+id[:6]+" "+id[6:12]+" "+id[12:]+`"`) {
+		t.Error("the number with spaces is another patient's")
+	}
+	if want := first["idCardNO"]; !strings.Contains(text, `"masked":"`+want[:6]+"********"+want[14:]+`"`) {
+		t.Error("the masked number is another patient's")
+	}
+}
+
+// checkPatient holds who stands for a patient against the forms of the interface and, with
+// arithmetic of its own, of identity cards.
+func checkPatient(t *testing.T, p map[string]string, length int, male bool, year string) {
+	t.Helper()
+	id, born := p["idCardNO"], strings.ReplaceAll(p["birthDate"], "-", "")
+	if len(id) != length || !strings.HasPrefix(id, "999999") || !strings.HasPrefix(born, year) {
+		t.Fatalf("number %q of somebody born on %q", id, p["birthDate"])
+	}
+	if length == 18 {
+		sum := 0
+		for i, weight := range []int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2} {
+			sum += int(id[i]-'0') * weight
+		}
+		if want := "10X98765432"[sum%11]; id[17] != want {
+			t.Errorf("the check digit of %s is %c", id, want)
+		}
+		if odd := id[16]%2 == 1; odd != male || id[6:14] != born {
+			t.Errorf("%s is of the other sex, or not born on %s", id, born)
+		}
+	} else if id[6:12] != born[2:] {
+		t.Errorf("%s is not born on %s", id, born)
+	}
+	if !regexp.MustCompile(`^1300000\d{4}$`).MatchString(p["contactPhoneNO"]) || !nameForm.MatchString(p["name"]) {
+		t.Errorf("phone %q, name %q", p["contactPhoneNO"], p["name"])
+	}
+}
+
+// TestTwoRecordingsShareNobody records the same patient twice. Were the same person to stand
+// for him, whoever knows one recording's people would know the other's.
+func TestTwoRecordingsShareNobody(t *testing.T) {
+	t.Parallel()
+	hospital := start(t, appointment.Laida)
+	people := map[string]bool{}
+	for range 5 {
+		file := record(t, hospital.Config(), func(c *appointment.Client) { _, _ = c.SaveSchedule(t.Context(), exampleSave()) })
+		people[replay(t, file).Asked(appointment.SaveSchedule)[0]["cardNO"]] = true
+	}
+	if len(people) != 5 {
+		t.Errorf("one patient in five recordings is %v", people)
+	}
+}
