@@ -45,4 +45,59 @@
 // does not cancel out.
 //
 // Its patients are whoever the test invents. Messages name fields, never what was in them.
+//
+// # Recording a real hospital
+//
+// What a client and a real hospital say to each other in joint debugging (联调) can be
+// recorded, and replayed in tests that contact nobody:
+//
+//	rec, err := appointmenttest.RecordTo("testdata/sanyuan.yaml", cfg)
+//	client, err := appointment.NewClient(cfg, appointment.WithTransport(rec.Wrap))
+//	… and when the calls are made:
+//	err = rec.Close() // writes the recording
+//
+//	replay, err := appointmenttest.Replay("testdata/sanyuan.yaml")
+//	client, err := appointment.NewClient(replay.Config(), appointment.WithTransport(replay.Wrap))
+//
+// A recording is a cassette of go-vcr, in YAML, with a line more for the configuration.
+// Beside it are its requests as curl commands, in sanyuan.curl.txt. Both are for anyone to
+// see: nothing is on disk before [Recorder.Close], and until then all is in memory as it was.
+//
+// Who is in it is decided by what the publication says of each field, and by the rule that
+// what is not known to be harmless goes:
+//
+//   - Numbers of identity cards, names, phones, numbers of cards, orders, bookings and
+//     staff, birthdays, diagnoses and all else that is said about the patient are replaced,
+//     by another value of the same form. An identity-card number has 18 or 15 characters, the
+//     region 999999, which nobody has, the sex that it had and a right check digit; a
+//     birthday another day of the same year, which is the number's too, in the layout in
+//     which it came; a phone begins with 1300000; a number has as many digits, a name as
+//     many characters. An order's number keeps its day.
+//   - The same value is replaced by the same everywhere: in requests and answers, in any
+//     spelling of the field, in JSON, XML, forms and URLs and in any of these within
+//     another, and where it stands in a text. A masked number (110***********1234) becomes
+//     that of whoever it can only be, masked alike, and else nobody's.
+//   - What hospitals say in words, and what is in fields that the interface does not have,
+//     stays word by word if the words are on a list: 已预约 stays, and who is said to have
+//     done so becomes 某某, whether or not a request named him. Up to four digits stay, and
+//     the days of the schedule. The words of Dialect.Reasons are on the list.
+//   - The credentials become $SYSTEM_ID and $SYSTEM_KEY, the endpoint
+//     http://hospital.example/appointment. Headers are kept by an allow-list; of others,
+//     and of unknown parameters of a URL, the name stays.
+//   - What is neither JSON nor XML, such as an error page or JSON that is cut short, is
+//     words as well: its brackets, commas, tags and field names stay, so that one sees what is
+//     wrong with it. Text in GBK, GB18030 or UTF-16 and bodies that are compressed are
+//     written as readable UTF-8, and replayed as they came. Of what is in no charset or
+//     compression that is known, its length is all that is recorded.
+//
+// Every byte around what is replaced stays: spacing, order, spelling, the form of numbers. A
+// recording does not mend a hospital, and a replay has the same deviations.
+//
+// There is no way back. What stands for a value is drawn at random for each recording and
+// kept nowhere, so that nobody can find out whom it stands for by trying all numbers, as he
+// could with a hash, and two recordings of a patient have two patients. What remains is what
+// the hospital did, and when: the days and times, the exam, the sex, the age and the year of
+// birth. Who knows the visit can recognise it. The names of the hospital, its departments,
+// exams and rooms stay, and a person who is in one, and in no field of a person, stays with
+// it; nor are elements of XML renamed. Look at a recording before you give it away.
 package appointmenttest

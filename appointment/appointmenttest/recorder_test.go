@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -79,7 +80,7 @@ func marked(t *testing.T, request any) (texts []string) {
 	v := reflect.ValueOf(request).Elem()
 	for i := range v.NumField() {
 		field, value := v.Type().Field(i), v.Field(i)
-		if containsWord(aboutNobody, field.Name) {
+		if slices.Contains(aboutNobody, field.Name) {
 			continue
 		}
 		check, text := field.Tag.Get("check"), fmt.Sprintf("Canary%c%02d鸢尾", v.Type().Name()[0], i)
@@ -103,15 +104,6 @@ func marked(t *testing.T, request any) (texts []string) {
 		texts = append(texts, text)
 	}
 	return append(texts, "canary", "鸢尾", "鸢", "尾")
-}
-
-func containsWord(words []string, word string) bool {
-	for _, w := range words {
-		if w == word {
-			return true
-		}
-	}
-	return false
 }
 
 // spelled writes a document in a vendor's spelling, by search and replace of the names in
@@ -229,7 +221,7 @@ func TestRecordedAnswersHaveNobody(t *testing.T) {
 			t.Parallel()
 			var documents, secrets []string
 			for n, row := range fieldsTSV(t) {
-				if row[1] != "response" || containsWord(answerKept, row[3]) {
+				if row[1] != "response" || slices.Contains(answerKept, row[3]) {
 					continue
 				}
 				marks := []string{fmt.Sprintf("Canary%03d", n), fmt.Sprintf("鸢%c", '一'+rune(n)), fmt.Sprintf("131%08d", 66660000+n)}
