@@ -35,7 +35,7 @@ func (s *scrubber) known(value string) string {
 }
 
 var (
-	escapes    = regexp.MustCompile(`^(?:\\u[0-9A-Fa-f]{4}|&#[0-9A-Za-z]+;|(?:%[0-9A-Fa-f]{2})+)`)
+	escapes    = regexp.MustCompile(`^(?:\\u[0-9A-Fa-f]{4}|(?:\\x[0-9A-Fa-f]{2})+|&#[0-9A-Za-z]+;|(?:%[0-9A-Fa-f]{2})+)`)
 	oracleCode = regexp.MustCompile(`^ORA-\d{4,5}\b`)
 	aNumber    = regexp.MustCompile(`^(?:\d(?:[` + gaps + `]?[\d*]){4,}[Xx]?|\*{2,}\d+[Xx]?)`)
 	manyDigits = regexp.MustCompile(`^(?:\d{9,}[Xx]?|\d+\*{2,}[\dXx]*|\*{2,}\d+[Xx]?)`)
@@ -64,7 +64,7 @@ func (s *scrubber) unknown(text string, base int, keep bool) (edits []edit) {
 		case keep:
 		case escapes.MatchString(rest): // of text that is no document
 			size = len(escapes.FindString(rest))
-			replace(i, size, map[rune]string{'\\': `\u67d0`, '&': "&#26576;", '%': "%E6%9F%90"}[r]) // 某
+			replace(i, size, escapedSome(rest))
 		case 'A' <= r && r <= 'Z' || 'a' <= r && r <= 'z':
 			token := oracleCode.FindString(rest)
 			if token == "" {
@@ -83,6 +83,19 @@ func (s *scrubber) unknown(text string, base int, keep bool) (edits []edit) {
 		i += size
 	}
 	return edits
+}
+
+// escapedSome is 某, escaped as text is that begins with an escape.
+func escapedSome(text string) string {
+	switch text[:2] {
+	case `\u`:
+		return `\u67d0`
+	case `\x`:
+		return `\xE6\x9F\x90`
+	case "&#":
+		return "&#26576;"
+	}
+	return "%E6%9F%90"
 }
 
 // blank leaves of a word its length.

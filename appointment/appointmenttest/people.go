@@ -72,6 +72,9 @@ func (p *people) of(k subject, value string) string {
 			return date
 		}
 	}
+	if abroad := countryCode.FindString(value); abroad != "" && mobile.MatchString(key(value[len(abroad):])) {
+		return abroad + p.of(k, value[len(abroad):])
+	}
 	id := key(value)
 	found, ok := p.stands[id]
 	if !ok {
@@ -142,7 +145,9 @@ func (p *people) form(k subject, value string) func() string {
 
 var (
 	mobile = regexp.MustCompile(`^1[3-9]\d{9}$`)
-	dated  = regexp.MustCompile(`^20\d{6}8?`) // a day, as numbers of orders begin: 20211108 80001
+	// countryCode is China's before a phone number.
+	countryCode = regexp.MustCompile(`^(?:\+|00)?86[ -]?`)
+	dated       = regexp.MustCompile(`^20\d{6}8?`) // a day, as numbers of orders begin: 20211108 80001
 )
 
 // The characters of invented people, and of invented words: the first surnames of the Book

@@ -196,6 +196,57 @@ func TestReplayOfFailures(t *testing.T) {
 	}
 }
 
+// TestReplayOfFaults records queries and saves that fail in each way there is, and what a
+// client then does about it: a replay ends alike.
+func TestReplayOfFaults(t *testing.T) {
+	t.Parallel()
+	faults := []appointmenttest.Fault{
+		appointmenttest.ResetDuringRead(), appointmenttest.ResetAfterRead(), appointmenttest.Truncate(), appointmenttest.Garbage(),
+		appointmenttest.BadGateway(), appointmenttest.ServerError(), appointmenttest.DropAnswer(), appointmenttest.DropAnswer().Uncommitted(),
+	}
+	for _, v := range []appointment.Vendor{appointment.Wanda, appointment.Laida} {
+		for _, fault := range faults {
+			t.Run(fmt.Sprint(v, " ", fault), func(t *testing.T) {
+				t.Parallel()
+				hospital := start(t, v)
+				hospital.Fail(appointment.QuerySchedule, fault)
+				hospital.Fail(appointment.SaveSchedule, fault)
+				ends := func(c *appointment.Client, query *appointment.QueryRequest, save *appointment.SaveRequest) string {
+					_, err := c.QuerySchedule(t.Context(), query)
+					booking, saveErr := c.SaveSchedule(t.Context(), save)
+					end := classOf(err) + "; " + classOf(saveErr)
+					if booking != nil {
+						end += string(booking.Source)
+					}
+					return end
+				}
+				var was string
+				file := record(t, hospital.Config(), func(c *appointment.Client) { was = ends(c, exampleQuery(), exampleSave()) })
+				p := replay(t, file)
+				query, save := inRecording(t, p)
+				if got := ends(replayClient(t, p, appointment.WithRetries(0)), query, save); got != was || was == "; answered" {
+					t.Errorf("recorded %q, replayed %q", was, got)
+				}
+			})
+		}
+	}
+}
+
+// classOf is what an error is by its classes, its code and its reason.
+func classOf(err error) (text string) {
+	for _, class := range []error{appointment.ErrNotSent, appointment.ErrRejected, appointment.ErrNoAnswer, appointment.ErrBadAnswer,
+		appointment.ErrOutcomeUnknown, appointment.ErrNotBooked, appointmenttest.ErrNotRecorded} {
+		if errors.Is(err, class) {
+			text += class.Error() + " "
+		}
+	}
+	var e *appointment.Error
+	if errors.As(err, &e) {
+		text += e.Code + " " + string(e.Reason)
+	}
+	return text
+}
+
 // TestReplayMatchesWhatIsAsked has a client send the same in another dialect, with other
 // headers, and be answered.
 func TestReplayMatchesWhatIsAsked(t *testing.T) {

@@ -78,6 +78,7 @@ func odds() []odd {
 		{name: "a trailing comma", contentType: jsonType, body: `{"resultDesc":"鸢尾","name":"` + patientName + `",}`, keep: `",}`},
 		{name: "cut short", contentType: jsonType, body: `{"statusCode":"00000000","data":{"name":"` + patientName, keep: `{"statusCode":"00000000","data":{"name":"`},
 		{name: "cut short and escaped", contentType: jsonType, body: `{"msg":"\u9e22\u5920 %E9%B8%A2 &#x9E22;","a`, keep: `{"msg":"\u67d0\u67d0 %E6%9F%90 &#26576;","`},
+		{name: "bytes", contentType: jsonType, body: says(`Incorrect string value: '\\xE9\\xB8\\xA2\\xE5' for column`), keep: `Incorrect string value: '\\xE6\\x9F\\x90' for column`},
 		{name: "grouped", contentType: jsonType, body: says("1101.0519.4901.0100.23 139_1234_5678"), keep: "."},
 		{name: "words", contentType: "text/plain", body: "系统繁忙，请" + patientName + "稍后", keep: "系统繁忙，请"},
 		{name: "a stack trace", contentType: "text/plain", body: "java.lang.NullPointerException: zhangsan ORA-01403 at 999999198208211267", keep: "java.lang.NullPointerException: xxxxxxxx ORA-01403"},
@@ -90,7 +91,7 @@ func odds() []odd {
 // secretsOf are the patient, and others whom no request names.
 func secretsOf() []string {
 	return []string{patientName, "测试", "患者甲", "\\u6d4b", "&#27979;", patientID, "19820821", "1982-08-21", "1982/8/21", "398707200000", "20210308", patientCard, "13000000001", "李四", "鸢", "尾",
-		"zhangsan", "u9e22", "u5920", "E9%B8%A2", "9E22;", "1101.0519", "_1234_", "13912345678", "19490101", "110101 ", "110***", "***1234", "***1267", "测***", "canary"}
+		"zhangsan", "u9e22", "u5920", "E9%B8%A2", "9E22;", `xB8`, "1101.0519", "_1234_", "13912345678", "19490101", "110101 ", "110***", "***1234", "***1267", "测***", "canary"}
 }
 
 // TestScrubOddShapes has hospitals answer in shapes of their own. The client is given what
@@ -232,7 +233,7 @@ func TestScrubIsConsistent(t *testing.T) {
 	old.Name, old.IdCardNO, old.MedRecNO, old.PlacerOrderNO = "测试患者丙", "999999450607003", "999999450607003", "2026010580003"
 	old.BirthDate = appointment.Date{Year: 1945, Month: 6, Day: 7}
 	cfg := handMade(t, appointment.Jintang, func(_ *http.Request, body string) string {
-		return `{"statusCode":"1","statusMessage":"` + patientName + `","extra":[` + body + `],"masked":"999999********1267","idNo":"999999 450607 003"}`
+		return `{"statusCode":"1","statusMessage":"` + patientName + `","extra":[` + body + `],"masked":"999999********1267","idNo":"999999 450607 003","mobile":"+86 130-0000-0003"}`
 	})
 	file := record(t, cfg, func(c *appointment.Client) {
 		for _, save := range []*appointment.SaveRequest{exampleSave(), twin, exampleSave(), old} {
@@ -272,6 +273,9 @@ func TestScrubIsConsistent(t *testing.T) {
 	}
 	if id := third["idCardNO"]; !strings.Contains(text, `"idNo":"`+id[:6]+" "+id[6:12]+" "+id[12:]+`"`) {
 		t.Error("the number with spaces is another patient's")
+	}
+	if mobile := second["contactPhoneNO"]; !strings.Contains(text, `"mobile":"+86 `+mobile[:3]+"-"+mobile[3:7]+"-"+mobile[7:]+`"`) {
+		t.Error("the phone with a country code is another patient's")
 	}
 	if want := first["idCardNO"]; !strings.Contains(text, `"masked":"`+want[:6]+"********"+want[14:]+`"`) {
 		t.Error("the masked number is another patient's")

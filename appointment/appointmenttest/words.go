@@ -19,12 +19,12 @@ const wordList = `
 时间 日期 时段 开始 结束 上午 下午 星期 今天 明天 到达 提前 空腹 注意事项 请于 前往 签到 报到 登记 缴费 费用 已缴费 支付
 退费 人工 处理 中心 自助机 操作 记录 信息 状态 类型 编码 编号 序号 代码 数量 剩余 占用 已被 他人 重复 联系 管理员 权限 用户
 未知 不支持 不允许 允许 可以 无法 不能 必须 没有 已经 正在 暂停 停诊 停止 完成 通过 拒绝 更新 删除 新增 修改 内部 外部
-调用 方法 字段 长度 超过 超出 限制 字符 中文 已 未 不 的 请 该 被 您 或
+分钟 选择 其他 携带 超声 放射 门诊楼 一楼 二楼 三楼 调用 方法 字段 长度 超过 超出 限制 字符 中文 已 未 不 的 请 该 被 您 或
 ok success succeeded falid fail failed failure error errors exception null true false none nil full busy current schedule scheduled
 enable enabled disable disabled already booked booking taken slot order query save cancel cancelled request response message
 server service client system internal unable process processing timeout timed retry later again please invalid valid missing
 required field value unknown duplicate unexpected unauthorized unauthorised unsupported forbidden denied expired limit exceeded
-found there with this that from into only after before string number object array json html xml http https soap ora java lang
+found unique constraint violated incorrect cannot convert parse for the is not be in of at by was were has have been found there with this that from into only after before string number object array json html xml http https soap ora java lang
 runtime pointer index range bounds argument illegal state access sql database table column row connection refused reset closed
 gateway proxy nginx apache tomcat spring unavailable temporarily temporary moved permanently bad page title head body center
 meta script style link div span table form input label href src class content type charset text plain utf gbk gb encoding version
