@@ -58,6 +58,7 @@
 //
 //	replay, err := appointmenttest.Replay("testdata/sanyuan.yaml")
 //	client, err := appointment.NewClient(replay.Config(), appointment.WithTransport(replay.Wrap))
+//	err = replay.Recast(save) // who stands for the patient
 //
 // A recording is a cassette of go-vcr, in YAML, with a line more for the configuration.
 // Beside it are its requests as curl commands, in sanyuan.curl.txt. Both are for anyone to

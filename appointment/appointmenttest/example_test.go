@@ -88,14 +88,11 @@ func ExampleRecordTo() {
 		fmt.Println(err)
 		return
 	}
-	asked := replay.Asked(appointment.SaveSchedule)[0]
 	save := exampleSave()
-	save.PlacerOrderNO, save.MedRecNO, save.IdCardNO = asked["placerOrderNO"], asked["medRecNO"], asked["idCardNO"]
-	save.Name, save.ContactPhoneNO = asked["name"], asked["contactPhoneNO"]
-	save.CardNO, save.OutPatientNO = asked["cardNO"], asked["outPatientNO"]
-	save.BirthDate, _ = appointment.ParseDate(asked["birthDate"])
-	save.ProviderID, save.ProviderName, save.ProviderPhone = asked["providerID"], asked["providerName"], asked["providerPhone"]
-	save.ScheduleOperatorID, save.ScheduleOperatorName = asked["scheduleOperatorID"], asked["scheduleOperatorName"]
+	if err := replay.Recast(save); err != nil {
+		fmt.Println(err)
+		return
+	}
 	booking, err := client.SaveSchedule(context.Background(), save)
 	if err != nil {
 		fmt.Println(err)

@@ -80,6 +80,9 @@ func RecordTo(file string, cfg appointment.Config) (*Recorder, error) {
 	return &Recorder{file: file, config: cfg}, f.Close()
 }
 
+// Format prints where the recording will be, whatever the verb, and nothing of what was said.
+func (r *Recorder) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "Recorder{%s}", r.file) }
+
 // Wrap puts the recorder around a client's transport; it is for
 // [appointment.WithTransport]. The client gets every answer as it came.
 func (r *Recorder) Wrap(inner http.RoundTripper) http.RoundTripper { return tap{r, inner} }

@@ -32,6 +32,14 @@ func record(t *testing.T, cfg appointment.Config, calls func(*appointment.Client
 	}
 	t.Cleanup(client.CloseIdleConnections)
 	calls(client)
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%x"} {
+		if text := fmt.Sprintf(verb, rec); text != "Recorder{"+file+"}" {
+			t.Errorf("a recorder prints as %.200s", text)
+		}
+	}
+	if early, err := os.ReadFile(file); err != nil || len(early) > 0 {
+		t.Errorf("%d bytes are on disk before the recording is closed: %v", len(early), err)
+	}
 	if err := rec.Close(); err != nil {
 		t.Fatal(err)
 	}

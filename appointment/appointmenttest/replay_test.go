@@ -68,17 +68,9 @@ func inRecording(t *testing.T, p *appointmenttest.Replayer) (*appointment.QueryR
 	t.Helper()
 	query, save := exampleQuery(), exampleSave()
 	query.StartDate, query.RequestedDate = time.Now(), time.Now() // as programs do
-	asked := p.Asked(appointment.QuerySchedule)[0]
-	query.PlacerOrderNO, query.MedRecNO = asked["placerOrderNO"], asked["medRecNO"]
-	asked = p.Asked(appointment.SaveSchedule)[0]
-	born, err := appointment.ParseDate(asked["birthDate"])
-	if err != nil {
+	if err := errors.Join(p.Recast(query), p.Recast(save)); err != nil {
 		t.Fatal(err)
 	}
-	save.PlacerOrderNO, save.MedRecNO, save.IdCardNO, save.BirthDate = asked["placerOrderNO"], asked["medRecNO"], asked["idCardNO"], born
-	save.Name, save.ContactPhoneNO, save.CardNO, save.OutPatientNO = asked["name"], asked["contactPhoneNO"], asked["cardNO"], asked["outPatientNO"]
-	save.ScheduleOperatorID, save.ScheduleOperatorName = asked["scheduleOperatorID"], asked["scheduleOperatorName"]
-	save.ProviderID, save.ProviderName, save.ProviderPhone = asked["providerID"], asked["providerName"], asked["providerPhone"]
 	return query, save
 }
 
@@ -301,6 +293,40 @@ func TestRecordAndReplayConcurrently(t *testing.T) {
 	}
 	if len(orders) != patients {
 		t.Errorf("%d orders became %d", patients, len(orders))
+	}
+}
+
+// TestRecast puts two recorded patients into requests, one after the other, and leaves the
+// rest of the requests alone.
+func TestRecast(t *testing.T) {
+	t.Parallel()
+	second := exampleSave()
+	second.Name, second.PlacerOrderNO, second.ScheduleResourceUID = "测试患者乙", "2026010580002", "3"
+	file := record(t, start(t, appointment.Mingtian).Config(), func(c *appointment.Client) {
+		_, _ = c.SaveSchedule(t.Context(), exampleSave())
+		_, _ = c.SaveSchedule(t.Context(), second)
+	})
+	p := replay(t, file)
+	client, asked := replayClient(t, p), p.Asked(appointment.SaveSchedule)
+	for n, resource := range []string{"2", "3"} {
+		save := exampleSave()
+		save.ScheduleResourceUID = resource
+		if err := p.Recast(save); err != nil {
+			t.Fatal(err)
+		}
+		was := exampleSave()
+		if save.Name != asked[n]["name"] || save.BirthDate.String() != asked[n]["birthDate"] || save.BirthDate == was.BirthDate ||
+			save.ClinicDiagnosis != "" || save.ServiceText != was.ServiceText || save.Age != was.Age {
+			t.Errorf("%d: %s born on %v was recorded as %v", n, save.Name, save.BirthDate, asked[n])
+		}
+		if _, err := client.SaveSchedule(t.Context(), save); errors.Is(err, appointmenttest.ErrNotRecorded) {
+			t.Error(err)
+		}
+	}
+	for want, req := range map[string]any{"no SaveSchedule is left": exampleSave(), "no QuerySchedule is left": exampleQuery(), "is no request": *second} {
+		if err := p.Recast(req); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", want, err)
+		}
 	}
 }
 
