@@ -17,6 +17,15 @@ type node struct {
 	pieces []*coded // of its text since the last element in it: runs, and CDATA sections
 }
 
+// add takes character data that stands at base in the document.
+func (n *node) add(raw string, base int) {
+	piece := xmlText
+	if strings.HasPrefix(raw, cdataBegin) {
+		piece = cdata
+	}
+	n.pieces = append(n.pieces, piece(raw, base))
+}
+
 // xml reads well-formed XML; ok is false if it is not, or has more than one root, or has a
 // document type, whose entities could hold anything.
 func (r reader) xml(text string, in spot, inside int) (edits []edit, ok bool) {
@@ -42,12 +51,12 @@ func (r reader) xml(text string, in spot, inside int) (edits []edit, ok bool) {
 				roots++
 			}
 			edits = append(edits, r.content(top, inside)...)
-			at := r.fields.below(top.at, t.Name.Local)
+			n := &node{at: r.fields.below(top.at, t.Name.Local)}
 			if isSOAPNamespace(t.Name.Space) {
-				at = spot{t.Name.Local, freeText} // its Reason is no reason for an exam
+				n.at = spot{t.Name.Local, freeText} // its Reason is no reason for an exam
 			}
-			edits = append(edits, r.attributes(text[from:to], from, at, inside)...)
-			open = append(open, &node{at: at})
+			edits = append(edits, r.attributes(text[from:to], from, n.at, inside)...)
+			open = append(open, n)
 		case xml.EndElement:
 			edits = append(edits, r.content(top, inside)...)
 			open = open[:len(open)-1]
@@ -55,16 +64,9 @@ func (r reader) xml(text string, in spot, inside int) (edits []edit, ok bool) {
 			if len(open) == 1 && strings.TrimSpace(string(t)) != "" {
 				return nil, false
 			}
-			if raw := text[from:to]; strings.HasPrefix(raw, "<![CDATA[") {
-				top.pieces = append(top.pieces, cdata(raw, from))
-			} else {
-				top.pieces = append(top.pieces, xmlText(raw, from))
-			}
+			top.add(text[from:to], from)
 		case xml.Comment:
-			said := text[from+len("<!--") : to-len("-->")]
-			for _, e := range r.visit(spot{about: freeText}, said) {
-				edits = append(edits, edit{from + len("<!--") + e.from, from + len("<!--") + e.to, e.with})
-			}
+			edits = append(edits, r.comment(text, from+len("<!--"), to-len("-->"))...)
 		case xml.ProcInst:
 			if t.Target != "xml" {
 				return nil, false
@@ -77,6 +79,15 @@ func (r reader) xml(text string, in spot, inside int) (edits []edit, ok bool) {
 
 func isSOAPNamespace(space string) bool {
 	return space == soapNamespace || space == "http://www.w3.org/2003/05/soap-envelope"
+}
+
+func (r reader) comment(text string, from, to int) []edit {
+	edits := r.visit(spot{about: freeText}, text[from:to])
+	for i := range edits {
+		edits[i].from += from
+		edits[i].to += from
+	}
+	return edits
 }
 
 // content reads the text that an element has up to here, however it is cut into CDATA
@@ -155,16 +166,17 @@ func xmlText(raw string, base int) *coded {
 	return c
 }
 
+const cdataBegin, cdataEnd = "<![CDATA[", "]]>"
+
 // cdata reads a CDATA section that stands at base in a document.
 func cdata(raw string, base int) *coded {
-	const begin, end = "<![CDATA[", "]]>"
-	c := &coded{quote: func(s string) string { return strings.ReplaceAll(s, end, "]]"+end+begin+">") }}
-	for i := len(begin); i < len(raw)-len(end); {
+	c := &coded{quote: func(s string) string { return strings.ReplaceAll(s, cdataEnd, "]]"+cdataEnd+cdataBegin+">") }}
+	for i := len(cdataBegin); i < len(raw)-len(cdataEnd); {
 		_, size := utf8.DecodeRuneInString(raw[i:])
 		c.add(raw[i:i+size], base+i)
 		i += size
 	}
-	c.at = append(c.at, base+len(raw)-len(end))
+	c.at = append(c.at, base+len(raw)-len(cdataEnd))
 	return c
 }
 
