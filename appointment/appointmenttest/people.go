@@ -17,9 +17,10 @@ import (
 // numbers there can be are soon hashed.
 type people struct {
 	random    *rand.Rand
-	real      map[string]subject // what was learned, as it was written
-	stands    map[string]string  // for what, by its key
-	taken     map[string]bool    // what stands for something
+	real      map[string]subject        // what was learned, as it was written
+	stands    map[string]string         // for what, by its key
+	taken     map[string]bool           // what stands for something
+	born      map[appointment.Date]bool // the birthdays that were learned
 	birthdays map[appointment.Date]appointment.Date
 	today     appointment.Date
 }
@@ -30,13 +31,23 @@ func newPeople(today appointment.Date) *people {
 	return &people{
 		random: rand.New(rand.NewChaCha8(seed)),
 		real:   map[string]subject{}, stands: map[string]string{}, taken: map[string]bool{},
-		birthdays: map[appointment.Date]appointment.Date{}, today: today,
+		born: map[appointment.Date]bool{}, birthdays: map[appointment.Date]appointment.Date{}, today: today,
 	}
 }
 
 // learn takes note of a value that is about a person.
 func (p *people) learn(k subject, value string) {
 	value = strings.TrimSpace(value)
+	day, _, ok := dateIn(value)
+	if k != birthday {
+		day, ok = birthOf(key(value))
+	}
+	if ok {
+		p.born[day] = true
+	}
+	if k == birthday {
+		return // a day is nobody's alone: it is not looked for elsewhere
+	}
 	if _, ok := p.real[value]; !ok && value != "" && !strings.Contains(value, "*") {
 		p.real[value] = k
 	}

@@ -48,19 +48,20 @@ func dayOf8(yyyyMMdd string) appointment.Date {
 
 // identity draws a number for somebody of the same sex, born when those who were born on
 // that day are in this recording. It ends in X if value does, so that the JSON number which
-// a hospital makes of others stays one.
+// a hospital makes of others stays one, and not in the digits that a masked number shows. One
+// that is not so is drawn again: value stands for that.
 func (p *people) identity(value string, born appointment.Date) string {
 	born = p.birth(born)
 	day := fmt.Sprintf("%04d%02d%02d", born.Year, born.Month, born.Day)
 	sex := int(value[min(16, len(value)-1)]) % 2 // odd: male
 	serial := fmt.Sprintf("%03d", p.random.IntN(500)*2+sex)
-	if len(value) == 15 {
-		return nobodysRegion + day[2:] + serial
+	number := nobodysRegion + day[2:] + serial
+	if len(value) == 18 {
+		number = nobodysRegion + day + serial
+		number += checkDigit(number)
 	}
-	number := nobodysRegion + day + serial
-	number += checkDigit(number)
-	if strings.HasSuffix(number, "X") != strings.HasSuffix(value, "X") {
-		return value // which is drawn again
+	if strings.HasSuffix(number, "X") != strings.HasSuffix(value, "X") || strings.HasSuffix(value, number[len(number)-3:]) {
+		return value
 	}
 	return number
 }
@@ -74,7 +75,7 @@ func checkDigit(seventeen string) string {
 	return string("0123456789X"[(12-sum)%11])
 }
 
-// birth is another birthday in the same year, and for an infant in the same month if there
+// birth is another birthday, nobody's in this recording if there is one, in the same year, and for an infant in the same month if there
 // is an earlier day in it, so that ages stay true and nobody is born tomorrow.
 func (p *people) birth(born appointment.Date) appointment.Date {
 	if other, ok := p.birthdays[born]; ok {
@@ -88,12 +89,13 @@ func (p *people) birth(born appointment.Date) appointment.Date {
 			first, days = day.AddDate(0, -1, 0), 28
 		}
 	}
-	other := day
-	for other.Equal(day) {
-		other = first.AddDate(0, 0, p.random.IntN(days))
+	other := born
+	for n := 0; other == born || n < 100 && p.born[other]; n++ {
+		drawn := first.AddDate(0, 0, p.random.IntN(days))
+		other = appointment.Date{Year: drawn.Year(), Month: drawn.Month(), Day: drawn.Day()}
 	}
-	p.birthdays[born] = appointment.Date{Year: other.Year(), Month: other.Month(), Day: other.Day()}
-	return p.birthdays[born]
+	p.birthdays[born] = other
+	return other
 }
 
 // dateForm is a date in the layouts in which hospitals write one, and what is behind it.

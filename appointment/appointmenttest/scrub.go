@@ -62,7 +62,7 @@ func (s *scrubber) learn(at spot, value string) []edit {
 				s.days[day] = true
 			}
 		}
-	case at.about.personal() && at.about != birthday:
+	case at.about.personal():
 		s.people.learn(at.about, core)
 	}
 	return nil
