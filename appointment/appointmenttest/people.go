@@ -147,6 +147,10 @@ func (p *people) form(k subject, value string) func() string {
 	if k == humanName {
 		return func() string { return p.name(value) }
 	}
+	if n := len(value); (n == 15 || n == 18) && maskedIdentity.MatchString(value) { // nobody's of this recording
+		region := min(len(nobodysRegion), strings.IndexByte(value, '*'))
+		return func() string { return nobodysRegion[:region] + p.shape(value[region:], false, invented) }
+	}
 	keep := 0
 	if m := dated.FindString(value); m != "" && validDay(m[:8]) && len(value) >= len(m)+4 {
 		keep = len(m)
@@ -156,6 +160,8 @@ func (p *people) form(k subject, value string) func() string {
 
 var (
 	mobile = regexp.MustCompile(`^1[3-9]\d{9}$`)
+	// maskedIdentity is of a number of 15 or 18 characters, of which the region shows, or some of it.
+	maskedIdentity = regexp.MustCompile(`^\d{3,}\*[\d*]*[\dX*]$`)
 	// countryCode is China's before a phone number.
 	countryCode = regexp.MustCompile(`^(?:\+|00)?86[ -]?`)
 	dated       = regexp.MustCompile(`^20\d{6}8?`) // a day, as numbers of orders begin: 20211108 80001

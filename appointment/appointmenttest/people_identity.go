@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/exam-appointment/appointment-go/appointment"
 )
@@ -154,17 +155,20 @@ func (p *people) masked(value string) (string, bool) {
 	if m == nil {
 		return "", false
 	}
+	begin, end, length := utf8.RuneCountInString(m[1]), utf8.RuneCountInString(m[3]), utf8.RuneCountInString(value)
 	whole := map[string]bool{}
 	for real, k := range p.real {
 		real = key(real)
-		if k.personal() && len([]rune(real)) == len([]rune(value)) && strings.HasPrefix(real, m[1]) && strings.HasSuffix(real, m[3]) {
+		n := utf8.RuneCountInString(real)
+		// Some mask whatever it is by four asterisks. It takes more that shows to know it then.
+		fits := n == length || begin+end >= 6 && n >= begin+end
+		if k.personal() && fits && strings.HasPrefix(real, m[1]) && strings.HasSuffix(real, m[3]) {
 			whole[p.of(k, real)] = true
 		}
 	}
 	for person := range whole {
-		if runes := []rune(person); len(whole) == 1 && len(runes) == len([]rune(value)) {
-			begin, end := len([]rune(m[1])), len(runes)-len([]rune(m[3]))
-			return string(runes[:begin]) + m[2] + string(runes[end:]), true
+		if runes := []rune(person); len(whole) == 1 && len(runes) >= begin+end {
+			return string(runes[:begin]) + m[2] + string(runes[len(runes)-end:]), true
 		}
 	}
 	return "", false

@@ -23,7 +23,7 @@ func TestScrubIsConsistent(t *testing.T) {
 	old.Name, old.IdCardNO, old.MedRecNO, old.PlacerOrderNO = "测试患者丙", "999999450607003", "999999450607003", "2026010580003"
 	old.BirthDate = appointment.Date{Year: 1945, Month: 6, Day: 7}
 	cfg := handMade(t, appointment.Jintang, func(_ *http.Request, body string) string {
-		return `{"statusCode":"1","statusMessage":"` + patientName + `","extra":[` + body + `],"masked":"999999********1267","idNo":"999999 450607 003","mobile":"+86 130-0000-0003"}`
+		return `{"statusCode":"1","statusMessage":"` + patientName + `","extra":[` + body + `],"masked":"999999********1267","shorter":"9999****1267","another":"110***********1234","idNo":"999999 450607 003","mobile":"+86 130-0000-0003"}`
 	})
 	file := record(t, cfg, func(c *appointment.Client) {
 		for _, save := range []*appointment.SaveRequest{exampleSave(), twin, exampleSave(), old} {
@@ -69,6 +69,8 @@ func TestScrubIsConsistent(t *testing.T) {
 	}
 	if want := first["idCardNO"]; !strings.Contains(text, `"masked":"`+want[:6]+"********"+want[14:]+`"`) {
 		t.Error("the masked number is another patient's")
+	} else if !strings.Contains(text, `"shorter":"`+want[:4]+"****"+want[14:]+`"`) || !regexp.MustCompile(`"another":"999\*{11}\d{4}"`).MatchString(text) {
+		t.Error("the number that is masked in short is another patient's, or the unknown one somebody's")
 	}
 }
 
