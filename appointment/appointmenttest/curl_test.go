@@ -18,7 +18,7 @@ import (
 func TestCurl(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("curl"); err != nil {
-		t.Fatalf("this test runs curl, and it is not here: install it (%v)", err)
+		t.Skip("this test runs curl, and it is not here; .ci/run sees to it")
 	}
 	for _, v := range []appointment.Vendor{appointment.Wanda, appointment.Laida} {
 		t.Run(string(v), func(t *testing.T) {
