@@ -89,7 +89,7 @@ func newClient(cfg Config, opts []Option) (*Client, error) {
 		load:    load{failures: DefaultFailures, pause: DefaultPause, inFlight: DefaultInFlight},
 		now:     time.Now,
 	}
-	c.dialect = vendorDialect(cfg.Vendor).override(cfg.Dialect)
+	c.dialect = cfg.FullDialect()
 	c.http.Charset = c.dialect.Charset
 	secure, insecure := cfg.TLS.config(cfg.Endpoint)
 	if secure != nil {

@@ -35,6 +35,10 @@ type Config struct {
 // defaultBusinessType is the published example's.
 const defaultBusinessType = "999"
 
+// FullDialect is what the hospital speaks: its vendor's dialect, with what Dialect sets
+// in its place. Of a vendor that is unknown it has no style and no way to call.
+func (c Config) FullDialect() Dialect { return vendorDialect(c.Vendor).override(c.Dialect) }
+
 // withDefaults fills what Config documents a default for.
 func (c Config) withDefaults() Config {
 	if c.Name == "" {

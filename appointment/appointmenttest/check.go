@@ -27,7 +27,7 @@ type request struct {
 
 // checker holds request documents against the interface as one platform speaks it.
 type checker struct {
-	style     style
+	speech    speech
 	systemID  string
 	systemKey string
 }
@@ -44,11 +44,15 @@ func (c checker) check(doc []byte, called appointment.Operation) (request, *refu
 	if err != nil {
 		return req, &refusal{statusBadRequest, "the request is " + err.Error()}
 	}
-	p := &problems{style: c.style}
+	p := &problems{speech: c.speech, op: called}
+	if c.speech.bare {
+		return p.business(req, outer)
+	}
 	envelope := p.names(outer, envelopeFields())
 	header := p.texts(envelope, envelopeFields()[:4])
 	if req.op == "" {
 		req.op = operationOf(header["method"])
+		p.op = req.op
 	}
 	id, key := header["systemId"], header["systemKey"]
 	if id != "" && key != "" && (id != c.systemID || key != c.systemKey) {
@@ -57,19 +61,23 @@ func (c checker) check(doc []byte, called appointment.Operation) (request, *refu
 	p.method(header["method"], called)
 
 	if data, ok := envelope["data"]; ok {
-		inner, err := members(data)
+		inner, err := members(c.speech.document(data))
 		if err != nil {
-			p.add("field %q is %v", c.style.spell("data"), err)
+			p.add("field %q is %v", p.spell("data"), err)
 		} else if req.op != "" {
-			req.values = p.texts(p.names(inner, requestFields(req.op)), requestFields(req.op))
+			return p.business(req, inner)
 		}
 	} else {
 		p.missing("data")
 	}
-	if len(p.found) > 0 {
-		return req, &refusal{statusBadRequest, strings.Join(p.found, "; ")}
-	}
-	return req, nil
+	return req, p.refusal()
+}
+
+// business reads the business fields, and refuses the request if anything in it was wrong.
+func (p *problems) business(req request, fields []member) (request, *refusal) {
+	known := requestFields(req.op)
+	req.values = p.texts(p.names(fields, known), known)
+	return req, p.refusal()
 }
 
 func operationOf(method string) appointment.Operation {
@@ -84,15 +92,26 @@ func operationOf(method string) appointment.Operation {
 // problems collects what is wrong with one request, each by its name in the platform's
 // spelling and never with a value.
 type problems struct {
-	style style
-	found []string
+	speech speech
+	op     appointment.Operation // empty: not known yet
+	found  []string
+}
+
+func (p *problems) spell(name string) string { return p.speech.spell(p.op, name) }
+
+// refusal lists the problems; nil if there are none.
+func (p *problems) refusal() *refusal {
+	if len(p.found) == 0 {
+		return nil
+	}
+	return &refusal{statusBadRequest, strings.Join(p.found, "; ")}
 }
 
 func (p *problems) add(format string, args ...any) {
 	p.found = append(p.found, fmt.Sprintf(format, args...))
 }
 
-func (p *problems) missing(name string) { p.add("missing required field %q", p.style.spell(name)) }
+func (p *problems) missing(name string) { p.add("missing required field %q", p.spell(name)) }
 
 // names sorts an object's members by published name. A member in another spelling is
 // a problem, yet it is kept, so that one misspelling is not reported as two mistakes.
@@ -105,23 +124,28 @@ func (p *problems) names(object []member, known []field) map[string]json.RawMess
 			continue
 		}
 		seen[m.name] = true
-		f, ok := lookUp(known, m.name)
-		switch spelled := p.style.spell(f.name); {
+		f, ok := p.lookUp(known, m.name)
+		switch spelled := p.spell(f.name); {
 		case !ok:
 			p.add("unknown field %q", m.shown())
 			continue
 		case spelled != m.name:
 			p.add("unknown field %q: this platform spells it %q", m.shown(), spelled)
 		}
-		if _, twice := byName[f.name]; !twice || p.style.spell(f.name) == m.name {
+		if _, twice := byName[f.name]; !twice || p.spell(f.name) == m.name {
 			byName[f.name] = m.value
 		}
 	}
 	return byName
 }
 
-// lookUp finds the field that name is some spelling of.
-func lookUp(known []field, name string) (field, bool) {
+// lookUp finds the field that name is the platform's spelling of, or else any.
+func (p *problems) lookUp(known []field, name string) (field, bool) {
+	for _, f := range known {
+		if p.spell(f.name) == name {
+			return f, true
+		}
+	}
 	fold := func(s string) string { return strings.ToLower(strings.ReplaceAll(s, "_", "")) }
 	for _, f := range known {
 		if fold(f.name) == fold(name) {
@@ -137,11 +161,13 @@ func (p *problems) texts(byName map[string]json.RawMessage, known []field) map[s
 	values := map[string]string{}
 	for _, f := range known {
 		raw, ok := byName[f.name]
-		spelled := p.style.spell(f.name)
+		spelled := p.spell(f.name)
 		var text string
 		switch {
 		case !ok && f.required:
 			p.missing(f.name)
+		case !ok && p.speech.written && f.name != "submitExamRequestInfo" && f.name != "days":
+			p.add("field %q is left out: want it, if only as \"\"", spelled)
 		case !ok:
 		case json.Unmarshal(raw, &text) != nil || kind(raw) != "a string":
 			p.add("field %q is %s: every value must be a string", spelled, kind(raw))
@@ -150,6 +176,12 @@ func (p *problems) texts(byName map[string]json.RawMessage, known []field) map[s
 		case text == "":
 		case strings.ContainsRune(text, utf8.RuneError):
 			p.add("field %q holds U+FFFD, which stands for a character that was lost", spelled)
+		case p.speech.layout(p.op, f.name) != "":
+			t, ok := parseTime(p.speech.layout(p.op, f.name), text)
+			if !ok {
+				p.add("field %q: want a time such as %s", spelled, p.speech.layout(p.op, f.name))
+			}
+			values[f.name] = t.Format("2006/01/02 15:04:05")
 		case !f.form.accepts(text):
 			p.add("field %q: %s", spelled, f.form.wanted())
 		default:
@@ -162,7 +194,7 @@ func (p *problems) texts(byName map[string]json.RawMessage, known []field) map[s
 // method checks the interface code, against the operation that the transport named if
 // it did.
 func (p *problems) method(code string, called appointment.Operation) {
-	name := p.style.spell("method")
+	name := p.spell("method")
 	switch op := operationOf(code); {
 	case code == "": // reported as missing
 	case op == "":

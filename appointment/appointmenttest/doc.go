@@ -40,6 +40,8 @@
 // organizationID may be left out of a cancel and submitExamRequestInfo may be sent with a
 // save, as in the published examples.
 //
+// [WithDialect] makes a hospital speak as nobody was told, and refuse all else.
+//
 // It shares no code with the client: it has its own list of the fields, its own
 // spelling and its own reading of JSON and SOAP, so that a mistake in the client's
 // does not cancel out.

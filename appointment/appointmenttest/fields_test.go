@@ -78,7 +78,7 @@ func TestAnswerFieldsAreThePublishedOnes(t *testing.T) {
 		"cancel": {op: appointment.CancelSchedule, values: map[string]string{"placerOrderNO": "2"}},
 	} {
 		var doc map[string]any
-		if err := json.Unmarshal(camel.render(h.perform(req, true)), &doc); err != nil {
+		if err := json.Unmarshal(h.speech.render(req.op, h.perform(req, true)), &doc); err != nil {
 			t.Fatal(err)
 		}
 		compareNames(t, "envelope/response", doc, table)

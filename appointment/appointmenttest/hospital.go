@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -16,7 +17,7 @@ import (
 // Hospital is one running hospital. It is safe for use by several goroutines.
 type Hospital struct {
 	config  appointment.Config
-	style   style
+	speech  speech
 	check   checker
 	books   *books
 	script  *script
@@ -51,15 +52,7 @@ func Start(v appointment.Vendor, opts ...Option) (*Hospital, error) {
 		closing:    make(chan struct{}),
 		deliveries: map[appointment.Operation]int{},
 	}
-	handle := h.serveREST
-	switch v {
-	case appointment.Wanda, appointment.Mingtian:
-		h.style, handle = pascal, h.serveSOAP
-	case appointment.JintangWrapped:
-		h.style, handle = upper, h.serveSOAP
-	case appointment.Jintang, appointment.Laida:
-		h.style = camel
-	default:
+	if !slices.Contains(appointment.Vendors(), v) {
 		return nil, fmt.Errorf("appointmenttest: unknown vendor %q: want one of %q", v, appointment.Vendors())
 	}
 	h.config = appointment.Config{
@@ -69,7 +62,14 @@ func Start(v appointment.Vendor, opts ...Option) (*Hospital, error) {
 		SystemKey:      appointment.Secret("key-of-" + string(v) + "-7c1e"),
 		OrganizationID: "41971858",
 	}
-	h.check = checker{h.style, h.config.SystemID, string(h.config.SystemKey)}
+	if h.speech, err = speechOf(h.config, s); err != nil {
+		return nil, fmt.Errorf("appointmenttest: %w", err)
+	}
+	h.check = checker{h.speech, h.config.SystemID, string(h.config.SystemKey)}
+	handle := h.serveREST
+	if h.speech.soap {
+		handle = h.serveSOAP
+	}
 	if err := h.open(handle, s.tls); err != nil {
 		return nil, fmt.Errorf("appointmenttest: %w", err)
 	}
@@ -110,6 +110,7 @@ func (h *Hospital) open(handle http.HandlerFunc, secure bool) error {
 
 // Config is what a client needs to reach the hospital: what a real one would issue
 // during joint debugging (联调). With [WithTLS] the client needs [Hospital.HTTPClient] too.
+// It says nothing of a [WithDialect].
 func (h *Hospital) Config() appointment.Config { return h.config }
 
 // Close shuts the hospital down once the requests under way are answered. What

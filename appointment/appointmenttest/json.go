@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+
+	"github.com/exam-appointment/appointment-go/appointment"
 )
 
 // member is one name and value of a JSON object.
@@ -78,26 +80,26 @@ type object map[string]any
 
 // render writes o in the platform's spelling. Nothing is escaped for HTML: a platform
 // has no reason to, and a SOAP client must cope with < and & in the text.
-func (s style) render(o object) []byte {
+func (s speech) render(op appointment.Operation, o object) []byte {
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)
 	enc.SetEscapeHTML(false)
-	_ = enc.Encode(s.respell(o)) // an object cannot hold what encoding/json refuses
+	_ = enc.Encode(s.respell(op, s.dress(op, o))) // an object cannot hold what encoding/json refuses
 	return bytes.TrimSpace(out.Bytes())
 }
 
-func (s style) respell(v any) any {
+func (s speech) respell(op appointment.Operation, v any) any {
 	switch v := v.(type) {
 	case object:
 		out := make(map[string]any, len(v))
 		for name, value := range v {
-			out[s.spell(name)] = s.respell(value)
+			out[s.spell(op, name)] = s.respell(op, value)
 		}
 		return out
 	case []object:
 		out := make([]any, 0, len(v)) // never null
 		for _, item := range v {
-			out = append(out, s.respell(item))
+			out = append(out, s.respell(op, item))
 		}
 		return out
 	}

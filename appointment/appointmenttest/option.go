@@ -18,6 +18,8 @@ type settings struct {
 	now       func() time.Time
 	tls       bool
 	repeat    bool // an order that is booked can be booked again
+	dialect   *appointment.Dialect
+	noWSDL    bool
 }
 
 func newSettings(opts []Option) (settings, error) {

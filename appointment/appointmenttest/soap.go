@@ -7,83 +7,61 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-const (
-	soapNamespace    = "http://schemas.xmlsoap.org/soap/envelope/"
-	serviceNamespace = "http://tempuri.org/"
-)
+const soapNamespace = "http://schemas.xmlsoap.org/soap/envelope/"
 
-// serveSOAP takes a request document as the parameter of a SOAP 1.1 call in
-// document/literal wrapped form. At ?wsdl it says so.
+// serveSOAP takes a request document as the parameter of a SOAP call. At ?wsdl it says in
+// which form.
 func (h *Hospital) serveSOAP(w http.ResponseWriter, r *http.Request) {
-	if r.Method == http.MethodGet && r.URL.Path == basePath && strings.EqualFold(r.URL.RawQuery, "wsdl") {
-		serveWSDL(w, r)
+	b := h.speech.binding
+	if r.Method == http.MethodGet && r.URL.Path == basePath && strings.EqualFold(r.URL.RawQuery, "wsdl") && !b.noWSDL {
+		b.serveWSDL(w, r)
 		return
 	}
-	body, ok := readPost(w, r, "text/xml")
+	body, ok := readPost(w, r, b.mediaType(), basePath)
 	if !ok {
 		return
 	}
-	const contentType = "text/xml; charset=utf-8"
-	op, doc, err := readCall(body)
-	if err == nil {
-		err = checkAction(r.Header.Values("SOAPAction"), op)
-	}
+	contentType := b.mediaType() + "; charset=utf-8"
+	op, doc, err := b.readCall(body, b.actions(r.Header))
 	if err != nil {
 		// It blames the caller: nothing was done.
-		reply{http.StatusInternalServerError, contentType, fault("soap:Client", err.Error()), ""}.send(w)
+		h.speech.encode(reply{http.StatusInternalServerError, contentType, b.fault("Client", err.Error()), ""}).send(w)
 		return
 	}
 	h.receive(w, r, transport{
 		contentType:       contentType,
-		wrap:              response,
-		broken:            brokenService,
+		wrap:              b.response,
+		broken:            b.brokenService,
 		brokenContentType: contentType,
 	}, []byte(doc), op)
 }
 
 // brokenService is what ASP.NET answers where a service fails.
-func brokenService(string, time.Time) []byte {
-	return fault("soap:Server", "Server was unable to process request.")
+func (b binding) brokenService(string, time.Time) []byte {
+	return b.fault("Server", "Server was unable to process request.")
 }
 
-// checkAction holds the SOAPAction header against the operation in the body: ASP.NET
-// chooses what to run by the header, others by the body, so the two must agree.
-func checkAction(headers []string, op appointment.Operation) error {
-	want := `"` + serviceNamespace + string(op) + `"`
-	switch {
-	case len(headers) == 0:
-		return fmt.Errorf("the SOAPAction header is missing: the body wants %s", want)
-	case len(headers) > 1:
-		return errors.New("the SOAPAction header is there more than once")
-	case headers[0] == strings.Trim(want, `"`):
-		return fmt.Errorf("the SOAPAction header lacks its quotes: want %s", want)
-	case headers[0] != want:
-		return fmt.Errorf("the SOAPAction header is not the body's operation: want %s", want)
-	}
-	return nil
-}
-
-// readCall finds the operation and its data parameter in a SOAP message.
-func readCall(message []byte) (appointment.Operation, string, error) {
+// readCall finds the operation and its parameter's text in a SOAP message. The operation
+// is empty where the method alone tells it.
+func (b binding) readCall(message []byte, actions []string) (appointment.Operation, string, error) {
 	root, err := parseXML(message)
 	if err != nil {
 		return "", "", err
 	}
-	if err := root.named(soapNamespace, "Envelope"); err != nil {
+	if err := root.named(b.envelopeSpace(), "Envelope"); err != nil {
 		return "", "", err
 	}
 	parts := root.children
-	if len(parts) > 0 && parts[0].named(soapNamespace, "Header") == nil {
+	if len(parts) > 0 && parts[0].named(b.envelopeSpace(), "Header") == nil {
 		parts = parts[1:]
 	}
-	body, err := only(parts, root, soapNamespace, "Body")
+	body, err := only(parts, root, b.envelopeSpace(), "Body")
 	if err != nil {
 		return "", "", err
 	}
@@ -91,32 +69,33 @@ func readCall(message []byte) (appointment.Operation, string, error) {
 		return "", "", fmt.Errorf("element Body holds %d elements: want one, the operation", len(body.children))
 	}
 	call := body.children[0]
-	op := appointment.Operation(call.name.Local)
-	if !slices.Contains(appointment.Operations(), op) {
-		return "", "", fmt.Errorf("element %s is no operation: want one of %q", call.shown(), appointment.Operations())
-	}
-	if err := call.named(serviceNamespace, string(op)); err != nil {
-		return "", "", err
-	}
-	data, err := only(call.children, call, serviceNamespace, "data")
+	c, err := b.find(call, strings.Trim(strings.Join(actions, " "), `"`))
 	if err != nil {
 		return "", "", err
 	}
-	if len(data.children) > 0 {
-		return "", "", errors.New("element data holds elements: want text")
+	text, err := b.document(call, c)
+	if err != nil {
+		return "", "", err
 	}
 	for _, e := range []*element{root, body, call} {
 		if strings.TrimSpace(e.text) != "" {
 			return "", "", fmt.Errorf("element %s holds text beside its elements", e.shown())
 		}
 	}
-	return op, data.text, nil
+	if err := c.checkAction(actions); err != nil {
+		return "", "", err
+	}
+	if b.shared(c.element) {
+		return "", text, nil
+	}
+	return c.op, text, nil
 }
 
 // element is one XML element, read whole.
 type element struct {
 	name     xml.Name
 	text     string
+	typed    bool // it says its type
 	children []*element
 }
 
@@ -159,7 +138,7 @@ func parseXML(message []byte) (*element, error) {
 		top := stack[len(stack)-1]
 		switch t := token.(type) {
 		case xml.StartElement:
-			e := &element{name: t.Name}
+			e := &element{name: t.Name, typed: saysType(t.Attr)}
 			top.children = append(top.children, e)
 			stack = append(stack, e)
 		case xml.EndElement:
@@ -176,19 +155,31 @@ func parseXML(message []byte) (*element, error) {
 	return outside.children[0], nil
 }
 
-func response(op appointment.Operation, doc []byte) []byte {
-	return envelope(fmt.Sprintf(`<%sResponse xmlns="%s"><%[1]sResult>%[3]s</%[1]sResult></%[1]sResponse>`,
-		op, serviceNamespace, escape(string(doc))))
+func (b binding) response(op appointment.Operation, doc []byte) []byte {
+	element := string(op)
+	for _, c := range b.calls {
+		if c.op == op {
+			element = c.element
+		}
+	}
+	return b.envelope(fmt.Sprintf(`<%sResponse xmlns="%s"><%[1]sResult>%[3]s</%[1]sResult></%[1]sResponse>`,
+		element, b.namespace, escape(string(doc))))
 }
 
-func fault(code, text string) []byte {
-	return envelope(`<soap:Fault><faultcode>` + code + `</faultcode><faultstring>` +
+// fault blames the Client or the Server.
+func (b binding) fault(who, text string) []byte {
+	if b.soap12 {
+		code := map[string]string{"Client": "Sender", "Server": "Receiver"}[who]
+		return b.envelope(`<soap:Fault><soap:Code><soap:Value>soap:` + code + `</soap:Value></soap:Code><soap:Reason><soap:Text xml:lang="en">` +
+			escape(text) + `</soap:Text></soap:Reason></soap:Fault>`)
+	}
+	return b.envelope(`<soap:Fault><faultcode>soap:` + who + `</faultcode><faultstring>` +
 		escape(text) + `</faultstring></soap:Fault>`)
 }
 
-func envelope(body string) []byte {
+func (b binding) envelope(body string) []byte {
 	return []byte(`<?xml version="1.0" encoding="utf-8"?>` +
-		`<soap:Envelope xmlns:soap="` + soapNamespace + `"><soap:Body>` + body + `</soap:Body></soap:Envelope>`)
+		`<soap:Envelope xmlns:soap="` + b.envelopeSpace() + `"><soap:Body>` + body + `</soap:Body></soap:Envelope>`)
 }
 
 func escape(text string) string {

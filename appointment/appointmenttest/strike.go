@@ -57,7 +57,7 @@ func (h *Hospital) carryOut(c call, f Fault) reply {
 	} else {
 		answer = h.perform(c.request, !f.uncommitted)
 	}
-	return reply{http.StatusOK, c.transport.contentType, c.transport.wrap(c.op, h.style.render(answer)), ""}
+	return h.speech.encode(reply{http.StatusOK, c.transport.contentType, c.transport.wrap(c.op, h.speech.render(c.op, answer)), ""})
 }
 
 // turnAway is what a call meets that is not carried out.

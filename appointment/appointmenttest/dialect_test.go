@@ -1,0 +1,146 @@
+package appointmenttest_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
+	"github.com/exam-appointment/appointment-go/rest"
+	"github.com/exam-appointment/appointment-go/soap"
+)
+
+// dialects are ones that no vendor's plain client is understood in.
+func dialects() map[string]appointment.Dialect {
+	empty := ""
+	paths := map[string]string{"QuerySchedule": "query", "SaveSchedule": "save", "CancelSchedule": "cancel"}
+	return map[string]appointment.Dialect{
+		"upper":            {Style: "upper"},
+		"exact names":      {Names: map[string]string{"placerOrderNO": "orderNo", "SaveSchedule.idCardNO": "idCardNo"}},
+		"data in a string": {Data: appointment.DataString},
+		"nothing left out": {Empty: appointment.EmptyWritten},
+		"layouts":          {Layouts: map[string]string{"startDate": time.DateTime, "QuerySchedule.requestedDate": "15:04:05"}},
+		"codes":            {StatusCodes: []string{"0"}, ResultCodes: []string{"200"}},
+		"GB18030":          {Style: "upper", Charset: "gb18030"},
+		"bare, over paths": {Envelope: appointment.EnvelopeNone, REST: &rest.Route{Paths: paths}},
+		"a form, a header": {REST: &rest.Route{Parameter: "data", Headers: map[string]string{"X-Hospital": "9"}}},
+		"bare, over SOAP":  {Envelope: appointment.EnvelopeNone, SOAP: &soap.Binding{Namespace: "http://tempuri.org/", Action: soap.ActionEmpty}},
+		"JAX-WS":           {SOAP: &soap.Binding{Namespace: "http://ws.his/", Parameter: "arg0", Form: soap.Unqualified, Action: soap.ActionEmpty}},
+		"rpc/encoded":      {SOAP: &soap.Binding{Namespace: "urn:exam", Style: soap.RPC, Use: soap.Encoded, Action: soap.ActionAbsent}},
+		"SOAP 1.2":         {SOAP: &soap.Binding{Namespace: "urn:exam", Version: soap.SOAP12}},
+		"one operation": {SOAP: &soap.Binding{Namespace: "urn:exam", Operations: map[string]soap.Operation{
+			"QuerySchedule": {Name: "Invoke", Action: &empty}, "SaveSchedule": {Name: "Invoke", Action: &empty}, "CancelSchedule": {Name: "Invoke", Action: &empty}}}},
+	}
+}
+
+// TestWithDialect has a client that was told the dialect book and cancel, and one that was
+// not told get no success.
+func TestWithDialect(t *testing.T) {
+	t.Parallel()
+	for name, d := range dialects() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			vendor := appointment.Laida
+			if d.SOAP != nil {
+				vendor = appointment.Wanda
+			}
+			h, err := appointmenttest.Start(vendor, appointmenttest.WithDialect(d))
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(h.Close)
+			if schedule, err := client(t, h.Config()).QuerySchedule(t.Context(), exam()); err == nil {
+				t.Errorf("a client that was not told is understood: %v", schedule)
+			}
+			cfg := h.Config()
+			cfg.Dialect = &d
+			bookAndCancel(t, h, client(t, cfg))
+			if d.SOAP == nil {
+				return
+			}
+			binding, err := soap.LoadWSDL(t.Context(), cfg.Endpoint+"?wsdl")
+			if err != nil {
+				t.Fatal(err)
+			}
+			read := d
+			read.SOAP = binding
+			cfg.Dialect = &read
+			bookAndCancel(t, h, client(t, cfg))
+		})
+	}
+}
+
+func client(t *testing.T, cfg appointment.Config) *appointment.Client {
+	t.Helper()
+	c, err := appointment.NewClient(cfg, appointment.WithRetries(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.CloseIdleConnections)
+	return c
+}
+
+func exam() *appointment.QueryRequest {
+	return &appointment.QueryRequest{
+		PlacerOrderNO: "2026112580001", ServiceSectID: "CT", ServiceText: "头部", ProcedureName: "头颅平扫",
+		PatientClass: appointment.Outpatient, RequestedDate: time.Now(), MedRecNO: "999999201512190186",
+		ScheduleRoute: appointment.RouteInternetHospital,
+	}
+}
+
+func bookAndCancel(t *testing.T, h *appointmenttest.Hospital, c *appointment.Client) {
+	t.Helper()
+	query := exam()
+	schedule, err := c.QuerySchedule(t.Context(), query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for slot := range schedule.Slots() {
+		if !slot.Open() {
+			continue
+		}
+		save := appointment.NewSaveRequest(query, slot)
+		save.ScheduleOperatorID, save.ScheduleOperatorName = "438", "测试医生甲"
+		save.ProviderID, save.ProviderName, save.ProviderPhone = "438", "测试医生甲", "13000000002"
+		save.Name, save.Sex, save.IdCardNO = "测试患者甲", appointment.Female, "999999201512190186"
+		save.BirthDate = appointment.Date{Year: 2015, Month: time.December, Day: 19}
+		save.Age, save.AgeUnit = 10, appointment.AgeYears
+		save.ContactPhoneNO, save.CardNO, save.OutPatientNO = "13000000001", "90000001", "90000001"
+		booking, err := c.SaveSchedule(t.Context(), save)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := len(h.Bookings()); n != 1 {
+			t.Errorf("%d bookings", n)
+		}
+		if _, err := c.CancelSchedule(t.Context(), booking.CancelRequest()); err != nil {
+			t.Error(err)
+		}
+		return
+	}
+	t.Error("no slot is open")
+}
+
+func TestWithDialectRefuses(t *testing.T) {
+	t.Parallel()
+	for want, d := range map[string]appointment.Dialect{
+		"a path in REST for each of": {Envelope: appointment.EnvelopeNone},
+		`style: "snake" is unknown`:  {Style: "snake"},
+	} {
+		if h, err := appointmenttest.Start(appointment.Laida, appointmenttest.WithDialect(d)); err == nil {
+			h.Close()
+			t.Errorf("%v starts", d)
+		} else if !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+}
+
+func TestWithoutWSDL(t *testing.T) {
+	t.Parallel()
+	h := start(t, appointment.Wanda, appointmenttest.WithoutWSDL())
+	if _, err := soap.LoadWSDL(t.Context(), h.Config().Endpoint+"?wsdl"); err == nil {
+		t.Error("the WSDL is shown")
+	}
+}
