@@ -25,6 +25,8 @@ var mayImport = map[string][]string{
 	"rest":                        {"internal/httpx"},
 	"appointment":                 {"casing", "soap", "rest", "internal/httpx"},
 	"appointment/appointmenttest": {"appointment"}, // a hospital that shared the client's codec would share its mistakes
+	"appointment/doctor":          {"appointment", "casing", "soap", "rest"},
+	"examples/doctor":             {"appointment", "appointment/doctor"},
 	"examples/quickstart":         {"appointment", "appointment/appointmenttest", "soap"},
 	"interop":                     {"appointment", "soap"},
 }

@@ -1,0 +1,128 @@
+package doctor
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+)
+
+// level is how far a query got at the hospital.
+type level int
+
+const (
+	silent     level = iota // no answer of HTTP
+	strange                 // of something else than a service of this kind: 404, a page
+	refused                 // a SOAP fault that blames the call
+	broke                   // a SOAP fault of the service's own, or HTTP 5xx
+	unreadable              // JSON that is not the interface's
+	complained              // a no that names fields, or says that something is missing
+	rejected                // a no of another kind
+	damaged                 // success, with a result that cannot be read
+	succeeded               // success, without slots, and without what was asked about
+	likely                  // one of the two
+	understood              // both
+)
+
+func (l level) proof() Proof {
+	switch {
+	case l == understood:
+		return ProofUnderstood
+	case l == likely:
+		return ProofLikely
+	case l == succeeded:
+		return ProofSuccess
+	case l >= complained:
+		return ProofAnswer
+	}
+	return ProofNone
+}
+
+// attempt is one query in one dialect, and what came of it.
+type attempt struct {
+	dialect appointment.Dialect // whole
+	level   level
+	fields  []string // of the interface, that the hospital's no names
+	reason  appointment.Reason
+	code    string // of the no, if it can be shown
+	slots   int
+	bare    bool   // the answer had no envelope
+	soap    bool   // the answer had a SOAP envelope
+	status  int    // of HTTP
+	busy    bool   // the hospital asks to be left alone
+	likes   string // the same for answers that say the same
+	took    time.Duration
+
+	says       Text
+	deviations []appointment.Deviation
+}
+
+// ask sends one query in a dialect. nil: the dialect cannot be, or ctx is over; nothing was
+// sent.
+func (x *examination) ask(ctx context.Context, d appointment.Dialect) *attempt {
+	cfg := x.cfg
+	cfg.Dialect = &d
+	client, err := x.client(cfg)
+	if err != nil {
+		return nil
+	}
+	a := &attempt{dialect: d}
+	start := time.Now()
+	x.path.begin()
+	schedule, err := client.QuerySchedule(ctx, new(x.request))
+	a.took = time.Since(start)
+	seen, sent := x.path.end()
+	if seen == nil {
+		return nil
+	}
+	x.report.Queries += sent
+	seen.mu.Lock()
+	a.status = seen.status
+	a.busy = seen.status == http.StatusTooManyRequests || seen.status == http.StatusServiceUnavailable && seen.retryAfter
+	head := bytes.TrimLeft(seen.body.Bytes(), "\xef\xbb\xbf \t\r\n")
+	a.soap = bytes.Contains(head[:min(len(head), 512)], []byte("Envelope"))
+	x.learned.soap = x.learned.soap || a.soap
+	page := bytes.HasPrefix(head, []byte("<")) && !a.soap
+	body := len(head)
+	seen.mu.Unlock()
+	if err != nil {
+		schedule, err = x.underOtherCodes(ctx, a, seen, err)
+	}
+	switch {
+	case err == nil:
+		x.readSuccess(a, schedule)
+	case errors.Is(err, appointment.ErrRejected):
+		x.readNo(a, err)
+	case a.status == 0:
+		a.level, a.says = silent, noAnswer(err)
+	default:
+		x.readBad(a, err, page, body)
+	}
+	x.all = append(x.all, a)
+	return a
+}
+
+// likeness is the same for texts that differ in their digits alone.
+func likeness(text string) string {
+	return strings.Map(func(r rune) rune {
+		if '0' <= r && r <= '9' {
+			return -1
+		}
+		return r
+	}, text)
+}
+
+// further reports whether a got further than b.
+func (a *attempt) further(b *attempt) bool {
+	switch {
+	case b == nil:
+		return true
+	case a.level != b.level:
+		return a.level > b.level
+	}
+	return a.level == complained && len(a.fields) < len(b.fields)
+}

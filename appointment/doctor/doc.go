@@ -1,0 +1,36 @@
+// Package doctor finds out how a hospital wants to be spoken to. It turns what an
+// integrator has on the first day of joint debugging (联调), a URL, a system id and a key,
+// into a configuration that works, or into the questions to ask the vendor.
+//
+//	report, err := doctor.Examine(ctx, appointment.Config{
+//		Vendor: appointment.Laida, Endpoint: "https://hospital.example/appointment",
+//		SystemID: "HIS01", SystemKey: key,
+//	})
+//	if err != nil { … } // the configuration cannot be used at all
+//	report.Print(os.Stdout, doctor.Chinese)
+//
+// It goes the way that the client goes, proxies and TLS options included, and says of each
+// step how long it took and what came: the name's resolution, the connection, the TLS
+// handshake, HTTP, the WSDL if there is one, and one query. If the query is not
+// understood, it searches: it asks again in other dialects, the vendor's own first, then
+// those that differ from it in one thing, then in two, and from then on those that differ
+// least from the one that got furthest.
+//
+// # What it sends
+//
+// Queries alone: nothing is booked or cancelled, ever. They go one at a time, each once,
+// and there are at most as many as [WithQueries] says. The WSDL is looked for with GET at
+// the endpoint's ?wsdl, as is what it imports. All of it ends as soon as the context does.
+//
+// # What is proven
+//
+// That an answer can be read says little: a hospital that lost our request in a misspelled
+// field answers too. See [Proof] for what is taken as proof of what. What queries cannot
+// prove (how a save and a cancel are spelled) is in [Report.Asks].
+//
+// # What it shows
+//
+// A report holds no patient's data, no key and nothing of a message: of what a hospital
+// says, it shows codes, and the names of the interface's own fields that it mentions. The
+// configuration that it prints has ${SYSTEM_KEY} in place of the key.
+package doctor

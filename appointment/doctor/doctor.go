@@ -1,0 +1,208 @@
+package doctor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+)
+
+// What bounds an examination unless options say otherwise.
+const (
+	DefaultQueries = 60
+	DefaultTimeout = 15 * time.Second // of one query
+)
+
+// Option changes how a hospital is examined.
+type Option func(*examination) error
+
+// WithQueries sets how many queries are sent at most, the first one included; 1 is no
+// search. Default: [DefaultQueries].
+func WithQueries(n int) Option {
+	return func(x *examination) error {
+		if n < 1 {
+			return fmt.Errorf("WithQueries: %d is no number of queries", n)
+		}
+		x.most = n
+		return nil
+	}
+}
+
+// WithTimeout bounds one query. Default: [DefaultTimeout].
+func WithTimeout(d time.Duration) Option {
+	return func(x *examination) error {
+		if d <= 0 {
+			return fmt.Errorf("WithTimeout: %v is no time to ask in", d)
+		}
+		x.timeout = d
+		return nil
+	}
+}
+
+// WithQuery asks for req, such as a test patient that the hospital knows and an exam that
+// has slots. Default: [InventedQuery], whose identity number has the region code 999999.
+func WithQuery(req *appointment.QueryRequest) Option {
+	return func(x *examination) error {
+		if req == nil {
+			return errors.New("WithQuery: the request is nil; leave the option out")
+		}
+		x.request, x.invented = *req, false
+		return nil
+	}
+}
+
+// WithClientOptions are the options of the program's own clients, such as
+// [appointment.WithHTTPClient], so that the examination goes their way. Its own bounds go
+// before theirs: it sends nothing twice.
+func WithClientOptions(opts ...appointment.Option) Option {
+	return func(x *examination) error {
+		x.clientOptions = opts
+		return nil
+	}
+}
+
+// WithProgress calls f before anything is sent, with what will be, and then before each
+// query and after each step. f must not keep the examination waiting.
+func WithProgress(f func(Progress)) Option {
+	return func(x *examination) error {
+		if f == nil {
+			return errors.New("WithProgress: the function is nil; leave the option out")
+		}
+		x.progress = f
+		return nil
+	}
+}
+
+// Progress is what happens now: a query is tried or a step is done.
+type Progress struct {
+	Query, Most int  // of the query that is tried; Query is 0 before the first
+	Says        Text // what is tried, or what is about to happen
+}
+
+// Examine examines the hospital of cfg. Without a Vendor, it begins with a web service if
+// there is a WSDL, else with REST. The error says that cfg or an option cannot be used, or
+// is the context's; with the context's comes a report of what was done until then.
+func Examine(ctx context.Context, cfg appointment.Config, opts ...Option) (*Report, error) {
+	x := &examination{
+		cfg: cfg, most: DefaultQueries, timeout: DefaultTimeout, request: *InventedQuery(), invented: true,
+		progress: func(Progress) {}, learned: newEvidence(), tried: map[string]bool{},
+	}
+	var errs []error
+	for _, opt := range opts {
+		if opt == nil {
+			errs = append(errs, errors.New("an option is nil; leave it out"))
+			continue
+		}
+		errs = append(errs, opt(x))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, fmt.Errorf("doctor: %w", err)
+	}
+	if x.guessed = cfg.Vendor == ""; x.guessed {
+		x.cfg.Vendor = appointment.Laida
+	}
+	x.cfg.Endpoint, x.wsdlPasted = withoutWSDL(cfg.Endpoint)
+	x.cfg.Name = nameOf(x.cfg)
+	x.path = newPath()
+	client, err := x.client(x.cfg)
+	if err != nil {
+		return nil, fmt.Errorf("doctor: %w", err)
+	}
+	defer client.CloseIdleConnections()
+	x.report = &Report{Hospital: x.cfg.Name, Most: x.most}
+	x.run(ctx)
+	x.conclude()
+	return x.report, ctx.Err()
+}
+
+// examination is one call of Examine.
+type examination struct {
+	cfg           appointment.Config
+	most          int
+	timeout       time.Duration
+	request       appointment.QueryRequest
+	invented      bool // the request
+	guessed       bool // the vendor
+	wsdlPasted    bool // the endpoint was the WSDL's address
+	clientOptions []appointment.Option
+	progress      func(Progress)
+
+	path    *path
+	report  *Report
+	wsdl    *appointment.Dialect // what the WSDL says; nil: none that can be read
+	learned *evidence
+	tried   map[string]bool
+	best    *attempt
+	all     []*attempt
+}
+
+// client makes a client for cfg whose requests take the examination's one path: one
+// transport, so that connections are reused, and one query a call.
+func (x *examination) client(cfg appointment.Config) (*appointment.Client, error) {
+	opts := append([]appointment.Option{}, x.clientOptions...)
+	return appointment.NewClient(cfg, append(opts,
+		appointment.WithRetries(0), appointment.WithBreaker(0, 0), appointment.WithTimeout(x.timeout),
+		appointment.WithTransport(func(own http.RoundTripper) http.RoundTripper {
+			x.path.through(own)
+			return x.path
+		}))...)
+}
+
+func (x *examination) run(ctx context.Context) {
+	patient := say("plan.invented")
+	if !x.invented {
+		patient = say("plan.given")
+	}
+	x.report.Plan = say("plan", x.most, x.timeout.String(), patient)
+	x.progress(Progress{Most: x.most, Says: x.report.Plan})
+	if x.wsdlPasted {
+		x.step(Step{Kind: StepWSDL, State: Warning, Says: say("wsdl.pasted")})
+	}
+	if !x.network(ctx) || ctx.Err() != nil {
+		return
+	}
+	if !x.firstQuery(ctx) || ctx.Err() != nil || x.most == 1 {
+		return
+	}
+	x.search(ctx)
+}
+
+func (x *examination) step(s Step) {
+	x.report.Steps = append(x.report.Steps, s)
+	x.progress(Progress{Query: x.report.Queries, Most: x.most, Says: s.text()})
+}
+
+// withoutWSDL is the endpoint of somebody who pasted the address of the WSDL.
+func withoutWSDL(endpoint string) (string, bool) {
+	u, err := url.Parse(endpoint)
+	if err != nil || !strings.EqualFold(u.RawQuery, "wsdl") && !strings.EqualFold(u.RawQuery, "singleWsdl") {
+		return endpoint, false
+	}
+	u.RawQuery = ""
+	return u.String(), true
+}
+
+func nameOf(cfg appointment.Config) string {
+	if u, err := url.Parse(cfg.Endpoint); cfg.Name == "" && err == nil {
+		return u.Hostname()
+	}
+	return cfg.Name
+}
+
+// InventedQuery is what is asked unless [WithQuery] says otherwise: for a patient whom
+// nobody has, and an X-ray of the hand. Change the exam to one that the hospital does.
+func InventedQuery() *appointment.QueryRequest {
+	now := time.Now()
+	number, _ := appointment.FormatOrderNO(appointment.DateOf(now), 9999) // of today, which is a day
+	return &appointment.QueryRequest{
+		PlacerOrderNO: number,
+		ServiceSectID: "DX(普通放射)", ServiceText: "上肢", ProcedureName: "骨龄测定(左手腕正位片)DR",
+		PatientClass: appointment.Outpatient, RequestedDate: now, MedRecNO: "999999201512190186",
+		ScheduleRoute: appointment.RouteInternetHospital,
+	}
+}

@@ -1,0 +1,105 @@
+package doctor
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+)
+
+// furthest are the attempts that got as far as any, one for each thing that the hospital
+// said, the newest first: to be told another thing may be to have got further.
+func (x *examination) furthest() (all []*attempt) {
+	said := map[string]bool{}
+	for _, a := range x.all {
+		if !said[a.likes] && !a.further(x.best) && !x.best.further(a) {
+			said[a.likes] = true
+			all = append(all, a)
+		}
+	}
+	slices.Reverse(all)
+	return all[:min(len(all), 4)]
+}
+
+// combination is some moves at once, from the dialect of an attempt.
+type combination struct {
+	from   *attempt
+	weight float64
+	moves  []*move
+}
+
+// plausible is how heavy a move may be that is tried with two others at once: the rest is
+// tried alone and in twos.
+const plausible = 2.7
+
+func (x *examination) combinations(from *attempt) (all []combination) {
+	moves := x.moves(from)
+	for i := range moves {
+		a := &moves[i]
+		all = append(all, combination{from, a.weight, []*move{a}})
+		for j := range i {
+			b := &moves[j]
+			if b.group == a.group {
+				continue
+			}
+			all = append(all, combination{from, a.weight + b.weight, []*move{a, b}})
+			for k := range j {
+				c := &moves[k]
+				if c.group != a.group && c.group != b.group && max(a.weight, b.weight, c.weight) <= plausible {
+					all = append(all, combination{from, a.weight + b.weight + c.weight, []*move{a, b, c}})
+				}
+			}
+		}
+	}
+	return all
+}
+
+// next is the untried dialect that differs least from the one that got furthest.
+func (x *examination) next() (appointment.Dialect, bool) {
+	var all []combination
+	for _, a := range x.furthest() {
+		all = append(all, x.combinations(a)...)
+	}
+	slices.SortStableFunc(all, func(a, b combination) int { return cmp.Compare(a.weight, b.weight) })
+	for _, c := range all {
+		d := clone(c.from.dialect)
+		// The way of carrying first: other moves are of the one that it leads to.
+		slices.SortStableFunc(c.moves, func(a, b *move) int { return rank(a) - rank(b) })
+		for _, m := range c.moves {
+			m.apply(&d)
+		}
+		if d = canonical(d); !x.tried[key(d)] && !x.hopeless(d) {
+			return d, true
+		}
+	}
+	return appointment.Dialect{}, false
+}
+
+func rank(m *move) int {
+	switch m.group {
+	case "carrier":
+		return 0
+	case "stack":
+		return 1
+	}
+	return 2
+}
+
+// hopeless reports whether what came before rules a dialect out: what is carried in a way
+// that led to no service is not heard, whatever it says.
+func (x *examination) hopeless(d appointment.Dialect) bool {
+	if x.learned.soap && d.REST != nil {
+		return true
+	}
+	carrier := carrierKey(d)
+	for _, a := range x.all {
+		if (a.level == strange || a.level == refused && len(a.fields) == 0) && carrierKey(a.dialect) == carrier {
+			return true
+		}
+		// A service that answers REST in the interface's JSON is no web service.
+		if d.SOAP != nil && a.dialect.REST != nil && a.level >= complained {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
+	"github.com/exam-appointment/appointment-go/appointment/doctor"
+)
+
+func start(t *testing.T, vendor appointment.Vendor, opts ...appointmenttest.Option) *appointmenttest.Hospital {
+	t.Helper()
+	h, err := appointmenttest.Start(vendor, opts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(h.Close)
+	return h
+}
+
+// write makes a file of hospitals, and returns its name.
+func write(t *testing.T, hospitals map[string]appointment.Config) string {
+	t.Helper()
+	var text strings.Builder
+	text.WriteString("hospitals:\n")
+	for name, cfg := range hospitals {
+		fmt.Fprintf(&text, "  - {name: %s, vendor: %s, endpoint: %q, systemId: %s, systemKey: %s}\n",
+			name, cfg.Vendor, cfg.Endpoint, cfg.SystemID, string(cfg.SystemKey))
+	}
+	file := filepath.Join(t.TempDir(), "hospitals.yaml")
+	if err := os.WriteFile(file, []byte(text.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// TestConfig examines hospitals of a file: one by its name, then all.
+func TestConfig(t *testing.T) {
+	t.Parallel()
+	upper := start(t, appointment.Laida, appointmenttest.WithDialect(appointment.Dialect{Style: "upper"}))
+	file := write(t, map[string]appointment.Config{"市三院": upper.Config(), "市一": start(t, appointment.Mingtian).Config()})
+	var out, progress bytes.Buffer
+	if err := run(t.Context(), &out, &progress, []string{"-config", file, "-lang", "zh", "市三院"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"市三院：接口体检", "结论：能用", "style: upper", "${SYSTEM_KEY}"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %s in\n%s", want, out.String())
+		}
+	}
+	if strings.Contains(out.String(), "市一") || !strings.Contains(progress.String(), "[2/60] ") || strings.Contains(out.String()+progress.String(), string(upper.Config().SystemKey)) {
+		t.Errorf("%s\n%s", out.String(), progress.String())
+	}
+	out.Reset()
+	if err := run(t.Context(), &out, &progress, []string{"-config", file, "-lang", "en"}); err != nil || strings.Count(out.String(), "Result: it works.") != 2 {
+		t.Errorf("%v\n%s", err, out.String())
+	}
+}
+
+// TestEndpoint examines a hospital whose vendor is not known. It does not run in parallel:
+// credentials come from the environment.
+func TestEndpoint(t *testing.T) {
+	h := start(t, appointment.JintangWrapped)
+	t.Setenv("APPOINTMENT_SYSTEM_ID", h.Config().SystemID)
+	t.Setenv("APPOINTMENT_SYSTEM_KEY", string(h.Config().SystemKey))
+	t.Setenv("LC_ALL", "en_US.UTF-8")
+	var out bytes.Buffer
+	if err := run(t.Context(), &out, &out, []string{"-endpoint", h.Config().Endpoint, "-section", "CT"}); err != nil || !strings.Contains(out.String(), "vendor: jintang-wrapped") {
+		t.Errorf("%v\n%s", err, out.String())
+	}
+	t.Setenv("APPOINTMENT_SYSTEM_KEY", "another")
+	if err := run(t.Context(), &out, &out, []string{"-endpoint", h.Config().Endpoint, "-queries", "3"}); !errors.Is(err, errNotWorking) {
+		t.Errorf("with another key: %v", err)
+	}
+	if saves := h.Deliveries(appointment.SaveSchedule); saves != 0 {
+		t.Errorf("%d saves", saves)
+	}
+	t.Setenv("LC_ALL", "C")
+	if language() != doctor.Chinese {
+		t.Error("a language that is none is not Chinese")
+	}
+}
+
+func TestMistakes(t *testing.T) {
+	t.Parallel()
+	file := write(t, map[string]appointment.Config{"市三院": start(t, appointment.Laida).Config()})
+	for want, args := range map[string][]string{
+		"want either":           {},
+		"want one name":         {"-config", file, "a", "b"},
+		"-vendor is for":        {"-config", file, "-vendor", "laida"},
+		"want zh or en":         {"-config", file, "-lang", "fr"},
+		"no such file":          {"-config", file + "x"},
+		"has no hospital":       {"-config", file, "市九院"},
+		"systemId: is empty":    {"-endpoint", "http://127.0.0.1:1/"},
+		"not defined: -nothing": {"-nothing"},
+		"WithQueries: 0":        {"-config", file, "-queries", "0"},
+	} {
+		if err := run(t.Context(), &bytes.Buffer{}, &bytes.Buffer{}, args); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v: %v, want %s", args, err, want)
+		}
+	}
+}
