@@ -10,6 +10,8 @@
 //   - [github.com/exam-appointment/appointment-go/appointment/appointmenttest] is a
 //     hospital in a box: an HTTP server for each vendor, with books that add up, for
 //     your tests and for trying things out.
+//   - [github.com/exam-appointment/appointment-go/appointment/doctor] finds out how a
+//     hospital wants to be spoken to, if nobody can tell.
 //   - [github.com/exam-appointment/appointment-go/soap] and
 //     [github.com/exam-appointment/appointment-go/rest] hold how a site wants to be
 //     called, soap.Binding and rest.Route, which are parts of a configuration.

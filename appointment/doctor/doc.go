@@ -19,8 +19,9 @@
 // # What it sends
 //
 // Queries alone: nothing is booked or cancelled, ever. They go one at a time, each once,
-// and there are at most as many as [WithQueries] says. The WSDL is looked for with GET at
-// the endpoint's ?wsdl, as is what it imports. All of it ends as soon as the context does.
+// and there are at most as many as [WithQueries] says, all of them to the endpoint or, over
+// REST, to paths below it. The WSDL is looked for with GET at the endpoint's ?wsdl, as is
+// what it imports. All of it ends as soon as the context does.
 //
 // # What is proven
 //
