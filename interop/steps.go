@@ -20,6 +20,7 @@ type step struct {
 // steps are in the order in which one builds on another.
 func steps() []step {
 	return []step{
+		{"examine", (*visit).examine},
 		{"query", (*visit).querySchedule},
 		{"save", (*visit).saveSchedule},
 		{"count", (*visit).countDown},
@@ -56,7 +57,7 @@ func (v *visit) querySchedule() (string, error) {
 		want("whether they are known", known, true),
 		want("scheduleFlag", schedule.ScheduleFlag, appointment.FlagNotNeeded),
 		want("resourceName", v.slot.ResourceName, room),
-		want("doctorName", v.slot.DoctorName, doctor),
+		want("doctorName", v.slot.DoctorName, physician),
 		want("titleMsg", v.slot.TitleMsg, title),
 		want("serviceText", schedule.ProcedureName, v.query.ServiceText), // swapped by the hospital, as published
 		odd(schedule.Deviations),

@@ -18,7 +18,7 @@ import (
 // 㛃 and 𬭼 are outside GBK, 𬭼 above U+FFFF too.
 const (
 	room        = "彩超一室㛃𬭼"
-	doctor      = "赵㛃𬭼"
+	physician   = "赵㛃𬭼"
 	title       = `空腹<8小时>&憋尿]]>"㛃𬭼"`
 	location    = "门诊楼㛃三层"
 	door        = "𬭼301室"

@@ -42,6 +42,14 @@ func (l level) proof() Proof {
 	return ProofNone
 }
 
+// unheard is what a SOAP fault says that the service does not know.
+type unheard int
+
+const (
+	noOperation unheard = iota + 1 // by that name in that namespace
+	noAction
+)
+
 // attempt is one query in one dialect, and what came of it.
 type attempt struct {
 	dialect appointment.Dialect // whole
@@ -50,9 +58,10 @@ type attempt struct {
 	reason  appointment.Reason
 	code    string // of the no, if it can be shown
 	slots   int
-	bare    bool   // the answer had no envelope
-	soap    bool   // the answer had a SOAP envelope
-	status  int    // of HTTP
+	bare    bool // the answer had no envelope
+	soap    bool // the answer had a SOAP envelope
+	status  int  // of HTTP
+	unheard unheard
 	busy    bool   // the hospital asks to be left alone
 	likes   string // the same for answers that say the same
 	took    time.Duration

@@ -72,6 +72,9 @@ func (ev *evidence) words(text, sent string) (fields []string) {
 
 // spelling learns from how a name was spelled.
 func (ev *evidence) spelling(name, spelled string) {
+	if name == "data" || name == "method" || name == "days" { // words of English, too
+		return
+	}
 	odd := true
 	for _, style := range styles() {
 		if style.Name(name) == spelled {
@@ -80,7 +83,7 @@ func (ev *evidence) spelling(name, spelled string) {
 		}
 	}
 	ours := queryNames()[strings.ToLower(strings.ReplaceAll(spelled, "_", ""))] == name
-	if odd && ours && name != "method" && name != "data" && name != "days" { // which are words of English, too
+	if odd && ours {
 		ev.names[name] = spelled
 	}
 }
@@ -126,13 +129,14 @@ func (ev *evidence) fault(text string) {
 		}
 	}
 	for _, uri := range namespaceText.FindAllString(text, -1) {
+		uri = strings.TrimRight(uri, ".:")
 		switch {
 		case manyDigits.MatchString(uri): // a number of somebody's
 		case strings.Contains(uri, "schemas.xmlsoap.org"), strings.Contains(uri, "www.w3.org"):
 		case isQuery(uri[strings.LastIndexAny(uri, "/#:")+1:]):
 			learn(&ev.actions, uri)
 		default:
-			learn(&ev.namespaces, strings.TrimSuffix(uri, "."))
+			learn(&ev.namespaces, uri)
 		}
 	}
 	for _, name := range identifier.FindAllString(namespaceText.ReplaceAllString(text, ""), -1) {
@@ -140,6 +144,23 @@ func (ev *evidence) fault(text string) {
 			learn(&ev.elements, name)
 		}
 	}
+}
+
+// As JAX-WS, CXF, PHP and ASP.NET say it, and others who say it alike.
+var (
+	unknownAction    = regexp.MustCompile(`(?i)not recognize the value of HTTP Header SOAPAction`)
+	unknownOperation = regexp.MustCompile(`(?i)dispatch method|unexpected wrapper element|not a valid method|is no operation|procedure '.*' not present|` +
+		`(unknown|no such|no) (operation|method|function)|(operation|method|function) .{0,80}(not found|not supported|not defined|not exist|unknown)`)
+)
+
+func unheardIn(text string) unheard {
+	switch {
+	case unknownAction.MatchString(text):
+		return noAction
+	case unknownOperation.MatchString(text):
+		return noOperation
+	}
+	return 0
 }
 
 // isQuery reports whether a name can be that of the query: it says so, and is made of the

@@ -2,9 +2,11 @@ package doctor
 
 import (
 	"cmp"
+	"net/http"
 	"slices"
 
 	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/soap"
 )
 
 // furthest are the attempts that got as far as any, one for each thing that the hospital
@@ -90,21 +92,32 @@ func rank(m *move) int {
 	return 2
 }
 
-// hopeless reports whether what came before rules a dialect out: what is carried in a way
-// that led to no service is not heard, whatever it says.
+// hopeless reports whether what came before rules a dialect out.
 func (x *examination) hopeless(d appointment.Dialect) bool {
 	if x.learned.soap && d.REST != nil {
 		return true
 	}
-	carrier := carrierKey(d)
-	for _, a := range x.all {
-		if (a.level == strange || a.level == refused && len(a.fields) == 0) && carrierKey(a.dialect) == carrier {
-			return true
-		}
+	return slices.ContainsFunc(x.all, func(a *attempt) bool { return a.rulesOut(d) })
+}
+
+// rulesOut reports whether a dialect cannot fare better than this attempt: what is carried
+// in a way that led to no service is not heard, whatever it says.
+func (a *attempt) rulesOut(d appointment.Dialect) bool {
+	if d.SOAP == nil || a.dialect.SOAP == nil {
 		// A service that answers REST in the interface's JSON is no web service.
-		if d.SOAP != nil && a.dialect.REST != nil && a.level >= complained {
-			return true
-		}
+		return d.SOAP != nil && a.level >= complained ||
+			d.REST != nil && a.dialect.REST != nil && a.level == strange && carrierKey(d) == carrierKey(a.dialect)
 	}
-	return false
+	ours, other := *a.dialect.SOAP, *d.SOAP
+	query := string(appointment.QuerySchedule)
+	switch {
+	case a.status == http.StatusUnsupportedMediaType:
+		return ours.Version == other.Version
+	case a.unheard == noOperation:
+		return ours.Namespace == other.Namespace && byRule(soap.Binding{Operations: ours.Operations}, query) == byRule(soap.Binding{Operations: other.Operations}, query)
+	case a.unheard == noAction:
+		was, is := actionOf(ours, query), actionOf(other, query)
+		return was == is || was != nil && is != nil && *was == *is
+	}
+	return (a.level == strange || a.level == refused && len(a.fields) == 0) && carrierKey(d) == carrierKey(a.dialect)
 }

@@ -47,6 +47,7 @@ func (x *examination) readNo(a *attempt, err error) {
 	switch {
 	case errors.As(err, &fault):
 		x.learned.fault(fault.Reason)
+		a.unheard = unheardIn(fault.Reason)
 		a.level, a.says = broke, say("query.fault.server", a.code)
 		if fault.ByCaller() {
 			a.level, a.says = refused, say("query.fault.caller", a.code)

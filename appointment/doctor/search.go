@@ -112,14 +112,19 @@ func (x *examination) enough(by int) bool {
 
 // elsewhere reports whether there is no service at the endpoint, or something stands before
 // it: all that came, however it was asked, is a page, a redirect, or a refusal of HTTP's. A
-// 404 can be one path of many.
+// 404 can be one path of many, and a 500 one of many mistakes.
 func (x *examination) elsewhere() bool {
+	most := 6
 	for _, a := range x.all {
-		if a.level != strange || a.status == http.StatusNotFound {
+		switch {
+		case a.level == strange && a.status != http.StatusNotFound:
+		case a.level == strange, a.level == broke && !a.soap:
+			most = 20
+		default:
 			return false
 		}
 	}
-	return len(x.all) >= 6
+	return len(x.all) >= most
 }
 
 // shown is a dialect as it would be written in the configuration, in one line.

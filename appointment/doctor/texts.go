@@ -105,7 +105,7 @@ var texts = map[string]both{
 	"search.used":      {"%d 次查询用完，没有找到能用的方言", "all %d queries were used, and none was understood"},
 	"search.exhausted": {"发了 %d 次查询，能试的都试了，没有找到能用的方言", "nothing is left to try after query %d, and none was understood"},
 	"search.stopped":   {"医院不再应答，或要求暂停，搜索停止", "the hospital does not answer any more, or asks to be left alone: the search ended"},
-	"search.elsewhere": {"发了 %d 次查询，怎么问都不是服务的应答，搜索停止：这个地址上不是接口，或者前面有网关挡着", "after %d queries, whatever was asked, no service has answered: the interface is not at this URL, or a gateway stands before it"},
+	"search.elsewhere": {"发了 %d 次查询，怎么问都不是服务的应答，搜索停止：这个地址上不是接口，或者前面有网关挡着，或者它一概出错", "after %d queries, whatever was asked, no service has answered: the interface is not at this URL, a gateway stands before it, or it fails whatever it is asked"},
 	"search.cancelled": {"已取消，发了 %d 次查询", "cancelled after %d queries"},
 
 	"proof.0": {"结论：还不通。没有一个应答能读懂。", "Result: it does not work. No answer could be read."},
