@@ -4,14 +4,15 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
 // underOtherCodes reads an answer again that says no by its codes, taking these for
-// success: if there are slots in it, they are, and belong in the configuration. Nothing is
-// sent again.
+// success: if there are slots in it, they are, and belong in the configuration, beside those
+// that are in it already: a save may say otherwise. Nothing is sent again.
 func (x *examination) underOtherCodes(ctx context.Context, a *attempt, seen *passage, no error) (*appointment.Schedule, error) {
 	d := clone(a.dialect)
 	err := no
@@ -20,10 +21,10 @@ func (x *examination) underOtherCodes(ctx context.Context, a *attempt, seen *pas
 		if !errors.As(err, &e) || !errors.Is(err, appointment.ErrRejected) || e.Answer == nil || !couldBeSuccess(e.Code) {
 			return nil, no
 		}
-		if e.Code == e.Answer.ResultCode && (e.Answer.StatusCode == "" || contains(d.StatusCodes, e.Answer.StatusCode)) {
-			d.ResultCodes = []string{e.Code}
+		if e.Code == e.Answer.ResultCode && (e.Answer.StatusCode == "" || slices.Contains(d.StatusCodes, e.Answer.StatusCode)) {
+			d.ResultCodes = slices.Concat(d.ResultCodes, []string{e.Code})
 		} else {
-			d.StatusCodes = []string{e.Code}
+			d.StatusCodes = slices.Concat(d.StatusCodes, []string{e.Code})
 		}
 		cfg := x.cfg
 		cfg.Dialect = &d
@@ -56,13 +57,4 @@ func couldBeSuccess(code string) bool {
 		}
 	}
 	return plain(code) == code
-}
-
-func contains(all []string, one string) bool {
-	for _, s := range all {
-		if s == one {
-			return true
-		}
-	}
-	return false
 }

@@ -25,6 +25,7 @@ import (
 func (x *examination) network(ctx context.Context) bool {
 	ctx, cancel := context.WithTimeout(ctx, x.timeout)
 	defer cancel()
+	begun := time.Now()
 	binding, err := soap.LoadWSDL(ctx, wsdlAddress(x.cfg.Endpoint), soap.WSDLHTTPClient(&http.Client{Transport: x.path}))
 	seen := x.path.connection()
 	if seen == nil { // nothing was sent
@@ -39,7 +40,7 @@ func (x *examination) network(ctx context.Context) bool {
 			return s.Kind == StepHTTP // a server that does not answer this may answer a query
 		}
 	}
-	x.wsdlStep(seen, binding, err)
+	x.step(x.wsdlStep(seen, binding, err, time.Since(begun)))
 	return true
 }
 

@@ -45,6 +45,11 @@ func TestTranscripts(t *testing.T) {
 		"rest": restCase.start(t).Config(),
 		"page": elsewhere,
 		"tls":  secure.Config(),
+		"deviations": plain(appointment.Laida, answering(t, 200, "text/html", `{"statuscode":"00000000","data":{"resultCode":"success","resultDesc":"","result":{
+			"medRecNO":"999999201512190186","scheduleDate":"20261126","scheduleTime":"8:00","quantity":3,"bz":"","scheduleFlag":0,
+			"scheduleArrangeResourceInfoList":{"resourceUID":18,"resourceName":"DX","scheduleArrangeDateInfoList":[
+				{"arrangeUID":"1","arrangeDay":"2026-11-26","arrangeWeek":"3","scheduleArrangeTimeInfoList":[{"timeDetailUID":"1","startTime":"0800","endTime":"0830"},{"timeDetailUID":"2","startTime":"0830","endTime":"0900"}]}]}}}}`)),
+		"no": plain(appointment.Wanda, answering(t, 200, "application/json", `{"StatusCode":"00000009","StatusMessage":"查无此人"}`)),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -3,17 +3,19 @@ package doctor
 import (
 	"bytes"
 	"strings"
+	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/soap"
 )
 
 // wsdlStep says what the WSDL offers, and keeps it for the search.
-func (x *examination) wsdlStep(seen *passage, binding *soap.Binding, err error) {
+func (x *examination) wsdlStep(seen *passage, binding *soap.Binding, err error, took time.Duration) Step {
 	seen.mu.Lock()
 	status := seen.status
 	is := status == 200 && bytes.Contains(seen.body.Bytes(), []byte("definitions"))
 	seen.mu.Unlock()
+	step := Step{Kind: StepWSDL, State: Warning, Duration: took}
 	webService := x.cfg.FullDialect().SOAP != nil
 	switch {
 	case err == nil:
@@ -24,26 +26,24 @@ func (x *examination) wsdlStep(seen *passage, binding *soap.Binding, err error) 
 		d.SOAP, d.REST = plainBinding(*binding), nil
 		x.wsdl = &d
 		x.learned.soap = true
-		says := say("wsdl.ok", binding.Namespace, operationsIn(d.SOAP), parameterIn(d.SOAP))
-		state := OK
+		step.State, step.Says = OK, say("wsdl.ok", binding.Namespace, operationsIn(d.SOAP), parameterIn(d.SOAP))
 		if !webService && !x.guessed {
-			state, says = Warning, say("wsdl.rest", says)
+			step.State, step.Says = Warning, say("wsdl.rest", step.Says)
 		}
-		x.step(Step{Kind: StepWSDL, State: state, Says: says})
 	case is:
 		// What LoadWSDL says names the service's operations and how to choose among them.
-		detail := strings.TrimSpace(err.Error())
-		if _, rest, ok := strings.Cut(detail, wsdlAddress(x.cfg.Endpoint)+": "); ok {
-			detail = rest
+		step.Says, step.Detail = say("wsdl.unclear"), strings.TrimSpace(err.Error())
+		if _, rest, ok := strings.Cut(step.Detail, wsdlAddress(x.cfg.Endpoint)+": "); ok {
+			step.Detail = rest
 		}
 		x.learned.soap = true
 		x.report.Asks = append(x.report.Asks, say("ask.operations"))
-		x.step(Step{Kind: StepWSDL, State: Warning, Says: say("wsdl.unclear"), Detail: detail})
 	case webService:
-		x.step(Step{Kind: StepWSDL, State: Warning, Says: say("wsdl.none", status)})
+		step.Says = say("wsdl.none", status)
 	default:
-		x.step(Step{Kind: StepWSDL, State: Skipped, Says: say("wsdl.none.rest", status)})
+		step.State, step.Duration, step.Says = Skipped, 0, say("wsdl.none.rest", status)
 	}
+	return step
 }
 
 // operationsIn names the elements of the three operations.
