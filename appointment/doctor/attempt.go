@@ -93,9 +93,10 @@ func (x *examination) ask(ctx context.Context, d appointment.Dialect) *attempt {
 	a.status = seen.status
 	a.busy = seen.status == http.StatusTooManyRequests || seen.status == http.StatusServiceUnavailable && seen.retryAfter
 	head := bytes.TrimLeft(seen.body.Bytes(), "\xef\xbb\xbf \t\r\n")
-	a.soap = bytes.Contains(head[:min(len(head), 512)], []byte("Envelope"))
+	markup := bytes.HasPrefix(head, []byte("<"))
+	a.soap = markup && bytes.Contains(head[:min(len(head), 512)], []byte("Envelope"))
 	x.learned.soap = x.learned.soap || a.soap
-	page := bytes.HasPrefix(head, []byte("<")) && !a.soap
+	page := markup && !a.soap
 	body := len(head)
 	seen.mu.Unlock()
 	if err != nil {

@@ -1,6 +1,8 @@
 package doctor
 
 import (
+	"slices"
+
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
@@ -83,9 +85,10 @@ func (x *examination) asks() (all []Text) {
 		return all
 	}
 	d := best.dialect
-	switch {
-	case best.busy:
+	if slices.ContainsFunc(x.all, func(a *attempt) bool { return a.busy }) {
 		ask("busy")
+	}
+	switch {
 	case best.reason == appointment.ReasonUnauthorised, best.status == 401, best.status == 403:
 		ask("key")
 	case best.level == strange:

@@ -12,78 +12,6 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// What bounds an examination unless options say otherwise.
-const (
-	DefaultQueries = 60
-	DefaultTimeout = 15 * time.Second // of one query
-)
-
-// Option changes how a hospital is examined.
-type Option func(*examination) error
-
-// WithQueries sets how many queries are sent at most, the first one included; 1 is no
-// search. Default: [DefaultQueries].
-func WithQueries(n int) Option {
-	return func(x *examination) error {
-		if n < 1 {
-			return fmt.Errorf("WithQueries: %d is no number of queries", n)
-		}
-		x.most = n
-		return nil
-	}
-}
-
-// WithTimeout bounds one query. Default: [DefaultTimeout].
-func WithTimeout(d time.Duration) Option {
-	return func(x *examination) error {
-		if d <= 0 {
-			return fmt.Errorf("WithTimeout: %v is no time to ask in", d)
-		}
-		x.timeout = d
-		return nil
-	}
-}
-
-// WithQuery asks for req, such as a test patient that the hospital knows and an exam that
-// has slots. Default: [InventedQuery], whose identity number has the region code 999999.
-func WithQuery(req *appointment.QueryRequest) Option {
-	return func(x *examination) error {
-		if req == nil {
-			return errors.New("WithQuery: the request is nil; leave the option out")
-		}
-		x.request, x.invented = *req, false
-		return nil
-	}
-}
-
-// WithClientOptions are the options of the program's own clients, such as
-// [appointment.WithHTTPClient], so that the examination goes their way. Its own bounds go
-// before theirs: it sends nothing twice.
-func WithClientOptions(opts ...appointment.Option) Option {
-	return func(x *examination) error {
-		x.clientOptions = opts
-		return nil
-	}
-}
-
-// WithProgress calls f before anything is sent, with what will be, and then before each
-// query and after each step. f must not keep the examination waiting.
-func WithProgress(f func(Progress)) Option {
-	return func(x *examination) error {
-		if f == nil {
-			return errors.New("WithProgress: the function is nil; leave the option out")
-		}
-		x.progress = f
-		return nil
-	}
-}
-
-// Progress is what happens now: a query is tried or a step is done.
-type Progress struct {
-	Query, Most int  // of the query that is tried; Query is 0 before the first
-	Says        Text // what is tried, or what is about to happen
-}
-
 // Examine examines the hospital of cfg. Without a Vendor, it begins with a web service if
 // there is a WSDL, else with REST. The error says that cfg or an option cannot be used, or
 // is the context's; with the context's comes a report of what was done until then.
@@ -114,6 +42,9 @@ func Examine(ctx context.Context, cfg appointment.Config, opts ...Option) (*Repo
 		return nil, fmt.Errorf("doctor: %w", err)
 	}
 	defer client.CloseIdleConnections()
+	if err := x.checkRequest(ctx); err != nil {
+		return nil, fmt.Errorf("doctor: %w", err)
+	}
 	x.report = &Report{Hospital: x.cfg.Name, Most: x.most}
 	x.run(ctx)
 	x.conclude()
@@ -151,6 +82,19 @@ func (x *examination) client(cfg appointment.Config) (*appointment.Client, error
 			x.path.through(own)
 			return x.path
 		}))...)
+}
+
+// checkRequest finds out whether a client would send the request, without sending it.
+func (x *examination) checkRequest(ctx context.Context) error {
+	client, err := appointment.NewClient(x.cfg, appointment.WithRetries(0),
+		appointment.WithTransport(func(http.RoundTripper) http.RoundTripper { return replay{&passage{}} }))
+	if err != nil {
+		return err
+	}
+	if _, err = client.QuerySchedule(ctx, new(x.request)); errors.Is(err, appointment.ErrInvalidRequest) {
+		return err
+	}
+	return nil
 }
 
 func (x *examination) run(ctx context.Context) {

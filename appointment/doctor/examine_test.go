@@ -2,8 +2,8 @@ package doctor_test
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -47,8 +47,8 @@ func TestBusy(t *testing.T) {
 	h := odd{vendor: appointment.Laida, dialect: appointment.Dialect{Style: "upper"}}.start(t)
 	h.Fail(appointment.QuerySchedule, appointmenttest.Fault{}, appointmenttest.Unavailable(time.Minute))
 	report, err := doctor.Examine(t.Context(), h.Config())
-	if err != nil || report.Queries != 2 || report.Works() {
-		t.Errorf("%v, %d queries", err, report.Queries)
+	if err != nil || report.Queries != 2 || report.Works() || report.Asks[0].Key != "ask.busy" {
+		t.Errorf("%v, %d queries, %v", err, report.Queries, report.Asks)
 	}
 }
 
@@ -60,6 +60,7 @@ func TestOptions(t *testing.T) {
 		"WithTimeout: 0s":        doctor.WithTimeout(0),
 		"WithQuery: the request": doctor.WithQuery(nil),
 		"WithProgress: the":      doctor.WithProgress(nil),
+		"medRecNO is required":   doctor.WithQuery(&appointment.QueryRequest{}),
 		"an option is nil":       nil,
 		"WithRateLimit: ":        doctor.WithClientOptions(appointment.WithRateLimit(-1, 0)),
 	} {
@@ -81,51 +82,6 @@ func TestWSDLAddress(t *testing.T) {
 	report, err := doctor.Examine(t.Context(), cfg)
 	if err != nil || !report.Works() || report.Config.Endpoint != h.Config().Endpoint {
 		t.Errorf("%v, %+v", err, report)
-	}
-}
-
-// anyone is a hospital that lists its slots to anyone, and repeats the order's number if it
-// reads it, under the name that it goes by there.
-func anyone(t *testing.T, name string) string {
-	t.Helper()
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		number := ""
-		if _, after, ok := strings.Cut(string(body), `"`+name+`":"`); ok && name != "" {
-			number, _, _ = strings.Cut(after, `"`)
-		}
-		w.Header().Set("Content-Type", "application/json")
-		fmt.Fprintf(w, `{"statusCode":"00000000","data":{"resultCode":"Success","resultDesc":"","result":{"placerOrderNO":%q,
-			"scheduleArrangeResourceInfoList":[{"scheduleArrangeDateInfoList":[{"scheduleArrangeTimeInfoList":[{"startTime":"08:00"}]}]}]}}}`, number)
-	}))
-	t.Cleanup(s.Close)
-	return s.URL
-}
-
-// TestSlotsForAnyone does not take slots alone for proof: another dialect may get more. If
-// none does, it works as far as can be told.
-func TestSlotsForAnyone(t *testing.T) {
-	t.Parallel()
-	for name, want := range map[string]struct {
-		proof   doctor.Proof
-		style   string
-		queries int
-	}{
-		"placerOrderNO": {doctor.ProofUnderstood, "", 1},
-		"PLACERORDERNO": {doctor.ProofUnderstood, "upper", 7},
-		"":              {doctor.ProofLikely, "", 7},
-	} {
-		report, err := doctor.Examine(t.Context(), plain(appointment.Laida, anyone(t, name)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		style := ""
-		if report.Config.Dialect != nil {
-			style = report.Config.Dialect.Style
-		}
-		if report.Proof != want.proof || style != want.style || report.Queries > want.queries {
-			t.Errorf("%q: proof %d, style %q, %d queries; want %v", name, report.Proof, style, report.Queries, want)
-		}
 	}
 }
 
@@ -162,29 +118,6 @@ func TestProxy(t *testing.T) {
 	}
 }
 
-// TestRarestNo takes the no that one dialect alone got for the most telling: the others got
-// one about their form.
-func TestRarestNo(t *testing.T) {
-	t.Parallel()
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		words := "处理失败"
-		if strings.Contains(string(body), `"MEDRECNO"`) && !strings.Contains(string(body), `"DATA":"`) && strings.Contains(string(body), `"SYSTEMID"`) && !strings.Contains(string(body), `"SERVICEID":""`) {
-			words = "查无此人"
-		}
-		w.Header().Set("Content-Type", "application/json")
-		fmt.Fprintf(w, `{"statusCode":"00000009","statusMessage":%q}`, words)
-	}))
-	t.Cleanup(s.Close)
-	report, err := doctor.Examine(t.Context(), plain(appointment.Laida, s.URL), doctor.WithQueries(12))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if report.Proof != doctor.ProofAnswer || report.Config.Dialect == nil || report.Config.Dialect.Style != "upper" || report.Works() {
-		t.Errorf("proof %d, %+v", report.Proof, report.Config.Dialect)
-	}
-}
-
 // TestEachQueryOnce has a hospital fail in the way in which clients ask again: the number of
 // queries is the one that was said all the same, and they share a connection.
 func TestEachQueryOnce(t *testing.T) {
@@ -209,5 +142,20 @@ func TestEachQueryOnce(t *testing.T) {
 	}
 	if n := connections.Load(); n != 1 {
 		t.Errorf("%d connections", n)
+	}
+}
+
+// TestTransportThatVerifiesNothing says so, though the configuration does not.
+func TestTransportThatVerifiesNothing(t *testing.T) {
+	t.Parallel()
+	own := &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}} //nolint:gosec // which is what is tested
+	t.Cleanup(own.CloseIdleConnections)
+	report, err := doctor.Examine(t.Context(), secure(t), doctor.WithClientOptions(appointment.WithHTTPClient(&http.Client{Transport: own})))
+	if err != nil || !report.Works() {
+		t.Fatalf("%v, %+v", err, report)
+	}
+	args := report.Steps[2].Says.Args
+	if trust, ok := args[len(args)-1].(doctor.Text); !ok || trust.Key != "tls.unknown" || report.Steps[2].State != doctor.Warning {
+		t.Errorf("%+v", report.Steps[2])
 	}
 }

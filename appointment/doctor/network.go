@@ -139,6 +139,8 @@ func (x *examination) tlsStep(s *passage) Step {
 			step.State, trust = Warning, say("tls.unverified")
 		case t != nil && len(t.Pins) > 0:
 			trust = say("tls.pinned")
+		case len(s.state.VerifiedChains) == 0:
+			step.State, trust = Warning, say("tls.unknown")
 		}
 		if left < 30 {
 			step.State = Warning

@@ -38,6 +38,7 @@ var texts = map[string]both{
 	"tls.verified":   {"已验证", "verified"},
 	"tls.pinned":     {"公钥与 tls.pins 一致", "its key is one of tls.pins"},
 	"tls.unverified": {"未验证（tls.dangerouslyTrustAnyServer）：谁都可以冒充医院", "not verified (tls.dangerouslyTrustAnyServer): anyone can pose as the hospital"},
+	"tls.unknown":    {"未验证（由程序自己的 HTTP 客户端决定）", "not verified (by the program's own HTTP client)"},
 	"tls.authority":  {"证书不是本机信任的机构签发的（自签名，或医院自己的 CA）。请医院给 CA 证书，填 tls.caFile；或请医院确认公钥后填 tls.pins: [\"%s\"]", "the certificate is signed by nobody that this machine trusts (by itself, or by the hospital's own CA). Put the hospital's CA in tls.caFile; or, if the hospital confirms that this is its key, tls.pins: [\"%s\"]"},
 	"tls.name":       {"证书上的名字是 %s，与地址不符。填 tls.serverName 为其中一个；或请医院确认公钥后填 tls.pins: [\"%s\"]", "the certificate is for %s, and not for the endpoint. Set tls.serverName to one of these names; or, if the hospital confirms that this is its key, tls.pins: [\"%s\"]"},
 	"tls.expired":    {"证书不在有效期内（%s 至 %s，先核对本机时间）。请医院换证书；或请医院确认公钥后填 tls.pins: [\"%s\"]", "the certificate is not valid today (from %s to %s; is this machine's clock right?). The hospital must renew it; or, if it confirms that this is its key, tls.pins: [\"%s\"]"},
