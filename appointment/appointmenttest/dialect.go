@@ -55,9 +55,11 @@ type speech struct {
 
 // speechOf is the vendor's, with what the settings say otherwise.
 func speechOf(cfg appointment.Config, s settings) (speech, error) {
-	cfg.Dialect, cfg.Endpoint = s.dialect, "http://127.0.0.1:1"+basePath
-	if _, err := appointment.NewClient(cfg); err != nil { // nobody could speak to such a hospital
-		return speech{}, err
+	if cfg.Dialect = s.dialect; s.dialect != nil {
+		cfg.Endpoint = "http://127.0.0.1:1" + basePath
+		if _, err := appointment.NewClient(cfg); err != nil { // nobody could speak to such a hospital
+			return speech{}, fmt.Errorf("WithDialect: %w", err)
+		}
 	}
 	d := cfg.FullDialect()
 	out := speech{

@@ -54,7 +54,8 @@ func WithQuery(req *appointment.QueryRequest) Option {
 
 // WithClientOptions are the options of the program's own clients, such as
 // [appointment.WithHTTPClient], so that the examination goes their way. Its own bounds go
-// before theirs: it sends nothing twice.
+// before theirs: it sends nothing twice, and one query at a time, which is all the load that
+// there is.
 func WithClientOptions(opts ...appointment.Option) Option {
 	return func(x *examination) error {
 		x.clientOptions = opts
