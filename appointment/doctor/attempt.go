@@ -53,6 +53,7 @@ const (
 // attempt is one query in one dialect, and what came of it.
 type attempt struct {
 	dialect appointment.Dialect // whole
+	carrier string              // its carrierKey
 	level   level
 	fields  []string // of the interface, that the hospital's no names
 	reason  appointment.Reason
@@ -79,7 +80,7 @@ func (x *examination) ask(ctx context.Context, d appointment.Dialect) *attempt {
 	if err != nil {
 		return nil
 	}
-	a := &attempt{dialect: d}
+	a := &attempt{dialect: d, carrier: carrierKey(d)}
 	start := time.Now()
 	x.path.begin()
 	schedule, err := client.QuerySchedule(ctx, new(x.request))

@@ -95,7 +95,7 @@ func (x *examination) deaf(from *attempt) bool {
 	}
 	same := 0
 	for _, a := range x.all {
-		if carrierKey(a.dialect) != carrierKey(from.dialect) {
+		if a.carrier != from.carrier {
 			continue
 		}
 		if a.likes != from.likes {

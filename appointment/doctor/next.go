@@ -97,16 +97,17 @@ func (x *examination) hopeless(d appointment.Dialect) bool {
 	if x.learned.soap && d.REST != nil {
 		return true
 	}
-	return slices.ContainsFunc(x.all, func(a *attempt) bool { return a.rulesOut(d) })
+	carrier := carrierKey(d)
+	return slices.ContainsFunc(x.all, func(a *attempt) bool { return a.rulesOut(d, carrier) })
 }
 
 // rulesOut reports whether a dialect cannot fare better than this attempt: what is carried
 // in a way that led to no service is not heard, whatever it says.
-func (a *attempt) rulesOut(d appointment.Dialect) bool {
+func (a *attempt) rulesOut(d appointment.Dialect, carrier string) bool {
 	if d.SOAP == nil || a.dialect.SOAP == nil {
 		// A service that answers REST in the interface's JSON is no web service.
 		return d.SOAP != nil && a.level >= complained ||
-			d.REST != nil && a.dialect.REST != nil && a.level == strange && carrierKey(d) == carrierKey(a.dialect)
+			d.REST != nil && a.dialect.REST != nil && a.level == strange && carrier == a.carrier
 	}
 	ours, other := *a.dialect.SOAP, *d.SOAP
 	query := string(appointment.QuerySchedule)
@@ -119,5 +120,5 @@ func (a *attempt) rulesOut(d appointment.Dialect) bool {
 		was, is := actionOf(ours, query), actionOf(other, query)
 		return was == is || was != nil && is != nil && *was == *is
 	}
-	return (a.level == strange || a.level == refused && len(a.fields) == 0) && carrierKey(d) == carrierKey(a.dialect)
+	return (a.level == strange || a.level == refused && len(a.fields) == 0) && carrier == a.carrier
 }
