@@ -1,0 +1,194 @@
+package appointment_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
+	"github.com/google/go-cmp/cmp"
+)
+
+var writeGuide = flag.Bool("guide", false, "write the outputs in the guide anew")
+
+// TestGuide walks the guide to joint debugging, in both languages: its configuration, its
+// command, at a hospital that is first unreachable, then not trusted, then not understood.
+// What comes out must be what the guide shows. After a change of what the doctor says:
+//
+//	go test . -run TestGuide -guide
+func TestGuide(t *testing.T) {
+	t.Parallel()
+	doctor := filepath.Join(t.TempDir(), "doctor")
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", doctor, "./examples/doctor").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	for _, file := range []string{"docs/joint-debugging.md", "docs/joint-debugging.zh-CN.md"} {
+		t.Run(file, func(t *testing.T) {
+			t.Parallel()
+			shown := blocks(t, file, "text")
+			outputs := walk(t, doctor, blocks(t, file, "yaml")[0].text, strings.TrimSpace(blocks(t, file, "sh")[0].text))
+			if len(shown) != len(outputs) {
+				t.Fatalf("the guide shows %d outputs, and there are %d", len(shown), len(outputs))
+			}
+			if *writeGuide {
+				rewrite(t, file, outputs)
+				return
+			}
+			for i, b := range shown {
+				if diff := cmp.Diff(plain(outputs[i]), plain(b.text)); diff != "" {
+					t.Errorf("%s: (-what comes out +what is shown):\n%s", b.at, diff)
+				}
+			}
+		})
+	}
+}
+
+// guided is the dialect of the guide's hospital, which nobody told.
+var guided = appointment.Dialect{Style: "upper", Data: appointment.DataString, StatusCodes: []string{"0"}, Charset: "gb18030"}
+
+// walk takes the guide's four steps, and returns what its command says at each.
+func walk(t *testing.T, doctor, config, command string) []string {
+	t.Helper()
+	hospital, err := appointmenttest.Start(appointment.Laida, appointmenttest.WithTLS(), appointmenttest.WithDialect(guided))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(hospital.Close)
+	box := hospital.Config()
+	address := strings.TrimSuffix(strings.TrimPrefix(box.Endpoint, "https://"), "/hospital/appointment")
+	here := strings.NewReplacer("sanyuan.example", address, "${SYSTEM_KEY}", "${SANYUAN_KEY}").Replace
+	there := strings.NewReplacer(address, "sanyuan.example", "127.0.0.1", "sanyuan.example").Replace
+	examine := func(entry string) string {
+		file := filepath.Join(t.TempDir(), "hospitals.yaml")
+		if err := os.WriteFile(file, []byte(here(entry)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		args, ok := strings.CutPrefix(command, "go run ./examples/doctor ")
+		if !ok {
+			t.Fatalf("the guide's command is %q", command)
+		}
+		cmd := exec.CommandContext(t.Context(), doctor, strings.Fields(strings.Replace(args, "hospitals.yaml", file, 1))...) //nolint:gosec // the guide's
+		cmd.Env = append(os.Environ(), "SANYUAN_KEY="+string(box.SystemKey))
+		out, err := cmd.Output()
+		if code := cmd.ProcessState.ExitCode(); err != nil && code != 1 {
+			t.Fatalf("%v: %s", err, out)
+		}
+		return there(string(out))
+	}
+	hospital.Refuse()
+	closed := examine(config)
+	hospital.Reopen()
+	refused := examine(config)
+	pin := regexp.MustCompile(`sha256//[A-Za-z0-9+/]{43}=`).FindString(refused)
+	trusted := config + fmt.Sprintf("    tls: {pins: [%q]}\n", pin)
+	searched := examine(trusted)
+	_, found, _ := strings.Cut(searched, "  hospitals:\n")
+	found, _, _ = strings.Cut(found, "\n\n")
+	works := examine("hospitals:\n" + found)
+	if n := len(hospital.Bookings()) + hospital.Deliveries(appointment.SaveSchedule) + hospital.Deliveries(appointment.CancelSchedule); n != 0 {
+		t.Errorf("%d bookings, saves and cancels in an examination", n)
+	}
+	return []string{closed, refused, searched, works}
+}
+
+// plain is an output without what differs from run to run.
+func plain(output string) string {
+	for _, differs := range []string{`[0-9.]+(ms|µs|s)\b`, `20\d\d-\d\d-\d\d`, `36\d`, `sha256//[A-Za-z0-9+/]{43}=`, ` +`} {
+		output = regexp.MustCompile(differs).ReplaceAllString(output, " ")
+	}
+	return strings.TrimSpace(output)
+}
+
+// rewrite puts outputs into the text blocks of a file.
+func rewrite(t *testing.T, file string, outputs []string) {
+	t.Helper()
+	text, err := os.ReadFile(file) //nolint:gosec // the guide
+	if err != nil {
+		t.Fatal(err)
+	}
+	pieces := regexp.MustCompile("(?s)```text\n.*?```").Split(string(text), -1)
+	anew := pieces[0]
+	for i, output := range outputs {
+		anew += "```text\n" + strings.TrimSpace(output) + "\n```" + pieces[i+1]
+	}
+	if err := os.WriteFile(file, []byte(anew), 0o644); err != nil { //nolint:gosec // for anyone to read
+		t.Fatal(err)
+	}
+}
+
+// TestAddingAVendor makes the change that the guide shows to a copy of the library, and has
+// the vendor that is new be one.
+func TestAddingAVendor(t *testing.T) {
+	t.Parallel()
+	for _, file := range []string{"docs/joint-debugging.md", "docs/joint-debugging.zh-CN.md"} {
+		work := t.TempDir()
+		run := func(name string, args ...string) {
+			cmd := exec.CommandContext(t.Context(), name, args...) //nolint:gosec // git and go
+			cmd.Dir = work
+			if out, err := cmd.CombinedOutput(); err != nil {
+				t.Fatalf("%s: %s %v: %v: %s", file, name, args, err, out)
+			}
+		}
+		for _, part := range []string{"appointment", "casing", "soap", "rest", "internal", "go.mod", "go.sum"} {
+			copyTree(t, part, filepath.Join(work, part))
+		}
+		change := blocks(t, file, "diff")[0].text
+		if err := os.WriteFile(filepath.Join(work, "change.diff"), []byte(change), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		run("git", "apply", "-p0", "change.diff")
+		const test = `package appointment_test
+
+import (
+	"testing"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+)
+
+func TestNewVendor(t *testing.T) {
+	cfg := appointment.Config{Vendor: "xinyuan", Endpoint: "http://127.0.0.1:1/", SystemID: "HIS01", SystemKey: "k"}
+	if _, err := appointment.NewClient(cfg); err != nil {
+		t.Error(err)
+	}
+}
+`
+		if err := os.WriteFile(filepath.Join(work, "appointment", "vendor_test.go"), []byte(test), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		run("go", "test", "./appointment")
+	}
+}
+
+// copyTree copies files, without their tests and test data.
+func copyTree(t *testing.T, from, to string) {
+	t.Helper()
+	err := filepath.WalkDir(from, func(path string, d os.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		target := filepath.Join(to, strings.TrimPrefix(path, from))
+		if d.IsDir() {
+			if d.Name() == "testdata" {
+				return filepath.SkipDir
+			}
+			return os.MkdirAll(target, 0o700)
+		}
+		if strings.HasSuffix(path, "_test.go") {
+			return nil
+		}
+		text, err := os.ReadFile(path) //nolint:gosec // the library's
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(target, text, 0o600) //nolint:gosec // in a folder of the test's
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
