@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+)
+
+// hospitalLine is a hospital to choose.
+type hospitalLine struct {
+	Name  string
+	First *appointment.Slot // the earliest that is open
+	Open  int
+	Wrong *notice
+}
+
+// survey asks all hospitals what they have for the order, and whether it is booked already.
+func (d *desk) survey(ctx context.Context, f facts) (lines []hospitalLine, held *appointment.Offer) {
+	ctx, cancel := context.WithTimeout(ctx, surveyTime)
+	defer cancel()
+	said := map[string]hospitalLine{}
+	for schedule, err := range d.dir.QueryAll(ctx, f.Sheet.query(appointment.Date{})) {
+		if err != nil {
+			said[hospitalOf(err)] = hospitalLine{Wrong: advise("查询", err)}
+			continue
+		}
+		if slot, ok := heldIn(schedule); ok {
+			held = &appointment.Offer{Hospital: schedule.Hospital, Slot: slot}
+		}
+		line := hospitalLine{}
+		for slot := range schedule.Slots() {
+			if !slot.Open() {
+				continue
+			}
+			if line.Open++; line.First == nil || begins(slot).Before(begins(*line.First)) {
+				line.First = &slot
+			}
+		}
+		said[schedule.Hospital] = line
+	}
+	for _, name := range d.dir.Names() {
+		line := said[name]
+		line.Name = name
+		lines = append(lines, line)
+	}
+	return lines, held
+}
+
+// surveyTime is how long an operator waits for the slowest of all hospitals.
+const surveyTime = 8 * time.Second
+
+func begins(s appointment.Slot) time.Time { return s.ArrangeDay.At(s.StartTime) }
+
+// adopt takes over a booking that the hospital knows and we do not.
+func (d *desk) adopt(held appointment.Offer) func(*facts) {
+	return func(f *facts) {
+		f.Hospital, f.Save = held.Hospital, f.Sheet.save(held.Slot, appointment.DateOf(d.now()))
+		f.hold(appointment.BookedSlot{
+			ResourceUID: held.ResourceUID, ResourceName: held.ResourceName,
+			Date: held.ArrangeDay, Start: held.StartTime, End: held.EndTime,
+		})
+		f.Notice = noticeHeld
+	}
+}
+
+func (d *desk) showEarliest(w http.ResponseWriter, r *http.Request, o *order) {
+	f := o.now()
+	ctx, cancel := context.WithTimeout(r.Context(), surveyTime)
+	defer cancel()
+	offers, err := d.dir.EarliestOpen(ctx, f.Sheet.query(appointment.Date{}))
+	e := newEarliest(offers, d.now())
+	if all, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // the joined errors themselves are what is wanted
+		for _, err := range all.Unwrap() {
+			e.Failed = append(e.Failed, failure{hospitalOf(err), advise("查询", err)})
+		}
+	}
+	o.offer(f.Token, e.offers)
+	d.render(w, r, http.StatusOK, "earliest", page{Title: "各医院最早号源", Order: o, Facts: f, Body: e})
+}
+
+func (d *desk) showCalendar(w http.ResponseWriter, r *http.Request, o *order) {
+	n, err := strconv.Atoi(r.PathValue("n"))
+	names := d.dir.Names()
+	if err != nil || n < 0 || n >= len(names) {
+		d.notFound(w, r)
+		return
+	}
+	client, err := d.dir.Client(names[n])
+	if err != nil {
+		d.notFound(w, r)
+		return
+	}
+	from, _ := appointment.ParseDate(r.FormValue("from")) // from today on, if it is none
+	f := o.now()
+	p := page{Title: names[n], Order: o, Facts: f, Hospital: n, From: from}
+	schedule, err := client.QuerySchedule(r.Context(), f.Sheet.query(from))
+	if err != nil {
+		p.Failure = advise("查询", err)
+		d.render(w, r, http.StatusOK, "calendar", p)
+		return
+	}
+	if slot, ok := heldIn(schedule); ok && o.edit(f.Token, d.adopt(appointment.Offer{Hospital: names[n], Slot: slot})) {
+		p.Facts = o.now()
+	}
+	c := newCalendar(schedule, p.Facts, d.now())
+	o.offer(p.Facts.Token, c.offers)
+	p.Body = c
+	d.render(w, r, http.StatusOK, "calendar", p)
+}
+
+func hospitalOf(err error) string {
+	if e := (*appointment.Error)(nil); errors.As(err, &e) {
+		return e.Hospital
+	}
+	return ""
+}

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"crypto/rand"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+)
+
+// state is what the desk knows of an order's place at a hospital.
+type state string
+
+const (
+	open          state = "open"           // holds no slot: it can be booked
+	saveUnknown   state = "save-unknown"   // a save may have been carried out
+	booked        state = "booked"         // holds a slot
+	cancelUnknown state = "cancel-unknown" // a cancel may have been carried out
+	byStaff       state = "by-staff"       // accepted; the hospital's staff arrange the time
+	notNeeded     state = "not-needed"     // accepted; no appointment is needed
+)
+
+// Unknown reports whether a write's outcome is still to be found out.
+func (s state) Unknown() bool { return s == saveUnknown || s == cancelUnknown }
+
+// action is what the operator lets be done with an order.
+type action string
+
+const (
+	saving     action = "save"
+	cancelling action = "cancel"
+	finding    action = "find" // out what became of a save or a cancel
+)
+
+// starts are the states from which an action may be taken. An order whose outcome is
+// unknown can only be asked about.
+var starts = map[action][]state{
+	saving:     {open},
+	cancelling: {booked},
+	finding:    {saveUnknown, cancelUnknown},
+}
+
+// facts is all that is known of an order at one moment: what its page shows.
+type facts struct {
+	Sheet sheet
+	State state
+	Token string // of the actions that are possible now; each is good for one
+	Doing action // what is under way; "" if nothing is
+
+	Hospital string                   // that has been asked last
+	Save     *appointment.SaveRequest // what it was asked, as far as it is or may be booked
+	Slot     appointment.BookedSlot   // where the patient is expected, if State is booked
+	Booking  *appointment.Booking     // what the hospital answered; nil if the slot was found otherwise
+	Counts   time.Time                // in an unknown state: before, what is sent can still arrive
+
+	Notice *notice // what came of the last action
+	Lost   string  // key of the slot that was taken by somebody else
+}
+
+// order is one exam order (申请单) at the desk. What is known of it changes by begin and end,
+// and by edit, one at a time.
+type order struct {
+	id string // tells nothing of the patient: it is in addresses
+
+	mu     sync.Mutex
+	facts  facts
+	offers map[string]appointment.Offer // slots that its pages have shown, by key
+}
+
+func newOrder(s sheet) *order {
+	return &order{id: rand.Text(), facts: facts{Sheet: s, State: open, Token: rand.Text()}, offers: map[string]appointment.Offer{}}
+}
+
+func (o *order) now() facts {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.facts
+}
+
+// begin takes an action once. It refuses, with false, if the order is in no state for it, or
+// the token has been used: by the other click of a double one, a reload, another tab. What
+// has begun is to be ended.
+func (o *order) begin(a action, token string) (facts, bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if token != o.facts.Token || o.facts.Doing != "" || !slices.Contains(starts[a], o.facts.State) {
+		return facts{}, false
+	}
+	o.facts.Token, o.facts.Doing, o.facts.Notice, o.facts.Lost = rand.Text(), a, nil, ""
+	return o.facts, true
+}
+
+// end says what follows from the hospital's answer.
+func (o *order) end(change func(*facts)) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	change(&o.facts)
+	o.facts.Token, o.facts.Doing = rand.Text(), ""
+}
+
+// edit changes what is known other than by a hospital's answer, and only while that is what
+// the caller saw, whose token this is.
+func (o *order) edit(token string, change func(*facts)) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if token != o.facts.Token || o.facts.Doing != "" || o.facts.State != open {
+		return false
+	}
+	change(&o.facts)
+	o.facts.Token = rand.Text()
+	clear(o.offers) // another exam has other slots
+	return true
+}
+
+// offer remembers slots that a page shows, so that a click names one of ours.
+func (o *order) offer(token string, offers map[string]appointment.Offer) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if token != o.facts.Token {
+		return // what the page says is out of date already
+	}
+	for key, offer := range offers {
+		o.offers[key] = offer
+	}
+}
+
+func (o *order) offered(key string) (appointment.Offer, bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	offer, ok := o.offers[key]
+	return offer, ok
+}
