@@ -10,7 +10,7 @@ import (
 
 // book sends a save for the slot that was chosen, once.
 func (d *desk) book(w http.ResponseWriter, r *http.Request, o *order) {
-	offer, ok := o.offered(r.FormValue("slot"))
+	offer, ok := o.offered(r.PostFormValue("slot"))
 	if !ok { // none was chosen, or one that no page of this order has shown
 		http.Redirect(w, r, d.back(r, o), http.StatusSeeOther)
 		return
@@ -20,7 +20,7 @@ func (d *desk) book(w http.ResponseWriter, r *http.Request, o *order) {
 		d.notFound(w, r)
 		return
 	}
-	trick := r.FormValue("demo")
+	trick := r.PostFormValue("demo")
 	d.act(w, r, o, saving, func(ctx context.Context, f facts) func(*facts) {
 		defer d.demo.play(trick, saving, offer, f.Sheet)()
 		req := f.Sheet.save(offer.Slot, appointment.DateOf(d.now()))
@@ -46,7 +46,7 @@ func (d *desk) book(w http.ResponseWriter, r *http.Request, o *order) {
 
 // cancel releases the order's slot, once.
 func (d *desk) cancel(w http.ResponseWriter, r *http.Request, o *order) {
-	trick := r.FormValue("demo")
+	trick := r.PostFormValue("demo")
 	d.act(w, r, o, cancelling, func(ctx context.Context, f facts) func(*facts) {
 		defer d.demo.play(trick, cancelling, appointment.Offer{Hospital: f.Hospital}, f.Sheet)()
 		client, err := d.dir.Client(f.Hospital)
@@ -76,7 +76,7 @@ func (d *desk) find(w http.ResponseWriter, r *http.Request, o *order) {
 // to a page that can be reloaded.
 func (d *desk) act(w http.ResponseWriter, r *http.Request, o *order, a action, do func(context.Context, facts) func(*facts)) {
 	to := "/orders/" + o.id
-	before, ok := o.begin(a, r.FormValue("token"))
+	before, ok := o.begin(a, r.PostFormValue("token"))
 	if !ok {
 		http.Redirect(w, r, to+"?again", http.StatusSeeOther)
 		return
@@ -99,7 +99,7 @@ func (d *desk) act(w http.ResponseWriter, r *http.Request, o *order, a action, d
 
 // back is the calendar that a slot was chosen on.
 func (d *desk) back(r *http.Request, o *order) string {
-	switch back := r.FormValue("back"); {
+	switch back := r.PostFormValue("back"); {
 	case back == "earliest":
 		return "/orders/" + o.id + "/earliest"
 	case back != "":

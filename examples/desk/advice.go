@@ -34,6 +34,8 @@ var (
 		Do: "需要改约的，现在可以重新选择时段。", Tell: "原来的时间不用再来了。"}
 	noticeNothingToCancel = &notice{Tone: wait, Title: "医院没有这个预约，可能已在别处取消",
 		Do: "与患者核对；需要检查的，重新选择时段。"}
+	noticeFound = &notice{Tone: good, Title: "已查明：约上了",
+		Do: "请把下面的时间告诉患者。", Tell: "刚才已经约上了，请按这个时间来。"}
 	noticeNotBooked = &notice{Tone: wait, Title: "已查明：没有约上",
 		Do: "医院没有这张申请单的预约，可以重新选择时段。"}
 	noticeHeld = &notice{Tone: wait, Title: "这张申请单已经约过了，没有重复预约",

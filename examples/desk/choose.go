@@ -50,7 +50,7 @@ func (d *desk) survey(ctx context.Context, f facts) (lines []hospitalLine, held 
 	return lines, held
 }
 
-// surveyTime is how long an operator waits for the slowest of all hospitals.
+// surveyTime is how long an operator waits to be shown what hospitals have.
 const surveyTime = 8 * time.Second
 
 func begins(s appointment.Slot) time.Time { return s.ArrangeDay.At(s.StartTime) }
@@ -97,7 +97,9 @@ func (d *desk) showCalendar(w http.ResponseWriter, r *http.Request, o *order) {
 	from, _ := appointment.ParseDate(r.FormValue("from")) // from today on, if it is none
 	f := o.now()
 	p := page{Title: names[n], Order: o, Facts: f, Hospital: n, From: from}
-	schedule, err := client.QuerySchedule(r.Context(), f.Sheet.query(from))
+	ctx, cancel := context.WithTimeout(r.Context(), surveyTime)
+	defer cancel()
+	schedule, err := client.QuerySchedule(ctx, f.Sheet.query(from))
 	if err != nil {
 		p.Failure = advise("查询", err)
 		d.render(w, r, http.StatusOK, "calendar", p)

@@ -20,7 +20,7 @@ func TestBookAndCancel(t *testing.T) {
 	s.wantPage(calendar, "余 5", "约满", "荐 余")
 	s.wantPage(s.post(address+"/book", s.form(calendar, secondDay("甲医院", 8, 30))), "预约确认", "门诊楼一层", "101", "08:30–09:00")
 	s.wantBooked(o, 1)
-	s.wantPage(s.get(address+"/hospitals/0"), "本单已约", "这张申请单现在不能预约")
+	s.wantPage(s.get(address+"/hospitals/0"), "本单已约", "这张申请单已经约好，不能再约")
 	s.wantPage(s.post(address+"/cancel", s.form(s.get(address), nil)), "预约已取消")
 	s.wantBooked(o, 0)
 	s.post(address+"/book", s.form(s.get(address+"/hospitals/1"), secondDay("乙医院", 8, 0))) // and elsewhere, if that suits better
@@ -116,6 +116,9 @@ func TestUnknownSave(t *testing.T) {
 			mute(s.hospitals[0])
 			s.wantPage(s.post(address+"/book", calendar), "医院没有回音，可能已经约上")
 			s.neverOffers(address)
+			again := s.form(s.get(address), nil) // by hand, since no page offers it
+			again.Set("slot", calendar.Get("slot"))
+			s.wantPage(s.post(address+"/book", again), "刚才的提交没有发给医院")
 
 			s.desk.now = func() time.Time { return time.Now().Add(2 * s.desk.quiet) }
 			s.wantPage(s.post(address+"/find", s.form(s.get(address), nil)), test.want)

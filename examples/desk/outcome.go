@@ -49,6 +49,7 @@ func (f *facts) found(booking *appointment.Booking, err error, at time.Time) {
 		f.Notice = advise("查询", err)
 	case f.State == saveUnknown && err == nil:
 		f.accept(booking)
+		f.Notice = noticeFound
 	case f.State == cancelUnknown && none:
 		f.free(noticeCancelled)
 	case !settled:

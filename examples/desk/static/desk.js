@@ -10,6 +10,9 @@ for (const form of document.forms) {
   });
 }
 
+// What came of the last click is read out first: the focus goes there.
+document.querySelector(".notice, .sheet.unknown, .slip")?.focus({ preventScroll: true });
+
 // The slot that is chosen, in words, for the eye and the ear.
 const chosen = document.querySelector(".chosen");
 document.addEventListener("change", (event) => {
