@@ -70,16 +70,21 @@ func (b *tab) click(selector string) {
 	b.do(chromedp.Click(chromedp.CSS(selector)))
 }
 
-// see waits for an element with a text in it.
+// see waits for an element that shows a text. The page may be on its way to another, so
+// what it shows first, or that it is gone, says nothing.
 func (b *tab) see(selector, text string) {
 	b.Helper()
-	b.do(chromedp.WaitVisible(chromedp.CSS(selector)))
-	got, err := chromedp.Run(b.ctx, chromedp.Text(chromedp.CSS(selector)))
-	if err != nil {
-		b.Fatal(err)
-	}
-	if !strings.Contains(got, text) {
-		b.Errorf("%s says %q, want %q in it", selector, got, text)
+	look := fmt.Sprintf("[...document.querySelectorAll(%q)].filter(e => e.checkVisibility()).map(e => e.innerText).join()", selector)
+	for {
+		got, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](look))
+		if err == nil && strings.Contains(got, text) {
+			return
+		}
+		select {
+		case <-b.ctx.Done():
+			b.Fatalf("%s shows %q, want %q in it (%v)", selector, got, text, err)
+		case <-time.After(20 * time.Millisecond):
+		}
 	}
 }
 
