@@ -146,6 +146,7 @@ type sending struct {
 	call     *call
 	event    Event
 	start    time.Time
+	ended    bool // its time was taken
 	contexts []context.Context
 }
 
@@ -164,6 +165,7 @@ func (k *call) send(ctx context.Context, op Operation, bytes int) (context.Conte
 
 // came takes the time: an answer has come, or none will.
 func (s *sending) came() {
+	s.ended = true
 	s.call.idle = time.Now()
 	s.event.Duration = s.call.idle.Sub(s.start)
 	s.call.underway += s.event.Duration
@@ -171,7 +173,7 @@ func (s *sending) came() {
 
 // end tells the observers what became of the attempt.
 func (s *sending) end(answer *Answer, err error) {
-	if s.event.Duration == 0 {
+	if !s.ended {
 		s.came() // a panic instead
 	}
 	if len(s.contexts) == 0 {
