@@ -12,6 +12,7 @@ import (
 
 	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
+	"github.com/exam-appointment/appointment-go/soap"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -191,4 +192,65 @@ func copyTree(t *testing.T, from, to string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// TestDoctorInReadme runs the READMEs' commands of the doctor, with their file, at the two
+// hospitals that are in it.
+func TestDoctorInReadme(t *testing.T) {
+	t.Parallel()
+	doctor := filepath.Join(t.TempDir(), "doctor")
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", doctor, "./examples/doctor").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	first := startBox(t, appointment.Wanda, &soap.Binding{Namespace: "http://shiyi.example/"})
+	second := startBox(t, appointment.Laida, nil)
+	for _, readme := range []string{"README.md", "README.zh-CN.md"} {
+		var config string
+		for _, b := range blocks(t, readme, "yaml") {
+			if strings.Contains(b.text, "hospitals:") {
+				config = strings.NewReplacer("https://shiyi.example/AppointmentService.asmx", first.Endpoint,
+					"https://shier.example/appointment", second.Endpoint, "HIS01", first.SystemID).Replace(b.text)
+			}
+		}
+		file := filepath.Join(t.TempDir(), "hospitals.yaml")
+		if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		here := strings.NewReplacer("hospitals.yaml", file, "https://hospital.example/appointment", second.Endpoint)
+		ran := 0
+		for _, b := range blocks(t, readme, "sh") {
+			for line := range strings.Lines(b.text) {
+				args, ok := strings.CutPrefix(line, "go run ./examples/doctor ")
+				if !ok {
+					continue
+				}
+				args, _, _ = strings.Cut(args, "#")
+				cmd := exec.CommandContext(t.Context(), doctor, strings.Fields(here.Replace(args))...) //nolint:gosec // the README's
+				cmd.Env = append(os.Environ(), "LANG=en", "LC_ALL=", "SHIYI_KEY="+string(first.SystemKey), "SHIER_KEY="+string(second.SystemKey),
+					"APPOINTMENT_SYSTEM_ID="+second.SystemID, "APPOINTMENT_SYSTEM_KEY="+string(second.SystemKey))
+				if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "Result: it works.") {
+					t.Errorf("%s: %s%v: %s", readme, line, err, out)
+				}
+				ran++
+			}
+		}
+		if ran != 2 {
+			t.Errorf("%s: %d commands of the doctor", readme, ran)
+		}
+	}
+}
+
+// startBox is the configuration of a hospital that is called as binding says.
+func startBox(t *testing.T, vendor appointment.Vendor, binding *soap.Binding) appointment.Config {
+	t.Helper()
+	var opts []appointmenttest.Option
+	if binding != nil {
+		opts = append(opts, appointmenttest.WithDialect(appointment.Dialect{SOAP: binding}))
+	}
+	hospital, err := appointmenttest.Start(vendor, opts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(hospital.Close)
+	return hospital.Config()
 }
