@@ -97,4 +97,11 @@ type withValues struct {
 	values context.Context
 }
 
-func (c withValues) Value(key any) any { return c.values.Value(key) }
+// Value asks the other first: a context that an observer made of none still has what the
+// caller put into his.
+func (c withValues) Value(key any) any {
+	if value := c.values.Value(key); value != nil {
+		return value
+	}
+	return c.Context.Value(key)
+}

@@ -7,8 +7,9 @@ import (
 
 // WithHTTPClient makes the client's requests go through the transport of hc, as it is:
 // proxies, TLS and instrumentation are that transport's. Nothing else of hc is used, and
-// it is not changed. Redirects are refused and cookies not kept whatever hc does. Without
-// this option, the client has a transport of its own, which Config.TLS is for.
+// it is not changed; if its Transport is nil, the client keeps its own. Redirects are
+// refused and cookies not kept whatever hc does. Without this option, the client has a
+// transport of its own, which Config.TLS is for.
 func WithHTTPClient(hc *http.Client) Option {
 	return func(c *Client) error {
 		if hc == nil {
