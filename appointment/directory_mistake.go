@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -69,6 +70,20 @@ func key(path string) string {
 		return last + ": "
 	}
 	return ""
+}
+
+var likeKey = regexp.MustCompile(`^[A-Za-z]{1,40}$`)
+
+func unknownKey(name string, known []string) string {
+	if !likeKey.MatchString(name) {
+		return "unknown key, not shown since it may be a value; is a space missing behind a colon?"
+	}
+	for _, k := range known {
+		if strings.EqualFold(k, name) {
+			return fmt.Sprintf("unknown key %q; it is written %s", name, k)
+		}
+	}
+	return fmt.Sprintf("unknown key %q; want one of %s", name, strings.Join(known, ", "))
 }
 
 // locate finds where in the file what NewClient says of a value at path: its texts begin

@@ -6,7 +6,6 @@ import (
 	"io"
 	"maps"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -202,20 +201,6 @@ func (r *yamlReader) readStruct(node ast.Node, path string, depth int, v reflect
 		}
 		r.read(p.value, below(path, p.key), depth+1, v.FieldByIndex(fields[p.key]))
 	}
-}
-
-var likeKey = regexp.MustCompile(`^[A-Za-z]{1,40}$`)
-
-func unknownKey(name string, known []string) string {
-	if !likeKey.MatchString(name) {
-		return "unknown key, not shown since it may be a value; is a space missing behind a colon?"
-	}
-	for _, k := range known {
-		if strings.EqualFold(k, name) {
-			return fmt.Sprintf("unknown key %q; it is written %s", name, k)
-		}
-	}
-	return fmt.Sprintf("unknown key %q; want one of %s", name, strings.Join(known, ", "))
 }
 
 func (r *yamlReader) readList(node ast.Node, path string, depth int, v reflect.Value) {
