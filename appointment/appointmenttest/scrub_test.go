@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -114,6 +115,13 @@ func TestScrubOddShapes(t *testing.T) {
 				came = rawAnswer(t, c)
 			})
 			text := written(t, file)
+			for range 3 { // what is drawn can have a short one of these in it by chance; what leaks is in every recording
+				if !slices.ContainsFunc(secretsOf(), func(secret string) bool { return strings.Contains(text, secret) }) {
+					break
+				}
+				file = record(t, cfg, func(c *appointment.Client) { came = rawAnswer(t, c) })
+				text = written(t, file)
+			}
 			absent(t, text, secretsOf()...)
 			p := replay(t, file)
 			again := replayBody(t, p, o.gzip)
