@@ -25,10 +25,7 @@ var writeGuide = flag.Bool("guide", false, "write the outputs in the guide anew"
 //	go test . -run TestGuide -guide
 func TestGuide(t *testing.T) {
 	t.Parallel()
-	doctor := filepath.Join(t.TempDir(), "doctor")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", doctor, "./examples/doctor").CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
+	doctor := buildDoctor(t)
 	for _, file := range []string{"docs/joint-debugging.md", "docs/joint-debugging.zh-CN.md"} {
 		t.Run(file, func(t *testing.T) {
 			t.Parallel()
@@ -48,6 +45,16 @@ func TestGuide(t *testing.T) {
 			}
 		})
 	}
+}
+
+// buildDoctor builds the program, and returns where it is.
+func buildDoctor(t *testing.T) string {
+	t.Helper()
+	doctor := filepath.Join(t.TempDir(), "doctor")
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", doctor, "./examples/doctor").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	return doctor
 }
 
 // guided is the dialect of the guide's hospital, which nobody told.
@@ -123,28 +130,30 @@ func rewrite(t *testing.T, file string, outputs []string) {
 	}
 }
 
-// TestAddingAVendor makes the change that the guide shows to a copy of the library, and has
-// the vendor that is new be one.
+// TestAddingAVendor makes the change that the guide shows, the same in both languages, to a
+// copy of the library, and has the vendor that is new be one.
 func TestAddingAVendor(t *testing.T) {
 	t.Parallel()
-	for _, file := range []string{"docs/joint-debugging.md", "docs/joint-debugging.zh-CN.md"} {
-		work := t.TempDir()
-		run := func(name string, args ...string) {
-			cmd := exec.CommandContext(t.Context(), name, args...) //nolint:gosec // git and go
-			cmd.Dir = work
-			if out, err := cmd.CombinedOutput(); err != nil {
-				t.Fatalf("%s: %s %v: %v: %s", file, name, args, err, out)
-			}
+	change := blocks(t, "docs/joint-debugging.md", "diff")[0].text
+	if other := blocks(t, "docs/joint-debugging.zh-CN.md", "diff")[0].text; other != change {
+		t.Errorf("the guides show two changes:\n%s\n%s", change, other)
+	}
+	work := t.TempDir()
+	run := func(name string, args ...string) {
+		cmd := exec.CommandContext(t.Context(), name, args...) //nolint:gosec // git and go
+		cmd.Dir = work
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%s %v: %v: %s", name, args, err, out)
 		}
-		for _, part := range []string{"appointment", "casing", "soap", "rest", "internal", "go.mod", "go.sum"} {
-			copyTree(t, part, filepath.Join(work, part))
-		}
-		change := blocks(t, file, "diff")[0].text
-		if err := os.WriteFile(filepath.Join(work, "change.diff"), []byte(change), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		run("git", "apply", "-p0", "change.diff")
-		const test = `package appointment_test
+	}
+	for _, part := range []string{"appointment", "casing", "soap", "rest", "internal", "go.mod", "go.sum"} {
+		copyTree(t, part, filepath.Join(work, part))
+	}
+	if err := os.WriteFile(filepath.Join(work, "change.diff"), []byte(change), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	run("git", "apply", "-p0", "change.diff")
+	const test = `package appointment_test
 
 import (
 	"testing"
@@ -159,11 +168,10 @@ func TestNewVendor(t *testing.T) {
 	}
 }
 `
-		if err := os.WriteFile(filepath.Join(work, "appointment", "vendor_test.go"), []byte(test), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		run("go", "test", "./appointment")
+	if err := os.WriteFile(filepath.Join(work, "appointment", "vendor_test.go"), []byte(test), 0o600); err != nil {
+		t.Fatal(err)
 	}
+	run("go", "test", "./appointment")
 }
 
 // copyTree copies files, without their tests and test data.
@@ -198,10 +206,7 @@ func copyTree(t *testing.T, from, to string) {
 // hospitals that are in it.
 func TestDoctorInReadme(t *testing.T) {
 	t.Parallel()
-	doctor := filepath.Join(t.TempDir(), "doctor")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", doctor, "./examples/doctor").CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
+	doctor := buildDoctor(t)
 	first := startBox(t, appointment.Wanda, &soap.Binding{Namespace: "http://shiyi.example/"})
 	second := startBox(t, appointment.Laida, nil)
 	for _, readme := range []string{"README.md", "README.zh-CN.md"} {
