@@ -106,18 +106,27 @@ func TestBadConfigurations(t *testing.T) {
 			t.Parallel()
 			cfg := validConfig()
 			tt.change(&cfg)
-			client, err := appointment.NewClient(cfg)
-			if err == nil || client != nil {
-				t.Fatalf("client %v, error %v", client != nil, err)
-			}
-			text := err.Error()
-			if !strings.Contains(text, tt.field) || !strings.Contains(text, tt.would) {
-				t.Errorf("%q: want it to name %q and what would do, %q", text, tt.field, tt.would)
-			}
-			if strings.Contains(text, systemKey) || strings.Contains(text, "\n") {
-				t.Errorf("%q: want one line, without the key", text)
-			}
+			checkRefused(t, cfg, tt.field, tt.would, systemKey)
 		})
+	}
+}
+
+// checkRefused checks that NewClient refuses a configuration in one line that names the
+// field and what would do, and shows none of the secrets.
+func checkRefused(t *testing.T, cfg appointment.Config, field, would string, secrets ...string) {
+	t.Helper()
+	client, err := appointment.NewClient(cfg)
+	if err == nil || client != nil {
+		t.Fatalf("client %v, error %v", client != nil, err)
+	}
+	text := err.Error()
+	if !strings.Contains(text, field) || !strings.Contains(text, would) {
+		t.Errorf("%q: want it to name %q and what would do, %q", text, field, would)
+	}
+	for _, hidden := range append(secrets, "\n") {
+		if strings.Contains(text, hidden) {
+			t.Errorf("%q: want one line, without keys and certificates", text)
+		}
 	}
 }
 

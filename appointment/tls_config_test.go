@@ -67,17 +67,7 @@ func TestTLSBadConfigurations(t *testing.T) {
 			t.Parallel()
 			cfg := validConfig()
 			cfg.TLS = &tt.tls
-			client, err := appointment.NewClient(cfg)
-			if err == nil || client != nil {
-				t.Fatalf("client %v, error %v", client != nil, err)
-			}
-			text := err.Error()
-			if !strings.Contains(text, tt.field) || !strings.Contains(text, tt.would) {
-				t.Errorf("%q: want it to name %q and what would do, %q", text, tt.field, tt.would)
-			}
-			if strings.Contains(text, "\n") || strings.Contains(text, bodyOf(string(key))) || strings.Contains(text, bodyOf(certificate)) {
-				t.Errorf("%q: want one line, without key and certificate", text)
-			}
+			checkRefused(t, cfg, tt.field, tt.would, bodyOf(string(key)), bodyOf(certificate))
 		})
 	}
 }
