@@ -155,15 +155,19 @@ func (c *Client) newCarrier() (carrier, error) {
 
 // prefixed says of each of the joined errors where it is.
 func prefixed(where string, err error) error {
+	var errs []error
+	for _, line := range lines(err) {
+		errs = append(errs, errors.New(where+line))
+	}
+	return errors.Join(errs...)
+}
+
+// lines are the texts of joined errors.
+func lines(err error) []string {
 	if err == nil {
 		return nil
 	}
-	lines := strings.Split(err.Error(), "\n")
-	errs := make([]error, len(lines))
-	for i, line := range lines {
-		errs[i] = errors.New(where + line)
-	}
-	return errors.Join(errs...)
+	return strings.Split(err.Error(), "\n")
 }
 
 // oneLine writes joined errors in one line, for logs.

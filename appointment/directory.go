@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 )
@@ -122,15 +123,8 @@ func named(key string, opt Option) Option {
 	return func(c *Client) error { return prefixed(key+": ", opt(c)) }
 }
 
-func lines(err error) []string {
-	if err == nil {
-		return nil
-	}
-	return strings.Split(err.Error(), "\n")
-}
-
 // Names are the hospitals' names, in the file's order.
-func (d *Directory) Names() []string { return append([]string(nil), d.names...) }
+func (d *Directory) Names() []string { return slices.Clone(d.names) }
 
 // Client is the client of the hospital with that name. The error of a name that is not in
 // the directory lists those that are.

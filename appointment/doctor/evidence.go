@@ -38,7 +38,7 @@ func newEvidence() *evidence {
 var queryNames = sync.OnceValue(func() map[string]string {
 	all := map[string]string{}
 	add := func(name string) { all[strings.ToLower(name)] = name }
-	for _, name := range []string{"systemId", "systemKey", "businessType", "method", "data"} {
+	for _, name := range envelopeNames {
 		add(name)
 	}
 	for f := range reflect.TypeFor[appointment.QueryRequest]().Fields() {

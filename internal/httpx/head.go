@@ -33,12 +33,8 @@ func metered(dial dialFunc) dialFunc {
 	}
 }
 
-// meterOf finds the meter under a connection that has one request at a time; nil if there
-// is none.
+// meterOf finds the meter under a connection; nil if there is none.
 func meterOf(conn net.Conn) *meteredConn {
-	if isHTTP2(conn) {
-		return nil
-	}
 	if over, ok := conn.(*tls.Conn); ok {
 		conn = over.NetConn()
 	}
@@ -51,7 +47,8 @@ func isHTTP2(conn net.Conn) bool {
 	return ok && over.ConnectionState().NegotiatedProtocol == "h2"
 }
 
-// meter begins to count what a request's answer takes.
+// meter begins to count what a request's answer takes, on a connection that has one request
+// at a time.
 func (w *wire) meter(conn net.Conn) {
 	if m := meterOf(conn); m != nil {
 		w.before.Store(m.read.Load())

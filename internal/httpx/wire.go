@@ -36,8 +36,11 @@ func (w *wire) watch(ctx context.Context) context.Context {
 		GotConn: func(got httptrace.GotConnInfo) {
 			w.connected.Store(true)
 			w.early.Store(!got.Reused && in13(got.Conn))
-			w.http2.Store(isHTTP2(got.Conn))
-			w.meter(got.Conn)
+			over2 := isHTTP2(got.Conn)
+			w.http2.Store(over2)
+			if !over2 { // else it is not this request's alone
+				w.meter(got.Conn)
+			}
 		},
 		WroteHeaders: func() { w.wrote.Store(true) },
 		TLSHandshakeDone: func(_ tls.ConnectionState, err error) {
