@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"reflect"
 	"strings"
+	"time"
 
 	"github.com/exam-appointment/appointment-go/internal/httpx"
 )
@@ -52,6 +53,9 @@ func WSDLHTTPClient(hc *http.Client) WSDLOption {
 	}
 }
 
+// loadTime is for a WSDL and all that it imports, together.
+const loadTime = 30 * time.Second
+
 // LoadWSDL reads a vendor's own WSDL, from a file or a URL, into how to call it. What it imports
 // is looked for beside it, whatever host the import names: at a URL on the URL's own
 // host, for a file in the file's own folder.
@@ -65,6 +69,8 @@ func WSDLHTTPClient(hc *http.Client) WSDLOption {
 // Where the WSDL does not tell, the error lists what it offers and the configuration
 // that would choose. See [WSDLOperation] and [WSDLPort], or write the [Binding] by hand.
 func LoadWSDL(ctx context.Context, location string, opts ...WSDLOption) (*Binding, error) {
+	ctx, cancel := context.WithTimeout(ctx, loadTime)
+	defer cancel()
 	transport := httpx.NewTransport()
 	defer transport.CloseIdleConnections()
 	r := &wsdlReader{

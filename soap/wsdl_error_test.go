@@ -1,10 +1,14 @@
 package soap_test
 
 import (
+	"context"
 	"fmt"
+	"net/http"
 	"os"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/exam-appointment/appointment-go/soap"
 )
@@ -107,4 +111,25 @@ func TestWSDLErrors(t *testing.T) {
 			t.Errorf("%v\nwant %s", err, want)
 		}
 	}
+}
+
+// silence answers no request.
+type silence struct{}
+
+func (silence) RoundTrip(r *http.Request) (*http.Response, error) {
+	<-r.Context().Done()
+	return nil, r.Context().Err()
+}
+
+// TestWSDLOfASilentServer ends without a deadline of the caller's.
+func TestWSDLOfASilentServer(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		_, err := soap.LoadWSDL(context.Background(), "http://hospital.example/?wsdl", soap.WSDLHTTPClient(&http.Client{Transport: silence{}})) //nolint:usetesting // it is about a context without an end
+		if took := time.Since(began); err == nil || took != 30*time.Second {
+			t.Errorf("%v after %v", err, took)
+		}
+		t.Log(err)
+	})
 }
