@@ -127,7 +127,8 @@ func likeness(text string) string {
 	}, text)
 }
 
-// further reports whether a got further than b.
+// further reports whether a got further than b. Of two complaints that is the one of fewer
+// fields; one of none, such as "not valid JSON", can come before any field is looked at.
 func (a *attempt) further(b *attempt) bool {
 	switch {
 	case b == nil:
@@ -135,5 +136,5 @@ func (a *attempt) further(b *attempt) bool {
 	case a.level != b.level:
 		return a.level > b.level
 	}
-	return a.level == complained && len(a.fields) < len(b.fields)
+	return a.level == complained && len(a.fields) > 0 && len(a.fields) < len(b.fields)
 }

@@ -9,12 +9,12 @@ import (
 	"github.com/exam-appointment/appointment-go/soap"
 )
 
-// furthest are the attempts that got as far as any, one for each thing that the hospital
+// furthest are the attempts that none got further than, one for each thing that the hospital
 // said, the newest first: to be told another thing may be to have got further.
 func (x *examination) furthest() (all []*attempt) {
 	said := map[string]bool{}
 	for _, a := range x.all {
-		if !said[a.likes] && !a.further(x.best) && !x.best.further(a) {
+		if !said[a.likes] && !slices.ContainsFunc(x.all, func(b *attempt) bool { return b.further(a) }) {
 			said[a.likes] = true
 			all = append(all, a)
 		}
