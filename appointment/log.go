@@ -27,7 +27,9 @@ import (
 //	unverified       true where TLS.DangerouslyTrustAnyServer is on
 //
 // What a message says is in none of them. A handler finds the values of every [Observer]
-// in the record's context, its span among them. Without this option nothing is logged.
+// in the record's context, its span among them. An observer that panics is one record at Error,
+// with hospital, operation, panic, which is its type, and stack; without this option it goes
+// to [slog.Default], and nothing else is logged.
 func WithLogger(logger *slog.Logger) Option {
 	return func(c *Client) error {
 		if logger == nil {

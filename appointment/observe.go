@@ -1,8 +1,12 @@
 package appointment
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
 )
 
 // Observer is what to call when something begins or ends, for traces and metrics. A
@@ -15,8 +19,10 @@ import (
 // the attempt's, and each end is told in the context that its own start returned. Only
 // the values of that context count: when a call ends is its caller's to say.
 //
-// Every start has its end, also where a transport panics. A panic of the observer's own is
-// not recovered, as in net/http/httptrace: who made the call has it, and not his answer.
+// Every start has its end, also where a transport panics. A function of an observer that
+// panics costs nobody an answer or an end: what it panics of is logged at Error with its
+// stack, by the logger of [WithLogger] or else by [slog.Default], and goes no further. An
+// observer whose start panicked is not told of that start's end.
 type Observer struct {
 	// CallStart and CallEnd are around a call, from before its request is checked until
 	// its result is known.
@@ -57,7 +63,7 @@ func (c *Client) breakerChanged(ctx context.Context, op Operation, state Breaker
 	}
 	for i := range c.observers {
 		if change := c.observers[i].BreakerChange; change != nil {
-			change(ctx, e)
+			c.tell(ctx, e, func() { change(ctx, e) })
 		}
 	}
 }
@@ -68,12 +74,16 @@ type (
 )
 
 // started tells all observers of a start, and returns the context with what they added,
-// and that of each.
+// and that of each; nil for one that panicked.
 func (c *Client) started(ctx context.Context, e Event, of func(*Observer) startFunc) (context.Context, []context.Context) {
 	contexts := make([]context.Context, len(c.observers))
 	for i := range c.observers {
 		if start := of(&c.observers[i]); start != nil {
-			if values := start(ctx, e); values != nil {
+			var values context.Context
+			if !c.tell(ctx, e, func() { values = start(ctx, e) }) {
+				continue
+			}
+			if values != nil {
 				ctx = withValues{ctx, values}
 			}
 		}
@@ -85,10 +95,28 @@ func (c *Client) started(ctx context.Context, e Event, of func(*Observer) startF
 // ended tells all observers of an end, each in its context, the last one first.
 func (c *Client) ended(contexts []context.Context, e Event, of func(*Observer) endFunc) {
 	for i := len(c.observers) - 1; i >= 0; i-- {
-		if end := of(&c.observers[i]); end != nil {
-			end(contexts[i], e)
+		if end := of(&c.observers[i]); end != nil && contexts[i] != nil {
+			c.tell(contexts[i], e, func() { end(contexts[i], e) })
 		}
 	}
+}
+
+// tell calls a function of an observer and reports whether it returned. A panic is logged
+// without its text, which may hold anything, and ends here: on a save, it would take the
+// booking away from who made the call.
+func (c *Client) tell(ctx context.Context, e Event, call func()) (returned bool) {
+	defer func() {
+		p := recover()
+		if p == nil {
+			return
+		}
+		defer func() { _ = recover() }() // the log is an observer, too, and may be the one
+		cmp.Or(c.logger, slog.Default()).LogAttrs(ctx, slog.LevelError, "appointment observer panicked",
+			slog.String("hospital", e.Hospital), slog.String("operation", string(e.Operation)),
+			slog.String("panic", fmt.Sprintf("%T", p)), slog.String("stack", string(debug.Stack())))
+	}()
+	call()
+	return true
 }
 
 // withValues is a context with the values of another.
