@@ -112,18 +112,18 @@ func samePatient(got, want string) bool {
 // mixedUp is another of an answer that repeats what it is about in fields that the
 // interface does not have: the answer to a write, or what is around any result.
 func mixedUp(order, patient string, extras ...map[string]string) string {
-	problem := ""
+	wrongOrder, wrongPatient := "", "" // apart: a map has no order, and a text must not change from run to run
 	for _, extra := range extras {
 		for key, value := range extra {
 			switch name := strings.ReplaceAll(key, "_", ""); {
 			case strings.EqualFold(name, "placerOrderNO"):
-				problem = cmp.Or(problem, another(value, order, "", ""))
+				wrongOrder = cmp.Or(wrongOrder, another(value, order, "", ""))
 			case strings.EqualFold(name, "medRecNO"):
-				problem = cmp.Or(problem, another("", "", value, patient))
+				wrongPatient = cmp.Or(wrongPatient, another("", "", value, patient))
 			}
 		}
 	}
-	return problem
+	return cmp.Or(wrongOrder, wrongPatient)
 }
 
 // confirm checks that a save's success is a booking of what was asked for, or says that

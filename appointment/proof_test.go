@@ -24,6 +24,18 @@ func saveAnswered(t *testing.T, vendor appointment.Vendor, document string) (*ap
 	return client.SaveSchedule(t.Context(), everySaveField())
 }
 
+// TestOneTextForOneAnswer has an answer about another order and another patient: it is
+// refused in the same words every time.
+func TestOneTextForOneAnswer(t *testing.T) {
+	t.Parallel()
+	both := with(`"placerOrderNO":"2026112380001","medRecNO":"999999201512190186"`, `"placerOrderNO":"2026112380002","medRecNO":"999999201512190187"`)
+	for range 20 {
+		if _, err := saveAnswered(t, appointment.Laida, both); err == nil || !strings.Contains(err.Error(), "another order") {
+			t.Fatal(err)
+		}
+	}
+}
+
 // A save can succeed without a slot, and one that says it has a slot must say which.
 func TestASaveNeedsProof(t *testing.T) {
 	t.Parallel()
