@@ -109,8 +109,8 @@ type call struct {
 	contexts []context.Context // of each observer
 
 	requests int           // made so far
-	underway time.Duration // all of them together
-	idle     time.Time     // since when none is on its way
+	idle     time.Time     // since when the next one waits
+	waited   time.Duration // all of them together
 	withheld Withheld      // why one was not made
 }
 
@@ -121,8 +121,7 @@ func callOf(ctx context.Context) *call { return ctx.Value(callKey{}).(*call) }
 
 // begin begins a call.
 func (c *Client) begin(ctx context.Context, what Event) (context.Context, *call) {
-	now := time.Now()
-	call := &call{client: c, event: what, start: now, idle: now}
+	call := &call{client: c, event: what, start: time.Now()}
 	if len(c.observers) > 0 {
 		ctx, call.contexts = c.started(ctx, what, func(o *Observer) startFunc { return o.CallStart })
 	}
@@ -136,9 +135,19 @@ func (k *call) end(answer *Answer, err error) {
 	}
 	e := k.event
 	e.Duration = time.Since(k.start)
-	e.Requests, e.Waited, e.Withheld = k.requests, e.Duration-k.underway, k.withheld
+	e.Requests, e.Waited, e.Withheld = k.requests, k.waited, k.withheld
 	e.became(answer, err)
 	k.client.ended(k.contexts, e, func(o *Observer) endFunc { return o.CallEnd })
+}
+
+// waits begins the time in which a request waits.
+func (k *call) waits() { k.idle = time.Now() }
+
+// waitedUntil ends it.
+func (k *call) waitedUntil(now time.Time) time.Duration {
+	waited := now.Sub(k.idle)
+	k.waited, k.idle = k.waited+waited, now
+	return waited
 }
 
 // sending is one attempt of a call, from when it begins.
@@ -154,9 +163,10 @@ type sending struct {
 func (k *call) send(ctx context.Context, op Operation, bytes int) (context.Context, sending) {
 	k.requests++
 	s := sending{call: k, start: time.Now()}
+	waited := k.waitedUntil(s.start)
 	if c := k.client; len(c.observers) > 0 {
 		s.event = c.event(op)
-		s.event.Attempt, s.event.Waited, s.event.Sent = k.requests, s.start.Sub(k.idle), bytes
+		s.event.Attempt, s.event.Waited, s.event.Sent = k.requests, waited, bytes
 		ctx, s.contexts = c.started(ctx, s.event, func(o *Observer) startFunc { return o.AttemptStart })
 		s.start = time.Now() // the observers' time is not the hospital's
 	}
@@ -166,13 +176,12 @@ func (k *call) send(ctx context.Context, op Operation, bytes int) (context.Conte
 // came takes the time: an answer has come, or none will.
 func (s *sending) came() {
 	s.ended = true
-	s.call.idle = time.Now()
-	s.event.Duration = s.call.idle.Sub(s.start)
-	s.call.underway += s.event.Duration
+	s.event.Duration = time.Since(s.start)
 }
 
 // end tells the observers what became of the attempt.
 func (s *sending) end(answer *Answer, err error) {
+	defer s.call.waits() // if there is another
 	if !s.ended {
 		s.came() // a panic instead
 	}

@@ -34,9 +34,10 @@ type Event struct {
 	// Duration is how long it took. An attempt's is the hospital's and the network's
 	// alone: from when it is sent until its answer has come.
 	Duration time.Duration
-	// Waited is, of an attempt, how long nothing was on its way before it: for its turn
-	// (WithInFlight, WithRateLimit) and until it was sent again. Of a call, it is what is
-	// left of Duration without the attempts'.
+	// Waited is, of an attempt, how long it waited: for its turn (WithInFlight,
+	// WithRateLimit) and, after a failure, until it was sent again. Of a call, it is all
+	// such waiting, also that of which no attempt came. The rest of a call's Duration is
+	// the client's own work and the observers'.
 	Waited time.Duration
 	// Withheld says why the client itself did not send a request, or not another one. A
 	// request withheld is no attempt.

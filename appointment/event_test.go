@@ -170,3 +170,28 @@ func TestWhatIsSent(t *testing.T) {
 		})
 	}
 }
+
+// TestWaitingIsNoWork has observers that take their time: it is in the call's, and nobody
+// waited meanwhile.
+func TestWaitingIsNoWork(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const slow = time.Minute // where a pause before a request is less than a second
+		var told []appointment.Event
+		start := func(context.Context, appointment.Event) context.Context { time.Sleep(slow); return nil }
+		end := func(_ context.Context, e appointment.Event) { told = append(told, e); time.Sleep(slow) }
+		hospital := &script{steps: []step{{status: 502}, {status: 200, body: found}}}
+		client := scripted(t, hospital, appointment.WithTimeout(time.Hour),
+			appointment.WithObserver(appointment.Observer{CallStart: start, AttemptStart: start, AttemptEnd: end, CallEnd: end}))
+		if _, err := client.QuerySchedule(t.Context(), everyQueryField()); err != nil || len(told) != 3 {
+			t.Fatal(err, told)
+		}
+		first, second, call := told[0], told[1], told[2]
+		if first.Waited != 0 || second.Waited <= 0 || second.Waited > time.Second || call.Waited != second.Waited {
+			t.Errorf("waited %v and %v, together %v", first.Waited, second.Waited, call.Waited)
+		}
+		if call.Duration < 5*slow || first.Duration+second.Duration != 0 {
+			t.Errorf("took %v and %v, together %v", first.Duration, second.Duration, call.Duration)
+		}
+	})
+}

@@ -45,6 +45,9 @@ func WithRetries(n int) Option {
 func (c *Client) repeat(ctx context.Context, op Operation, attempt func() error) error {
 	var last error
 	tried := false
+	call := callOf(ctx)
+	call.waits()
+	defer func() { call.waitedUntil(time.Now()) }()
 	policy := retrypolicy.NewBuilder[any]().
 		HandleIf(func(_ any, err error) bool { return mayHelp(ctx, op, err) }).
 		WithMaxRetries(c.retries).
