@@ -6,6 +6,7 @@ import (
 	"errors"
 	"iter"
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -54,14 +55,14 @@ type Offer struct {
 // [Directory.Client] and [NewSaveRequest].
 //
 // It returns when the last hospital has answered or failed, so give ctx the deadline that
-// the patient can wait for. The error joins those of the hospitals that failed; the slots
-// of the others are returned all the same.
+// the patient can wait for. If hospitals failed, the error is [Failures]; the slots of the
+// others are returned all the same.
 func (d *Directory) EarliestOpen(ctx context.Context, req *QueryRequest) ([]Offer, error) {
 	var offers []Offer
-	var errs []error
+	var failed Failures
 	for schedule, err := range d.QueryAll(ctx, req) {
-		if err != nil {
-			errs = append(errs, err)
+		if e := (*Error)(nil); errors.As(err, &e) { // as every error of a call is
+			failed = append(failed, e)
 			continue
 		}
 		for slot := range schedule.Slots() {
@@ -77,7 +78,33 @@ func (d *Directory) EarliestOpen(ctx context.Context, req *QueryRequest) ([]Offe
 	slices.SortStableFunc(offers, func(a, b Offer) int {
 		return cmp.Or(a.compare(b.Slot), order[a.Hospital]-order[b.Hospital])
 	})
-	return offers, errors.Join(errs...)
+	if len(failed) == 0 {
+		return offers, nil
+	}
+	slices.SortFunc(failed, func(a, b *Error) int { return order[a.Hospital] - order[b.Hospital] })
+	return offers, failed
+}
+
+// Failures are the errors of the hospitals that failed where many were asked, in the order
+// of the directory. Get it by errors.As; errors.Is asks whether any of them is of a class.
+type Failures []*Error
+
+// Error has a line for each hospital.
+func (f Failures) Error() string {
+	var lines []string
+	for _, e := range f {
+		lines = append(lines, e.Error())
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unwrap returns the errors.
+func (f Failures) Unwrap() []error {
+	var errs []error
+	for _, e := range f {
+		errs = append(errs, e)
+	}
+	return errs
 }
 
 // compare orders slots by when they begin.

@@ -185,6 +185,45 @@ func TestEarliestOpen(t *testing.T) {
 	}
 }
 
+// TestFailures has three of five hospitals fail, of which the first waits for the others:
+// they are in the directory's order, and each can be asked for.
+func TestFailures(t *testing.T) {
+	t.Parallel()
+	hospitals := startAll(t)
+	hospitals[0].Fail(appointment.QuerySchedule, appointmenttest.BadGateway())
+	hospitals[1].Refuse()
+	hospitals[4].Refuse()
+	refused := make(chan struct{}, 2)
+	dir := readDirectory(t, entriesOf(hospitals), appointment.WithRetries(0), appointment.WithTransport(func(inner http.RoundTripper) http.RoundTripper {
+		return roundTripper(func(r *http.Request) (*http.Response, error) {
+			if strings.HasPrefix(hospitals[0].Config().Endpoint, "http://"+r.URL.Host) {
+				<-refused
+				<-refused
+			}
+			resp, err := inner.RoundTrip(r)
+			if err != nil {
+				refused <- struct{}{}
+			}
+			return resp, err
+		})
+	}))
+	offers, err := dir.EarliestOpen(t.Context(), sharedQuery())
+	var failed appointment.Failures
+	if !errors.As(err, &failed) || len(offers) == 0 {
+		t.Fatal(offers, err)
+	}
+	var names, lines []string
+	for _, e := range failed {
+		names, lines = append(names, e.Hospital), append(lines, e.Error())
+	}
+	if got := strings.Join(names, " "); got != "wanda jintang laida" || err.Error() != strings.Join(lines, "\n") {
+		t.Errorf("%s failed: %v", got, err)
+	}
+	if !errors.Is(err, appointment.ErrNotSent) || !errors.Is(err, appointment.ErrNoAnswer) || errors.Is(err, appointment.ErrRejected) {
+		t.Errorf("classes of %v", err)
+	}
+}
+
 // TestEarliestOpenWithoutATime has slots without a day or a time: they come last, in the
 // hospital's order.
 func TestEarliestOpenWithoutATime(t *testing.T) {

@@ -163,6 +163,23 @@ func exampleHospital() *appointmenttest.Hospital {
 	return hospital
 }
 
+// exampleDirectory is exampleHospital as 市一院, and one that refuses connections.
+func exampleDirectory() (dir *appointment.Directory, stop func()) {
+	well, closed := exampleHospital(), exampleHospital()
+	closed.Refuse()
+	text := "hospitals:\n"
+	for i, name := range []string{"市一院", "市二院"} {
+		cfg := []*appointmenttest.Hospital{well, closed}[i].Config()
+		text += fmt.Sprintf("- {name: %s, vendor: %s, endpoint: '%s', systemId: '%s', systemKey: '%s', organizationId: '%s'}\n",
+			name, cfg.Vendor, cfg.Endpoint, cfg.SystemID, string(cfg.SystemKey), cfg.OrganizationID)
+	}
+	dir, err := appointment.ReadDirectory(strings.NewReader(text), appointment.WithRetries(0))
+	if err != nil {
+		panic(err)
+	}
+	return dir, func() { well.Close(); closed.Close() }
+}
+
 // firstOpen is the first slot that can be booked.
 func firstOpen(ctx context.Context, client *appointment.Client, query *appointment.QueryRequest) (appointment.Slot, error) {
 	schedule, err := client.QuerySchedule(ctx, query)
