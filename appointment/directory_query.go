@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"iter"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -17,11 +19,13 @@ import (
 // its hospital's OrganizationID, if req leaves it empty.
 //
 // Breaking out of the loop gives up the queries still on their way, and waits until they
-// have ended, which is at once. Each range over the sequence asks anew.
+// have ended, which is at once. So does a panic: a transport's is passed on to the loop, as
+// a text with its stack. Each range over the sequence asks anew.
 func (d *Directory) QueryAll(ctx context.Context, req *QueryRequest) iter.Seq2[*Schedule, error] {
 	type said struct {
 		schedule *Schedule
 		err      error
+		panicked string
 	}
 	return func(yield func(*Schedule, error) bool) {
 		var calls sync.WaitGroup
@@ -31,12 +35,22 @@ func (d *Directory) QueryAll(ctx context.Context, req *QueryRequest) iter.Seq2[*
 		all := make(chan said, len(d.names)) // so that nobody waits for the caller's loop
 		for _, name := range d.names {
 			calls.Go(func() {
-				schedule, err := d.clients[name].QuerySchedule(ctx, req)
-				all <- said{schedule, err}
+				var s said
+				defer func() { // nobody else could recover it on this goroutine
+					if p := recover(); s.schedule == nil && s.err == nil {
+						s.panicked = fmt.Sprintf("%v\n\n%s", p, debug.Stack())
+					}
+					all <- s
+				}()
+				s.schedule, s.err = d.clients[name].QuerySchedule(ctx, req)
 			})
 		}
 		for range d.names {
-			if s := <-all; !yield(s.schedule, s.err) {
+			s := <-all
+			if s.panicked != "" {
+				panic(s.panicked)
+			}
+			if !yield(s.schedule, s.err) {
 				return
 			}
 		}

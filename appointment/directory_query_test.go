@@ -6,9 +6,12 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
@@ -121,6 +124,62 @@ func TestQueryAllGivenUp(t *testing.T) {
 	}
 	if n != len(hospitals) {
 		t.Errorf("%d hospitals said that the caller cancelled", n)
+	}
+}
+
+// TestQueryAllLeavesNothing leaves the loop in every way there is while a hospital keeps
+// silent: the queries have ended when the loop has.
+func TestQueryAllLeavesNothing(t *testing.T) {
+	t.Parallel()
+	two := "hospitals:\n- {" + oneHospital + "}\n- {" + strings.Replace(oneHospital, "市三院", "市四院", 1) + "}\n"
+	for name, leave := range map[string]func(){
+		"panic": func() { panic("the loop's") }, "Goexit": runtime.Goexit,
+		"break": func() {},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			var asked, underway atomic.Int32
+			both := make(chan struct{})
+			transport := service(func(ctx context.Context, _ string) (int, string) {
+				underway.Add(1)
+				defer underway.Add(-1)
+				if asked.Add(1) == 2 {
+					close(both)
+					<-ctx.Done()
+					time.Sleep(time.Second) // it is slow to let go
+				}
+				<-both
+				return 200, found
+			})
+			dir := readDirectory(t, two, appointment.WithHTTPClient(&http.Client{Transport: transport}))
+			done := make(chan int32)
+			go func() {
+				defer func() { _ = recover(); done <- underway.Load() }()
+				for range dir.QueryAll(t.Context(), sharedQuery()) {
+					leave()
+					break
+				}
+			}()
+			if n := <-done; n != 0 {
+				t.Errorf("%s: %d queries are still underway", name, n)
+			}
+		})
+	}
+}
+
+// TestQueryAllPanics has the transport to one of two hospitals panic: who ranges has it, as
+// of a call of his own, and can recover.
+func TestQueryAllPanics(t *testing.T) {
+	t.Parallel()
+	dir := readDirectory(t, "hospitals: [{"+oneHospital+"}]", appointment.WithHTTPClient(&http.Client{
+		Transport: service(func(context.Context, string) (int, string) { panic("the transport's") }),
+	}))
+	p := panics(func() {
+		for range dir.QueryAll(t.Context(), sharedQuery()) {
+			t.Error("an answer of a transport that panicked")
+		}
+	})
+	if text := fmt.Sprint(p); !strings.HasPrefix(text, "the transport's") || !strings.Contains(text, "directory_query_test.go") {
+		t.Errorf("recovered %v", p)
 	}
 }
 
