@@ -68,7 +68,7 @@ func (r reader) xml(text string, in spot, inside int) (edits []edit, ok bool) {
 		case xml.Comment:
 			edits = append(edits, r.comment(text, from+len("<!--"), to-len("-->"))...)
 		case xml.ProcInst:
-			if t.Target != "xml" {
+			if t.Target != "xml" || !declaration.Match(t.Inst) {
 				return nil, false
 			}
 		default:
@@ -76,6 +76,9 @@ func (r reader) xml(text string, in spot, inside int) (edits []edit, ok bool) {
 		}
 	}
 }
+
+// declaration is all that an XML declaration may say.
+var declaration = regexp.MustCompile(`^\s*version\s*=\s*["']1\.\d["'](\s+encoding\s*=\s*["'][A-Za-z0-9._-]{1,20}["'])?(\s+standalone\s*=\s*["'](yes|no)["'])?\s*$`)
 
 func isSOAPNamespace(space string) bool {
 	return space == soapNamespace || space == "http://www.w3.org/2003/05/soap-envelope"
@@ -120,22 +123,21 @@ func (r reader) content(n *node, inside int) (edits []edit) {
 var attribute = regexp.MustCompile(`([^\s=<>/"']+)\s*=\s*(?:"([^"]*)"|'([^']*)')`)
 
 // attributes reads those of a start tag. What SOAP and XML themselves say in attributes is
-// about the document and kept as text.
+// about the document and kept as text, if it is in Latin letters.
 func (r reader) attributes(tag string, base int, of spot, inside int) (edits []edit) {
 	for _, m := range attribute.FindAllStringSubmatchIndex(tag, -1) {
 		prefix, name, prefixed := strings.Cut(tag[m[2]:m[3]], ":")
 		if !prefixed {
 			prefix, name = "", prefix
 		}
-		at := r.fields.below(of, name)
-		if prefix == "xmlns" || name == "xmlns" || prefixed && slices.Contains(structural, name) {
-			at = spot{about: keptText}
-		}
-		from, to := m[4], m[5]
+		at, from, to := r.fields.below(of, name), m[4], m[5]
 		if from < 0 {
 			from, to = m[6], m[7]
 		}
 		c := xmlText(tag[from:to], base+from)
+		if prefix == "xmlns" || name == "xmlns" || prefixed && slices.Contains(structural, name) && isASCII(string(c.said)) {
+			at = spot{about: keptText}
+		}
 		edits = append(edits, c.outward(r.value(string(c.said), at, inside))...)
 	}
 	return edits

@@ -35,14 +35,17 @@ func (s *scrubber) known(value string) string {
 }
 
 var (
-	escapes    = regexp.MustCompile(`^(?:\\u[0-9A-Fa-f]{4}|(?:\\x[0-9A-Fa-f]{2})+|&#[0-9A-Za-z]+;|(?:%[0-9A-Fa-f]{2})+)`)
-	oracleCode = regexp.MustCompile(`^ORA-\d{4,5}\b`)
-	aNumber    = regexp.MustCompile(`^(?:\d(?:[` + gaps + `]?[\d*]){4,}[Xx]?|\*{2,}\d+[Xx]?)`)
-	manyDigits = regexp.MustCompile(`^(?:\d{9,}[Xx]?|\d+\*{2,}[\dXx]*|\*{2,}\d+[Xx]?)`)
-	statusCode = regexp.MustCompile(`^000000\d\d$`)
-	fewDigits  = regexp.MustCompile(`^\d+`)
-	aDate      = regexp.MustCompile(`^\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}`)
-	latinWord  = regexp.MustCompile(`^[A-Za-z]+`)
+	escapes     = regexp.MustCompile(`^(?:[\\%]u[0-9A-Fa-f]{4}|(?:\\x[0-9A-Fa-f]{2})+|(?:\\[0-3][0-7]{2})+|&#[0-9A-Za-z]+;|(?:%[0-9A-Fa-f]{2})+)`)
+	oracleCode  = regexp.MustCompile(`^ORA-\d{4,5}\b`)
+	aNumber     = regexp.MustCompile(`^(?:\d(?:` + between + `[\d*]){4,}(?:` + between + `[Xx])?|\*{2,}\d+[Xx]?)`)
+	eightDigits = regexp.MustCompile(`^\d{8}\b`)
+	anIdentity  = regexp.MustCompile(`^[1-9](?:` + between + `\d){13}(?:(?:` + between + `\d){3})?` + between + `[\dXx]\b`)
+	aMobile     = regexp.MustCompile(`^1(?:` + between + `\d){10}\b`)
+	manyDigits  = regexp.MustCompile(`^(?:\d{9,}[Xx]?|\d+\*{2,}[\dXx]*|\*{2,}\d+[Xx]?)`)
+	statusCode  = regexp.MustCompile(`^000000\d\d$`)
+	fewDigits   = regexp.MustCompile(`^\d+`)
+	aDate       = regexp.MustCompile(`^\d{4} ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,2}`)
+	latinWord   = regexp.MustCompile(`^[A-Za-z]+`)
 )
 
 // unknown goes through text in which nobody known is.
@@ -87,13 +90,15 @@ func (s *scrubber) unknown(text string, base int, keep bool) (edits []edit) {
 
 // escapedSome is 某, escaped as text is that begins with an escape.
 func escapedSome(text string) string {
-	switch text[:2] {
-	case `\u`:
-		return `\u67d0`
-	case `\x`:
+	switch begin := text[:2]; {
+	case begin[1] == 'u':
+		return begin + "67d0"
+	case begin == `\x`:
 		return `\xE6\x9F\x90`
-	case "&#":
+	case begin == "&#":
 		return "&#26576;"
+	case begin[0] == '\\':
+		return `\346\237\220`
 	}
 	return "%E6%9F%90"
 }
@@ -111,27 +116,67 @@ func blank(word string) string {
 // digits reads a number or a date at the begin of text, and says what stands for it. Up to
 // four digits stay, and the days of the schedule; in kept text up to eight and all days.
 func (s *scrubber) digits(text string, keep bool) (token, with string) {
+	if token = somebodys(text); token == "" && keep {
+		token = manyDigits.FindString(text)
+	}
+	if token != "" {
+		return token, s.people.of(number, token)
+	}
+	few := fewDigits.FindString(text)
 	if keep {
-		if token = manyDigits.FindString(text); token != "" {
-			return token, s.people.of(number, token)
-		}
-		token = fewDigits.FindString(text)
-		return token, token
+		return few, few
 	}
-	if token = aDate.FindString(text); token != "" {
-		if day, _, ok := dateIn(token); ok {
-			if with = token; !s.days[day] {
-				with, _ = s.people.writtenDate(token)
-			}
-			return token, with
-		}
+	if token, with = s.date(text); token != "" {
+		return token, with
 	}
-	if token = aNumber.FindString(text); token == "" {
-		token = fewDigits.FindString(text)
-		return token, token
+	if token = s.upToDate(aNumber.FindString(text)); token == "" {
+		return few, few
 	}
-	if day, _, ok := dateIn(token); ok && s.days[day] || s.codes[token] || statusCode.MatchString(token) {
+	if s.codes[token] || statusCode.MatchString(token) {
 		return token, token
 	}
 	return token, s.people.of(number, token)
+}
+
+// somebodys is the number of an identity card or a mobile phone that text begins with.
+func somebodys(text string) string {
+	token := anIdentity.FindString(text)
+	if _, ok := birthOf(key(token)); ok {
+		return token
+	}
+	if token = aMobile.FindString(text); mobile.MatchString(key(token)) {
+		return token
+	}
+	return ""
+}
+
+// date reads a date at the begin of text, and says what stands for it; eight digits are one
+// if they are a day of the schedule.
+func (s *scrubber) date(text string) (token, with string) {
+	if token = eightDigits.FindString(text); validDay(token) && s.days[dayOf8(token)] {
+		return token, token
+	}
+	token = aDate.FindString(text)
+	plain := strings.ReplaceAll(token, " ", "")
+	day, _, ok := dateIn(plain)
+	switch {
+	case !ok:
+		return "", ""
+	case s.days[day]:
+		return token, token
+	}
+	with, _ = s.people.writtenDate(plain)
+	return token, with
+}
+
+// upToDate is a number without what is behind it, if that is a day of the schedule, which
+// stays.
+func (s *scrubber) upToDate(number string) string {
+	for i := range number {
+		before, _ := utf8.DecodeLastRuneInString(number[:i])
+		if day, with := s.date(number[i:]); day != "" && day == with && strings.ContainsRune(gaps, before) {
+			return aNumber.FindString(strings.TrimRight(number[:i], gaps))
+		}
+	}
+	return number
 }

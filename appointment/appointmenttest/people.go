@@ -53,10 +53,14 @@ func (p *people) learn(k subject, value string) {
 	}
 }
 
-// gaps are what people put between the groups of a long number.
-const gaps = "-_./ \u00a0\u3000"
+// gaps are what people put between the groups of a long number: marks, dashes, and spaces,
+// those that nobody sees among them. between is as much as they put there at once.
+const (
+	gaps    = "-_./,· \u00a0\u2002\u2003\u2009\u200b\u200c\u200d\u202f\u3000\ufeff‐‑–—，"
+	between = `[` + gaps + `]{0,3}`
+)
 
-var longNumber = regexp.MustCompile(`^\d(?:[` + gaps + `]?[\d*])*[\dXx*]$`)
+var longNumber = regexp.MustCompile(`^\d(?:` + between + `[\d*])*[\dXx*]$`)
 
 // key is what the spellings of a value have in common.
 func key(value string) string {

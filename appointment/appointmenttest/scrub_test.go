@@ -79,6 +79,13 @@ func odds() []odd {
 		{name: "cut short and escaped", contentType: jsonType, body: `{"msg":"\u9e22\u5920 %E9%B8%A2 &#x9E22;","a`, keep: `{"msg":"\u67d0\u67d0 %E6%9F%90 &#26576;","`},
 		{name: "bytes", contentType: jsonType, body: says(`Incorrect string value: '\\xE9\\xB8\\xA2\\xE5' for column`), keep: `Incorrect string value: '\\xE6\\x9F\\x90' for column`},
 		{name: "grouped", contentType: jsonType, body: says("1101.0519.4901.0100.23 139_1234_5678"), keep: "."},
+		{name: "grouped in other ways", contentType: jsonType, body: says("证件 110101 - 1949 - 0101 - 0023，手机 139—1234—5678 或 139，1234，5678 或 139\u200b1234\u200b5678"), keep: " - "},
+		{name: "behind a day, and before one", contentType: jsonType, body: says("20260106 13912345678 08:30, 2026-01-06"), keep: ":30, 2026-01-06"},
+		{name: "a birthday with spaces", contentType: jsonType, body: says("出生日期 1982 年 8 月 21 日"), keep: "出生日期 1982年"},
+		{name: "escaped in other ways", contentType: "text/plain", body: `错误 %u9e22%u5920 \351\270\242`, keep: `错误 %u67d0%u67d0 \346\237\220`},
+		{name: "numbers where words stay", contentType: jsonType, body: `{"scheduleResourceLocation":"三楼东 139-1234-5678","resourceName":"110101 19490101 0023 US 2026-01-06"}`, keep: "三楼东 130-0000-"},
+		{name: "a declaration that says more", contentType: xmlType, body: `<?xml version="1.0" who="鸢尾"?><r/>`, keep: `version="1.0"`},
+		{name: "an attribute that sounds like XML's", contentType: xmlType, body: `<r xmlns:p="urn:p" p:type="p:x" p:role="鸢尾"/>`, keep: `p:type="p:x"`},
 		{name: "words", contentType: "text/plain", body: "系统繁忙，请" + patientName + "稍后", keep: "系统繁忙，请"},
 		{name: "a stack trace", contentType: "text/plain", body: "java.lang.NullPointerException: zhangsan ORA-01403 at 999999198208211267", keep: "java.lang.NullPointerException: xxxxxxxx ORA-01403"},
 		{name: "two documents", contentType: jsonType, body: who + who, keep: `"name":"`},
@@ -90,7 +97,7 @@ func odds() []odd {
 // secretsOf are the patient, and others whom no request names.
 func secretsOf() []string {
 	return []string{patientName, "测试", "患者甲", "\\u6d4b", "&#27979;", patientID, "19820821", "1982-08-21", "1982/8/21", "398707200000", "20210308", patientCard, "13000000001", "李四", "鸢", "尾",
-		"zhangsan", "u9e22", "u5920", "E9%B8%A2", "9E22;", `xB8`, "1101.0519", "_1234_", "13912345678", "19490101", "110101 ", "110***", "***1234", "***1267", "测***", "canary"}
+		"zhangsan", "u9e22", "u5920", "E9%B8%A2", "9E22;", `xB8`, "1101.0519", "_1234_", "13912345678", "19490101", "1949 - 0101", "1234—5678", "1234，5678", "1234\u200b5678", "1982 年 8", `\351`, "139-1234", "110101 ", "110***", "***1234", "***1267", "测***", "canary"}
 }
 
 // TestScrubOddShapes has hospitals answer in shapes of their own. The client is given what
