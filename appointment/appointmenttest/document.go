@@ -35,20 +35,24 @@ type spot struct {
 	about subject
 }
 
-// nameSpot is where a member's name stands. Names in Latin letters are from programs; one in
-// Chinese may be a patient's.
-func nameSpot(name string) spot {
-	if isASCII(name) {
-		return spot{about: keptText}
-	}
-	return spot{about: freeText}
-}
-
 // reader finds the values in a message: in JSON, in XML, in forms, and in any of these inside
 // a value of another. It changes nothing: visit says what becomes of a value.
 type reader struct {
 	fields fieldTable
 	visit  func(at spot, value string) []edit
+}
+
+// name reads a member's name. The interface's own stay, whatever is in them by chance: an id
+// such as "system". Other names in Latin letters are from programs; one in Chinese may be a
+// patient's.
+func (r reader) name(text string) []edit {
+	if _, known := r.fields[fold(text)]; known {
+		return nil
+	}
+	if isASCII(text) {
+		return r.visit(spot{about: keptText}, text)
+	}
+	return r.visit(spot{about: freeText}, text)
 }
 
 // maxInside is how many documents may be inside each other. Hospitals have been seen with

@@ -13,7 +13,7 @@ func (r reader) form(text string, in spot, inside int) (edits []edit) {
 		pair, _, _ := strings.Cut(text[from:], "&")
 		name, value, _ := strings.Cut(pair, "=")
 		called := percentText(name, from)
-		edits = append(edits, called.outward(r.visit(nameSpot(string(called.said)), string(called.said)))...)
+		edits = append(edits, called.outward(r.name(string(called.said)))...)
 		if len(name) < len(pair) {
 			c := percentText(value, from+len(name)+1)
 			edits = append(edits, c.outward(r.value(string(c.said), r.fields.below(in, string(called.said)), inside))...)

@@ -43,7 +43,7 @@ func (r reader) json(text string, in spot, inside int) (edits []edit) {
 			c := jsonString(text, i+1, next-1)
 			if now.name {
 				now.at = r.fields.below(now.in, string(c.said))
-				edits = append(edits, c.outward(r.visit(nameSpot(string(c.said)), string(c.said)))...)
+				edits = append(edits, c.outward(r.name(string(c.said)))...)
 			} else {
 				edits = append(edits, c.outward(r.value(string(c.said), now.at, inside))...)
 			}

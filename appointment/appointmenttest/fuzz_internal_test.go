@@ -99,7 +99,8 @@ func shape(text string) (kinds []string) {
 	}
 }
 
-// wellFormed reports whether a text is XML without a document type.
+// wellFormed reports whether a text is XML without a document type, or a declaration that says more
+// than it may.
 func wellFormed(text string) bool {
 	dec := xml.NewDecoder(strings.NewReader(strings.TrimLeft(text, "\uFEFF \t\r\n")))
 	dec.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil }
@@ -123,7 +124,7 @@ func wellFormed(text string) bool {
 		case xml.Directive:
 			return false
 		case xml.ProcInst:
-			if t.Target != "xml" {
+			if t.Target != "xml" || !declaration.Match(t.Inst) {
 				return false
 			}
 		}

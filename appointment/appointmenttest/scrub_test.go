@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -230,5 +231,32 @@ func TestScrubRequestHead(t *testing.T) {
 	save := p.Asked(appointment.SaveSchedule)
 	if len(save) != 1 || save[0]["patientClass"] != "门诊" || save[0]["name"] == "" {
 		t.Errorf("the form is read as %v", save)
+	}
+}
+
+// TestScrubKeepsNames has credentials that are words of the interface's names: a replay
+// answers all the same.
+func TestScrubKeepsNames(t *testing.T) {
+	t.Parallel()
+	for _, vendor := range []appointment.Vendor{appointment.Laida, appointment.Wanda} {
+		cfg := handMade(t, vendor, func(*http.Request, string) string {
+			return `{"statusCode":"00000009","statusMessage":"method"}`
+		})
+		cfg.SystemID, cfg.SystemKey = "system", "method"
+		p := replay(t, record(t, cfg, func(c *appointment.Client) { rawAnswer(t, c) }))
+		client, err := appointment.NewClient(p.Config(), appointment.WithTransport(p.Wrap))
+		if err != nil {
+			t.Fatal(err)
+		}
+		save := exampleSave()
+		if err := p.Recast(save); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := client.SaveSchedule(t.Context(), save); !errors.Is(err, appointment.ErrRejected) {
+			t.Errorf("%s: %v", vendor, err)
+		}
+		if asked := p.Asked(appointment.SaveSchedule)[0]; asked["$SYSTEM_IDId"] != "" {
+			t.Errorf("%s: names are replaced: %v", vendor, asked)
+		}
 	}
 }
