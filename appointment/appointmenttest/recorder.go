@@ -97,10 +97,7 @@ type tap struct {
 func (t tap) RoundTrip(req *http.Request) (*http.Response, error) {
 	e := &exchange{method: req.Method, url: req.URL.String(), header: req.Header.Clone(), start: time.Now(), sent: true}
 	if req.Body != nil && req.Body != http.NoBody {
-		body, err := io.ReadAll(req.Body)
-		if err == nil {
-			err = req.Body.Close()
-		}
+		body, err := wholeBody(req)
 		if err != nil {
 			return nil, err
 		}
@@ -118,6 +115,15 @@ func (t tap) RoundTrip(req *http.Request) (*http.Response, error) {
 	e.answer = answerHead{resp.Proto, resp.ProtoMajor, resp.ProtoMinor, resp.Header.Clone(), resp.ContentLength, resp.Uncompressed}
 	resp.Body = &heard{resp.Body, t.recorder, e, resp.StatusCode}
 	return resp, nil
+}
+
+// wholeBody reads a request's body and closes it, as whoever carries it must even if it fails.
+func wholeBody(req *http.Request) ([]byte, error) {
+	body, err := io.ReadAll(req.Body)
+	if closing := req.Body.Close(); err == nil {
+		err = closing
+	}
+	return body, err
 }
 
 // watchUnsent reports whether it is proven that nothing reached the hospital: no connection

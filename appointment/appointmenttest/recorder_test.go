@@ -2,6 +2,7 @@ package appointmenttest_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -169,4 +170,35 @@ func TestRecordOverTLS(t *testing.T) {
 	}
 	query, save := inRecording(t, p)
 	pay(t, replayClient(t, p), query, save)
+}
+
+// brokenBody fails when it is read, and counts how often it is closed.
+type brokenBody struct{ closed *int }
+
+func (brokenBody) Read([]byte) (int, error) { return 0, errors.New("broken") }
+
+func (b brokenBody) Close() error {
+	*b.closed++
+	return nil
+}
+
+// TestBrokenBodyIsClosed sends a request whose body cannot be read: who carries it closes it.
+func TestBrokenBodyIsClosed(t *testing.T) {
+	t.Parallel()
+	hospital := start(t, appointment.Laida)
+	file := record(t, hospital.Config(), func(c *appointment.Client) { _, _ = c.SaveSchedule(t.Context(), exampleSave()) })
+	rec, err := appointmenttest.RecordTo(filepath.Join(t.TempDir(), "x.yaml"), hospital.Config())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, carrier := range map[string]http.RoundTripper{"recorder": rec.Wrap(http.DefaultTransport), "replay": replay(t, file)} {
+		closed := 0
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, hospital.Config().Endpoint, brokenBody{&closed})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if resp, err := carrier.RoundTrip(req); err == nil || closed != 1 {
+			t.Errorf("%s: %v, %v; closed %d times", name, resp, err, closed)
+		}
+	}
 }

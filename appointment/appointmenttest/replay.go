@@ -118,10 +118,7 @@ func (p *Replayer) RoundTrip(req *http.Request) (*http.Response, error) {
 	var body []byte
 	if req.Body != nil {
 		var err error
-		if body, err = io.ReadAll(req.Body); err != nil {
-			return nil, err
-		}
-		if err = req.Body.Close(); err != nil {
+		if body, err = wholeBody(req); err != nil {
 			return nil, err
 		}
 	}
