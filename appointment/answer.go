@@ -26,9 +26,10 @@ type Answer struct {
 	// TLS.DangerouslyTrustAnyServer.
 	Unverified bool
 
-	raw        []byte
-	httpStatus int
-	beside     []map[string]string // unknown fields of the envelope and the business result
+	raw         []byte
+	httpStatus  int
+	beside      []map[string]string // unknown fields of the envelope and the business result
+	bookedFlags []ScheduleFlag      // of the hospital's dialect; nil: who made the answer has none
 }
 
 // Deviation is one departure from the published interface. A Path in an answer begins
@@ -49,8 +50,13 @@ type Source string
 
 // The sources.
 const (
-	Answered     Source = "answered"       // the hospital answered the request itself
-	FoundByQuery Source = "found by query" // the request's own answer was lost; a query told
+	Answered Source = "answered" // the hospital answered the request itself
+
+	// FoundByQuery: the request's own answer was lost, and a query told what it had done. A
+	// query tells less than a save: such a booking has its resource, day and times, and no
+	// place, number or notice (ScheduleResourceLocation, ScheduleResourceRoom, ScheduleSeq,
+	// ScheduleID, AccessionNumber, ScheduleNotice).
+	FoundByQuery Source = "found by query"
 )
 
 // Raw returns the answer as it came, in UTF-8: the JSON document, without SOAP around

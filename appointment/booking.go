@@ -36,7 +36,8 @@ type Booking struct {
 	request *SaveRequest // as it was sent, defaults filled
 }
 
-// BookedSlot is where and when a patient is expected.
+// BookedSlot is where and when a patient is expected. Location and Room are empty where the
+// hospital did not say, as of a booking that was found by query.
 type BookedSlot struct {
 	ResourceUID, ResourceName string
 	Location, Room            string

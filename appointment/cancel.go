@@ -24,7 +24,7 @@ type CancelRequest struct {
 	ScheduleStatus string `json:"scheduleStatus" max:"14"`
 	// Extra holds fields that only this hospital knows, by camelCase name; they are
 	// sent in the dialect's spelling.
-	Extra map[string]string `json:"-" casing:"extra"`
+	Extra map[string]string `json:"extra,omitempty" casing:"extra"`
 
 	// Save is the request that made the booking. It is not sent, nor part of the JSON: if
 	// the outcome of the cancel is unknown, the client asks by it whether the order still

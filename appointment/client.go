@@ -202,6 +202,9 @@ func (c *Client) CancelSchedule(ctx context.Context, req *CancelRequest) (*Cance
 // ended. The errors, beside those of a query: ErrNotBooked if the order held no slot
 // when asked, which a save still on its way can change; ErrRejected with Error.Held
 // if it holds another slot; ErrOutcomeUnknown if the hospital does not tell.
+//
+// Given the save that a cancel undoes, it tells of a cancel whose outcome is unknown:
+// ErrNotBooked says that it was carried out, and a booking that it was not, or not yet.
 func (c *Client) FindBooking(ctx context.Context, req *SaveRequest) (*Booking, error) {
 	what := c.event(SaveSchedule)
 	what.Find = true

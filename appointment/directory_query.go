@@ -70,13 +70,19 @@ type Offer struct {
 //
 // It returns when the last hospital has answered or failed, so give ctx the deadline that
 // the patient can wait for. If hospitals failed, the error is [Failures]; the slots of the
-// others are returned all the same.
+// others are returned all the same. A hospital where the order holds a slot already is among
+// those that failed, with ReasonAlreadyBooked and Error.Held, and offers none: to book
+// elsewhere as well would be to book twice.
 func (d *Directory) EarliestOpen(ctx context.Context, req *QueryRequest) ([]Offer, error) {
 	var offers []Offer
 	var failed Failures
 	for schedule, err := range d.QueryAll(ctx, req) {
 		if e := (*Error)(nil); errors.As(err, &e) { // as every error of a call is
 			failed = append(failed, e)
+			continue
+		}
+		if held, ok := schedule.Held(); ok && req.PlacerOrderNO != "" {
+			failed = append(failed, d.clients[schedule.Hospital].holds(&held, &schedule.Answer))
 			continue
 		}
 		for slot := range schedule.Slots() {
@@ -97,6 +103,13 @@ func (d *Directory) EarliestOpen(ctx context.Context, req *QueryRequest) ([]Offe
 	}
 	slices.SortFunc(failed, func(a, b *Error) int { return order[a.Hospital] - order[b.Hospital] })
 	return offers, failed
+}
+
+// holds is the error of an order that cannot be offered another slot.
+func (c *Client) holds(held *BookedSlot, a *Answer) *Error {
+	e := c.reject(QuerySchedule, "", "")
+	e.Reason, e.Held, e.Answer, e.detail = ReasonAlreadyBooked, held, a, "the order holds a slot there, see Error.Held"
+	return e
 }
 
 // Failures are the errors of the hospitals that failed where many were asked, in the order

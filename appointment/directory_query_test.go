@@ -242,6 +242,15 @@ func TestEarliestOpen(t *testing.T) {
 	if _, err := client.SaveSchedule(t.Context(), save); err != nil || len(hospitals[0].Bookings()) != 1 {
 		t.Errorf("%v; bookings %v", err, hospitals[0].Bookings())
 	}
+	offers, err = dir.EarliestOpen(t.Context(), sharedQuery())
+	var failed appointment.Failures
+	if !errors.As(err, &failed) || len(failed) != 2 || failed[0].Reason != appointment.ReasonAlreadyBooked ||
+		failed[0].Hospital != first.Hospital || failed[0].Held == nil || failed[0].Held.Date != first.ArrangeDay || failed[0].Held.Start != first.StartTime {
+		t.Errorf("of an order that is booked: %v", err)
+	}
+	if slices.ContainsFunc(offers, func(o appointment.Offer) bool { return o.Hospital == first.Hospital }) {
+		t.Error("another slot is offered where the order holds one")
+	}
 }
 
 // TestFailures has three of five hospitals fail, of which the first waits for the others:

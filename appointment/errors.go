@@ -123,6 +123,9 @@ func (e *Error) advice() string {
 	case errors.Is(e.class, ErrBadAnswer):
 		return "show the vendor what came, Error.Answer"
 	}
+	if fields := fieldsIn(e.Message); e.Reason == ReasonOther && len(fields) > 0 {
+		return "its message, which is in Error.Message, names " + strings.Join(fields, ", ")
+	}
 	return reasonAdvice[e.Reason]
 }
 

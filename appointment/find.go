@@ -47,8 +47,11 @@ func (c *Client) insistent() *Client {
 // seen adds to an unknown outcome why a query did not settle it.
 func (e *Error) seen(err error) {
 	var found *Error
+	if errors.As(err, &found) {
+		e.RetryAfter = max(e.RetryAfter, found.RetryAfter)
+	}
 	switch {
-	case errors.As(err, &found) && found.Held != nil:
+	case found != nil && found.Held != nil:
 		e.Held = found.Held
 		e.detail += "; asked by a query at once, the hospital said that the order holds another slot"
 	case errors.Is(err, ErrNotBooked):
@@ -64,7 +67,7 @@ func (c *Client) find(ctx context.Context, req *SaveRequest) (*Booking, error) {
 	if err != nil {
 		return nil, err
 	}
-	held, state := schedule.held(c.dialect.BookedFlags, req)
+	held, state := schedule.held(req)
 	switch {
 	case state == orderFree:
 		e := c.fail(SaveSchedule, ErrNotBooked, "when asked by a query; a save that is still on its way can follow")
@@ -133,9 +136,13 @@ const (
 
 // held is the slot that the schedule's order holds: one that has the status Schedule,
 // or, if scheduleFlag says booked, the one that the result names. Of several it is the one
-// that req asks for, if that is among them. One without a day is none that could be told
-// from another.
-func (s *Schedule) held(bookedFlags []ScheduleFlag, req *SaveRequest) (held BookedSlot, state orderState) {
+// that req asks for, if that is among them; req can be nil. One without a day is none that
+// could be told from another.
+func (s *Schedule) held(req *SaveRequest) (held BookedSlot, state orderState) {
+	flags := s.bookedFlags
+	if flags == nil {
+		flags = defaultDialect().BookedFlags
+	}
 	somewhere := false // on a day that the answer does not tell
 	for slot := range s.Slots() {
 		somewhere = somewhere || slot.is(StatusSchedule)
@@ -146,14 +153,14 @@ func (s *Schedule) held(bookedFlags []ScheduleFlag, req *SaveRequest) (held Book
 			ResourceUID: slot.ResourceUID, ResourceName: slot.ResourceName,
 			Date: slot.ArrangeDay, Start: slot.StartTime, End: slot.EndTime,
 		}
-		if state != orderBooked || one.is(req) {
+		if state != orderBooked || req != nil && one.is(req) {
 			held, state = one, orderBooked
 		}
 	}
 	switch {
 	case state == orderBooked:
 		return held, state
-	case slices.Contains(bookedFlags, s.ScheduleFlag) && !s.ScheduleDate.IsZero():
+	case slices.Contains(flags, s.ScheduleFlag) && !s.ScheduleDate.IsZero():
 		return BookedSlot{
 			ResourceUID: s.ResourceUID, ResourceName: s.ResourceName,
 			Date: s.ScheduleDate, Start: s.ScheduleTime,

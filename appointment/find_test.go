@@ -100,6 +100,11 @@ func TestFindBookingReadsTheSchedule(t *testing.T) {
 					}
 					answer(w, r, respell(vendor, tt.document))
 				})
+				if schedule, err := client.QuerySchedule(t.Context(), everyQueryField()); err == nil {
+					if slot, ok := schedule.Held(); ok != (tt.class == nil || tt.held) || slot.Date.IsZero() == ok {
+						t.Errorf("a query says that the order holds a slot: %v", ok)
+					}
+				}
 				booking, err := client.FindBooking(t.Context(), everySaveField())
 				checkClass(t, err, tt.class)
 				if (booking != nil) != (tt.class == nil) || booking != nil && !booking.Booked() {
@@ -126,4 +131,19 @@ func TestFindBookingWantsAWholeRequest(t *testing.T) {
 	req.PlacerOrderNO = ""
 	_, err = client.FindBooking(t.Context(), req)
 	checkClass(t, err, appointment.ErrInvalidRequest)
+}
+
+// TestHeldOfAScheduleOfOnesOwn is for callers' tests: it has no dialect, and is read by the
+// interface's.
+func TestHeldOfAScheduleOfOnesOwn(t *testing.T) {
+	t.Parallel()
+	day := appointment.Date{Year: 2026, Month: 11, Day: 24}
+	s := &appointment.Schedule{ScheduleFlag: appointment.FlagBooked, ScheduleDate: day}
+	if slot, ok := s.Held(); !ok || slot.Date != day {
+		t.Error("the order holds no slot")
+	}
+	s.ScheduleFlag = appointment.FlagNotNeeded
+	if _, ok := s.Held(); ok {
+		t.Error("a recommended slot is none that is held")
+	}
 }

@@ -63,7 +63,8 @@ func (c *Client) notCarried(op Operation, err error) *Error {
 func judge[Res any](c *Client, op Operation, came *httpx.Answer) (*Res, Answer, error) {
 	var m answerMessage[Res]
 	deviations, err := c.codecs[op].Unmarshal(came.Body, &m)
-	a := Answer{Hospital: c.config.Name, Source: Answered, Unverified: c.unverified, raw: came.Body, httpStatus: came.Status}
+	a := Answer{Hospital: c.config.Name, Source: Answered, Unverified: c.unverified,
+		raw: came.Body, httpStatus: came.Status, bookedFlags: c.dialect.BookedFlags}
 	a.notes(came.Notes)
 	a.Deviations = append(a.Deviations, deviations...)
 	if err != nil {
@@ -160,7 +161,10 @@ func (c *Client) unreadable(op Operation, came *httpx.Answer, a *Answer, err err
 	case len(text) == 0:
 		what = "it is empty"
 	case text[0] == '<':
-		what = "it is a page of HTML, or other markup: a login, an error or a firewall page; is the endpoint the service's own?"
+		what = "it is a page of HTML, or other markup"
+		if !later(came.Status) {
+			what += ": a login, an error or a firewall page; is the endpoint the service's own?"
+		}
 	}
 	if came.Status < 200 || came.Status > 299 {
 		return c.byStatus(op, came, "and "+what)
@@ -186,6 +190,11 @@ func (c *Client) readStatuses(op Operation, body []byte, a *Answer) {
 	a.ResultCode, a.ResultDesc = inner.ResultCode, inner.ResultDesc
 }
 
+// later reports whether a status says that there is a service, which cannot answer now.
+func later(status int) bool {
+	return status >= 500 || status == http.StatusTooManyRequests || status == http.StatusRequestTimeout
+}
+
 // byStatus is what an HTTP status means whose body tells nothing.
 func (c *Client) byStatus(op Operation, came *httpx.Answer, body string) *Error {
 	code := fmt.Sprintf("HTTP %d", came.Status)
@@ -195,7 +204,7 @@ func (c *Client) byStatus(op Operation, came *httpx.Answer, body string) *Error 
 		e := c.reject(op, code, "")
 		e.Reason, e.detail = ReasonUnauthorised, detail
 		return e
-	case came.Status >= 500, came.Status == http.StatusTooManyRequests, came.Status == http.StatusRequestTimeout:
+	case later(came.Status):
 		// A gateway's: what it stands before may have carried the request out.
 		e := c.failUnknown(op, ErrNoAnswer, detail)
 		e.Code = code

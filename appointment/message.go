@@ -80,6 +80,9 @@ var interfaceFields = sync.OnceValue(func() []string {
 		seen[t] = true
 		for f := range t.Fields() {
 			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			if f.Tag.Get("casing") == "extra" {
+				continue
+			}
 			if name != "" && name != "-" {
 				names = append(names, name)
 			}

@@ -43,5 +43,5 @@ type QueryRequest struct {
 	ScheduleRoute ScheduleRoute `json:"scheduleRoute" check:"required,oneof=1|2|3|4|5|6|7|8" max:"1"`
 	// Extra holds fields that only this hospital knows, by camelCase name; they are
 	// sent in the dialect's spelling.
-	Extra map[string]string `json:"-" casing:"extra"`
+	Extra map[string]string `json:"extra,omitempty" casing:"extra"`
 }

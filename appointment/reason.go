@@ -2,6 +2,7 @@ package appointment
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -70,4 +71,25 @@ func (d *Dialect) reason(code, message string) Reason {
 		}
 	}
 	return ReasonOther
+}
+
+var word = regexp.MustCompile(`[A-Za-z][A-Za-z0-9_]*`)
+
+// fieldsIn are the interface's names that stand in a hospital's message, in the
+// interface's spelling, each once and no more than a few. They are ours and can be shown,
+// as the message around them cannot.
+func fieldsIn(message string) (fields []string) {
+	const few = 6
+	for _, w := range word.FindAllString(message, -1) {
+		w = strings.ReplaceAll(w, "_", "")
+		i := slices.IndexFunc(interfaceFields(), func(name string) bool { return strings.EqualFold(name, w) })
+		if i < 0 || slices.Contains(fields, interfaceFields()[i]) {
+			continue
+		}
+		if len(fields) == few {
+			return append(fields, "…")
+		}
+		fields = append(fields, interfaceFields()[i])
+	}
+	return fields
 }

@@ -5,6 +5,9 @@ import "time"
 // SaveRequest books one slot for one order (检查预约保存, XKH074). [NewSaveRequest]
 // fills what a query and the chosen slot already say. A field without "optional" or a
 // default is required.
+//
+// encoding/json keeps all of it, so it can be written down before it is sent: after a
+// crash, [Client.FindBooking] takes it to ask what became of it. It is the patient's data.
 type SaveRequest struct {
 	// PlacerOrderNO is the order's number (申请单号), see [FormatOrderNO]. One order
 	// holds at most one slot.
@@ -89,14 +92,14 @@ type SaveRequest struct {
 	ScheduleRoute ScheduleRoute `json:"scheduleRoute" check:"oneof=1|2|3|4|5|6|7|8" max:"32"`
 	// Extra holds fields that only this hospital knows, by camelCase name, such as the
 	// example's submitExamRequestInfo; they are sent in the dialect's spelling.
-	Extra map[string]string `json:"-" casing:"extra"`
+	Extra map[string]string `json:"extra,omitempty" casing:"extra"`
 }
 
 // NewSaveRequest starts the booking of s with what the query already said. The fields
 // that both requests share are copied from q by name, serviceText and procedureName
 // among them: the query's answer returns those two swapped, so they are never taken
-// from it. The order's number, the operator, the ordering doctor and the patient
-// remain to be filled in.
+// from it. The operator, the ordering doctor and the patient remain to be filled in, and
+// the order's number if the query had none.
 func NewSaveRequest(q *QueryRequest, s Slot) *SaveRequest {
 	return &SaveRequest{
 		PlacerOrderNO:   q.PlacerOrderNO,

@@ -39,6 +39,15 @@ type Schedule struct {
 	Extra map[string]string `json:"-" casing:"extra"`
 }
 
+// Held is the slot that the order holds at this hospital already; ok is false where it holds
+// none, or the hospital does not say which. An order holds at most one, so that a save of
+// another is refused (ReasonAlreadyBooked): cancel first. Only a query with a PlacerOrderNO
+// can tell.
+func (s *Schedule) Held() (slot BookedSlot, ok bool) {
+	held, state := s.held(nil)
+	return held, state == orderBooked
+}
+
 // Resource is what is booked: a room, a machine, a team (scheduleArrangeResourceInfo).
 type Resource struct {
 	ResourceUID  string            `json:"resourceUID" max:"32" casing:"due"`  // 资源UID
