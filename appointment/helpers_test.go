@@ -137,6 +137,14 @@ func everySaveField() *appointment.SaveRequest {
 	}
 }
 
+// fillPatient fills in what a query and a slot do not say.
+func fillPatient(save *appointment.SaveRequest) {
+	all := *everySaveField()
+	all.ScheduleResourceUID, all.ScheduleResourceName = save.ScheduleResourceUID, save.ScheduleResourceName
+	all.ScheduleDate, all.StartTime, all.EndTime = save.ScheduleDate, save.StartTime, save.EndTime
+	*save = all
+}
+
 // everyCancelField is a valid request with no field left out.
 func everyCancelField() *appointment.CancelRequest {
 	return &appointment.CancelRequest{
@@ -163,8 +171,8 @@ func exampleHospital() *appointmenttest.Hospital {
 	return hospital
 }
 
-// exampleDirectory is exampleHospital as 市一院, and one that refuses connections.
-func exampleDirectory() (dir *appointment.Directory, stop func()) {
+// exampleDirectory is exampleHospital as 市一院, and one that refuses connections as 市二院.
+func exampleDirectory() (dir *appointment.Directory, first *appointmenttest.Hospital, stop func()) {
 	well, closed := exampleHospital(), exampleHospital()
 	closed.Refuse()
 	text := "hospitals:\n"
@@ -177,7 +185,7 @@ func exampleDirectory() (dir *appointment.Directory, stop func()) {
 	if err != nil {
 		panic(err)
 	}
-	return dir, func() { well.Close(); closed.Close() }
+	return dir, well, func() { well.Close(); closed.Close() }
 }
 
 // firstOpen is the first slot that can be booked.
