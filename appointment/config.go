@@ -23,7 +23,10 @@ type Config struct {
 	SystemKey Secret `json:"systemKey" yaml:"systemKey"`
 	// BusinessType is the envelope's businessType (业务类型ID). Default: "999".
 	BusinessType string `json:"businessType,omitempty" yaml:"businessType,omitempty"`
-	// OrganizationID is for requests that leave theirs empty (机构ID).
+	// OrganizationID is the institution that orders exams (机构ID; on a query
+	// 检查申请机构ID), for requests that leave theirs empty. A save needs one, here or in the
+	// request, and is refused before it is sent if it has none; a query and a cancel go
+	// without. Which one to send is the hospital's to say: the published examples send "00".
 	OrganizationID string `json:"organizationId,omitempty" yaml:"organizationId,omitempty"`
 	// Dialect is where this hospital departs from its vendor; nil: nowhere.
 	Dialect *Dialect `json:"dialect,omitempty" yaml:"dialect,omitempty"`

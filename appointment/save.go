@@ -26,7 +26,8 @@ type SaveRequest struct {
 	StartTime Clock `json:"startTime" check:"required" max:"32"`
 	// EndTime is when it ends (结束时间), after StartTime.
 	EndTime Clock `json:"endTime" check:"required" max:"32"`
-	// OrganizationID is the ordering institution (机构ID). Default: Config.OrganizationID.
+	// OrganizationID is the ordering institution (机构ID). Default: Config.OrganizationID;
+	// required if that is empty, too.
 	OrganizationID string `json:"organizationID" check:"required" max:"32"`
 	// ServiceSectID is the kind of exam (检查类型).
 	ServiceSectID string `json:"serviceSectID" check:"required" max:"32"`
