@@ -11,6 +11,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
 )
@@ -22,6 +23,8 @@ const (
 	mostNodes   = 100_000
 	deepestNode = 32
 )
+
+var errTooMuch = errors.New("more stands in it than in any directory of hospitals, or deeper")
 
 // yamlReader reads a parsed file into structs by their yaml tags. The parser's own decoder
 // reads 0012 as ten, where a text is wanted, and stops at the first mistake.
@@ -43,7 +46,11 @@ func readYAML(r io.Reader, v any) (*yamlReader, error) {
 	case len(text) > longestFile:
 		return nil, fmt.Errorf("is longer than %d bytes", longestFile)
 	}
-	file, err := parser.ParseBytes(text, 0)
+	tokens := lexer.Tokenize(string(text))
+	if nested(tokens) {
+		return nil, errTooMuch
+	}
+	file, err := parser.Parse(tokens, 0)
 	if bad := yaml.Error(nil); errors.As(err, &bad) { // its text would show the lines around it, keys and all
 		return nil, fmt.Errorf("line %d, column %d: %s", bad.GetToken().Position.Line, bad.GetToken().Position.Column, bad.GetMessage())
 	} else if err != nil {
@@ -57,12 +64,35 @@ func readYAML(r io.Reader, v any) (*yamlReader, error) {
 		ast.Walk(reader, bodies[0])
 		reader.read(bodies[0], "", 0, reflect.ValueOf(v).Elem())
 		if reader.stopped {
-			return nil, errors.New("more stands in it than in any directory of hospitals, or deeper")
+			return nil, errTooMuch
 		}
 	default:
 		return nil, fmt.Errorf("line %d, column %d: a second document begins; want one", position(bodies[1]).Line, position(bodies[1]).Column)
 	}
 	return reader, nil
+}
+
+// nested reports whether brackets, or dashes in a line, are deeper in each other than may
+// be: the parser takes the square of that, in bytes too.
+func nested(tokens token.Tokens) bool {
+	line, brackets, dashes := 0, 0, 0
+	for _, t := range tokens {
+		if t.Position.Line != line {
+			line, dashes = t.Position.Line, 0
+		}
+		switch t.Type {
+		case token.SequenceStartType, token.MappingStartType:
+			brackets++
+		case token.SequenceEndType, token.MappingEndType:
+			brackets--
+		case token.SequenceEntryType:
+			dashes++
+		}
+		if max(brackets, dashes) > deepestNode {
+			return true
+		}
+	}
+	return false
 }
 
 func documents(file *ast.File) []ast.Node {
