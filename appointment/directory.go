@@ -1,6 +1,7 @@
 package appointment
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -88,7 +89,7 @@ func ReadDirectory(r io.Reader, opts ...Option) (*Directory, error) {
 		for _, text := range lines(err) {
 			reader.mistake(reader.locate(path, text), name+": "+text)
 		}
-		if d.clients[name] != nil {
+		if slices.Contains(d.names, name) && cmp.Or(e.Name, string(e.Vendor)) != "" {
 			reader.mistake(reader.locate(path, "name"), fmt.Sprintf("name: %s is the name of a hospital above; want another", name))
 		}
 		d.names = append(d.names, name)

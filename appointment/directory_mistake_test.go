@@ -103,14 +103,16 @@ func TestDirectoryTellsAllMistakes(t *testing.T) {
     vendor: laida
     endpoint: http://127.0.0.1:1/
     dialect: {style: snake, envelope: none}
+  - {name: a, vendor: laida, endpoint: 'http://127.0.0.1:1/', dialect: {envelope: none}}
 `))
-	const want = `appointment: the directory: 6 mistakes
+	const want = `appointment: the directory: 7 mistakes
 line 2, column 5: a: systemKey: is empty; want the key that the hospital issued (鉴权Key)
 line 3, column 5: a: vendor: "nope" is unknown; want one of wanda, jintang, jintang-wrapped, mingtian, laida
 line 4, column 5: a: endpoint: is not an http or https URL with a host; want the hospital's URL, such as https://hospital.example/appointment
 line 6, column 5: hospitals[0]: unknown key "systemkey"; it is written systemKey
 line 7, column 14: timeout: want a time such as 20s or 1m30s here
-line 11, column 15: b: dialect: style: "snake" is unknown; want one of [camel pascal upper]`
+line 11, column 15: b: dialect: style: "snake" is unknown; want one of [camel pascal upper]
+line 12, column 6: name: a is the name of a hospital above; want another`
 	if err == nil || err.Error() != want {
 		t.Errorf("%v\nwant %s", err, want)
 	}
@@ -125,11 +127,14 @@ func TestDirectoryThatIsTooMuch(t *testing.T) {
 		"more stands in it": strings.NewReader("hospitals:\n- dialect:\n   reasons:\n   - &b {words: &a [" + many("l") + "]}\n" +
 			strings.Repeat("   - *b\n", 200) + "   statusCodes: *a\n  name: &c x\n" + strings.Repeat("- dialect: {reasons: [*b, *b, *b]}\n", 200)),
 		"more stands in it, ":       strings.NewReader("hospitals:\n - &a {<<: *a}\n"),
+		"or deeper":                 strings.NewReader("hospitals: " + strings.Repeat("[", 1<<16)),
+		"or deeper, ":               strings.NewReader("hospitals: " + strings.Repeat("{a: ", 1<<16)),
+		"or deeper, , ":             strings.NewReader("hospitals:\n" + strings.Repeat("- ", 1<<16)),
 		"is longer than 4194304":    io.MultiReader(strings.NewReader("#"), &endless{}),
 		"cannot be read: of itself": iotest.ErrReader(errors.New("of itself")),
 	} {
 		_, err := appointment.ReadDirectory(text)
-		if err == nil || !strings.Contains(err.Error(), strings.TrimSuffix(name, ", ")) {
+		if err == nil || !strings.Contains(err.Error(), strings.TrimRight(name, ", ")) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
