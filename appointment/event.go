@@ -26,7 +26,7 @@ type Event struct {
 	Find       bool
 	Unverified bool // TLS.DangerouslyTrustAnyServer is on
 
-	// Attempt is, of an attempt, the how-manieth of its call, from 1.
+	// Attempt is, of an attempt, its number within its call, from 1.
 	Attempt int
 	// Requests is, of a call that ended, how many it made: its attempts, those that asked
 	// what became of it included.

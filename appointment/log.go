@@ -13,7 +13,7 @@ import (
 //	hospital, vendor, operation, duration
 //	find             true of FindBooking, whose operation is the SaveSchedule that it asks about
 //	requests         of a call: how many it made, those that ask what became of it included
-//	attempt          of a request: the how-manieth of the call
+//	attempt          of a request: its number within the call, from 1
 //	waited           before a request, in whole milliseconds; of a call, all of it
 //	withheld         why the client itself sent no request, or no other one
 //	source           how a success was obtained, see Answer.Source

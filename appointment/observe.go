@@ -37,7 +37,7 @@ type Observer struct {
 	BreakerChange func(ctx context.Context, change Event)
 }
 
-// WithObserver has what the client does be observed. Of several observers, starts are
+// WithObserver lets o see what the client does. Of several observers, starts are
 // told in the order in which they were given and ends in the other, so that they nest:
 // each sees the values of those before it. [WithLogger] is the last of them.
 func WithObserver(o Observer) Option {
