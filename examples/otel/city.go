@@ -52,12 +52,18 @@ func openCity(traces trace.TracerProvider, metrics metric.MeterProvider) (*city,
 		c.hospitals[name] = hospital
 		cfg := hospital.Config()
 		cfg.Name = name
-		client, stop, err := instruments.NewClient(cfg, appointment.WithBreaker(failures, pause))
+		client, err := appointment.NewClient(cfg, instruments.Option(), appointment.WithBreaker(failures, pause))
 		if err != nil {
 			c.close()
 			return nil, err
 		}
-		c.clients[name], c.stops = client, append(c.stops, stop)
+		c.clients[name] = client
+		stop, err := instruments.Watch(client, cfg)
+		if err != nil {
+			c.close()
+			return nil, err
+		}
+		c.stops = append(c.stops, stop)
 	}
 	return c, nil
 }

@@ -49,13 +49,13 @@ func NewInstruments(traces trace.TracerProvider, metrics metric.MeterProvider) (
 	return i, errors.Join(err1, err2, err3)
 }
 
-// NewClient is appointment.NewClient with spans and metrics. stop ends the breaker's
-// gauge, for a client that is given up.
-func (i *Instruments) NewClient(cfg appointment.Config, opts ...appointment.Option) (client *appointment.Client, stop func() error, err error) {
-	client, err = appointment.NewClient(cfg, append(slices.Clip(opts), appointment.WithObserver(i.observer()))...)
-	if err != nil {
-		return nil, nil, err
-	}
+// Option has a client's calls traced and counted: for appointment.NewClient, and for all
+// clients of appointment.ReadDirectory at once.
+func (i *Instruments) Option() appointment.Option { return appointment.WithObserver(i.observer()) }
+
+// Watch has the gauge show the breaker of a client, which was made of cfg. stop ends that,
+// for a client that is given up.
+func (i *Instruments) Watch(client *appointment.Client, cfg appointment.Config) (stop func() error, err error) {
 	gauge, err := i.meter.RegisterCallback(func(_ context.Context, o metric.Observer) error {
 		present := client.BreakerState()
 		for _, state := range []appointment.BreakerState{appointment.BreakerClosed, appointment.BreakerHalfOpen, appointment.BreakerOpen} {
@@ -69,9 +69,9 @@ func (i *Instruments) NewClient(cfg appointment.Config, opts ...appointment.Opti
 		return nil
 	}, i.breaker)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	return client, gauge.Unregister, nil
+	return gauge.Unregister, nil
 }
 
 func (i *Instruments) observer() appointment.Observer {

@@ -96,26 +96,29 @@ func TestMetrics(t *testing.T) {
 	})
 }
 
+// breakers are the states that the gauge shows, by hospital.
+func breakers(t *testing.T, d *desk) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	each(t, d, func(m metricdata.Metrics) {
+		if data, ok := m.Data.(metricdata.Gauge[int64]); ok && m.Name == "appointment.breaker.state" {
+			for _, p := range data.DataPoints {
+				if p.Value == 1 {
+					all[text(p.Attributes, "appointment.hospital")] += text(p.Attributes, "appointment.breaker")
+				}
+			}
+		}
+	})
+	return all
+}
+
 // TestBreakerGauge sees a hospital be left alone and asked again, and the others not.
 func TestBreakerGauge(t *testing.T) {
 	t.Parallel()
 	d, c := open(t)
-	states := func() map[string]string {
-		all := map[string]string{}
-		each(t, d, func(m metricdata.Metrics) {
-			if data, ok := m.Data.(metricdata.Gauge[int64]); ok && m.Name == "appointment.breaker.state" {
-				for _, p := range data.DataPoints {
-					if p.Value == 1 {
-						all[text(p.Attributes, "appointment.hospital")] += text(p.Attributes, "appointment.breaker")
-					}
-				}
-			}
-		})
-		return all
-	}
 	expect := func(when string, want string) {
 		t.Helper()
-		if got := states(); !reflect.DeepEqual(got, map[string]string{losing: "closed", filling: "closed", refusing: want}) {
+		if got := breakers(t, d); !reflect.DeepEqual(got, map[string]string{losing: "closed", filling: "closed", refusing: want}) {
 			t.Errorf("%s: %v", when, got)
 		}
 	}
@@ -133,7 +136,41 @@ func TestBreakerGauge(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if got := states(); len(got) > 0 {
+	if got := breakers(t, d); len(got) > 0 {
 		t.Errorf("stopped, and there is %v", got)
+	}
+}
+
+// TestADirectory instruments all clients of a directory, whose hospitals both refuse.
+func TestADirectory(t *testing.T) {
+	t.Parallel()
+	d := newDesk()
+	instruments, err := NewInstruments(d.traces, d.metrics)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const entry = "- {name: %s, vendor: laida, endpoint: 'http://127.0.0.1:1/', systemId: HIS01, systemKey: key-0001}\n"
+	dir, err := appointment.ReadDirectory(strings.NewReader("hospitals:\n"+fmt.Sprintf(entry, losing)+fmt.Sprintf(entry, filling)),
+		instruments.Option(), appointment.WithBreaker(1, pause), appointment.WithRetries(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range dir.Names() {
+		client, _ := dir.Client(name) // which is in it
+		cfg, _ := dir.Config(name)
+		if _, err := instruments.Watch(client, cfg); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := dir.EarliestOpen(t.Context(), query()); err == nil {
+		t.Error("hospitals that nobody is at have answered")
+	}
+	if got := breakers(t, d); !reflect.DeepEqual(got, map[string]string{losing: "open", filling: "open"}) {
+		t.Errorf("breakers %v", got)
+	}
+	for _, name := range dir.Names() {
+		if n := counted(t, d, "appointment.call.duration", "appointment.hospital", name); n != 1 {
+			t.Errorf("%d calls at %s", n, name)
+		}
 	}
 }

@@ -42,8 +42,11 @@ func TestNothingIsSaid(t *testing.T) {
 			fmt.Fprint(w, reply)
 		}))
 		cfg.Endpoint = server.URL
-		client, _, err := instruments.NewClient(cfg, appointment.WithBreaker(1, pause))
+		client, err := appointment.NewClient(cfg, instruments.Option(), appointment.WithBreaker(1, pause))
 		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := instruments.Watch(client, cfg); err != nil {
 			t.Fatal(err)
 		}
 		_, _ = client.QuerySchedule(t.Context(), query())

@@ -131,7 +131,7 @@ func TestAnInstrumentedTransport(t *testing.T) {
 		t.Fatal(err)
 	}
 	var in trace.SpanID
-	client, _, err := instruments.NewClient(hospital.Config(), appointment.WithTransport(func(inner http.RoundTripper) http.RoundTripper {
+	client, err := appointment.NewClient(hospital.Config(), instruments.Option(), appointment.WithTransport(func(inner http.RoundTripper) http.RoundTripper {
 		return roundTripper(func(r *http.Request) (*http.Response, error) {
 			in = trace.SpanContextFromContext(r.Context()).SpanID()
 			return inner.RoundTrip(r)
