@@ -84,7 +84,7 @@ func (c *Client) started(ctx context.Context, e Event, of func(*Observer) startF
 				continue
 			}
 			if values != nil {
-				ctx = withValues{ctx, values}
+				ctx = withValues{ctx, context.WithoutCancel(values)}
 			}
 		}
 		contexts[i] = ctx
@@ -119,7 +119,8 @@ func (c *Client) tell(ctx context.Context, e Event, call func()) (returned bool)
 	return true
 }
 
-// withValues is a context with the values of another.
+// withValues is a context with the values of another, which is without a cancel: else
+// context.Cause would find that one's.
 type withValues struct {
 	context.Context
 	values context.Context

@@ -2,6 +2,7 @@ package appointment_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -132,6 +133,9 @@ func TestObserversEndNoCall(t *testing.T) {
 					select {
 					case <-time.After(time.Second):
 					case <-ctx.Done():
+						if cause := context.Cause(ctx); !errors.Is(cause, context.DeadlineExceeded) { // which net/http tells
+							t.Errorf("the deadline came, and the cause is %v", cause)
+						}
 					}
 					return 200, found
 				}), appointment.WithObserver(appointment.Observer{CallStart: start, AttemptStart: start}))
