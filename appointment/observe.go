@@ -19,10 +19,10 @@ import (
 // the attempt's, and each end is told in the context that its own start returned. Only
 // the values of that context count: when a call ends is its caller's to say.
 //
-// Every start has its end, also where a transport panics. A function of an observer that
-// panics costs nobody an answer or an end: what it panics of is logged at Error with its
-// stack, by the logger of [WithLogger] or else by [slog.Default], and goes no further. An
-// observer whose start panicked is not told of that start's end.
+// Every start has its end, also where a transport panics. An observer that panics costs
+// nobody an answer or an end: the panic goes no further than a record at Error, with its
+// type and stack, of [WithLogger]'s logger or else of [slog.Default]. An observer whose start
+// panicked is not told of that start's end.
 type Observer struct {
 	// CallStart and CallEnd are around a call, from before its request is checked until
 	// its result is known.
