@@ -52,7 +52,7 @@ const (
 
 // attempt is one query in one dialect, and what came of it.
 type attempt struct {
-	dialect appointment.Dialect // whole
+	dialect appointment.Dialect // whole, with what its answer was made out with
 	carrier string              // its carrierKey
 	level   level
 	fields  []string // of the interface, that the hospital's no names
@@ -63,8 +63,11 @@ type attempt struct {
 	soap    bool // the answer had a SOAP envelope
 	status  int  // of HTTP
 	unheard unheard
-	busy    bool   // the hospital asks to be left alone
-	likes   string // the same for answers that say the same
+	busy    bool     // the hospital asks to be left alone
+	noText  bool     // what came is in no charset
+	garbled bool     // it is, and was damaged before it was sent
+	lacks   []string // what it has instead, if nothing says whether it succeeded
+	likes   string   // the same for answers that say the same
 	took    time.Duration
 
 	says       Text
@@ -100,9 +103,7 @@ func (x *examination) ask(ctx context.Context, d appointment.Dialect) *attempt {
 	page := markup && !a.soap
 	body := len(head)
 	seen.mu.Unlock()
-	if err != nil {
-		schedule, err = x.underOtherCodes(ctx, a, seen, err)
-	}
+	schedule, err = x.readAgain(ctx, a, seen, schedule, err)
 	switch {
 	case err == nil:
 		x.readSuccess(a, schedule)

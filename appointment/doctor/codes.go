@@ -3,7 +3,6 @@ package doctor
 import (
 	"context"
 	"errors"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -11,8 +10,8 @@ import (
 )
 
 // underOtherCodes reads an answer again that says no by its codes, taking these for
-// success: if there are slots in it, they are, and belong in the configuration, beside those
-// that are in it already: a save may say otherwise. Nothing is sent again.
+// success: if there are slots in it, they are, beside those that are in the configuration
+// already: a save may say otherwise.
 func (x *examination) underOtherCodes(ctx context.Context, a *attempt, seen *passage, no error) (*appointment.Schedule, error) {
 	d := clone(a.dialect)
 	err := no
@@ -26,25 +25,26 @@ func (x *examination) underOtherCodes(ctx context.Context, a *attempt, seen *pas
 		} else {
 			d.StatusCodes = slices.Concat(d.StatusCodes, []string{e.Code})
 		}
-		cfg := x.cfg
-		cfg.Dialect = &d
-		cfg.TLS = nil // nothing is connected to
-		client, bad := appointment.NewClient(cfg, appointment.WithRetries(0),
-			appointment.WithTransport(func(http.RoundTripper) http.RoundTripper { return replay{seen} }))
-		if bad != nil {
-			return nil, no
-		}
-		var schedule *appointment.Schedule
-		if schedule, err = client.QuerySchedule(ctx, new(x.request)); err != nil {
-			continue
-		}
-		for range schedule.Slots() {
+		var s *appointment.Schedule
+		if s, err = x.reading(ctx, d, seen); err == nil && hasSlots(s) {
 			a.dialect = d
-			return schedule, nil
+			return s, nil
+		} else if err == nil {
+			return nil, no // no slot says that it is one
 		}
-		return nil, no // no slot says that it is one
 	}
 	return nil, no
+}
+
+func hasSlots(s *appointment.Schedule) bool {
+	for range s.Slots() {
+		return true
+	}
+	return false
+}
+
+func sameCodes(a, b appointment.Dialect) bool {
+	return slices.Equal(a.StatusCodes, b.StatusCodes) && slices.Equal(a.ResultCodes, b.ResultCodes)
 }
 
 // couldBeSuccess reports whether a code can be one that nobody told us of: it can be shown,

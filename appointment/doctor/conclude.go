@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/exam-appointment/appointment-go/appointment"
 )
@@ -12,7 +13,7 @@ func (x *examination) conclude() {
 	if best := x.mostTelling(); best != nil {
 		x.best = best
 		r.Proof = best.level.proof()
-		r.Searched = len(x.all) > 0 && best != x.all[0] || !sameCodes(best.dialect, x.cfg.FullDialect())
+		r.Searched = x.guessed || x.wsdlPasted || key(canonical(best.dialect)) != key(canonical(x.cfg.FullDialect()))
 	}
 	if x.best != nil && x.best.level >= unreadable {
 		r.Deviations = x.best.deviations
@@ -88,7 +89,14 @@ func (x *examination) asks() (all []Text) {
 	if slices.ContainsFunc(x.all, func(a *attempt) bool { return a.busy }) {
 		ask("busy")
 	}
+	if best.garbled {
+		ask("garbled")
+	}
 	switch {
+	case best.noText:
+		ask("charset")
+	case len(best.lacks) > 0:
+		ask("status", someOf(best.lacks))
 	case best.reason == appointment.ReasonUnauthorised, best.status == 401, best.status == 403:
 		ask("key")
 	case best.level == strange:
@@ -114,13 +122,18 @@ func (x *examination) asks() (all []Text) {
 	} else {
 		ask("writes")
 	}
-	if best.level >= likely && d.REST != nil && len(d.REST.Paths) > 0 && x.report.Searched {
+	given := x.cfg.FullDialect()
+	carried := best.level >= likely && x.wsdl == nil && carrierKey(d) != carrierKey(given) // in a way that was found
+	if carried && d.REST != nil && len(d.REST.Paths) > 0 {
 		ask("paths")
 	}
-	if best.level >= likely && d.SOAP != nil && len(d.SOAP.Operations) > 0 && x.wsdl == nil && x.report.Searched {
+	if carried && d.SOAP != nil && len(d.SOAP.Operations) > 0 {
 		ask("elements", operationsIn(d.SOAP))
 	}
-	if !sameCodes(d, x.cfg.FullDialect()) {
+	if names := newNames(given, d); len(names) > 0 {
+		ask("names", strings.Join(names, ", "))
+	}
+	if !sameCodes(d, given) {
 		ask("codes")
 	}
 	if len(x.report.Deviations) > 0 {

@@ -14,7 +14,8 @@
 // handshake, HTTP, the WSDL if there is one, and one query. If the query is not
 // understood, it searches: it asks again in other dialects, the vendor's own first, then
 // those that differ from it in one thing, then in two, and from then on those that differ
-// least from the one that got furthest.
+// least from the one that got furthest. What came is read in other ways as well, for which
+// nothing is sent: in another charset than it claims, with other names and codes for success.
 //
 // # What it sends
 //
@@ -32,6 +33,6 @@
 // # What it shows
 //
 // A report holds no patient's data, no key and nothing of a message: of what a hospital
-// says, it shows codes, and the names of the interface's own fields that it mentions. The
-// configuration that it prints has ${SYSTEM_KEY} in place of the key.
+// says, it shows codes, and names of fields. The configuration that it prints has
+// ${SYSTEM_KEY} in place of the key.
 package doctor

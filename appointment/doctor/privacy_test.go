@@ -36,19 +36,21 @@ func canaries() map[string]http.HandlerFunc {
 	}
 	json := func(body string) http.HandlerFunc { return reply(200, "application/json", body) }
 	return map[string]http.HandlerFunc{
-		"a no":              json(`{"statusCode":"9","statusMessage":"CANARY medRecNO CANARY"}`),
-		"a coded no":        json(`{"statusCode":"CANARY","statusMessage":"CANARY"}`),
-		"an inner no":       json(`{"statusCode":"00000000","data":{"resultCode":"CANARY","resultDesc":"CANARY"}}`),
-		"unknown names":     json(`{"statusCode":"00000000","CANARY":"CANARY","data":{"resultCode":"Success","resultDesc":"","result":{"CANARY":"CANARY","medRecNO":"CANARY"}}}`),
-		"a success":         json(`{"statusCode":"00000000","data":{"resultCode":"Success","resultDesc":"CANARY","result":{"resourceName":"CANARY","scheduleFlag":"CANARY"}}}`),
-		"a damaged success": json(`{"statusCode":"00000000","data":{"resultCode":"Success","resultDesc":"CANARY","result":{"scheduleDate":"CANARY"}}}`),
-		"no JSON":           json(`CANARY`),
-		"a page":            reply(200, "text/html", "<html>CANARY"),
-		"a fault":           reply(500, "text/xml", fault("s:Client")),
-		"a coded fault":     reply(500, "text/xml", fault("CANARY")),
-		"a WSDL":            reply(200, "text/xml", `<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" targetNamespace="urn:x"><portType name="CANARY"/></definitions>`),
-		"HTTP 404":          reply(404, "text/plain", "CANARY"),
-		"HTTP 500":          reply(500, "application/json", `{"error":"CANARY"}`),
+		"a no":                   json(`{"statusCode":"9","statusMessage":"CANARY medRecNO CANARY"}`),
+		"a coded no":             json(`{"statusCode":"CANARY","statusMessage":"CANARY"}`),
+		"a no by other names":    json(`{"code":"CANARY","msg":"CANARY","CANARY":"CANARY"}`),
+		"success by other names": json(`{"code":"0","msg":"CANARY","data":{"retCode":"CANARY","CANARY":"CANARY","result":{"resourceName":"CANARY"}}}`),
+		"an inner no":            json(`{"statusCode":"00000000","data":{"resultCode":"CANARY","resultDesc":"CANARY"}}`),
+		"unknown names":          json(`{"statusCode":"00000000","CANARY":"CANARY","data":{"resultCode":"Success","resultDesc":"","result":{"CANARY":"CANARY","medRecNO":"CANARY"}}}`),
+		"a success":              json(`{"statusCode":"00000000","data":{"resultCode":"Success","resultDesc":"CANARY","result":{"resourceName":"CANARY","scheduleFlag":"CANARY"}}}`),
+		"a damaged success":      json(`{"statusCode":"00000000","data":{"resultCode":"Success","resultDesc":"CANARY","result":{"scheduleDate":"CANARY"}}}`),
+		"no JSON":                json(`CANARY`),
+		"a page":                 reply(200, "text/html", "<html>CANARY"),
+		"a fault":                reply(500, "text/xml", fault("s:Client")),
+		"a coded fault":          reply(500, "text/xml", fault("CANARY")),
+		"a WSDL":                 reply(200, "text/xml", `<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" targetNamespace="urn:x"><portType name="CANARY"/></definitions>`),
+		"HTTP 404":               reply(404, "text/plain", "CANARY"),
+		"HTTP 500":               reply(500, "application/json", `{"error":"CANARY"}`),
 	}
 }
 

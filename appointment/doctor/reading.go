@@ -18,7 +18,7 @@ func (x *examination) readSuccess(a *attempt, s *appointment.Schedule) {
 	}
 	// Who repeats the order's number or the patient's got at them in the request.
 	repeated := x.request.PlacerOrderNO != "" && s.PlacerOrderNO == x.request.PlacerOrderNO || s.MedRecNO == x.request.MedRecNO
-	a.deviations, a.bare = s.Deviations, s.StatusCode == ""
+	a.deviations, a.bare, a.garbled = s.Deviations, s.StatusCode == "", damagedText(s.Deviations)
 	switch {
 	case a.slots > 0 && repeated:
 		a.level, a.says = understood, say("query.understood", a.slots)
@@ -41,7 +41,7 @@ func (x *examination) readNo(a *attempt, err error) {
 	a.fields = x.learned.words(e.Message, a.dialect.Style)
 	if e.Answer != nil {
 		a.deviations = e.Answer.Deviations
-		a.bare = e.Answer.StatusCode == ""
+		a.bare, a.garbled = e.Answer.StatusCode == "", damagedText(a.deviations)
 		x.learned.answer(a.deviations)
 	}
 	switch {
@@ -72,11 +72,17 @@ func (x *examination) readBad(a *attempt, err error, page bool, body int) {
 	errors.As(err, &e)
 	if e.Answer != nil {
 		a.deviations = e.Answer.Deviations
-		a.bare = e.Answer.StatusCode == ""
+		a.bare, a.garbled = e.Answer.StatusCode == "", damagedText(a.deviations)
+	}
+	if a.noText = strings.Contains(err.Error(), noCharset); !a.noText && errors.Is(err, appointment.ErrBadAnswer) && strings.Contains(err.Error(), noStatus) {
+		a.lacks = slices.Concat(unknown(a.deviations, ""), unknown(a.deviations, "data."))
 	}
 	switch {
 	case e.Answer != nil && e.Answer.StatusCode+e.Answer.ResultCode != "" && errors.Is(err, appointment.ErrBadAnswer):
 		a.level, a.says = damaged, say("query.damaged", ours(err))
+		if len(a.lacks) > 0 {
+			a.says = say("query.statusless", someOf(a.lacks))
+		}
 		x.learned.answer(a.deviations)
 	case a.status >= 300 && a.status < 400:
 		a.level, a.says = strange, say("query.redirect", a.status)
@@ -92,6 +98,10 @@ func (x *examination) readBad(a *attempt, err error, page bool, body int) {
 		a.level, a.says = unreadable, say("query.empty", a.status)
 	case errors.Is(err, appointment.ErrNoAnswer):
 		a.level, a.says = silent, noAnswer(err)
+	case a.noText:
+		a.level, a.says = unreadable, say("query.charset")
+	case len(a.lacks) > 0:
+		a.level, a.says = unreadable, say("query.statusless", someOf(a.lacks))
 	default:
 		a.level, a.says = unreadable, say("query.unreadable", ours(err))
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"slices"
 	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
@@ -21,7 +20,7 @@ func (x *examination) firstQuery(ctx context.Context) (searchOn bool) {
 	}
 	x.tried[key(d)] = true
 	x.best = a
-	if a.level >= unreadable || a.soap {
+	if a.level > unreadable || a.soap || len(a.lacks) > 0 {
 		step := Step{Kind: StepEnvelope, State: OK, Says: say("envelope.json")}
 		switch {
 		case a.soap && a.level < complained:
@@ -33,21 +32,15 @@ func (x *examination) firstQuery(ctx context.Context) (searchOn bool) {
 		}
 		x.step(step)
 	}
-	step := Step{Kind: StepQuery, State: Failed, Duration: a.took, Says: a.says}
+	step := Step{Kind: StepQuery, State: Failed, Duration: a.took, Says: readWith(a.says, d, a.dialect)}
 	switch {
-	case a.level == understood && !sameCodes(a.dialect, d):
-		step.State, step.Says = Warning, say("query.codes", a.says)
-	case a.level == understood:
+	case a.level == understood && step.Says.Key == a.says.Key:
 		step.State = OK
 	case a.level >= succeeded:
 		step.State = Warning
 	}
 	x.step(step)
 	return a.level < understood && a.level != silent && !a.busy
-}
-
-func sameCodes(a, b appointment.Dialect) bool {
-	return slices.Equal(a.StatusCodes, b.StatusCodes) && slices.Equal(a.ResultCodes, b.ResultCodes)
 }
 
 // further is how many more queries see whether another dialect gets more out of a hospital

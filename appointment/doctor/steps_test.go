@@ -40,7 +40,7 @@ func TestSteps(t *testing.T) {
 		"a WSDL of others":      {plain(appointment.Wanda, answering(t, 200, "text/xml", `<definitions xmlns="http://schemas.xmlsoap.org/wsdl/"/>`)), doctor.StepWSDL, doctor.Warning, "wsdl.unclear", "ask.operations"},
 		"a fault":               {plain(appointment.Wanda, answering(t, 500, "text/xml", fault)), doctor.StepQuery, doctor.Failed, "query.fault.server", "ask.call"},
 		"HTTP 500":              {plain(appointment.Laida, answering(t, 500, "text/plain", "no")), doctor.StepQuery, doctor.Failed, "query.status", "ask.request"},
-		"garbage":               {plain(appointment.Laida, answering(t, 200, "application/json", "\xff\xfe\x00")), doctor.StepQuery, doctor.Failed, "query.unreadable", "ask.request"},
+		"garbage":               {plain(appointment.Laida, answering(t, 200, "application/json", "\xff\xfe\x00")), doctor.StepQuery, doctor.Failed, "query.charset", "ask.charset"},
 		"nothing":               {plain(appointment.Laida, answering(t, 200, "application/json", "")), doctor.StepQuery, doctor.Failed, "query.empty", "ask.request"},
 		"no entry":              {plain(appointment.Laida, answering(t, 403, "text/plain", "")), doctor.StepQuery, doctor.Failed, "query.denied", "ask.key"},
 		"unauthorised":          {wrongKey(t), doctor.StepQuery, doctor.Failed, "query.unauthorised", "ask.key"},
