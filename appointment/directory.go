@@ -8,7 +8,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"time"
 )
 
 // Directory is many hospitals in one file, each with a client that is made once and kept.
@@ -16,27 +15,13 @@ import (
 type Directory struct {
 	names   []string // in the file's order
 	clients map[string]*Client
+	bounds  map[string]Bounds
 }
 
-// entry is one hospital in the file: its Config, and what the hospital asks of clients.
+// entry is one hospital in the file.
 type entry struct {
 	Config `yaml:",inline"`
-
-	// Limits are of answers, see [WithLimits].
-	Limits Limits `yaml:"limits"`
-	// Timeout is for one call, such as 20s, see [WithTimeout].
-	Timeout time.Duration `yaml:"timeout"`
-	// InFlight bounds the requests on their way at once, see [WithInFlight]; 0: no bound.
-	InFlight *int `yaml:"inFlight"`
-	// RateLimit bounds the requests in each period, see [WithRateLimit].
-	RateLimit *rateLimit `yaml:"rateLimit"`
-}
-
-type rateLimit struct {
-	// Requests is how many requests may go out in each period; 0: no limit.
-	Requests int `yaml:"requests"`
-	// Period is how long a period is, such as 1s.
-	Period time.Duration `yaml:"period"`
+	Bounds `yaml:",inline"`
 }
 
 // ReadDirectory reads a YAML file of hospitals:
@@ -54,8 +39,7 @@ type rateLimit struct {
 //	    inFlight: 8
 //	    rateLimit: {requests: 5, period: 1s}
 //
-// The keys of a hospital are those of [Config], and limits, timeout, inFlight and rateLimit
-// for the options of that name. No two hospitals have the same name. In any text,
+// The keys of a hospital are those of [Config] and of [Bounds]. No two hospitals have the same name. In any text,
 // ${NAME} stands for that variable of the environment, which must be set, and $${ for ${
 // itself: keys need not be in the file. A text need not be quoted to stay as it is written,
 // 0012 has four characters. Anchors, aliases and merge keys (<<) do what they do in YAML.
@@ -75,7 +59,7 @@ func ReadDirectory(r io.Reader, opts ...Option) (*Directory, error) {
 	if err != nil {
 		return nil, fmt.Errorf("appointment: the directory: %w", err)
 	}
-	d := &Directory{clients: map[string]*Client{}}
+	d := &Directory{clients: map[string]*Client{}, bounds: map[string]Bounds{}}
 	if len(file.Hospitals) == 0 && len(reader.mistakes) == 0 {
 		reader.mistake(reader.at[""], "hospitals: has none; want a list of them")
 	}
@@ -85,7 +69,7 @@ func ReadDirectory(r io.Reader, opts ...Option) (*Directory, error) {
 		}
 		path := fmt.Sprintf("hospitals[%d]", i)
 		name := hospitalIn(e.withDefaults())
-		client, err := newClient(e.Config, append(opts[:len(opts):len(opts)], e.options()...))
+		client, err := newClient(e.Config, append(opts[:len(opts):len(opts)], e.Options()...))
 		for _, text := range lines(err) {
 			reader.mistake(reader.locate(path, text), name+": "+text)
 		}
@@ -93,35 +77,12 @@ func ReadDirectory(r io.Reader, opts ...Option) (*Directory, error) {
 			reader.mistake(reader.locate(path, "name"), fmt.Sprintf("name: %s is the name of a hospital above; want another", name))
 		}
 		d.names = append(d.names, name)
-		d.clients[name] = client
+		d.clients[name], d.bounds[name] = client, e.Bounds
 	}
 	if err := reader.err(); err != nil {
 		return nil, fmt.Errorf("appointment: the directory: %w", err)
 	}
 	return d, nil
-}
-
-// options are what the entry says beside its Config.
-func (e entry) options() []Option {
-	var opts []Option
-	if e.Limits != (Limits{}) {
-		opts = append(opts, named("limits", WithLimits(e.Limits)))
-	}
-	if e.Timeout != 0 {
-		opts = append(opts, named("timeout", WithTimeout(e.Timeout)))
-	}
-	if e.InFlight != nil {
-		opts = append(opts, named("inFlight", WithInFlight(*e.InFlight)))
-	}
-	if e.RateLimit != nil {
-		opts = append(opts, named("rateLimit", WithRateLimit(e.RateLimit.Requests, e.RateLimit.Period)))
-	}
-	return opts
-}
-
-// named says of an option's mistakes which key of the file made it.
-func named(key string, opt Option) Option {
-	return func(c *Client) error { return prefixed(key+": ", opt(c)) }
 }
 
 // Names are the hospitals' names, in the file's order.
@@ -147,4 +108,13 @@ func (d *Directory) Config(name string) (Config, error) {
 		return Config{}, err
 	}
 	return *c.config, nil
+}
+
+// Bounds are what the file says of the hospital with that name beside its Config, for a
+// client that is made with NewClient. The error is that of [Directory.Client].
+func (d *Directory) Bounds(name string) (Bounds, error) {
+	if _, err := d.Client(name); err != nil {
+		return Bounds{}, err
+	}
+	return d.bounds[name], nil
 }

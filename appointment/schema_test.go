@@ -122,7 +122,7 @@ var choices = map[string][]any{
 	"minVersion": {"1.0", "1.1", "1.2", "1.3"},
 }
 
-var mustHave = map[string][]string{".entry": {"vendor", "endpoint"}, ".ReasonRule": {"reason"}, ".rateLimit": {"requests", "period"}}
+var mustHave = map[string][]string{".entry": {"vendor", "endpoint"}, ".ReasonRule": {"reason"}, ".RateLimit": {"requests", "period"}}
 
 // structure is the schema of a struct. In .Config, .entry and so on, . is this package.
 func (s source) structure(t *testing.T, name string) map[string]any {

@@ -84,6 +84,7 @@ func (x *examination) ask(ctx context.Context, d appointment.Dialect) *attempt {
 		return nil
 	}
 	a := &attempt{dialect: d, carrier: carrierKey(d)}
+	x.turn(ctx)
 	start := time.Now()
 	x.path.begin()
 	schedule, err := client.QuerySchedule(ctx, new(x.request))

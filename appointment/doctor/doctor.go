@@ -1,11 +1,13 @@
 package doctor
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,7 +19,7 @@ import (
 // is the context's; with the context's comes a report of what was done until then.
 func Examine(ctx context.Context, cfg appointment.Config, opts ...Option) (*Report, error) {
 	x := &examination{
-		cfg: cfg, most: DefaultQueries, timeout: DefaultTimeout, request: *InventedQuery(), invented: true,
+		cfg: cfg, most: DefaultQueries, request: *InventedQuery(), invented: true,
 		progress: func(Progress) {}, learned: newEvidence(), tried: map[string]bool{},
 	}
 	var errs []error
@@ -31,6 +33,7 @@ func Examine(ctx context.Context, cfg appointment.Config, opts ...Option) (*Repo
 	if err := errors.Join(errs...); err != nil {
 		return nil, fmt.Errorf("doctor: %w", err)
 	}
+	x.timeout = cmp.Or(x.timeout, x.bounds.Timeout, DefaultTimeout)
 	if x.guessed = cfg.Vendor == ""; x.guessed {
 		x.cfg.Vendor = appointment.Laida
 	}
@@ -45,7 +48,7 @@ func Examine(ctx context.Context, cfg appointment.Config, opts ...Option) (*Repo
 	if err := x.checkRequest(ctx); err != nil {
 		return nil, fmt.Errorf("doctor: %w", err)
 	}
-	x.report = &Report{Hospital: x.cfg.Name, Most: x.most}
+	x.report = &Report{Hospital: x.cfg.Name, Most: x.most, Bounds: x.bounds}
 	x.run(ctx)
 	x.conclude()
 	return x.report, ctx.Err()
@@ -56,6 +59,7 @@ type examination struct {
 	cfg           appointment.Config
 	most          int
 	timeout       time.Duration
+	bounds        appointment.Bounds
 	request       appointment.QueryRequest
 	invented      bool // the request
 	guessed       bool // the vendor
@@ -64,6 +68,7 @@ type examination struct {
 	progress      func(Progress)
 
 	path    *path
+	asked   time.Time // when the hospital was last asked for something
 	report  *Report
 	wsdl    *appointment.Dialect // what the WSDL says; nil: none that can be read
 	learned *evidence
@@ -75,8 +80,7 @@ type examination struct {
 // client makes a client for cfg whose requests take the examination's one path: one
 // transport, so that connections are reused, and one query a call.
 func (x *examination) client(cfg appointment.Config) (*appointment.Client, error) {
-	opts := append([]appointment.Option{}, x.clientOptions...)
-	return appointment.NewClient(cfg, append(opts,
+	return appointment.NewClient(cfg, append(slices.Concat(x.clientOptions, x.bounds.Options()),
 		appointment.WithRetries(0), appointment.WithBreaker(0, 0), appointment.WithTimeout(x.timeout),
 		appointment.WithTransport(func(own http.RoundTripper) http.RoundTripper {
 			x.path.through(own)
@@ -103,6 +107,9 @@ func (x *examination) run(ctx context.Context) {
 		patient = say("plan.given")
 	}
 	x.report.Plan = say("plan", x.most, x.timeout.String(), patient)
+	if gap := x.gap(); gap > 0 {
+		x.report.Plan = say("plan.paced", x.most, gap.String(), x.timeout.String(), patient)
+	}
 	x.progress(Progress{Most: x.most, Says: x.report.Plan})
 	if x.wsdlPasted {
 		x.step(Step{Kind: StepWSDL, State: Warning, Says: say("wsdl.pasted")})
@@ -114,6 +121,23 @@ func (x *examination) run(ctx context.Context) {
 		return
 	}
 	x.search(ctx)
+}
+
+// gap is the time between two queries, which spreads them evenly over a rate limit's period.
+func (x *examination) gap() time.Duration {
+	if r := x.bounds.RateLimit; r != nil && r.Requests > 0 {
+		return r.Period / time.Duration(r.Requests)
+	}
+	return 0
+}
+
+// turn waits until the hospital may be asked again.
+func (x *examination) turn(ctx context.Context) {
+	select {
+	case <-time.After(time.Until(x.asked.Add(x.gap()))):
+	case <-ctx.Done():
+	}
+	x.asked = time.Now()
 }
 
 func (x *examination) step(s Step) {

@@ -26,6 +26,7 @@ func (x *examination) network(ctx context.Context) bool {
 	ctx, cancel := context.WithTimeout(ctx, x.timeout)
 	defer cancel()
 	begun := time.Now()
+	x.asked = begun
 	binding, err := soap.LoadWSDL(ctx, wsdlAddress(x.cfg.Endpoint), soap.WSDLHTTPClient(&http.Client{Transport: x.path}))
 	seen := x.path.connection()
 	if seen == nil { // nothing was sent

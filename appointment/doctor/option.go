@@ -29,13 +29,23 @@ func WithQueries(n int) Option {
 	}
 }
 
-// WithTimeout bounds one query. Default: [DefaultTimeout].
+// WithTimeout bounds one query. Default: that of [WithBounds], else [DefaultTimeout].
 func WithTimeout(d time.Duration) Option {
 	return func(x *examination) error {
 		if d <= 0 {
 			return fmt.Errorf("WithTimeout: %v is no time to ask in", d)
 		}
 		x.timeout = d
+		return nil
+	}
+}
+
+// WithBounds treats the hospital as its entry in a directory says: see
+// [appointment.Directory.Bounds]. Its rate limit spreads the queries evenly over its period,
+// and its limits are for their answers. [Report.Entry] has the bounds again.
+func WithBounds(b appointment.Bounds) Option {
+	return func(x *examination) error {
+		x.bounds = b
 		return nil
 	}
 }

@@ -22,6 +22,8 @@ type Report struct {
 	// Dialect holds what departs from the vendor alone, and is nil if nothing does. nil: no
 	// configuration got an answer that can be read.
 	Config *appointment.Config
+	// Bounds are those of [WithBounds], for Entry.
+	Bounds appointment.Bounds
 	// Searched says that Config is not what was given, but was found.
 	Searched bool
 	// Others are more dialects that got as far, if Proof does not say that Config works, with

@@ -6,6 +6,7 @@ type both struct{ zh, en string }
 // texts are all that a report says of its own.
 var texts = map[string]both{
 	"plan":          {"最多发送 %d 次查询，一次一条，每条最长 %s；不会预约，也不会取消。%s", "At most %d queries are sent, one at a time, each within %s; nothing is booked or cancelled. %s"},
+	"plan.paced":    {"最多发送 %d 次查询，一次一条，至少间隔 %s，每条最长 %s；不会预约，也不会取消。%s", "At most %d queries are sent, one at a time, at least %s apart, each within %s; nothing is booked or cancelled. %s"},
 	"plan.invented": {"查询用的是虚构的患者（身份证号地区码 999999，世上无此人）。", "They ask for an invented patient (an identity number with the region code 999999, which nobody has)."},
 	"plan.given":    {"查询用的是您给的申请单。", "They ask for the order that you gave."},
 	"try":           {"尝试 %s", "trying %s"},

@@ -107,8 +107,8 @@ func run(ctx context.Context, out, progress io.Writer, args []string) error {
 		return err
 	}
 	works := true
-	for _, cfg := range hospitals {
-		report, err := doctor.Examine(ctx, cfg, o.examination(progress)...)
+	for _, h := range hospitals {
+		report, err := doctor.Examine(ctx, h.config, append(o.examination(progress), doctor.WithBounds(h.bounds))...)
 		if report != nil {
 			if err := report.Print(out, o.lang); err != nil {
 				return err
@@ -125,15 +125,21 @@ func run(ctx context.Context, out, progress io.Writer, args []string) error {
 	return nil
 }
 
+// hospital is one to examine, and how gently.
+type hospital struct {
+	config appointment.Config
+	bounds appointment.Bounds
+}
+
 // hospitals are those to examine.
-func (o options) hospitals() ([]appointment.Config, error) {
+func (o options) hospitals() ([]hospital, error) {
 	if o.endpoint != "" {
-		return []appointment.Config{{
+		return []hospital{{config: appointment.Config{
 			Vendor: o.vendor, Endpoint: o.endpoint,
 			SystemID:       os.Getenv("APPOINTMENT_SYSTEM_ID"),
 			SystemKey:      appointment.Secret(os.Getenv("APPOINTMENT_SYSTEM_KEY")),
 			OrganizationID: os.Getenv("APPOINTMENT_ORGANIZATION_ID"),
-		}}, nil
+		}}}, nil
 	}
 	file, err := os.Open(o.config)
 	if err != nil {
@@ -148,13 +154,17 @@ func (o options) hospitals() ([]appointment.Config, error) {
 	if o.name != "" {
 		names = []string{o.name}
 	}
-	var all []appointment.Config
+	var all []hospital
 	for _, name := range names {
 		cfg, err := directory.Config(name)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, cfg)
+		bounds, err := directory.Bounds(name)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, hospital{cfg, bounds})
 	}
 	return all, nil
 }

@@ -106,3 +106,27 @@ func TestMistakes(t *testing.T) {
 		}
 	}
 }
+
+// TestGently examines a hospital as its entry wants it to be treated.
+func TestGently(t *testing.T) {
+	t.Parallel()
+	cfg := start(t, appointment.Laida).Config()
+	file := write(t, map[string]appointment.Config{"市三院": cfg})
+	text, err := os.ReadFile(file) //nolint:gosec // the test's own
+	if err != nil {
+		t.Fatal(err)
+	}
+	gently := strings.Replace(string(text), "}", ", timeout: 20s, rateLimit: {requests: 50, period: 1s}}", 1)
+	if err := os.WriteFile(file, []byte(gently), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if err := run(t.Context(), &out, &bytes.Buffer{}, []string{"-config", file, "-lang", "en"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"at least 20ms apart, each within 20s", "\n    timeout: 20s\n    rateLimit:\n      requests: 50\n      period: 1s\n"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in\n%s", want, out.String())
+		}
+	}
+}
