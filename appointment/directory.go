@@ -39,9 +39,9 @@ type entry struct {
 //	    inFlight: 8
 //	    rateLimit: {requests: 5, period: 1s}
 //
-// The keys of a hospital are those of [Config] and of [Bounds]. No two hospitals have the same name. In any text,
-// ${NAME} stands for that variable of the environment, which must be set, and $${ for ${
-// itself: keys need not be in the file. A text need not be quoted to stay as it is written,
+// The keys of a hospital are those of [Config] and of [Bounds]. No two hospitals have the
+// same name. In any text, ${NAME} stands for that variable of the environment, which must
+// be set, and $${ for ${ itself: keys need not be in the file. A text need not be quoted to stay as it is written,
 // 0012 has four characters. Anchors, aliases and merge keys (<<) do what they do in YAML.
 // The names of files are relative to the working directory.
 //
@@ -71,10 +71,12 @@ func ReadDirectory(r io.Reader, opts ...Option) (*Directory, error) {
 		name := hospitalIn(e.withDefaults())
 		client, err := newClient(e.Config, append(opts[:len(opts):len(opts)], e.Options()...))
 		for _, text := range lines(err) {
-			reader.mistake(reader.locate(path, text), name+": "+text)
+			if found := reader.locate(path, text); !reader.unread[found] {
+				reader.mistake(reader.at[found], name+": "+text)
+			}
 		}
 		if slices.Contains(d.names, name) && cmp.Or(e.Name, string(e.Vendor)) != "" {
-			reader.mistake(reader.locate(path, "name"), fmt.Sprintf("name: %s is the name of a hospital above; want another", name))
+			reader.mistake(reader.at[reader.locate(path, "name")], fmt.Sprintf("name: %s is the name of a hospital above; want another", name))
 		}
 		d.names = append(d.names, name)
 		d.clients[name], d.bounds[name] = client, e.Bounds

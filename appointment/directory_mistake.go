@@ -86,10 +86,12 @@ func unknownKey(name string, known []string) string {
 	return fmt.Sprintf("unknown key %q; want one of %s", name, strings.Join(known, ", "))
 }
 
-// locate finds where in the file what NewClient says of a value at path: its texts begin
-// with the keys that lead to it, as in "tls: pins: entry 2: is no pin".
-func (r *yamlReader) locate(path, text string) *token.Position {
-	at := cmp.Or(r.at[path], r.at[""]) // an alias of nothing is nowhere
+// locate finds of which part of the file NewClient says something, of a value at path: its
+// texts begin with the keys that lead to it, as in "tls: pins: entry 2: is no pin".
+func (r *yamlReader) locate(path, text string) (found string) {
+	if r.at[path] != nil { // an alias of nothing is nowhere
+		found = path
+	}
 	for {
 		word, rest, more := strings.Cut(text, ": ")
 		word, _, _ = strings.Cut(word, " ") // as in "ca and pins"
@@ -101,10 +103,10 @@ func (r *yamlReader) locate(path, text string) *token.Position {
 			path = below(path, strings.Trim(word, `"`))
 		}
 		if r.at[path] == nil {
-			return at
+			return found
 		}
-		if at = r.at[path]; !more {
-			return at
+		if found = path; !more {
+			return found
 		}
 		text = rest
 	}

@@ -35,6 +35,8 @@ var directoryMistakes = map[string][2]string{
 	"an empty entry":         {"hospitals:\n  - ▼\n", "a hospital without a name: vendor: is empty"},
 	"no truth":               {"hospitals:\n  - {" + oneHospital + ", tls: {dangerouslyTrustAnyServer: ▼1}}", "dangerouslyTrustAnyServer: want true or false"},
 	"no variable":            {"hospitals:\n  - {" + oneHospital + ", organizationId: ▼'${APPOINTMENT_TEST_UNSET}'}", "organizationId: the environment variable APPOINTMENT_TEST_UNSET is not set"},
+	"no variable for a key":  {"hospitals:\n  - {name: 市三院, vendor: laida, endpoint: 'http://h/', systemId: a, systemKey: ▼'${APPOINTMENT_TEST_UNSET}'}", "systemKey: the environment variable APPOINTMENT_TEST_UNSET is not set"},
+	"no variable for a name": {"hospitals:\n  - name: ▼'${APPOINTMENT_TEST_UNSET}'\n    vendor: laida\n    endpoint: http://h/\n    systemId: a\n    systemKey: b\n", "name: the environment variable APPOINTMENT_TEST_UNSET is not set"},
 	"a variable's bad name":  {"hospitals:\n  - {" + oneHospital + ", organizationId: ▼'${my-key}'}", "organizationId: ${ is not followed by the name of a variable"},
 	"a variable unfinished":  {"hospitals:\n  - {" + oneHospital + ", organizationId: ▼'a ${B'}", "organizationId: ${ is not followed by the name of a variable"},
 	"no anchor":              {"hospitals:\n  - {" + oneHospital + ", dialect: ▼*none}", "* begins an alias, and no anchor of its name"},
@@ -80,6 +82,9 @@ func TestDirectoryMistakes(t *testing.T) {
 			want := fmt.Sprintf("line %d, column %d: %s", line, column, tt[1])
 			if !strings.Contains(err.Error(), want) {
 				t.Errorf("%v\nwant %s", err, want)
+			}
+			if strings.Contains(err.Error(), "mistakes\n") && strings.HasPrefix(name, "no variable") {
+				t.Errorf("one mistake is told as two: %v", err)
 			}
 			if strings.Contains(err.Error(), systemKey) {
 				t.Errorf("%v\nhas the key in it", err)

@@ -31,6 +31,7 @@ var errTooMuch = errors.New("more stands in it than in any directory of hospital
 type yamlReader struct {
 	anchors  map[string]ast.Node
 	at       map[string]*token.Position // of every key and entry, by path, such as hospitals[0].tls.pins[1]
+	unread   map[string]bool            // the values whose mistake has been told, by path
 	mistakes []mistake
 	nodes    int
 	stopped  bool // it is too much: nothing more is read
@@ -57,7 +58,7 @@ func readYAML(r io.Reader, v any) (*yamlReader, error) {
 		return nil, errors.New("is no YAML")
 	}
 	start := &token.Position{Line: 1, Column: 1}
-	reader := &yamlReader{anchors: map[string]ast.Node{}, at: map[string]*token.Position{"": start}}
+	reader := &yamlReader{anchors: map[string]ast.Node{}, at: map[string]*token.Position{"": start}, unread: map[string]bool{}}
 	switch bodies := documents(file); len(bodies) {
 	case 0:
 	case 1:
@@ -143,6 +144,7 @@ func (r *yamlReader) read(node ast.Node, path string, depth int, v reflect.Value
 	default:
 		if problem := r.readScalar(node, v); problem != "" {
 			r.mistake(position(node), key(path)+problem)
+			r.unread[path] = true
 		}
 	}
 }
