@@ -1,0 +1,149 @@
+package appointment_test
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
+)
+
+// TestEarliestOpen holds the merged slots of five hospitals against what each says by
+// itself, and books the first of them at the hospital that has it.
+func TestEarliestOpen(t *testing.T) {
+	t.Parallel()
+	hospitals := startAll(t)
+	dir := readDirectory(t, entriesOf(hospitals), appointment.WithRetries(0))
+	hospitals[2].Refuse()
+	offers, err := dir.EarliestOpen(t.Context(), sharedQuery())
+	if !errors.Is(err, appointment.ErrNotSent) || strings.Count(err.Error(), "QuerySchedule at ") != 1 || !strings.Contains(err.Error(), "jintang-wrapped") {
+		t.Errorf("error %v", err)
+	}
+	open := map[string]int{}
+	for schedule := range dir.QueryAll(t.Context(), sharedQuery()) {
+		if schedule == nil {
+			continue
+		}
+		for slot := range schedule.Slots() {
+			if slot.Open() {
+				open[schedule.Hospital]++
+			}
+		}
+	}
+	last := ""
+	place := map[string]int{}
+	for i, v := range appointment.Vendors() {
+		place[string(v)] = i
+	}
+	for _, o := range offers {
+		open[o.Hospital]--
+		if !o.Open() {
+			t.Errorf("%+v is not open", o)
+		}
+		// Days and times as they are written sort as they are meant.
+		is := fmt.Sprintf("%v %v %d", o.ArrangeDay, o.StartTime, place[o.Hospital])
+		if is < last {
+			t.Errorf("%s stands behind %s", is, last)
+		}
+		last = is
+	}
+	if len(open) != 4 {
+		t.Errorf("hospitals %v", open)
+	}
+	for name, left := range open {
+		if left != 0 {
+			t.Errorf("%s: %d slots more than in the merged list", name, left)
+		}
+	}
+
+	client, err := dir.Client(offers[0].Hospital)
+	if err != nil {
+		t.Fatal(err)
+	}
+	save, first := everySaveField(), offers[0]
+	save.OrganizationID = "" // the hospital's own
+	save.ScheduleResourceUID, save.ScheduleResourceName = first.ResourceUID, first.ResourceName
+	save.ScheduleDate, save.StartTime, save.EndTime = first.ArrangeDay, first.StartTime, first.EndTime
+	if _, err := client.SaveSchedule(t.Context(), save); err != nil || len(hospitals[0].Bookings()) != 1 {
+		t.Errorf("%v; bookings %v", err, hospitals[0].Bookings())
+	}
+	offers, err = dir.EarliestOpen(t.Context(), sharedQuery())
+	var failed appointment.Failures
+	if !errors.As(err, &failed) || len(failed) != 2 || failed[0].Reason != appointment.ReasonAlreadyBooked ||
+		failed[0].Hospital != first.Hospital || failed[0].Held == nil || failed[0].Held.Date != first.ArrangeDay || failed[0].Held.Start != first.StartTime {
+		t.Errorf("of an order that is booked: %v", err)
+	}
+	if slices.ContainsFunc(offers, func(o appointment.Offer) bool { return o.Hospital == first.Hospital }) {
+		t.Error("another slot is offered where the order holds one")
+	}
+}
+
+// TestFailures has three of five hospitals fail, of which the first waits for the others:
+// they are in the directory's order, and each can be asked for.
+func TestFailures(t *testing.T) {
+	t.Parallel()
+	hospitals := startAll(t)
+	hospitals[0].Fail(appointment.QuerySchedule, appointmenttest.BadGateway())
+	hospitals[1].Refuse()
+	hospitals[4].Refuse()
+	refused := make(chan struct{}, 2)
+	dir := readDirectory(t, entriesOf(hospitals), appointment.WithRetries(0), appointment.WithTransport(func(inner http.RoundTripper) http.RoundTripper {
+		return roundTripper(func(r *http.Request) (*http.Response, error) {
+			if strings.HasPrefix(hospitals[0].Config().Endpoint, "http://"+r.URL.Host) {
+				<-refused
+				<-refused
+			}
+			resp, err := inner.RoundTrip(r)
+			if err != nil {
+				refused <- struct{}{}
+			}
+			return resp, err
+		})
+	}))
+	offers, err := dir.EarliestOpen(t.Context(), sharedQuery())
+	var failed appointment.Failures
+	if !errors.As(err, &failed) || len(offers) == 0 {
+		t.Fatal(offers, err)
+	}
+	var names, lines []string
+	for _, e := range failed {
+		names, lines = append(names, e.Hospital), append(lines, e.Error())
+	}
+	if got := strings.Join(names, " "); got != "wanda jintang laida" || err.Error() != strings.Join(lines, "\n") {
+		t.Errorf("%s failed: %v", got, err)
+	}
+	if !errors.Is(err, appointment.ErrNotSent) || !errors.Is(err, appointment.ErrNoAnswer) || errors.Is(err, appointment.ErrRejected) {
+		t.Errorf("classes of %v", err)
+	}
+}
+
+// TestEarliestOpenWithoutATime has slots without a day or a time: they come last, in the
+// hospital's order.
+func TestEarliestOpenWithoutATime(t *testing.T) {
+	t.Parallel()
+	const slots = `{"statusCode":"00000000","data":{"resultCode":"Success","result":{"scheduleFlag":"0","placerOrderNO":"2026112380001","medRecNO":"999999201512190186",
+		"scheduleArrangeResourceInfoList":[{"resourceUID":"R","scheduleArrangeDateInfoList":[
+		{"arrangeDay":"","scheduleArrangeTimeInfoList":[{"timeDetailUID":"no day","startTime":"07:00","scheduleTimeStatus":"Enable"}]},
+		{"arrangeDay":"2026-11-26","scheduleArrangeTimeInfoList":[{"timeDetailUID":"no time","scheduleTimeStatus":"Enable"},{"timeDetailUID":"second","startTime":"9:00","scheduleTimeStatus":"Enable"}]},
+		{"arrangeDay":"2026-11-25","scheduleArrangeTimeInfoList":[{"timeDetailUID":"full","startTime":"8:00","scheduleTimeStatus":"Disable"},{"timeDetailUID":"first","startTime":"10:00","scheduleTimeStatus":"Enable"}]}
+		]}]}}}`
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { answer(w, r, slots) }))
+	t.Cleanup(server.Close)
+	dir := readDirectory(t, fmt.Sprintf("hospitals:\n- {%s}\n", strings.Replace(oneHospital, "http://127.0.0.1:1/", server.URL, 1)))
+	offers, err := dir.EarliestOpen(t.Context(), sharedQuery())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var order []string
+	for _, o := range offers {
+		order = append(order, o.TimeDetailUID)
+	}
+	if got := strings.Join(order, ", "); got != "first, second, no day, no time" {
+		t.Errorf("got %s", got)
+	}
+}
