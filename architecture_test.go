@@ -27,7 +27,7 @@ var mayImport = map[string][]string{
 	"appointment/appointmenttest": {"appointment"}, // a hospital that shared the client's codec would share its mistakes
 	"appointment/doctor":          {"appointment", "casing", "soap", "rest"},
 	"examples/doctor":             {"appointment", "appointment/doctor"},
-	"examples/quickstart":         {"appointment", "appointment/appointmenttest", "soap"},
+	"examples/quickstart":         {"appointment", "appointment/appointmenttest"},
 	"interop":                     {"appointment", "appointment/doctor", "soap"},
 }
 

@@ -6,9 +6,6 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// exam is what is ordered.
-type exam struct{ section, bodyPart, item string }
-
 // The patient is invented: no person's identity number has the region code 999999.
 const (
 	patientID   = "999999201512190186"
@@ -16,13 +13,14 @@ const (
 	orderNO     = "2026112380001"
 )
 
-func (e exam) query() *appointment.QueryRequest {
+// order asks for the slots of an exam.
+func order() *appointment.QueryRequest {
 	return &appointment.QueryRequest{
 		Days:          7,
 		PlacerOrderNO: orderNO,
-		ServiceSectID: e.section,
-		ServiceText:   e.bodyPart,
-		ProcedureName: e.item,
+		ServiceSectID: "DX(普通放射)",
+		ServiceText:   "上肢",
+		ProcedureName: "骨龄测定(左手腕正位片)DR",
 		PatientClass:  appointment.Outpatient,
 		RequestedDate: time.Now(),
 		MedRecNO:      patientID,
@@ -30,7 +28,8 @@ func (e exam) query() *appointment.QueryRequest {
 	}
 }
 
-func (e exam) save(query *appointment.QueryRequest, slot appointment.Slot) *appointment.SaveRequest {
+// saveOf books a slot for it.
+func saveOf(query *appointment.QueryRequest, slot appointment.Slot) *appointment.SaveRequest {
 	save := appointment.NewSaveRequest(query, slot)
 	save.ScheduleOperatorID, save.ScheduleOperatorName = "438", "测试医生甲"
 	save.ProviderID, save.ProviderName, save.ProviderPhone = "438", "测试医生甲", "13000000002"

@@ -4,10 +4,7 @@
 //	go run ./examples/quickstart
 //	go run ./examples/quickstart -vendor laida
 //
-// It can ask a real hospital too, and then only queries, unless -book says otherwise:
-//
-//	export APPOINTMENT_SYSTEM_ID=… APPOINTMENT_SYSTEM_KEY=…
-//	go run ./examples/quickstart -vendor wanda -endpoint https://hospital.example/service
+// examples/doctor asks a real hospital.
 package main
 
 import (
@@ -22,7 +19,6 @@ import (
 
 	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
-	"github.com/exam-appointment/appointment-go/soap"
 )
 
 func main() {
@@ -32,43 +28,24 @@ func main() {
 	}
 }
 
-// options are the command line's.
-type options struct {
-	vendor   appointment.Vendor
-	endpoint string
-	wsdl     string
-	book     bool
-	exam     exam
-}
-
 func run(ctx context.Context, out io.Writer, args []string) error {
-	var o options
+	vendors := appointment.Vendors()
 	flags := flag.NewFlagSet("quickstart", flag.ContinueOnError)
-	flags.StringVar((*string)(&o.vendor), "vendor", "", fmt.Sprintf("one of %v; all of them if empty", appointment.Vendors()))
-	flags.StringVar(&o.endpoint, "endpoint", "", "a real hospital's URL, with APPOINTMENT_SYSTEM_ID and APPOINTMENT_SYSTEM_KEY in the environment")
-	flags.StringVar(&o.wsdl, "wsdl", "", "at a real hospital: how its web service wants to be called, as a file or a URL")
-	flags.BoolVar(&o.book, "book", false, "at a real hospital: book an invented patient and cancel again, too")
-	flags.StringVar(&o.exam.section, "section", "DX(普通放射)", "the kind of exam (serviceSectID)")
-	flags.StringVar(&o.exam.bodyPart, "body-part", "上肢", "the body part (serviceText)")
-	flags.StringVar(&o.exam.item, "item", "骨龄测定(左手腕正位片)DR", "the exam item (procedureName)")
+	only := flags.String("vendor", "", fmt.Sprintf("one of %v; all of them if empty", vendors))
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return nil
 		}
 		return err
 	}
-	if o.endpoint != "" {
-		return realHospital(ctx, out, o)
-	}
-	vendors := appointment.Vendors()
-	if o.vendor != "" {
-		if !slices.Contains(vendors, o.vendor) {
-			return fmt.Errorf("-vendor %s: want one of %v", o.vendor, vendors)
+	if vendor := appointment.Vendor(*only); vendor != "" {
+		if !slices.Contains(vendors, vendor) {
+			return fmt.Errorf("-vendor %s: want one of %v", vendor, vendors)
 		}
-		vendors = []appointment.Vendor{o.vendor}
+		vendors = []appointment.Vendor{vendor}
 	}
 	for _, vendor := range vendors {
-		if err := hospitalInABox(ctx, out, vendor, o.exam); err != nil {
+		if err := hospitalInABox(ctx, out, vendor); err != nil {
 			return fmt.Errorf("%s: %w", vendor, err)
 		}
 	}
@@ -76,44 +53,8 @@ func run(ctx context.Context, out io.Writer, args []string) error {
 	return nil
 }
 
-// realHospital queries, and books only if told to.
-func realHospital(ctx context.Context, out io.Writer, o options) error {
-	if o.vendor == "" {
-		return errors.New("-endpoint wants a -vendor: whose dialect does the hospital speak?")
-	}
-	var dialect *appointment.Dialect
-	if o.wsdl != "" {
-		binding, err := soap.LoadWSDL(ctx, o.wsdl)
-		if err != nil {
-			return err
-		}
-		dialect = &appointment.Dialect{SOAP: binding}
-	}
-	client, err := appointment.NewClient(appointment.Config{
-		Name:           "the hospital",
-		Vendor:         o.vendor,
-		Endpoint:       o.endpoint,
-		SystemID:       os.Getenv("APPOINTMENT_SYSTEM_ID"),
-		SystemKey:      appointment.Secret(os.Getenv("APPOINTMENT_SYSTEM_KEY")),
-		OrganizationID: os.Getenv("APPOINTMENT_ORGANIZATION_ID"),
-		Dialect:        dialect,
-	})
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(out, "== %s, in the dialect of %s\n\n", o.endpoint, o.vendor)
-	if o.book {
-		return bookAndCancel(ctx, out, client, o.exam)
-	}
-	schedule, err := client.QuerySchedule(ctx, o.exam.query())
-	if err != nil {
-		return err
-	}
-	return showWeek(out, schedule)
-}
-
 // hospitalInABox goes through the three operations, and through the hospital's books.
-func hospitalInABox(ctx context.Context, out io.Writer, vendor appointment.Vendor, e exam) error {
+func hospitalInABox(ctx context.Context, out io.Writer, vendor appointment.Vendor) error {
 	hospital, err := appointmenttest.Start(vendor)
 	if err != nil {
 		return err
@@ -125,7 +66,7 @@ func hospitalInABox(ctx context.Context, out io.Writer, vendor appointment.Vendo
 	}
 	defer client.CloseIdleConnections()
 	fmt.Fprintf(out, "== %s: %s\n\n", vendor, dialects[vendor])
-	if err := bookAndCancel(ctx, out, client, e); err != nil {
+	if err := bookAndCancel(ctx, out, client); err != nil {
 		return err
 	}
 	if left := len(hospital.Bookings()); left != 0 {
@@ -144,8 +85,8 @@ var dialects = map[appointment.Vendor]string{
 }
 
 // bookAndCancel books the earliest open slot and cancels it, and watches its count.
-func bookAndCancel(ctx context.Context, out io.Writer, client *appointment.Client, e exam) error {
-	query := e.query()
+func bookAndCancel(ctx context.Context, out io.Writer, client *appointment.Client) error {
+	query := order()
 	schedule, err := client.QuerySchedule(ctx, query)
 	if err != nil {
 		return err
@@ -159,7 +100,7 @@ func bookAndCancel(ctx context.Context, out io.Writer, client *appointment.Clien
 	}
 	before, _ := slot.Remaining()
 
-	booking, err := client.SaveSchedule(ctx, e.save(query, slot))
+	booking, err := client.SaveSchedule(ctx, saveOf(query, slot))
 	if err != nil {
 		return err
 	}
