@@ -86,3 +86,25 @@ func TestTextsOfData(t *testing.T) {
 		}
 	}
 }
+
+// TestTextsInReadmes checks that the transcript that the READMEs show says what is said.
+func TestTextsInReadmes(t *testing.T) {
+	t.Parallel()
+	said := []Text{
+		say("tcp.ok", "10.0.0.8:443"),
+		say("tls.ok", "TLS 1.2", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "hospital.example", "2027-03-01", 96, say("tls.verified")),
+		say("query.fields", "00000002", "systemId, systemKey, businessType, method, data, startDate, …"),
+		say("search.found", 3, 3),
+	}
+	for file, lang := range map[string]Language{"README.md": English, "README.zh-CN.md": Chinese} {
+		text, err := os.ReadFile(filepath.Join("..", "..", file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range said {
+			if want := "  " + s.In(lang) + "\n"; !strings.Contains(string(text), want) {
+				t.Errorf("%s does not show %q", file, want)
+			}
+		}
+	}
+}
