@@ -1,0 +1,134 @@
+package main
+
+import (
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
+)
+
+func TestBookAndCancel(t *testing.T) {
+	t.Parallel()
+	s := startSite(t)
+	o, address := s.order()
+	calendar := s.get(address + "/hospitals/0")
+	s.wantPage(calendar, "余 5", "约满", "荐 余")
+	s.wantPage(s.post(address+"/book", s.form(calendar, secondDay("甲医院", 8, 30))), "预约确认", "门诊楼一层", "101", "08:30–09:00")
+	s.wantBooked(o, 1)
+	s.wantPage(s.get(address+"/hospitals/0"), "本单已约", "这张申请单已经约好，不能再约")
+	s.wantPage(s.post(address+"/cancel", s.form(s.get(address), nil)), "预约已取消")
+	s.wantBooked(o, 0)
+	s.post(address+"/book", s.form(s.get(address+"/hospitals/1"), secondDay("乙医院", 8, 0))) // and elsewhere, if that suits better
+	s.wantBooked(o, 1)
+}
+
+// TestEarliest has the slots of all hospitals in one list, and says of one that is dead that
+// it is missing.
+func TestEarliest(t *testing.T) {
+	t.Parallel()
+	s := startSite(t, appointment.WithRetries(0))
+	o, address := s.order()
+	page := s.get(address + "/earliest")
+	s.wantPage(page, "甲医院", "乙医院")
+	s.hospitals[0].Refuse()
+	page = s.get(address + "/earliest")
+	s.wantPage(page, "甲医院：", "这家医院的号源没有列在下面")
+	s.wantPage(s.get(address), "连不上医院", "个时段可约")
+	form := s.form(page, secondDay("乙医院", 8, 0))
+	form.Set("back", "earliest")
+	s.wantPage(s.post(address+"/book", form), "预约确认")
+	s.wantBooked(o, 1)
+}
+
+// TestSubmittedOften posts one form from many tabs at once, and again later.
+func TestSubmittedOften(t *testing.T) {
+	t.Parallel()
+	s := startSite(t)
+	o, address := s.order()
+	form := s.form(s.get(address+"/hospitals/0"), secondDay("甲医院", 8, 30))
+	var tabs sync.WaitGroup
+	for range 20 {
+		tabs.Go(func() { s.post(address+"/book", form) })
+	}
+	tabs.Wait()
+	s.wantPage(s.post(address+"/book", form), "刚才的提交没有发给医院", "预约确认")
+	s.wantBooked(o, 1)
+	if n := s.saves(); n != 1 {
+		t.Errorf("%d saves were sent", n)
+	}
+}
+
+// TestTwoCalendars chooses in two hospitals' calendars that were both open: the second is
+// too late.
+func TestTwoCalendars(t *testing.T) {
+	t.Parallel()
+	s := startSite(t)
+	o, address := s.order()
+	first := s.form(s.get(address+"/hospitals/0"), secondDay("甲医院", 8, 30))
+	second := s.form(s.get(address+"/hospitals/1"), secondDay("乙医院", 8, 30))
+	s.post(address+"/book", first)
+	s.wantPage(s.post(address+"/book", second), "刚才的提交没有发给医院")
+	s.wantBooked(o, 1)
+}
+
+// TestBrowserGone closes the tab while the hospital thinks: the booking is made and known.
+func TestBrowserGone(t *testing.T) {
+	t.Parallel()
+	s := startSite(t)
+	s.desk.patience = 0
+	o, address := s.order()
+	form := s.form(s.get(address+"/hospitals/0"), secondDay("甲医院", 8, 30))
+	s.hospitals[0].Fail(appointment.SaveSchedule, appointmenttest.Delay(time.Hour))
+	s.wantPage(s.post(address+"/book", form), "正在等医院答复", `http-equiv="refresh"`)
+	s.wantPage(s.post(address+"/book", form), "正在等医院答复", "刚才的提交没有发给医院")
+	for s.saves() == 0 { // until it is there
+		time.Sleep(time.Millisecond)
+	}
+	s.hospitals[0].Settle()
+	s.desk.work.Wait()
+	s.wantPage(s.get(address), "预约确认")
+	s.wantBooked(o, 1)
+}
+
+// TestAlreadyBooked has the order booked by another desk: while its calendar is open here,
+// and before it is opened.
+func TestAlreadyBooked(t *testing.T) {
+	t.Parallel()
+	for _, before := range []bool{true, false} {
+		s, other := startSite(t), startSite(t)
+		o, address := s.order()
+		other.desk.dir = s.desk.dir
+		_, elsewhere := other.order()
+		calendar := s.get(address + "/hospitals/0")
+		other.post(elsewhere+"/book", other.form(other.get(elsewhere+"/hospitals/0"), secondDay("甲医院", 8, 0)))
+		if before {
+			s.wantPage(s.get(address), "这张申请单已经约过了", "08:00–08:30")
+		} else {
+			s.wantPage(s.post(address+"/book", s.form(calendar, secondDay("甲医院", 8, 30))), "这张申请单已经约过了", "08:00")
+		}
+		s.wantBooked(o, 1)
+		s.wantPage(s.post(address+"/cancel", s.form(s.get(address), nil)), "预约已取消")
+		s.wantBooked(o, 0)
+	}
+}
+
+func TestNotSent(t *testing.T) {
+	t.Parallel()
+	s := startSite(t, appointment.WithRetries(0))
+	o, address := s.order()
+	form := s.form(s.get(address+"/hospitals/0"), secondDay("甲医院", 8, 30))
+	client, err := s.desk.dir.Client("甲医院")
+	if err != nil {
+		t.Fatal(err)
+	}
+	client.CloseIdleConnections()
+	s.hospitals[0].Refuse()
+	s.wantPage(s.post(address+"/book", form), "连不上医院，预约没有发出")
+	if err := s.hospitals[0].Reopen(); err != nil {
+		t.Fatal(err)
+	}
+	s.wantPage(s.post(address+"/book", s.form(s.get(address+"/hospitals/0"), secondDay("甲医院", 8, 30))), "预约确认")
+	s.wantBooked(o, 1)
+}
