@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net/url"
 	"sync"
 	"testing"
 	"time"
@@ -92,25 +93,36 @@ func TestBrowserGone(t *testing.T) {
 	s.wantBooked(o, 1)
 }
 
-// TestAlreadyBooked has the order booked by another desk: while its calendar is open here,
-// and before it is opened.
+// TestAlreadyBooked has the order booked by another desk before this one looks at it. Each
+// page that asks the hospital learns of it, and none offers a slot from then on.
 func TestAlreadyBooked(t *testing.T) {
 	t.Parallel()
-	for _, before := range []bool{true, false} {
-		s, other := startSite(t), startSite(t)
-		o, address := s.order()
-		other.desk.dir = s.desk.dir
-		_, elsewhere := other.order()
-		calendar := s.get(address + "/hospitals/0")
-		other.post(elsewhere+"/book", other.form(other.get(elsewhere+"/hospitals/0"), secondDay("甲医院", 8, 0)))
-		if before {
-			s.wantPage(s.get(address), "这张申请单已经约过了", "08:00–08:30")
-		} else {
-			s.wantPage(s.post(address+"/book", s.form(calendar, secondDay("甲医院", 8, 30))), "这张申请单已经约过了", "08:00")
-		}
-		s.wantBooked(o, 1)
-		s.wantPage(s.post(address+"/cancel", s.form(s.get(address), nil)), "预约已取消")
-		s.wantBooked(o, 0)
+	for name, learn := range map[string]func(s *site, address string, calendar url.Values) string{
+		"by the list of hospitals": func(s *site, address string, _ url.Values) string { return s.get(address) },
+		"by a calendar": func(s *site, address string, _ url.Values) string {
+			s.wantPage(s.get(address+"/hospitals/0"), "本单已约", "这张申请单已经约好，不能再约")
+			return s.show(address)
+		},
+		"by booking": func(s *site, address string, calendar url.Values) string {
+			s.send(address+"/book", calendar)
+			return s.show(address)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, other := startSite(t), startSite(t)
+			o, address := s.order()
+			other.desk.dir = s.desk.dir
+			_, elsewhere := other.order()
+			calendar := s.form(s.get(address+"/hospitals/0"), secondDay("甲医院", 8, 30))
+			other.post(elsewhere+"/book", other.form(other.get(elsewhere+"/hospitals/0"), secondDay("甲医院", 8, 0)))
+
+			s.wantPage(learn(s, address, calendar), "预约确认", "这张申请单已经约过了", "08:00–08:30")
+			s.neverOffers(address)
+			s.wantBooked(o, 1)
+			s.wantPage(s.post(address+"/cancel", s.form(s.get(address), nil)), "预约已取消")
+			s.wantBooked(o, 0)
+		})
 	}
 }
 

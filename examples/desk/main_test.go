@@ -72,7 +72,7 @@ func TestDemo(t *testing.T) {
 	}
 	for i, order := range orders {
 		page := address + order[1]
-		form := s.form(s.get(page+"/hospitals/0"), regexp.MustCompile(`name="slot" value="([^"]+)"`))
+		form := s.form(s.get(page+"/hospitals/0"), anySlot)
 		form.Set("demo", tricks[i].Name)
 		s.wantPage(s.post(page+"/book", form), want[tricks[i].Name])
 	}
@@ -82,6 +82,59 @@ func TestDemo(t *testing.T) {
 	}
 }
 
+// TestEnd ends the program while a save is on its way and nobody waits for it any more: the
+// program does.
+func TestEnd(t *testing.T) {
+	t.Parallel()
+	h, err := appointmenttest.Start(appointment.Laida)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(h.Close)
+	address, end := runDesk(t, "-config", configOf(t, h))
+	s := &site{t: t, url: address}
+	page := s.register(demoSheet(0, time.Now()))
+	form := s.form(s.get(page+"/hospitals/0"), anySlot)
+
+	h.Fail(appointment.SaveSchedule, appointmenttest.Delay(time.Second))
+	ctx, leave := context.WithCancel(t.Context())
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, page+"/book", strings.NewReader(form.Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	gone := make(chan struct{})
+	go func() {
+		defer close(gone)
+		if resp, err := http.DefaultClient.Do(req); err == nil {
+			_ = resp.Body.Close()
+			t.Error("the browser did not leave")
+		}
+	}()
+	for h.Deliveries(appointment.SaveSchedule) == 0 { // until it is there
+		time.Sleep(time.Millisecond)
+	}
+	leave()
+	<-gone
+	end()
+	if n := len(h.Bookings()); n != 1 {
+		t.Errorf("it ended with %d bookings, before the hospital had answered", n)
+	}
+}
+
+// configOf is a file with one hospital.
+func configOf(t *testing.T, h *appointmenttest.Hospital) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "hospitals.yaml")
+	if err := os.WriteFile(file, []byte("hospitals:\n"+entry("甲医院", h.Config())), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// anySlot is the first that a page offers.
+var anySlot = regexp.MustCompile(`name="slot" value="([^"]+)"`)
+
 // TestConfig works at the hospitals of a file, which no page calls a demo.
 func TestConfig(t *testing.T) {
 	t.Parallel()
@@ -90,23 +143,12 @@ func TestConfig(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(h.Close)
-	file := filepath.Join(t.TempDir(), "hospitals.yaml")
-	if err := os.WriteFile(file, []byte("hospitals:\n"+entry("甲医院", h.Config())), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	address, end := runDesk(t, "-config", file)
+	address, end := runDesk(t, "-config", configOf(t, h))
 	s := &site{t: t, url: address}
-	form := map[string][]string{}
-	for name, value := range demoSheet(0, time.Now()) {
-		form[name] = []string{value}
-	}
-	resp, err := http.PostForm(address+"/orders", form) //nolint:gosec,noctx // the test's own server
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.wantPage(s.body(resp), "甲医院", "个时段可约")
-	page := s.get(resp.Request.URL.String() + "/hospitals/0")
-	s.wantPage(s.post(resp.Request.URL.String()+"/book", s.form(page, regexp.MustCompile(`name="slot" value="([^"]+)"`))), "预约确认")
+	order := s.register(demoSheet(0, time.Now()))
+	s.wantPage(s.get(order), "甲医院", "个时段可约")
+	page := s.get(order + "/hospitals/0")
+	s.wantPage(s.post(order+"/book", s.form(page, anySlot)), "预约确认")
 	if strings.Contains(page+s.get(address), "演示") {
 		t.Error("a page calls real hospitals a demo")
 	}

@@ -33,7 +33,8 @@ func TestRegister(t *testing.T) {
 	}
 }
 
-// TestMend changes an order whose calendar is open: what that offers is for another exam now.
+// TestMend changes an order whose calendar is open: what that offers is for another exam
+// now, in a form with the token of today, too.
 func TestMend(t *testing.T) {
 	t.Parallel()
 	s := startSite(t)
@@ -45,6 +46,15 @@ func TestMend(t *testing.T) {
 	}
 	form.Set("procedureName", "手部正位片DR")
 	s.wantPage(s.post(address+"/sheet", form), "手部正位片DR")
-	s.post(address+"/book", old)
+
+	mixed := s.form(s.get(address+"/sheet"), nil)
+	mixed.Set("slot", old.Get("slot"))
+	s.post(address+"/book", mixed)
+	s.wantPage(s.post(address+"/book", old), "刚才的提交没有发给医院")
 	s.wantBooked(o, 0)
+	if n := s.saves(); n != 0 {
+		t.Errorf("%d saves were sent", n)
+	}
+	s.wantPage(s.post(address+"/book", s.form(s.get(address+"/hospitals/0"), secondDay("甲医院", 8, 30))), "预约确认")
+	s.wantBooked(o, 1)
 }

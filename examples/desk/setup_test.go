@@ -127,6 +127,21 @@ func (s *site) get(address string) string {
 	return s.body(resp)
 }
 
+// show is what the desk knows of an order: its page, while no hospital answers a query.
+func (s *site) show(address string) string {
+	s.t.Helper()
+	for _, h := range s.hospitals {
+		mute(h)
+	}
+	page := s.get(address)
+	for _, h := range s.hospitals {
+		if err := h.Heal(); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	return page
+}
+
 // post sends a form as a browser does, and returns the page that it ends on.
 func (s *site) post(address string, form url.Values) string {
 	s.t.Helper()
@@ -135,6 +150,32 @@ func (s *site) post(address string, form url.Values) string {
 		s.t.Fatal(err)
 	}
 	return s.body(resp)
+}
+
+// send is post without a look at the page that it would end on.
+func (s *site) send(address string, form url.Values) {
+	s.t.Helper()
+	blind := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	resp, err := blind.PostForm(address, form) //nolint:noctx // the test's own server
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.body(resp)
+}
+
+// register types an order in, and returns the address of its page.
+func (s *site) register(order sheet) string {
+	s.t.Helper()
+	form := url.Values{}
+	for name, value := range order {
+		form.Set(name, value)
+	}
+	resp, err := http.PostForm(s.url+"/orders", form) //nolint:noctx // the test's own server
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.body(resp)
+	return resp.Request.URL.String()
 }
 
 func (s *site) body(resp *http.Response) string {
