@@ -21,16 +21,17 @@ func (d *desk) book(w http.ResponseWriter, r *http.Request, o *order) {
 		return
 	}
 	trick := r.PostFormValue("demo")
-	d.act(w, r, o, saving, func(ctx context.Context, f facts) func(*facts) {
+	note := func(f *facts) {
+		f.Hospital, f.Save = offer.Hospital, f.Sheet.save(offer.Slot, appointment.DateOf(d.now()))
+	}
+	d.act(w, r, o, saving, note, func(ctx context.Context, f facts) func(*facts) {
 		defer d.demo.play(trick, saving, offer, f.Sheet)()
-		req := f.Sheet.save(offer.Slot, appointment.DateOf(d.now()))
-		booking, err := client.SaveSchedule(ctx, req)
+		booking, err := client.SaveSchedule(ctx, f.Save)
 		at, reason := d.now(), reasonOf(err)
 		if reason == appointment.ReasonAlreadyBooked {
-			booking, err = client.FindBooking(ctx, req) // tells which slot the order holds
+			booking, err = client.FindBooking(ctx, f.Save) // tells which slot the order holds
 		}
 		return func(f *facts) {
-			f.Hospital, f.Save = offer.Hospital, req
 			switch reason {
 			case appointment.ReasonAlreadyBooked:
 				f.refound(booking, err, at)
@@ -47,7 +48,7 @@ func (d *desk) book(w http.ResponseWriter, r *http.Request, o *order) {
 // cancel releases the order's slot, once.
 func (d *desk) cancel(w http.ResponseWriter, r *http.Request, o *order) {
 	trick := r.PostFormValue("demo")
-	d.act(w, r, o, cancelling, func(ctx context.Context, f facts) func(*facts) {
+	d.act(w, r, o, cancelling, asBefore, func(ctx context.Context, f facts) func(*facts) {
 		defer d.demo.play(trick, cancelling, appointment.Offer{Hospital: f.Hospital}, f.Sheet)()
 		client, err := d.dir.Client(f.Hospital)
 		if err == nil {
@@ -60,7 +61,7 @@ func (d *desk) cancel(w http.ResponseWriter, r *http.Request, o *order) {
 
 // find asks what became of a save or a cancel.
 func (d *desk) find(w http.ResponseWriter, r *http.Request, o *order) {
-	d.act(w, r, o, finding, func(ctx context.Context, f facts) func(*facts) {
+	d.act(w, r, o, finding, asBefore, func(ctx context.Context, f facts) func(*facts) {
 		at := d.now()
 		var booking *appointment.Booking
 		client, err := d.dir.Client(f.Hospital)
@@ -71,12 +72,15 @@ func (d *desk) find(w http.ResponseWriter, r *http.Request, o *order) {
 	})
 }
 
+// asBefore notes nothing: what is asked about is what was.
+func asBefore(*facts) {}
+
 // act lets an action happen, whether or not the browser stays to see it: a save that is
 // under way is not given up because somebody has closed a tab. The answer is always the way
 // to a page that can be reloaded.
-func (d *desk) act(w http.ResponseWriter, r *http.Request, o *order, a action, do func(context.Context, facts) func(*facts)) {
+func (d *desk) act(w http.ResponseWriter, r *http.Request, o *order, a action, note func(*facts), do func(context.Context, facts) func(*facts)) {
 	to := "/orders/" + o.id
-	before, ok := o.begin(a, r.PostFormValue("token"))
+	before, ok := o.begin(a, r.PostFormValue("token"), d.now(), note)
 	if !ok {
 		http.Redirect(w, r, to+"?again", http.StatusSeeOther)
 		return

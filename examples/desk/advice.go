@@ -71,7 +71,7 @@ func advise(what string, err error) *notice {
 		}
 	case errors.Is(err, appointment.ErrNotSent):
 		n.Tone = wait
-		n.Title, n.Do = "连不上医院，"+what+"没有发出", "什么都没有改变，请稍后再办；一直连不上，请联系信息科。"
+		n.Title, n.Do = "连不上医院，"+what+"没有发出", "请稍后再办；一直连不上，请联系信息科。"
 	case errors.Is(err, appointment.ErrRejected):
 		n.rejected(what, e)
 	case errors.Is(err, appointment.ErrNoAnswer):

@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/url"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -41,6 +42,11 @@ func TestEarliest(t *testing.T) {
 	form.Set("back", "earliest")
 	s.wantPage(s.post(address+"/book", form), "预约确认")
 	s.wantBooked(o, 1)
+
+	s.hospitals[1].Refuse()
+	if page := s.get(address + "/earliest"); strings.Contains(page, "七天内没有") {
+		t.Errorf("no hospital was reached, and the page says that none has a slot:\n%s", page)
+	}
 }
 
 // TestSubmittedOften posts one form from many tabs at once, and again later.
@@ -82,7 +88,7 @@ func TestBrowserGone(t *testing.T) {
 	o, address := s.order()
 	form := s.form(s.get(address+"/hospitals/0"), secondDay("甲医院", 8, 30))
 	s.hospitals[0].Fail(appointment.SaveSchedule, appointmenttest.Delay(time.Hour))
-	s.wantPage(s.post(address+"/book", form), "正在等医院答复", `http-equiv="refresh"`)
+	s.wantPage(s.post(address+"/book", form), "正在等医院答复", "正在约", "甲医院，DX 1室", "08:30–09:00", `http-equiv="refresh"`)
 	s.wantPage(s.post(address+"/book", form), "正在等医院答复", "刚才的提交没有发给医院")
 	for s.saves() == 0 { // until it is there
 		time.Sleep(time.Millisecond)
@@ -143,4 +149,35 @@ func TestNotSent(t *testing.T) {
 	}
 	s.wantPage(s.post(address+"/book", s.form(s.get(address+"/hospitals/0"), secondDay("甲医院", 8, 30))), "预约确认")
 	s.wantBooked(o, 1)
+
+	s.hospitals[0].Refuse()
+	s.wantPage(s.post(address+"/cancel", s.form(s.get(address), nil)), "连不上医院，取消预约没有发出", "预约确认")
+	if page := s.get(address + "/hospitals/1"); strings.Contains(page, "没有发出") {
+		t.Errorf("a calendar speaks of the cancel:\n%s", page)
+	}
+}
+
+// TestAccepted has an order that the hospital takes without giving it a time.
+func TestAccepted(t *testing.T) {
+	t.Parallel()
+	for flag, want := range map[appointment.ScheduleFlag]string{
+		appointment.FlagByStaff:   "时间还没有定，由医院工作人员安排",
+		appointment.FlagNotNeeded: "这项检查不用预约",
+	} {
+		s := startSite(t)
+		o, address := s.order()
+		room := testRoom()
+		room.Flag = flag
+		o.end(func(f *facts) {
+			f.Hospital = "甲医院"
+			f.saved(saved(t, appointmenttest.WithResources(room)), nil, time.Now(), time.Minute)
+		})
+		page := s.get(address)
+		s.wantPage(page, want, "甲医院", "测试患者甲", "打印，经办人 测试导诊员")
+		if strings.Contains(page, "检查室") || strings.Contains(page, "取消预约…") {
+			t.Errorf("without a time there is a place or something to cancel:\n%s", page)
+		}
+		s.neverOffers(address)
+		s.wantPage(s.get(address+"/hospitals/0"), "医院已受理这张申请单，不用再约")
+	}
 }

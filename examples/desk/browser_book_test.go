@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -62,6 +63,44 @@ func byKeyboard(b *tab) {
 	b.do(chromedp.KeyEvent(kb.Enter))
 	b.see(".notice.good", "预约已取消")
 	b.wantBooked(b.order, 0)
+}
+
+// back goes to the calendar that a slot was chosen on: it is not what it was.
+func back(b *tab) {
+	b.open("/hospitals/0")
+	b.click(slotAt(2))
+	b.click(bookButton)
+	b.see(".slip.booked", "08:30–09:00")
+	b.wantFocus(".slip")
+	b.do(chromedp.NavigateBack())
+	b.see(".notice", "这张申请单已经约好，不能再约")
+	if n := evaluate[int](b, "document.querySelectorAll('input[name=slot], .bar').length"); n != 0 {
+		b.Error("the page before offers slots")
+	}
+	b.wantBooked(b.order, 1)
+}
+
+// printed is what the patient takes home.
+func printed(b *tab) {
+	b.open("/hospitals/0")
+	b.click(slotAt(2))
+	b.click(bookButton)
+	b.see(".slip.booked", "08:30–09:00")
+	b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		return t.Call(ctx, "Emulation.setEmulatedMedia", map[string]string{"media": "print"}, nil)
+	}))
+	paper := evaluate[string](b, "document.body.innerText")
+	day := appointment.DateOf(time.Now()).AddDays(1)
+	for _, text := range []string{fmt.Sprintf("%d年%s", day.Year, dayText(day)), "08:30–09:00", "甲医院", "门诊楼一层", "测试患者甲", "打印，经办人 测试导诊员"} {
+		if !strings.Contains(paper, text) {
+			b.Errorf("the paper does not say %q:\n%s", text, paper)
+		}
+	}
+	for _, text := range []string{"取消预约", "回到申请单", "登记申请单"} {
+		if strings.Contains(paper, text) {
+			b.Errorf("the paper says %q:\n%s", text, paper)
+		}
+	}
 }
 
 // onPhone books at 390 px, where no page is wider than the screen.

@@ -28,7 +28,7 @@ func TestBrowser(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, test := range map[string]func(*tab){
-		"mouse": byMouse, "keyboard": byKeyboard, "phone": onPhone, "no script": withoutScript, "double click": doubleClick,
+		"mouse": byMouse, "keyboard": byKeyboard, "phone": onPhone, "back": back, "printed": printed, "no script": withoutScript, "double click": doubleClick,
 		"slot taken": slotTaken, "unknown, booked": unknownBooked, "unknown, not booked": unknownNotBooked, "unknown cancel": unknownCancel,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -103,6 +103,14 @@ func (b *tab) tabTo(there string) {
 		}
 	}
 	b.Fatalf("no stop of the focus is %s", there)
+}
+
+// wantFocus is where a screen reader begins.
+func (b *tab) wantFocus(selector string) {
+	b.Helper()
+	if !evaluate[bool](b, fmt.Sprintf("document.activeElement.matches(%q)", selector)) {
+		b.Errorf("the focus is at %s, want %s", evaluate[string](b, "document.activeElement.outerHTML.slice(0, 80)"), selector)
+	}
 }
 
 // slotAt selects a slot of the second day, by its row.

@@ -194,6 +194,8 @@ func isStatus(s appointment.Slot, status appointment.TimeStatus) bool {
 
 var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
 
+func stamp(t time.Time) string { return t.In(shanghai).Format("2006年1月2日 15:04") }
+
 func hms(t time.Time) string { return t.In(shanghai).Format("15:04:05") }
 
 var weekdays = [...]string{"周日", "周一", "周二", "周三", "周四", "周五", "周六"}

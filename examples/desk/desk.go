@@ -95,7 +95,15 @@ func (d *desk) home(w http.ResponseWriter, r *http.Request) {
 	for _, o := range orders {
 		lines = append(lines, line{o.id, o.now()})
 	}
-	slices.SortFunc(lines, func(a, b line) int { return cmp.Compare(a.Sheet["placerOrderNO"], b.Sheet["placerOrderNO"]) })
+	rank := func(l line) int {
+		if l.State.Unknown() {
+			return 0 // first: the patient waits
+		}
+		return 1
+	}
+	slices.SortFunc(lines, func(a, b line) int {
+		return cmp.Or(rank(a)-rank(b), cmp.Compare(a.Sheet["placerOrderNO"], b.Sheet["placerOrderNO"]))
+	})
 	d.render(w, r, http.StatusOK, "home", page{Title: "申请单", Body: lines})
 }
 

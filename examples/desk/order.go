@@ -45,11 +45,12 @@ var starts = map[action][]state{
 type facts struct {
 	Sheet sheet
 	State state
-	Token string // of the actions that are possible now; each is good for one
-	Doing action // what is under way; "" if nothing is
+	Token string    // of the actions that are possible now; each is good for one
+	Doing action    // what is under way; "" if nothing is
+	Since time.Time // when that began
 
 	Hospital string                   // that has been asked last
-	Save     *appointment.SaveRequest // what it was asked, as far as it is or may be booked
+	Save     *appointment.SaveRequest // what it is asked, or was, as far as that is or may be booked
 	Slot     appointment.BookedSlot   // where the patient is expected, if State is booked
 	Booking  *appointment.Booking     // what the hospital answered; nil if the slot was found otherwise
 	Counts   time.Time                // in an unknown state: before, what is sent can still arrive
@@ -80,14 +81,15 @@ func (o *order) now() facts {
 
 // begin takes an action once. It refuses, with false, if the order is in no state for it, or
 // the token has been used: by the other click of a double one, a reload, another tab. What
-// has begun is to be ended.
-func (o *order) begin(a action, token string) (facts, bool) {
+// has begun is to be ended. note writes down what is about to be asked, before it is.
+func (o *order) begin(a action, token string, at time.Time, note func(*facts)) (facts, bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if token != o.facts.Token || o.facts.Doing != "" || !slices.Contains(starts[a], o.facts.State) {
 		return facts{}, false
 	}
-	o.facts.Token, o.facts.Doing, o.facts.Notice, o.facts.Lost = rand.Text(), a, nil, ""
+	o.facts.Token, o.facts.Doing, o.facts.Since, o.facts.Notice, o.facts.Lost = rand.Text(), a, at, nil, ""
+	note(&o.facts)
 	return o.facts, true
 }
 

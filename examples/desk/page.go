@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
 )
@@ -25,6 +26,7 @@ type page struct {
 	Failure  *notice          // why there is nothing to show
 	Body     any
 
+	Now   time.Time
 	Demo  *demo
 	Again bool // the form was out of date, and nothing was done
 }
@@ -64,7 +66,7 @@ func parseTemplates() map[string]*template.Template {
 		panic(err) // the pattern is wrong
 	}
 	functions := template.FuncMap{
-		"day": dayText, "hms": hms,
+		"day": dayText, "hms": hms, "stamp": stamp,
 		"weekLater": func(d appointment.Date, n int) appointment.Date { return d.AddDays(7 * n) },
 	}
 	shared := template.Must(template.New("").Funcs(functions).ParseFS(assets, "templates/layout.html", "templates/parts.html"))
@@ -78,7 +80,7 @@ func parseTemplates() map[string]*template.Template {
 
 // render writes a page, whole or not at all.
 func (d *desk) render(w http.ResponseWriter, r *http.Request, status int, name string, p page) {
-	p.Demo, p.Again = d.demo, r.URL.Query().Has("again")
+	p.Now, p.Demo, p.Again = d.now(), d.demo, r.URL.Query().Has("again")
 	var html bytes.Buffer
 	if err := templates[name].ExecuteTemplate(&html, "layout", p); err != nil {
 		d.log.Error("template", "name", name, "error", err)

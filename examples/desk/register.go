@@ -64,6 +64,7 @@ func (d *desk) mend(w http.ResponseWriter, r *http.Request, o *order) {
 		return r.PostFormValue(name)
 	}, d.now())
 	if len(wrong) > 0 {
+		known.Token = r.PostFormValue("token") // what is typed in is about that order, even if another tab has changed it
 		d.render(w, r, http.StatusUnprocessableEntity, "sheet",
 			page{Title: "修改申请单", Order: o, Facts: known, Body: sheetForm{Groups: form, Sheet: s, Wrong: wrong}})
 		return

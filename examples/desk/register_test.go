@@ -47,6 +47,12 @@ func TestMend(t *testing.T) {
 	form.Set("procedureName", "手部正位片DR")
 	s.wantPage(s.post(address+"/sheet", form), "手部正位片DR")
 
+	form.Set("contactPhoneNO", "")
+	late := s.post(address+"/sheet", form) // another tab, which began before that
+	form.Set("contactPhoneNO", "13000000003")
+	form.Set("token", tokenIn.FindStringSubmatch(late)[1])
+	s.wantPage(s.post(address+"/sheet", form), "刚才的提交没有发给医院")
+
 	mixed := s.form(s.get(address+"/sheet"), nil)
 	mixed.Set("slot", old.Get("slot"))
 	s.post(address+"/book", mixed)

@@ -65,6 +65,12 @@ func TestLateSave(t *testing.T) {
 	s.wantPage(s.post(address+"/book", form), "医院没有回音，可能已经约上")
 	s.wantPage(s.post(address+"/find", s.form(s.get(address), nil)), "医院还没有这个预约", "请求可能还在路上")
 	s.neverOffers(address)
+	before := demoSheet(1, time.Now())
+	before["placerOrderNO"] = "1"
+	s.desk.add(before)
+	if home := s.get(s.url); strings.Index(home, o.id) > strings.Index(home, "测试患者乙") {
+		t.Errorf("the order that is unknown is not the first:\n%s", home)
+	}
 	s.hospitals[0].Settle()
 	s.wantPage(s.post(address+"/find", s.form(s.get(address), nil)), "预约确认")
 	s.wantBooked(o, 1)

@@ -11,7 +11,15 @@ for (const form of document.forms) {
 }
 
 // What came of the last click is read out first: the focus goes there.
-document.querySelector(".notice, .sheet.unknown, .slip")?.focus({ preventScroll: true });
+const said = document.querySelector(".notice") ?? document.querySelector(".sheet.unknown, .slip");
+said?.focus({ preventScroll: true });
+
+// Back shows what is so now, also where the browser has kept the page as it was.
+addEventListener("pageshow", (event) => {
+  if (event.persisted) {
+    location.reload();
+  }
+});
 
 // The slot that is chosen, in words, for the eye and the ear.
 const chosen = document.querySelector(".chosen");
