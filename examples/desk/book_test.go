@@ -49,7 +49,8 @@ func TestEarliest(t *testing.T) {
 	}
 }
 
-// TestSubmittedOften posts one form from many tabs at once, and again later.
+// TestSubmittedOften posts one form from many tabs at once, and again later: to book, to
+// cancel, and once more to book.
 func TestSubmittedOften(t *testing.T) {
 	t.Parallel()
 	s := startSite(t)
@@ -65,6 +66,19 @@ func TestSubmittedOften(t *testing.T) {
 	if n := s.saves(); n != 1 {
 		t.Errorf("%d saves were sent", n)
 	}
+
+	cancel := s.form(s.get(address), nil)
+	for range 20 {
+		tabs.Go(func() { s.post(address+"/cancel", cancel) })
+	}
+	tabs.Wait()
+	s.wantBooked(o, 0)
+	if n := s.hospitals[0].Deliveries(appointment.CancelSchedule); n != 1 {
+		t.Errorf("%d cancels were sent", n)
+	}
+
+	s.wantPage(s.post(address+"/book", form), "刚才的提交没有发给医院") // the order is open, and the form is old
+	s.wantBooked(o, 0)
 }
 
 // TestTwoCalendars chooses in two hospitals' calendars that were both open: the second is
@@ -90,6 +104,7 @@ func TestBrowserGone(t *testing.T) {
 	s.hospitals[0].Fail(appointment.SaveSchedule, appointmenttest.Delay(time.Hour))
 	s.wantPage(s.post(address+"/book", form), "正在等医院答复", "正在约", "甲医院，DX 1室", "08:30–09:00", `http-equiv="refresh"`)
 	s.wantPage(s.post(address+"/book", form), "正在等医院答复", "刚才的提交没有发给医院")
+	s.neverOffers(address)
 	for s.saves() == 0 { // until it is there
 		time.Sleep(time.Millisecond)
 	}

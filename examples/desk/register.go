@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"net/http"
 )
 
@@ -33,8 +34,13 @@ func (d *desk) register(w http.ResponseWriter, r *http.Request) {
 	f := sheetForm{Groups: form, Sheet: s, Wrong: wrong, Number: true}
 	if len(wrong) == 0 {
 		o, isNew := d.add(s)
-		if isNew || o.now().Sheet["idCardNO"] == s["idCardNO"] { // again, or by another tab
+		known := o.now().Sheet
+		switch {
+		case isNew || maps.Equal(known, s): // again, or by another tab
 			http.Redirect(w, r, "/orders/"+o.id, http.StatusSeeOther)
+			return
+		case known["idCardNO"] == s["idCardNO"]:
+			http.Redirect(w, r, "/orders/"+o.id+"?known", http.StatusSeeOther)
 			return
 		}
 		f.Known = o.id

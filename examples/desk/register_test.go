@@ -21,6 +21,8 @@ func TestRegister(t *testing.T) {
 	if n := len(s.desk.orders); n != 1 {
 		t.Errorf("%d orders", n)
 	}
+	form.Set("contactPhoneNO", "13000000009")
+	s.wantPage(s.post(s.url+"/orders", form), "刚才填写的与登记的不同，没有采用", "选择医院")
 	form.Set("idCardNO", "999999200010102633")
 	s.wantPage(s.post(s.url+"/orders", form), "这个申请号已登记在另一位患者名下")
 	form.Set("idCardNO", "12")
