@@ -105,6 +105,7 @@ func TestBrowserGone(t *testing.T) {
 	s.wantPage(s.post(address+"/book", form), "正在等医院答复", "正在约", "甲医院，DX 1室", "08:30–09:00", `http-equiv="refresh"`)
 	s.wantPage(s.post(address+"/book", form), "正在等医院答复", "刚才的提交没有发给医院")
 	s.neverOffers(address)
+	s.wantPage(s.get(s.url), "办理中", "查看<span")
 	for s.saves() == 0 { // until it is there
 		time.Sleep(time.Millisecond)
 	}

@@ -111,7 +111,7 @@ func (d *desk) home(w http.ResponseWriter, r *http.Request) {
 // after every reload.
 func (d *desk) show(w http.ResponseWriter, r *http.Request, o *order) {
 	f := o.now()
-	if f.State != open || f.Doing != "" {
+	if !f.Bookable() {
 		d.render(w, r, http.StatusOK, "order", page{Title: titleOf(f), Order: o, Facts: f})
 		return
 	}

@@ -59,6 +59,10 @@ type facts struct {
 	Lost   string  // key of the slot that was taken by somebody else
 }
 
+// Bookable reports whether a page may offer slots. While an order is booked or its outcome
+// is unknown, none does.
+func (f facts) Bookable() bool { return f.State == open && f.Doing == "" }
+
 // order is one exam order (申请单) at the desk. What is known of it changes by begin and end,
 // and by edit, one at a time.
 type order struct {
@@ -106,7 +110,7 @@ func (o *order) end(change func(*facts)) {
 func (o *order) edit(token string, change func(*facts)) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if token != o.facts.Token || o.facts.Doing != "" || o.facts.State != open {
+	if token != o.facts.Token || !o.facts.Bookable() {
 		return false
 	}
 	change(&o.facts)

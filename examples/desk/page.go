@@ -37,10 +37,6 @@ func (p page) Path(below ...string) string {
 	return path.Join(append([]string{"/orders", p.Order.id}, below...)...)
 }
 
-// Bookable reports whether the page may offer slots. While an order is booked or its
-// outcome is unknown, none does.
-func (p page) Bookable() bool { return p.Facts.State == open && p.Facts.Doing == "" }
-
 // titleOf says what an order's page is about.
 func titleOf(f facts) string {
 	switch {

@@ -46,6 +46,7 @@ func TestForeignSites(t *testing.T) {
 		want          int
 	}{
 		"fetched by another site": {"Sec-Fetch-Site", "cross-site", http.StatusForbidden},
+		"another port's page":     {"Sec-Fetch-Site", "same-site", http.StatusForbidden},
 		"an older browser":        {"Origin", "http://elsewhere.example", http.StatusForbidden},
 		"a name that points here": {"Host", "elsewhere.example", http.StatusMisdirectedRequest},
 	} {
