@@ -26,6 +26,20 @@ func TestBookAndCancel(t *testing.T) {
 	s.wantBooked(o, 1)
 }
 
+// TestNothingOpen has a week without a slot to choose: there is nothing to press either.
+func TestNothingOpen(t *testing.T) {
+	t.Parallel()
+	s := startSite(t)
+	_, address := s.order()
+	for from, want := range map[int]string{0: "", 100: "这一周没有排班"} {
+		page := s.get(address + "/hospitals/0?from=" + appointment.DateOf(time.Now()).AddDays(from).String())
+		s.wantPage(page, want)
+		if button := strings.Contains(page, `class="bar"`); button != (want == "") {
+			t.Errorf("%d days ahead the button to book is there: %v", from, button)
+		}
+	}
+}
+
 // TestEarliest has the slots of all hospitals in one list, and says of one that is dead that
 // it is missing.
 func TestEarliest(t *testing.T) {

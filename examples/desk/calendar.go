@@ -22,6 +22,9 @@ type calendar struct {
 	offers map[string]appointment.Offer
 }
 
+// Open reports whether any slot can be booked.
+func (c calendar) Open() bool { return len(c.offers) > 0 }
+
 type dayHead struct {
 	Date  appointment.Date
 	Today bool
