@@ -71,7 +71,7 @@ func back(b *tab) {
 	b.click(slotAt(2))
 	b.click(bookButton)
 	b.see(".slip.booked", "08:30–09:00")
-	b.wantFocus(".slip")
+	b.seeFocus(".slip")
 	b.do(chromedp.NavigateBack())
 	b.see(".notice", "这张申请单已经约好，不能再约")
 	if n := evaluate[int](b, "document.querySelectorAll('input[name=slot], .bar').length"); n != 0 {

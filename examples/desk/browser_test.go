@@ -67,11 +67,22 @@ func (b *tab) click(selector string) {
 	b.do(chromedp.Click(chromedp.CSS(selector)))
 }
 
-// see waits for an element that shows a text. The page may be on its way to another, so
-// what it shows first, or that it is gone, says nothing.
+// see waits for an element that shows a text.
 func (b *tab) see(selector, text string) {
 	b.Helper()
-	look := fmt.Sprintf("[...document.querySelectorAll(%q)].filter(e => e.checkVisibility()).map(e => e.innerText).join()", selector)
+	b.until(fmt.Sprintf("[...document.querySelectorAll(%q)].filter(e => e.checkVisibility()).map(e => e.innerText).join()", selector), text)
+}
+
+// seeFocus waits for the focus, where a screen reader begins, to be at an element.
+func (b *tab) seeFocus(selector string) {
+	b.Helper()
+	b.until(fmt.Sprintf("document.activeElement.matches(%q) ? 'there' : document.activeElement.outerHTML.slice(0, 80)", selector), "there")
+}
+
+// until looks until what it sees has a text in it. The page may be on its way to another, so
+// what it shows first, or that it is gone, says nothing.
+func (b *tab) until(look, text string) {
+	b.Helper()
 	for {
 		got, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](look))
 		if err == nil && strings.Contains(got, text) {
@@ -79,7 +90,7 @@ func (b *tab) see(selector, text string) {
 		}
 		select {
 		case <-b.ctx.Done():
-			b.Fatalf("%s shows %q, want %q in it (%v)", selector, got, text, err)
+			b.Fatalf("%s is %q, want %q in it (%v)", look, got, text, err)
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
@@ -103,14 +114,6 @@ func (b *tab) tabTo(there string) {
 		}
 	}
 	b.Fatalf("no stop of the focus is %s", there)
-}
-
-// wantFocus is where a screen reader begins.
-func (b *tab) wantFocus(selector string) {
-	b.Helper()
-	if !evaluate[bool](b, fmt.Sprintf("document.activeElement.matches(%q)", selector)) {
-		b.Errorf("the focus is at %s, want %s", evaluate[string](b, "document.activeElement.outerHTML.slice(0, 80)"), selector)
-	}
 }
 
 // slotAt selects a slot of the second day, by its row.

@@ -76,7 +76,7 @@ func unknownNotBooked(b *tab) {
 	b.click(findButton)
 	b.see(".notice", "医院还没有这个预约")
 	b.see(".sheet.unknown", "可能已经约上") // too early to tell
-	b.wantFocus(".notice")
+	b.seeFocus(".notice")
 	b.desk.now = func() time.Time { return time.Now().Add(2 * b.desk.quiet) }
 	b.click(findButton)
 	b.see(".notice", "已查明：没有约上")
