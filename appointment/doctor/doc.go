@@ -22,7 +22,8 @@
 // Queries alone: nothing is booked or cancelled, ever. They go one at a time, each once,
 // and there are at most as many as [WithQueries] says, all of them to the endpoint or, over
 // REST, to paths below it. The WSDL is looked for with GET at the endpoint's ?wsdl, as is
-// what it imports. All of it ends as soon as the context does.
+// what it imports. It does not go on where the hospital asks to be left alone, or refuses the
+// credentials so often that it might lock them. All of it ends as soon as the context does.
 //
 // # What is proven
 //

@@ -159,3 +159,25 @@ func TestTransportThatVerifiesNothing(t *testing.T) {
 		t.Errorf("%+v", report.Steps[2])
 	}
 }
+
+// TestNotLockedOut stops the search at a hospital that refuses the credentials whatever the
+// dialect is, before it locks them.
+func TestNotLockedOut(t *testing.T) {
+	t.Parallel()
+	var queries atomic.Int32
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			queries.Add(1)
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write([]byte(`{"statusCode":"00000401","statusMessage":"鉴权失败"}`))
+	}))
+	t.Cleanup(s.Close)
+	report, err := doctor.Examine(t.Context(), plain(appointment.Laida, s.URL))
+	if err != nil || queries.Load() != 10 || report.Asks[0].Key != "ask.key" {
+		t.Errorf("%v, %d queries, %v", err, queries.Load(), report.Asks)
+	}
+	if last := report.Steps[len(report.Steps)-1]; last.Says.Key != "search.key" {
+		t.Errorf("%+v", last)
+	}
+}

@@ -78,6 +78,8 @@ func (x *examination) search(ctx context.Context) {
 			why = say("search.cancelled", x.report.Queries)
 		case a != nil && a.busy, quiet == 2:
 			why = say("search.stopped")
+		case x.locksOut():
+			why = say("search.key", x.report.Queries)
 		case x.elsewhere():
 			why = say("search.elsewhere", x.report.Queries)
 		}
@@ -118,6 +120,20 @@ func (x *examination) elsewhere() bool {
 		}
 	}
 	return len(x.all) >= most
+}
+
+// mostUnauthorised is how often a hospital may refuse the credentials in an examination. It
+// may mean that it did not find them; but platforms lock who is refused too often.
+const mostUnauthorised = 10
+
+func (x *examination) locksOut() bool {
+	n := 0
+	for _, a := range x.all {
+		if a.reason == appointment.ReasonUnauthorised {
+			n++
+		}
+	}
+	return n >= mostUnauthorised && x.best.level < succeeded
 }
 
 // shown is a dialect as it would be written in the configuration, in one line.

@@ -111,6 +111,7 @@ var texts = map[string]both{
 	"search.used":      {"%d 次查询已用完，没有找到能用的方言", "all %d queries were used, and none was understood"},
 	"search.exhausted": {"查询了 %d 次，能试的都试了，没有找到能用的方言", "nothing is left to try after query %d, and none was understood"},
 	"search.stopped":   {"医院不再应答，或要求暂停，已停止搜索", "the hospital does not answer any more, or asks to be left alone: the search ended"},
+	"search.key":       {"查询了 %d 次，多次鉴权失败，已停止搜索，以免账号被锁：请先核对 systemId 和 systemKey", "after %d queries the credentials were refused too often: the search ended before they are locked; are systemId and systemKey right?"},
 	"search.elsewhere": {"查询了 %d 次，怎么问得到的都不是接口的应答，已停止搜索：接口不在这个地址，或前面有网关拦截，或服务一律报错", "after %d queries no service has answered, however it was asked: the interface is not at this URL, a gateway stands before it, or it fails whatever it is asked"},
 	"search.cancelled": {"已取消（查询了 %d 次）", "cancelled after %d queries"},
 
