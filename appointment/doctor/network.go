@@ -146,8 +146,12 @@ func (x *examination) tlsStep(s *passage) Step {
 		if left < 30 {
 			step.State = Warning
 		}
+		days := say("tls.days", left)
+		if time.Now().After(leaf.NotAfter) { // which does not matter to who trusts its key
+			days = say("tls.over")
+		}
 		step.Says = say("tls.ok", tls.VersionName(s.state.Version), tls.CipherSuiteName(s.state.CipherSuite),
-			names(&leaf), leaf.NotAfter.Format(time.DateOnly), left, trust)
+			names(&leaf), leaf.NotAfter.Format(time.DateOnly), days, trust)
 	}
 	return step
 }

@@ -64,8 +64,9 @@ func WithQuery(req *appointment.QueryRequest) Option {
 
 // WithClientOptions are the options of the program's own clients, such as
 // [appointment.WithHTTPClient], so that the examination goes their way. Its own bounds go
-// before theirs: it sends nothing twice, and one query at a time, which is all the load that
-// there is.
+// before theirs: it sends nothing twice, and one query at a time. A rate limit is for
+// [WithBounds]: as an option of a client it would bound one query, since each has a client of
+// its own.
 func WithClientOptions(opts ...appointment.Option) Option {
 	return func(x *examination) error {
 		x.clientOptions = opts

@@ -92,7 +92,7 @@ func TestTextsInReadmes(t *testing.T) {
 	t.Parallel()
 	said := []Text{
 		say("tcp.ok", "10.0.0.8:443"),
-		say("tls.ok", "TLS 1.2", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "hospital.example", "2027-03-01", 96, say("tls.verified")),
+		say("tls.ok", "TLS 1.2", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "hospital.example", "2027-03-01", say("tls.days", 96), say("tls.verified")),
 		say("query.fields", "00000002", "systemId, systemKey, businessType, method, data, startDate, …"),
 		say("search.found", 3, 3),
 	}

@@ -35,7 +35,9 @@ var texts = map[string]both{
 
 	"tls.none":       {"没有 TLS：密钥和患者信息在网络上明文传输", "no TLS: the key and the patients go over the network in the clear"},
 	"tls.other":      {"TLS 由程序自己的 HTTP 客户端处理", "left to the program's own HTTP client"},
-	"tls.ok":         {"%s，%s；证书颁发给 %s，有效期至 %s（还有 %d 天）；%s", "%s, %s; the certificate is for %s, valid until %s (%d days left); %s"},
+	"tls.ok":         {"%s，%s；证书颁发给 %s，有效期至 %s（%s）；%s", "%s, %s; the certificate is for %s, valid until %s (%s); %s"},
+	"tls.days":       {"还有 %d 天", "%d days left"},
+	"tls.over":       {"已过期", "which is over"},
 	"tls.verified":   {"已验证", "verified"},
 	"tls.pinned":     {"公钥与 tls.pins 一致", "its key is one of tls.pins"},
 	"tls.unverified": {"未验证（tls.dangerouslyTrustAnyServer）：谁都可以冒充医院", "not verified (tls.dangerouslyTrustAnyServer): anyone can pose as the hospital"},
