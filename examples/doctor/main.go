@@ -107,7 +107,10 @@ func run(ctx context.Context, out, progress io.Writer, args []string) error {
 		return err
 	}
 	works := true
-	for _, h := range hospitals {
+	for i, h := range hospitals {
+		if i > 0 {
+			fmt.Fprintln(out)
+		}
 		report, err := doctor.Examine(ctx, h.config, append(o.examination(progress), doctor.WithBounds(h.bounds))...)
 		if report != nil {
 			if err := report.Print(out, o.lang); err != nil {

@@ -58,7 +58,7 @@ func TestConfig(t *testing.T) {
 		t.Errorf("%s\n%s", out.String(), progress.String())
 	}
 	out.Reset()
-	if err := run(t.Context(), &out, &progress, []string{"-config", file, "-lang", "en"}); err != nil || strings.Count(out.String(), "Result: it works.") != 2 {
+	if err := run(t.Context(), &out, &progress, []string{"-config", file, "-lang", "en"}); err != nil || strings.Count(out.String(), "Result: it works.") != 2 || strings.Count(out.String(), "\n\n市") != 1 {
 		t.Errorf("%v\n%s", err, out.String())
 	}
 }
