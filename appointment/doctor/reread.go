@@ -39,21 +39,21 @@ func (x *examination) reading(ctx context.Context, d appointment.Dialect, seen *
 	return client.QuerySchedule(ctx, new(x.request))
 }
 
-// inOtherCharset reads garbled text as UTF-8 and as GB18030, whatever it says that it is: it
-// may be the claim that is wrong, and not the text.
+// inOtherCharset reads garbled text as UTF-8, whatever it says that it is: it may be the
+// claim that is wrong, or the configuration, and not the text. GB18030 needs no telling: a
+// client sees by the bytes what is in it.
 func (x *examination) inOtherCharset(ctx context.Context, a *attempt, seen *passage, s *appointment.Schedule, err error) (*appointment.Schedule, error) {
 	if !garbled(s, err) {
 		return s, err
 	}
-	for _, charset := range []string{"utf-8", "gb18030"} {
-		d := clone(a.dialect)
-		d.Charset = charset
-		if other, bad := x.reading(ctx, d, seen); !garbled(other, bad) {
-			a.dialect = d
-			return other, bad
-		}
+	d := clone(a.dialect)
+	d.Charset = "utf-8"
+	other, bad := x.reading(ctx, d, seen)
+	if garbled(other, bad) {
+		return s, err
 	}
-	return s, err
+	a.dialect = d
+	return other, bad
 }
 
 // What the library says of bytes that are no text, and of an answer that does not say
