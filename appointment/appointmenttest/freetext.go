@@ -21,17 +21,23 @@ func (s *scrubber) text(text string, keep bool) (edits []edit) {
 	return edits
 }
 
-// known is what stands for a learned value, which may be written in another case.
-func (s *scrubber) known(value string) string {
-	if k, ok := s.people.real[value]; ok {
-		return s.people.of(k, value)
+// known is what stands for a learned value, which may be written in another case, or escaped.
+func (s *scrubber) known(text string) string {
+	value := text
+	if _, ok := s.people.real[text]; !ok {
+		value = s.written[strings.ToLower(text)]
 	}
-	for real, k := range s.people.real {
-		if strings.EqualFold(real, value) {
-			return s.people.of(k, real)
+	k, ok := s.people.real[value]
+	if !ok {
+		return s.people.of(freeText, text)
+	}
+	with := s.people.of(k, value)
+	for i, form := range forms(value) {
+		if strings.EqualFold(form, text) {
+			return forms(with)[i]
 		}
 	}
-	return s.people.of(freeText, value)
+	return with
 }
 
 var (

@@ -1,6 +1,7 @@
 package appointmenttest
 
 import (
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -24,11 +25,12 @@ type scrubber struct {
 	words    vocabulary
 	codes    map[string]bool           // that the hospital's dialect names
 	days     map[appointment.Date]bool // of the schedule: they stay in free text
+	written  map[string]string         // values that are looked for, by their forms in lower case
 	learned  *regexp.Regexp            // values that are looked for in all text; nil before learn ends
 }
 
 func newScrubber(cfg appointment.Config, today appointment.Date) *scrubber {
-	s := &scrubber{endpoint: cfg.Endpoint, fields: newFieldTable(cfg.Dialect), people: newPeople(today), codes: map[string]bool{}, days: map[appointment.Date]bool{}}
+	s := &scrubber{endpoint: cfg.Endpoint, fields: newFieldTable(cfg.Dialect), people: newPeople(today), codes: map[string]bool{}, days: map[appointment.Date]bool{}, written: map[string]string{}}
 	var words []string
 	if d := cfg.Dialect; d != nil {
 		for _, code := range slices.Concat(d.StatusCodes, d.ResultCodes) {
@@ -72,8 +74,14 @@ func (s *scrubber) learn(at spot, value string) []edit {
 func (s *scrubber) learnt() {
 	var values []string
 	for value, k := range s.people.real {
-		if s.telling(value, k) {
-			values = append(values, regexp.QuoteMeta(value))
+		if !s.telling(value, k) {
+			continue
+		}
+		for _, form := range forms(value) {
+			if s.written[strings.ToLower(form)] != value {
+				values = append(values, regexp.QuoteMeta(form))
+				s.written[strings.ToLower(form)] = value
+			}
 		}
 	}
 	slices.SortFunc(values, func(a, b string) int { return len(b) - len(a) }) // the longest first
@@ -81,6 +89,11 @@ func (s *scrubber) learnt() {
 	if len(values) > 0 {
 		s.learned = regexp.MustCompile("(?i:" + strings.Join(values, "|") + ")")
 	}
+}
+
+// forms are how a value is written in a text: as it is, and as URLs and programs escape it.
+func forms(value string) [3]string {
+	return [...]string{value, url.QueryEscape(value), escapeASCII(value)}
 }
 
 const nothing = `[^\x00-\x{10FFFF}]`

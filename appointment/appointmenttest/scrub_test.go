@@ -85,6 +85,7 @@ func odds() []odd {
 		{name: "a birthday with spaces", contentType: jsonType, body: says("出生日期 1982 年 8 月 21 日"), keep: "出生日期 1982年"},
 		{name: "escaped in other ways", contentType: "text/plain", body: `错误 %u9e22%u5920 \351\270\242`, keep: `错误 %u67d0%u67d0 \346\237\220`},
 		{name: "numbers where words stay", contentType: jsonType, body: `{"scheduleResourceLocation":"三楼东 139-1234-5678","resourceName":"110101 19490101 0023 US 2026-01-06"}`, keep: "三楼东 130-0000-"},
+		{name: "escaped where words stay", contentType: jsonType, body: `{"scheduleResourceLocation":"http://his.example/?n=` + url.QueryEscape(patientName) + `","resourceName":"US \\u6d4b\\u8bd5\\u60a3\\u8005\\u7532"}`, keep: `"http://his.example/?n=%`},
 		{name: "a declaration that says more", contentType: xmlType, body: `<?xml version="1.0" who="鸢尾"?><r/>`, keep: `version="1.0"`},
 		{name: "an attribute that sounds like XML's", contentType: xmlType, body: `<r xmlns:p="urn:p" p:type="p:x" p:role="鸢尾"/>`, keep: `p:type="p:x"`},
 		{name: "words", contentType: "text/plain", body: "系统繁忙，请" + patientName + "稍后", keep: "系统繁忙，请"},
@@ -98,7 +99,7 @@ func odds() []odd {
 // secretsOf are the patient, and others whom no request names.
 func secretsOf() []string {
 	return []string{patientName, "测试", "患者甲", "\\u6d4b", "&#27979;", patientID, "19820821", "1982-08-21", "1982/8/21", "398707200000", "20210308", patientCard, "13000000001", "李四", "鸢", "尾",
-		"zhangsan", "u9e22", "u5920", "E9%B8%A2", "9E22;", `xB8`, "1101.0519", "_1234_", "13912345678", "19490101", "1949 - 0101", "1234—5678", "1234，5678", "1234\u200b5678", "1982 年 8", `\351`, "139-1234", "110101 ", "110***", "***1234", "***1267", "测***", "canary"}
+		"zhangsan", "%E6%B5%8B%E8%AF%95", "u9e22", "u5920", "E9%B8%A2", "9E22;", `xB8`, "1101.0519", "_1234_", "13912345678", "19490101", "1949 - 0101", "1234—5678", "1234，5678", "1234\u200b5678", "1982 年 8", `\351`, "139-1234", "110101 ", "110***", "***1234", "***1267", "测***", "canary"}
 }
 
 // TestScrubOddShapes has hospitals answer in shapes of their own. The client is given what
@@ -257,6 +258,22 @@ func TestScrubKeepsNames(t *testing.T) {
 		}
 		if asked := p.Asked(appointment.SaveSchedule)[0]; asked["$SYSTEM_IDId"] != "" {
 			t.Errorf("%s: names are replaced: %v", vendor, asked)
+		}
+	}
+}
+
+// TestScrubEscapedKey has a key that is escaped in a URL, where words stay and where none do.
+func TestScrubEscapedKey(t *testing.T) {
+	t.Parallel()
+	for _, key := range []string{"ab+c/d==", "钥匙一二三"} {
+		cfg := handMade(t, appointment.Laida, func(*http.Request, string) string {
+			return `{"statusCode":"00000009","statusMessage":"key=` + url.QueryEscape(key) + `","resourceName":"US?key=` + url.QueryEscape(key) + `"}`
+		})
+		cfg.SystemKey = appointment.Secret(key)
+		text := written(t, record(t, cfg, func(c *appointment.Client) { rawAnswer(t, c) }))
+		absent(t, text, key, url.QueryEscape(key))
+		if n := strings.Count(text, "=%24SYSTEM_KEY"); n != 2 {
+			t.Errorf("%d keys have a placeholder:\n%s", n, text)
 		}
 	}
 }
