@@ -139,6 +139,10 @@ func TestAlreadyBooked(t *testing.T) {
 			s.wantPage(s.get(address+"/hospitals/0"), "本单已约", "这张申请单已经约好，不能再约")
 			return s.show(address)
 		},
+		"by the earliest slots": func(s *site, address string, _ url.Values) string {
+			s.get(address + "/earliest")
+			return s.show(address)
+		},
 		"by booking": func(s *site, address string, calendar url.Values) string {
 			s.send(address+"/book", calendar)
 			return s.show(address)

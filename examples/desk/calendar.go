@@ -171,17 +171,6 @@ func holds(f facts, o appointment.Offer) bool {
 		f.Slot.ResourceUID == o.ResourceUID && f.Slot.Date == o.ArrangeDay && f.Slot.Start == o.StartTime
 }
 
-// heldIn is the slot that the order has already by what the hospital says, however it came
-// by that: from another desk, or before this server was started.
-func heldIn(s *appointment.Schedule) (held appointment.Slot, ok bool) {
-	for slot := range s.Slots() {
-		if isStatus(slot, appointment.StatusSchedule) {
-			return slot, true
-		}
-	}
-	return appointment.Slot{}, false
-}
-
 // isRecommended goes by the slot's status, or, where the hospital gives none, by the slot that
 // the schedule names.
 func isRecommended(s *appointment.Schedule, slot appointment.Slot) bool {

@@ -18,8 +18,9 @@ type hospitalLine struct {
 	Wrong *notice
 }
 
-// survey asks all hospitals what they have for the order, and whether it is booked already.
-func (d *desk) survey(ctx context.Context, f facts) (lines []hospitalLine, held *appointment.Offer) {
+// survey asks all hospitals what they have for the order, and whether it is booked already;
+// learn is nil if it is nowhere.
+func (d *desk) survey(ctx context.Context, f facts) (lines []hospitalLine, learn func(*facts)) {
 	ctx, cancel := context.WithTimeout(ctx, surveyTime)
 	defer cancel()
 	said := map[string]hospitalLine{}
@@ -28,8 +29,8 @@ func (d *desk) survey(ctx context.Context, f facts) (lines []hospitalLine, held 
 			said[hospitalOf(err)] = hospitalLine{Wrong: advise("查询", err)}
 			continue
 		}
-		if slot, ok := heldIn(schedule); ok {
-			held = &appointment.Offer{Hospital: schedule.Hospital, Slot: slot}
+		if slot, ok := schedule.Held(); ok {
+			learn = d.adopt(schedule.Hospital, slot)
 		}
 		line := hospitalLine{}
 		for slot := range schedule.Slots() {
@@ -47,7 +48,7 @@ func (d *desk) survey(ctx context.Context, f facts) (lines []hospitalLine, held 
 		line.Name = name
 		lines = append(lines, line)
 	}
-	return lines, held
+	return lines, learn
 }
 
 // surveyTime is how long an operator waits to be shown what hospitals have.
@@ -55,14 +56,12 @@ const surveyTime = 8 * time.Second
 
 func begins(s appointment.Slot) time.Time { return s.ArrangeDay.At(s.StartTime) }
 
-// adopt takes over a booking that the hospital knows and we do not.
-func (d *desk) adopt(held appointment.Offer) func(*facts) {
+// adopt takes over a booking that the hospital knows and we do not: it was made at another
+// desk, or before this server was started.
+func (d *desk) adopt(hospital string, held appointment.BookedSlot) func(*facts) {
 	return func(f *facts) {
-		f.Hospital, f.Save = held.Hospital, f.Sheet.save(held.Slot, appointment.DateOf(d.now()))
-		f.hold(appointment.BookedSlot{
-			ResourceUID: held.ResourceUID, ResourceName: held.ResourceName,
-			Date: held.ArrangeDay, Start: held.StartTime, End: held.EndTime,
-		})
+		f.Hospital, f.Save = hospital, f.Sheet.save(appointment.Slot{}, appointment.DateOf(d.now()))
+		f.hold(held)
 		f.Notice = noticeHeld
 	}
 }
@@ -73,10 +72,14 @@ func (d *desk) showEarliest(w http.ResponseWriter, r *http.Request, o *order) {
 	defer cancel()
 	offers, err := d.dir.EarliestOpen(ctx, f.Sheet.query(appointment.Date{}))
 	e := newEarliest(offers, d.now())
-	if all, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // the joined errors themselves are what is wanted
-		for _, err := range all.Unwrap() {
-			e.Failed = append(e.Failed, failure{hospitalOf(err), advise("查询", err)})
+	var failed appointment.Failures
+	errors.As(err, &failed)
+	for _, err := range failed {
+		if err.Held != nil && o.edit(f.Token, d.adopt(err.Hospital, *err.Held)) {
+			http.Redirect(w, r, "/orders/"+o.id, http.StatusSeeOther)
+			return
 		}
+		e.Failed = append(e.Failed, failure{err.Hospital, advise("查询", err)})
 	}
 	o.offer(f.Token, e.offers)
 	d.render(w, r, http.StatusOK, "earliest", page{Title: "各医院最早号源", Order: o, Facts: f, Body: e})
@@ -105,7 +108,7 @@ func (d *desk) showCalendar(w http.ResponseWriter, r *http.Request, o *order) {
 		d.render(w, r, http.StatusOK, "calendar", p)
 		return
 	}
-	if slot, ok := heldIn(schedule); ok && o.edit(f.Token, d.adopt(appointment.Offer{Hospital: names[n], Slot: slot})) {
+	if slot, ok := schedule.Held(); ok && o.edit(f.Token, d.adopt(names[n], slot)) {
 		p.Facts = o.now()
 	}
 	c := newCalendar(schedule, p.Facts, d.now())

@@ -115,8 +115,8 @@ func (d *desk) show(w http.ResponseWriter, r *http.Request, o *order) {
 		d.render(w, r, http.StatusOK, "order", page{Title: titleOf(f), Order: o, Facts: f})
 		return
 	}
-	hospitals, held := d.survey(r.Context(), f)
-	if held != nil && o.edit(f.Token, d.adopt(*held)) {
+	hospitals, learn := d.survey(r.Context(), f)
+	if learn != nil && o.edit(f.Token, learn) {
 		http.Redirect(w, r, "/orders/"+o.id, http.StatusSeeOther)
 		return
 	}
