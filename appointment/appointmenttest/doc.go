@@ -78,8 +78,9 @@
 //     many characters. An order's number keeps its day.
 //   - The same value is replaced by the same everywhere: in requests and answers, in any
 //     spelling of the field, in JSON, XML, forms and URLs and in any of these within
-//     another, and where it stands in a text. A masked number (110***********1234) becomes
-//     that of whoever it can only be, masked alike, and else nobody's.
+//     another, and where it stands in a text, escaped or not. A masked number
+//     (110***********1234) becomes that of whoever it can only be, masked alike, and else
+//     nobody's.
 //   - What hospitals say in words, and what is in fields that the interface does not have,
 //     stays word by word if the words are on a list: 已预约 stays, and who is said to have
 //     done so becomes 某某, whether or not a request named him. Up to four digits stay, and

@@ -1,11 +1,6 @@
 package doctor
 
-import (
-	"slices"
-	"strings"
-
-	"github.com/exam-appointment/appointment-go/appointment"
-)
+import "github.com/exam-appointment/appointment-go/appointment"
 
 // conclude says in the report what the attempts prove, and what is left to ask.
 func (x *examination) conclude() {
@@ -69,75 +64,4 @@ func nearestVendor(d appointment.Dialect) (nearest appointment.Vendor) {
 		}
 	}
 	return nearest
-}
-
-// asks are the questions that are left.
-func (x *examination) asks() (all []Text) {
-	ask := func(key string, args ...any) { all = append(all, say("ask."+key, args...)) }
-	for _, s := range x.report.Steps {
-		if s.State == Failed && (s.Kind == StepDNS || s.Kind == StepTCP || s.Kind == StepTLS) {
-			ask(string(s.Kind))
-			return all
-		}
-	}
-	best := x.best
-	if best == nil || best.level == silent {
-		ask("silent")
-		return all
-	}
-	d := best.dialect
-	if slices.ContainsFunc(x.all, func(a *attempt) bool { return a.busy }) {
-		ask("busy")
-	}
-	if best.garbled {
-		ask("garbled")
-	}
-	switch {
-	case best.noText:
-		ask("charset")
-	case len(best.lacks) > 0:
-		ask("status", someOf(best.lacks))
-	case best.reason == appointment.ReasonUnauthorised, best.status == 401, best.status == 403:
-		ask("key")
-	case best.level == strange:
-		ask("url")
-	case best.level <= broke && d.SOAP != nil:
-		ask("call")
-	case best.level == complained && len(best.fields) > 0:
-		ask("fields", someOf(best.fields))
-	case best.level <= complained:
-		ask("request")
-	case best.level == rejected:
-		ask("patient", best.code)
-	case best.level == damaged:
-		ask("damaged")
-	case best.level == succeeded:
-		ask("slots")
-	}
-	if d.SOAP != nil && x.wsdl == nil && best.level < likely {
-		ask("wsdl")
-	}
-	if best.level < likely {
-		ask("sample")
-	} else {
-		ask("writes")
-	}
-	given := x.cfg.FullDialect()
-	carried := best.level >= likely && x.wsdl == nil && carrierKey(d) != carrierKey(given) // in a way that was found
-	if carried && d.REST != nil && len(d.REST.Paths) > 0 {
-		ask("paths")
-	}
-	if carried && d.SOAP != nil && len(d.SOAP.Operations) > 0 {
-		ask("elements", operationsIn(d.SOAP))
-	}
-	if names := newNames(given, d); len(names) > 0 {
-		ask("names", strings.Join(names, ", "))
-	}
-	if !sameCodes(d, given) {
-		ask("codes")
-	}
-	if len(x.report.Deviations) > 0 {
-		ask("deviations", len(best.deviations))
-	}
-	return all
 }

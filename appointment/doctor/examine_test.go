@@ -80,8 +80,21 @@ func TestWSDLAddress(t *testing.T) {
 	cfg := h.Config()
 	cfg.Endpoint += "?WSDL"
 	report, err := doctor.Examine(t.Context(), cfg)
-	if err != nil || !report.Works() || report.Config.Endpoint != h.Config().Endpoint {
+	if err != nil || !report.Works() || !report.Searched || report.Config.Endpoint != h.Config().Endpoint {
 		t.Errorf("%v, %+v", err, report)
+	}
+}
+
+// TestVendorGuessed does not call a configuration the given one whose vendor was not given.
+func TestVendorGuessed(t *testing.T) {
+	t.Parallel()
+	for vendor, searched := range map[appointment.Vendor]bool{"": true, appointment.Laida: false} {
+		cfg := odd{vendor: appointment.Laida}.start(t).Config()
+		cfg.Vendor = vendor
+		report, err := doctor.Examine(t.Context(), cfg)
+		if err != nil || report.Queries != 1 || report.Searched != searched || !asks(report, "ask.writes") || len(report.Asks) != 1 {
+			t.Errorf("%q: %v, %+v", vendor, err, report)
+		}
 	}
 }
 
