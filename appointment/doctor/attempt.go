@@ -64,6 +64,7 @@ type attempt struct {
 	status  int  // of HTTP
 	unheard unheard
 	busy    bool     // the hospital asks to be left alone
+	gone    bool     // a gateway says in JSON that no service is there
 	noText  bool     // what came is in no charset
 	garbled bool     // it is, and was damaged before it was sent
 	lacks   []string // what it has instead, if nothing says whether it succeeded

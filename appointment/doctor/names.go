@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"net/http"
 	"strings"
 
 	"github.com/exam-appointment/appointment-go/appointment"
@@ -35,9 +36,14 @@ func (x *examination) underOtherNames(ctx context.Context, a *attempt, seen *pas
 			a.dialect = try.dialect
 			return s, nil
 		}
-		if noResult && errors.Is(err, appointment.ErrRejected) && errors.Is(bad, appointment.ErrBadAnswer) {
-			bad, no = err, try
+		if !noResult || !errors.As(err, &e) || !errors.Is(err, appointment.ErrRejected) || no != nil {
+			continue
 		}
+		if a.gone = e.Code == "404" || e.Code == "405"; a.gone { // a gateway's, with HTTP 200
+			a.status = http.StatusNotFound
+			return nil, bad
+		}
+		bad, no = err, try
 	}
 	if no != nil {
 		a.dialect = no.dialect

@@ -74,7 +74,7 @@ func (x *examination) readBad(a *attempt, err error, page bool, body int) {
 		a.deviations = e.Answer.Deviations
 		a.bare, a.garbled = e.Answer.StatusCode == "", damagedText(a.deviations)
 	}
-	if a.noText = strings.Contains(err.Error(), noCharset); !a.noText && errors.Is(err, appointment.ErrBadAnswer) && strings.Contains(err.Error(), noStatus) {
+	if a.noText = strings.Contains(err.Error(), noCharset); !a.noText && !a.gone && errors.Is(err, appointment.ErrBadAnswer) && strings.Contains(err.Error(), noStatus) {
 		a.lacks = slices.Concat(unknown(a.deviations, ""), unknown(a.deviations, "data."))
 	}
 	switch {
@@ -86,6 +86,8 @@ func (x *examination) readBad(a *attempt, err error, page bool, body int) {
 		x.learned.answer(a.deviations)
 	case a.status >= 300 && a.status < 400:
 		a.level, a.says = strange, say("query.redirect", a.status)
+	case a.gone:
+		a.level, a.says = strange, say("query.gone")
 	case a.status == http.StatusNotFound:
 		a.level, a.says = strange, say("query.404")
 	case a.status == http.StatusMethodNotAllowed, a.status == http.StatusUnsupportedMediaType:

@@ -25,6 +25,8 @@ func (x *examination) firstQuery(ctx context.Context) (searchOn bool) {
 		switch {
 		case a.soap && a.level < complained:
 			step.Says = say("envelope.soap")
+		case len(newNames(d, a.dialect)) > 0:
+			step.State, step.Says = Warning, say("envelope.names")
 		case a.bare:
 			step.State, step.Says = Warning, say("envelope.bare")
 		case a.soap:

@@ -41,6 +41,8 @@ func TestSteps(t *testing.T) {
 		"a fault":               {plain(appointment.Wanda, answering(t, 500, "text/xml", fault)), doctor.StepQuery, doctor.Failed, "query.fault.server", "ask.call"},
 		"HTTP 500":              {plain(appointment.Laida, answering(t, 500, "text/plain", "no")), doctor.StepQuery, doctor.Failed, "query.status", "ask.request"},
 		"garbage":               {plain(appointment.Laida, answering(t, 200, "application/json", "\xff\xfe\x00")), doctor.StepQuery, doctor.Failed, "query.charset", "ask.charset"},
+		"a gateway's 404":       {plain(appointment.Laida, answering(t, 200, "application/json", `{"code":404,"message":"no Route matched"}`)), doctor.StepQuery, doctor.Failed, "query.gone", "ask.url"},
+		"names of its own":      {plain(appointment.Laida, answering(t, 200, "application/json", `{"code":500,"msg":"查无此人"}`)), doctor.StepEnvelope, doctor.Warning, "envelope.names", "ask.patient"},
 		"nothing":               {plain(appointment.Laida, answering(t, 200, "application/json", "")), doctor.StepQuery, doctor.Failed, "query.empty", "ask.request"},
 		"no entry":              {plain(appointment.Laida, answering(t, 403, "text/plain", "")), doctor.StepQuery, doctor.Failed, "query.denied", "ask.key"},
 		"unauthorised":          {wrongKey(t), doctor.StepQuery, doctor.Failed, "query.unauthorised", "ask.key"},

@@ -69,10 +69,11 @@ var texts = map[string]both{
 	"wsdl.none.rest": {"没有 WSDL（HTTP %d），应该是 REST", "no WSDL (HTTP %d), as with REST"},
 	"wsdl.pasted":    {"所填的是 WSDL 的地址；服务的地址不带 ?wsdl，已改用它", "the endpoint is the WSDL's address; the service's is the one without ?wsdl, which is used"},
 
-	"envelope.json": {"应答是接口规定的 JSON", "the answer is the interface's JSON"},
-	"envelope.soap": {"应答是 SOAP 报文", "the answer is a SOAP envelope"},
-	"envelope.both": {"应答是 SOAP 报文，里面是接口规定的 JSON", "the answer is a SOAP envelope with the interface's JSON in it"},
-	"envelope.bare": {"应答外层没有带 statusCode 的信封", "the answer has no envelope with a statusCode"},
+	"envelope.json":  {"应答是接口规定的 JSON", "the answer is the interface's JSON"},
+	"envelope.soap":  {"应答是 SOAP 报文", "the answer is a SOAP envelope"},
+	"envelope.both":  {"应答是 SOAP 报文，里面是接口规定的 JSON", "the answer is a SOAP envelope with the interface's JSON in it"},
+	"envelope.names": {"应答是 JSON，但信封里的字段名与接口不同", "the answer is JSON, and its envelope has other names than the interface's"},
+	"envelope.bare":  {"应答外层没有带 statusCode 的信封", "the answer has no envelope with a statusCode"},
 
 	"query.none":         {"查询没有发出：配置或申请单不完整，或已取消", "the query could not be sent: the configuration or the order is incomplete, or it was cancelled"},
 	"query.understood":   {"成功：%d 个号源，且返回了我方的申请单号或患者，说明医院读懂了请求", "success, slots: %d; it repeats our order or patient, so it read the request"},
@@ -93,6 +94,7 @@ var texts = map[string]both{
 	"query.missing":      {"没有读懂（代码 %s）：应答说缺少内容，或格式不对", "not understood (code %s): it says that something is missing or in another form"},
 	"query.rejected":     {"被拒绝（代码 %s，%s）：不能证明医院读懂了请求", "it says no (code %s, %s): that does not prove that it read the request"},
 	"query.redirect":     {"HTTP %d，要求跳转，我方不跟随", "HTTP %d, a redirect, which is not followed"},
+	"query.gone":         {"应答是 HTTP 200，里面却写着 404：这个路径上没有服务", "HTTP 200 with a 404 in it: no service is at this path"},
 	"query.404":          {"HTTP 404：这个路径上没有服务", "HTTP 404: no service is at this path"},
 	"query.method":       {"HTTP %d：有服务，但不接受这种请求", "HTTP %d: there is a service, and it does not take this kind of request"},
 	"query.status":       {"HTTP %d：服务端或网关出错", "HTTP %d: the service or a gateway failed"},
