@@ -74,8 +74,8 @@ func WithClientOptions(opts ...appointment.Option) Option {
 	}
 }
 
-// WithProgress calls f before anything is sent, with what will be, and then before each
-// query and after each step. f must not keep the examination waiting.
+// WithProgress calls f before anything is sent, with what will be, then before and after
+// each query of the search, and after each step. f must not keep the examination waiting.
 func WithProgress(f func(Progress)) Option {
 	return func(x *examination) error {
 		if f == nil {
@@ -86,8 +86,8 @@ func WithProgress(f func(Progress)) Option {
 	}
 }
 
-// Progress is what happens now: a query is tried or a step is done.
+// Progress is what happens now: a query is tried or answered, or a step is done.
 type Progress struct {
 	Query, Most int  // of the query that is tried; Query is 0 before the first
-	Says        Text // what is tried, or what is about to happen
+	Says        Text // what is tried, what came of it, or what is about to happen
 }

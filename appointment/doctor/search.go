@@ -69,6 +69,9 @@ func (x *examination) search(ctx context.Context) {
 		x.tried[key(d)] = true
 		x.progress(Progress{Query: x.report.Queries + 1, Most: x.most, Says: say("try", x.shown(d))})
 		a := x.ask(ctx, d)
+		if a != nil {
+			x.progress(Progress{Query: x.report.Queries, Most: x.most, Says: say("tried", a.says)})
+		}
 		if a != nil && a.further(x.best) {
 			x.best, bestBy = a, x.report.Queries
 		}

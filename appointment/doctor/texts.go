@@ -10,6 +10,7 @@ var texts = map[string]both{
 	"plan.invented": {"查询用的是虚构患者（身份证号的地区码为 999999，世上无此人）。", "They ask for an invented patient (an identity number with the region code 999999, which nobody has)."},
 	"plan.given":    {"查询用的是指定的申请单。", "They ask for the order that was given."},
 	"try":           {"尝试 %s", "trying %s"},
+	"tried":         {"　　→ %s", "  → %s"},
 
 	"step.dns":      {"域名", "name"},
 	"step.tcp":      {"连接", "connect"},
@@ -112,7 +113,7 @@ var texts = map[string]both{
 	"reason.not booked":     {"未预约", "not booked"},
 
 	"search.found":     {"第 %d 次查询得到的结果最完整（共 %d 次）", "query %d of %d was understood best"},
-	"search.used":      {"%d 次查询已用完，没有找到能用的方言", "all %d queries were used, and none was understood"},
+	"search.used":      {"%d 次查询已用完，没有找到能用的方言；还有组合没有试过，可以加大查询次数", "all %d queries were used, and none was understood; there is more to try, with more queries"},
 	"search.exhausted": {"查询了 %d 次，能试的都试了，没有找到能用的方言", "nothing is left to try after query %d, and none was understood"},
 	"search.stopped":   {"医院不再应答，或要求暂停，已停止搜索", "the hospital does not answer any more, or asks to be left alone: the search ended"},
 	"search.key":       {"查询了 %d 次，多次鉴权失败，已停止搜索，以免账号被锁：请先核对 systemId 和 systemKey", "after %d queries the credentials were refused too often: the search ended before they are locked; are systemId and systemKey right?"},
@@ -122,8 +123,8 @@ var texts = map[string]both{
 	"proof.0": {"结论：还不通。没有收到能读懂的应答。", "Result: it does not work. No answer came that can be read."},
 	"proof.1": {"结论：还不能用。收到了接口的应答，但没有可用的结果；医院是否读懂了请求，还不能确定。", "Result: not proven to work. An answer of the interface came, with no usable result in it; whether the request was understood is not known."},
 	"proof.2": {"结论：还不能证明能用。医院返回成功，但应答里没有一处与我方的请求对得上。", "Result: not proven to work. The hospital says success, and nothing in its answer comes from our request."},
-	"proof.3": {"结论：能用。查询已通，但号源和我方的申请单（或患者），应答里只有其中一样。", "Result: it works. The query was answered, though with only one of the two that prove it: slots, and our order or patient."},
-	"proof.4": {"结论：能用。医院读懂了查询，我方读懂了应答。", "Result: it works. The hospital read the query, and its answer was read."},
+	"proof.3": {"结论：查询已通，但号源和我方的申请单（或患者），应答里只有其中一样。保存和取消还没有试过。", "Result: queries work, though the answer has only one of the two that prove it: slots, and our order or patient. Save and cancel have not been tried."},
+	"proof.4": {"结论：查询已通。医院读懂了查询，我方读懂了应答；保存和取消还没有试过。", "Result: queries work. The hospital read the query, and its answer was read. Save and cancel have not been tried."},
 
 	"print.title":      {"%s：接口体检", "%s: examination of the interface"},
 	"print.sent":       {"共查询 %d 次（上限 %d 次）。", "Queries sent: %d, of at most %d."},

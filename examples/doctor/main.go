@@ -8,11 +8,11 @@
 // Without a file, for a hospital that is new:
 //
 //	export APPOINTMENT_SYSTEM_ID=… APPOINTMENT_SYSTEM_KEY=…
-//	go run ./examples/doctor -endpoint https://hospital.example/appointment [-vendor laida]
+//	go run ./examples/doctor -endpoint https://hospital.example/appointment [-vendor laida] [-pin sha256//…]
 //
 // It says what it does on standard error, and its findings on standard output: an entry for
 // the file, the list of deviations to send to the vendor, and what to ask him. It ends with
-// status 1 if a hospital is not understood.
+// status 1 if a hospital is not understood, and says which.
 package main
 
 import (
@@ -33,21 +33,22 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	err := run(ctx, os.Stdout, os.Stderr, os.Args[1:])
+	if err == nil || errors.Is(err, flag.ErrHelp) {
+		return
+	}
+	fmt.Fprintln(os.Stderr, "doctor:", err)
 	if errors.Is(err, errNotWorking) {
 		os.Exit(1)
 	}
-	if err != nil && !errors.Is(err, flag.ErrHelp) {
-		fmt.Fprintln(os.Stderr, "doctor:", err)
-		os.Exit(2)
-	}
+	os.Exit(2)
 }
 
-// errNotWorking says that a hospital is not understood; the report says why.
-var errNotWorking = errors.New("a hospital is not understood")
+// errNotWorking says that hospitals are not understood; their reports say why.
+var errNotWorking = errors.New("no query is understood at")
 
 // options are the command line's.
 type options struct {
-	config, endpoint         string
+	config, endpoint, pin    string
 	vendor                   appointment.Vendor
 	lang                     doctor.Language
 	queries                  int
@@ -61,6 +62,7 @@ func parse(args []string) (options, error) {
 	flags.StringVar(&o.config, "config", "", "a directory file of hospitals; a name behind the flags chooses one")
 	flags.StringVar(&o.endpoint, "endpoint", "", "without a file: the hospital's URL, with APPOINTMENT_SYSTEM_ID and APPOINTMENT_SYSTEM_KEY in the environment")
 	flags.StringVar((*string)(&o.vendor), "vendor", "", fmt.Sprintf("with -endpoint: one of %v; empty if it is not known", appointment.Vendors()))
+	flags.StringVar(&o.pin, "pin", "", "with -endpoint: the server's key as an examination shows it, once the hospital has confirmed it")
 	flags.StringVar((*string)(&o.lang), "lang", string(language()), "zh or en")
 	flags.IntVar(&o.queries, "queries", doctor.DefaultQueries, "how many queries are sent at most")
 	exam := doctor.InventedQuery()
@@ -76,8 +78,8 @@ func parse(args []string) (options, error) {
 		return o, errors.New("want either -config with a file of hospitals, or -endpoint with a URL")
 	case o.endpoint != "" && flags.NArg() > 0, flags.NArg() > 1:
 		return o, errors.New("want one name at most, of a hospital in the -config file")
-	case o.config != "" && o.vendor != "":
-		return o, errors.New("-vendor is for -endpoint: a hospital in a file has its own")
+	case o.config != "" && string(o.vendor)+o.pin != "":
+		return o, errors.New("-vendor and -pin are for -endpoint: a hospital in a file has its own")
 	case o.lang != doctor.Chinese && o.lang != doctor.English:
 		return o, fmt.Errorf("-lang %s: want zh or en", o.lang)
 	}
@@ -106,7 +108,7 @@ func run(ctx context.Context, out, progress io.Writer, args []string) error {
 	if err != nil {
 		return err
 	}
-	works := true
+	var failed []string
 	for i, h := range hospitals {
 		if i > 0 {
 			fmt.Fprintln(out)
@@ -116,14 +118,19 @@ func run(ctx context.Context, out, progress io.Writer, args []string) error {
 			if err := report.Print(out, o.lang); err != nil {
 				return err
 			}
-			works = works && report.Works()
+			if !report.Works() {
+				failed = append(failed, report.Hospital)
+			}
+			if !report.Works() && report.Queries >= report.Most {
+				fmt.Fprintf(progress, "-queries %d\n", 5*report.Most)
+			}
 		}
 		if err != nil {
 			return err
 		}
 	}
-	if !works {
-		return errNotWorking
+	if len(failed) > 0 {
+		return fmt.Errorf("%w %s", errNotWorking, strings.Join(failed, ", "))
 	}
 	return nil
 }
@@ -137,12 +144,16 @@ type hospital struct {
 // hospitals are those to examine.
 func (o options) hospitals() ([]hospital, error) {
 	if o.endpoint != "" {
-		return []hospital{{config: appointment.Config{
+		cfg := appointment.Config{
 			Vendor: o.vendor, Endpoint: o.endpoint,
 			SystemID:       os.Getenv("APPOINTMENT_SYSTEM_ID"),
 			SystemKey:      appointment.Secret(os.Getenv("APPOINTMENT_SYSTEM_KEY")),
 			OrganizationID: os.Getenv("APPOINTMENT_ORGANIZATION_ID"),
-		}}}, nil
+		}
+		if o.pin != "" {
+			cfg.TLS = &appointment.TLS{Pins: []string{o.pin}}
+		}
+		return []hospital{{config: cfg}}, nil
 	}
 	file, err := os.Open(o.config)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -49,7 +50,7 @@ func TestConfig(t *testing.T) {
 	if err := run(t.Context(), &out, &progress, []string{"-config", file, "-lang", "zh", "市三院"}); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"市三院：接口体检", "结论：能用", "style: upper", "${SYSTEM_KEY}"} {
+	for _, want := range []string{"市三院：接口体检", "结论：查询已通", "style: upper", "${SYSTEM_KEY}"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %s in\n%s", want, out.String())
 		}
@@ -58,7 +59,7 @@ func TestConfig(t *testing.T) {
 		t.Errorf("%s\n%s", out.String(), progress.String())
 	}
 	out.Reset()
-	if err := run(t.Context(), &out, &progress, []string{"-config", file, "-lang", "en"}); err != nil || strings.Count(out.String(), "Result: it works.") != 2 || strings.Count(out.String(), "\n\n市") != 1 {
+	if err := run(t.Context(), &out, &progress, []string{"-config", file, "-lang", "en"}); err != nil || strings.Count(out.String(), "Result: queries work.") != 2 || strings.Count(out.String(), "\n\n市") != 1 {
 		t.Errorf("%v\n%s", err, out.String())
 	}
 }
@@ -75,8 +76,11 @@ func TestEndpoint(t *testing.T) {
 		t.Errorf("%v\n%s", err, out.String())
 	}
 	t.Setenv("APPOINTMENT_SYSTEM_KEY", "another")
-	if err := run(t.Context(), &out, &out, []string{"-endpoint", h.Config().Endpoint, "-queries", "3"}); !errors.Is(err, errNotWorking) {
+	if err := run(t.Context(), &out, &out, []string{"-endpoint", h.Config().Endpoint, "-queries", "3"}); !errors.Is(err, errNotWorking) || !strings.HasSuffix(err.Error(), "at 127.0.0.1") {
 		t.Errorf("with another key: %v", err)
+	}
+	if !strings.HasSuffix(out.String(), "-queries 15\n") {
+		t.Errorf("no word of more queries:\n%s", out.String())
 	}
 	if saves := h.Deliveries(appointment.SaveSchedule); saves != 0 {
 		t.Errorf("%d saves", saves)
@@ -87,13 +91,31 @@ func TestEndpoint(t *testing.T) {
 	}
 }
 
+// TestPin examines a hospital with a certificate of its own, by the key that a first
+// examination shows. It does not run in parallel: credentials come from the environment.
+func TestPin(t *testing.T) {
+	h := start(t, appointment.Laida, appointmenttest.WithTLS())
+	t.Setenv("APPOINTMENT_SYSTEM_ID", h.Config().SystemID)
+	t.Setenv("APPOINTMENT_SYSTEM_KEY", string(h.Config().SystemKey))
+	var out bytes.Buffer
+	if err := run(t.Context(), &out, &bytes.Buffer{}, []string{"-endpoint", h.Config().Endpoint, "-lang", "en"}); !errors.Is(err, errNotWorking) {
+		t.Fatal(err)
+	}
+	pin := regexp.MustCompile(`sha256//[A-Za-z0-9+/]{43}=`).FindString(out.String())
+	if err := run(t.Context(), &out, &bytes.Buffer{}, []string{"-endpoint", h.Config().Endpoint, "-lang", "en", "-pin", pin}); err != nil {
+		t.Errorf("with the pin %q: %v\n%s", pin, err, out.String())
+	}
+}
+
 func TestMistakes(t *testing.T) {
 	t.Parallel()
 	file := write(t, map[string]appointment.Config{"市三院": start(t, appointment.Laida).Config()})
 	for want, args := range map[string][]string{
 		"want either":           {},
 		"want one name":         {"-config", file, "a", "b"},
-		"-vendor is for":        {"-config", file, "-vendor", "laida"},
+		"-vendor and -pin are":  {"-config", file, "-vendor", "laida"},
+		"-vendor and -pin are ": {"-config", file, "-pin", "sha256//x"},
+		"tls: pins: entry 1":    {"-endpoint", "https://127.0.0.1:1/", "-pin", "x"},
 		"want zh or en":         {"-config", file, "-lang", "fr"},
 		"no such file":          {"-config", file + "x"},
 		"has no hospital":       {"-config", file, "市九院"},
