@@ -10,8 +10,10 @@ import (
 	"strings"
 )
 
-// Directory is many hospitals in one file, each with a client that is made once and kept.
-// It is safe for concurrent use.
+// Directory is many hospitals, each with a client that is made once and kept. It is made of
+// a file, by [ReadDirectory], or of configurations, by [NewDirectory]. A hospital's name is
+// what logs, metrics and errors call it, and what a service keeps beside an order: it should
+// last. A Directory is safe for concurrent use.
 type Directory struct {
 	names   []string // in the file's order
 	clients map[string]*Client
@@ -41,9 +43,9 @@ type entry struct {
 //
 // The keys of a hospital are those of [Config] and of [Bounds]. No two hospitals have the
 // same name. In any text, ${NAME} stands for that variable of the environment, which must
-// be set, and $${ for ${ itself: keys need not be in the file. A text need not be quoted to stay as it is written,
-// 0012 has four characters. Anchors, aliases and merge keys (<<) do what they do in YAML.
-// The names of files are relative to the working directory.
+// be set, and $${ for ${ itself: keys need not be in the file. A text need not be quoted to
+// stay as it is written, 0012 has four characters. Anchors, aliases and merge keys (<<) do
+// what they do in YAML. The names of files are relative to the working directory.
 //
 // The options are for the clients of all hospitals; what the file says of one goes before
 // them. Clients are made at once, so that a directory that was read has no mistakes that
@@ -87,7 +89,30 @@ func ReadDirectory(r io.Reader, opts ...Option) (*Directory, error) {
 	return d, nil
 }
 
-// Names are the hospitals' names, in the file's order.
+// NewDirectory makes a directory of hospitals that are configured elsewhere than in a file,
+// such as in a database, or in boxes for a test (package appointmenttest). They keep the
+// order of cfgs; no two have the same name. The options are for the clients of all. An error
+// lists the mistakes of every configuration.
+func NewDirectory(cfgs []Config, opts ...Option) (*Directory, error) {
+	d := &Directory{clients: map[string]*Client{}, bounds: map[string]Bounds{}}
+	var errs []error
+	for _, cfg := range cfgs {
+		client, err := NewClient(cfg, opts...)
+		name := hospitalIn(cfg.withDefaults())
+		if slices.Contains(d.names, name) {
+			errs = append(errs, fmt.Errorf("appointment: the directory has two hospitals of the name %s; want another for one of them", name))
+		}
+		errs = append(errs, err)
+		d.names = append(d.names, name)
+		d.clients[name] = client
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	return d, nil
+}
+
+// Names are the hospitals' names, in the order of the file or the configurations.
 func (d *Directory) Names() []string { return slices.Clone(d.names) }
 
 // Client is the client of the hospital with that name. The error of a name that is not in

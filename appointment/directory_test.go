@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/goccy/go-yaml"
@@ -175,5 +176,33 @@ func TestDirectoryNames(t *testing.T) {
 	}
 	if _, err := new(appointment.Directory).Client("a"); err == nil || !strings.Contains(err.Error(), "no hospitals") {
 		t.Error(err)
+	}
+}
+
+// TestNewDirectory makes directories of configurations: the names are in their order, and
+// all mistakes are told.
+func TestNewDirectory(t *testing.T) {
+	t.Parallel()
+	cfgs := []appointment.Config{
+		{Name: "市三院", Vendor: appointment.Laida, Endpoint: "http://127.0.0.1:1/", SystemID: "a", SystemKey: systemKey},
+		{Vendor: appointment.Wanda, Endpoint: "http://127.0.0.1:1/", SystemID: "a", SystemKey: systemKey},
+	}
+	dir, err := appointment.NewDirectory(cfgs, appointment.WithTimeout(time.Second))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(dir.Names(), " "); got != "市三院 wanda" {
+		t.Errorf("names %s", got)
+	}
+	if cfg, err := dir.Config("wanda"); err != nil || cfg.Name != "wanda" || cfg.BusinessType == "" {
+		t.Errorf("%v, %v", cfg, err)
+	}
+	if dir, err := appointment.NewDirectory(nil); err != nil || len(dir.Names()) != 0 {
+		t.Errorf("of none: %v", err)
+	}
+	cfgs = append(cfgs, cfgs[0], appointment.Config{Name: "市四院", Vendor: "laida", Endpoint: "nowhere", SystemID: "a", SystemKey: systemKey})
+	dir, err = appointment.NewDirectory(cfgs)
+	if err == nil || dir != nil || !strings.Contains(err.Error(), "two hospitals of the name 市三院;") || !strings.Contains(err.Error(), "the configuration of 市四院: endpoint: ") {
+		t.Errorf("%v", err)
 	}
 }

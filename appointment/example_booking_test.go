@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
@@ -13,31 +14,42 @@ import (
 // booker books one slot for an order, at one of many hospitals, and never two.
 type booker struct {
 	directory *appointment.Directory
-	journal   map[string]sent // by the order's number: a table in the database of a service
-	late      time.Duration   // how long a save may still be on its way: ask the vendors
+	late      time.Duration // how long a save may still be on its way: ask the vendors
+
+	mu      sync.Mutex // a lock of the order's row, in a service
+	journal map[string]*known
 }
 
-// sent is a save that may have been carried out. It is written down before it is sent, and
-// struck out once it is known what became of it: a crash leaves it there.
-type sent struct {
+// known is what there is to know of an order: a row of a table, by the order's number. It is written
+// before the save is sent, so that a crash leaves it there, and taken out when the order is
+// proven to hold no slot, or is cancelled.
+type known struct {
 	hospital string
-	save     *appointment.SaveRequest
-	at       time.Time
+	save     *appointment.SaveRequest // JSON keeps it whole
+	sent     time.Time
+	booking  *appointment.Booking // nil: whether it was carried out is not known
 }
 
-// book books the earliest slot that can be had; patient fills in what a query does not say.
-// An order in the journal is settled first.
+var errOpen = errors.New("whether the order is booked is not known yet: ask again later")
+
+// book books the earliest slot that can be had, and once only: an order that is booked
+// already, or may be, is asked about first. patient fills in what a query does not say.
 func (b *booker) book(ctx context.Context, query *appointment.QueryRequest, patient func(*appointment.SaveRequest)) (*appointment.Booking, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	order := query.PlacerOrderNO
-	if _, open := b.journal[order]; open {
-		if booking, err := b.settle(ctx, order); !errors.Is(err, appointment.ErrNotBooked) {
+	if e := b.journal[order]; e != nil {
+		if booking, err := b.settle(ctx, order, e); !errors.Is(err, appointment.ErrNotBooked) {
 			return booking, err
 		}
 	}
-	offers, err := b.directory.EarliestOpen(ctx, query) // err: who did not tell, or where the order holds a slot
-	var failed *appointment.Error
-	if errors.As(err, &failed) && failed.Held != nil {
-		return nil, err
+	offers, err := b.directory.EarliestOpen(ctx, query)
+	var failures appointment.Failures // hospitals that did not tell are in the log
+	errors.As(err, &failures)
+	for _, e := range failures {
+		if e.Held != nil {
+			return nil, e // it was booked at the hospital's own desk
+		}
 	}
 	for _, offer := range offers {
 		client, err := b.directory.Client(offer.Hospital)
@@ -46,55 +58,74 @@ func (b *booker) book(ctx context.Context, query *appointment.QueryRequest, pati
 		}
 		save := appointment.NewSaveRequest(query, offer.Slot)
 		patient(save)
-		b.journal[order] = sent{offer.Hospital, save, time.Now()}
-		booking, err := client.SaveSchedule(ctx, save)
-		errors.As(err, &failed)
-		switch {
-		case err == nil:
-			delete(b.journal, order)
-			return booking, nil
-		case errors.Is(err, appointment.ErrOutcomeUnknown), failed.Reason == appointment.ReasonAlreadyBooked:
-			return nil, err // stays in the journal: no other slot, and no other hospital, until it is settled
-		case failed.Reason != appointment.ReasonSlotTaken && !errors.Is(err, appointment.ErrNotSent):
-			delete(b.journal, order)
-			return nil, err // would come to the same elsewhere: a field is wrong, or a key
+		booking, err := b.save(ctx, client, offer.Hospital, save)
+		var e *appointment.Error
+		switch errors.As(err, &e); {
+		case err == nil, b.journal[order] != nil: // booked, or may be: no other slot, and no other hospital
+			return booking, err
+		case errors.Is(err, appointment.ErrNotSent), e.Reason == appointment.ReasonSlotTaken, e.Reason == appointment.ReasonBusy:
+			continue // proven not booked: the next offer
 		}
-		delete(b.journal, order) // proven not booked: the next offer
+		return nil, err // would come to the same elsewhere
 	}
-	return nil, errors.Join(errors.New("no slot is open"), err)
+	return nil, errors.Join(errors.New("no slot could be had"), err)
 }
 
-// settle asks what became of a save. ErrNotBooked is the answer once nothing can arrive any
-// more; until then, ask again.
-func (b *booker) settle(ctx context.Context, order string) (*appointment.Booking, error) {
-	open := b.journal[order]
-	client, err := b.directory.Client(open.hospital)
+// save sends one save, and leaves the order in the journal unless it is proven that the
+// hospital did not book it.
+func (b *booker) save(ctx context.Context, client *appointment.Client, hospital string, save *appointment.SaveRequest) (*appointment.Booking, error) {
+	e := &known{hospital: hospital, save: save, sent: time.Now()}
+	b.journal[save.PlacerOrderNO] = e
+	booking, err := client.SaveSchedule(ctx, save)
+	var failed *appointment.Error
+	switch errors.As(err, &failed); {
+	case err == nil:
+		e.booking = booking
+	case errors.Is(err, appointment.ErrOutcomeUnknown), failed.Reason == appointment.ReasonAlreadyBooked:
+	default:
+		delete(b.journal, save.PlacerOrderNO)
+	}
+	return booking, err
+}
+
+// settle finds out what became of an order in the journal. ErrNotBooked is the answer once
+// nothing can arrive any more.
+func (b *booker) settle(ctx context.Context, order string, e *known) (*appointment.Booking, error) {
+	if e.booking != nil {
+		return e.booking, nil
+	}
+	client, err := b.directory.Client(e.hospital)
 	if err != nil {
 		return nil, err
 	}
-	late := time.Since(open.at) > b.late // before it is asked: what arrives meanwhile is not seen
-	booking, err := client.FindBooking(ctx, open.save)
-	switch {
+	late := time.Since(e.sent) > b.late // before it is asked: what arrives meanwhile is not seen
+	booking, err := client.FindBooking(ctx, e.save)
+	switch none := errors.Is(err, appointment.ErrNotBooked); {
 	case err == nil:
+		e.booking = booking
+	case none && late:
 		delete(b.journal, order)
-		return booking, nil
-	case errors.Is(err, appointment.ErrNotBooked) && late:
-		delete(b.journal, order)
-		return nil, err
+	case none:
+		return nil, errOpen
 	}
-	return nil, errors.New("not settled yet: " + err.Error()) // not wrapped: ErrNotBooked is not the answer yet
+	return booking, err
 }
 
 // Book one slot at one of many hospitals, and neither lose nor double it: here the hospital
 // books, and neither its answer comes nor that to the query which would have told.
 func Example_booking() {
-	directory, hospital, stop := exampleDirectory() // 市一院, and 市二院, which refuses connections
-	defer stop()
+	hospital := exampleHospital() // in a box, see package appointmenttest
+	defer hospital.Close()
+	directory, err := appointment.NewDirectory([]appointment.Config{hospital.Config()}) // or ReadDirectory
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
 	hospital.Fail(appointment.SaveSchedule, appointmenttest.DropAnswer())
 	hospital.Fail(appointment.QuerySchedule, appointmenttest.Fault{}, appointmenttest.Unavailable(time.Hour))
-	b := booker{directory, map[string]sent{}, 5 * time.Minute}
+	b := booker{directory: directory, late: 5 * time.Minute, journal: map[string]*known{}}
 
-	_, err := b.book(context.Background(), everyQueryField(), fillPatient)
+	_, err = b.book(context.Background(), everyQueryField(), fillPatient)
 	fmt.Println("unknown:", errors.Is(err, appointment.ErrOutcomeUnknown))
 
 	booking, err := b.book(context.Background(), everyQueryField(), fillPatient) // a minute later

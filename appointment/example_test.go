@@ -249,7 +249,7 @@ func ExampleWithObserver() {
 
 // Find the earliest slot of all hospitals, and know who did not answer.
 func ExampleDirectory_EarliestOpen() {
-	dir, _, stop := exampleDirectory() // 市一院 and 市二院, which refuses connections today
+	dir, stop := exampleDirectory() // 市一院 and 市二院, which refuses connections today
 	defer stop()
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second) // a patient waits
 	defer cancel()

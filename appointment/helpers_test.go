@@ -172,20 +172,16 @@ func exampleHospital() *appointmenttest.Hospital {
 }
 
 // exampleDirectory is exampleHospital as 市一院, and one that refuses connections as 市二院.
-func exampleDirectory() (dir *appointment.Directory, first *appointmenttest.Hospital, stop func()) {
+func exampleDirectory() (dir *appointment.Directory, stop func()) {
 	well, closed := exampleHospital(), exampleHospital()
 	closed.Refuse()
-	text := "hospitals:\n"
-	for i, name := range []string{"市一院", "市二院"} {
-		cfg := []*appointmenttest.Hospital{well, closed}[i].Config()
-		text += fmt.Sprintf("- {name: %s, vendor: %s, endpoint: '%s', systemId: '%s', systemKey: '%s', organizationId: '%s'}\n",
-			name, cfg.Vendor, cfg.Endpoint, cfg.SystemID, string(cfg.SystemKey), cfg.OrganizationID)
-	}
-	dir, err := appointment.ReadDirectory(strings.NewReader(text), appointment.WithRetries(0))
+	cfgs := []appointment.Config{well.Config(), closed.Config()}
+	cfgs[0].Name, cfgs[1].Name = "市一院", "市二院"
+	dir, err := appointment.NewDirectory(cfgs, appointment.WithRetries(0))
 	if err != nil {
 		panic(err)
 	}
-	return dir, well, func() { well.Close(); closed.Close() }
+	return dir, func() { well.Close(); closed.Close() }
 }
 
 // firstOpen is the first slot that can be booked.
