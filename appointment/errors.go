@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// The classes of failure. Every error of a call is an [*Error] and, by errors.Is,
-// exactly one of the first five; ErrOutcomeUnknown comes with some of them. What each asks of
-// the caller:
+// The classes of failure. Every error of a call is an [*Error] and, by errors.Is, exactly
+// one of the first five, or ErrNotBooked, which FindBooking alone returns.
+// ErrOutcomeUnknown comes beside one of them. What each asks of the caller:
 //
 //	ErrInvalidRequest  mend the request; nothing was sent
 //	ErrNotSent         send again when the hospital can be reached; nothing got there.
@@ -138,8 +138,8 @@ var reasonAdvice = map[Reason]string{
 	ReasonOther:         "the hospital's words are in Error.Message",
 }
 
-// Format prints Error's text for every verb, so that %#v of an Error, and %v of one that
-// is no pointer, show no more.
+// Format prints Error's text for every verb, so that %#v of an Error, and %v of an Error
+// that is not a pointer, show no more.
 func (e Error) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, e.Error()) }
 
 // MarshalText is Error's text, also in JSON.
@@ -148,8 +148,8 @@ func (e Error) MarshalText() ([]byte, error) { return []byte(e.Error()), nil }
 // LogValue is Error's text.
 func (e Error) LogValue() slog.Value { return slog.StringValue(e.Error()) }
 
-// Unwrap returns the class, ErrOutcomeUnknown where it applies, and the cause, which
-// answers errors.Is and errors.As and prints nothing of itself.
+// Unwrap returns the class, ErrOutcomeUnknown where it applies, and the cause, which can be
+// found by errors.Is and errors.As, and does not print.
 func (e *Error) Unwrap() []error {
 	errs := []error{e.class}
 	if e.unknown {
