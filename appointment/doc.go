@@ -3,7 +3,7 @@
 //
 //	client, err := appointment.NewClient(appointment.Config{
 //		Name: "市三院", Vendor: appointment.Jintang, Endpoint: "https://…",
-//		SystemID: "…", SystemKey: "…",
+//		SystemID: "…", SystemKey: "…", OrganizationID: "…",
 //	})
 //	schedule, err := client.QuerySchedule(ctx, query)      // which slots are there?
 //	slot := …                                              // pick one of schedule.Slots()
@@ -23,9 +23,9 @@
 // # Errors
 //
 // Every error of a call is an [*Error] of exactly one class: [ErrInvalidRequest],
-// [ErrNotSent], [ErrRejected], [ErrNoAnswer], [ErrBadAnswer]. A save or a cancellation
-// whose fate is open is [ErrOutcomeUnknown] as well; do not send it again before
-// [Client.FindBooking] has been asked.
+// [ErrNotSent], [ErrRejected], [ErrNoAnswer], [ErrBadAnswer] or, from [Client.FindBooking]
+// alone, [ErrNotBooked]. A save or a cancel that may have been carried out is
+// [ErrOutcomeUnknown] as well: ask with [Client.FindBooking] before you send it again.
 //
 // # Hospitals that differ
 //
@@ -36,6 +36,6 @@
 // # Seen from outside
 //
 // Logs ([WithLogger]), traces and metrics ([WithObserver]) are made of one kind of value,
-// [Event], which has nothing in it that a message says. [Client.BreakerState] tells
+// [Event], which holds codes and no other content of a message. [Client.BreakerState] tells
 // whether the hospital is left alone at present.
 package appointment
