@@ -5,9 +5,11 @@ import (
 	"log/slog"
 )
 
-// Secret is a text that must not be seen, such as Config.SystemKey. However it is
-// printed, logged or encoded, it shows as ***, and as nothing if it is empty. Convert
-// it to string to get at the text.
+// Secret is a text that must not be seen, such as Config.SystemKey. When it is printed,
+// logged or encoded, it shows as ***, or as nothing if it is empty. There is one exception,
+// which is Go's: package fmt calls no method of a value in an unexported field, so do not
+// print a struct of yours that keeps a Secret, or a Config, in one. Convert a Secret to
+// string to get at the text.
 type Secret string
 
 // String returns "***".
