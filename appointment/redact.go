@@ -8,8 +8,9 @@ import (
 )
 
 // Requests and answers print as their type and the names of the fields that are set,
-// whatever the verb, so that a stray %+v puts no patient in a log. Only %w outside
-// fmt.Errorf and %p of what is no pointer, which are mistakes, ask no value how it prints.
+// whatever the verb, so that a stray %+v puts no patient in a log. Package fmt does not ask
+// a value how it prints in two cases: in an unexported field of another struct, and with a
+// verb that is a mistake, %w outside fmt.Errorf or %p of what is not a pointer.
 
 // Format prints no values.
 func (r QueryRequest) Format(f fmt.State, _ rune) { redact(f, r) }
