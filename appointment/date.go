@@ -28,8 +28,9 @@ func DateOf(t time.Time) Date {
 }
 
 // ParseDate reads a day as the interface writes it, "2006-01-02", and as hospitals do:
-// "2006-1-2", "2006/01/02", "20060102", a date with a time behind it, or a .NET or
-// Java timestamp.
+// "2006-1-2", "2006/01/02", "20060102", a date with a time behind it, or a .NET or Java
+// timestamp. An empty text is the zero Date and no error; so are 0001-01-01 and 1900-01-01,
+// which .NET and SQL Server write for no date.
 func ParseDate(s string) (Date, error) {
 	var d Date
 	err := d.UnmarshalText([]byte(s))
