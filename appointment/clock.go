@@ -13,8 +13,8 @@ type Clock struct {
 	plus1 int16 // minutes since midnight, plus one
 }
 
-// ClockAt is the time of day at hour:minute. It panics on one that no clock shows;
-// 24:00, the end of a day, passes.
+// ClockAt is the time of day at hour:minute. It panics if there is no such time; 24:00, the
+// end of a day, is one.
 func ClockAt(hour, minute int) Clock {
 	c, ok := clockAt(hour, minute)
 	if !ok {
@@ -31,8 +31,9 @@ func clockAt(hour, minute int) (Clock, bool) {
 	return Clock{int16(m + 1)}, true //nolint:gosec // at most 1441
 }
 
-// ParseClock reads a time of day as the interface writes it, "15:04", and as hospitals
-// do: "8:00", "0800", "08:00:00", or behind a date.
+// ParseClock reads a time of day as the interface writes it, "15:04", and as hospitals do:
+// "8:00", "0800", "08:00:00", or behind a date. An empty text is the zero Clock and no
+// error.
 func ParseClock(s string) (Clock, error) {
 	var c Clock
 	err := c.UnmarshalText([]byte(s))
@@ -45,10 +46,10 @@ func (c Clock) IsZero() bool { return c.plus1 == 0 }
 // minutes since midnight; 0 if c is no time.
 func (c Clock) minutes() int { return max(0, int(c.plus1)-1) }
 
-// Hour is 0 to 24.
+// Hour is 0 to 24, and 0 for the zero value.
 func (c Clock) Hour() int { return c.minutes() / 60 }
 
-// Minute is 0 to 59.
+// Minute is 0 to 59, and 0 for the zero value.
 func (c Clock) Minute() int { return c.minutes() % 60 }
 
 // Before reports whether c is earlier in the day than o.
