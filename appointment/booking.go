@@ -1,13 +1,13 @@
 package appointment
 
 // Booking is the answer to a save. A save can succeed without a booked slot: the order
-// needs no appointment, or staff must arrange it. So the slot is to be asked for, with
-// [Booking.Slot], which says whether there is one.
+// needs no appointment, or staff must arrange it. So ask [Booking.Slot], which says whether
+// there is one.
 type Booking struct {
 	Answer `json:"-"`
 
-	// ScheduleFlag says what became of the order (预约标志): compare Booked, which
-	// knows the dialect's values.
+	// ScheduleFlag says what became of the order (预约标志). Ask Booked instead, which knows
+	// the dialect's values.
 	ScheduleFlag ScheduleFlag `json:"scheduleFlag" max:"32" casing:"due"`
 
 	ScheduleSeq              string `json:"scheduleSeq" max:"32" casing:"due"`              // 预约唯一序号
@@ -45,7 +45,8 @@ type BookedSlot struct {
 	Start, End                Clock
 }
 
-// Booked reports whether the order now holds a slot.
+// Booked reports whether the order now holds a slot. It is false for a Booking that the
+// client did not return.
 func (b *Booking) Booked() bool { return b.booked }
 
 // Slot is the slot that the order now holds; ok is false where it holds none, because
@@ -75,10 +76,12 @@ func (b *Booking) Slot() (slot BookedSlot, ok bool) {
 	return slot, true
 }
 
-// CancelRequest is ready to release this booking, in the name of the operator who made
-// it. A service that cancels after a restart makes its own from what it kept: the
-// order's number alone identifies the booking, and the save request lets the client find
-// out what became of a cancel.
+// CancelRequest returns a request that releases this booking, in the name of the operator
+// who made it. It needs the Booking as the client returned it: one that was read back from
+// JSON, or made by hand, knows neither its order nor whether it is booked. A service that
+// cancels after a restart therefore keeps the SaveRequest, and makes its own CancelRequest:
+// the order's number alone identifies the booking, and CancelRequest.Save lets the client
+// find out what became of a cancel.
 func (b *Booking) CancelRequest() *CancelRequest {
 	req := &CancelRequest{ScheduleSeq: b.ScheduleSeq}
 	if b.request != nil { // it is in every booking but one that a caller makes up
