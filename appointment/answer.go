@@ -5,8 +5,8 @@ import (
 	"github.com/exam-appointment/appointment-go/internal/httpx"
 )
 
-// Answer is what every answer has beside its business fields. The deviations are what
-// an integrator sends to the vendor.
+// Answer is what every answer has besides its business fields. The deviations are what an
+// integrator sends to the vendor.
 type Answer struct {
 	StatusCode    string // the envelope's (接口响应编码); "" if it had none
 	StatusMessage string // 接口响应消息
@@ -22,7 +22,7 @@ type Answer struct {
 	Hospital string
 	// Source says how the answer was obtained.
 	Source Source
-	// Unverified is true if nobody knows who answered: the configuration has
+	// Unverified is true if the server that answered was not verified: the configuration has
 	// TLS.DangerouslyTrustAnyServer.
 	Unverified bool
 
@@ -37,12 +37,12 @@ type Answer struct {
 // request begins with request; "answer" is the answer as a whole.
 type Deviation = casing.Deviation
 
-// The kinds of deviation beyond those of package casing.
+// The kinds of deviation in addition to those of package casing.
 const (
 	KindContradiction casing.Kind = "contradiction" // two fields that cannot both be right
-	KindEnvelope      casing.Kind = "envelope"      // no envelope, or another one
-	KindCharset       casing.Kind = "charset"       // another charset than UTF-8, or than the one claimed
-	KindContentType   casing.Kind = "content-type"  // another Content-Type than what came
+	KindEnvelope      casing.Kind = "envelope"      // no envelope, or a different one
+	KindCharset       casing.Kind = "charset"       // a charset other than UTF-8, or than the one claimed
+	KindContentType   casing.Kind = "content-type"  // a Content-Type that is not that of what came
 )
 
 // Source says how an answer was obtained.
@@ -52,8 +52,8 @@ type Source string
 const (
 	Answered Source = "answered" // the hospital answered the request itself
 
-	// FoundByQuery: the request's own answer was lost, and a query told what it had done. A
-	// query tells less than a save: such a booking has its resource, day and times, and no
+	// FoundByQuery: the request's own answer was lost, and a query found out what it had done.
+	// A query tells less than a save: such a booking has its resource, day and times, and no
 	// place, number or notice (ScheduleResourceLocation, ScheduleResourceRoom, ScheduleSeq,
 	// ScheduleID, AccessionNumber, ScheduleNotice).
 	FoundByQuery Source = "found by query"
