@@ -3,7 +3,7 @@ package appointment
 import "time"
 
 // Bounds are what a hospital asks of clients, as its entry in a directory says beside its
-// Config. What is zero or nil is not said, and the clients' own options count.
+// Config. A field that is zero or nil is not set: the client's own options apply.
 type Bounds struct {
 	// Limits are of answers, see [WithLimits].
 	Limits Limits `yaml:"limits,omitempty"`
