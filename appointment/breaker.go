@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// BreakerState is how a client stands to its hospital, see [WithBreaker].
+// BreakerState says whether a client sends requests to its hospital at present, see
+// [WithBreaker].
 type BreakerState string
 
 // The states.
@@ -18,8 +19,8 @@ const (
 )
 
 // BreakerState returns the present state, for a gauge; without a breaker it is always
-// BreakerClosed. After a pause it is half-open at once, while Observer.BreakerChange is
-// told so with the first request that goes out.
+// BreakerClosed. It is BreakerHalfOpen as soon as the pause is over; Observer.BreakerChange
+// is told so later, when the first request goes out.
 func (c *Client) BreakerState() BreakerState {
 	g := c.guard
 	if g.breaker == nil {
