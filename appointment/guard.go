@@ -12,27 +12,28 @@ import (
 	"github.com/failsafe-go/failsafe-go/ratelimiter"
 )
 
-// What a client asks of a hospital at most, unless its options say otherwise. The
+// The most that a client asks of a hospital, unless its options say otherwise. The
 // interface names no limits; ask the hospital for its own during joint debugging (联调).
 const (
-	// DefaultInFlight is how many requests are on their way at once: more than a busy
+	// DefaultInFlight is how many requests may be on their way at once: more than a busy
 	// platform needs, fewer than a small server has threads.
 	DefaultInFlight = 32
-	// DefaultFailures is after how many failures in a row a hospital is left alone.
+	// DefaultFailures is the number of failures in a row after which a hospital is left alone.
 	DefaultFailures = 10
-	// DefaultPause is for how long.
+	// DefaultPause is how long it is left alone.
 	DefaultPause = 10 * time.Second
 )
 
-// WithBreaker leaves the hospital alone for a pause, once so many requests in a row had
-// no answer or did not get there: calls then end at once in [ErrNotSent], with what is
-// left of the pause in Error.RetryAfter. Only the query that asks what became of a save or
-// a cancel whose answer was lost goes out all the same, if the other limits let it. After
-// the pause one request goes out to see; if it is answered, all is as before, else another
-// pause begins. An answer counts as one even if it rejects or cannot be understood. A call
-// that its caller gave up does not count, nor one whose caller's deadline came within 5
-// seconds, unless it is the one that goes out to see. 0 failures: the hospital is never
-// left alone. Default: [DefaultFailures], [DefaultPause].
+// WithBreaker leaves the hospital alone for a pause once this many requests in a row had no
+// answer or did not get there. Until the pause is over, calls end at once in [ErrNotSent],
+// with what is left of it in Error.RetryAfter. Only the query that asks what became of a
+// save or a cancel whose answer was lost is sent all the same, if the other limits let it.
+// After the pause one request goes out to see: if it is answered, calls are sent again,
+// else another pause begins. An answer that rejects, or cannot be understood, is an answer.
+// A request that its caller cancelled does not count as a failure, nor one whose deadline
+// came within 5 seconds of its start (or half the client's timeout, if that is shorter),
+// unless it is the one that goes out to see. 0 failures: the hospital is never left alone.
+// Default: [DefaultFailures], [DefaultPause].
 func WithBreaker(failures int, pause time.Duration) Option {
 	return func(c *Client) error {
 		if failures < 0 || failures > 0 && pause <= 0 {
@@ -43,9 +44,9 @@ func WithBreaker(failures int, pause time.Duration) Option {
 	}
 }
 
-// WithInFlight bounds how many requests of this client are on their way to the hospital
-// at once. A call beyond that waits, and ends in [ErrNotSent] if its time is over before
-// its turn comes. 0: no bound. Default: [DefaultInFlight].
+// WithInFlight bounds how many requests of this client are on their way to the hospital at
+// once. A call beyond that waits, and ends in [ErrNotSent] if its time runs out before its
+// turn comes. 0: no bound. Default: [DefaultInFlight].
 func WithInFlight(n int) Option {
 	return func(c *Client) error {
 		if n < 0 {
@@ -56,9 +57,10 @@ func WithInFlight(n int) Option {
 	}
 }
 
-// WithRateLimit bounds how many requests of this client go to the hospital in each
-// period. A call beyond that waits for the next, and ends in [ErrNotSent] at once if its
-// time is over before. 0: no bound, which is the default, since only the hospital knows.
+// WithRateLimit bounds how many requests of this client go to the hospital in each period.
+// A call beyond that waits for the next period, and ends in [ErrNotSent] at once if its
+// time runs out before that. 0: no bound, which is the default, since only the hospital
+// knows.
 func WithRateLimit(n int, period time.Duration) Option {
 	return func(c *Client) error {
 		if n < 0 || n > 0 && period <= 0 {
@@ -138,7 +140,7 @@ func (c *Client) guarded(ctx context.Context, op Operation, attempt func() error
 }
 
 // Withheld says why a client itself did not send a request. The call then ends in
-// ErrNotSent, or in what went wrong with an attempt before.
+// ErrNotSent, or in the error of an earlier attempt.
 type Withheld string
 
 // Why requests are withheld.
