@@ -54,8 +54,8 @@ const DefaultTimeout = 30 * time.Second
 // Option changes how a client works.
 type Option func(*Client) error
 
-// WithTimeout bounds one call, everything it does included; a context's earlier
-// deadline goes before it. Default: [DefaultTimeout].
+// WithTimeout bounds one call, everything it does included. An earlier deadline of the
+// context ends it earlier. Default: [DefaultTimeout].
 func WithTimeout(d time.Duration) Option {
 	return func(c *Client) error {
 		if d <= 0 {
@@ -67,8 +67,8 @@ func WithTimeout(d time.Duration) Option {
 }
 
 // NewClient makes a client for the hospital that cfg describes. A configuration that is
-// incomplete or contradictory is refused with one error that names every mistake and
-// what would do. Nothing is contacted.
+// incomplete or contradictory is refused with one error that names every mistake and what
+// would be right. It contacts nobody.
 func NewClient(cfg Config, opts ...Option) (*Client, error) {
 	c, err := newClient(cfg, opts)
 	if err != nil {
