@@ -38,8 +38,8 @@ type Config struct {
 // defaultBusinessType is the published example's.
 const defaultBusinessType = "999"
 
-// FullDialect is what the hospital speaks: its vendor's dialect, with what Dialect sets
-// in its place. Of a vendor that is unknown it has no style and no way to call.
+// FullDialect is what the hospital speaks: its vendor's dialect, overridden by what Dialect
+// sets. For a vendor that is unknown it has no Style, SOAP or REST of its own.
 func (c Config) FullDialect() Dialect { return vendorDialect(c.Vendor).override(c.Dialect) }
 
 // withDefaults fills what Config documents a default for.
