@@ -67,7 +67,7 @@ const (
 // EmptyForm says what becomes of fields without a value.
 type EmptyForm string
 
-// The forms of emptiness.
+// The forms of a field without a value.
 const (
 	EmptyOmitted EmptyForm = "omitted"
 	EmptyWritten EmptyForm = "written" // as ""
