@@ -13,14 +13,15 @@ import (
 )
 
 // QueryAll asks all hospitals at once for their schedules and yields what each says as it
-// comes: a schedule, whose Answer.Hospital names who gave it, or an error, whose
-// Error.Hospital does. A hospital that is slow or dead keeps nobody waiting but who waits
-// for its own answer; the deadline of ctx, and [WithTimeout], bound that. Each request has
-// its hospital's OrganizationID, if req leaves it empty.
+// comes, one pair for each hospital: a schedule, whose Answer.Hospital names who gave it,
+// or an [*Error], whose Hospital does. An error does not end the sequence. A slow hospital
+// does not hold up the answers of the others; the deadline of ctx, and [WithTimeout], bound
+// the wait for its own. Each request has its hospital's OrganizationID, if req leaves it
+// empty.
 //
-// Breaking out of the loop gives up the queries still on their way, and waits until they
-// have ended, which is at once. So does a panic: a transport's is passed on to the loop, as
-// a text with its stack. Each range over the sequence asks anew.
+// Breaking out of the loop cancels the queries still on their way and waits until they have
+// ended, which no hospital can delay. If a transport panics, so does the loop, with a text
+// that has the panic and its stack. Each range over the sequence asks anew.
 func (d *Directory) QueryAll(ctx context.Context, req *QueryRequest) iter.Seq2[*Schedule, error] {
 	type said struct {
 		schedule *Schedule
@@ -113,7 +114,8 @@ func (c *Client) holds(held *BookedSlot, a *Answer) *Error {
 }
 
 // Failures are the errors of the hospitals that failed where many were asked, in the order
-// of the directory. Get it by errors.As; errors.Is asks whether any of them is of a class.
+// of the directory. Get it with errors.As; errors.Is reports whether any of them is of a
+// class. It is a slice: do not compare it with ==.
 type Failures []*Error
 
 // Error has a line for each hospital.
