@@ -10,67 +10,67 @@ import (
 	"github.com/exam-appointment/appointment-go/casing"
 )
 
-// Event is what may be seen from outside of a call, of one of its attempts, or of the
-// breaker: all that a log, a trace or a metric can be made of. Nothing that a message
-// says is in it, no patient, no key, no word of the hospital's, and no error that could
-// lead there. What does not apply is zero. Its LogValue has the names by which
-// [WithLogger] logs the same.
+// Event is all that a log, a trace or a metric may know of a call, of one of its attempts,
+// or of a change of the breaker. It has codes, and nothing else that a message says: no
+// patient, no key, none of the hospital's words, and no error that could lead to them. A
+// field that does not apply is zero. LogValue uses the names by which [WithLogger] logs the
+// same.
 type Event struct {
 	Hospital string // Config.Name
 	Vendor   Vendor
-	// Operation is what the caller asked for, and of an attempt what was sent: a query
-	// too, where a save's answer was lost.
+	// Operation is what the caller asked for; for an attempt, what was sent, which is a query
+	// where a save's answer was lost.
 	Operation Operation
-	// Find is true of a call of FindBooking. Its operation is SaveSchedule, which it asks
+	// Find is true for a call of FindBooking. Its Operation is SaveSchedule, which it asks
 	// about and does not send.
 	Find       bool
 	Unverified bool // TLS.DangerouslyTrustAnyServer is on
 
-	// Attempt is, of an attempt, its number within its call, from 1.
+	// Attempt is the number of an attempt within its call, from 1.
 	Attempt int
-	// Requests is, of a call that ended, how many it made: its attempts, those that asked
-	// what became of it included.
+	// Requests is how many requests a call made until it ended: its attempts, and those that
+	// asked what became of it.
 	Requests int
 	// Duration is how long it took. An attempt's is the hospital's and the network's
 	// alone: from when it is sent until its answer has come.
 	Duration time.Duration
-	// Waited is, of an attempt, how long it waited: for its turn (WithInFlight,
-	// WithRateLimit) and, after a failure, until it was sent again. Of a call, it is all
-	// such waiting, also that of which no attempt came. The rest of a call's Duration is
-	// the client's own work and the observers'.
+	// Waited is how long an attempt waited: for its turn (WithInFlight, WithRateLimit) and,
+	// after a failure, until it was sent again. For a call, it is all such waiting, including
+	// that after which nothing was sent. The rest of a call's Duration is the client's own
+	// work and the observers'.
 	Waited time.Duration
 	// Withheld says why the client itself did not send a request, or not another one. A
-	// request withheld is no attempt.
+	// request that was withheld is not an attempt.
 	Withheld Withheld
 
 	// Source is how a success was obtained.
 	Source Source
 	// Class is a failure's, by errors.Is: ErrInvalidRequest, ErrNotSent, ErrRejected,
-	// ErrNoAnswer, ErrBadAnswer or ErrNotBooked. It is nil in a success, and is nothing
-	// but its text. A transport that panics gives no answer.
+	// ErrNoAnswer, ErrBadAnswer or ErrNotBooked. It is nil for a success. It is one of these
+	// values and wraps nothing. If a transport panics, it is ErrNoAnswer.
 	Class error
 	// OutcomeUnknown is true if the failure is ErrOutcomeUnknown, too.
 	OutcomeUnknown bool
 	// Reason is why the hospital rejected.
 	Reason Reason
-	// Code is the failure's, and StatusCode and ResultCode are the answer's. Where one
-	// does not look like a code, it is a text that says so.
+	// Code is the failure's, and StatusCode and ResultCode are the answer's. One that does not
+	// look like a code is replaced by a text that says so.
 	Code, StatusCode, ResultCode string
 	// RetryAfter is how long the hospital is to be left alone, see Error.RetryAfter.
 	RetryAfter time.Duration
 	HTTPStatus int
-	// Sent and Received are the bytes of an attempt's message and of the answer's, without
-	// SOAP around them.
+	// Sent and Received are the sizes in bytes of an attempt's message and of the answer,
+	// without the SOAP around them.
 	Sent, Received int
 	// Deviations are the kinds in Answer.Deviations, each once.
 	Deviations []casing.Kind
 
-	// Breaker is, of a change of the breaker, the state that it is in from now on. If that
-	// is BreakerOpen, the event has the last failure, and the pause in RetryAfter.
+	// Breaker is the state that the breaker has changed to. If that is BreakerOpen, the event
+	// also has the last failure, and the pause in RetryAfter.
 	Breaker BreakerState
 }
 
-// LogValue is the event as a group of what is not zero in it.
+// LogValue is the event as a group of the fields that are not zero.
 func (e Event) LogValue() slog.Value {
 	attrs := make([]slog.Attr, 0, 16)
 	add := func(key string, value any, known bool) {
