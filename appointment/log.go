@@ -26,10 +26,11 @@ import (
 //	breaker          the state that the breaker is in from now on
 //	unverified       true where TLS.DangerouslyTrustAnyServer is on
 //
-// What a message says is in none of them. A handler finds the values of every [Observer]
-// in the record's context, its span among them. An observer that panics is one record at Error,
-// with hospital, operation, panic, which is its type, and stack; without this option it goes
-// to [slog.Default], and nothing else is logged.
+// Apart from codes, nothing that a message says is in them. A handler finds in the record's
+// context what every [Observer] put there, such as a span. If an observer panics, one
+// record at Error says so, with hospital, operation, panic (the type of its value) and
+// stack. Without this option, that record goes to [slog.Default], and nothing else is
+// logged.
 func WithLogger(logger *slog.Logger) Option {
 	return func(c *Client) error {
 		if logger == nil {
