@@ -9,20 +9,22 @@ import (
 	"runtime/debug"
 )
 
-// Observer is what to call when something begins or ends, for traces and metrics. A
-// field that is nil is skipped. The functions are called by the goroutine that made the
-// call, one after the other, and what they take is added to its time; those of several
-// calls run at once. They see and change nothing: see [Event] for what there is to see.
+// Observer is a set of functions that are called when something begins or ends, for traces
+// and metrics. A field that is nil is skipped. The functions are called by the goroutine
+// that made the call, one after the other, and the time that they take is added to the
+// call's. Different calls may call them at the same time. They see and change nothing: see
+// [Event] for what there is to see.
 //
-// A start may return a context with values of its own, such as a span, or nil for none.
-// The attempts of a call begin in its context, the HTTP request of an attempt is made in
-// the attempt's, and each end is told in the context that its own start returned. Only
-// the values of that context count: when a call ends is its caller's to say.
+// A start may return a context with values of its own, such as a span, or nil for none. The
+// attempts of a call begin in its context, the HTTP request of an attempt is made in the
+// attempt's, and each end is told in the context that its own start returned. Only the
+// values of that context are used: its deadline and its cancellation are not, since only
+// the caller says when a call ends.
 //
-// Every start has its end, also where a transport panics. An observer that panics costs
-// nobody an answer or an end: the panic goes no further than a record at Error, with its
-// type and stack, of [WithLogger]'s logger or else of [slog.Default]. An observer whose start
-// panicked is not told of that start's end.
+// Every start has its end, even if a transport panics. An observer that panics costs nobody
+// an answer, and no other observer its end: the panic becomes a record at Error, with its
+// type and stack, in [WithLogger]'s logger or else in [slog.Default]. An observer whose
+// start panicked is not told of that start's end.
 type Observer struct {
 	// CallStart and CallEnd are around a call, from before its request is checked until
 	// its result is known.
@@ -37,9 +39,9 @@ type Observer struct {
 	BreakerChange func(ctx context.Context, change Event)
 }
 
-// WithObserver lets o see what the client does. Of several observers, starts are
-// told in the order in which they were given and ends in the other, so that they nest:
-// each sees the values of those before it. [WithLogger] is the last of them.
+// WithObserver lets o see what the client does. Of several observers, starts are told in
+// the order in which they were given and ends in reverse, so that they nest: each sees the
+// values of those before it. [WithLogger] is the last of them.
 func WithObserver(o Observer) Option {
 	return func(c *Client) error {
 		if o.CallStart == nil && o.CallEnd == nil && o.AttemptStart == nil && o.AttemptEnd == nil && o.BreakerChange == nil {
