@@ -24,11 +24,11 @@ const (
 	jitter      = 0.25
 )
 
-// WithRetries sets how often a call is sent again after it failed, within its time: a
-// query that had no answer, and any call of which it is proven that nothing was delivered.
-// A save or a cancel that may have been delivered is never sent again, nor is what would
-// fail in the same way: at a server whose TLS is refused, or that refuses ours. 0: never.
-// Default: [DefaultRetries].
+// WithRetries sets how often a call is sent again after it failed, within its time: a query
+// that had no answer, and any call of which it is proven that nothing was delivered. A save
+// or a cancel that may have been delivered is never sent again. Nor is anything sent again
+// that would fail in the same way, such as where one side refuses the other's TLS. 0:
+// never. Default: [DefaultRetries].
 func WithRetries(n int) Option {
 	return func(c *Client) error {
 		if n < 0 {
