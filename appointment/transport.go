@@ -27,9 +27,9 @@ func WithHTTPClient(hc *http.Client) Option {
 
 // WithTransport puts what wrap returns around the client's transport, with its TLS and
 // limits as they are: something that looks at requests and answers, such as a recorder.
-// Given more than once, the last is the outermost. It must not send a request twice. An
-// error of its own is not quoted, unless it has a method PlainError() string, which returns
-// what may be shown: no patient, no key.
+// Given more than once, the last is the outermost. It must not send a request twice. The
+// text of an error of its own is not shown, unless the error has a method PlainError()
+// string, which returns a text that may be: one without a patient or a key.
 func WithTransport(wrap func(http.RoundTripper) http.RoundTripper) Option {
 	return func(c *Client) error {
 		if wrap == nil {
