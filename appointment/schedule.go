@@ -34,15 +34,16 @@ type Schedule struct {
 
 	Resources []Resource `json:"scheduleArrangeResourceInfoList"`
 
-	// Extra holds fields that the interface does not have, by the name they came
-	// under: text as text, anything else as its JSON. So do those of Resource, Day and Time.
+	// Extra holds fields that the interface does not have, by the name they came under: text
+	// as text, anything else as its JSON. Resource, Day and Time have an Extra of the same
+	// kind.
 	Extra map[string]string `json:"-" casing:"extra"`
 }
 
-// Held is the slot that the order holds at this hospital already; ok is false where it holds
-// none, or the hospital does not say which. An order holds at most one, so that a save of
-// another is refused (ReasonAlreadyBooked): cancel first. Only a query with a PlacerOrderNO
-// can tell.
+// Held returns the slot that the order already holds at this hospital; ok is false where it
+// holds none, or the hospital does not say which. An order holds at most one, so that a
+// save of another is refused (ReasonAlreadyBooked): cancel first. Only a query with a
+// PlacerOrderNO can tell.
 func (s *Schedule) Held() (slot BookedSlot, ok bool) {
 	held, state := s.held(nil)
 	return held, state == orderBooked
