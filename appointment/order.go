@@ -19,8 +19,9 @@ func FormatOrderNO(day Date, serial int) (string, error) {
 	return fmt.Sprintf("%04d%02d%02d8%04d", day.Year, day.Month, day.Day, serial), nil
 }
 
-// ParseOrderNO takes an order's number of the default rule apart, and so checks it.
-// Requests do not insist on the rule: a platform may number its orders otherwise.
+// ParseOrderNO takes apart an order's number that was made by the default rule, and so
+// checks it. Requests do not insist on the rule: a platform may number its orders
+// otherwise.
 func ParseOrderNO(number string) (day Date, serial int, err error) {
 	if len(number) != len("2021110880001") || digits(number) < 0 {
 		return Date{}, 0, errors.New("appointment: order number: want 13 digits, yyyyMMdd8nnnn")
