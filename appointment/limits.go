@@ -12,27 +12,27 @@ import (
 	"github.com/exam-appointment/appointment-go/soap"
 )
 
-// Limits bound what one answer can cost this machine, whoever sent it and whatever is
-// in it. An answer that exceeds one is an [ErrBadAnswer] whose text names the limit, as
-// "Limits.Depth". What an answer may take in time is
-// bounded by [WithTimeout]: one that drips in ends there, in [ErrNoAnswer].
+// Limits bound what one answer can cost this machine, whoever sent it and whatever is in
+// it. An answer that exceeds one is an [ErrBadAnswer] whose text names the limit, as
+// "Limits.Depth". The time that an answer may take is bounded by [WithTimeout]: one that
+// drips in ends there, in [ErrNoAnswer].
 //
 // The memory that a call takes stays below a small multiple of AnswerBytes, whatever comes:
-// with the defaults, 40 MiB for a moment, or 60 if the answer is damaged: JSON in strings
-// in strings, or its charset. An element of a list takes up to 120 bytes, and while its
-// list grows three times that.
+// with the defaults, 40 MiB for a moment, or 60 if the answer is damaged (JSON in strings
+// in strings, or a wrong charset). An element of a list takes up to 120 bytes, and three
+// times that while its list grows.
 //
 // A field that is 0 has its default, which is far beyond what the interface allows.
 type Limits struct {
-	// AnswerBytes is how long an answer's body may be, after decompression, in bytes; at
-	// most 2 GiB less one. Compressed data that become nothing take time and no memory.
+	// AnswerBytes is how long an answer's body may be, after decompression, in bytes; at most
+	// 2 GiB less one. Compressed data that expands to nothing costs time and no memory.
 	// Default: [DefaultAnswerBytes].
 	AnswerBytes int64 `json:"answerBytes,omitempty" yaml:"answerBytes,omitempty"`
-	// Depth is how deep objects, lists and XML elements may be nested, each kind for
+	// Depth is how deep objects, lists and XML elements may be nested, each kind counted by
 	// itself; at most 10,000. Default: [DefaultDepth].
 	Depth int `json:"depth,omitempty" yaml:"depth,omitempty"`
-	// Elements is how many elements all lists in an answer's JSON may have together, how
-	// many elements a SOAP envelope may have, and how many attributes each of these.
+	// Elements is how many elements all lists in an answer's JSON may have together, how many
+	// elements a SOAP envelope may have, and how many attributes each of those may have.
 	// Default: [DefaultElements].
 	Elements int `json:"elements,omitempty" yaml:"elements,omitempty"`
 	// HeaderBytes is how long an answer's status line and headers may be together, in

@@ -14,8 +14,8 @@ import (
 	"github.com/exam-appointment/appointment-go/internal/httpx"
 )
 
-// TLS says how to reach a hospital whose https is not what this machine trusts by
-// itself. What is empty is as without it: the machine's CAs, the endpoint's name, TLS 1.2
+// TLS says how to reach a hospital whose https is not what this machine trusts by itself. A
+// field that is empty has its usual value: the machine's CAs, the endpoint's name, TLS 1.2
 // or later, no client certificate. A refused handshake is ErrNotSent; the error says what
 // the server offered, and which of these options accepts it.
 //
@@ -23,10 +23,10 @@ import (
 // [WithHTTPClient] and another transport. Files are read by NewClient, once.
 type TLS struct {
 	// CA are the certificates, in PEM, that are trusted instead of this machine's: the
-	// hospital's CA, or a self-signed server's own certificate. The server's name and
-	// dates are verified as ever.
+	// hospital's CA, or a self-signed server's own certificate. The server's name and dates
+	// are verified as usual.
 	CA string `json:"ca,omitempty" yaml:"ca,omitempty"`
-	// CAFile is a file of such certificates. They are trusted beside those of CA.
+	// CAFile is a file of such certificates. They are trusted in addition to those of CA.
 	CAFile string `json:"caFile,omitempty" yaml:"caFile,omitempty"`
 	// ClientCertificate is what this client shows to a server that asks who it is, in
 	// PEM: its certificate, and behind it those that lead to the CA.

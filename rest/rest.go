@@ -27,8 +27,8 @@ type Route struct {
 	// Paths are joined to the endpoint, by operation, and may end in a query of their
 	// own. An operation without one goes to the endpoint itself.
 	Paths map[string]string `json:"paths,omitempty" yaml:"paths,omitempty"`
-	// Headers are sent with every request, in place of the library's own User-Agent and
-	// Accept too.
+	// Headers are sent with every request. They may replace the library's own User-Agent and
+	// Accept.
 	Headers map[string]string `json:"headers,omitempty" yaml:"headers,omitempty"`
 	// Parameter is the name of the form field that carries the document, as
 	// application/x-www-form-urlencoded. "": the document is the request's body.
@@ -68,7 +68,8 @@ type Service struct {
 	parameter string
 }
 
-// New makes a service at endpoint.
+// New makes a service at endpoint. It is for package appointment, which makes the client;
+// nobody outside this module can.
 func New(client *httpx.Client, endpoint string, route Route) (*Service, error) {
 	u, err := url.Parse(endpoint)
 	if err != nil {
