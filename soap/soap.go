@@ -1,9 +1,10 @@
 // Package soap carries a message to a hospital as a SOAP web-service call. It knows
 // bytes and how a service wants to be called, nothing of bookings.
 //
-// It goes over gowsdl, which makes the envelope, the call and the fault. What gowsdl
-// does that real servers do not bear is put right at the two seams that it leaves: the
-// HTTP client that it is given, and how what it is handed writes and reads itself.
+// It goes over gowsdl, which makes the envelope, the call and the fault. What gowsdl does
+// that real servers cannot take is put right in the two places that it leaves open: the
+// HTTP client that it is given, and the values that it writes and reads, which marshal
+// themselves.
 package soap
 
 import (
@@ -27,7 +28,8 @@ type Service struct {
 	limits   Limits
 }
 
-// New makes a service at endpoint. The WSDL's own address plays no part.
+// New makes a service at endpoint. The WSDL's own address plays no part. It is for package
+// appointment, which makes the client; nobody outside this module can.
 func New(client *httpx.Client, endpoint string, binding Binding, opts ...Option) *Service {
 	s := &Service{client: client, endpoint: endpoint, binding: binding, limits: defaultLimits}
 	for _, opt := range opts {
