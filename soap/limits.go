@@ -6,14 +6,15 @@ import (
 	"fmt"
 )
 
-// Limits bound the envelope of an answer, which encoding/xml reads: it keeps all elements
-// that are open, ten thousand and more, and all attributes of a tag, each in some ten
-// times the memory that it takes in the answer. A field that is 0 has its default.
+// Limits bound the envelope of an answer. It is read by encoding/xml, which keeps all
+// elements that are open, even ten thousand, and all attributes of a tag, and takes some
+// ten times the memory that each takes in the answer. A field that is 0 has its default.
 type Limits struct {
 	// Depth is how many elements may be open at once, one in another. Default: 64.
 	Depth int
-	// Elements is how many elements the envelope may have, and how many attributes a tag,
-	// counted by their equals signs, one in a value among them. Default: 50,000.
+	// Elements is how many elements the envelope may have, and how many attributes a tag may
+	// have. Attributes are counted by equals signs, including those in their values. Default:
+	// 50,000.
 	Elements int
 }
 
