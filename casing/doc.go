@@ -11,11 +11,11 @@
 //
 // # Struct tags
 //
-// The canonical name of a field comes from its json tag, or is the Go name with a
-// small first letter. The options omitempty and string mean what they mean to
-// encoding/json, but that texts, lists, pointers and unset values are left out without
-// being told, and that string leaves texts as they are. Tags on a pointer or a list are
-// meant for what it holds. Further:
+// The canonical name of a field comes from its json tag, or is the Go name with a small
+// first letter. The options omitempty and string mean what they mean to encoding/json, with
+// two differences: texts, lists, pointers and unset values are left out when empty without
+// omitempty, and string leaves texts as they are. Tags on a pointer or a list apply to what
+// it holds. There are four more:
 //
 //	layout:"2006-01-02"  how a time.Time is written
 //	max:"32"             a length in characters that is reported when exceeded
