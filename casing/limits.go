@@ -5,14 +5,13 @@ import "fmt"
 // Limits bound what one document can make a codec do, whatever is in it. A field that
 // is 0 has its default.
 type Limits struct {
-	// Depth is how many objects and lists may be open at once, one in another, those
-	// inside JSON texts in strings among them; at most [DeepestDepth], lest the stack overflow.
-	// Default: [DefaultDepth].
+	// Depth is how deep objects and lists may be nested, including those in JSON texts inside
+	// strings; at most [DeepestDepth], so that the stack cannot overflow. Default:
+	// [DefaultDepth].
 	Depth int
-	// Elements is how many elements the lists of a document may hold, all lists together,
-	// of those that are read into a struct. An element takes as much memory as its Go
-	// type has, though the document spends three bytes on it: "{},". Default:
-	// [DefaultElements].
+	// Elements is how many elements all the lists of a document that are read into a struct
+	// may hold together. An element takes the memory of its Go type, though the document may
+	// spend only three bytes on it: "{},". Default: [DefaultElements].
 	Elements int
 }
 
@@ -25,8 +24,8 @@ const (
 // DeepestDepth is the most that Limits.Depth can be.
 const DeepestDepth = 10_000
 
-// Within sets the limits of Unmarshal, and Rename's depth. A document that exceeds one is
-// an [Error] that names it, as "Limits.Depth".
+// Within sets the limits of Unmarshal, and the depth of Rename. A document that exceeds one
+// is an [Error] that names it, as "Limits.Depth".
 func Within(l Limits) Option {
 	return func(c *Codec) error {
 		switch {
