@@ -9,20 +9,21 @@
 //	if err != nil { … } // the configuration cannot be used at all
 //	report.Print(os.Stdout, doctor.Chinese)
 //
-// It goes the way that the client goes, proxies and TLS options included, and says of each
-// step how long it took and what came: the name's resolution, the connection, the TLS
-// handshake, HTTP, the WSDL if there is one, and one query. If the query is not
+// It takes the way that the client takes, proxies and TLS options included, and reports for
+// each step how long it took and what came of it: the name's resolution, the connection,
+// the TLS handshake, HTTP, the WSDL if there is one, and one query. If the query is not
 // understood, it searches: it asks again in other dialects, the vendor's own first, then
 // those that differ from it in one thing, then in two, and from then on those that differ
 // least from the one that got furthest. What came is read in other ways as well, for which
-// nothing is sent: in another charset than it claims, with other names and codes for success.
+// nothing is sent: in another charset than it claims, with other names and codes for
+// success.
 //
 // # What it sends
 //
 // Queries alone: nothing is booked or cancelled, ever. They go one at a time, each once,
 // and there are at most as many as [WithQueries] says, all of them to the endpoint or, over
 // REST, to paths below it. The WSDL is looked for with GET at the endpoint's ?wsdl, as is
-// what it imports. It does not go on where the hospital asks to be left alone, or refuses the
+// what it imports. It stops if the hospital asks to be left alone, or refuses the
 // credentials so often that it might lock them. All of it ends as soon as the context does.
 //
 // # What is proven
@@ -33,7 +34,7 @@
 //
 // # What it shows
 //
-// A report holds no patient's data, no key and nothing of a message: of what a hospital
-// says, it shows codes, and names of fields. The configuration that it prints has
-// ${SYSTEM_KEY} in place of the key.
+// A report shows no patient's data, no key and nothing of a message but codes and names of
+// fields. The configuration that it prints has ${SYSTEM_KEY} in place of the key; the key
+// itself is in [Report.Config], whose other parts may be secret, too.
 package doctor
