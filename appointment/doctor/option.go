@@ -8,7 +8,7 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// What bounds an examination unless options say otherwise.
+// The bounds of an examination, unless options say otherwise.
 const (
 	DefaultQueries = 60
 	DefaultTimeout = 15 * time.Second // of one query
@@ -41,8 +41,8 @@ func WithTimeout(d time.Duration) Option {
 }
 
 // WithBounds treats the hospital as its entry in a directory says: see
-// [appointment.Directory.Bounds]. Its rate limit spreads the queries evenly over its period,
-// and its limits are for their answers. [Report.Entry] has the bounds again.
+// [appointment.Directory.Bounds]. Its rate limit spreads the queries evenly over its
+// period, and its limits are for their answers. [Report.Entry] repeats them.
 func WithBounds(b appointment.Bounds) Option {
 	return func(x *examination) error {
 		x.bounds = b
@@ -88,6 +88,6 @@ func WithProgress(f func(Progress)) Option {
 
 // Progress is what happens now: a query is tried or answered, or a step is done.
 type Progress struct {
-	Query, Most int  // of the query that is tried; Query is 0 before the first
+	Query, Most int  // the number of the query that is tried, 0 before the first, and the most there can be
 	Says        Text // what is tried, what came of it, or what is about to happen
 }
