@@ -10,11 +10,11 @@ import (
 // [Report.Print] writes it for people.
 type Report struct {
 	Hospital string // Config.Name, or the endpoint's host
-	Plan     Text   // what was going to be sent, as said before
+	Plan     Text   // what would be sent, as it was announced
 	Steps    []Step
 
 	Queries int // how many were sent
-	Most    int // how many could have been
+	Most    int // how many could have been sent
 
 	// Proof is what the best answer proves.
 	Proof Proof
@@ -24,10 +24,10 @@ type Report struct {
 	Config *appointment.Config
 	// Bounds are those of [WithBounds], for Entry.
 	Bounds appointment.Bounds
-	// Searched says that Config is not what was given, but was found.
+	// Searched is true if Config was found by the search, and is not what was given.
 	Searched bool
-	// Others are more dialects that got as far, if Proof does not say that Config works, with
-	// what is secret in them named as by [Report.Entry].
+	// Others are the other dialects that got as far, if Proof does not say that Config works.
+	// What is secret in them is replaced by names, as in [Report.Entry].
 	Others []appointment.Dialect
 	// Deviations is how the answer that got furthest departs from the published interface:
 	// the list to send to the vendor.
@@ -55,7 +55,8 @@ const (
 	// ProofLikely: it listed slots, or repeated the number of the order or the patient that
 	// was asked about. It read the request, or answers so to anyone.
 	ProofLikely
-	// ProofUnderstood: it listed slots, and repeated one of these: it read the request.
+	// ProofUnderstood: it listed slots, and repeated one of those numbers. It read the
+	// request.
 	ProofUnderstood
 )
 
