@@ -162,8 +162,8 @@ func nameOf(cfg appointment.Config) string {
 	return cfg.Name
 }
 
-// InventedQuery is what is asked unless [WithQuery] says otherwise: for a patient whom
-// nobody has, and an X-ray of the hand. Change the exam to one that the hospital does.
+// InventedQuery is what is asked unless [WithQuery] says otherwise: for a patient who does
+// not exist, and an X-ray of the hand. Change the exam to one that the hospital does.
 func InventedQuery() *appointment.QueryRequest {
 	now := time.Now()
 	number, _ := appointment.FormatOrderNO(appointment.DateOf(now), 9999) // of today, which is a day
