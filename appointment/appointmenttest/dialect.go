@@ -8,17 +8,16 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// WithDialect lets the hospital speak d in place of its vendor's dialect, as hospitals do
-// that nobody told us about: [Hospital.Config] stays the vendor's. A client understands
-// the hospital if its Config.Dialect is d as well.
+// WithDialect makes the hospital speak d in place of its vendor's dialect, as a hospital
+// does whose departures nobody has told us: [Hospital.Config] stays the vendor's. A client
+// understands the hospital if its Config.Dialect is d as well.
 //
 // The hospital is as strict as ever: it refuses every other spelling, envelope and form.
-// Two things are as they are at most services that are not the plain one: a SOAP
-// parameter of another name or namespace reads as null, and a SOAPAction that d leaves
-// out (soap.ActionAbsent) is not looked at. The first of d.StatusCodes and d.ResultCodes
-// are what it says of success; d.Charset is how its answers are encoded, without saying
-// so; an empty d.Empty lets optional fields be left out. What d says about how to read
-// answers (BookedFlags, Reasons) has no effect.
+// Two things are as at most real services: a SOAP parameter of another name or namespace
+// reads as null, and if d sends no SOAPAction (soap.ActionAbsent), none is looked at. The
+// first of d.StatusCodes and d.ResultCodes are what it says of success; d.Charset is how
+// its answers are encoded, without saying so; an empty d.Empty lets optional fields be left
+// out. What d says about how to read answers (BookedFlags, Reasons) has no effect.
 //
 // Over REST, a hospital without the envelope needs a path for each operation: nothing
 // else tells them apart.
