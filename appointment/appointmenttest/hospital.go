@@ -38,8 +38,8 @@ type Hospital struct {
 const basePath = "/hospital/appointment"
 
 // Start opens a hospital with the vendor's platform on a free port of the loopback
-// interface. It fails on a vendor that is not one of [appointment.Vendors], on an
-// option that cannot be, and where there is no port. Close it when done.
+// interface. It fails if the vendor is not one of [appointment.Vendors], if an option is
+// not valid, and if there is no port. Close it when done.
 func Start(v appointment.Vendor, opts ...Option) (*Hospital, error) {
 	s, err := newSettings(opts)
 	if err != nil {
