@@ -8,8 +8,8 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// Option changes how a hospital is set up. [Start] returns the error of one that
-// cannot be.
+// Option changes how a hospital is set up. [Start] returns the error of one that is not
+// valid.
 type Option func(*settings) error
 
 type settings struct {
@@ -44,8 +44,8 @@ func WithDays(n int) Option {
 	}
 }
 
-// WithClock lets the hospital tell the time by now, which says which day the calendar
-// begins with and which slots are past. It may be called from several goroutines at
+// WithClock makes the hospital take the time from now, which decides with which day the
+// calendar begins and which slots are past. It may be called from several goroutines at
 // once. Default: [time.Now].
 func WithClock(now func() time.Time) Option {
 	return func(s *settings) error {
@@ -58,10 +58,10 @@ func WithClock(now func() time.Time) Option {
 }
 
 // WithRepeatBooking lets the hospital book an order again when it is saved again, as
-// platforms do that do not look whether it holds a place already. A save that was delivered
-// twice then shows as two [Hospital.Bookings]. No slot is booked over its capacity all
-// the same. A query shows the oldest of an order's bookings, and a cancel without
-// scheduleSeq takes that one. Default: an order holds one place at most.
+// platforms do that do not check whether it already holds a place. A save that was
+// delivered twice then shows as two [Hospital.Bookings]. No slot is booked over its
+// capacity all the same. A query shows the oldest of an order's bookings, and a cancel
+// without scheduleSeq takes that one. Default: an order holds one place at most.
 func WithRepeatBooking() Option {
 	return func(s *settings) error {
 		s.repeat = true
