@@ -9,11 +9,12 @@ import (
 )
 
 // Recast puts the people of the recording into a request of a program that was recorded
-// with others: the patient, the doctor and the operator, and the order, of the first recorded
-// request of its kind that is not replayed yet. What else is in the request stays, so that
-// the replay says whether it is what was recorded. req is a pointer to a
-// [appointment.QueryRequest], a [appointment.SaveRequest] or a [appointment.CancelRequest].
-// It fails where all requests of the kind are replayed.
+// with others: the patient, the doctor and the operator, and the order, of the first
+// recorded request of its kind that is not replayed yet. What else is in the request stays,
+// so that the replay says whether it is what was recorded. req is an
+// [*appointment.QueryRequest], an [*appointment.SaveRequest] or an
+// [*appointment.CancelRequest]. Recast fails if it is anything else, and if all requests of
+// its kind have been replayed.
 //
 //	if err := replay.Recast(save); err != nil { … }
 //	booking, err := client.SaveSchedule(ctx, save)
