@@ -7,8 +7,8 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// Record is one booking in the hospital's books. However it is printed or encoded,
-// the patient does not show: MedRecNO and Name are there for who asks by name.
+// Record is one booking in the hospital's books. However it is printed or encoded, the
+// patient does not show: read MedRecNO and Name themselves.
 type Record struct {
 	PlacerOrderNO   string // the order that holds the place (申请单号)
 	ScheduleSeq     string // the booking's own number (预约唯一序号), as the save answered it
