@@ -48,11 +48,12 @@ var errRecorded = errors.New("appointmenttest: no answer came when this was reco
 //	replay, err := appointmenttest.Replay("testdata/sanyuan.yaml")
 //	client, err := appointment.NewClient(replay.Config(), appointment.WithTransport(replay.Wrap))
 //
-// A request is answered by the first recorded one that asks for the same and was not
-// replayed yet. The same is asked for by the same operation with the same fields, in
-// whatever spelling and order. What changes from day to day plays no part, which is
-// startDate, requestedDate and the age, nor do the credentials and the headers. So what was asked twice is answered twice, in the order of
-// the recording, and the third time is [ErrNotRecorded]. Read the file again to begin again.
+// A request is answered with the answer to the first recorded one that asks for the same
+// and was not replayed yet. Two requests ask for the same if they have the same operation
+// and the same fields, in whatever spelling and order. Credentials and headers play no
+// part, nor do the fields that change from day to day, which are startDate, requestedDate,
+// age and ageUnit. So what was asked twice is answered twice, in the order of the
+// recording, and the third time is [ErrNotRecorded]. Read the file again to begin again.
 func Replay(file string) (*Replayer, error) {
 	p, err := load(file)
 	if err != nil {
@@ -101,8 +102,8 @@ func (p *Replayer) HTTPClient() *http.Client { return &http.Client{Transport: p}
 func (p *Replayer) Wrap(http.RoundTripper) http.RoundTripper { return p }
 
 // Asked is what the recorded requests for op ask for, by the interface's names of the
-// fields, in the order of the recording. The scrubbed people are in it, with whom a test
-// asks again.
+// fields, in the order of the recording. It has the people who stand for the real ones, for
+// a test to ask about.
 func (p *Replayer) Asked(op appointment.Operation) []map[string]string {
 	var all []map[string]string
 	for _, r := range p.said {
