@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// WithTLS lets the hospital speak HTTPS, with a certificate of its own, which nobody
-// trusts but [Hospital.HTTPClient]. Default: HTTP.
+// WithTLS makes the hospital speak HTTPS, with a certificate of its own, which only
+// [Hospital.HTTPClient] trusts. Default: HTTP.
 func WithTLS() Option {
 	return func(s *settings) error {
 		s.tls = true
