@@ -7,9 +7,9 @@ import (
 
 // Secret is a text that must not be seen, such as Config.SystemKey. When it is printed,
 // logged or encoded, it shows as ***, or as nothing if it is empty. There is one exception,
-// which is Go's: package fmt calls no method of a value in an unexported field, so do not
-// print a struct of yours that keeps a Secret, or a Config, in one. Convert a Secret to
-// string to get at the text.
+// which is Go's: package fmt calls no method of a value in an unexported field, so a struct
+// of yours that keeps a Secret, or a Config, in one prints it raw: keep a pointer there.
+// Convert a Secret to string to get at the text.
 type Secret string
 
 // String returns "***".
