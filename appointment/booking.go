@@ -1,5 +1,7 @@
 package appointment
 
+import "slices"
+
 // Booking is the answer to a save. A save can succeed without a booked slot: the order
 // needs no appointment, or staff must arrange it. So ask [Booking.Slot], which says whether
 // there is one.
@@ -45,21 +47,26 @@ type BookedSlot struct {
 	Start, End                Clock
 }
 
-// Booked reports whether the order now holds a slot. It is false for a Booking that the
-// client did not return.
-func (b *Booking) Booked() bool { return b.booked }
+// Booked reports whether the order now holds a slot. Of a Booking that the client did not
+// return, as in a caller's test, ScheduleFlag says so: 1 and 2 are booked.
+func (b *Booking) Booked() bool {
+	return b.booked || b.request == nil && slices.Contains(defaultDialect().BookedFlags, b.ScheduleFlag)
+}
 
 // Slot is the slot that the order now holds; ok is false where it holds none, because
 // no appointment is needed (scheduleFlag 0) or staff must arrange one (5). What the
 // answer leaves out is taken from the request that it confirms.
 func (b *Booking) Slot() (slot BookedSlot, ok bool) {
-	if !b.booked {
+	if !b.Booked() {
 		return BookedSlot{}, false
 	}
 	slot = BookedSlot{
 		ResourceUID: b.ScheduleResourceUID, ResourceName: b.ScheduleResourceName,
 		Location: b.ScheduleResourceLocation, Room: b.ScheduleResourceRoom,
 		Date: b.ScheduleDate, Start: b.ScheduleStartDate, End: b.ScheduleEndDate,
+	}
+	if b.request == nil {
+		return slot, true
 	}
 	if slot.ResourceUID == "" {
 		slot.ResourceUID = b.request.ScheduleResourceUID
@@ -77,20 +84,13 @@ func (b *Booking) Slot() (slot BookedSlot, ok bool) {
 }
 
 // CancelRequest returns a request that releases this booking, in the name of the operator
-// who made it. It needs the Booking as the client returned it: one that was read back from
-// JSON, or made by hand, knows neither its order nor whether it is booked. A service that
-// cancels after a restart therefore keeps the SaveRequest, and makes its own CancelRequest:
-// the order's number alone identifies the booking, and CancelRequest.Save lets the client
-// find out what became of a cancel.
+// who made it. A Booking that was made by hand, or read back from JSON, knows nothing of its
+// order: see [SaveRequest.CancelRequest].
 func (b *Booking) CancelRequest() *CancelRequest {
-	req := &CancelRequest{ScheduleSeq: b.ScheduleSeq}
-	if b.request != nil { // it is in every booking but one that a caller makes up
-		save := *b.request
-		req.Save = &save
-		req.PlacerOrderNO = b.request.PlacerOrderNO
-		req.OrganizationID = b.request.OrganizationID
-		req.ScheduleOperatorID = b.request.ScheduleOperatorID
-		req.ScheduleOperatorName = b.request.ScheduleOperatorName
+	req := &CancelRequest{}
+	if b.request != nil {
+		req = b.request.CancelRequest()
 	}
+	req.ScheduleSeq = b.ScheduleSeq
 	return req
 }

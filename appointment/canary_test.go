@@ -43,9 +43,9 @@ func (w *watch) logger() *slog.Logger {
 	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: slog.LevelDebug - 100, AddSource: true}))
 }
 
-// option has a client watched: its log, and every event that any function of an observer is
-// told, printed in every way.
-func (w *watch) option() appointment.Option {
+// options have a client watched: its log, and every event that any function of an observer
+// is told, printed in every way.
+func (w *watch) options() []appointment.Option {
 	var observer appointment.Observer
 	for _, f := range reflect.ValueOf(&observer).Elem().Fields() {
 		f.Set(reflect.MakeFunc(f.Type(), func(args []reflect.Value) []reflect.Value {
@@ -55,9 +55,7 @@ func (w *watch) option() appointment.Option {
 			return args[:f.Type().NumOut()]
 		}))
 	}
-	return func(c *appointment.Client) error {
-		return errors.Join(appointment.WithLogger(w.logger())(c), appointment.WithObserver(observer)(c))
-	}
+	return []appointment.Option{appointment.WithLogger(w.logger()), appointment.WithObserver(observer)}
 }
 
 func (w *watch) print(event any) {
@@ -222,7 +220,7 @@ func TestCanaries(t *testing.T) {
 				w := &watch{canaries: append(said(query, save, cancel), key, answerCanary, "cnry", "CNRY")}
 				client := clientOf(t, appointment.Config{
 					Name: "市三院", Vendor: vendor, SystemID: "cnry-system", SystemKey: key, OrganizationID: "cnry-organization",
-				}, reply, w.option())
+				}, reply, w.options()...)
 				schedule, err := client.QuerySchedule(t.Context(), query)
 				w.check(t, err)
 				booking, err := client.SaveSchedule(t.Context(), save)

@@ -1,8 +1,8 @@
 package appointment
 
 // CancelRequest releases a booking that is not paid yet (检查预约取消, XKH075).
-// [Booking.CancelRequest] makes one that is ready to send. A field without "optional"
-// or a default is required.
+// [Booking.CancelRequest] and [SaveRequest.CancelRequest] make one that is ready to send. A
+// field without "optional" or a default is required.
 type CancelRequest struct {
 	// PlacerOrderNO is the order's number (申请单号). It alone identifies the booking.
 	PlacerOrderNO string `json:"placerOrderNO" check:"required" max:"32"`
@@ -32,6 +32,19 @@ type CancelRequest struct {
 	// whether that save was carried out, since a booking that is still to come would be
 	// taken for cancelled. Optional.
 	Save *SaveRequest `json:"-"`
+}
+
+// CancelRequest returns a request that releases what r booked, in the name of the operator
+// who booked it, such as after a restart: the order's number identifies the booking.
+func (r *SaveRequest) CancelRequest() *CancelRequest {
+	save := *r
+	return &CancelRequest{
+		PlacerOrderNO:        r.PlacerOrderNO,
+		OrganizationID:       r.OrganizationID,
+		ScheduleOperatorID:   r.ScheduleOperatorID,
+		ScheduleOperatorName: r.ScheduleOperatorName,
+		Save:                 &save,
+	}
 }
 
 // Cancellation says that a booking was released. The interface returns nothing but the

@@ -107,8 +107,8 @@ func (c cell) run(t *testing.T, hangsFor time.Duration) (row string, problems []
 	save, cancel := everySaveField(), everyCancelField()
 	cancel.ScheduleSeq, cancel.Save = "", save
 	log := &watch{canaries: append(said(save, cancel, everyQueryField()), string(hospital.Config().SystemKey))}
-	client, err := appointment.NewClient(hospital.Config(), appointment.WithHTTPClient(hospital.HTTPClient()),
-		appointment.WithRetries(0), appointment.WithTimeout(patience), log.option())
+	client, err := appointment.NewClient(hospital.Config(), append(log.options(), appointment.WithHTTPClient(hospital.HTTPClient()),
+		appointment.WithRetries(0), appointment.WithTimeout(patience))...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -51,13 +51,17 @@ var (
 // DefaultTimeout is how long one call may take unless WithTimeout says otherwise.
 const DefaultTimeout = 30 * time.Second
 
-// Option changes how a client works.
-type Option func(*Client) error
+// Option changes how a client works. It is for [NewClient], [ReadDirectory] and
+// [NewDirectory]: a client that is made does not change any more.
+type Option func(settings) error
+
+// settings is a client that is being made.
+type settings struct{ *Client }
 
 // WithTimeout bounds one call, everything it does included. An earlier deadline of the
 // context ends it earlier. Default: [DefaultTimeout].
 func WithTimeout(d time.Duration) Option {
-	return func(c *Client) error {
+	return func(c settings) error {
 		if d <= 0 {
 			return fmt.Errorf("WithTimeout: %v is no time to call in", d)
 		}
@@ -96,18 +100,10 @@ func newClient(cfg Config, opts []Option) (*Client, error) {
 		own.TLSClientConfig = secure
 		c.unverified = cfg.TLS.DangerouslyTrustAnyServer
 	}
+	unset := c.set(opts)
+	c.bound(own)
 	err := errors.Join(cfg.check(), prefixed("tls: ", insecure),
-		prefixed("dialect: ", errors.Join(cfg.Dialect.check(), c.dialect.checkCarrier(), c.makeCodecs())))
-	for i, opt := range opts {
-		if opt == nil {
-			err = errors.Join(err, fmt.Errorf("option %d is nil; leave it out", i+1))
-			continue
-		}
-		err = errors.Join(err, opt(c))
-	}
-	if err == nil {
-		err = c.bound(own)
-	}
+		prefixed("dialect: ", errors.Join(cfg.Dialect.check(), c.dialect.checkCarrier(), c.makeCodecs())), unset)
 	if err == nil {
 		err = c.wrapTransport()
 	}
@@ -122,6 +118,22 @@ func newClient(cfg Config, opts []Option) (*Client, error) {
 		return nil, err
 	}
 	return c, nil
+}
+
+// set applies the options, and behind them what the configuration says itself.
+func (c *Client) set(opts []Option) error {
+	var errs []error
+	for i, opt := range opts {
+		if opt == nil {
+			errs = append(errs, fmt.Errorf("option %d is nil; leave it out", i+1))
+			continue
+		}
+		errs = append(errs, opt(settings{c}))
+	}
+	for _, opt := range c.config.options() {
+		errs = append(errs, opt(settings{c}))
+	}
+	return errors.Join(errs...)
 }
 
 func hospitalIn(cfg Config) string {
@@ -139,7 +151,7 @@ func (c *Client) makeCodecs() error {
 	}
 	c.codecs = map[Operation]*casing.Codec{}
 	for _, op := range Operations() {
-		if c.codecs[op], err = newCodec(op, style, &c.dialect); err != nil {
+		if c.codecs[op], err = newCodec(op, style, &c.dialect, c.documentLimits()); err != nil {
 			return fmt.Errorf("names: %s", strings.TrimPrefix(err.Error(), "casing: "))
 		}
 	}

@@ -32,11 +32,13 @@ func clockAt(hour, minute int) (Clock, bool) {
 }
 
 // ParseClock reads a time of day as the interface writes it, "15:04", and as hospitals do:
-// "8:00", "0800", "08:00:00", or behind a date. An empty text is the zero Clock and no
-// error.
+// "8:00", "0800", "08:00:00", or behind a date. An empty text is an error.
 func ParseClock(s string) (Clock, error) {
 	var c Clock
 	err := c.UnmarshalText([]byte(s))
+	if err == nil && c.IsZero() {
+		err = errNoClock
+	}
 	return c, err
 }
 
@@ -51,6 +53,9 @@ func (c Clock) Hour() int { return c.minutes() / 60 }
 
 // Minute is 0 to 59, and 0 for the zero value.
 func (c Clock) Minute() int { return c.minutes() % 60 }
+
+// Equal reports whether c and o are the same time of day, or both none; so does ==.
+func (c Clock) Equal(o Clock) bool { return c == o }
 
 // Before reports whether c is earlier in the day than o.
 func (c Clock) Before(o Clock) bool { return c.minutes() < o.minutes() }
@@ -69,7 +74,8 @@ func (c Clock) AppendText(b []byte) ([]byte, error) { return append(b, c.String(
 // MarshalText returns what String returns. It implements [encoding.TextMarshaler].
 func (c Clock) MarshalText() ([]byte, error) { return c.AppendText(nil) }
 
-// UnmarshalText reads what [ParseClock] does. It implements [encoding.TextUnmarshaler].
+// UnmarshalText reads what [ParseClock] does, and an empty text as the zero value. It
+// implements [encoding.TextUnmarshaler].
 func (c *Clock) UnmarshalText(text []byte) error {
 	_, err := c.ReadText(text)
 	return err

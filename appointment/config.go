@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Config says how to reach one hospital. It is what the hospital issues during joint
@@ -33,6 +34,25 @@ type Config struct {
 	// TLS is for an https endpoint that this machine does not trust by itself, or whose
 	// TLS is old; nil: TLS 1.2 or later, verified by this machine's CAs.
 	TLS *TLS `json:"tls,omitempty" yaml:"tls,omitempty"`
+
+	// What this hospital can bear goes before the client's options of that name.
+
+	// Limits are of answers, see [WithLimits].
+	Limits Limits `json:"limits,omitzero" yaml:"limits,omitempty"`
+	// Timeout is for one call, such as 20s, see [WithTimeout]; in JSON, in nanoseconds.
+	Timeout time.Duration `json:"timeout,omitempty" yaml:"timeout,omitempty"`
+	// InFlight bounds the requests on their way at once, see [WithInFlight]; 0: no bound.
+	InFlight *int `json:"inFlight,omitempty" yaml:"inFlight,omitempty"`
+	// RateLimit bounds the requests in each period, see [WithRateLimit].
+	RateLimit *RateLimit `json:"rateLimit,omitempty" yaml:"rateLimit,omitempty"`
+}
+
+// RateLimit is how many requests may go to a hospital in how long.
+type RateLimit struct {
+	// Requests is how many requests may go out in each period; 0: no limit.
+	Requests int `json:"requests" yaml:"requests"`
+	// Period is how long a period is, such as 1s; in JSON, in nanoseconds.
+	Period time.Duration `json:"period" yaml:"period"`
 }
 
 // defaultBusinessType is the published example's.
@@ -51,6 +71,26 @@ func (c Config) withDefaults() Config {
 		c.BusinessType = defaultBusinessType
 	}
 	return c
+}
+
+// options are those that c says itself. Their mistakes begin with the key that made them.
+func (c Config) options() (opts []Option) {
+	add := func(key string, opt Option) {
+		opts = append(opts, func(s settings) error { return prefixed(key+": ", opt(s)) })
+	}
+	if c.Limits != (Limits{}) {
+		add("limits", WithLimits(c.Limits))
+	}
+	if c.Timeout != 0 {
+		add("timeout", WithTimeout(c.Timeout))
+	}
+	if c.InFlight != nil {
+		add("inFlight", WithInFlight(*c.InFlight))
+	}
+	if c.RateLimit != nil {
+		add("rateLimit", WithRateLimit(c.RateLimit.Requests, c.RateLimit.Period))
+	}
+	return opts
 }
 
 // check returns every mistake in c but those of its dialect, and says of each which

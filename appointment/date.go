@@ -29,11 +29,14 @@ func DateOf(t time.Time) Date {
 
 // ParseDate reads a day as the interface writes it, "2006-01-02", and as hospitals do:
 // "2006-1-2", "2006/01/02", "20060102", a date with a time behind it, or a .NET or Java
-// timestamp. An empty text is the zero Date and no error; so are 0001-01-01 and 1900-01-01,
-// which .NET and SQL Server write for no date.
+// timestamp. A text that says no date is an error: an empty one, and 0001-01-01 and
+// 1900-01-01, which .NET and SQL Server write for none.
 func ParseDate(s string) (Date, error) {
 	var d Date
 	err := d.UnmarshalText([]byte(s))
+	if err == nil && d.IsZero() {
+		err = errNoDate
+	}
 	return d, err
 }
 
@@ -54,7 +57,8 @@ func (d Date) AppendText(b []byte) ([]byte, error) { return append(b, d.String()
 // MarshalText returns what String returns. It implements [encoding.TextMarshaler].
 func (d Date) MarshalText() ([]byte, error) { return d.AppendText(nil) }
 
-// UnmarshalText reads what [ParseDate] does. It implements [encoding.TextUnmarshaler].
+// UnmarshalText reads what [ParseDate] does, and what says no date as the zero value. It
+// implements [encoding.TextUnmarshaler].
 func (d *Date) UnmarshalText(text []byte) error {
 	_, err := d.ReadText(text)
 	return err

@@ -136,9 +136,9 @@ func of(op Operation, m map[string]string) map[string]string {
 }
 
 // newCodec makes the codec of one operation's messages.
-func newCodec(op Operation, style casing.Style, d *Dialect) (*casing.Codec, error) {
+func newCodec(op Operation, style casing.Style, d *Dialect, within casing.Option) (*casing.Codec, error) {
 	opts := []casing.Option{
-		casing.Zone(hospitalZone), casing.Exact(of(op, d.Names)), casing.Layouts(of(op, d.Layouts)),
+		within, casing.Zone(hospitalZone), casing.Exact(of(op, d.Names)), casing.Layouts(of(op, d.Layouts)),
 	}
 	if d.Data == DataString {
 		opts = append(opts, casing.InString("data"))

@@ -17,13 +17,6 @@ import (
 type Directory struct {
 	names   []string // in the file's order
 	clients map[string]*Client
-	bounds  map[string]Bounds
-}
-
-// entry is one hospital in the file.
-type entry struct {
-	Config `yaml:",inline"`
-	Bounds `yaml:",inline"`
 }
 
 // ReadDirectory reads a YAML file of hospitals:
@@ -41,7 +34,7 @@ type entry struct {
 //	    inFlight: 8
 //	    rateLimit: {requests: 5, period: 1s}
 //
-// The keys of a hospital are those of [Config] and of [Bounds]. No two hospitals have the
+// The keys of a hospital are those of [Config]. No two hospitals have the
 // same name. In any text, ${NAME} stands for that variable of the environment, which must
 // be set, and $${ for ${ itself: keys need not be in the file. A text need not be quoted to
 // stay as it is written, 0012 has four characters. Anchors, aliases and merge keys (<<) do
@@ -55,33 +48,33 @@ type entry struct {
 // A JSON Schema of the file, for editors, is beside this package: hospitals.schema.json.
 func ReadDirectory(r io.Reader, opts ...Option) (*Directory, error) {
 	var file struct {
-		Hospitals []entry `yaml:"hospitals"`
+		Hospitals []Config `yaml:"hospitals"`
 	}
 	reader, err := readYAML(r, &file)
 	if err != nil {
 		return nil, fmt.Errorf("appointment: the directory: %w", err)
 	}
-	d := &Directory{clients: map[string]*Client{}, bounds: map[string]Bounds{}}
+	d := &Directory{clients: map[string]*Client{}}
 	if len(file.Hospitals) == 0 && len(reader.mistakes) == 0 {
 		reader.mistake(reader.at[""], "hospitals: has none; want a list of them")
 	}
-	for i, e := range file.Hospitals {
-		if len(reader.mistakes) > 0 && reflect.ValueOf(e).IsZero() {
+	for i, cfg := range file.Hospitals {
+		if len(reader.mistakes) > 0 && reflect.ValueOf(cfg).IsZero() {
 			continue // it has been said that it is no entry
 		}
 		path := fmt.Sprintf("hospitals[%d]", i)
-		name := hospitalIn(e.withDefaults())
-		client, err := newClient(e.Config, append(opts[:len(opts):len(opts)], e.Options()...))
+		name := hospitalIn(cfg.withDefaults())
+		client, err := newClient(cfg, opts)
 		for _, text := range lines(err) {
 			if found := reader.locate(path, text); !reader.unread[found] {
 				reader.mistake(reader.at[found], name+": "+text)
 			}
 		}
-		if slices.Contains(d.names, name) && cmp.Or(e.Name, string(e.Vendor)) != "" {
+		if slices.Contains(d.names, name) && cmp.Or(cfg.Name, string(cfg.Vendor)) != "" {
 			reader.mistake(reader.at[reader.locate(path, "name")], fmt.Sprintf("name: %s is the name of a hospital above; want another", name))
 		}
 		d.names = append(d.names, name)
-		d.clients[name], d.bounds[name] = client, e.Bounds
+		d.clients[name] = client
 	}
 	if err := reader.err(); err != nil {
 		return nil, fmt.Errorf("appointment: the directory: %w", err)
@@ -94,7 +87,7 @@ func ReadDirectory(r io.Reader, opts ...Option) (*Directory, error) {
 // order of cfgs; no two have the same name. The options are for the clients of all. An error
 // lists the mistakes of every configuration.
 func NewDirectory(cfgs []Config, opts ...Option) (*Directory, error) {
-	d := &Directory{clients: map[string]*Client{}, bounds: map[string]Bounds{}}
+	d := &Directory{clients: map[string]*Client{}}
 	var errs []error
 	for _, cfg := range cfgs {
 		client, err := NewClient(cfg, opts...)
@@ -135,13 +128,4 @@ func (d *Directory) Config(name string) (Config, error) {
 		return Config{}, err
 	}
 	return *c.config, nil
-}
-
-// Bounds are what the file says of the hospital with that name beside its Config, for a
-// client that is made with NewClient. The error is that of [Directory.Client].
-func (d *Directory) Bounds(name string) (Bounds, error) {
-	if _, err := d.Client(name); err != nil {
-		return Bounds{}, err
-	}
-	return d.bounds[name], nil
 }

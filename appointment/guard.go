@@ -35,7 +35,7 @@ const (
 // unless it is the one that goes out to see. 0 failures: the hospital is never left alone.
 // Default: [DefaultFailures], [DefaultPause].
 func WithBreaker(failures int, pause time.Duration) Option {
-	return func(c *Client) error {
+	return func(c settings) error {
 		if failures < 0 || failures > 0 && pause <= 0 {
 			return fmt.Errorf("WithBreaker: %d failures and a pause of %v; want a number and a time, or 0 failures for no breaker", failures, pause)
 		}
@@ -48,7 +48,7 @@ func WithBreaker(failures int, pause time.Duration) Option {
 // once. A call beyond that waits, and ends in [ErrNotSent] if its time runs out before its
 // turn comes. 0: no bound. Default: [DefaultInFlight].
 func WithInFlight(n int) Option {
-	return func(c *Client) error {
+	return func(c settings) error {
 		if n < 0 {
 			return fmt.Errorf("WithInFlight: %d is no number of requests", n)
 		}
@@ -62,7 +62,7 @@ func WithInFlight(n int) Option {
 // time runs out before that. 0: no bound, which is the default, since only the hospital
 // knows.
 func WithRateLimit(n int, period time.Duration) Option {
-	return func(c *Client) error {
+	return func(c settings) error {
 		if n < 0 || n > 0 && period <= 0 {
 			return fmt.Errorf("WithRateLimit: %d in %v; want a number and a time, or 0 for no limit", n, period)
 		}

@@ -54,14 +54,17 @@ const (
 // WithLimits sets the limits of answers. One that is negative, or beyond what its field
 // allows, is refused.
 func WithLimits(l Limits) Option {
-	return func(c *Client) error {
-		c.limits = l
-		return errors.Join(
+	return func(c settings) error {
+		err := errors.Join(
 			checkLimit("AnswerBytes", l.AnswerBytes, math.MaxInt32),
 			checkLimit("Depth", int64(l.Depth), casing.DeepestDepth),
 			checkLimit("Elements", int64(l.Elements), math.MaxInt64),
 			checkLimit("HeaderBytes", l.HeaderBytes, math.MaxInt32),
 		)
+		if err == nil {
+			c.limits = l
+		}
+		return err
 	}
 }
 
@@ -77,7 +80,7 @@ func checkLimit(name string, n, most int64) error {
 
 // bound puts the limits where they are kept, once all options are known. own is the
 // transport that the client made, which it need not use.
-func (c *Client) bound(own *http.Transport) error {
+func (c *Client) bound(own *http.Transport) {
 	b := &c.limits
 	b.AnswerBytes = cmp.Or(b.AnswerBytes, DefaultAnswerBytes)
 	b.Depth = cmp.Or(b.Depth, DefaultDepth)
@@ -88,14 +91,11 @@ func (c *Client) bound(own *http.Transport) error {
 	if c.http.Transport == own {
 		c.http.HeadLimit, c.http.HeadLimitName = b.HeaderBytes, "Limits.HeaderBytes"
 	}
-	within := casing.Within(casing.Limits{Depth: b.Depth, Elements: b.Elements})
-	for _, codec := range c.codecs {
-		// The codecs were made before the options were known, and nobody has used them yet.
-		if err := within(codec); err != nil {
-			return err
-		}
-	}
-	return nil
+}
+
+// documentLimits are those of the document's codecs.
+func (c *Client) documentLimits() casing.Option {
+	return casing.Within(casing.Limits{Depth: c.limits.Depth, Elements: c.limits.Elements})
 }
 
 // envelopeLimits are those of a SOAP envelope.

@@ -32,7 +32,7 @@ import (
 // stack. Without this option, that record goes to [slog.Default], and nothing else is
 // logged.
 func WithLogger(logger *slog.Logger) Option {
-	return func(c *Client) error {
+	return func(c settings) error {
 		if logger == nil {
 			return errors.New("WithLogger: the logger is nil; leave the option out")
 		}

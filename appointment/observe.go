@@ -43,7 +43,7 @@ type Observer struct {
 // the order in which they were given and ends in reverse, so that they nest: each sees the
 // values of those before it. [WithLogger] is the last of them.
 func WithObserver(o Observer) Option {
-	return func(c *Client) error {
+	return func(c settings) error {
 		if o.CallStart == nil && o.CallEnd == nil && o.AttemptStart == nil && o.AttemptEnd == nil && o.BreakerChange == nil {
 			return errors.New("WithObserver: the observer has no function; leave the option out")
 		}

@@ -30,7 +30,7 @@ const (
 // that would fail in the same way, such as where one side refuses the other's TLS. 0:
 // never. Default: [DefaultRetries].
 func WithRetries(n int) Option {
-	return func(c *Client) error {
+	return func(c settings) error {
 		if n < 0 {
 			return fmt.Errorf("WithRetries: %d is no number of times", n)
 		}

@@ -35,7 +35,7 @@ func TestSchema(t *testing.T) {
 		"title":       "Hospitals, for appointment.ReadDirectory",
 		"type":        "object",
 		"required":    []string{"hospitals"},
-		"properties":  map[string]any{"hospitals": map[string]any{"type": "array", "minItems": 1, "items": s.structure(t, ".entry")}},
+		"properties":  map[string]any{"hospitals": map[string]any{"type": "array", "minItems": 1, "items": s.structure(t, ".Config")}},
 		"description": "In any text, ${NAME} stands for that variable of the environment, and $${ for ${ itself.",
 
 		"additionalProperties": false,
@@ -122,7 +122,7 @@ var choices = map[string][]any{
 	"minVersion": {"1.0", "1.1", "1.2", "1.3"},
 }
 
-var mustHave = map[string][]string{".entry": {"vendor", "endpoint"}, ".ReasonRule": {"reason"}, ".RateLimit": {"requests", "period"}}
+var mustHave = map[string][]string{".Config": {"vendor", "endpoint"}, ".ReasonRule": {"reason"}, ".RateLimit": {"requests", "period"}}
 
 // structure is the schema of a struct. In .Config, .entry and so on, . is this package.
 func (s source) structure(t *testing.T, name string) map[string]any {

@@ -189,14 +189,41 @@ func TestQueryPickBookCancel(t *testing.T) {
 	}
 }
 
-// A booking that a program makes up, for its own tests, holds no slot, and does not panic.
+// A booking that a program makes up, for its own tests, is as booked as it says.
 func TestAMadeUpBooking(t *testing.T) {
 	t.Parallel()
-	b := &appointment.Booking{ScheduleFlag: appointment.FlagBooked, ScheduleSeq: "1"}
-	if _, ok := b.Slot(); ok || b.Booked() {
-		t.Error("it holds a slot")
+	day := appointment.Date{Year: 2026, Month: 11, Day: 24}
+	b := &appointment.Booking{ScheduleFlag: appointment.FlagBooked, ScheduleSeq: "1", ScheduleDate: day}
+	if slot, ok := b.Slot(); !ok || !b.Booked() || slot.Date != day {
+		t.Error("it holds no slot")
 	}
 	if got := b.CancelRequest(); got.ScheduleSeq != "1" || got.PlacerOrderNO != "" {
 		t.Error("its cancellation is not its own")
+	}
+	if none := (&appointment.Booking{ScheduleFlag: appointment.FlagByStaff}); none.Booked() {
+		t.Error("one that staff must arrange holds a slot")
+	}
+}
+
+// TestACancelOfASave is ready to send after a restart.
+func TestACancelOfASave(t *testing.T) {
+	t.Parallel()
+	hospital := box(t, appointment.Mingtian)
+	client, err := appointment.NewClient(hospital.Config())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.CloseIdleConnections)
+	save := everySaveField()
+	if _, err := client.SaveSchedule(t.Context(), save); err != nil {
+		t.Fatal(err)
+	}
+	cancel := save.CancelRequest()
+	save.PlacerOrderNO = "another"
+	if cancel.Save.PlacerOrderNO != cancel.PlacerOrderNO {
+		t.Error("the save in it is the caller's")
+	}
+	if _, err := client.CancelSchedule(t.Context(), cancel); err != nil || len(hospital.Bookings()) != 0 {
+		t.Errorf("%v, %d bookings are left", err, len(hospital.Bookings()))
 	}
 }

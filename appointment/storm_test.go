@@ -138,9 +138,9 @@ func newSite(t *testing.T, vendor appointment.Vendor, orders int, random *rand.R
 	t.Cleanup(s.hospital.Close)
 	s.log = &watch{canaries: append(said(everySaveField(), everyCancelField(), everyQueryField()), string(s.hospital.Config().SystemKey))}
 	for range 3 {
-		client, err := appointment.NewClient(s.hospital.Config(), s.log.option(),
+		client, err := appointment.NewClient(s.hospital.Config(), append(s.log.options(),
 			appointment.WithHTTPClient(s.hospital.HTTPClient()), appointment.WithTimeout(stormTimeout),
-			appointment.WithInFlight(8), appointment.WithBreaker(appointment.DefaultFailures, 100*time.Millisecond))
+			appointment.WithInFlight(8), appointment.WithBreaker(appointment.DefaultFailures, 100*time.Millisecond))...)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -11,7 +11,7 @@ import (
 // refused and cookies not kept whatever hc does. Without this option, the client has a
 // transport of its own, which Config.TLS is for.
 func WithHTTPClient(hc *http.Client) Option {
-	return func(c *Client) error {
+	return func(c settings) error {
 		if hc == nil {
 			return errors.New("WithHTTPClient: the client is nil; leave the option out")
 		}
@@ -31,7 +31,7 @@ func WithHTTPClient(hc *http.Client) Option {
 // text of an error of its own is not shown, unless the error has a method PlainError()
 // string, which returns a text that may be: one without a patient or a key.
 func WithTransport(wrap func(http.RoundTripper) http.RoundTripper) Option {
-	return func(c *Client) error {
+	return func(c settings) error {
 		if wrap == nil {
 			return errors.New("WithTransport: the function is nil; leave the option out")
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/google/go-cmp/cmp"
 )
 
 // hospitalText is a type that reads itself from what hospitals write.
@@ -149,6 +150,17 @@ func TestValuesWithoutAValue(t *testing.T) {
 	}
 	if c, err := appointment.ParseClock("705"); err != nil || c != some.Clock || c.Hour() != 7 || c.Minute() != 5 {
 		t.Errorf("ParseClock: %v, %v", c, err)
+	}
+	for _, none := range []string{"", " ", "1900-01-01", "0001-01-01"} {
+		if d, err := appointment.ParseDate(none); err == nil || !d.IsZero() {
+			t.Errorf("ParseDate(%q): %v, and no error", none, d)
+		}
+		if c, err := appointment.ParseClock(none); err == nil || !c.IsZero() {
+			t.Errorf("ParseClock(%q): %v, and no error", none, c)
+		}
+	}
+	if diff := cmp.Diff(some, values{some.Date, appointment.ClockAt(7, 6), some.Count}); !strings.Contains(diff, "07:06") {
+		t.Errorf("a test with go-cmp says %q", diff)
 	}
 }
 

@@ -39,12 +39,16 @@ type Scalar interface {
 	ReadText(text []byte) (form string, err error)
 }
 
-// Option changes how a codec spells, writes or reads.
-type Option func(*Codec) error
+// Option changes how a codec spells, writes or reads. It is for [New]: a codec that is made
+// does not change any more.
+type Option func(settings) error
+
+// settings is a codec that is being made.
+type settings struct{ *Codec }
 
 // Exact gives the names, by canonical name, that depart from the style's rule.
 func Exact(names map[string]string) Option {
-	return func(c *Codec) error {
+	return func(c settings) error {
 		for name, spelled := range names {
 			if name == "" || spelled == "" || !utf8.ValidString(name+spelled) {
 				return fmt.Errorf("casing: exact name %q for field %q: neither may be empty or other than UTF-8", spelled, name)
@@ -58,7 +62,7 @@ func Exact(names map[string]string) Option {
 // Layouts gives the layouts of time.Time fields, by canonical name, that depart from
 // their tags.
 func Layouts(layouts map[string]string) Option {
-	return func(c *Codec) error {
+	return func(c settings) error {
 		c.layouts = maps.Clone(layouts)
 		return nil
 	}
@@ -67,7 +71,7 @@ func Layouts(layouts map[string]string) Option {
 // InString names the fields whose object or list is written as a JSON document inside
 // a string, and expected so.
 func InString(fields ...string) Option {
-	return func(c *Codec) error {
+	return func(c settings) error {
 		for _, f := range fields {
 			c.inString[f] = true
 		}
@@ -78,7 +82,7 @@ func InString(fields ...string) Option {
 // WriteEmpty writes empty fields as "" instead of leaving them out. Lists, objects and
 // pointers are left out all the same.
 func WriteEmpty() Option {
-	return func(c *Codec) error {
+	return func(c settings) error {
 		c.writeEmpty = true
 		return nil
 	}
@@ -86,7 +90,7 @@ func WriteEmpty() Option {
 
 // Zone is the zone that a time.Time is written and read in. Default: UTC.
 func Zone(zone *time.Location) Option {
-	return func(c *Codec) error {
+	return func(c settings) error {
 		if zone == nil {
 			return errors.New("casing: no zone")
 		}
@@ -99,7 +103,7 @@ func Zone(zone *time.Location) Option {
 // write, or whose names collide in this style, is an error of New and not of the first
 // message. It also makes their names known to Rename.
 func Types(values ...any) Option {
-	return func(c *Codec) error {
+	return func(c settings) error {
 		for _, v := range values {
 			t := reflect.TypeOf(v)
 			for t != nil && t.Kind() == reflect.Pointer {
@@ -116,7 +120,7 @@ func Types(values ...any) Option {
 
 // Names makes canonical names known to Rename beyond those of Types and Exact.
 func Names(names ...string) Option {
-	return func(c *Codec) error {
+	return func(c settings) error {
 		c.named = append(c.named, names...)
 		return nil
 	}
@@ -130,7 +134,7 @@ func New(s Style, opts ...Option) (*Codec, error) {
 	}
 	c := &Codec{style: s, inString: map[string]bool{}, spelled: map[string]string{}, zone: time.UTC, limits: Limits{}.orDefaults()}
 	for _, opt := range opts {
-		if err := opt(c); err != nil {
+		if err := opt(settings{c}); err != nil {
 			return nil, err
 		}
 	}

@@ -27,7 +27,7 @@ const DeepestDepth = 10_000
 // Within sets the limits of Unmarshal, and the depth of Rename. A document that exceeds one
 // is an [Error] that names it, as "Limits.Depth".
 func Within(l Limits) Option {
-	return func(c *Codec) error {
+	return func(c settings) error {
 		switch {
 		case l.Depth < 0 || l.Depth > DeepestDepth:
 			return fmt.Errorf("casing: Limits.Depth: %d is not between 1 and %d, nor 0 for the default", l.Depth, DeepestDepth)

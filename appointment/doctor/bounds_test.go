@@ -35,11 +35,7 @@ hospitals:
 		t.Fatal(err)
 	}
 	cfg, _ := directory.Config("市三院")
-	bounds, err := directory.Bounds("市三院")
-	if err != nil {
-		t.Fatal(err)
-	}
-	report, err := doctor.Examine(t.Context(), cfg, doctor.WithBounds(bounds), doctor.WithQueries(4))
+	report, err := doctor.Examine(t.Context(), cfg, doctor.WithQueries(4))
 	if err != nil || report.Queries != 4 || len(came) != 5 { // the first is for the WSDL
 		t.Fatalf("%v, %d queries, %d requests came", err, report.Queries, len(came))
 	}
@@ -55,8 +51,8 @@ hospitals:
 	if err != nil {
 		t.Fatalf("%v\n%s", err, report.Entry())
 	}
-	got, err := again.Bounds("市三院")
-	if diff := cmp.Diff(bounds, got); err != nil || diff != "" {
+	got, err := again.Config("市三院")
+	if diff := cmp.Diff(cfg, got); err != nil || diff != "" {
 		t.Errorf("%v (-want +got):\n%s\n%s", err, diff, report.Entry())
 	}
 }
@@ -66,20 +62,24 @@ hospitals:
 func TestBoundsOfAnswers(t *testing.T) {
 	t.Parallel()
 	long := plain(appointment.Laida, answering(t, 200, "application/json", `{"statusCode":"00000000","data":{"resultCode":"Success","resultDesc":"`+strings.Repeat("x", 5000)+`"}}`))
-	report, err := doctor.Examine(t.Context(), long, doctor.WithBounds(appointment.Bounds{Limits: appointment.Limits{AnswerBytes: 4096}}), doctor.WithQueries(1))
+	long.Limits.AnswerBytes = 4096
+	report, err := doctor.Examine(t.Context(), long, doctor.WithQueries(1))
 	if err != nil || !strings.Contains(report.Steps[len(report.Steps)-1].Says.In(doctor.English), "Limits.AnswerBytes") {
 		t.Errorf("%v, %+v", err, report.Steps)
 	}
 	silent := plain(appointment.Laida, "http://"+saying(t, ""))
-	report, err = doctor.Examine(t.Context(), silent, doctor.WithBounds(appointment.Bounds{Timeout: 50 * time.Millisecond}))
+	silent.Timeout = 50 * time.Millisecond
+	report, err = doctor.Examine(t.Context(), silent)
 	if err != nil || report.Plan.Args[1] != "50ms" || report.Works() {
 		t.Errorf("%v, %+v", err, report)
 	}
-	report, err = doctor.Examine(t.Context(), silent, doctor.WithBounds(appointment.Bounds{Timeout: time.Hour}), doctor.WithTimeout(50*time.Millisecond))
+	silent.Timeout = time.Hour
+	report, err = doctor.Examine(t.Context(), silent, doctor.WithTimeout(50*time.Millisecond))
 	if err != nil || report.Plan.Args[1] != "50ms" {
 		t.Errorf("%v, %+v", err, report)
 	}
-	if _, err := doctor.Examine(t.Context(), silent, doctor.WithBounds(appointment.Bounds{RateLimit: &appointment.RateLimit{Requests: -1}})); err == nil {
+	silent.RateLimit = &appointment.RateLimit{Requests: -1}
+	if _, err := doctor.Examine(t.Context(), silent); err == nil {
 		t.Error("a rate limit that cannot be is taken")
 	}
 }

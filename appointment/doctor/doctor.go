@@ -33,7 +33,7 @@ func Examine(ctx context.Context, cfg appointment.Config, opts ...Option) (*Repo
 	if err := errors.Join(errs...); err != nil {
 		return nil, fmt.Errorf("doctor: %w", err)
 	}
-	x.timeout = cmp.Or(x.timeout, x.bounds.Timeout, DefaultTimeout)
+	x.timeout = cmp.Or(x.timeout, cfg.Timeout, DefaultTimeout)
 	if x.guessed = cfg.Vendor == ""; x.guessed {
 		x.cfg.Vendor = appointment.Laida
 	}
@@ -48,7 +48,7 @@ func Examine(ctx context.Context, cfg appointment.Config, opts ...Option) (*Repo
 	if err := x.checkRequest(ctx); err != nil {
 		return nil, fmt.Errorf("doctor: %w", err)
 	}
-	x.report = &Report{Hospital: x.cfg.Name, Most: x.most, Bounds: x.bounds}
+	x.report = &Report{Hospital: x.cfg.Name, Most: x.most}
 	x.run(ctx)
 	x.conclude()
 	return x.report, ctx.Err()
@@ -59,7 +59,6 @@ type examination struct {
 	cfg           appointment.Config
 	most          int
 	timeout       time.Duration
-	bounds        appointment.Bounds
 	request       appointment.QueryRequest
 	invented      bool // the request
 	guessed       bool // the vendor
@@ -78,10 +77,12 @@ type examination struct {
 }
 
 // client makes a client for cfg whose requests take the examination's one path: one
-// transport, so that connections are reused, and one query a call.
+// transport, so that connections are reused, and one query a call. The examination itself
+// keeps to the rate limit.
 func (x *examination) client(cfg appointment.Config) (*appointment.Client, error) {
-	return appointment.NewClient(cfg, append(slices.Concat(x.clientOptions, x.bounds.Options()),
-		appointment.WithRetries(0), appointment.WithBreaker(0, 0), appointment.WithTimeout(x.timeout),
+	cfg.Timeout, cfg.RateLimit = x.timeout, nil
+	return appointment.NewClient(cfg, append(slices.Clip(x.clientOptions),
+		appointment.WithRetries(0), appointment.WithBreaker(0, 0),
 		appointment.WithTransport(func(own http.RoundTripper) http.RoundTripper {
 			x.path.through(own)
 			return x.path
@@ -125,7 +126,7 @@ func (x *examination) run(ctx context.Context) {
 
 // gap is the time between two queries, which spreads them evenly over a rate limit's period.
 func (x *examination) gap() time.Duration {
-	if r := x.bounds.RateLimit; r != nil && r.Requests > 0 {
+	if r := x.cfg.RateLimit; r != nil && r.Requests > 0 {
 		return r.Period / time.Duration(r.Requests)
 	}
 	return 0

@@ -11,7 +11,7 @@ import (
 	"github.com/goccy/go-yaml"
 )
 
-// Entry is Config and Bounds as an entry of a directory file, "" if there is no Config. What is secret is
+// Entry is Config as an entry of a directory file, "" if there is none. What is secret is
 // the name of an environment variable: ${SYSTEM_KEY}, ${CLIENT_KEY}, ${ENDPOINT} if the
 // endpoint has a query, one for each query in the paths of a REST route and each of its headers.
 func (r *Report) Entry() string {
@@ -26,11 +26,7 @@ func (r *Report) Entry() string {
 	if u, err := url.Parse(cfg.Endpoint); err != nil || u.RawQuery != "" {
 		cfg.Endpoint = "${ENDPOINT}"
 	}
-	type entry struct {
-		appointment.Config `yaml:",inline"`
-		appointment.Bounds `yaml:",inline"`
-	}
-	text, err := yaml.Marshal(map[string][]entry{"hospitals": {{cfg, r.Bounds}}})
+	text, err := yaml.Marshal(map[string][]appointment.Config{"hospitals": {cfg}})
 	if err != nil {
 		return ""
 	}

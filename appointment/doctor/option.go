@@ -29,23 +29,13 @@ func WithQueries(n int) Option {
 	}
 }
 
-// WithTimeout bounds one query. Default: that of [WithBounds], else [DefaultTimeout].
+// WithTimeout bounds one query. Default: Config.Timeout, else [DefaultTimeout].
 func WithTimeout(d time.Duration) Option {
 	return func(x *examination) error {
 		if d <= 0 {
 			return fmt.Errorf("WithTimeout: %v is no time to ask in", d)
 		}
 		x.timeout = d
-		return nil
-	}
-}
-
-// WithBounds treats the hospital as its entry in a directory says: see
-// [appointment.Directory.Bounds]. Its rate limit spreads the queries evenly over its
-// period, and its limits are for their answers. [Report.Entry] repeats them.
-func WithBounds(b appointment.Bounds) Option {
-	return func(x *examination) error {
-		x.bounds = b
 		return nil
 	}
 }
@@ -64,9 +54,8 @@ func WithQuery(req *appointment.QueryRequest) Option {
 
 // WithClientOptions are the options of the program's own clients, such as
 // [appointment.WithHTTPClient], so that the examination goes their way. Its own bounds go
-// before theirs: it sends nothing twice, and one query at a time. A rate limit is for
-// [WithBounds]: as an option of a client it would bound one query, since each has a client of
-// its own.
+// before theirs: it sends nothing twice, and one query at a time. A rate limit among them has
+// no effect, since each query has a client of its own; that of the Config has.
 func WithClientOptions(opts ...appointment.Option) Option {
 	return func(x *examination) error {
 		x.clientOptions = opts

@@ -22,8 +22,6 @@ type Report struct {
 	// Dialect holds what departs from the vendor alone, and is nil if nothing does. nil: no
 	// configuration got an answer that can be read.
 	Config *appointment.Config
-	// Bounds are those of [WithBounds], for Entry.
-	Bounds appointment.Bounds
 	// Searched is true if Config was found by the search, and is not what was given.
 	Searched bool
 	// Others are the other dialects that got as far, if Proof does not say that Config works.

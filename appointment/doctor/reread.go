@@ -31,7 +31,7 @@ func (x *examination) reading(ctx context.Context, d appointment.Dialect, seen *
 	cfg := x.cfg
 	cfg.Dialect = &d
 	cfg.TLS = nil // nothing is connected to
-	client, err := appointment.NewClient(cfg, appointment.WithRetries(0), appointment.WithLimits(x.bounds.Limits),
+	client, err := appointment.NewClient(cfg, appointment.WithRetries(0),
 		appointment.WithTransport(func(http.RoundTripper) http.RoundTripper { return replay{seen} }))
 	if err != nil {
 		return nil, err

@@ -109,11 +109,11 @@ func run(ctx context.Context, out, progress io.Writer, args []string) error {
 		return err
 	}
 	var failed []string
-	for i, h := range hospitals {
+	for i, cfg := range hospitals {
 		if i > 0 {
 			fmt.Fprintln(out)
 		}
-		report, err := doctor.Examine(ctx, h.config, append(o.examination(progress), doctor.WithBounds(h.bounds))...)
+		report, err := doctor.Examine(ctx, cfg, o.examination(progress)...)
 		if report != nil {
 			if err := report.Print(out, o.lang); err != nil {
 				return err
@@ -135,14 +135,8 @@ func run(ctx context.Context, out, progress io.Writer, args []string) error {
 	return nil
 }
 
-// hospital is one to examine, and how gently.
-type hospital struct {
-	config appointment.Config
-	bounds appointment.Bounds
-}
-
 // hospitals are those to examine.
-func (o options) hospitals() ([]hospital, error) {
+func (o options) hospitals() ([]appointment.Config, error) {
 	if o.endpoint != "" {
 		cfg := appointment.Config{
 			Vendor: o.vendor, Endpoint: o.endpoint,
@@ -153,7 +147,7 @@ func (o options) hospitals() ([]hospital, error) {
 		if o.pin != "" {
 			cfg.TLS = &appointment.TLS{Pins: []string{o.pin}}
 		}
-		return []hospital{{config: cfg}}, nil
+		return []appointment.Config{cfg}, nil
 	}
 	file, err := os.Open(o.config)
 	if err != nil {
@@ -168,17 +162,13 @@ func (o options) hospitals() ([]hospital, error) {
 	if o.name != "" {
 		names = []string{o.name}
 	}
-	var all []hospital
+	var all []appointment.Config
 	for _, name := range names {
 		cfg, err := directory.Config(name)
 		if err != nil {
 			return nil, err
 		}
-		bounds, err := directory.Bounds(name)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, hospital{cfg, bounds})
+		all = append(all, cfg)
 	}
 	return all, nil
 }
