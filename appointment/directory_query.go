@@ -8,7 +8,6 @@ import (
 	"iter"
 	"runtime/debug"
 	"slices"
-	"strings"
 	"sync"
 )
 
@@ -70,13 +69,11 @@ type Offer struct {
 // [Directory.Client] and [NewSaveRequest].
 //
 // It returns when the last hospital has answered or failed, so give ctx the deadline that
-// the patient can wait for. If hospitals failed, the error is [Failures]; the slots of the
-// others are returned all the same. A hospital where the order holds a slot already is among
-// those that failed, with ReasonAlreadyBooked and Error.Held, and offers none: to book
-// elsewhere as well would be to book twice.
-func (d *Directory) EarliestOpen(ctx context.Context, req *QueryRequest) ([]Offer, error) {
-	var offers []Offer
-	var failed Failures
+// the patient can wait for. The hospitals that failed are in failed, in the order of the
+// directory. A hospital where the order holds a slot already is among them, with
+// ReasonAlreadyBooked and Error.Held, and offers none: to book elsewhere as well would be to
+// book twice.
+func (d *Directory) EarliestOpen(ctx context.Context, req *QueryRequest) (offers []Offer, failed []*Error) {
 	for schedule, err := range d.QueryAll(ctx, req) {
 		if e := (*Error)(nil); errors.As(err, &e) { // as every error of a call is
 			failed = append(failed, e)
@@ -99,9 +96,6 @@ func (d *Directory) EarliestOpen(ctx context.Context, req *QueryRequest) ([]Offe
 	slices.SortStableFunc(offers, func(a, b Offer) int {
 		return cmp.Or(a.compare(b.Slot), order[a.Hospital]-order[b.Hospital])
 	})
-	if len(failed) == 0 {
-		return offers, nil
-	}
 	slices.SortFunc(failed, func(a, b *Error) int { return order[a.Hospital] - order[b.Hospital] })
 	return offers, failed
 }
@@ -111,29 +105,6 @@ func (c *Client) holds(held *BookedSlot, a *Answer) *Error {
 	e := c.reject(QuerySchedule, "", "")
 	e.Reason, e.Held, e.Answer, e.detail = ReasonAlreadyBooked, held, a, "the order holds a slot there, see Error.Held"
 	return e
-}
-
-// Failures are the errors of the hospitals that failed where many were asked, in the order
-// of the directory. Get it with errors.As; errors.Is reports whether any of them is of a
-// class. It is a slice: do not compare it with ==.
-type Failures []*Error
-
-// Error has a line for each hospital.
-func (f Failures) Error() string {
-	var lines []string
-	for _, e := range f {
-		lines = append(lines, e.Error())
-	}
-	return strings.Join(lines, "\n")
-}
-
-// Unwrap returns the errors.
-func (f Failures) Unwrap() []error {
-	var errs []error
-	for _, e := range f {
-		errs = append(errs, e)
-	}
-	return errs
 }
 
 // compare orders slots by when they begin.

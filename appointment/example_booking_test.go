@@ -43,10 +43,8 @@ func (b *booker) book(ctx context.Context, query *appointment.QueryRequest, pati
 			return booking, err
 		}
 	}
-	offers, err := b.directory.EarliestOpen(ctx, query)
-	var failures appointment.Failures // hospitals that did not tell are in the log
-	errors.As(err, &failures)
-	for _, e := range failures {
+	offers, failed := b.directory.EarliestOpen(ctx, query)
+	for _, e := range failed { // who did not tell is in the log
 		if e.Held != nil {
 			return nil, e // it was booked at the hospital's own desk
 		}
@@ -68,7 +66,7 @@ func (b *booker) book(ctx context.Context, query *appointment.QueryRequest, pati
 		}
 		return nil, err // would come to the same elsewhere
 	}
-	return nil, errors.Join(errors.New("no slot could be had"), err)
+	return nil, fmt.Errorf("no slot could be had; %d hospitals did not tell", len(failed))
 }
 
 // save sends one save, and leaves the order in the journal unless it is proven that the

@@ -254,12 +254,9 @@ func ExampleDirectory_EarliestOpen() {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second) // a patient waits
 	defer cancel()
 
-	offers, err := dir.EarliestOpen(ctx, everyQueryField())
-	var failed appointment.Failures
-	if errors.As(err, &failed) {
-		for _, e := range failed {
-			fmt.Println("did not tell:", e.Hospital)
-		}
+	offers, failed := dir.EarliestOpen(ctx, everyQueryField())
+	for _, e := range failed {
+		fmt.Println("did not tell:", e.Hospital)
 	}
 	if len(offers) > 0 {
 		fmt.Println("the earliest:", offers[0].Hospital, offers[0].ArrangeDay, offers[0].StartTime)

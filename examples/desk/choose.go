@@ -70,10 +70,8 @@ func (d *desk) showEarliest(w http.ResponseWriter, r *http.Request, o *order) {
 	f := o.now()
 	ctx, cancel := context.WithTimeout(r.Context(), surveyTime)
 	defer cancel()
-	offers, err := d.dir.EarliestOpen(ctx, f.Sheet.query(appointment.Date{}))
+	offers, failed := d.dir.EarliestOpen(ctx, f.Sheet.query(appointment.Date{}))
 	e := newEarliest(offers, d.now())
-	var failed appointment.Failures
-	errors.As(err, &failed)
 	for _, err := range failed {
 		if err.Held != nil && o.edit(f.Token, d.adopt(err.Hospital, *err.Held)) {
 			http.Redirect(w, r, "/orders/"+o.id, http.StatusSeeOther)
