@@ -73,7 +73,7 @@ func (g *guard) learn(epoch int, err error, panicked, hasty bool) (changed Break
 		g.breaker.RecordSuccess()
 	case !inconclusive || g.probing:
 		if e := (*Error)(nil); errors.As(err, &e) {
-			g.lastFailure = fmt.Sprintf("%v: %s", e.class, e.detail)
+			g.lastFailure = fmt.Sprintf("%v: %s", e.Class, e.detail)
 		}
 		g.breaker.RecordFailure()
 	}

@@ -83,14 +83,14 @@ func NewClient(cfg Config, opts ...Option) (*Client, error) {
 
 // newClient is NewClient with an error that has a line for each mistake.
 func newClient(cfg Config, opts []Option) (*Client, error) {
-	cfg = cfg.withDefaults()
+	cfg = cfg.withDefaults().clone()
 	own := httpx.NewTransport()
 	c := &Client{
 		config:  &cfg,
 		http:    &httpx.Client{Transport: own},
 		timeout: DefaultTimeout,
 		retries: DefaultRetries,
-		load:    load{failures: DefaultFailures, pause: DefaultPause, inFlight: DefaultInFlight},
+		load:    load{failures: DefaultBreakerFailures, pause: DefaultBreakerPause, inFlight: DefaultInFlight},
 		now:     time.Now,
 	}
 	c.dialect = cfg.FullDialect()

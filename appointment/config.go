@@ -73,6 +73,25 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
+// clone is c with nothing in it that can be changed from outside: a client goes on with what
+// it was made of.
+func (c Config) clone() Config {
+	c.Dialect = c.Dialect.clone()
+	c.TLS, c.InFlight, c.RateLimit = copied(c.TLS), copied(c.InFlight), copied(c.RateLimit)
+	if c.TLS != nil {
+		c.TLS.Pins, c.TLS.CipherSuites = slices.Clone(c.TLS.Pins), slices.Clone(c.TLS.CipherSuites)
+	}
+	return c
+}
+
+// copied is a pointer to a copy; nil for nil.
+func copied[T any](p *T) *T {
+	if p == nil {
+		return nil
+	}
+	return new(*p)
+}
+
 // options are those that c says itself. Their mistakes begin with the key that made them.
 func (c Config) options() (opts []Option) {
 	add := func(key string, opt Option) {

@@ -1,6 +1,8 @@
 package appointment
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/exam-appointment/appointment-go/casing"
@@ -115,6 +117,30 @@ func (d Dialect) override(over *Dialect) Dialect {
 		d.SOAP, d.REST = &merged, nil
 	case over.REST != nil:
 		d.SOAP, d.REST = nil, over.REST
+	}
+	return d
+}
+
+func (d *Dialect) clone() *Dialect {
+	d = copied(d)
+	if d == nil {
+		return nil
+	}
+	d.Names, d.Layouts = maps.Clone(d.Names), maps.Clone(d.Layouts)
+	d.StatusCodes, d.ResultCodes, d.BookedFlags = slices.Clone(d.StatusCodes), slices.Clone(d.ResultCodes), slices.Clone(d.BookedFlags)
+	d.Reasons = slices.Clone(d.Reasons)
+	for i, r := range d.Reasons {
+		d.Reasons[i].Codes, d.Reasons[i].Words = slices.Clone(r.Codes), slices.Clone(r.Words)
+	}
+	if d.SOAP, d.REST = copied(d.SOAP), copied(d.REST); d.SOAP != nil {
+		d.SOAP.Operations = maps.Clone(d.SOAP.Operations)
+		for name, o := range d.SOAP.Operations {
+			o.Action = copied(o.Action)
+			d.SOAP.Operations[name] = o
+		}
+	}
+	if d.REST != nil {
+		d.REST.Paths, d.REST.Headers = maps.Clone(d.REST.Paths), maps.Clone(d.REST.Headers)
 	}
 	return d
 }

@@ -127,5 +127,5 @@ func (d *Directory) Config(name string) (Config, error) {
 	if err != nil {
 		return Config{}, err
 	}
-	return *c.config, nil
+	return c.config.clone(), nil
 }

@@ -141,3 +141,35 @@ func TestAnUnknownOutcomeSaysWhenToAsk(t *testing.T) {
 		}
 	})
 }
+
+// TestAMadeUpError is an error that a program makes for its own tests.
+func TestAMadeUpError(t *testing.T) {
+	t.Parallel()
+	e := &appointment.Error{
+		Operation: appointment.SaveSchedule, Vendor: appointment.Laida, Hospital: "市三院",
+		Class: appointment.ErrRejected, OutcomeUnknown: true, Reason: appointment.ReasonBusy,
+	}
+	if !errors.Is(e, appointment.ErrRejected) || !errors.Is(e, appointment.ErrOutcomeUnknown) || errors.Is(e, appointment.ErrNoAnswer) {
+		t.Errorf("%v is of other classes than it says", e)
+	}
+	if want := "SaveSchedule at 市三院 (laida): the hospital rejected it: busy; it may have been carried out"; !strings.HasPrefix(e.Error(), want) {
+		t.Errorf("%v", e)
+	}
+	if (&appointment.Error{}).Error() == "" {
+		t.Error("one of nothing has no text")
+	}
+}
+
+// TestErrorsTellTheirStatus has answers of several statuses fail, over REST and SOAP.
+func TestErrorsTellTheirStatus(t *testing.T) {
+	t.Parallel()
+	for _, vendor := range carriers() {
+		for _, status := range []int{200, 302, 401, 404, 500, 503} {
+			client := newClient(t, vendor, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status); _, _ = io.WriteString(w, page) }, appointment.WithRetries(0))
+			_, err := client.QuerySchedule(t.Context(), everyQueryField())
+			if e := (*appointment.Error)(nil); !errors.As(err, &e) || e.HTTPStatus != status {
+				t.Errorf("%s, %d: %v", vendor, status, err)
+			}
+		}
+	}
+}

@@ -46,9 +46,16 @@ type Error struct {
 	Vendor    Vendor
 	Hospital  string // Config.Name
 
+	// Class is what the error is by errors.Is: one of the classes above but
+	// ErrOutcomeUnknown.
+	Class error
+	// OutcomeUnknown is true if it is ErrOutcomeUnknown, too.
+	OutcomeUnknown bool
 	// Code is the hospital's, of the level that failed: its statusCode, its resultCode,
 	// a SOAP fault's code, or "HTTP 401". "" if none came.
 	Code string
+	// HTTPStatus is the answer's; 0 if none came.
+	HTTPStatus int
 	// Message is the hospital's own, for the caller alone: it may name the patient.
 	Message string `json:"-"`
 	// Reason says why the hospital rejected; ReasonOther if its words are not known.
@@ -65,14 +72,10 @@ type Error struct {
 	// Answer is what came, if anything readable as a message did.
 	Answer *Answer `json:"-"`
 
-	class    error    // one of the classes
-	unknown  bool     // also ErrOutcomeUnknown
 	withheld Withheld // why the client itself did not try to send; "" if it did
 	lasts    bool     // sending again comes to the same
 	detail   string   // our own words on what happened
 	cause    error    // may say more than is fit for a text
-
-	httpStatus int // of an answer that came and could not be read, or was a SOAP fault
 }
 
 // Problem is what is wrong with one field of a request.
@@ -84,7 +87,7 @@ type Problem struct {
 // Error tells the operation, the hospital, what happened, and what to do.
 func (e *Error) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s at %s (%s): %v", e.Operation, e.Hospital, e.Vendor, e.class)
+	fmt.Fprintf(&b, "%s at %s (%s): %v", e.Operation, e.Hospital, e.Vendor, e.Class)
 	if e.Reason != "" {
 		fmt.Fprintf(&b, ": %s", e.Reason)
 	}
@@ -108,19 +111,19 @@ func (e *Error) Error() string {
 // advice is what the caller can do, or need not fear.
 func (e *Error) advice() string {
 	switch {
-	case e.unknown:
+	case e.OutcomeUnknown:
 		return "it may have been carried out all the same: ask with FindBooking before sending again"
-	case errors.Is(e.class, ErrInvalidRequest):
+	case errors.Is(e.Class, ErrInvalidRequest):
 		return "nothing was sent"
 	case e.withheld != "":
 		return "send again later"
-	case errors.Is(e.class, ErrNotSent) && e.lasts:
+	case errors.Is(e.Class, ErrNotSent) && e.lasts:
 		return "" // what would help has been said
-	case errors.Is(e.class, ErrNotSent):
+	case errors.Is(e.Class, ErrNotSent):
 		return "send again when the hospital can be reached"
-	case errors.Is(e.class, ErrNoAnswer):
+	case errors.Is(e.Class, ErrNoAnswer):
 		return "ask again"
-	case errors.Is(e.class, ErrBadAnswer):
+	case errors.Is(e.Class, ErrBadAnswer):
 		return "show the vendor what came, Error.Answer"
 	}
 	if fields := fieldsIn(e.Message); e.Reason == ReasonOther && len(fields) > 0 {
@@ -151,8 +154,8 @@ func (e Error) LogValue() slog.Value { return slog.StringValue(e.Error()) }
 // Unwrap returns the class, ErrOutcomeUnknown where it applies, and the cause, which can be
 // found by errors.Is and errors.As, and does not print.
 func (e *Error) Unwrap() []error {
-	errs := []error{e.class}
-	if e.unknown {
+	errs := []error{e.Class}
+	if e.OutcomeUnknown {
 		errs = append(errs, ErrOutcomeUnknown)
 	}
 	if e.cause != nil {

@@ -129,8 +129,8 @@ func (e *Event) became(answer *Answer, err error) {
 	var failed *Error
 	switch {
 	case errors.As(err, &failed):
-		e.Class, e.OutcomeUnknown, e.Reason = failed.class, failed.unknown, failed.Reason
-		e.Code, e.RetryAfter, e.HTTPStatus = plainCode(failed.Code), failed.RetryAfter, failed.httpStatus
+		e.Class, e.OutcomeUnknown, e.Reason = failed.Class, failed.OutcomeUnknown, failed.Reason
+		e.Code, e.RetryAfter, e.HTTPStatus = plainCode(failed.Code), failed.RetryAfter, failed.HTTPStatus
 		answer = failed.Answer
 	case answer == nil || answer.Source == "":
 		e.Class, e.OutcomeUnknown = ErrNoAnswer, e.Operation.writes() && !e.Find

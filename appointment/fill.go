@@ -1,5 +1,7 @@
 package appointment
 
+import "maps"
+
 // The interface's defaults for the ordering department.
 const (
 	defaultDeptID   = "99"
@@ -16,6 +18,7 @@ type message[Req any] interface {
 }
 
 func (r *QueryRequest) fill(c *Client) {
+	r.Extra = maps.Clone(r.Extra)
 	if r.StartDate.IsZero() {
 		r.StartDate = c.now()
 	}
@@ -25,12 +28,14 @@ func (r *QueryRequest) fill(c *Client) {
 }
 
 func (r *SaveRequest) fill(c *Client) {
+	r.Extra = maps.Clone(r.Extra)
 	pick(&r.OrganizationID, c.config.OrganizationID, r.OrganizationID)
 	pick(&r.RequestDeptID, defaultDeptID, r.RequestDeptID)
 	pick(&r.RequestDeptName, defaultDeptName, r.RequestDeptName)
 }
 
 func (r *CancelRequest) fill(c *Client) {
+	r.Extra = maps.Clone(r.Extra)
 	pick(&r.OrganizationID, c.config.OrganizationID, r.OrganizationID)
 	if r.Save != nil {
 		save := *r.Save

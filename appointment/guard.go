@@ -18,10 +18,10 @@ const (
 	// DefaultInFlight is how many requests may be on their way at once: more than a busy
 	// platform needs, fewer than a small server has threads.
 	DefaultInFlight = 32
-	// DefaultFailures is the number of failures in a row after which a hospital is left alone.
-	DefaultFailures = 10
-	// DefaultPause is how long it is left alone.
-	DefaultPause = 10 * time.Second
+	// DefaultBreakerFailures is the number of failures in a row after which a hospital is left alone.
+	DefaultBreakerFailures = 10
+	// DefaultBreakerPause is how long it is left alone.
+	DefaultBreakerPause = 10 * time.Second
 )
 
 // WithBreaker leaves the hospital alone for a pause once this many requests in a row had no
@@ -33,7 +33,7 @@ const (
 // A request that its caller cancelled does not count as a failure, nor one whose deadline
 // came within 5 seconds of its start (or half the client's timeout, if that is shorter),
 // unless it is the one that goes out to see. 0 failures: the hospital is never left alone.
-// Default: [DefaultFailures], [DefaultPause].
+// Default: [DefaultBreakerFailures], [DefaultBreakerPause].
 func WithBreaker(failures int, pause time.Duration) Option {
 	return func(c settings) error {
 		if failures < 0 || failures > 0 && pause <= 0 {

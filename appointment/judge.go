@@ -15,14 +15,14 @@ import (
 
 // fail is an error of this client's.
 func (c *Client) fail(op Operation, class error, detail string) *Error {
-	return &Error{Operation: op, Vendor: c.config.Vendor, Hospital: c.config.Name, class: class, detail: detail}
+	return &Error{Operation: op, Vendor: c.config.Vendor, Hospital: c.config.Name, Class: class, detail: detail}
 }
 
 // failUnknown is fail after the request was delivered, or may have been: of a write, the
 // outcome is unknown.
 func (c *Client) failUnknown(op Operation, class error, detail string) *Error {
 	e := c.fail(op, class, detail)
-	e.unknown = op.writes()
+	e.OutcomeUnknown = op.writes()
 	return e
 }
 
@@ -39,8 +39,8 @@ func (c *Client) notCarried(op Operation, err error) *Error {
 	if errors.As(err, &fault) {
 		e := c.reject(op, fault.Code, fault.Reason)
 		// A fault of the service's own may have come after it booked.
-		e.unknown = op.writes() && !fault.ByCaller()
-		e.detail, e.cause, e.httpStatus = "by a SOAP fault", fault, fault.Status
+		e.OutcomeUnknown = op.writes() && !fault.ByCaller()
+		e.detail, e.cause, e.HTTPStatus = "by a SOAP fault", fault, fault.Status
 		return e
 	}
 	var failed *httpx.Error
@@ -54,7 +54,7 @@ func (c *Client) notCarried(op Operation, err error) *Error {
 	default:
 		e = c.failUnknown(op, ErrNoAnswer, failed.Problem)
 	}
-	e.cause, e.lasts, e.httpStatus = failed.Err, failed.Lasts, failed.Status
+	e.cause, e.lasts, e.HTTPStatus = failed.Err, failed.Lasts, failed.Status
 	return e
 }
 

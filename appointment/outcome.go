@@ -76,7 +76,7 @@ func (c *Client) save(ctx context.Context, req *SaveRequest) (*Booking, error) {
 	case err == nil:
 		booking.Answer = answer
 		return booking, nil
-	case errors.As(err, &e) && e.unknown && ctx.Err() == nil:
+	case errors.As(err, &e) && e.OutcomeUnknown && ctx.Err() == nil:
 		return c.findSaved(ctx, req, e)
 	}
 	return nil, err
@@ -187,7 +187,7 @@ func (c *Client) cancel(ctx context.Context, req *CancelRequest) (*Cancellation,
 	case err == nil:
 		cancellation.Answer = answer
 		return cancellation, nil
-	case errors.As(err, &e) && e.unknown && req.Save != nil && ctx.Err() == nil:
+	case errors.As(err, &e) && e.OutcomeUnknown && req.Save != nil && ctx.Err() == nil:
 		return c.findCancelled(ctx, req.Save, e)
 	}
 	return nil, err

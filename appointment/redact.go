@@ -84,12 +84,19 @@ func (b BookedSlot) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(b
 // LogValue shows no values.
 func (a Answer) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(a)) }
 
-// Format prints the fields with *** for the key, whatever the verb: fmt does not ask a
-// field how it prints where the verb does not suit what is around it.
+// Format prints the fields with *** for the key and for the endpoint's query, which may be a
+// key too, whatever the verb: fmt does not ask a field how it prints where the verb does not
+// suit what is around it.
 func (c Config) Format(f fmt.State, _ rune) {
 	type fields Config
+	if address, _, query := strings.Cut(c.Endpoint, "?"); query {
+		c.Endpoint = address + "?***"
+	}
 	_, _ = fmt.Fprintf(f, "%+v", fields(c))
 }
+
+// LogValue is what Format prints.
+func (c Config) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(c)) }
 
 // Format prints the hospital's name and vendor, whatever the verb: printed field by
 // field, a client would show the key, since fmt calls no method of unexported fields.

@@ -35,6 +35,17 @@ type Route struct {
 	Parameter string `json:"parameter,omitempty" yaml:"parameter,omitempty"`
 }
 
+// Format prints the fields, whatever the verb, with *** for what headers hold: it may be a
+// key. Encoders write it, since they keep configurations.
+func (r Route) Format(f fmt.State, _ rune) {
+	type fields Route
+	r.Headers = maps.Clone(r.Headers)
+	for name := range r.Headers {
+		r.Headers[name] = "***"
+	}
+	_, _ = fmt.Fprintf(f, "%+v", fields(r))
+}
+
 // Check reports what is wrong with the route, for the named operations.
 func (r *Route) Check(operations ...string) error {
 	var errs []error
