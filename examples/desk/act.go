@@ -59,9 +59,11 @@ func (d *desk) cancel(w http.ResponseWriter, r *http.Request, o *order) {
 	})
 }
 
-// find asks what became of a save or a cancel.
+// find asks what became of a save or a cancel, or whether what was said on the phone is so.
 func (d *desk) find(w http.ResponseWriter, r *http.Request, o *order) {
+	trick := r.PostFormValue("demo")
 	d.act(w, r, o, finding, asBefore, func(ctx context.Context, f facts) func(*facts) {
+		defer d.demo.play(trick, finding, appointment.Offer{Hospital: f.Hospital}, f.Sheet)()
 		at := d.now()
 		var booking *appointment.Booking
 		client, err := d.dir.Client(f.Hospital)

@@ -40,6 +40,10 @@ var (
 		Do: "医院没有这张申请单的预约，可以重新选择时段。"}
 	noticeHeld = &notice{Tone: wait, Title: "这张申请单已经约过了，没有重复预约",
 		Do: "下面是医院记录的时间。要改时间，先取消，再重新预约。"}
+	noticeElsewhere = &notice{Tone: wait, Title: "医院记录的是另一个时间",
+		Do: "请按下面的时间改告患者，重新打印。", Tell: "医院核对过了，时间以这个为准。"}
+	noticeGone = &notice{Tone: wait, Title: "医院没有这个预约",
+		Do: "请马上告诉患者，原来的单子作废；需要检查的，重新选择时段。", Tell: "医院核对过了，没有这个预约，刚才的时间不要去。"}
 	noticeNotCancelled = &notice{Tone: wait, Title: "已查明：没有取消成功，预约仍然有效",
 		Do: "还要取消的，可以再次点“取消预约”。"}
 )

@@ -138,6 +138,14 @@ func onPhone(b *tab) {
 	b.click(".cancel summary")
 	b.click(".cancel button[type=submit]")
 	fits("", ".sheet.unknown")
+	b.untold()
+	fits("", ".phone form")
+	b.click(".answers label:nth-of-type(1)")
+	b.click(".check label")
+	b.do(chromedp.SendKeys(chromedp.CSS("#who"), "工号 0326"))
+	b.click(phoneButton)
+	b.see(".slip.booked .by-phone", "据医院电话答复（工号 0326，")
+	fits("", ".slip.booked")
 }
 
 func withoutScript(b *tab) {

@@ -29,7 +29,7 @@ func TestBrowser(t *testing.T) {
 	}
 	for name, test := range map[string]func(*tab){
 		"mouse": byMouse, "keyboard": byKeyboard, "phone": onPhone, "back": back, "printed": printed, "no script": withoutScript, "double click": doubleClick,
-		"slot taken": slotTaken, "unknown, booked": unknownBooked, "unknown, not booked": unknownNotBooked, "unknown cancel": unknownCancel,
+		"slot taken": slotTaken, "unknown, booked": unknownBooked, "unknown, not booked": unknownNotBooked, "unknown cancel": unknownCancel, "told on the phone": toldOnPhone,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -122,6 +122,7 @@ func slotAt(row int) string {
 }
 
 const (
-	bookButton = ".bar button[type=submit]"
-	findButton = "form[action$=find] button"
+	bookButton  = ".bar button[type=submit]"
+	findButton  = "form[action$=find] button"
+	phoneButton = ".phone button[type=submit]"
 )

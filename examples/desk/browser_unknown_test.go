@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
@@ -103,4 +104,37 @@ func unknownCancel(b *tab) {
 	b.click(findButton)
 	b.see(".notice.good", "预约已取消")
 	b.wantBooked(b.order, 0)
+}
+
+// untold lets the quiet time pass, and a query that tells nothing.
+func (b *tab) untold() {
+	b.Helper()
+	b.see(".phone", "以后，查询仍查不出结果的")
+	b.desk.now = func() time.Time { return time.Now().Add(2 * b.desk.quiet) }
+	mute(b.hospitals[0])
+	b.click(findButton)
+	b.see(".phone", "没有问到的，不要登记")
+}
+
+// toldOnPhone enters the answer by the keyboard, as a hand that slips would, too.
+func toldOnPhone(b *tab) {
+	b.leftUnknown(appointmenttest.DropAnswer())
+	b.untold()
+	b.tabTo("document.activeElement.name === 'answer'")
+	b.do(chromedp.KeyEvent(" "), chromedp.KeyEvent(kb.ArrowDown), chromedp.KeyEvent(kb.ArrowUp))
+	b.tabTo("document.activeElement.id === 'who'")
+	b.do(chromedp.KeyEvent("李护士"), chromedp.KeyEvent(kb.Enter))
+	if evaluate[bool](b, "document.querySelector('.phone form').checkValidity()") || b.order.now().Phone != nil {
+		b.Error("an answer that was not read back can be sent")
+	}
+	b.tabTo("document.activeElement.name === 'sure'")
+	b.do(chromedp.KeyEvent(" "))
+	b.tabTo("document.activeElement.matches('" + phoneButton + "')")
+	b.do(chromedp.KeyEvent(kb.Enter))
+	b.see(".notice.good", "已约上")
+	b.see(".slip.booked .by-phone", "据医院电话答复（李护士，")
+	b.seeFocus(".notice")
+	b.click(findButton)
+	b.see(".notice.good", "已查明：约上了")
+	b.wantBooked(b.order, 1)
 }

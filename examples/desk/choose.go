@@ -56,14 +56,9 @@ const surveyTime = 8 * time.Second
 
 func begins(s appointment.Slot) time.Time { return s.ArrangeDay.At(s.StartTime) }
 
-// adopt takes over a booking that the hospital knows and we do not: it was made at another
-// desk, or before this server was started.
+// adopt takes over a booking that the hospital knows and we do not.
 func (d *desk) adopt(hospital string, held appointment.BookedSlot) func(*facts) {
-	return func(f *facts) {
-		f.Hospital, f.Save = hospital, f.Sheet.save(appointment.Slot{}, appointment.DateOf(d.now()))
-		f.hold(held)
-		f.Notice = noticeHeld
-	}
+	return func(f *facts) { f.adopt(hospital, held, appointment.DateOf(d.now())) }
 }
 
 func (d *desk) showEarliest(w http.ResponseWriter, r *http.Request, o *order) {
@@ -73,7 +68,7 @@ func (d *desk) showEarliest(w http.ResponseWriter, r *http.Request, o *order) {
 	offers, failed := d.dir.EarliestOpen(ctx, f.Sheet.query(appointment.Date{}))
 	e := newEarliest(offers, d.now())
 	for _, err := range failed {
-		if err.Held != nil && o.edit(f.Token, d.adopt(err.Hospital, *err.Held)) {
+		if err.Held != nil && o.edit(f.Token, facts.Bookable, d.adopt(err.Hospital, *err.Held)) {
 			http.Redirect(w, r, "/orders/"+o.id, http.StatusSeeOther)
 			return
 		}
@@ -106,7 +101,7 @@ func (d *desk) showCalendar(w http.ResponseWriter, r *http.Request, o *order) {
 		d.render(w, r, http.StatusOK, "calendar", p)
 		return
 	}
-	if slot, ok := schedule.Held(); ok && o.edit(f.Token, d.adopt(names[n], slot)) {
+	if slot, ok := schedule.Held(); ok && o.edit(f.Token, facts.Bookable, d.adopt(names[n], slot)) {
 		p.Facts = o.now()
 	}
 	c := newCalendar(schedule, p.Facts, d.now())

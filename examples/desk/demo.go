@@ -85,10 +85,10 @@ const (
 	demoLate  = 20 * time.Second
 )
 
-// trick is something that a hospital can do with the next save or cancel.
+// trick is something that a hospital can do with the next save, cancel or query.
 type trick struct{ Name, Label string }
 
-// Tricks are what the page offers for a booking.
+// Tricks are what the page offers for a booking and a cancel.
 func (*demo) Tricks() []trick {
 	return []trick{
 		{"", "正常答复"},
@@ -98,6 +98,11 @@ func (*demo) Tricks() []trick {
 		{"unreachable", "连不上"},
 		{"taken", "号源先被别人约走（仅预约）"},
 	}
+}
+
+// QueryTricks are what the page offers for asking what became of it.
+func (*demo) QueryTricks() []trick {
+	return []trick{{"", "正常答复"}, {"unreachable", "连不上"}}
 }
 
 // play arranges that the hospital meets what comes next as the trick says, and returns what

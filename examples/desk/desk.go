@@ -51,6 +51,7 @@ func (d *desk) handler() http.Handler {
 	mux.HandleFunc("POST /orders/{id}/book", d.with(d.book))
 	mux.HandleFunc("POST /orders/{id}/cancel", d.with(d.cancel))
 	mux.HandleFunc("POST /orders/{id}/find", d.with(d.find))
+	mux.HandleFunc("POST /orders/{id}/phone", d.with(d.enterPhone))
 	mux.Handle("GET /static/", http.FileServerFS(assets))
 	mux.HandleFunc("/", d.notFound)
 	return d.secured(mux)
@@ -112,11 +113,11 @@ func (d *desk) home(w http.ResponseWriter, r *http.Request) {
 func (d *desk) show(w http.ResponseWriter, r *http.Request, o *order) {
 	f := o.now()
 	if !f.Bookable() {
-		d.render(w, r, http.StatusOK, "order", page{Title: titleOf(f), Order: o, Facts: f})
+		d.render(w, r, http.StatusOK, "order", page{Title: titleOf(f), Order: o, Facts: f, Body: phoneForm{}})
 		return
 	}
 	hospitals, learn := d.survey(r.Context(), f)
-	if learn != nil && o.edit(f.Token, learn) {
+	if learn != nil && o.edit(f.Token, facts.Bookable, learn) {
 		http.Redirect(w, r, "/orders/"+o.id, http.StatusSeeOther)
 		return
 	}

@@ -77,6 +77,10 @@ func TestDemo(t *testing.T) {
 		s.wantPage(s.post(page+"/book", form), want[tricks[i].Name])
 	}
 	s.wantPage(s.post(address+orders[1][1]+"/find", s.form(s.get(address+orders[1][1]), nil)), "预约确认")
+	never := address + orders[2][1]
+	unreachable := s.form(s.get(never), nil)
+	unreachable.Set("demo", (*demo)(nil).QueryTricks()[1].Name)
+	s.wantPage(s.post(never+"/find", unreachable), "连不上医院", "医院电话答复")
 	if said := end(); !strings.Contains(said, "有 2 张申请单结果不明") {
 		t.Errorf("at the end it says %q", said)
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"crypto/rand"
-	"slices"
 	"sync"
 	"time"
 
@@ -33,14 +32,6 @@ const (
 	finding    action = "find" // out what became of a save or a cancel
 )
 
-// starts are the states from which an action may be taken. An order whose outcome is
-// unknown can only be asked about.
-var starts = map[action][]state{
-	saving:     {open},
-	cancelling: {booked},
-	finding:    {saveUnknown, cancelUnknown},
-}
-
 // facts is all that is known of an order at one moment: what its page shows.
 type facts struct {
 	Sheet sheet
@@ -54,6 +45,8 @@ type facts struct {
 	Slot     appointment.BookedSlot   // where the patient is expected, if State is booked
 	Booking  *appointment.Booking     // what the hospital answered; nil if the slot was found otherwise
 	Counts   time.Time                // in an unknown state: before, what is sent can still arrive
+	Asked    time.Time                // when a query was last to find the outcome out
+	Phone    *phoneAnswer             // what is known by the hospital's word on the phone alone; nil: nothing
 
 	Notice *notice // what came of the last action
 	Lost   string  // key of the slot that was taken by somebody else
@@ -62,6 +55,26 @@ type facts struct {
 // Bookable reports whether a page may offer slots. While an order is booked or its outcome
 // is unknown, none does.
 func (f facts) Bookable() bool { return f.State == open && f.Doing == "" }
+
+// Doubtful reports whether asking the hospital can tell more than is known: what became of a
+// write, or whether what was said on the phone is so.
+func (f facts) Doubtful() bool { return f.State.Unknown() || f.State == booked && f.Phone != nil }
+
+// ByPhone reports whether the hospital's word on the phone can settle an outcome: nothing
+// can arrive any more, and a query made since has not told.
+func (f facts) ByPhone() bool { return f.State.Unknown() && f.Doing == "" && !f.Asked.Before(f.Counts) }
+
+// may reports whether the order's state lets an action begin. While an outcome is unknown,
+// the hospital can only be asked about it.
+func (f facts) may(a action) bool {
+	switch a {
+	case saving:
+		return f.State == open
+	case cancelling:
+		return f.State == booked
+	}
+	return f.Doubtful()
+}
 
 // order is one exam order (申请单) at the desk. What is known of it changes by begin and end,
 // and by edit, one at a time.
@@ -89,7 +102,7 @@ func (o *order) now() facts {
 func (o *order) begin(a action, token string, at time.Time, note func(*facts)) (facts, bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if token != o.facts.Token || o.facts.Doing != "" || !slices.Contains(starts[a], o.facts.State) {
+	if token != o.facts.Token || o.facts.Doing != "" || !o.facts.may(a) {
 		return facts{}, false
 	}
 	o.facts.Token, o.facts.Doing, o.facts.Since, o.facts.Notice, o.facts.Lost = rand.Text(), a, at, nil, ""
@@ -105,17 +118,17 @@ func (o *order) end(change func(*facts)) {
 	o.facts.Token, o.facts.Doing = rand.Text(), ""
 }
 
-// edit changes what is known other than by a hospital's answer, and only while that is what
-// the caller saw, whose token this is.
-func (o *order) edit(token string, change func(*facts)) bool {
+// edit changes what is known without an action, and only while that is what the caller saw,
+// whose token this is, and may says that it can be changed so.
+func (o *order) edit(token string, may func(facts) bool, change func(*facts)) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if token != o.facts.Token || !o.facts.Bookable() {
+	if token != o.facts.Token || !may(o.facts) {
 		return false
 	}
 	change(&o.facts)
 	o.facts.Token = rand.Text()
-	clear(o.offers) // another exam has other slots
+	clear(o.offers) // they are of another exam, or of before
 	return true
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -22,6 +23,7 @@ func TestOutcomes(t *testing.T) {
 	unknown := fmt.Errorf("wrapped: %w", &unknownError{})
 	held := &appointment.Error{Reason: appointment.ReasonAlreadyBooked, Held: other}
 	silent := errors.New("no answer")
+	yes, no := phoneAnswer{Hospital: "甲医院", Says: "已约上", Booked: true}, phoneAnswer{Hospital: "甲医院", Says: "没有约上"}
 	// What the library itself says is made by its own calls in the tests of the pages.
 
 	for name, test := range map[string]struct {
@@ -49,9 +51,20 @@ func TestOutcomes(t *testing.T) {
 		"still there, late":               {facts{State: cancelUnknown, Counts: late}, func(f *facts) { f.found(booking, nil, late) }, booked},
 		"another slot there, late":        {facts{State: cancelUnknown, Counts: late}, func(f *facts) { f.found(nil, held, late) }, booked},
 		"cancel, no answer, late":         {facts{State: cancelUnknown, Counts: late}, func(f *facts) { f.found(nil, silent, late) }, cancelUnknown},
+		"told: booked":                    {facts{State: saveUnknown, Counts: late}, func(f *facts) { f.told(yes) }, booked},
+		"told: not booked":                {facts{State: saveUnknown, Counts: late}, func(f *facts) { f.told(no) }, open},
+		"told: still booked":              {facts{State: cancelUnknown, Counts: late}, func(f *facts) { f.told(yes) }, booked},
+		"told: cancelled":                 {facts{State: cancelUnknown, Counts: late}, func(f *facts) { f.told(no) }, open},
+		"told booked, and it is":          {facts{State: booked, Phone: &yes}, func(f *facts) { f.found(booking, nil, late) }, booked},
+		"wrongly told: not booked":        {facts{State: booked, Phone: &yes}, func(f *facts) { f.found(nil, appointment.ErrNotBooked, late) }, open},
+		"wrongly told: another slot":      {facts{State: booked, Phone: &yes}, func(f *facts) { f.found(nil, held, late) }, booked},
+		"told booked, no answer":          {facts{State: booked, Phone: &yes}, func(f *facts) { f.found(nil, silent, late) }, booked},
+		"wrongly told: nothing to cancel": {facts{State: booked, Phone: &yes}, func(f *facts) { f.cancelled(&appointment.Error{Reason: appointment.ReasonNotBooked}, noon, quiet) }, open},
+		"told free by another hospital":   {facts{State: open, Phone: &no, Sheet: sheet{"placerOrderNO": "1"}}, func(f *facts) { f.adopt("乙医院", *other, other.Date) }, booked},
+		"wrongly told: booked":            {facts{State: open, Phone: &no, Sheet: sheet{"placerOrderNO": "1"}}, func(f *facts) { f.adopt("甲医院", *other, other.Date) }, booked},
 	} {
 		f := test.from
-		f.Save = &appointment.SaveRequest{PlacerOrderNO: "2026112580001"}
+		f.Hospital, f.Save = "甲医院", &appointment.SaveRequest{PlacerOrderNO: "2026112580001"}
 		test.do(&f)
 		if f.State != test.want {
 			t.Errorf("%s: %s, want %s", name, f.State, test.want)
@@ -61,6 +74,13 @@ func TestOutcomes(t *testing.T) {
 		}
 		if f.State == booked && f.cancelRequest().PlacerOrderNO == "" {
 			t.Errorf("%s: what is booked cannot be cancelled", name)
+		}
+		if f.Notice != nil && strings.HasPrefix(f.Notice.Title, "电话答复有误：") != strings.HasPrefix(name, "wrongly told: ") {
+			t.Errorf("%s: the notice is %q", name, f.Notice.Title)
+		}
+		byPhone := strings.HasPrefix(name, "told: ") || name == "told booked, no answer"
+		if byPhone != (f.Phone != nil) {
+			t.Errorf("%s: known by the phone alone: %v, want %v", name, f.Phone != nil, byPhone)
 		}
 	}
 }

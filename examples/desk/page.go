@@ -26,10 +26,11 @@ type page struct {
 	Failure  *notice          // why there is nothing to show
 	Body     any
 
-	Now   time.Time
-	Demo  *demo
-	Again bool // the form was out of date, and nothing was done
-	Known bool // the order was here already, with something else in it
+	Now    time.Time
+	Demo   *demo
+	Again  bool // the form was out of date, and nothing was done
+	Untold bool // so was that of an answer on the phone
+	Known  bool // the order was here already, with something else in it
 }
 
 // Path is the address of the order's page, or of one below it.
@@ -78,7 +79,7 @@ func parseTemplates() map[string]*template.Template {
 // render writes a page, whole or not at all.
 func (d *desk) render(w http.ResponseWriter, r *http.Request, status int, name string, p page) {
 	p.Now, p.Demo = d.now(), d.demo
-	p.Again, p.Known = r.URL.Query().Has("again"), r.URL.Query().Has("known")
+	p.Again, p.Untold, p.Known = r.URL.Query().Has("again"), r.URL.Query().Has("untold"), r.URL.Query().Has("known")
 	var html bytes.Buffer
 	if err := templates[name].ExecuteTemplate(&html, "layout", p); err != nil {
 		d.log.Error("template", "name", name, "error", err)

@@ -76,7 +76,7 @@ func (d *desk) mend(w http.ResponseWriter, r *http.Request, o *order) {
 		return
 	}
 	to := "/orders/" + o.id
-	if !o.edit(r.PostFormValue("token"), func(f *facts) { f.Sheet, f.Notice = s, nil }) {
+	if !o.edit(r.PostFormValue("token"), facts.Bookable, func(f *facts) { f.Sheet, f.Notice = s, nil }) {
 		to += "?again"
 	}
 	http.Redirect(w, r, to, http.StatusSeeOther)

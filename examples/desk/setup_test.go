@@ -152,8 +152,8 @@ func (s *site) post(address string, form url.Values) string {
 	return s.body(resp)
 }
 
-// send is post without a look at the page that it would end on.
-func (s *site) send(address string, form url.Values) {
+// send is post without a look at the page that it would end on, whose address it returns.
+func (s *site) send(address string, form url.Values) string {
 	s.t.Helper()
 	blind := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	resp, err := blind.PostForm(address, form) //nolint:noctx // the test's own server
@@ -161,6 +161,7 @@ func (s *site) send(address string, form url.Values) {
 		s.t.Fatal(err)
 	}
 	s.body(resp)
+	return resp.Header.Get("Location")
 }
 
 // register types an order in, and returns the address of its page.
