@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -36,7 +35,7 @@ var demoHospitals = []struct {
 // newDemo is a desk that needs nothing but this program.
 func newDemo(log *slog.Logger) (*desk, error) {
 	m := &demo{hospitals: map[string]*appointmenttest.Hospital{}}
-	config := "hospitals:\n"
+	var cfgs []appointment.Config
 	for i, h := range demoHospitals {
 		hospital, err := appointmenttest.Start(h.vendor, appointmenttest.WithDays(14), appointmenttest.WithResources(demoResources(i)...))
 		if err != nil {
@@ -44,11 +43,13 @@ func newDemo(log *slog.Logger) (*desk, error) {
 			return nil, err
 		}
 		m.hospitals[h.name] = hospital
-		config += entry(h.name, hospital.Config())
+		cfg := hospital.Config()
+		cfg.Name = h.name
+		cfgs = append(cfgs, cfg)
 	}
-	dir, err := appointment.ReadDirectory(strings.NewReader(config), appointment.WithLogger(log))
+	dir, err := appointment.NewDirectory(cfgs, appointment.WithLogger(log))
 	if err == nil {
-		m.others, err = appointment.ReadDirectory(strings.NewReader(config))
+		m.others, err = appointment.NewDirectory(cfgs)
 	}
 	if err == nil {
 		err = m.fill()
@@ -64,12 +65,6 @@ func newDemo(log *slog.Logger) (*desk, error) {
 		d.add(demoSheet(i, d.now()))
 	}
 	return d, nil
-}
-
-// entry writes a hospital into a directory's file.
-func entry(name string, c appointment.Config) string {
-	return fmt.Sprintf("- {name: %s, vendor: %s, endpoint: '%s', systemId: '%s', systemKey: '%s', organizationId: '%s'}\n",
-		name, c.Vendor, c.Endpoint, c.SystemID, string(c.SystemKey), c.OrganizationID)
 }
 
 func (m *demo) close() {

@@ -32,7 +32,7 @@ type desk struct {
 
 func newDesk(dir *appointment.Directory, log *slog.Logger) *desk {
 	return &desk{
-		dir: dir, log: log, now: time.Now, quiet: time.Minute, patience: 3 * time.Second,
+		dir: dir, log: log, now: time.Now, quiet: 5 * time.Minute, patience: 3 * time.Second,
 		orders: map[string]*order{}, byNumber: map[string]*order{},
 	}
 }

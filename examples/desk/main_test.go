@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -129,8 +130,10 @@ func TestEnd(t *testing.T) {
 // configOf is a file with one hospital.
 func configOf(t *testing.T, h *appointmenttest.Hospital) string {
 	t.Helper()
-	file := filepath.Join(t.TempDir(), "hospitals.yaml")
-	if err := os.WriteFile(file, []byte("hospitals:\n"+entry("甲医院", h.Config())), 0o600); err != nil {
+	file, c := filepath.Join(t.TempDir(), "hospitals.yaml"), h.Config()
+	text := fmt.Sprintf("hospitals:\n- {name: 甲医院, vendor: %s, endpoint: '%s', systemId: '%s', systemKey: '%s', organizationId: '%s'}\n",
+		c.Vendor, c.Endpoint, c.SystemID, string(c.SystemKey), c.OrganizationID)
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return file

@@ -160,12 +160,7 @@ func (f facts) cancelRequest() *appointment.CancelRequest {
 	if f.Booking != nil {
 		return f.Booking.CancelRequest()
 	}
-	return &appointment.CancelRequest{
-		PlacerOrderNO:        f.Save.PlacerOrderNO,
-		ScheduleOperatorID:   f.Save.ScheduleOperatorID,
-		ScheduleOperatorName: f.Save.ScheduleOperatorName,
-		Save:                 f.Save,
-	}
+	return f.Save.CancelRequest()
 }
 
 func heldBy(err error) *appointment.BookedSlot {

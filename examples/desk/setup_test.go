@@ -39,7 +39,7 @@ func testRoom() appointmenttest.Resource {
 func startSite(t *testing.T, opts ...appointment.Option) *site {
 	t.Helper()
 	s := &site{t: t, log: &strings.Builder{}}
-	config := "hospitals:\n"
+	var cfgs []appointment.Config
 	for i, vendor := range []appointment.Vendor{appointment.Laida, appointment.Wanda} {
 		h, err := appointmenttest.Start(vendor, appointmenttest.WithResources(testRoom()))
 		if err != nil {
@@ -47,10 +47,12 @@ func startSite(t *testing.T, opts ...appointment.Option) *site {
 		}
 		t.Cleanup(h.Close)
 		s.hospitals = append(s.hospitals, h)
-		config += entry([]string{"甲医院", "乙医院"}[i], h.Config())
+		cfg := h.Config()
+		cfg.Name = []string{"甲医院", "乙医院"}[i]
+		cfgs = append(cfgs, cfg)
 	}
 	log := slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	dir, err := appointment.ReadDirectory(strings.NewReader(config), append(opts, appointment.WithLogger(log))...)
+	dir, err := appointment.NewDirectory(cfgs, append(opts, appointment.WithLogger(log))...)
 	if err != nil {
 		t.Fatal(err)
 	}
