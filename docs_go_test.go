@@ -16,6 +16,7 @@ const around = `package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log"
@@ -31,6 +32,7 @@ import (
 
 var (
 	_ context.Context
+	_ = json.Marshal
 	_ = errors.Is
 	_ = fmt.Sprint
 	_ = log.Print

@@ -126,7 +126,7 @@ var texts = map[string]both{
 	"proof.3": {"结论：查询已通，但号源和我方的申请单（或患者），应答里只有其中一样。保存和取消还没有试过。", "Result: queries work, though the answer has only one of the two that prove it: slots, and our order or patient. Save and cancel have not been tried."},
 	"proof.4": {"结论：查询已通。医院读懂了查询，我方读懂了应答；保存和取消还没有试过。", "Result: queries work. The hospital read the query, and its answer was read. Save and cancel have not been tried."},
 
-	"print.title":      {"%s：接口体检", "%s: examination of the interface"},
+	"print.title":      {"%s：接口检测", "%s: examination of the interface"},
 	"print.sent":       {"共查询 %d 次（上限 %d 次）。", "Queries sent: %d, of at most %d."},
 	"print.works":      {"所给的配置无需改动：", "The configuration needs no change:"},
 	"print.found":      {"能用的配置（密钥取自环境变量）：", "The configuration that works (the key comes from the environment):"},
@@ -151,7 +151,7 @@ var texts = map[string]both{
 	"ask.damaged":    {"上面指出的那处应答是什么意思？能按接口修改吗？", "What does the answer mean in the place that is named above, and can it be as the interface says?"},
 	"ask.slots":      {"请提供有号源的测试患者和检查项目，我方再查一次。", "Please name a test patient and an exam that has slots, to query again."},
 	"ask.sample":     {"请提供查询、保存、取消各一份真实报文（请求和应答，连同 HTTP 头），隐去患者信息。", "Please send one real message of query, save and cancel each, request and answer with their HTTP headers, and no patient in them."},
-	"ask.writes":     {"保存和取消没有试过（体检只做查询）：它们的字段拼写（如 idCardNO 还是 idCardNo）和信封与查询一致吗？", "Save and cancel were not tried, since an examination only queries: are their fields spelled as the query's (idCardNO or idCardNo?), and their envelope the same?"},
+	"ask.writes":     {"保存和取消没有试过（检测只做查询）：它们的字段拼写（如 idCardNO 还是 idCardNo）和信封与查询一致吗？", "Save and cancel were not tried, since an examination only queries: are their fields spelled as the query's (idCardNO or idCardNo?), and their envelope the same?"},
 	"ask.paths":      {"保存和取消的路径是按查询的路径推出来的，对吗？", "The paths of save and cancel are made after the query's: are they right?"},
 	"ask.elements":   {"没有 WSDL，保存和取消的操作名是按查询推出来的（%s），对吗？", "There is no WSDL; the operations of save and cancel are named after the query's (%s): are they right?"},
 	"ask.garbled":    {"应答里的中文在发出之前就已经是乱码：贵方读取请求、读写数据库用的是什么编码？我方请求是 UTF-8，贵方日志里的中文正常吗？", "The Chinese in the answer was garbled before it was sent: in which charset do you read requests, and your database? Ours are in UTF-8: is their Chinese right in your log?"},

@@ -122,7 +122,8 @@ func run(ctx context.Context, out, progress io.Writer, args []string) error {
 				failed = append(failed, report.Hospital)
 			}
 			if !report.Works() && report.Queries >= report.Most {
-				fmt.Fprintf(progress, "-queries %d\n", 5*report.Most)
+				hint := map[doctor.Language]string{doctor.Chinese: "要多试一些组合：-queries %d\n", doctor.English: "to try more: -queries %d\n"}
+				fmt.Fprintf(progress, hint[o.lang], 5*report.Most)
 			}
 		}
 		if err != nil {

@@ -50,7 +50,7 @@ func TestConfig(t *testing.T) {
 	if err := run(t.Context(), &out, &progress, []string{"-config", file, "-lang", "zh", "市三院"}); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"市三院：接口体检", "结论：查询已通", "style: upper", "${SYSTEM_KEY}"} {
+	for _, want := range []string{"市三院：接口检测", "结论：查询已通", "style: upper", "${SYSTEM_KEY}"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %s in\n%s", want, out.String())
 		}
@@ -79,7 +79,7 @@ func TestEndpoint(t *testing.T) {
 	if err := run(t.Context(), &out, &out, []string{"-endpoint", h.Config().Endpoint, "-queries", "3"}); !errors.Is(err, errNotWorking) || !strings.HasSuffix(err.Error(), "at 127.0.0.1") {
 		t.Errorf("with another key: %v", err)
 	}
-	if !strings.HasSuffix(out.String(), "-queries 15\n") {
+	if !strings.HasSuffix(out.String(), "to try more: -queries 15\n") {
 		t.Errorf("no word of more queries:\n%s", out.String())
 	}
 	if saves := h.Deliveries(appointment.SaveSchedule); saves != 0 {
