@@ -1,6 +1,7 @@
 package appointment_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
+	"github.com/google/go-cmp/cmp"
 )
 
 // TestEarliestOpen holds the merged slots of five hospitals against what each says by
@@ -137,5 +139,23 @@ func TestEarliestOpenWithoutATime(t *testing.T) {
 	}
 	if got := strings.Join(order, ", "); got != "first, second, no day, no time" {
 		t.Errorf("got %s", got)
+	}
+}
+
+// TestAnOffer prints whose it is, and is JSON that reads as it was.
+func TestAnOffer(t *testing.T) {
+	t.Parallel()
+	offer := appointment.Offer{Hospital: "市三院", Slot: appointment.Slot{ResourceUID: "18", ArrangeDay: appointment.Date{Year: 2026, Month: 11, Day: 24}}}
+	offer.StartTime = appointment.ClockAt(8, 0)
+	if got := fmt.Sprintf("%+v", offer); got != "Offer{市三院 Slot{ResourceUID ArrangeDay Time}}" {
+		t.Error(got)
+	}
+	text, err := json.Marshal(offer)
+	if err != nil || !strings.HasPrefix(string(text), `{"hospital":"市三院","resourceUID":"18","resourceName":"","arrangeUID":"","arrangeDay":"2026-11-24",`) {
+		t.Errorf("%s, %v", text, err)
+	}
+	var again appointment.Offer
+	if err := json.Unmarshal(text, &again); err != nil || cmp.Diff(offer, again) != "" {
+		t.Errorf("%v: %s", err, cmp.Diff(offer, again))
 	}
 }

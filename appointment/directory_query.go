@@ -59,7 +59,7 @@ func (d *Directory) QueryAll(ctx context.Context, req *QueryRequest) iter.Seq2[*
 
 // Offer is an open slot and the hospital that has it.
 type Offer struct {
-	Hospital string // its name in the directory
+	Hospital string `json:"hospital"` // its name in the directory
 	Slot
 }
 

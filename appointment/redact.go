@@ -36,6 +36,9 @@ func (t Time) Format(f fmt.State, _ rune) { redact(f, t) }
 // Format prints no values.
 func (s Slot) Format(f fmt.State, _ rune) { redact(f, s) }
 
+// Format prints no values but the hospital.
+func (o Offer) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "Offer{%s %v}", o.Hospital, o.Slot) }
+
 // Format prints no values.
 func (b Booking) Format(f fmt.State, _ rune) { redact(f, b) }
 
@@ -77,6 +80,9 @@ func (t Time) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(t)) }
 
 // LogValue shows no values.
 func (s Slot) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(s)) }
+
+// LogValue shows no values but the hospital.
+func (o Offer) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(o)) }
 
 // LogValue shows no values.
 func (b BookedSlot) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(b)) }

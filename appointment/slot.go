@@ -8,10 +8,10 @@ import (
 // Slot is one time of one resource on one day: what is booked. It is made by
 // [Schedule.Slots] and given to [NewSaveRequest].
 type Slot struct {
-	ResourceUID  string // 资源UID
-	ResourceName string // 资源名称
-	ArrangeUID   string // 排班UID
-	ArrangeDay   Date   // 排班日期
+	ResourceUID  string `json:"resourceUID"`  // 资源UID
+	ResourceName string `json:"resourceName"` // 资源名称
+	ArrangeUID   string `json:"arrangeUID"`   // 排班UID
+	ArrangeDay   Date   `json:"arrangeDay"`   // 排班日期
 	Time                // its times, counts and status
 }
 
