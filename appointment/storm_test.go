@@ -137,8 +137,10 @@ func newSite(t *testing.T, vendor appointment.Vendor, orders int, random *rand.R
 	}
 	t.Cleanup(s.hospital.Close)
 	s.log = &watch{canaries: append(said(everySaveField(), everyCancelField(), everyQueryField()), string(s.hospital.Config().SystemKey))}
+	cfg := s.hospital.Config()
+	cfg.TLS = nil // the transport's
 	for range 3 {
-		client, err := appointment.NewClient(s.hospital.Config(), append(s.log.options(),
+		client, err := appointment.NewClient(cfg, append(s.log.options(),
 			appointment.WithHTTPClient(s.hospital.HTTPClient()), appointment.WithTimeout(stormTimeout),
 			appointment.WithInFlight(8), appointment.WithBreaker(appointment.DefaultBreakerFailures, 100*time.Millisecond))...)
 		if err != nil {

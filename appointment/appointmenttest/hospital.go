@@ -100,6 +100,7 @@ func (h *Hospital) open(handle http.HandlerFunc, secure bool) error {
 	if secure {
 		h.server.TLS = &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}
 		h.server.StartTLS()
+		h.config.TLS = trusting(certificate.Leaf)
 	} else {
 		h.server.Start()
 	}
@@ -109,9 +110,16 @@ func (h *Hospital) open(handle http.HandlerFunc, secure bool) error {
 }
 
 // Config is what a client needs to reach the hospital: what a real one would issue
-// during joint debugging (联调). With [WithTLS] the client needs [Hospital.HTTPClient] too.
-// It says nothing of a [WithDialect].
-func (h *Hospital) Config() appointment.Config { return h.config }
+// during joint debugging (联调). With [WithTLS], its TLS has the hospital's certificate, and
+// is the caller's to change or to set to nil. It says nothing of a [WithDialect].
+func (h *Hospital) Config() appointment.Config {
+	cfg := h.config
+	if cfg.TLS != nil {
+		own := *cfg.TLS
+		cfg.TLS = &own
+	}
+	return cfg
+}
 
 // Close shuts the hospital down once the requests under way are answered. What
 // [CommitLate] and [Delay] hold back is carried out at once, as by [Hospital.Settle];

@@ -8,15 +8,19 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"encoding/pem"
 	"io"
 	"math/big"
 	"net"
 	"net/http"
 	"time"
+
+	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// WithTLS makes the hospital speak HTTPS, with a certificate of its own, which only
-// [Hospital.HTTPClient] trusts. Default: HTTP.
+// WithTLS makes the hospital speak HTTPS, with a certificate of its own, which nobody trusts
+// but [Hospital.HTTPClient] and the clients of [Hospital.Config], which has it in TLS.CA.
+// Default: HTTP.
 func WithTLS() Option {
 	return func(s *settings) error {
 		s.tls = true
@@ -24,9 +28,11 @@ func WithTLS() Option {
 	}
 }
 
-// HTTPClient is a client that trusts the hospital's certificate, for
-// [appointment.WithHTTPClient]. It has a transport of its own that keeps up to 64 idle
-// connections. It is the same one each time; [Hospital.Close] closes its idle connections.
+// HTTPClient is a client that trusts the hospital's certificate: for requests that are made
+// by hand, and for [appointment.WithHTTPClient], which [appointment.NewClient] refuses beside
+// a Config with TLS: with [WithTLS], set the Config's TLS to nil. It has a transport of its
+// own that keeps up to 64 idle connections. It is the same one each time; [Hospital.Close]
+// closes its idle connections.
 func (h *Hospital) HTTPClient() *http.Client { return h.client }
 
 // serverLog is for what the HTTP server has to say, such as that a handler panicked. A
@@ -49,6 +55,11 @@ func newHTTPClient(cert *x509.Certificate) *http.Client {
 		transport.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
 	}
 	return &http.Client{Transport: transport}
+}
+
+// trusting is what a client's configuration says of a server with this certificate.
+func trusting(cert *x509.Certificate) *appointment.TLS {
+	return &appointment.TLS{CA: string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert.Raw}))}
 }
 
 // newCertificate is for the loopback address, and signed by itself.

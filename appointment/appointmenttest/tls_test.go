@@ -49,17 +49,38 @@ func get(t *testing.T, c *http.Client, address string) (string, error) {
 	return string(body), err
 }
 
-// The appointment client, given the hospital's HTTP client, reaches it at all vendors.
+// A client of the hospital's Config reaches it at all vendors, and one that was given the
+// hospital's HTTP client instead.
 func TestClientOverTLS(t *testing.T) {
 	t.Parallel()
 	for _, v := range appointment.Vendors() {
 		h := start(t, v, appointmenttest.WithTLS())
-		client, err := appointment.NewClient(h.Config(), appointment.WithHTTPClient(h.HTTPClient()))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := client.QuerySchedule(t.Context(), exampleQuery()); err != nil {
-			t.Errorf("%s: %v", v, err)
-		}
+		without := h.Config()
+		without.TLS = nil
+		query(t, h.Config())
+		query(t, without, appointment.WithHTTPClient(h.HTTPClient()))
 	}
+}
+
+// TestConfigIsTheCallers changes the TLS of a Config, which changes no other.
+func TestConfigIsTheCallers(t *testing.T) {
+	t.Parallel()
+	h := start(t, appointment.Laida, appointmenttest.WithTLS())
+	h.Config().TLS.CA = ""
+	query(t, h.Config())
+	if plain := start(t, appointment.Laida).Config(); plain.TLS != nil {
+		t.Errorf("a hospital without TLS has %v", plain.TLS)
+	}
+}
+
+func query(t *testing.T, cfg appointment.Config, opts ...appointment.Option) {
+	t.Helper()
+	client, err := appointment.NewClient(cfg, opts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.QuerySchedule(t.Context(), exampleQuery()); err != nil {
+		t.Error(err)
+	}
+	client.CloseIdleConnections()
 }

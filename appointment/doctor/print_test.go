@@ -40,11 +40,13 @@ func TestTranscripts(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(secure.Close)
+	untold := secure.Config()
+	untold.TLS = nil
 	for name, cfg := range map[string]appointment.Config{
 		"soap": soapCase.start(t).Config(),
 		"rest": restCase.start(t).Config(),
 		"page": elsewhere,
-		"tls":  secure.Config(),
+		"tls":  untold,
 		"deviations": plain(appointment.Laida, answering(t, 200, "text/html", `{"statuscode":"00000000","data":{"resultCode":"success","resultDesc":"","result":{
 			"medRecNO":"999999201512190186","scheduleDate":"20261126","scheduleTime":"8:00","quantity":3,"bz":"","scheduleFlag":0,
 			"scheduleArrangeResourceInfoList":{"resourceUID":18,"resourceName":"DX","scheduleArrangeDateInfoList":[
