@@ -81,7 +81,11 @@ func LoadWSDL(ctx context.Context, location string, opts ...WSDLOption) (*Bindin
 		named:  map[string]string{},
 	}
 	var errs []error
-	for _, opt := range opts {
+	for i, opt := range opts {
+		if opt == nil {
+			errs = append(errs, fmt.Errorf("option %d is nil; leave it out", i+1))
+			continue
+		}
 		errs = append(errs, opt(r))
 	}
 	err := errors.Join(errs...)

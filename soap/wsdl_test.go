@@ -201,4 +201,7 @@ func TestWSDLOptions(t *testing.T) {
 			t.Errorf("%v", b)
 		}
 	}
+	if _, err := soap.LoadWSDL(t.Context(), asmx, soap.WSDLPort("ExamServiceSoap12"), nil); err == nil || err.Error() != "soap: the WSDL at "+asmx+": option 2 is nil; leave it out" {
+		t.Errorf("of no option: %v", err)
+	}
 }

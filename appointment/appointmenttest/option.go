@@ -25,7 +25,13 @@ type settings struct {
 func newSettings(opts []Option) (settings, error) {
 	s := settings{days: 7, now: time.Now}
 	// The default resources come by the same way as the user's, so they are completed alike.
-	for _, opt := range append([]Option{WithResources(defaultResources()...)}, opts...) {
+	if err := WithResources(defaultResources()...)(&s); err != nil {
+		return settings{}, fmt.Errorf("appointmenttest: %w", err)
+	}
+	for i, opt := range opts {
+		if opt == nil {
+			return settings{}, fmt.Errorf("appointmenttest: option %d is nil; leave it out", i+1)
+		}
 		if err := opt(&s); err != nil {
 			return settings{}, fmt.Errorf("appointmenttest: %w", err)
 		}

@@ -38,17 +38,18 @@ func TestStartRefuses(t *testing.T) {
 		return withResource(r)
 	}
 	tests := map[string]appointmenttest.Option{
-		"WithDays(0)":             appointmenttest.WithDays(0),
-		"WithClock(nil)":          appointmenttest.WithClock(nil),
-		"at least one":            appointmenttest.WithResources(),
-		`UID "2" is taken`:        appointmenttest.WithResources(ultrasound(), ultrasound()),
-		"UID is empty":            with(func(r *appointmenttest.Resource) { r.UID = "" }),
-		`Flag "9"`:                with(func(r *appointmenttest.Resource) { r.Flag = "9" }),
-		"lacks its Start or End":  with(func(r *appointmenttest.Resource) { r.Times[0].End = appointment.Clock{} }),
-		"ends before it starts":   with(func(r *appointmenttest.Resource) { r.Times[0].End = at(7, 0) }),
-		"two times start then":    with(func(r *appointmenttest.Resource) { r.Times[1].Start = at(7, 30) }),
-		"Capacity is negative":    with(func(r *appointmenttest.Resource) { r.Times[0].Capacity = -1 }),
-		"Taken must be 0 to Capa": with(func(r *appointmenttest.Resource) { r.Times[0].Taken = 4 }),
+		"option 1 is nil; leave it": nil,
+		"WithDays(0)":               appointmenttest.WithDays(0),
+		"WithClock(nil)":            appointmenttest.WithClock(nil),
+		"at least one":              appointmenttest.WithResources(),
+		`UID "2" is taken`:          appointmenttest.WithResources(ultrasound(), ultrasound()),
+		"UID is empty":              with(func(r *appointmenttest.Resource) { r.UID = "" }),
+		`Flag "9"`:                  with(func(r *appointmenttest.Resource) { r.Flag = "9" }),
+		"lacks its Start or End":    with(func(r *appointmenttest.Resource) { r.Times[0].End = appointment.Clock{} }),
+		"ends before it starts":     with(func(r *appointmenttest.Resource) { r.Times[0].End = at(7, 0) }),
+		"two times start then":      with(func(r *appointmenttest.Resource) { r.Times[1].Start = at(7, 30) }),
+		"Capacity is negative":      with(func(r *appointmenttest.Resource) { r.Times[0].Capacity = -1 }),
+		"Taken must be 0 to Capa":   with(func(r *appointmenttest.Resource) { r.Times[0].Taken = 4 }),
 	}
 	for want, opt := range tests {
 		if _, err := appointmenttest.Start(appointment.Wanda, opt); err == nil || !strings.Contains(err.Error(), want) {
