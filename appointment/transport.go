@@ -29,7 +29,8 @@ func WithHTTPClient(hc *http.Client) Option {
 // limits as they are: something that looks at requests and answers, such as a recorder.
 // Given more than once, the last is the outermost. It must not send a request twice. The
 // text of an error of its own is not shown, unless the error has a method PlainError()
-// string, which returns a text that may be: one without a patient or a key.
+// string, which returns a text that may be: one without a patient or a key. The request is
+// not sent again if the error has a method Lasts() bool that returns true.
 func WithTransport(wrap func(http.RoundTripper) http.RoundTripper) Option {
 	return func(c settings) error {
 		if wrap == nil {

@@ -85,6 +85,9 @@ func (e *notRecorded) Is(target error) bool { return target == ErrNotRecorded }
 // PlainError has a client show the error, see [appointment.WithTransport].
 func (e *notRecorded) PlainError() string { return e.text }
 
+// Lasts has a client not ask again: the recording stays as it is.
+func (e *notRecorded) Lasts() bool { return true }
+
 // describe says of a request what the recording has instead.
 func (p *Replayer) describe(a asked) string {
 	have, replayed := map[appointment.Operation]int{}, 0
@@ -109,10 +112,31 @@ func (p *Replayer) describe(a asked) string {
 	why := "it was not asked when this was recorded"
 	switch {
 	case replayed > 0:
-		why = fmt.Sprintf("it was asked %d times when this was recorded, and all of them are replayed", replayed)
+		why = fmt.Sprintf("it was asked %d times when this was recorded, and all of them are replayed: Replay reads the file again, to begin again", replayed)
 	case nearest != nil:
-		why = "the recorded one that is nearest differs in " + strings.Join(nearest, ", ")
+		why = "the recorded one that is nearest differs in " + p.toMend(nearest)
 	}
 	return fmt.Sprintf("%s is not in the recording %s as it is asked: %s; the recording has %s",
 		a.operation, p.file, why, strings.Join(list, ", "))
+}
+
+// toMend lists fields in which a request differs, and says what helps where they are about
+// people, who are others in a recording.
+func (p *Replayer) toMend(differ []string) string {
+	var people, rest []string
+	for _, name := range differ {
+		if field, ok := p.fields[fold(name)]; ok && field.about.personal() {
+			people = append(people, name)
+		} else {
+			rest = append(rest, name)
+		}
+	}
+	text := strings.Join(rest, ", ")
+	if len(people) == 0 {
+		return text
+	}
+	if text != "" {
+		text += ", and in "
+	}
+	return text + strings.Join(people, ", ") + ", which the recording has others for: Replayer.Recast puts them into a request"
 }

@@ -37,7 +37,7 @@ type recorded struct {
 
 // ErrNotRecorded is what a client of a replay finds in its error, by errors.Is, where the
 // recording has no answer to a request. The error itself is [appointment.ErrNotSent], and
-// says which request it was, in which fields it differs, and what the recording has.
+// says which request it was, in which fields it differs, what the recording has, and what helps.
 var ErrNotRecorded = errors.New("appointmenttest: the request is not in the recording")
 
 // errRecorded is what ended an exchange that was recorded without an answer.

@@ -19,19 +19,21 @@ func TestReplaySaysWhatIsMissing(t *testing.T) {
 		hospital := start(t, v)
 		file := record(t, hospital.Config(), func(c *appointment.Client) { pay(t, c, exampleQuery(), exampleSave()) })
 		p := replay(t, file)
-		client := replayClient(t, p, appointment.WithRetries(0))
+		client := replayClient(t, p)
 		query, save := inRecording(t, p)
+		_, err := client.QuerySchedule(t.Context(), exampleQuery())
+		missing(t, err, "differs in medRecNO, placerOrderNO, which the recording has others for: Replayer.Recast puts them into a request;")
 		other := *query
 		other.ServiceText, other.MedRecNO = "下肢", "999999197103090010"
-		_, err := client.QuerySchedule(t.Context(), &other)
-		missing(t, err, "QuerySchedule is not in the recording "+file, "differs in medRecNO, serviceText;", "the recording has QuerySchedule 1 times, SaveSchedule 2 times, CancelSchedule 1 times")
+		_, err = client.QuerySchedule(t.Context(), &other)
+		missing(t, err, "QuerySchedule is not in the recording "+file, "differs in serviceText, and in medRecNO, which the recording has", "the recording has QuerySchedule 1 times, SaveSchedule 2 times, CancelSchedule 1 times")
 		if strings.Contains(err.Error(), other.MedRecNO) || strings.Contains(err.Error(), "下肢") {
 			t.Errorf("the error says what was asked: %v", err)
 		}
 		for n := range 3 {
 			_, err := client.SaveSchedule(t.Context(), save)
 			if n == 2 {
-				missing(t, err, "it was asked 2 times when this was recorded, and all of them are replayed")
+				missing(t, err, "it was asked 2 times when this was recorded, and all of them are replayed: Replay reads the file again, to begin again;")
 			} else if errors.Is(err, appointmenttest.ErrNotRecorded) {
 				t.Error(err)
 			}
@@ -46,6 +48,9 @@ func missing(t *testing.T, err error, texts ...string) {
 	t.Helper()
 	if !errors.Is(err, appointmenttest.ErrNotRecorded) || !errors.Is(err, appointment.ErrNotSent) || errors.Is(err, appointment.ErrOutcomeUnknown) {
 		t.Fatalf("another class: %v", err)
+	}
+	if !strings.HasSuffix(err.Error(), "CancelSchedule 1 times") {
+		t.Errorf("what would help is not the last that is said: %v", err)
 	}
 	for _, text := range texts {
 		if !strings.Contains(err.Error(), text) {

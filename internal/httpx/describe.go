@@ -18,6 +18,16 @@ type plainError interface {
 	PlainError() string
 }
 
+// lasts reports whether a transport's error says that the same would become of the request
+// if it were sent again.
+func lasts(err error) bool {
+	var lasting interface {
+		error
+		Lasts() bool
+	}
+	return errors.As(err, &lasting) && lasting.Lasts()
+}
+
 // describe says what went wrong in words that hold nothing of a message. Errors that it
 // does not know stay unquoted: net/http's own, for one, repeat the first line of an
 // answer that is not HTTP. What a TLS handshake failed of is said by [wire.refusal].

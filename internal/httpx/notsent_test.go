@@ -126,3 +126,23 @@ func TestNotSentProxyRefuses(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// lasting is a transport's error that says itself whether sending again comes to the same.
+type lasting bool
+
+func (lasting) Error() string { return "no" }
+
+func (l lasting) Lasts() bool { return bool(l) }
+
+func (l lasting) RoundTrip(*http.Request) (*http.Response, error) { return nil, l }
+
+func TestLastsIfTheTransportSaysSo(t *testing.T) {
+	t.Parallel()
+	for _, want := range []lasting{true, false} {
+		client := &httpx.Client{Transport: want}
+		_, err := client.Do(newRequest(t.Context(), t, "http://hospital.invalid"))
+		if e := (*httpx.Error)(nil); !errors.As(err, &e) || e.Lasts != bool(want) {
+			t.Errorf("%v: %+v", want, err)
+		}
+	}
+}

@@ -91,7 +91,7 @@ func (w *wire) failure(ctx context.Context, err error, start time.Time) *Error {
 	e := &Error{Fate: w.fate(err), Err: err}
 	e.Problem, e.Lasts = w.refusal(err)
 	if e.Problem == "" {
-		e.Problem = describe(err)
+		e.Problem, e.Lasts = describe(err), lasts(err)
 	}
 	e.Problem += w.where(ctx, err, start)
 	return e
