@@ -16,13 +16,16 @@ import (
 // credentials from the environment: ENDPOINT, SYSTEM_ID and SYSTEM_KEY, which stand in a
 // request as they are, so write a key with quotes or ampersands in it as JSON and XML do.
 // Where a request had headers of its own, such as Authorization, a variable is named for each.
+// curl trusts the server as the recorded Config.TLS did: by its pins, or by CA_FILE, which is
+// the environment's, as CLIENT_CERTIFICATE_FILE and CLIENT_KEY_FILE are.
 // The commands book and cancel: run those that you mean, one by one.
 func (p *Replayer) WriteCurl(w io.Writer) error {
 	out := bufio.NewWriter(w)
-	fmt.Fprintf(out, "# The requests of %q, for a shell in which ENDPOINT, SYSTEM_ID and SYSTEM_KEY are set.\n"+
-		"# They book and cancel: run those that you mean, one by one.\n", p.config.Name)
+	secure, comments := curlTLS(p.tls)
+	fmt.Fprintf(out, "# The requests of %q, for a shell in which ENDPOINT, SYSTEM_ID and SYSTEM_KEY are set.\n%s"+
+		"# They book and cancel: run those that you mean, one by one.\n", p.config.Name, comments)
 	for n, r := range p.said {
-		fmt.Fprintf(out, "\n# %d: %s, answered %s\ncurl -sS ", n+1, r.asked.operation, r.Response.Status)
+		fmt.Fprintf(out, "\n# %d: %s, answered %s\ncurl -sS %s", n+1, r.asked.operation, r.Response.Status, secure)
 		if r.Request.Method != http.MethodPost {
 			fmt.Fprintf(out, "-X %s ", r.Request.Method)
 		}

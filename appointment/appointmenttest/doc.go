@@ -88,7 +88,8 @@
 //     becomes 某某, whether or not a request had it. Up to four digits stay, and the days of
 //     the schedule. The words of Dialect.Reasons are on the list.
 //   - The credentials become $SYSTEM_ID and $SYSTEM_KEY, the endpoint
-//     http://hospital.example/appointment. Headers that are on a list stay; of any other,
+//     http://hospital.example/appointment. Of Config.TLS, the pins, versions and ciphers stay,
+//     and no certificate, file or name does. Headers that are on a list stay; of any other,
 //     and of an unknown parameter of a URL, only the name does.
 //   - What is neither JSON nor XML, such as an error page or JSON that is cut short, is
 //     treated as words, too: its brackets, commas, tags and field names stay, so that one sees

@@ -65,7 +65,8 @@ type answerHead struct {
 //	err = rec.Close()
 //
 // cfg tells what is a key, and by which names the hospital calls the interface's fields.
-// Its key and TLS are not written, nor is its endpoint.
+// Its key and its endpoint are not written. Of its TLS, pins, versions and ciphers are, for
+// [Replayer.WriteCurl], and no certificate, file or name.
 func RecordTo(file string, cfg appointment.Config) (*Recorder, error) {
 	if !strings.HasSuffix(file, ".yaml") {
 		return nil, fmt.Errorf("appointmenttest: a recording is a file named .yaml, and %q is not", file)

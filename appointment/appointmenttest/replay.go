@@ -22,6 +22,7 @@ import (
 type Replayer struct {
 	file   string
 	config appointment.Config
+	tls    *appointment.TLS // of the hospital, for curl
 	fields fieldTable
 
 	mu   sync.Mutex
@@ -74,6 +75,7 @@ func load(file string) (*Replayer, error) {
 		return nil, errors.New("it has no line with a configuration: it is not a recording of this package's")
 	}
 	p.config.SystemKey = systemKeyPlaceholder
+	p.tls, p.config.TLS = p.config.TLS, nil
 	p.fields = newFieldTable(p.config.Dialect)
 	tape, err := cassette.Load(strings.TrimSuffix(file, ".yaml"))
 	if err != nil {
@@ -90,7 +92,7 @@ func load(file string) (*Replayer, error) {
 }
 
 // Config is the hospital's configuration when it was recorded, scrubbed: an endpoint where
-// nobody is, and placeholders for the credentials.
+// nobody is, without TLS, and placeholders for the credentials.
 func (p *Replayer) Config() appointment.Config { return p.config }
 
 // HTTPClient is a client whose transport is the replay; it is for

@@ -147,7 +147,7 @@ func (s *scrubber) header(header http.Header, visit func(spot, string) []edit) h
 
 // config is the hospital's configuration as a replay needs it.
 func (s *scrubber) config(cfg appointment.Config) appointment.Config {
-	cfg.Endpoint, cfg.SystemID, cfg.SystemKey, cfg.TLS = recordedEndpoint, systemIDPlaceholder, "", nil
+	cfg.Endpoint, cfg.SystemID, cfg.SystemKey, cfg.TLS = recordedEndpoint, systemIDPlaceholder, "", recordedTLS(cfg.TLS)
 	if cfg.Dialect == nil || cfg.Dialect.REST == nil {
 		return cfg
 	}
