@@ -2,8 +2,14 @@ package soap_test
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
 	"fmt"
+	"io"
+	"log"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"strings"
 	"testing"
@@ -119,6 +125,38 @@ type silence struct{}
 func (silence) RoundTrip(r *http.Request) (*http.Response, error) {
 	<-r.Context().Done()
 	return nil, r.Context().Err()
+}
+
+// TestWSDLOverTLS says what helps where this machine does not accept the server, which is not
+// what a hospital's configuration has for it.
+func TestWSDLOverTLS(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		tls  *tls.Config
+		want string
+	}{
+		"unknown CA":           {&tls.Config{}, "TLS: the certificate is signed by "},
+		"old version":          {&tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}, "TLS: "},
+		"a client certificate": {&tls.Config{ClientAuth: tls.RequireAnyClientCert, MaxVersion: tls.VersionTLS12}, "TLS: "},
+	} {
+		server := httptest.NewUnstartedServer(http.NotFoundHandler())
+		server.TLS = tt.tls
+		server.Config.ErrorLog = log.New(io.Discard, "", 0)
+		server.StartTLS()
+		t.Cleanup(server.Close)
+		var opts []soap.WSDLOption
+		if name == "a client certificate" {
+			opts = append(opts, soap.WSDLHTTPClient(server.Client()))
+		}
+		_, err := soap.LoadWSDL(t.Context(), server.URL, opts...)
+		if err == nil || !strings.HasPrefix(err.Error(), "soap: the WSDL at "+server.URL+": "+tt.want) || strings.Contains(err.Error(), "tls.") ||
+			!strings.HasSuffix(err.Error(), "; give LoadWSDL a client that accepts it, by soap.WSDLHTTPClient, or save the WSDL, with what it imports, and load the file") {
+			t.Errorf("%s: %v", name, err)
+		}
+		if unknown := (x509.UnknownAuthorityError{}); name == "unknown CA" && !errors.As(err, &unknown) {
+			t.Errorf("the cause is lost: %v", err)
+		}
+	}
 }
 
 // TestWSDLOfASilentServer ends without a deadline of the caller's.

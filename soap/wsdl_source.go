@@ -105,6 +105,9 @@ func (r *wsdlReader) read(ctx context.Context, location string) ([]byte, error) 
 	}
 	req.Header.Set("User-Agent", httpx.UserAgent)
 	a, err := r.client.Do(req)
+	if refused := (*httpx.Error)(nil); errors.As(err, &refused) && refused.Refused != "" {
+		refused.Problem = refused.Refused + "; give LoadWSDL a client that accepts it, by soap.WSDLHTTPClient, or save the WSDL, with what it imports, and load the file"
+	}
 	if err != nil {
 		return nil, err
 	}

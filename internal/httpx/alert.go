@@ -38,24 +38,24 @@ func (a alert) ofCertificate() bool {
 	return false
 }
 
-// aboutAlert says why the server refused the handshake, and whether it will again.
-func (w *wire) aboutAlert(a alert) (text string, lasts bool) {
-	text = "the server refused the connection: " + a.text
+// aboutAlert says what may accept a server that refused the handshake, and whether it will
+// refuse it again.
+func (w *wire) aboutAlert(a alert) (options string, lasts bool) {
 	switch {
 	case a.ofCertificate() && w.shown.Load():
-		return text + "; it does not accept the certificate in tls.clientCertificate", true
+		return "; it does not accept the certificate in tls.clientCertificate", true
 	case a.ofCertificate(), a.number == 40 && w.wanted.Load() && !w.shown.Load():
-		return text + "; it " + wantsCertificate, true
+		return "; it " + wantsCertificate, true
 	}
 	switch a.number {
 	case 40, 71: // handshake failure, insufficient security
-		return text + "; it may have no cipher in common with us: " + olderCiphers, true
+		return "; it may have no cipher in common with us: " + olderCiphers, true
 	case 70: // protocol version
-		return text + "; it has no version that is offered to it: " + olderVersions, true
+		return "; it has no version that is offered to it: " + olderVersions, true
 	case 112: // unrecognized name
-		return text + "; it does not go by the endpoint's name: tls.serverName", true
+		return "; it does not go by the endpoint's name: tls.serverName", true
 	}
-	return text, false
+	return "", false
 }
 
 // in13 reports whether a connection speaks TLS 1.3, in which the client is done with the

@@ -97,6 +97,9 @@ const (
 type Error struct {
 	Fate    Fate
 	Problem string
+	// Refused is Problem without the options of a configuration that may help, where a TLS
+	// handshake failed: for a caller that does not have those. "" where there are none.
+	Refused string
 	Lasts   bool  // the same would become of the request if it were sent again
 	Status  int   // of an answer that came and cannot be read; 0 if none did
 	Err     error // may be nil, and may say more than is fit for a log

@@ -76,10 +76,14 @@ func (e *pinError) Error() string {
 	return fmt.Sprintf("the server's key is none of tls.pins: it is %v; add that to tls.pins if the hospital says that it has a new key", e.is)
 }
 
-// refusal says what a TLS handshake failed of, what the server offered, and which of
-// the configuration's options accepts it; "" if it is not known to have been TLS. It lasts
-// if the next handshake would fail in the same way.
-func (w *wire) refusal(err error) (text string, lasts bool) {
+// refusal is what a TLS handshake failed of.
+type refusal struct {
+	says    string // what failed, and what the server offered; "" if it is not known to have been TLS
+	options string // which of the configuration's options accepts it, to go on with behind says
+	lasts   bool   // the next handshake would fail in the same way
+}
+
+func (w *wire) refusal(err error) refusal {
 	var (
 		unverified *tls.CertificateVerificationError
 		pin        *pinError
@@ -89,37 +93,39 @@ func (w *wire) refusal(err error) (text string, lasts bool) {
 	alert, alerted := alertIn(err)
 	switch {
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
-		return "", false
+		return refusal{}
 	case errors.As(err, &unverified) && len(unverified.UnverifiedCertificates) > 0:
-		return "TLS: the certificate " + aboutCertificate(unverified), true
+		says, options := aboutCertificate(unverified)
+		return refusal{"TLS: the certificate " + says, options, true}
 	case errors.As(err, &pin):
-		return "TLS: " + pin.Error(), true
+		return refusal{says: "TLS: " + pin.Error(), lasts: true}
 	case errors.As(err, &record):
-		return "TLS: the server does not speak TLS at this address; is it http?", true
+		return refusal{says: "TLS: the server does not speak TLS at this address; is it http?", lasts: true}
 	case alerted:
-		text, lasts = w.aboutAlert(alert)
-		return "TLS: " + text, lasts
+		options, lasts := w.aboutAlert(alert)
+		return refusal{"TLS: the server refused the connection: " + alert.text, options, lasts}
 	case w.wanted.Load() && !w.shown.Load(): // a server may also hang up on who shows none
-		return describe(err) + "; the server " + wantsCertificate, false
+		return refusal{describe(err), "; the server " + wantsCertificate, false}
 	case !w.refused.Load():
-		return "", false
+		return refusal{}
 	case chosenVersion(err, &choice) && choice < tls.VersionTLS10:
-		return "TLS: the server offers SSL 3.0 at most, which no option accepts", true
+		return refusal{"TLS: the server offers SSL 3.0 at most", ", which no option accepts", true}
 	case chosenVersion(err, &choice):
 		name := tls.VersionName(choice)
-		return fmt.Sprintf("TLS: the server offers %s at most; tls.minVersion: %q accepts it", name, strings.TrimPrefix(name, "TLS ")), true
+		return refusal{"TLS: the server offers " + name + " at most", fmt.Sprintf("; tls.minVersion: %q accepts it", strings.TrimPrefix(name, "TLS ")), true}
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET):
-		return describe(err) + " during the TLS handshake; it may speak old versions or ciphers alone: " + olderVersions + ", " + olderCiphers, false
+		return refusal{describe(err) + " during the TLS handshake", speaksOld, false}
 	case describe(err) == unknown:
-		return "TLS: the handshake failed; the server may speak old versions or ciphers alone: " + olderVersions + ", " + olderCiphers, false
+		return refusal{"TLS: the handshake failed", speaksOld, false}
 	}
-	return "", false
+	return refusal{}
 }
 
 const (
 	wantsCertificate = "asks for a client certificate and none is configured: tls.clientCertificate or tls.clientCertificateFile"
 	olderVersions    = `tls.minVersion: "1.1" or "1.0" accepts older versions`
 	olderCiphers     = "tls.cipherSuites accepts older ciphers, such as TLS_RSA_WITH_AES_128_CBC_SHA or TLS_RSA_WITH_3DES_EDE_CBC_SHA"
+	speaksOld        = "; the server may speak old versions or ciphers alone: " + olderVersions + ", " + olderCiphers
 )
 
 // chosenVersion finds the version that the server picked of those that it has in common
@@ -130,34 +136,33 @@ func chosenVersion(err error, version *uint16) bool {
 	return found && n == 1
 }
 
-// aboutCertificate says what is wrong with the server's certificate, and what it is.
-func aboutCertificate(e *tls.CertificateVerificationError) string {
+// aboutCertificate says what is wrong with the server's certificate, and what accepts it.
+func aboutCertificate(e *tls.CertificateVerificationError) (says, options string) {
 	var (
 		leaf      = e.UnverifiedCertificates[0]
 		authority x509.UnknownAuthorityError
 		host      x509.HostnameError
 		invalid   x509.CertificateInvalidError
-		pins      = fmt.Sprintf("tls.pins: %q", PinOf(leaf))
-		ifIts     = ", if the hospital confirms that this is its key"
+		pins      = fmt.Sprintf("tls.pins: %q, if the hospital confirms that this is its key", PinOf(leaf))
+		byPins    = "; it is accepted by " + pins
 	)
 	switch {
 	case errors.As(e.Err, &authority) && string(leaf.RawIssuer) == string(leaf.RawSubject):
-		return "is signed by itself, by nobody that is trusted here; it is accepted by tls.ca or tls.caFile with the certificate in it, or by " + pins + ifIts
+		return "is signed by itself, by nobody that is trusted here", "; it is accepted by tls.ca or tls.caFile with the certificate in it, or by " + pins
 	case errors.As(e.Err, &authority):
-		return "is signed by nobody that is trusted here; it is accepted by tls.ca or tls.caFile with the hospital's CA in it, or by " + pins + ifIts
+		return "is signed by nobody that is trusted here", "; it is accepted by tls.ca or tls.caFile with the hospital's CA in it, or by " + pins
 	case errors.As(e.Err, &host) && len(leaf.DNSNames)+len(leaf.IPAddresses) == 0:
-		return "names no host at all, so it is not for " + hostName(host.Host) + "; it is accepted by " + pins + ifIts
+		return "names no host at all, so it is not for " + hostName(host.Host), byPins
 	case errors.As(e.Err, &host):
-		return fmt.Sprintf("is not for %s; it names %s: it is accepted by tls.serverName with a name that it has, or by %s%s",
-			hostName(host.Host), namesIn(leaf), pins, ifIts)
+		return fmt.Sprintf("is not for %s; it names %s", hostName(host.Host), namesIn(leaf)), ": it is accepted by tls.serverName with a name that it has, or by " + pins
 	case errors.As(e.Err, &invalid) && invalid.Reason == x509.Expired:
 		state := "has expired, on " + day(invalid.Cert.NotAfter)
 		if time.Now().Before(invalid.Cert.NotBefore) {
 			state = "is not valid yet, until " + day(invalid.Cert.NotBefore)
 		}
-		return fmt.Sprintf("%s (this machine's clock says %s); it is accepted by %s%s", state, day(time.Now()), pins, ifIts)
+		return fmt.Sprintf("%s (this machine's clock says %s)", state, day(time.Now())), byPins
 	}
-	return "is not valid for a server; it is accepted by " + pins + ifIts
+	return "is not valid for a server", byPins
 }
 
 func day(t time.Time) string { return t.UTC().Format("2006-01-02 15:04") + " UTC" }

@@ -89,8 +89,12 @@ func (w *wire) once(body func() (io.ReadCloser, error)) func() (io.ReadCloser, e
 // adds: crypto/tls has no types for most errors.
 func (w *wire) failure(ctx context.Context, err error, start time.Time) *Error {
 	e := &Error{Fate: w.fate(err), Err: err}
-	e.Problem, e.Lasts = w.refusal(err)
-	if e.Problem == "" {
+	if no := w.refusal(err); no.says != "" {
+		e.Problem, e.Lasts = no.says+no.options, no.lasts
+		if no.options != "" {
+			e.Refused = no.says
+		}
+	} else {
 		e.Problem, e.Lasts = describe(err), lasts(err)
 	}
 	e.Problem += w.where(ctx, err, start)
