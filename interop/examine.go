@@ -34,7 +34,7 @@ func (v *visit) examine() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	asked := slices.ContainsFunc(without.Asks, func(t doctor.Text) bool { return t.Key == "ask.wsdl" })
+	asked := slices.ContainsFunc(without.Asks, func(t doctor.Text) bool { return strings.Contains(t.English, "send the WSDL") })
 	if without.Works() == asked {
 		return "", fmt.Errorf("without the WSDL, it neither works nor is asked for: %s", printed(without))
 	}

@@ -19,7 +19,7 @@ func (r *Report) Print(w io.Writer, lang Language) error {
 		b.WriteString(s.line(lang))
 	}
 	line("print.sent", r.Queries, r.Most)
-	b.WriteString("\n" + say(fmt.Sprintf("proof.%d", r.Proof)).In(lang) + "\n")
+	b.WriteString("\n" + r.Proof.Says().In(lang) + "\n")
 	if entry := r.Entry(); entry != "" {
 		key := "print.found"
 		switch {

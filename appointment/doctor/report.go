@@ -1,13 +1,15 @@
 package doctor
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// Report is what an examination found. It is data, for a program or a page to show;
-// [Report.Print] writes it for people.
+// Report is what an examination found. It is data, for a program or a page to show, and
+// stays what it is in JSON, where texts are in both languages; [Report.Print] writes it for
+// people.
 type Report struct {
 	Hospital string // Config.Name, or the endpoint's host
 	Plan     Text   // what would be sent, as it was announced
@@ -57,6 +59,18 @@ const (
 	// request.
 	ProofUnderstood
 )
+
+// String is none, answer, success, likely or understood.
+func (p Proof) String() string {
+	names := []string{"none", "answer", "success", "likely", "understood"}
+	if p < 0 || int(p) >= len(names) {
+		return fmt.Sprintf("Proof(%d)", int(p))
+	}
+	return names[p]
+}
+
+// Says is what that means, in a sentence.
+func (p Proof) Says() Text { return say("proof." + p.String()) }
 
 // StepKind is what a step looks at.
 type StepKind string

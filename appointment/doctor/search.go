@@ -36,7 +36,7 @@ func (x *examination) firstQuery(ctx context.Context) (searchOn bool) {
 	}
 	step := Step{Kind: StepQuery, State: Failed, Duration: a.took, Says: readWith(a.says, d, a.dialect)}
 	switch {
-	case a.level == understood && step.Says.Key == a.says.Key:
+	case a.level == understood && step.Says == a.says:
 		step.State = OK
 	case a.level >= succeeded:
 		step.State = Warning
@@ -56,7 +56,7 @@ func (x *examination) search(ctx context.Context) {
 	start := time.Now()
 	bestBy, why := x.report.Queries, Text{}
 	quiet := 0
-	for why.Key == "" && !x.enough(bestBy) {
+	for why == (Text{}) && !x.enough(bestBy) {
 		d, ok := x.next()
 		switch {
 		case x.report.Queries >= x.most:
@@ -93,7 +93,7 @@ func (x *examination) search(ctx context.Context) {
 	switch {
 	case x.best.level >= likely:
 		step.State, step.Says = OK, say("search.found", bestBy, x.report.Queries)
-	case why.Key == "":
+	case why == (Text{}):
 		step.Says = say("search.exhausted", x.report.Queries)
 	}
 	x.step(step)

@@ -64,7 +64,7 @@ func TestFaultsOfStacks(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			asked := slices.ContainsFunc(report.Asks, func(ask doctor.Text) bool { return ask.Key == "ask.wsdl" })
+			asked := asks(report, "ask.wsdl")
 			if report.Works() != c.works || asked == c.works || report.Queries > c.within {
 				t.Errorf("works: %v, asks for the WSDL: %v, %d queries", report.Works(), asked, report.Queries)
 			}

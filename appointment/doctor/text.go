@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/exam-appointment/appointment-go/appointment"
 )
@@ -15,29 +16,35 @@ const (
 	English Language = "en"
 )
 
-// Text is something said, in either language.
+// Text is something said, in both languages.
 type Text struct {
-	Key  string // of the table of texts
-	Args []any  // may be texts themselves
+	Chinese string `json:"zh"`
+	English string `json:"en"`
 }
-
-func say(key string, args ...any) Text { return Text{key, args} }
 
 // In is the text in a language; in English for one that is unknown.
 func (t Text) In(lang Language) string {
-	args := make([]any, len(t.Args))
-	for i, arg := range t.Args {
-		if inner, ok := arg.(Text); ok {
-			arg = inner.In(lang)
-		}
-		args[i] = arg
-	}
-	both := texts[t.Key]
-	format := both.en
 	if lang == Chinese {
-		format = both.zh
+		return t.Chinese
 	}
-	return fmt.Sprintf(format, args...)
+	return t.English
+}
+
+// String is the text in English.
+func (t Text) String() string { return t.English }
+
+// say is a text of the table, with its arguments, which may be texts themselves.
+func say(key string, args ...any) Text {
+	in := func(lang Language, format string) string {
+		said := slices.Clone(args)
+		for i, arg := range said {
+			if inner, ok := arg.(Text); ok {
+				said[i] = inner.In(lang)
+			}
+		}
+		return fmt.Sprintf(format, said...)
+	}
+	return Text{in(Chinese, texts[key].zh), in(English, texts[key].en)}
 }
 
 // deviationIn is a deviation in a language: one line for the vendor.

@@ -1,8 +1,11 @@
 package doctor
 
 import (
+	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -13,6 +16,21 @@ import (
 )
 
 var verb = regexp.MustCompile(`%(\[\d+\])?[a-z]`)
+
+// Said reports whether a text is one of the table's whose key begins so, whatever its
+// arguments.
+func Said(text Text, key string) bool {
+	for k, both := range texts {
+		parts := verb.Split(both.en, -1)
+		for i := range parts {
+			parts[i] = regexp.QuoteMeta(parts[i])
+		}
+		if strings.HasPrefix(k, key) && regexp.MustCompile(`^(?s:`+strings.Join(parts, ".*")+`)$`).MatchString(text.English) {
+			return true
+		}
+	}
+	return false
+}
 
 // TestTextsAreComplete checks that every text is in both languages, with the same
 // arguments in the same order, and that what is said is in the table, and nothing else.
@@ -80,7 +98,7 @@ func TestTextsOfData(t *testing.T) {
 	} {
 		keys = append(keys, "reason."+string(reason))
 	}
-	for _, key := range append(keys, "ask.dns", "ask.tcp", "ask.tls", "proof.0", "proof.1", "proof.2", "proof.3", "proof.4") {
+	for _, key := range append(keys, "ask.dns", "ask.tcp", "ask.tls", "proof.none", "proof.answer", "proof.success", "proof.likely", "proof.understood") {
 		if texts[key].zh == "" {
 			t.Errorf("no text for %s", key)
 		}
@@ -106,5 +124,28 @@ func TestTextsInReadmes(t *testing.T) {
 				t.Errorf("%s does not show %q", file, want)
 			}
 		}
+	}
+}
+
+// TestReportAsData has a report survive JSON, and print as text.
+func TestReportAsData(t *testing.T) {
+	t.Parallel()
+	report := Report{
+		Hospital: "市三院", Proof: ProofLikely, Asks: []Text{say("ask.slots")},
+		Steps: []Step{{Kind: StepQuery, State: OK, Says: say("query.understood", 210)}, {Kind: StepTLS, State: OK, Says: say("tls.ok", "TLS 1.3", "-", "a.example", "2027-03-01", say("tls.days", 96), say("tls.pinned"))}},
+	}
+	data, err := json.Marshal(report)
+	if err != nil || !strings.Contains(string(data), `"Says":{"zh":"成功：210 个号源，且返回了我方的申请单号或患者，说明医院读懂了请求","en":"success, slots: 210; it repeats our order or patient, so it read the request"}`) {
+		t.Errorf("%v: %s", err, data)
+	}
+	var again Report
+	if err := json.Unmarshal(data, &again); err != nil || !reflect.DeepEqual(again, report) {
+		t.Errorf("%v\n%+v\n%+v", err, report, again)
+	}
+	if text := fmt.Sprint(again.Steps[1], again.Proof, Proof(9)); text != "{tls ok 0s TLS 1.3, -; the certificate is for a.example, valid until 2027-03-01 (96 days left); its key is one of tls.pins } likely Proof(9)" {
+		t.Error(text)
+	}
+	if text := again.Proof.Says().In(Chinese); !strings.HasPrefix(text, "结论：查询已通") {
+		t.Error(text)
 	}
 }

@@ -120,11 +120,11 @@ var texts = map[string]both{
 	"search.elsewhere": {"查询了 %d 次，怎么问得到的都不是接口的应答，已停止搜索：接口不在这个地址，或前面有网关拦截，或服务一律报错", "after %d queries no service has answered, however it was asked: the interface is not at this URL, a gateway stands before it, or it fails whatever it is asked"},
 	"search.cancelled": {"已取消（查询了 %d 次）", "cancelled after %d queries"},
 
-	"proof.0": {"结论：还不通。没有收到能读懂的应答。", "Result: it does not work. No answer came that can be read."},
-	"proof.1": {"结论：还不能用。收到了接口的应答，但没有可用的结果；医院是否读懂了请求，还不能确定。", "Result: not proven to work. An answer of the interface came, with no usable result in it; whether the request was understood is not known."},
-	"proof.2": {"结论：还不能证明能用。医院返回成功，但应答里没有一处与我方的请求对得上。", "Result: not proven to work. The hospital says success, and nothing in its answer comes from our request."},
-	"proof.3": {"结论：查询已通，但号源和我方的申请单（或患者），应答里只有其中一样。保存和取消还没有试过。", "Result: queries work, though the answer has only one of the two that prove it: slots, and our order or patient. Save and cancel have not been tried."},
-	"proof.4": {"结论：查询已通。医院读懂了查询，我方读懂了应答；保存和取消还没有试过。", "Result: queries work. The hospital read the query, and its answer was read. Save and cancel have not been tried."},
+	"proof.none":       {"结论：还不通。没有收到能读懂的应答。", "Result: it does not work. No answer came that can be read."},
+	"proof.answer":     {"结论：还不能用。收到了接口的应答，但没有可用的结果；医院是否读懂了请求，还不能确定。", "Result: not proven to work. An answer of the interface came, with no usable result in it; whether the request was understood is not known."},
+	"proof.success":    {"结论：还不能证明能用。医院返回成功，但应答里没有一处与我方的请求对得上。", "Result: not proven to work. The hospital says success, and nothing in its answer comes from our request."},
+	"proof.likely":     {"结论：查询已通，但号源和我方的申请单（或患者），应答里只有其中一样。保存和取消还没有试过。", "Result: queries work, though the answer has only one of the two that prove it: slots, and our order or patient. Save and cancel have not been tried."},
+	"proof.understood": {"结论：查询已通。医院读懂了查询，我方读懂了应答；保存和取消还没有试过。", "Result: queries work. The hospital read the query, and its answer was read. Save and cancel have not been tried."},
 
 	"print.title":      {"%s：接口检测", "%s: examination of the interface"},
 	"print.sent":       {"共查询 %d 次（上限 %d 次）。", "Queries sent: %d, of at most %d."},
