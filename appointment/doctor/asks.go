@@ -1,6 +1,8 @@
 package doctor
 
 import (
+	"net/netip"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -17,7 +19,22 @@ func (x *examination) asks() []Text {
 	if x.best == nil || x.best.level == silent {
 		return []Text{say("ask.silent")}
 	}
-	return append(x.asksToGoOn(), x.asksOfFound()...)
+	all := append(x.asksToGoOn(), x.asksOfFound()...)
+	if inTheClear(x.cfg.Endpoint) {
+		all = append(all, say("ask.https"))
+	}
+	return all
+}
+
+// inTheClear reports whether what is sent to an endpoint can be read on the way: it is http,
+// and leaves this machine.
+func inTheClear(endpoint string) bool {
+	u, err := url.Parse(endpoint)
+	if err != nil || u.Scheme != "http" {
+		return false
+	}
+	ip, err := netip.ParseAddr(u.Hostname())
+	return u.Hostname() != "localhost" && (err != nil || !ip.IsLoopback())
 }
 
 // asksToGoOn are about what the best answer leaves open.

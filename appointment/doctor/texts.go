@@ -159,6 +159,7 @@ var texts = map[string]both{
 	"ask.status":     {"应答里哪个字段表示成功、哪个是失败的说明（%s）？业务结果在哪一层？", "Which field of the answer says that it succeeded, and which says why not (%s)? On which level is the result?"},
 	"ask.names":      {"应答里表示成败的字段另有名称（%s）：保存和取消的应答也这样吗？", "What says whether an answer succeeded has other names (%s): also in the answers to save and cancel?"},
 	"ask.codes":      {"成功代码与公布的不同：请提供全部状态代码和结果代码。", "The codes for success are not the published ones: please send the list of all status and result codes."},
+	"ask.https":      {"接口能改用 https 吗？现在是 http：密钥和患者信息在网络上明文传输。", "Can the interface be reached over https? It is http now: the key and the patients go over the network in the clear."},
 	"ask.deviations": {"上面列出的 %d 处与公布的接口不一致：是有意如此吗？以后会变吗？", "The answer departs from the published interface as listed above (%d): is that meant, and will it stay?"},
 
 	"kind.name":          {"名称拼法不同", "name"},
