@@ -1,7 +1,9 @@
 package appointmenttest_test
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -138,5 +140,47 @@ func TestDefaultHospitalBooks(t *testing.T) {
 	}
 	if n := len(h.Bookings()); n != booked || n < 20 {
 		t.Errorf("%d bookings, %d saved", n, booked)
+	}
+}
+
+// TestDefaultRooms has the default hospital show the rooms that can do an exam, and refuse a
+// save of one in another room.
+func TestDefaultRooms(t *testing.T) {
+	t.Parallel()
+	h, err := appointmenttest.Start(appointment.Jintang, appointmenttest.WithClock(monday))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer h.Close()
+	client, err := appointment.NewClient(h.Config())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.CloseIdleConnections()
+	for section, want := range map[string]string{
+		"DX": "18 19", "DX(普通放射)": "18 19", "US": "2 3", "US(超声)": "2 3", "CT": "31 32", "MR": "31 32", "心电图": "31 32",
+	} {
+		query := exampleQuery()
+		query.ServiceSectID = section
+		schedule, err := client.QuerySchedule(t.Context(), query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var uids []string
+		open := map[string]bool{}
+		for slot := range schedule.Slots() {
+			if !slices.Contains(uids, slot.ResourceUID) {
+				uids = append(uids, slot.ResourceUID)
+			}
+			open[slot.ResourceUID] = open[slot.ResourceUID] || slot.Open()
+		}
+		if strings.Join(uids, " ") != want || !open[uids[0]] || !open[uids[1]] {
+			t.Errorf("%s: rooms %v, open: %v", section, uids, open)
+		}
+	}
+	save := exampleSave()
+	save.ServiceSectID = "DX(普通放射)"
+	if _, err := client.SaveSchedule(t.Context(), save); !errors.Is(err, appointment.ErrRejected) || len(h.Bookings()) > 0 {
+		t.Errorf("an X-ray is booked in an ultrasound room: %v", err)
 	}
 }

@@ -76,8 +76,9 @@ func WithRepeatBooking() Option {
 }
 
 // WithResources gives the hospital these resources in place of the default ones, which
-// are an X-ray room and an ultrasound room that serve every exam type, with half-hour
-// slots from 07:30 of which some hold one place, some more, and some are full.
+// are two X-ray rooms for the exam types that begin with DX, two ultrasound rooms for those
+// that begin with US, and two rooms for all others. Each has half-hour slots from 07:30, of
+// which some hold one place, some more, and some are full.
 func WithResources(resources ...Resource) Option {
 	return func(s *settings) error {
 		if len(resources) == 0 {
@@ -98,34 +99,4 @@ func WithResources(resources ...Resource) Option {
 		}
 		return nil
 	}
-}
-
-// defaultResources are named after those of the published examples.
-func defaultResources() []Resource {
-	return []Resource{
-		{
-			UID: "18", Name: "DX(普通放射)", Location: "门诊楼一层", Room: "DX 1室",
-			Times: halfHours(20, 1, 10, 5, 1), varied: true,
-		},
-		{
-			UID: "2", Name: "US普通", Location: "门诊楼二层", Room: "超声 3室",
-			Times: halfHours(1, 4, 2, 1, 8), varied: true,
-		},
-	}
-}
-
-// halfHours is a day of half-hour slots with a lunch break; their capacities repeat.
-func halfHours(capacities ...int) []Time {
-	var times []Time
-	for minute := 7*60 + 30; minute < 17*60; minute += 30 {
-		if minute >= 11*60+30 && minute < 13*60+30 {
-			continue
-		}
-		times = append(times, Time{
-			Start:    appointment.ClockAt(minute/60, minute%60),
-			End:      appointment.ClockAt((minute+30)/60, (minute+30)%60),
-			Capacity: capacities[len(times)%len(capacities)],
-		})
-	}
-	return times
 }

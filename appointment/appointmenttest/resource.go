@@ -30,6 +30,8 @@ type Resource struct {
 	// [Hospital.Bookings]. Empty: FlagBooked.
 	Flag appointment.ScheduleFlag
 
+	// does decides in the place of ServiceSectID which exam types a default resource serves.
+	does func(serviceSectID string) bool
 	// varied fills the days unevenly, so that a week of the default hospital looks like one.
 	varied bool
 }
@@ -103,5 +105,8 @@ func (r Resource) taken(day, i int) int {
 }
 
 func (r Resource) serves(serviceSectID string) bool {
+	if r.does != nil {
+		return r.does(serviceSectID)
+	}
 	return r.ServiceSectID == "" || r.ServiceSectID == serviceSectID
 }
