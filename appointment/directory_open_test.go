@@ -142,6 +142,34 @@ func TestEarliestOpenWithoutATime(t *testing.T) {
 	}
 }
 
+// TestEarliestOpenOfAnOrderBookedSomewhere has a hospital say that the order is booked, and
+// not when: nothing is offered there, and the caller is told.
+func TestEarliestOpenOfAnOrderBookedSomewhere(t *testing.T) {
+	t.Parallel()
+	const free = `{"startTime":"9:00","scheduleTimeStatus":"Enable"}`
+	for name, result := range map[string]string{
+		"by the flag":       `"scheduleFlag":"1","scheduleArrangeResourceInfoList":[{"resourceUID":"R","scheduleArrangeDateInfoList":[{"arrangeDay":"2026-11-26","scheduleArrangeTimeInfoList":[` + free + `]}]}]`,
+		"by a slot's state": `"scheduleFlag":"0","scheduleArrangeResourceInfoList":[{"resourceUID":"R","scheduleArrangeDateInfoList":[{"arrangeDay":"","scheduleArrangeTimeInfoList":[{"scheduleTimeStatus":"Schedule"},` + free + `]}]}]`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			document := `{"statusCode":"00000000","data":{"resultCode":"Success","result":{"placerOrderNO":"2026112380001","medRecNO":"999999201512190186",` + result + `}}}`
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { answer(w, r, document) }))
+			t.Cleanup(server.Close)
+			dir := readDirectory(t, fmt.Sprintf("hospitals:\n- {%s}\n", strings.Replace(oneHospital, "http://127.0.0.1:1/", server.URL, 1)))
+			offers, failed := dir.EarliestOpen(t.Context(), sharedQuery())
+			if len(offers) != 0 || len(failed) != 1 || failed[0].Reason != appointment.ReasonAlreadyBooked || failed[0].Held != nil {
+				t.Errorf("%d offers; failed %v", len(offers), failed)
+			}
+			query := sharedQuery()
+			query.PlacerOrderNO = "" // of no order: what is booked is somebody else's
+			if offers, failed := dir.EarliestOpen(t.Context(), query); len(offers) != 1 || len(failed) != 0 {
+				t.Errorf("of no order: %d offers; failed %v", len(offers), failed)
+			}
+		})
+	}
+}
+
 // TestAnOffer prints whose it is, and is JSON that reads as it was.
 func TestAnOffer(t *testing.T) {
 	t.Parallel()

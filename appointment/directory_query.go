@@ -71,16 +71,16 @@ type Offer struct {
 // It returns when the last hospital has answered or failed, so give ctx the deadline that
 // the patient can wait for. The hospitals that failed are in failed, in the order of the
 // directory. A hospital where the order holds a slot already is among them, with
-// ReasonAlreadyBooked and Error.Held, and offers none: to book elsewhere as well would be to
-// book twice.
+// ReasonAlreadyBooked, and Error.Held if it says which, and offers none: to book elsewhere as
+// well would be to book twice.
 func (d *Directory) EarliestOpen(ctx context.Context, req *QueryRequest) (offers []Offer, failed []*Error) {
 	for schedule, err := range d.QueryAll(ctx, req) {
 		if e := (*Error)(nil); errors.As(err, &e) { // as every error of a call is
 			failed = append(failed, e)
 			continue
 		}
-		if held, ok := schedule.Held(); ok && req.PlacerOrderNO != "" {
-			failed = append(failed, d.clients[schedule.Hospital].holds(&held, &schedule.Answer))
+		if held, state := schedule.held(nil); state >= orderSomewhere && req.PlacerOrderNO != "" {
+			failed = append(failed, d.clients[schedule.Hospital].holds(held, &schedule.Answer))
 			continue
 		}
 		for slot := range schedule.Slots() {
@@ -100,10 +100,14 @@ func (d *Directory) EarliestOpen(ctx context.Context, req *QueryRequest) (offers
 	return offers, failed
 }
 
-// holds is the error of an order that cannot be offered another slot.
-func (c *Client) holds(held *BookedSlot, a *Answer) *Error {
+// holds is the error of an order that cannot be offered another slot. Which one it holds may
+// not be known: then it has no day.
+func (c *Client) holds(held BookedSlot, a *Answer) *Error {
 	e := c.reject(QuerySchedule, "", "")
-	e.Reason, e.Held, e.Answer, e.detail = ReasonAlreadyBooked, held, a, "the order holds a slot there, see Error.Held"
+	e.Reason, e.Answer, e.detail = ReasonAlreadyBooked, a, "the order holds a slot there, and the answer does not say which"
+	if !held.Date.IsZero() {
+		e.Held, e.detail = &held, "the order holds a slot there, see Error.Held"
+	}
 	return e
 }
 

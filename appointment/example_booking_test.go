@@ -45,7 +45,7 @@ func (b *booker) book(ctx context.Context, query *appointment.QueryRequest, pati
 	}
 	offers, failed := b.directory.EarliestOpen(ctx, query)
 	for _, e := range failed { // who did not tell is in the log
-		if e.Held != nil {
+		if e.Reason == appointment.ReasonAlreadyBooked {
 			return nil, e // it was booked at the hospital's own desk
 		}
 	}

@@ -73,7 +73,7 @@ func (c *Client) find(ctx context.Context, req *SaveRequest) (*Booking, error) {
 		e := c.fail(SaveSchedule, ErrNotBooked, "when asked by a query; a save that is still on its way can follow")
 		e.Answer = &schedule.Answer
 		return nil, e
-	case state == orderUnclear:
+	case state == orderUnclear, state == orderSomewhere:
 		e := c.failUnknown(SaveSchedule, ErrBadAnswer, "the query's answer does not say whether the order is booked, or when (scheduleFlag, scheduleDate, scheduleTimeStatus)")
 		e.Answer = &schedule.Answer
 		return nil, e
@@ -131,6 +131,7 @@ type orderState uint8
 const (
 	orderUnclear orderState = iota
 	orderFree
+	orderSomewhere // booked, on a day that the answer does not tell
 	orderBooked
 )
 
@@ -143,7 +144,7 @@ func (s *Schedule) held(req *SaveRequest) (held BookedSlot, state orderState) {
 	if flags == nil {
 		flags = defaultDialect().BookedFlags
 	}
-	somewhere := false // on a day that the answer does not tell
+	somewhere := false
 	for slot := range s.Slots() {
 		somewhere = somewhere || slot.is(StatusSchedule)
 		if !slot.is(StatusSchedule) || slot.ArrangeDay.IsZero() {
@@ -165,7 +166,9 @@ func (s *Schedule) held(req *SaveRequest) (held BookedSlot, state orderState) {
 			ResourceUID: s.ResourceUID, ResourceName: s.ResourceName,
 			Date: s.ScheduleDate, Start: s.ScheduleTime,
 		}, orderBooked
-	case s.ScheduleFlag == FlagNotNeeded && !somewhere:
+	case slices.Contains(flags, s.ScheduleFlag), somewhere:
+		return BookedSlot{}, orderSomewhere
+	case s.ScheduleFlag == FlagNotNeeded:
 		return BookedSlot{}, orderFree
 	}
 	return BookedSlot{}, orderUnclear
