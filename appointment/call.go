@@ -77,8 +77,7 @@ func attempt[Res any](ctx context.Context, c *Client, op Operation, document []b
 	}
 	res, answer, err = judge[Res](c, op, came)
 	if e := (*Error)(nil); errors.As(err, &e) {
-		e.Answer, e.HTTPStatus = &answer, came.Status
-		e.RetryAfter = retryAfter(came.Header, c.now())
+		e.of(&answer).RetryAfter = retryAfter(came.Header, c.now())
 	}
 	return res, answer, err
 }

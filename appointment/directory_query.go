@@ -103,8 +103,8 @@ func (d *Directory) EarliestOpen(ctx context.Context, req *QueryRequest) (offers
 // holds is the error of an order that cannot be offered another slot. Which one it holds may
 // not be known: then it has no day.
 func (c *Client) holds(held BookedSlot, a *Answer) *Error {
-	e := c.reject(QuerySchedule, "", "")
-	e.Reason, e.Answer, e.detail = ReasonAlreadyBooked, a, "the order holds a slot there, and the answer does not say which"
+	e := c.reject(QuerySchedule, "", "").of(a)
+	e.Reason, e.detail = ReasonAlreadyBooked, "the order holds a slot there, and the answer does not say which"
 	if !held.Date.IsZero() {
 		e.Held, e.detail = &held, "the order holds a slot there, see Error.Held"
 	}

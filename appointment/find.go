@@ -71,17 +71,14 @@ func (c *Client) find(ctx context.Context, req *SaveRequest) (*Booking, error) {
 	switch {
 	case state == orderFree:
 		e := c.fail(SaveSchedule, ErrNotBooked, "when asked by a query; a save that is still on its way can follow")
-		e.Answer = &schedule.Answer
-		return nil, e
+		return nil, e.of(&schedule.Answer)
 	case state == orderUnclear, state == orderSomewhere:
 		e := c.failUnknown(SaveSchedule, ErrBadAnswer, "the query's answer does not say whether the order is booked, or when (scheduleFlag, scheduleDate, scheduleTimeStatus)")
-		e.Answer = &schedule.Answer
-		return nil, e
+		return nil, e.of(&schedule.Answer)
 	case !held.is(req):
 		e := c.reject(SaveSchedule, "", "")
-		e.Reason, e.Held, e.Answer = ReasonAlreadyBooked, &held, &schedule.Answer
-		e.detail = "another slot, see Error.Held"
-		return nil, e
+		e.Reason, e.Held, e.detail = ReasonAlreadyBooked, &held, "another slot, see Error.Held"
+		return nil, e.of(&schedule.Answer)
 	}
 	return &Booking{
 		Answer:               foundBy(schedule.Answer),

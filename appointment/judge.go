@@ -26,6 +26,12 @@ func (c *Client) failUnknown(op Operation, class error, detail string) *Error {
 	return e
 }
 
+// of says which answer the error is about.
+func (e *Error) of(a *Answer) *Error {
+	e.Answer, e.HTTPStatus = a, a.httpStatus
+	return e
+}
+
 // reject is the hospital's no. A write that it rejects was not carried out.
 func (c *Client) reject(op Operation, code, message string) *Error {
 	e := c.fail(op, ErrRejected, "")

@@ -221,6 +221,9 @@ func checkClass(t *testing.T, err, class error) {
 	if (err == nil) != (class == nil) {
 		t.Errorf("error %v, want %v", err, class)
 	}
+	if e := (*appointment.Error)(nil); errors.As(err, &e) && e.Answer != nil && e.HTTPStatus == 0 {
+		t.Errorf("an answer came, and the error does not tell its HTTP status: %v", err)
+	}
 }
 
 // classes are those of which every failure is exactly one.

@@ -22,9 +22,7 @@ func (c *Client) query(ctx context.Context, req *QueryRequest) (*Schedule, error
 			mixedUp(req.PlacerOrderNO, req.MedRecNO, answer.beside...))
 	}
 	if problem != "" {
-		e := c.fail(QuerySchedule, ErrBadAnswer, problem)
-		e.Answer = &answer
-		return nil, e
+		return nil, c.fail(QuerySchedule, ErrBadAnswer, problem).of(&answer)
 	}
 	schedule.Answer = answer
 	schedule.Deviations = append(schedule.Deviations, schedule.contradictions()...)
@@ -150,9 +148,7 @@ func (c *Client) confirm(req *SaveRequest, b *Booking, answer *Answer) error {
 		problem = "it confirms another time than the one asked for (scheduleStartDate)"
 	}
 	if problem != "" {
-		e := c.failUnknown(SaveSchedule, ErrBadAnswer, problem)
-		e.Answer = answer
-		return e
+		return c.failUnknown(SaveSchedule, ErrBadAnswer, problem).of(answer)
 	}
 	b.request = req
 	b.booked = slices.Contains(c.dialect.BookedFlags, b.ScheduleFlag)
@@ -175,9 +171,7 @@ func (c *Client) cancel(ctx context.Context, req *CancelRequest) (*Cancellation,
 			extras = append(extras, cancellation.Extra)
 		}
 		if problem := mixedUp(req.PlacerOrderNO, "", extras...); problem != "" {
-			e := c.failUnknown(CancelSchedule, ErrBadAnswer, problem)
-			e.Answer = &answer
-			err = e
+			err = c.failUnknown(CancelSchedule, ErrBadAnswer, problem).of(&answer)
 		}
 	}
 	var e *Error
