@@ -108,13 +108,14 @@ func TestTextsSayWhatToDo(t *testing.T) {
 		hospital    http.HandlerFunc
 		want, never string
 	}{
-		"names fields":      {says(outer(`"00000002"`, "")), "the hospital's words are in Error.Message", "names"},
-		"names two":         {says(`{"statusCode":"2","statusMessage":"unknown field \"idCardNO\" of 测试患者甲: want ID_CARD_NO, not medrecno"}`), "; its message, which is in Error.Message, names idCardNO, medRecNO", "患者"},
-		"names many":        {says(`{"statusCode":"2","statusMessage":"systemId systemKey businessType method data startDate days medRecNO"}`), "names systemId, systemKey, businessType, method, data, startDate, …", "days"},
-		"has a reason":      {says(`{"statusCode":"2","statusMessage":"medRecNO 号源已被他人"}`), "query again and take another slot", "medRecNO"},
-		"a gateway's page":  {shows(503), "the answer is HTTP 503 Service Unavailable, and it is a page of HTML, or other markup; ask again", "endpoint"},
-		"a page":            {shows(200), "is the endpoint the service's own?", "again"},
-		"a page of a limit": {shows(429), "or other markup; ask again", "endpoint"},
+		"names fields":          {says(outer(`"00000002"`, "")), "the hospital's words are in Error.Message", "names"},
+		"names two":             {says(`{"statusCode":"2","statusMessage":"unknown field \"idCardNO\" of 测试患者甲: want ID_CARD_NO, not medrecno"}`), "; its message, which is in Error.Message, names idCardNO, medRecNO", "患者"},
+		"names many":            {says(`{"statusCode":"2","statusMessage":"systemId systemKey businessType method data startDate days medRecNO"}`), "names systemId, systemKey, businessType, method, data, startDate, …", "days"},
+		"names one behind much": {says(`{"statusCode":"2","statusMessage":"` + strings.Repeat("a ", 1<<20) + `medRecNO"}`), "the hospital's words are in Error.Message", "names"},
+		"has a reason":          {says(`{"statusCode":"2","statusMessage":"medRecNO 号源已被他人"}`), "query again and take another slot", "medRecNO"},
+		"a gateway's page":      {shows(503), "the answer is HTTP 503 Service Unavailable, and it is a page of HTML, or other markup; ask again", "endpoint"},
+		"a page":                {shows(200), "is the endpoint the service's own?", "again"},
+		"a page of a limit":     {shows(429), "or other markup; ask again", "endpoint"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -126,8 +126,10 @@ func (e *Error) advice() string {
 	case errors.Is(e.Class, ErrBadAnswer):
 		return "show the vendor what came, Error.Answer"
 	}
-	if fields := fieldsIn(e.Message); e.Reason == ReasonOther && len(fields) > 0 {
-		return "its message, which is in Error.Message, names " + strings.Join(fields, ", ")
+	if e.Reason == ReasonOther {
+		if fields := fieldsIn(e.Message); len(fields) > 0 {
+			return "its message, which is in Error.Message, names " + strings.Join(fields, ", ")
+		}
 	}
 	return reasonAdvice[e.Reason]
 }

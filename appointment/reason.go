@@ -77,10 +77,11 @@ var word = regexp.MustCompile(`[A-Za-z][A-Za-z0-9_]*`)
 
 // fieldsIn are the interface's names that stand in a hospital's message, in the
 // interface's spelling, each once and no more than a few. They are ours and can be shown,
-// as the message around them cannot.
+// as the message around them cannot. A message is a sentence, or a stack trace: what is
+// behind its begin is not looked at, lest a text cost seconds.
 func fieldsIn(message string) (fields []string) {
-	const few = 6
-	for _, w := range word.FindAllString(message, -1) {
+	const few, begin = 6, 4096
+	for _, w := range word.FindAllString(message[:min(len(message), begin)], -1) {
 		w = strings.ReplaceAll(w, "_", "")
 		i := slices.IndexFunc(interfaceFields(), func(name string) bool { return strings.EqualFold(name, w) })
 		if i < 0 || slices.Contains(fields, interfaceFields()[i]) {
