@@ -76,6 +76,7 @@ func load(file string) (*Replayer, error) {
 	}
 	p.config.SystemKey = systemKeyPlaceholder
 	p.tls, p.config.TLS = p.config.TLS, nil
+	p.config.RateLimit = nil // there is nobody to spare
 	p.fields = newFieldTable(p.config.Dialect)
 	tape, err := cassette.Load(strings.TrimSuffix(file, ".yaml"))
 	if err != nil {
@@ -92,7 +93,7 @@ func load(file string) (*Replayer, error) {
 }
 
 // Config is the hospital's configuration when it was recorded, scrubbed: an endpoint where
-// nobody is, without TLS, and placeholders for the credentials.
+// nobody is, without TLS, without a rate limit, and placeholders for the credentials.
 func (p *Replayer) Config() appointment.Config { return p.config }
 
 // HTTPClient is a client whose transport is the replay; it is for

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
 )
 
 // TestReplayIsByteForByte has answers in which nobody is come back as they were: a recording
@@ -66,5 +68,26 @@ func TestReplayWithoutEnvelope(t *testing.T) {
 	got = append(got, said(err))
 	if fmt.Sprint(got) != "[错误 3 错误 2 错误 1]" {
 		t.Errorf("the answers are %v", got)
+	}
+}
+
+// TestReplayWaitsForNobody records a hospital that bears one request an hour: a replay asks
+// nobody, so that nothing of it waits.
+func TestReplayWaitsForNobody(t *testing.T) {
+	t.Parallel()
+	cfg := handMade(t, appointment.Laida, func(*http.Request, string) string { return `{"statusCode":"00000007"}` })
+	cfg.RateLimit = &appointment.RateLimit{Requests: 1, Period: time.Hour}
+	file := record(t, cfg, func(c *appointment.Client) { _, _ = c.QuerySchedule(t.Context(), exampleQuery()) })
+	p := replay(t, file)
+	query := exampleQuery()
+	if err := p.Recast(query); err != nil {
+		t.Fatal(err)
+	}
+	client := replayClient(t, p)
+	if _, err := client.QuerySchedule(t.Context(), query); !errors.Is(err, appointment.ErrRejected) {
+		t.Error(err)
+	}
+	if _, err := client.QuerySchedule(t.Context(), query); !errors.Is(err, appointmenttest.ErrNotRecorded) {
+		t.Error(err)
 	}
 }
