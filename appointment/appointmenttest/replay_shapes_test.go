@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -90,4 +91,27 @@ func TestReplayWaitsForNobody(t *testing.T) {
 	if _, err := client.QuerySchedule(t.Context(), query); !errors.Is(err, appointmenttest.ErrNotRecorded) {
 		t.Error(err)
 	}
+}
+
+// TestRecordingOfAnotherConfig has the recorder given an endpoint that is no URL, which the
+// client is not: nothing of where requests went is kept.
+func TestRecordingOfAnotherConfig(t *testing.T) {
+	t.Parallel()
+	cfg := handMade(t, appointment.Laida, func(*http.Request, string) string { return `{"statusCode":"00000007"}` })
+	other := cfg
+	other.Endpoint = "http://[::1"
+	file := filepath.Join(t.TempDir(), "hospital.yaml")
+	rec, err := appointmenttest.RecordTo(file, other)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := appointment.NewClient(cfg, appointment.WithTransport(rec.Wrap))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = client.QuerySchedule(t.Context(), exampleQuery())
+	if err := rec.Close(); err != nil {
+		t.Fatal(err)
+	}
+	absent(t, written(t, file), "canary", "127.0.0.1")
 }

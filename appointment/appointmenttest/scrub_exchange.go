@@ -72,6 +72,9 @@ func (s *scrubber) url(r reader, raw string) *url.URL {
 	}
 	to, _ := url.Parse(recordedEndpoint)
 	base, err := url.Parse(s.endpoint)
+	if err != nil {
+		base = &url.URL{}
+	}
 	below, ok := strings.CutPrefix(u.Path, strings.TrimSuffix(base.Path, "/"))
 	if err != nil || u.Host != base.Host || !ok {
 		to.Path, below = "", edited(u.Path, r.visit(spot{}, u.Path))
