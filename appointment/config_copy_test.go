@@ -85,10 +85,13 @@ func TestAClientKeepsWhatItWasMadeOf(t *testing.T) {
 // TestAConfigurationShowsNoToken prints configurations with keys in odd places.
 func TestAConfigurationShowsNoToken(t *testing.T) {
 	t.Parallel()
-	route := &rest.Route{Headers: map[string]string{"Authorization": "Bearer token-0001"}}
+	route := &rest.Route{
+		Headers: map[string]string{"Authorization": "Bearer token-0001"},
+		Paths:   map[string]string{"QuerySchedule": "query?key=token-0001"},
+	}
 	cfg := appointment.Config{Endpoint: "https://hospital.example/a?key=token-0001", Dialect: &appointment.Dialect{REST: route}}
 	var logged strings.Builder
-	slog.New(slog.NewJSONHandler(&logged, nil)).Info("x", "config", cfg, "pointer", &cfg)
+	slog.New(slog.NewJSONHandler(&logged, nil)).Info("x", "config", cfg, "pointer", &cfg, "route", *route, "its pointer", route)
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q"} {
 		fmt.Fprintf(&logged, verb+" "+verb+" "+verb, cfg, *route, route)
 	}

@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"maps"
 	"net/http"
 	"net/textproto"
@@ -35,16 +36,24 @@ type Route struct {
 	Parameter string `json:"parameter,omitempty" yaml:"parameter,omitempty"`
 }
 
-// Format prints the fields, whatever the verb, with *** for what headers hold: it may be a
-// key. Encoders write it, since they keep configurations.
+// Format prints the fields, whatever the verb, with *** for what headers and the queries of
+// paths hold: it may be a key. Encoders write it, since they keep configurations.
 func (r Route) Format(f fmt.State, _ rune) {
 	type fields Route
-	r.Headers = maps.Clone(r.Headers)
+	r.Paths, r.Headers = maps.Clone(r.Paths), maps.Clone(r.Headers)
+	for op, path := range r.Paths {
+		if path, _, query := strings.Cut(path, "?"); query {
+			r.Paths[op] = path + "?***"
+		}
+	}
 	for name := range r.Headers {
 		r.Headers[name] = "***"
 	}
 	_, _ = fmt.Fprintf(f, "%+v", fields(r))
 }
+
+// LogValue is what Format prints.
+func (r Route) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(r)) }
 
 // Check reports what is wrong with the route, for the named operations.
 func (r *Route) Check(operations ...string) error {
