@@ -133,7 +133,10 @@ func New(s Style, opts ...Option) (*Codec, error) {
 		return nil, fmt.Errorf("casing: no such style: %d", s)
 	}
 	c := &Codec{style: s, inString: map[string]bool{}, spelled: map[string]string{}, zone: time.UTC, limits: Limits{}.orDefaults()}
-	for _, opt := range opts {
+	for i, opt := range opts {
+		if opt == nil {
+			return nil, fmt.Errorf("casing: option %d is nil; leave it out", i+1)
+		}
 		if err := opt(settings{c}); err != nil {
 			return nil, err
 		}

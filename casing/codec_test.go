@@ -40,6 +40,7 @@ func TestNewRefuses(t *testing.T) {
 		"exact name of other":  {casing.Camel, []casing.Option{casing.Types(pair{}), casing.Exact(map[string]string{"a": "B"})}, "a and b"},
 		"empty exact name":     {casing.Camel, []casing.Option{casing.Exact(map[string]string{"a": ""})}, "empty"},
 		"exact name not UTF-8": {casing.Camel, []casing.Option{casing.Exact(map[string]string{"a": "\xff"})}, "UTF-8"},
+		"no option":            {casing.Camel, []casing.Option{casing.WriteEmpty(), nil}, "option 2 is nil"},
 		"no zone":              {casing.Camel, []casing.Option{casing.Zone(nil)}, "zone"},
 		"no type":              {casing.Camel, types(nil), "nil"},
 		"no struct":            {casing.Camel, types(5), "int"},
