@@ -92,7 +92,7 @@ func NewDirectory(cfgs []Config, opts ...Option) (*Directory, error) {
 	for _, cfg := range cfgs {
 		client, err := NewClient(cfg, opts...)
 		name := hospitalIn(cfg.withDefaults())
-		if slices.Contains(d.names, name) {
+		if slices.Contains(d.names, name) && cmp.Or(cfg.Name, string(cfg.Vendor)) != "" {
 			errs = append(errs, fmt.Errorf("appointment: the directory has two hospitals of the name %s; want another for one of them", name))
 		}
 		errs = append(errs, err)

@@ -200,6 +200,9 @@ func TestNewDirectory(t *testing.T) {
 	if dir, err := appointment.NewDirectory(nil); err != nil || len(dir.Names()) != 0 {
 		t.Errorf("of none: %v", err)
 	}
+	if _, err := appointment.NewDirectory(make([]appointment.Config, 2)); err == nil || strings.Contains(err.Error(), "two hospitals") {
+		t.Errorf("of two that have no name: %v", err)
+	}
 	cfgs = append(cfgs, cfgs[0], appointment.Config{Name: "市四院", Vendor: "laida", Endpoint: "nowhere", SystemID: "a", SystemKey: systemKey})
 	dir, err = appointment.NewDirectory(cfgs)
 	if err == nil || dir != nil || !strings.Contains(err.Error(), "two hospitals of the name 市三院;") || !strings.Contains(err.Error(), "the configuration of 市四院: endpoint: ") {
