@@ -23,9 +23,9 @@ func Examine(ctx context.Context, cfg appointment.Config, opts ...Option) (*Repo
 		progress: func(Progress) {}, learned: newEvidence(), tried: map[string]bool{},
 	}
 	var errs []error
-	for _, opt := range opts {
+	for i, opt := range opts {
 		if opt == nil {
-			errs = append(errs, errors.New("an option is nil; leave it out"))
+			errs = append(errs, fmt.Errorf("option %d is nil; leave it out", i+1))
 			continue
 		}
 		errs = append(errs, opt(x))

@@ -61,7 +61,7 @@ func TestOptions(t *testing.T) {
 		"WithQuery: the request": doctor.WithQuery(nil),
 		"WithProgress: the":      doctor.WithProgress(nil),
 		"medRecNO is required":   doctor.WithQuery(&appointment.QueryRequest{}),
-		"an option is nil":       nil,
+		"option 1 is nil":        nil,
 		"WithRateLimit: ":        doctor.WithClientOptions(appointment.WithRateLimit(-1, 0)),
 	} {
 		if _, err := doctor.Examine(t.Context(), good, opt); err == nil || !strings.Contains(err.Error(), want) {
