@@ -109,7 +109,7 @@ func (w *wire) refusal(err error) refusal {
 	case !w.refused.Load():
 		return refusal{}
 	case chosenVersion(err, &choice) && choice < tls.VersionTLS10:
-		return refusal{"TLS: the server offers SSL 3.0 at most", ", which no option accepts", true}
+		return refusal{says: "TLS: the server offers SSL 3.0 at most, which is not spoken here", lasts: true}
 	case chosenVersion(err, &choice):
 		name := tls.VersionName(choice)
 		return refusal{"TLS: the server offers " + name + " at most", fmt.Sprintf("; tls.minVersion: %q accepts it", strings.TrimPrefix(name, "TLS ")), true}

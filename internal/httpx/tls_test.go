@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -107,13 +108,17 @@ func TestNotSentTLSVersionChosenTooOld(t *testing.T) {
 	for version, what := range map[string]string{
 		"\x03\x02": `TLS: the server offers TLS 1.1 at most; tls.minVersion: "1.1" accepts it`,
 		"\x03\x01": `TLS: the server offers TLS 1.0 at most; tls.minVersion: "1.0" accepts it`,
-		"\x03\x00": `TLS: the server offers SSL 3.0 at most, which no option accepts`,
+		"\x03\x00": `TLS: the server offers SSL 3.0 at most, which is not spoken here`,
 	} {
 		hello := "\x16\x03\x01\x00\x2a" + "\x02\x00\x00\x26" + version + "rrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr" + "\x00" + "\x00\x2f" + "\x00"
 		address := talker(t, func(conn net.Conn) { _, _ = io.WriteString(conn, hello) })
 		client, _ := newClient(t)
 		_, err := client.Do(newRequest(t.Context(), t, "https://"+address))
 		wantFate(t, err, httpx.NotSent, what)
+		var e *httpx.Error
+		if errors.As(err, &e); (e.Refused != "") != strings.Contains(what, "accepts it") {
+			t.Errorf("%v: without the options, %q", err, e.Refused)
+		}
 	}
 }
 
