@@ -64,5 +64,10 @@ func seenIn(seen string) string {
 	if zh, ok := seenTexts[seen]; ok {
 		return zh
 	}
+	for _, form := range seenForms {
+		if form.en.MatchString(seen) {
+			return form.en.ReplaceAllString(seen, form.zh)
+		}
+	}
 	return seen
 }

@@ -174,27 +174,3 @@ var texts = map[string]both{
 	"kind.charset":       {"字符集", "charset"},
 	"kind.content-type":  {"Content-Type", "content-type"},
 }
-
-// seenTexts are what deviations show, in Chinese. What is not here is a name, a format or a
-// number of characters, and stays.
-var seenTexts = map[string]string{
-	"a number": "数字", "a string": "字符串", "a text": "文本", "an object": "对象", "a list": "列表", "null": "null",
-	"a boolean": "布尔值", "true": "true", "false": "false", "left out": "未提供", "sent more than once": "出现不止一次",
-	"an empty list": "空列表", "null in a list": "列表里有 null",
-	"a JSON document in a string":             "字符串里的 JSON",
-	"an object for a list of one":             "只有一项的列表写成了对象",
-	"another case":                            "大小写不同",
-	"an envelope":                             "有信封",
-	"no SOAP envelope":                        "没有 SOAP 报文",
-	"a byte-order mark":                       "带字节顺序标记（BOM）",
-	"GB18030, without saying so":              "GB18030 编码而未声明",
-	"none":                                    "没有",
-	"no media type":                           "不是媒体类型",
-	"the business result without an envelope": "业务结果外面没有信封",
-	"the business result beside the envelope's fields, not in data":         "业务结果不在 data 里，而与信封字段并列",
-	"an envelope in a namespace that is none of SOAP's":                     "SOAP 报文的命名空间不是 SOAP 的",
-	"bytes that are not the UTF-8 they claim to be, read as GB18030":        "声称 UTF-8，实为 GB18030",
-	"another weekday than arrangeDay's, counting from 1 for Monday":         "与 arrangeDay 的星期不符（周一为 1）",
-	"the number of neither the resources, the days nor the slots that came": "与资源数、天数、号源数都不符",
-	"UTF-8 that was read as GBK before this was sent":                       "发来之前 UTF-8 已被当作 GBK 读过（乱码）",
-}
