@@ -42,8 +42,8 @@ func TestTextsAreComplete(t *testing.T) {
 			t.Errorf("%s: %q with %v, %q with %v", key, both.zh, zh, both.en, en)
 		}
 	}
-	used := map[string]bool{}
-	for _, prefix := range []string{"step.", "kind.", "reason.", "proof.", "ask."} {
+	used := map[string]bool{"ask.dns": true, "ask.tcp": true, "ask.tls": true} // of the steps' kinds
+	for _, prefix := range []string{"step.", "kind.", "reason.", "proof."} {
 		for key := range texts { // made up from data: below
 			used[key] = used[key] || strings.HasPrefix(key, prefix)
 		}
