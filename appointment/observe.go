@@ -79,13 +79,19 @@ type (
 // and that of each; nil for one that panicked.
 func (c *Client) started(ctx context.Context, e Event, of func(*Observer) startFunc) (context.Context, []context.Context) {
 	contexts := make([]context.Context, len(c.observers))
+	before := ctx
 	for i := range c.observers {
 		if start := of(&c.observers[i]); start != nil {
 			var values context.Context
-			if !c.tell(ctx, e, func() { values = start(ctx, e) }) {
+			given := context.WithValue(ctx, givenKey{}, &contexts[i])
+			if !c.tell(given, e, func() { values = start(given, e) }) {
 				continue
 			}
-			if values != nil {
+			switch {
+			case values == nil:
+			case values.Value(givenKey{}) == &contexts[i]: // it has all of ctx: to look there, too, would take twice as long for each observer
+				ctx = withValues{before, context.WithoutCancel(values)}
+			default:
 				ctx = withValues{ctx, context.WithoutCancel(values)}
 			}
 		}
@@ -120,6 +126,9 @@ func (c *Client) tell(ctx context.Context, e Event, call func()) (returned bool)
 	call()
 	return true
 }
+
+// givenKey finds the context that an observer was given in the one that it returns.
+type givenKey struct{}
 
 // withValues is a context with the values of another, which is without a cancel: else
 // context.Cause would find that one's.

@@ -118,6 +118,56 @@ func (h contextHandler) Handle(ctx context.Context, _ slog.Record) error {
 	return nil
 }
 
+// asked counts how often a value is looked for in it.
+type asked struct {
+	context.Context
+	missing *int
+}
+
+type missingKey struct{}
+
+func (c asked) Value(key any) any {
+	if key == (missingKey{}) {
+		*c.missing++
+	}
+	return c.Context.Value(key)
+}
+
+// TestManyObservers has ten of them, one of which begins from nothing, look for a value that
+// nobody has: that takes as many looks as there are contexts, and not twice as many for each.
+func TestManyObservers(t *testing.T) {
+	t.Parallel()
+	type own struct{ n int }
+	const most = 10
+	var opts []appointment.Option
+	for n := range most {
+		start := func(ctx context.Context, _ appointment.Event) context.Context {
+			if n == 2 {
+				ctx = context.Background()
+			}
+			return context.WithValue(ctx, own{n}, true)
+		}
+		opts = append(opts, appointment.WithObserver(appointment.Observer{CallStart: start, AttemptStart: start, AttemptEnd: func(ctx context.Context, _ appointment.Event) {
+			if ctx.Value(missingKey{}) != nil {
+				t.Error("a value that nobody has was found")
+			}
+			for i := range n + 1 {
+				if ctx.Value(own{i}) == nil {
+					t.Errorf("observer %d does not see the value of %d", n, i)
+				}
+			}
+		}}))
+	}
+	looks := 0
+	client := scripted(t, service(func(context.Context, string) (int, string) { return 200, found }), opts...)
+	if _, err := client.QuerySchedule(asked{t.Context(), &looks}, everyQueryField()); err != nil {
+		t.Fatal(err)
+	}
+	if looks > 10*most*most {
+		t.Errorf("%d looks for a value in the caller's context", looks)
+	}
+}
+
 // TestObserversEndNoCall has starts return contexts that have ended, or are none of the
 // call's, or nil: calls go on and end as without.
 func TestObserversEndNoCall(t *testing.T) {
