@@ -1,6 +1,9 @@
 package main
 
 import (
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"sync"
@@ -163,6 +166,31 @@ func TestAlreadyBooked(t *testing.T) {
 			s.wantPage(s.post(address+"/cancel", s.form(s.get(address), nil)), "预约已取消")
 			s.wantBooked(o, 0)
 		})
+	}
+}
+
+// TestBookedSomewhere has a hospital say that the order is booked there, and not when: nobody
+// else's slots are offered.
+func TestBookedSomewhere(t *testing.T) {
+	t.Parallel()
+	s := startSite(t)
+	says := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, `{"statusCode":"00000000","data":{"resultCode":"Success","result":{"scheduleFlag":"1"}}}`)
+	}))
+	t.Cleanup(says.Close)
+	another := s.hospitals[0].Config()
+	another.Name, another.Vendor, another.Endpoint = "丙医院", appointment.Laida, says.URL
+	dir, err := appointment.NewDirectory([]appointment.Config{s.hospitals[0].Config(), another})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.desk.dir = dir
+	_, address := s.order()
+	page := s.get(address + "/earliest")
+	s.wantPage(page, "丙医院：这张申请单已经约过了")
+	if strings.Contains(page, `type="radio"`) {
+		t.Errorf("a slot is offered:\n%s", page)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -66,6 +67,9 @@ func (d *desk) showEarliest(w http.ResponseWriter, r *http.Request, o *order) {
 	ctx, cancel := context.WithTimeout(r.Context(), surveyTime)
 	defer cancel()
 	offers, failed := d.dir.EarliestOpen(ctx, f.Sheet.query(appointment.Date{}))
+	if slices.ContainsFunc(failed, func(err *appointment.Error) bool { return err.Reason == appointment.ReasonAlreadyBooked }) {
+		offers = nil // to book elsewhere would be to book twice
+	}
 	e := newEarliest(offers, d.now())
 	for _, err := range failed {
 		if err.Held != nil && o.edit(f.Token, facts.Bookable, d.adopt(err.Hospital, *err.Held)) {
