@@ -3,6 +3,7 @@ package doctor
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"net/http"
 	"strings"
@@ -63,12 +64,12 @@ type attempt struct {
 	soap    bool // the answer had a SOAP envelope
 	status  int  // of HTTP
 	unheard unheard
-	busy    bool     // the hospital asks to be left alone
-	gone    bool     // a gateway says in JSON that no service is there
-	noText  bool     // what came is in no charset
-	garbled bool     // it is, and was damaged before it was sent
-	lacks   []string // what it has instead, if nothing says whether it succeeded
-	likes   string   // the same for answers that say the same
+	busy    bool              // the hospital asks to be left alone
+	gone    bool              // a gateway says in JSON that no service is there
+	noText  bool              // what came is in no charset
+	garbled bool              // it is, and was damaged before it was sent
+	lacks   []string          // what it has instead, if nothing says whether it succeeded
+	likes   [sha256.Size]byte // the same for answers that say the same
 	took    time.Duration
 
 	says       Text
@@ -120,14 +121,15 @@ func (x *examination) ask(ctx context.Context, d appointment.Dialect) *attempt {
 	return a
 }
 
-// likeness is the same for texts that differ in their digits alone.
-func likeness(text string) string {
-	return strings.Map(func(r rune) rune {
+// likeness is the same for texts that differ in their digits alone. It is no text, since a
+// hospital's may be about the patient, and long.
+func likeness(text string) [sha256.Size]byte {
+	return sha256.Sum256([]byte(strings.Map(func(r rune) rune {
 		if '0' <= r && r <= '9' {
 			return -1
 		}
 		return r
-	}, text)
+	}, text)))
 }
 
 // further reports whether a got further than b. Of two complaints that is the one of fewer

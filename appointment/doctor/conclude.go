@@ -1,6 +1,10 @@
 package doctor
 
-import "github.com/exam-appointment/appointment-go/appointment"
+import (
+	"crypto/sha256"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+)
 
 // conclude says in the report what the attempts prove, and what is left to ask.
 func (x *examination) conclude() {
@@ -31,7 +35,7 @@ func (x *examination) mostTelling() *attempt {
 	if x.best == nil || x.best.level != rejected {
 		return x.best
 	}
-	count := map[string]int{}
+	count := map[[sha256.Size]byte]int{}
 	for _, a := range x.all {
 		count[a.likes]++
 	}

@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"net/http"
 	"slices"
 
@@ -12,7 +13,7 @@ import (
 // furthest are the attempts that none got further than, one for each thing that the hospital
 // said, the newest first: to be told another thing may be to have got further.
 func (x *examination) furthest() (all []*attempt) {
-	said := map[string]bool{}
+	said := map[[sha256.Size]byte]bool{}
 	for _, a := range x.all {
 		if !said[a.likes] && !slices.ContainsFunc(x.all, func(b *attempt) bool { return b.further(a) }) {
 			said[a.likes] = true
