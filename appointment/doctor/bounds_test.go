@@ -30,7 +30,7 @@ func TestBounds(t *testing.T) {
 	directory, err := appointment.ReadDirectory(strings.NewReader(`
 hospitals:
   - {name: 市三院, vendor: laida, endpoint: "` + s.URL + `", systemId: HIS01, systemKey: key,
-     timeout: 1m30s, inFlight: 2, rateLimit: {requests: 20, period: 1s}, limits: {answerBytes: 4096}}`))
+     timeout: 1m30s, inFlight: 2, rateLimit: {requests: 5, period: 1s}, limits: {answerBytes: 4096}}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,11 +40,11 @@ hospitals:
 		t.Fatalf("%v, %d queries, %d requests came", err, report.Queries, len(came))
 	}
 	for i := range came[1:] {
-		if gap := came[i+1].Sub(came[i]); gap < 40*time.Millisecond { // 50 ms, less what the way of one took longer
+		if gap := came[i+1].Sub(came[i]); gap < 100*time.Millisecond { // 200 ms, less what the way of one took longer
 			t.Errorf("request %d came %v after the one before", i+2, gap)
 		}
 	}
-	if plan := report.Plan.In(doctor.English); !strings.Contains(plan, "50ms apart, each within 1m30s") {
+	if plan := report.Plan.In(doctor.English); !strings.Contains(plan, "200ms apart, each within 1m30s") {
 		t.Error(plan)
 	}
 	again, err := appointment.ReadDirectory(strings.NewReader(strings.Replace(report.Entry(), "${SYSTEM_KEY}", "key", 1)))
