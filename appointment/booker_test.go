@@ -1,7 +1,11 @@
 package appointment_test
 
 import (
+	"bytes"
 	"errors"
+	"io"
+	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -11,14 +15,14 @@ import (
 )
 
 // newBooker is the example's, at boxes of all vendors.
-func newBooker(t *testing.T) (*booker, []*appointmenttest.Hospital) {
+func newBooker(t *testing.T, opts ...appointment.Option) (*booker, []*appointmenttest.Hospital) {
 	t.Helper()
 	hospitals := startAll(t)
 	var cfgs []appointment.Config
 	for _, h := range hospitals {
 		cfgs = append(cfgs, h.Config())
 	}
-	dir, err := appointment.NewDirectory(cfgs, appointment.WithRetries(0))
+	dir, err := appointment.NewDirectory(cfgs, append(opts, appointment.WithRetries(0))...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,4 +132,102 @@ func TestBooker(t *testing.T) {
 		}
 		wantBooked(t, hospitals, 1)
 	})
+}
+
+// liar lets the first save reach its hospital, and answers something else.
+func liar(status int, document string) appointment.Option {
+	var once sync.Once
+	return appointment.WithTransport(func(inner http.RoundTripper) http.RoundTripper {
+		return roundTripper(func(r *http.Request) (*http.Response, error) {
+			body, err := io.ReadAll(r.Body)
+			if err != nil {
+				return nil, err
+			}
+			r.Body = io.NopCloser(bytes.NewReader(body))
+			resp, err := inner.RoundTrip(r)
+			if err == nil && bytes.Contains(body, []byte("XKH074")) {
+				once.Do(func() {
+					_ = resp.Body.Close()
+					resp.StatusCode, resp.ContentLength, resp.Header = status, -1, http.Header{"Content-Type": {"application/json"}}
+					resp.Body = io.NopCloser(strings.NewReader(document))
+				})
+			}
+			return resp, err
+		})
+	})
+}
+
+// TestBookerAtALiar has a hospital book, and reject what it has booked.
+func TestBookerAtALiar(t *testing.T) {
+	t.Parallel()
+	for name, lie := range map[string]struct {
+		status   int
+		document string
+	}{
+		"busy":                 {200, busy},
+		"busy, 503":            {503, busy},
+		"the place is taken":   {200, `{"statusCode":"00000009","statusMessage":"号源已被占用"}`},
+		"unauthorised":         {401, "{}"},
+		"something went wrong": {200, `{"statusCode":"00000009","statusMessage":"系统异常"}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b, hospitals := newBooker(t, liar(lie.status, lie.document))
+			if booking, err := b.order(t); err != nil || booking.Source != appointment.FoundByQuery {
+				t.Error(err)
+			}
+			hospitals[0].Refuse()
+			if _, err := b.order(t); err != nil {
+				t.Error(err)
+			}
+			wantBooked(t, hospitals, 1)
+		})
+	}
+}
+
+// TestBookerCancels releases bookings, and books anew.
+func TestBookerCancels(t *testing.T) {
+	t.Parallel()
+	b, hospitals := newBooker(t)
+	order := sharedQuery().PlacerOrderNO
+	for range 2 {
+		if _, err := b.order(t); err != nil {
+			t.Fatal(err)
+		}
+		wantBooked(t, hospitals, 1)
+		if err := b.cancel(t.Context(), order); err != nil {
+			t.Error(err)
+		}
+		wantBooked(t, hospitals, 0)
+	}
+	if err := b.cancel(t.Context(), order); err == nil {
+		t.Error("what is not booked was cancelled")
+	}
+	if _, err := b.order(t); err != nil {
+		t.Fatal(err)
+	}
+	hospitals[0].Fail(appointment.CancelSchedule, appointmenttest.DropAnswer())
+	hospitals[0].Fail(appointment.QuerySchedule, appointmenttest.Unavailable(time.Hour))
+	if err := b.cancel(t.Context(), order); !errors.Is(err, appointment.ErrOutcomeUnknown) {
+		t.Error(err)
+	}
+	if _, err := b.order(t); err != nil { // the cancel was carried out
+		t.Error(err)
+	}
+	wantBooked(t, hospitals, 1)
+	hospitals[0].Fail(appointment.CancelSchedule, appointmenttest.DropAnswer().Uncommitted())
+	if err := b.cancel(t.Context(), order); !errors.Is(err, appointment.ErrOutcomeUnknown) {
+		t.Error(err)
+	}
+	if _, err := b.order(t); !errors.Is(err, errOpen) {
+		t.Errorf("it may still be cancelled: %v", err)
+	}
+	b.late = 0
+	if booking, err := b.order(t); err != nil || !booking.Booked() {
+		t.Error(err)
+	}
+	if err := b.cancel(t.Context(), order); err != nil {
+		t.Error(err)
+	}
+	wantBooked(t, hospitals, 0)
 }
