@@ -177,6 +177,9 @@ func (c *Client) CancelSchedule(ctx context.Context, req *CancelRequest) (*Cance
 // when asked, which a save still on its way can change; ErrRejected with Error.Held
 // if it holds another slot; ErrOutcomeUnknown if the hospital does not tell.
 //
+// A save that succeeds without a slot (flags 0 and 5) cannot be told from one that was not
+// carried out.
+//
 // Given the save that a cancel undoes, it tells of a cancel whose outcome is unknown:
 // ErrNotBooked says that it was carried out, and a booking that it was not, or not yet.
 func (c *Client) FindBooking(ctx context.Context, req *SaveRequest) (*Booking, error) {
