@@ -87,13 +87,45 @@ func checkKeys(what string, m map[string]string) error {
 		} else if !slices.Contains(Operations(), Operation(op)) {
 			errs = append(errs, fmt.Errorf("%s: %s: no operation is called %s", what, key, op))
 		}
-		for _, field := range interfaceFields() {
-			if strings.EqualFold(field, name) && field != name {
+		if slices.Contains(interfaceFields(), name) {
+			continue
+		}
+		for _, field := range slices.Compact(slices.Sorted(slices.Values(interfaceFields()))) {
+			switch {
+			case strings.EqualFold(field, name):
 				errs = append(errs, fmt.Errorf("%s: %s: the interface's name is %s", what, key, field))
+			case misspelt(name, field):
+				errs = append(errs, fmt.Errorf("%s: %s: the interface has no such name; is %s meant?", what, key, field))
 			}
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// misspelt reports whether one letter of a name that is long enough is missing, too many,
+// another, or in the place of its neighbour. A hospital's own fields are keys, too, and may
+// differ by a digit.
+func misspelt(name, field string) bool {
+	name, field = strings.ToLower(name), strings.ToLower(field)
+	if len(field) < 6 {
+		return false
+	}
+	i := 0
+	for i < min(len(name), len(field)) && name[i] == field[i] {
+		i++
+	}
+	a, b := name[i:], field[i:] // from where they differ
+	letter := func(s string) bool { return s[0] < '0' || s[0] > '9' }
+	switch len(name) - len(field) {
+	case 1:
+		return letter(a) && a[1:] == b
+	case -1:
+		return letter(b) && a == b[1:]
+	case 0:
+		return letter(a) && letter(b) && a[1:] == b[1:] ||
+			len(a) > 1 && a[0] == b[1] && a[1] == b[0] && a[2:] == b[2:]
+	}
+	return false
 }
 
 // checkLayouts finds layouts that would have no effect, or write no time.

@@ -70,7 +70,7 @@ func (c *Client) find(ctx context.Context, req *SaveRequest) (*Booking, error) {
 	held, state := schedule.held(req)
 	switch {
 	case state == orderFree:
-		e := c.fail(SaveSchedule, ErrNotBooked, "when asked by a query; a save that is still on its way can follow")
+		e := c.fail(SaveSchedule, ErrNotBooked, "when asked by a query just now; a save that was sent in the last minutes can still be carried out")
 		return nil, e.of(&schedule.Answer)
 	case state == orderUnclear, state == orderSomewhere:
 		e := c.failUnknown(SaveSchedule, ErrBadAnswer, "the query's answer does not say whether the order is booked, or when (scheduleFlag, scheduleDate, scheduleTimeStatus)")

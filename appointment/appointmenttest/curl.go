@@ -9,7 +9,15 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/exam-appointment/appointment-go/appointment"
 )
+
+// rehearsal says what of a write must be somebody's before it is sent to a hospital.
+var rehearsal = map[appointment.Operation]string{
+	appointment.SaveSchedule:   "# It books. The order, the patient and the day are the recording's: put in a test order's and a free slot.\n",
+	appointment.CancelSchedule: "# It cancels. The order and the scheduleSeq are the recording's: put in those of the booking.\n",
+}
 
 // WriteCurl writes every recorded request as a curl command, in the order of the recording,
 // each with a line before it that says what it is. They take the hospital and the
@@ -25,7 +33,7 @@ func (p *Replayer) WriteCurl(w io.Writer) error {
 	fmt.Fprintf(out, "# The requests of %q, for a shell in which ENDPOINT, SYSTEM_ID and SYSTEM_KEY are set.\n%s"+
 		"# They book and cancel: run those that you mean, one by one.\n", p.config.Name, comments)
 	for n, r := range p.said {
-		fmt.Fprintf(out, "\n# %d: %s, answered %s\ncurl -sS %s", n+1, r.asked.operation, r.Response.Status, secure)
+		fmt.Fprintf(out, "\n# %d: %s, answered %s\n%scurl -sS %s", n+1, r.asked.operation, r.Response.Status, rehearsal[r.asked.operation], secure)
 		if r.Request.Method != http.MethodPost {
 			fmt.Fprintf(out, "-X %s ", r.Request.Method)
 		}

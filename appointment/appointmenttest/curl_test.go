@@ -27,7 +27,7 @@ func TestCurl(t *testing.T) {
 			if err := replay(t, file).WriteCurl(&again); err != nil || again.String() != text {
 				t.Errorf("WriteCurl writes otherwise: %v\n%s", err, again.String())
 			}
-			all := strings.Split(text, "\n# ")[2:] // behind what is said of all
+			all := strings.Split(text, "\n\n# ")[1:] // behind what is said of all
 			if len(all) != 4 {
 				t.Fatalf("%d commands in %s", len(all), text)
 			}
