@@ -32,7 +32,7 @@ func (r *Report) Entry() string {
 	}
 	return secretText.ReplaceAllStringFunc(string(text), func(line string) string {
 		name, _, _ := strings.Cut(line, ":")
-		return name + ": ${" + map[string]string{"systemKey": "SYSTEM_KEY", "clientKey": "CLIENT_KEY"}[name] + "}"
+		return name + ": ${" + map[string]string{"systemKey": "SYSTEM_KEY", "clientKey": "CLIENT_KEY"}[strings.TrimSpace(name)] + "}"
 	})
 }
 
@@ -45,8 +45,11 @@ func escaped(cfg appointment.Config) (out appointment.Config, err error) {
 	return out, err
 }
 
-// secretText is a secret as it prints.
-var secretText = regexp.MustCompile(`\b(systemKey|clientKey): "?'?\*\*\*"?'?`)
+// secretText is a secret as it prints, in a line of its own.
+var secretText = regexp.MustCompile(`(?m)^ *(systemKey|clientKey): "?'?\*\*\*"?'?$`)
+
+// noVariable is what names of headers have and names of variables do not.
+var noVariable = regexp.MustCompile(`[^A-Za-z0-9]`)
 
 // hidden is a dialect without what is secret in it.
 func hidden(d *appointment.Dialect) *appointment.Dialect {
@@ -56,7 +59,7 @@ func hidden(d *appointment.Dialect) *appointment.Dialect {
 	out := clone(*d)
 	out.REST.Headers = maps.Clone(out.REST.Headers)
 	for name := range out.REST.Headers {
-		out.REST.Headers[name] = "${" + strings.ToUpper(strings.ReplaceAll(name, "-", "_")) + "}"
+		out.REST.Headers[name] = "${" + strings.ToUpper(noVariable.ReplaceAllString(name, "_")) + "}"
 	}
 	for op, path := range out.REST.Paths {
 		if path, query, _ := strings.Cut(path, "?"); query != "" {

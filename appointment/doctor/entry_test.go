@@ -17,21 +17,21 @@ func TestEntryIsReadAgain(t *testing.T) {
 	t.Parallel()
 	for _, odd := range []string{
 		"a${B}c", "${SYSTEM_KEY}", "$${x", "$$", "no", "null", "~", "- a", "a: b", "#x", "a #b", "0x1F", "1e3", "0012", "2026-01-05", "true",
-		"'q'", `"q"`, "a\nb", "***", "{a", "[a", "*a", "&a", "!a", "%a", "@a", "`a", " a ", "<<", "=", "?", "a:", "|", ">", `a\tb`, "测试：一院",
+		"'q'", `"q"`, "a\nb", "***", "{a", "[a", "*a", "&a", "!a", "%a", "@a", "`a", " a ", "<<", "=", "?", "a:", "|", ">", `a\tb`, "测试：一院", "systemKey: ***",
 	} {
 		cfg := appointment.Config{
 			Name: odd, Vendor: appointment.Laida, Endpoint: "https://hospital.example/a?token=secret", SystemID: odd, SystemKey: "key",
 			BusinessType: odd, OrganizationID: odd,
 			Dialect: &appointment.Dialect{
 				Names: map[string]string{"medRecNO": odd}, StatusCodes: []string{odd},
-				REST: &rest.Route{Paths: map[string]string{"QuerySchedule": "query?token=secret"}, Headers: map[string]string{"X-Key": "secret"}},
+				REST: &rest.Route{Paths: map[string]string{"QuerySchedule": "query?token=secret"}, Headers: map[string]string{"X.Api-Key": "secret"}},
 			},
 		}
 		entry := (&doctor.Report{Config: &cfg}).Entry()
 		if strings.Contains(entry, "secret") {
 			t.Errorf("%q: a secret is in\n%s", odd, entry)
 		}
-		filled := strings.NewReplacer("systemKey: ${SYSTEM_KEY}", "systemKey: key", "${X_KEY}", "secret", "${QUERYSCHEDULE_QUERY}", "token=secret",
+		filled := strings.NewReplacer("systemKey: ${SYSTEM_KEY}", "systemKey: key", "${X_API_KEY}", "secret", "${QUERYSCHEDULE_QUERY}", "token=secret",
 			"${ENDPOINT}", "https://hospital.example/a?token=secret").Replace(entry)
 		directory, err := appointment.ReadDirectory(strings.NewReader(filled))
 		if err != nil {
