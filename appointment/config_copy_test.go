@@ -89,7 +89,7 @@ func TestAConfigurationShowsNoToken(t *testing.T) {
 		Headers: map[string]string{"Authorization": "Bearer token-0001"},
 		Paths:   map[string]string{"QuerySchedule": "query?key=token-0001"},
 	}
-	cfg := appointment.Config{Endpoint: "https://hospital.example/a?key=token-0001", Dialect: &appointment.Dialect{REST: route}}
+	cfg := appointment.Config{Endpoint: "https://his:token-0001@hospital.example/a?key=token-0001", Dialect: &appointment.Dialect{REST: route}}
 	var logged strings.Builder
 	slog.New(slog.NewJSONHandler(&logged, nil)).Info("x", "config", cfg, "pointer", &cfg, "route", *route, "its pointer", route)
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q"} {

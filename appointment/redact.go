@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 	"reflect"
+	"regexp"
 	"strings"
 )
 
@@ -90,16 +91,20 @@ func (b BookedSlot) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(b
 // LogValue shows no values.
 func (a Answer) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(a)) }
 
-// Format prints the fields with *** for the key and for the endpoint's query, which may be a
-// key too, whatever the verb: fmt does not ask a field how it prints where the verb does not
-// suit what is around it.
+// Format prints the fields with *** for the key and for the endpoint's query and password,
+// which may be keys too, whatever the verb: fmt does not ask a field how it prints where the
+// verb does not suit what is around it.
 func (c Config) Format(f fmt.State, _ rune) {
 	type fields Config
 	if address, _, query := strings.Cut(c.Endpoint, "?"); query {
 		c.Endpoint = address + "?***"
 	}
+	c.Endpoint = userInfo.ReplaceAllString(c.Endpoint, "//***@") // which no client takes
 	_, _ = fmt.Fprintf(f, "%+v", fields(c))
 }
+
+// userInfo is the user and password in a URL.
+var userInfo = regexp.MustCompile(`//[^/?#]*@`)
 
 // LogValue is what Format prints.
 func (c Config) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(c)) }
