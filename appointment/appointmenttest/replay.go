@@ -96,10 +96,6 @@ func load(file string) (*Replayer, error) {
 // nobody is, without TLS, without a rate limit, and placeholders for the credentials.
 func (p *Replayer) Config() appointment.Config { return p.config }
 
-// HTTPClient is a client whose transport is the replay; it is for
-// [appointment.WithHTTPClient].
-func (p *Replayer) HTTPClient() *http.Client { return &http.Client{Transport: p} }
-
 // Wrap puts the replay in the place of a client's transport; it is for
 // [appointment.WithTransport]. The transport is not used.
 func (p *Replayer) Wrap(http.RoundTripper) http.RoundTripper { return p }

@@ -123,7 +123,7 @@ func TestReplayMatchesWhatIsAsked(t *testing.T) {
 	cfg := p.Config()
 	cfg.Dialect = &appointment.Dialect{Style: "upper", Data: appointment.DataString, Empty: appointment.EmptyWritten}
 	cfg.SystemID, cfg.SystemKey, cfg.BusinessType = "another", "another", "1"
-	client, err := appointment.NewClient(cfg, appointment.WithHTTPClient(p.HTTPClient()))
+	client, err := appointment.NewClient(cfg, appointment.WithTransport(p.Wrap))
 	if err != nil {
 		t.Fatal(err)
 	}
