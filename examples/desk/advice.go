@@ -98,7 +98,7 @@ func (n *notice) rejected(what string, e *appointment.Error) {
 	case appointment.ReasonAlreadyBooked:
 		n.Tone, n.Title, n.Do = wait, "这张申请单已经约过了", "请先查询它约在什么时候。"
 	case appointment.ReasonNotBooked:
-		n.Tone, n.Title, n.Do = wait, "医院没有这个预约", "请与患者核对申请号。"
+		n.Tone, n.Title, n.Do = wait, "医院没有这个预约", "请与患者核对申请单号。"
 	case appointment.ReasonUnauthorised:
 		n.Title = "医院不认可本平台的密钥"
 		n.Do = "这不是您的操作问题，重试没有用。请打电话给信息科，把下面的错误信息念给他们。"

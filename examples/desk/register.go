@@ -44,7 +44,7 @@ func (d *desk) register(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		f.Known = o.id
-		f.Wrong = map[string]string{"placerOrderNO": "这个申请号已登记在另一位患者名下"}
+		f.Wrong = map[string]string{"placerOrderNO": "这个申请单号已登记在另一位患者名下"}
 	}
 	d.render(w, r, http.StatusUnprocessableEntity, "sheet", page{Title: "登记申请单", Body: f})
 }

@@ -24,7 +24,7 @@ func TestRegister(t *testing.T) {
 	form.Set("contactPhoneNO", "13000000009")
 	s.wantPage(s.post(s.url+"/orders", form), "刚才填写的与登记的不同，没有采用", "选择医院")
 	form.Set("idCardNO", "999999200010102633")
-	s.wantPage(s.post(s.url+"/orders", form), "这个申请号已登记在另一位患者名下")
+	s.wantPage(s.post(s.url+"/orders", form), "这个申请单号已登记在另一位患者名下")
 	form.Set("idCardNO", "12")
 	form.Set("name", `<script>alert("甲")</script>`)
 	form.Del("providerPhone")

@@ -39,7 +39,7 @@ var (
 // the library finds wrong can be shown where it was typed.
 var form = []group{
 	{"检查", []field{
-		{Name: "placerOrderNO", Label: "申请号"},
+		{Name: "placerOrderNO", Label: "申请单号"},
 		{Name: "patientClass", Label: "病人类型", Options: []string{"门诊", "急诊", "住院", "体检"}},
 		{Name: "serviceSectID", Label: "检查类型", Free: true, Options: []string{"DX(普通放射)", "US(超声)", "CT", "MR"}},
 		{Name: "serviceText", Label: "检查部位", Free: true, Options: []string{"上肢", "胸部", "颈部", "头颅", "腹部"}},
