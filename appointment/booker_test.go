@@ -1,11 +1,7 @@
 package appointment_test
 
 import (
-	"bytes"
 	"errors"
-	"io"
-	"net/http"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -132,57 +128,6 @@ func TestBooker(t *testing.T) {
 		}
 		wantBooked(t, hospitals, 1)
 	})
-}
-
-// liar lets the first save reach its hospital, and answers something else.
-func liar(status int, document string) appointment.Option {
-	var once sync.Once
-	return appointment.WithTransport(func(inner http.RoundTripper) http.RoundTripper {
-		return roundTripper(func(r *http.Request) (*http.Response, error) {
-			body, err := io.ReadAll(r.Body)
-			if err != nil {
-				return nil, err
-			}
-			r.Body = io.NopCloser(bytes.NewReader(body))
-			resp, err := inner.RoundTrip(r)
-			if err == nil && bytes.Contains(body, []byte("XKH074")) {
-				once.Do(func() {
-					_ = resp.Body.Close()
-					resp.StatusCode, resp.ContentLength, resp.Header = status, -1, http.Header{"Content-Type": {"application/json"}}
-					resp.Body = io.NopCloser(strings.NewReader(document))
-				})
-			}
-			return resp, err
-		})
-	})
-}
-
-// TestBookerAtALiar has a hospital book, and reject what it has booked.
-func TestBookerAtALiar(t *testing.T) {
-	t.Parallel()
-	for name, lie := range map[string]struct {
-		status   int
-		document string
-	}{
-		"busy":                 {200, busy},
-		"busy, 503":            {503, busy},
-		"the place is taken":   {200, `{"statusCode":"00000009","statusMessage":"号源已被占用"}`},
-		"unauthorised":         {401, "{}"},
-		"something went wrong": {200, `{"statusCode":"00000009","statusMessage":"系统异常"}`},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			b, hospitals := newBooker(t, liar(lie.status, lie.document))
-			if booking, err := b.order(t); err != nil || booking.Source != appointment.FoundByQuery {
-				t.Error(err)
-			}
-			hospitals[0].Refuse()
-			if _, err := b.order(t); err != nil {
-				t.Error(err)
-			}
-			wantBooked(t, hospitals, 1)
-		})
-	}
 }
 
 // TestBookerCancels releases bookings, and books anew.
