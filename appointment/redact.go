@@ -91,20 +91,24 @@ func (b BookedSlot) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(b
 // LogValue shows no values.
 func (a Answer) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(a)) }
 
-// Format prints the fields with *** for the key and for the endpoint's query and password,
-// which may be keys too, whatever the verb: fmt does not ask a field how it prints where the
-// verb does not suit what is around it.
+// userInfo is the user and password in a URL.
+var userInfo = regexp.MustCompile(`//[^/?#]*@`)
+
+// Format prints the fields that are set, whatever the verb, with *** for the key and for the
+// endpoint's query, which may be a key too.
 func (c Config) Format(f fmt.State, _ rune) {
-	type fields Config
 	if address, _, query := strings.Cut(c.Endpoint, "?"); query {
 		c.Endpoint = address + "?***"
 	}
 	c.Endpoint = userInfo.ReplaceAllString(c.Endpoint, "//***@") // which no client takes
-	_, _ = fmt.Fprintf(f, "%+v", fields(c))
+	show(f, c)
 }
 
-// userInfo is the user and password in a URL.
-var userInfo = regexp.MustCompile(`//[^/?#]*@`)
+// Format prints the fields that are set, whatever the verb, as those of [rest.Route] are.
+func (d Dialect) Format(f fmt.State, _ rune) { show(f, d) }
+
+// LogValue is what Format prints.
+func (d Dialect) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(d)) }
 
 // LogValue is what Format prints.
 func (c Config) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(c)) }
@@ -113,6 +117,19 @@ func (c Config) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(c)) }
 // field, a client would show the key, since fmt calls no method of unexported fields.
 func (c Client) Format(f fmt.State, _ rune) {
 	_, _ = fmt.Fprintf(f, "Client{%s (%s)}", c.config.Name, c.config.Vendor)
+}
+
+// show prints what is set in a configuration, and what its pointers point to; each value as
+// it prints itself, secrets as ***.
+func show(f fmt.State, v any) {
+	var set []string
+	rv := reflect.ValueOf(v)
+	for i := range rv.NumField() {
+		if field := rv.Field(i); !field.IsZero() {
+			set = append(set, fmt.Sprintf("%s:%+v", rv.Type().Field(i).Name, reflect.Indirect(field).Interface()))
+		}
+	}
+	_, _ = fmt.Fprintf(f, "%s{%s}", rv.Type().Name(), strings.Join(set, " "))
 }
 
 func redact(f fmt.State, v any) {
