@@ -76,7 +76,9 @@ func (c Config) withDefaults() Config {
 // clone is c with nothing in it that can be changed from outside: a client goes on with what
 // it was made of.
 func (c Config) clone() Config {
-	c.Dialect = c.Dialect.clone()
+	if c.Dialect != nil {
+		c.Dialect = new(c.Dialect.Clone())
+	}
 	c.TLS, c.InFlight, c.RateLimit = copied(c.TLS), copied(c.InFlight), copied(c.RateLimit)
 	if c.TLS != nil {
 		c.TLS.Pins, c.TLS.CipherSuites = slices.Clone(c.TLS.Pins), slices.Clone(c.TLS.CipherSuites)

@@ -121,11 +121,8 @@ func (d Dialect) override(over *Dialect) Dialect {
 	return d
 }
 
-func (d *Dialect) clone() *Dialect {
-	d = copied(d)
-	if d == nil {
-		return nil
-	}
+// Clone returns a copy that shares nothing with d.
+func (d Dialect) Clone() Dialect {
 	d.Names, d.Layouts = maps.Clone(d.Names), maps.Clone(d.Layouts)
 	d.StatusCodes, d.ResultCodes, d.BookedFlags = slices.Clone(d.StatusCodes), slices.Clone(d.ResultCodes), slices.Clone(d.BookedFlags)
 	d.Reasons = slices.Clone(d.Reasons)

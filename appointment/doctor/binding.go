@@ -1,29 +1,12 @@
 package doctor
 
 import (
-	"maps"
 	"strings"
 
 	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/rest"
 	"github.com/exam-appointment/appointment-go/soap"
 )
-
-// clone is a dialect that can be changed.
-func clone(d appointment.Dialect) appointment.Dialect {
-	d.Names, d.Layouts = maps.Clone(d.Names), maps.Clone(d.Layouts)
-	if d.SOAP != nil {
-		b := *d.SOAP
-		b.Operations = maps.Clone(b.Operations)
-		d.SOAP = &b
-	}
-	if d.REST != nil {
-		r := *d.REST
-		r.Paths = maps.Clone(r.Paths)
-		d.REST = &r
-	}
-	return d
-}
 
 // plainBinding says the same as b with as few words as there are: what is a default is
 // empty, and what all operations have in common is said once.
@@ -108,7 +91,7 @@ func byRule(b soap.Binding, operation string) string {
 // fromVendor is what of a whole dialect departs from its vendor's own; nil if nothing does.
 func fromVendor(v appointment.Vendor, d appointment.Dialect) *appointment.Dialect {
 	base := appointment.Config{Vendor: v}.FullDialect()
-	out := clone(d)
+	out := d.Clone()
 	blank(&out.Style, base.Style)
 	blank(&out.Envelope, base.Envelope)
 	blank(&out.Data, base.Data)

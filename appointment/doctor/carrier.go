@@ -24,7 +24,7 @@ func (x *examination) carrierMoves(from *attempt) []move {
 
 // toSOAP is a move to another dialect's binding.
 func toSOAP(weight float64, other appointment.Dialect) move {
-	return move{"carrier", weight, func(d *appointment.Dialect) { d.SOAP, d.REST = clone(other).SOAP, nil }}
+	return move{"carrier", weight, func(d *appointment.Dialect) { d.SOAP, d.REST = other.Clone().SOAP, nil }}
 }
 
 // onSOAP is a move in a binding.

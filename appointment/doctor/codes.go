@@ -13,7 +13,7 @@ import (
 // success: if there are slots in it, they are, beside those that are in the configuration
 // already: a save may say otherwise.
 func (x *examination) underOtherCodes(ctx context.Context, a *attempt, seen *passage, no error) (*appointment.Schedule, error) {
-	d := clone(a.dialect)
+	d := a.dialect.Clone()
 	err := no
 	for range 2 { // the envelope's code, then the business result's
 		var e *appointment.Error

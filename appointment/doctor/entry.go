@@ -56,7 +56,7 @@ func hidden(d *appointment.Dialect) *appointment.Dialect {
 	if d == nil || d.REST == nil || len(d.REST.Headers)+len(d.REST.Paths) == 0 {
 		return d
 	}
-	out := clone(*d)
+	out := d.Clone()
 	out.REST.Headers = maps.Clone(out.REST.Headers)
 	for name := range out.REST.Headers {
 		out.REST.Headers[name] = "${" + strings.ToUpper(noVariable.ReplaceAllString(name, "_")) + "}"

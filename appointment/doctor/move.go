@@ -141,7 +141,7 @@ func carrierKey(d appointment.Dialect) string {
 
 // canonical is a dialect in as few words as there are.
 func canonical(d appointment.Dialect) appointment.Dialect {
-	d = clone(d)
+	d = d.Clone()
 	if d.SOAP != nil {
 		d.SOAP = plainBinding(*d.SOAP)
 	}

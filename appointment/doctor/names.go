@@ -23,7 +23,7 @@ func (x *examination) underOtherNames(ctx context.Context, a *attempt, seen *pas
 	}
 	noResult := len(unknown(e.Answer.Deviations, "data.")) == 0
 	for _, names := range statusNames(e.Answer) {
-		try := &attempt{dialect: clone(a.dialect)}
+		try := &attempt{dialect: a.dialect.Clone()}
 		if try.dialect.Names == nil {
 			try.dialect.Names = map[string]string{}
 		}

@@ -70,7 +70,7 @@ func (x *examination) next() (appointment.Dialect, bool) {
 	slices.SortFunc(order, func(i, j int) int { return cmp.Or(cmp.Compare(all[i].weight, all[j].weight), i-j) })
 	for _, i := range order {
 		c := all[i]
-		d := clone(c.from.dialect)
+		d := c.from.dialect.Clone()
 		// The way of carrying first: other moves are of the one that it leads to.
 		slices.SortStableFunc(c.moves, func(a, b *move) int { return rank(a) - rank(b) })
 		for _, m := range c.moves {

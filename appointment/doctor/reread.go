@@ -46,7 +46,7 @@ func (x *examination) inOtherCharset(ctx context.Context, a *attempt, seen *pass
 	if !garbled(s, err) {
 		return s, err
 	}
-	d := clone(a.dialect)
+	d := a.dialect.Clone()
 	d.Charset = "utf-8"
 	other, bad := x.reading(ctx, d, seen)
 	if garbled(other, bad) {

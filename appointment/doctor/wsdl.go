@@ -22,7 +22,7 @@ func (x *examination) wsdlStep(seen *passage, binding *soap.Binding, err error, 
 		if x.guessed {
 			x.cfg.Vendor = appointment.Wanda
 		}
-		d := clone(x.cfg.FullDialect())
+		d := x.cfg.FullDialect().Clone()
 		d.SOAP, d.REST = plainBinding(*binding), nil
 		x.wsdl = &d
 		x.learned.soap = true
