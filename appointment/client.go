@@ -53,10 +53,15 @@ var (
 // would be right. It contacts nobody.
 func NewClient(cfg Config, opts ...Option) (*Client, error) {
 	c, err := newClient(cfg, opts)
-	if err != nil {
-		return nil, fmt.Errorf("appointment: the configuration of %s: %w", hospitalIn(cfg.withDefaults()), oneLine(err))
+	return c, refused(cfg, err)
+}
+
+// refused is newClient's error in one line, for who made one client.
+func refused(cfg Config, err error) error {
+	if err == nil {
+		return nil
 	}
-	return c, nil
+	return fmt.Errorf("appointment: the configuration of %s: %w", hospitalIn(cfg.withDefaults()), oneLine(err))
 }
 
 // newClient is NewClient with an error that has a line for each mistake.

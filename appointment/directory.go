@@ -63,18 +63,15 @@ func ReadDirectory(r io.Reader, opts ...Option) (*Directory, error) {
 			continue // it has been said that it is no entry
 		}
 		path := fmt.Sprintf("hospitals[%d]", i)
-		name := hospitalIn(cfg.withDefaults())
-		client, err := newClient(cfg, opts)
+		name, taken, err := d.add(cfg, opts)
 		for _, text := range lines(err) {
 			if found := reader.locate(path, text); !reader.unread[found] {
 				reader.mistake(reader.at[found], name+": "+text)
 			}
 		}
-		if slices.Contains(d.names, name) && cmp.Or(cfg.Name, string(cfg.Vendor)) != "" {
+		if taken {
 			reader.mistake(reader.at[reader.locate(path, "name")], fmt.Sprintf("name: %s is the name of a hospital above; want another", name))
 		}
-		d.names = append(d.names, name)
-		d.clients[name] = client
 	}
 	if err := reader.err(); err != nil {
 		return nil, fmt.Errorf("appointment: the directory: %w", err)
@@ -90,19 +87,26 @@ func NewDirectory(cfgs []Config, opts ...Option) (*Directory, error) {
 	d := &Directory{clients: map[string]*Client{}}
 	var errs []error
 	for _, cfg := range cfgs {
-		client, err := NewClient(cfg, opts...)
-		name := hospitalIn(cfg.withDefaults())
-		if slices.Contains(d.names, name) && cmp.Or(cfg.Name, string(cfg.Vendor)) != "" {
+		name, taken, err := d.add(cfg, opts)
+		if taken {
 			errs = append(errs, fmt.Errorf("appointment: the directory has two hospitals of the name %s; want another for one of them", name))
 		}
-		errs = append(errs, err)
-		d.names = append(d.names, name)
-		d.clients[name] = client
+		errs = append(errs, refused(cfg, err))
 	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
 	return d, nil
+}
+
+// add makes a hospital's client. taken is true if its name is that of another already; err
+// has a line for each mistake.
+func (d *Directory) add(cfg Config, opts []Option) (name string, taken bool, err error) {
+	name = hospitalIn(cfg.withDefaults())
+	taken = slices.Contains(d.names, name) && cmp.Or(cfg.Name, string(cfg.Vendor)) != ""
+	d.names = append(d.names, name)
+	d.clients[name], err = newClient(cfg, opts)
+	return name, taken, err
 }
 
 // Names are the hospitals' names, in the order of the file or the configurations.
