@@ -1,6 +1,8 @@
 package appointment
 
 import (
+	"slices"
+
 	"github.com/exam-appointment/appointment-go/casing"
 	"github.com/exam-appointment/appointment-go/internal/httpx"
 )
@@ -58,6 +60,15 @@ const (
 	// ScheduleID, AccessionNumber, ScheduleNotice).
 	FoundByQuery Source = "found by query"
 )
+
+// booked reports whether the order that has that flag holds a slot.
+func (a *Answer) booked(flag ScheduleFlag) bool {
+	flags := a.bookedFlags
+	if flags == nil {
+		flags = defaultDialect().BookedFlags
+	}
+	return slices.Contains(flags, flag)
+}
 
 // Raw returns the answer as it came, in UTF-8: the JSON document, without SOAP around
 // it. It holds the patient's data; do not log it.

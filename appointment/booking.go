@@ -1,7 +1,5 @@
 package appointment
 
-import "slices"
-
 // Booking is the answer to a save. A save can succeed without a booked slot: the order
 // needs no appointment, or staff must arrange it. So ask [Booking.Slot], which says whether
 // there is one.
@@ -34,7 +32,6 @@ type Booking struct {
 	// Extra holds fields that the interface does not have, by the name they came under.
 	Extra map[string]string `json:"-" casing:"extra"`
 
-	booked  bool
 	request *SaveRequest // as it was sent, defaults filled
 }
 
@@ -50,7 +47,7 @@ type BookedSlot struct {
 // Booked reports whether the order now holds a slot. Of a Booking that the client did not
 // return, as in a caller's test, ScheduleFlag says so: 1 and 2 are booked.
 func (b *Booking) Booked() bool {
-	return b.booked || b.request == nil && slices.Contains(defaultDialect().BookedFlags, b.ScheduleFlag)
+	return b.Source == FoundByQuery || b.booked(b.ScheduleFlag)
 }
 
 // Slot is the slot that the order now holds; ok is false where it holds none, because

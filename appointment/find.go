@@ -3,7 +3,6 @@ package appointment
 import (
 	"context"
 	"errors"
-	"slices"
 )
 
 // findSaved asks what became of a save whose outcome is unknown. Only a booking that is
@@ -88,7 +87,6 @@ func (c *Client) find(ctx context.Context, req *SaveRequest) (*Booking, error) {
 		ScheduleDate:         req.ScheduleDate,
 		ScheduleStartDate:    req.StartTime,
 		ScheduleEndDate:      req.EndTime,
-		booked:               true,
 		request:              req,
 	}, nil
 }
@@ -137,10 +135,6 @@ const (
 // that req asks for, if that is among them; req can be nil. One without a day is none that
 // could be told from another.
 func (s *Schedule) held(req *SaveRequest) (held BookedSlot, state orderState) {
-	flags := s.bookedFlags
-	if flags == nil {
-		flags = defaultDialect().BookedFlags
-	}
 	somewhere := false
 	for slot := range s.Slots() {
 		somewhere = somewhere || slot.is(StatusSchedule)
@@ -158,12 +152,12 @@ func (s *Schedule) held(req *SaveRequest) (held BookedSlot, state orderState) {
 	switch {
 	case state == orderBooked:
 		return held, state
-	case slices.Contains(flags, s.ScheduleFlag) && !s.ScheduleDate.IsZero():
+	case s.booked(s.ScheduleFlag) && !s.ScheduleDate.IsZero():
 		return BookedSlot{
 			ResourceUID: s.ResourceUID, ResourceName: s.ResourceName,
 			Date: s.ScheduleDate, Start: s.ScheduleTime,
 		}, orderBooked
-	case slices.Contains(flags, s.ScheduleFlag), somewhere:
+	case s.booked(s.ScheduleFlag), somewhere:
 		return BookedSlot{}, orderSomewhere
 	case s.ScheduleFlag == FlagNotNeeded:
 		return BookedSlot{}, orderFree

@@ -151,7 +151,6 @@ func (c *Client) confirm(req *SaveRequest, b *Booking, answer *Answer) error {
 		return c.failUnknown(SaveSchedule, ErrBadAnswer, problem).of(answer)
 	}
 	b.request = req
-	b.booked = slices.Contains(c.dialect.BookedFlags, b.ScheduleFlag)
 	return nil
 }
 
