@@ -90,7 +90,7 @@ func checkKeys(what string, m map[string]string) error {
 		if slices.Contains(interfaceFields(), name) {
 			continue
 		}
-		for _, field := range slices.Compact(slices.Sorted(slices.Values(interfaceFields()))) {
+		for _, field := range interfaceFields() {
 			switch {
 			case strings.EqualFold(field, name):
 				errs = append(errs, fmt.Errorf("%s: %s: the interface's name is %s", what, key, field))

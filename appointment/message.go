@@ -2,6 +2,7 @@ package appointment
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -65,7 +66,7 @@ func messagesOf(op Operation) []any {
 	return []any{requestMessage[QueryRequest]{}, answerMessage[Schedule]{}}
 }
 
-// interfaceFields returns the interface's name of every field in any message.
+// interfaceFields returns the interface's name of every field in any message, sorted.
 var interfaceFields = sync.OnceValue(func() []string {
 	var names []string
 	seen := map[reflect.Type]bool{}
@@ -96,5 +97,6 @@ var interfaceFields = sync.OnceValue(func() []string {
 			visit(reflect.TypeOf(message))
 		}
 	}
-	return names
+	slices.Sort(names)
+	return slices.Compact(names)
 })
