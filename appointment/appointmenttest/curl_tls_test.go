@@ -102,21 +102,9 @@ func TestCurlSaysWhatToSet(t *testing.T) {
 		"# CLIENT_CERTIFICATE_FILE and CLIENT_KEY_FILE are":  {ClientCertificateFile: "canary-file", ClientKey: "canary-key"},
 		"tls.serverName: add --connect-to":                   {ServerName: "canary.example"},
 	} {
-		file := filepath.Join(t.TempDir(), "hospital.yaml")
 		secure := cfg
 		secure.TLS = tls
-		rec, err := appointmenttest.RecordTo(file, secure)
-		if err != nil {
-			t.Fatal(err)
-		}
-		client, err := appointment.NewClient(cfg, appointment.WithTransport(rec.Wrap))
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, _ = client.QuerySchedule(t.Context(), exampleQuery())
-		if err := rec.Close(); err != nil {
-			t.Fatal(err)
-		}
+		file := recordAs(t, secure, cfg, func(c *appointment.Client) { _, _ = c.QuerySchedule(t.Context(), exampleQuery()) })
 		absent(t, written(t, file), "canary")
 		if text := commands(t, file); !strings.Contains(text, want) {
 			t.Errorf("%q is not in\n%s", want, text)

@@ -18,8 +18,14 @@ import (
 // record has a client make its calls under a recorder, and returns the recording's file.
 func record(t *testing.T, cfg appointment.Config, calls func(*appointment.Client)) string {
 	t.Helper()
+	return recordAs(t, cfg, cfg, calls)
+}
+
+// recordAs is record with a recorder that is given another configuration than the client.
+func recordAs(t *testing.T, given, cfg appointment.Config, calls func(*appointment.Client)) string {
+	t.Helper()
 	file := filepath.Join(t.TempDir(), "hospital.yaml")
-	rec, err := appointmenttest.RecordTo(file, cfg)
+	rec, err := appointmenttest.RecordTo(file, given)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -100,18 +99,6 @@ func TestRecordingOfAnotherConfig(t *testing.T) {
 	cfg := handMade(t, appointment.Laida, func(*http.Request, string) string { return `{"statusCode":"00000007"}` })
 	other := cfg
 	other.Endpoint = "http://[::1"
-	file := filepath.Join(t.TempDir(), "hospital.yaml")
-	rec, err := appointmenttest.RecordTo(file, other)
-	if err != nil {
-		t.Fatal(err)
-	}
-	client, err := appointment.NewClient(cfg, appointment.WithTransport(rec.Wrap))
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, _ = client.QuerySchedule(t.Context(), exampleQuery())
-	if err := rec.Close(); err != nil {
-		t.Fatal(err)
-	}
+	file := recordAs(t, other, cfg, func(c *appointment.Client) { _, _ = c.QuerySchedule(t.Context(), exampleQuery()) })
 	absent(t, written(t, file), "canary", "127.0.0.1")
 }
