@@ -27,20 +27,19 @@ func (d *desk) book(w http.ResponseWriter, r *http.Request, o *order) {
 	d.act(w, r, o, saving, note, func(ctx context.Context, f facts) func(*facts) {
 		defer d.demo.play(trick, saving, offer, f.Sheet)()
 		booking, err := client.SaveSchedule(ctx, f.Save)
-		at, reason := d.now(), reasonOf(err)
+		at, reason := d.now(), failureOf(err).Reason
 		if reason == appointment.ReasonAlreadyBooked {
 			booking, err = client.FindBooking(ctx, f.Save) // tells which slot the order holds
 		}
 		return func(f *facts) {
-			switch reason {
-			case appointment.ReasonAlreadyBooked:
+			if reason == appointment.ReasonAlreadyBooked {
 				f.refound(booking, err, at)
-			case appointment.ReasonSlotTaken:
-				f.Lost = keyOf(offer)
-				f.saved(booking, err, at, d.quiet)
-			default:
-				f.saved(booking, err, at, d.quiet)
+				return
 			}
+			if reason == appointment.ReasonSlotTaken {
+				f.Lost = keyOf(offer)
+			}
+			f.saved(booking, err, at, d.quiet)
 		}
 	})
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -27,7 +26,7 @@ func (d *desk) survey(ctx context.Context, f facts) (lines []hospitalLine, learn
 	said := map[string]hospitalLine{}
 	for schedule, err := range d.dir.QueryAll(ctx, f.Sheet.query(appointment.Date{})) {
 		if err != nil {
-			said[hospitalOf(err)] = hospitalLine{Wrong: advise("查询", err)}
+			said[failureOf(err).Hospital] = hospitalLine{Wrong: advise("查询", err)}
 			continue
 		}
 		if slot, ok := schedule.Held(); ok {
@@ -112,11 +111,4 @@ func (d *desk) showCalendar(w http.ResponseWriter, r *http.Request, o *order) {
 	o.offer(p.Facts.Token, c.offers)
 	p.Body = c
 	d.render(w, r, http.StatusOK, "calendar", p)
-}
-
-func hospitalOf(err error) string {
-	if e := (*appointment.Error)(nil); errors.As(err, &e) {
-		return e.Hospital
-	}
-	return ""
 }

@@ -30,9 +30,9 @@ func (f *facts) cancelled(err error, at time.Time, quiet time.Duration) {
 		f.free(noticeCancelled)
 	case errors.Is(err, appointment.ErrOutcomeUnknown):
 		f.State, f.Counts, f.Notice = cancelUnknown, at.Add(quiet), &notice{Detail: err.Error()}
-	case reasonOf(err) == appointment.ReasonNotBooked && f.Phone != nil:
+	case failureOf(err).Reason == appointment.ReasonNotBooked && f.Phone != nil:
 		f.free(f.Phone.overruled(f.Hospital, noticeGone))
-	case reasonOf(err) == appointment.ReasonNotBooked:
+	case failureOf(err).Reason == appointment.ReasonNotBooked:
 		f.free(noticeNothingToCancel)
 	default:
 		f.Notice = advise("取消预约", err)
@@ -43,7 +43,7 @@ func (f *facts) cancelled(err error, at time.Time, quiet time.Duration) {
 // for it, and none where a cancel freed it, is proof at once. The opposite is proof only
 // when nothing can arrive any more.
 func (f *facts) found(booking *appointment.Booking, err error, at time.Time) {
-	held := heldBy(err)
+	held := failureOf(err).Held
 	none := errors.Is(err, appointment.ErrNotBooked)
 	settled := !at.Before(f.Counts)
 	f.Asked = at
@@ -163,16 +163,10 @@ func (f facts) cancelRequest() *appointment.CancelRequest {
 	return f.Save.CancelRequest()
 }
 
-func heldBy(err error) *appointment.BookedSlot {
+// failureOf is the error of a call, and one of nothing for any other and for none.
+func failureOf(err error) *appointment.Error {
 	if e := (*appointment.Error)(nil); errors.As(err, &e) {
-		return e.Held
+		return e
 	}
-	return nil
-}
-
-func reasonOf(err error) appointment.Reason {
-	if e := (*appointment.Error)(nil); errors.As(err, &e) {
-		return e.Reason
-	}
-	return ""
+	return &appointment.Error{}
 }
