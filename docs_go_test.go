@@ -27,6 +27,7 @@ import (
 
 	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
+	"github.com/exam-appointment/appointment-go/casing"
 	"github.com/exam-appointment/appointment-go/soap"
 )
 
@@ -42,11 +43,13 @@ var (
 	_ time.Time
 	_ appointment.Config
 	_ appointmenttest.Option
+	_ casing.Option
 	_ soap.Binding
 )
 
 func _(ctx context.Context, config appointment.Config, client *appointment.Client, hospital *appointmenttest.Hospital,
-	query *appointment.QueryRequest, save *appointment.SaveRequest, remember func(*appointment.SaveRequest)) {
+	query *appointment.QueryRequest, save *appointment.SaveRequest, remember func(*appointment.SaveRequest),
+	request, value any, answer []byte) {
 	{ // where names can be declared anew
 %s	}
 }
