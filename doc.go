@@ -1,4 +1,4 @@
-// Package appointment is the root of a library that books imaging and functional exams
+// Package appointmentgo is the root of a library that books imaging and functional exams
 // at hospitals whose appointment platforms (集中预约平台) come from five vendors: two
 // speak REST, three SOAP, in three spellings of the same 129 fields. A caller writes
 // QuerySchedule, SaveSchedule and CancelSchedule and never sees which is spoken.
@@ -26,4 +26,4 @@
 //
 // A vendor is an entry of one table, a hospital that departs from it an entry of a
 // configuration: see appointment.Dialect. Neither is code.
-package appointment
+package appointmentgo

@@ -7,9 +7,9 @@ import (
 	"github.com/exam-appointment/appointment-go/internal/httpx"
 )
 
-// Answer is what every answer has besides its business fields. The deviations are what an
+// Response is what every answer has besides its business fields. The deviations are what an
 // integrator sends to the vendor.
-type Answer struct {
+type Response struct {
 	StatusCode    string // the envelope's (接口响应编码); "" if it had none
 	StatusMessage string // 接口响应消息
 	ResultCode    string // the business result's (结果编码)
@@ -52,17 +52,17 @@ type Source string
 
 // The sources.
 const (
-	Answered Source = "answered" // the hospital answered the request itself
+	SourceResponse Source = "answered" // the hospital answered the request itself
 
-	// FoundByQuery: the request's own answer was lost, and a query found out what it had done.
+	// SourceQuery: the request's own answer was lost, and a query found out what it had done.
 	// A query tells less than a save: such a booking has its resource, day and times, and no
 	// place, number or notice (ScheduleResourceLocation, ScheduleResourceRoom, ScheduleSeq,
 	// ScheduleID, AccessionNumber, ScheduleNotice).
-	FoundByQuery Source = "found by query"
+	SourceQuery Source = "found by query"
 )
 
 // booked reports whether the order that has that flag holds a slot.
-func (a *Answer) booked(flag ScheduleFlag) bool {
+func (a *Response) booked(flag ScheduleFlag) bool {
 	flags := a.bookedFlags
 	if flags == nil {
 		flags = defaultDialect().BookedFlags
@@ -72,10 +72,10 @@ func (a *Answer) booked(flag ScheduleFlag) bool {
 
 // Raw returns the answer as it came, in UTF-8: the JSON document, without SOAP around
 // it. It holds the patient's data; do not log it.
-func (a *Answer) Raw() []byte { return a.raw }
+func (a *Response) Raw() []byte { return a.raw }
 
 // notes adds what was odd below the fields.
-func (a *Answer) notes(notes []httpx.Note) {
+func (a *Response) notes(notes []httpx.Note) {
 	for _, n := range notes {
 		a.Deviations = append(a.Deviations, Deviation{Path: "answer", Kind: casing.Kind(n.What), Seen: n.Seen})
 	}

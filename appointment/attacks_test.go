@@ -76,7 +76,7 @@ func drip(_ appointment.Vendor, w io.Writer) {
 }
 
 const (
-	tooLong   = "the answer is longer than the limit of 8388608 bytes (Limits.AnswerBytes)"
+	tooLong   = "the answer is longer than the limit of 8388608 bytes (Limits.ResponseBytes)"
 	deepJSON  = "nested deeper than 64 (Limits.Depth)"
 	deepXML   = "nested deeper than 64 elements (Limits.Depth)"
 	manyJSON  = "more than 50000 elements in lists (Limits.Elements)"
@@ -93,7 +93,7 @@ var attacks = []struct {
 	name       string
 	send       func(appointment.Vendor, io.Writer)
 	soap, rest string // what the error says; "": the answer is read
-	times      uint64 // how many times AnswerBytes the client may take; 0: 5, and it is quick
+	times      uint64 // how many times ResponseBytes the client may take; 0: 5, and it is quick
 }{
 	{"1 GiB, streamed", inBody(gib, "x"), tooLong, tooLong, 0},
 	{"1 GiB, with its Content-Length", asIs(fmt.Sprintf("Content-Length: %d\r\n\r\n", gib), gib, "x"), tooLong, tooLong, 0},
@@ -135,12 +135,12 @@ func TestAttacks(t *testing.T) { //nolint:paralleltest // it measures
 			continue // it is about memory alone, and slow
 		}
 		for _, vendor := range carriers() {
-			want, class, timeout := a.rest, appointment.ErrBadAnswer, time.Minute
+			want, class, timeout := a.rest, appointment.ErrBadResponse, time.Minute
 			if vendor != appointment.Laida {
 				want = a.soap
 			}
 			if want == tooLate {
-				class, timeout = appointment.ErrNoAnswer, 300*time.Millisecond
+				class, timeout = appointment.ErrNoResponse, 300*time.Millisecond
 			}
 			client := rawClient(t, vendor, func(w io.Writer) { a.send(vendor, w) }, appointment.WithTimeout(timeout))
 			var err error
@@ -153,7 +153,7 @@ func TestAttacks(t *testing.T) { //nolint:paralleltest // it measures
 			case want != "" && (!errors.Is(err, class) || !strings.Contains(err.Error(), want)):
 				t.Errorf("%s, %s: %v\nwant %v, %q", a.name, vendor, err, class, want)
 			}
-			if most := max(a.times, 5) * appointment.DefaultAnswerBytes; peak > most && !underRace() {
+			if most := max(a.times, 5) * appointment.DefaultResponseBytes; peak > most && !underRace() {
 				t.Errorf("%s, %s: %d bytes of memory at its peak, want %d at most", a.name, vendor, peak, most)
 			}
 		}

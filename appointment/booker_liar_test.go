@@ -53,7 +53,7 @@ func TestBookerAtALiar(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			b, hospitals := newBooker(t, liar(lie.status, lie.document))
-			if booking, err := b.order(t); err != nil || booking.Source != appointment.FoundByQuery {
+			if booking, err := b.order(t); err != nil || booking.Source != appointment.SourceQuery {
 				t.Error(err)
 			}
 			hospitals[0].Refuse()
@@ -78,7 +78,7 @@ func TestBookerAtABusyFault(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	wantBooked(t, hospitals, 1)
-	if booking, err := b.order(t); err != nil || booking.Source != appointment.FoundByQuery {
+	if booking, err := b.order(t); err != nil || booking.Source != appointment.SourceQuery {
 		t.Error(err)
 	}
 	wantBooked(t, hospitals, 1)

@@ -96,7 +96,7 @@ func TestBooker(t *testing.T) {
 	t.Run("not carried out, and nothing can arrive any more", func(t *testing.T) {
 		t.Parallel()
 		b, hospitals := newBooker(t)
-		hospitals[0].Fail(appointment.SaveSchedule, appointmenttest.DropAnswer().Uncommitted())
+		hospitals[0].Fail(appointment.SaveSchedule, appointmenttest.DropResponse().Uncommitted())
 		if _, err := b.order(t); !errors.Is(err, appointment.ErrOutcomeUnknown) {
 			t.Error(err)
 		}
@@ -151,7 +151,7 @@ func TestBookerCancels(t *testing.T) {
 	if _, err := b.order(t); err != nil {
 		t.Fatal(err)
 	}
-	hospitals[0].Fail(appointment.CancelSchedule, appointmenttest.DropAnswer())
+	hospitals[0].Fail(appointment.CancelSchedule, appointmenttest.DropResponse())
 	hospitals[0].Fail(appointment.QuerySchedule, appointmenttest.Unavailable(time.Hour))
 	if err := b.cancel(t.Context(), order); !errors.Is(err, appointment.ErrOutcomeUnknown) {
 		t.Error(err)
@@ -160,7 +160,7 @@ func TestBookerCancels(t *testing.T) {
 		t.Error(err)
 	}
 	wantBooked(t, hospitals, 1)
-	hospitals[0].Fail(appointment.CancelSchedule, appointmenttest.DropAnswer().Uncommitted())
+	hospitals[0].Fail(appointment.CancelSchedule, appointmenttest.DropResponse().Uncommitted())
 	if err := b.cancel(t.Context(), order); !errors.Is(err, appointment.ErrOutcomeUnknown) {
 		t.Error(err)
 	}

@@ -4,7 +4,7 @@ package appointment
 // needs no appointment, or staff must arrange it. So ask [Booking.Slot], which says whether
 // there is one.
 type Booking struct {
-	Answer `json:"-"`
+	Response `json:"-"`
 
 	// ScheduleFlag says what became of the order (预约标志). Ask Booked instead, which knows
 	// the dialect's values.
@@ -47,7 +47,7 @@ type BookedSlot struct {
 // Booked reports whether the order now holds a slot. Of a Booking that the client did not
 // return, as in a caller's test, ScheduleFlag says so: 1 and 2 are booked.
 func (b *Booking) Booked() bool {
-	return b.Source == FoundByQuery || b.booked(b.ScheduleFlag)
+	return b.Source == SourceQuery || b.booked(b.ScheduleFlag)
 }
 
 // Slot is the slot that the order now holds; ok is false where it holds none, because

@@ -68,7 +68,7 @@ func (g *guard) learn(epoch int, err error, panicked, hasty bool) (changed Break
 	}
 	// A caller who gave up, or had no patience, proves nothing; a probe must have an end.
 	inconclusive := errors.Is(err, context.Canceled) || hasty && errors.Is(err, context.DeadlineExceeded)
-	switch failed := panicked || errors.Is(err, ErrNoAnswer) || errors.Is(err, ErrNotSent); {
+	switch failed := panicked || errors.Is(err, ErrNoResponse) || errors.Is(err, ErrNotSent); {
 	case !failed:
 		g.breaker.RecordSuccess()
 	case !inconclusive || g.probing:

@@ -53,7 +53,7 @@ func TestBreakerState(t *testing.T) {
 		expect("closed")
 		query()
 		expect("open", "open")
-		if opened.RetryAfter != pause || !errors.Is(opened.Class, appointment.ErrNoAnswer) || opened.HTTPStatus != 502 {
+		if opened.RetryAfter != pause || !errors.Is(opened.Class, appointment.ErrNoResponse) || opened.HTTPStatus != 502 {
 			t.Errorf("%+v", opened)
 		}
 		query()

@@ -41,7 +41,7 @@ func TestAnOldRequestDecidesNothing(t *testing.T) {
 				old := make(chan error)
 				go func() { old <- query() }()
 				synctest.Wait()
-				checkClass(t, query(), appointment.ErrNoAnswer)
+				checkClass(t, query(), appointment.ErrNoResponse)
 				time.Sleep(pause)
 				go func() { old <- query() }()
 				<-old
@@ -112,7 +112,7 @@ func TestImpatientCallers(t *testing.T) {
 			for range 3 {
 				ctx, cancel := context.WithTimeout(t.Context(), patience)
 				_, err := client.QuerySchedule(ctx, everyQueryField())
-				checkClass(t, err, appointment.ErrNoAnswer)
+				checkClass(t, err, appointment.ErrNoResponse)
 				cancel()
 			}
 			_, err := client.QuerySchedule(t.Context(), everyQueryField())

@@ -29,14 +29,14 @@ func run[Req, Res any, M message[Req]](ctx context.Context, c *Client, what Even
 }
 
 // answerIn is the answer that is embedded in a result; nil if there is none.
-func answerIn[Res any](res *Res) *Answer {
+func answerIn[Res any](res *Res) *Response {
 	if res == nil {
 		return nil
 	}
-	return any(res).(interface{ self() *Answer }).self()
+	return any(res).(interface{ self() *Response }).self()
 }
 
-func (a *Answer) self() *Answer { return a }
+func (a *Response) self() *Response { return a }
 
 func (c *Client) invalid(op Operation, problems ...Problem) error {
 	e := c.fail(op, ErrInvalidRequest, "")
@@ -45,35 +45,35 @@ func (c *Client) invalid(op Operation, problems ...Problem) error {
 }
 
 // exchange sends a valid request, again where that may help, and judges the answer.
-func exchange[Req, Res any, M message[Req]](ctx context.Context, c *Client, op Operation, req M) (*Res, Answer, error) {
+func exchange[Req, Res any, M message[Req]](ctx context.Context, c *Client, op Operation, req M) (*Res, Response, error) {
 	document, err := document(c, op, (*Req)(req))
 	if err != nil {
 		e := c.fail(op, ErrInvalidRequest, err.Error())
 		e.cause = err
-		return nil, Answer{}, e
+		return nil, Response{}, e
 	}
 	var res *Res
-	var answer Answer
+	var answer Response
 	err = c.repeat(ctx, op, func() (err error) {
 		res, answer, err = attempt[Res](ctx, c, op, document)
 		return err
 	})
 	_, long := req.validate()
 	answer.Deviations = append(long, answer.Deviations...)
-	if e := (*Error)(nil); errors.As(err, &e) && e.Answer != nil {
-		e.Answer = &answer
+	if e := (*Error)(nil); errors.As(err, &e) && e.Response != nil {
+		e.Response = &answer
 	}
 	return res, answer, err
 }
 
 // attempt sends a document once and judges the answer.
-func attempt[Res any](ctx context.Context, c *Client, op Operation, document []byte) (res *Res, answer Answer, err error) {
+func attempt[Res any](ctx context.Context, c *Client, op Operation, document []byte) (res *Res, answer Response, err error) {
 	ctx, sending := callOf(ctx).send(ctx, op, len(document))
 	defer func() { sending.end(&answer, err) }()
 	came, err := c.carrier.Call(ctx, string(op), document)
 	sending.came()
 	if err != nil {
-		return nil, Answer{}, c.notCarried(op, err)
+		return nil, Response{}, c.notCarried(op, err)
 	}
 	res, answer, err = judge[Res](c, op, came)
 	if e := (*Error)(nil); errors.As(err, &e) {
@@ -128,7 +128,7 @@ func (c *Client) begin(ctx context.Context, what Event) (context.Context, *call)
 }
 
 // end tells the observers what became of the call.
-func (k *call) end(answer *Answer, err error) {
+func (k *call) end(answer *Response, err error) {
 	if len(k.contexts) == 0 {
 		return
 	}
@@ -179,7 +179,7 @@ func (s *sending) came() {
 }
 
 // end tells the observers what became of the attempt.
-func (s *sending) end(answer *Answer, err error) {
+func (s *sending) end(answer *Response, err error) {
 	defer s.call.waits() // if there is another
 	if !s.ended {
 		s.came() // a panic instead

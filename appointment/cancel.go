@@ -48,9 +48,9 @@ func (r *SaveRequest) CancelRequest() *CancelRequest {
 }
 
 // Cancellation says that a booking was released. The interface returns nothing but the
-// two statuses, which are in Answer.
+// two statuses, which are in Response.
 type Cancellation struct {
-	Answer `json:"-"`
+	Response `json:"-"`
 
 	// Extra holds fields of the answer that the interface does not have, by the name
 	// they came under.

@@ -83,9 +83,9 @@ func (c cell) expected() (source appointment.Source, unknown bool, class error) 
 	writes := c.op != appointment.QuerySchedule
 	switch {
 	case class == nil:
-		return appointment.Answered, false, nil
+		return appointment.SourceResponse, false, nil
 	case writes && c.commits == atOnce:
-		return appointment.FoundByQuery, false, nil
+		return appointment.SourceQuery, false, nil
 	}
 	return "", writes && !errors.Is(class, appointment.ErrNotSent), class
 }

@@ -40,7 +40,7 @@ type Client struct {
 // carrier takes a message to the hospital and brings the answer back: soap.Service or
 // rest.Service.
 type carrier interface {
-	Call(ctx context.Context, operation string, document []byte) (*httpx.Answer, error)
+	Call(ctx context.Context, operation string, document []byte) (*httpx.Response, error)
 }
 
 var (
@@ -161,7 +161,7 @@ func (c *Client) QuerySchedule(ctx context.Context, req *QueryRequest) (*Schedul
 
 // SaveSchedule books a slot (检查预约保存, XKH074). It is sent once. If its answer is lost
 // or cannot be understood, the client asks by a query whether the slot is booked, and
-// returns the booking if it is, with Answer.Source telling so; otherwise the error is
+// returns the booking if it is, with Response.Source telling so; otherwise the error is
 // ErrOutcomeUnknown. A save that succeeds need not have booked a slot: ask [Booking.Slot].
 func (c *Client) SaveSchedule(ctx context.Context, req *SaveRequest) (*Booking, error) {
 	return run(ctx, c, c.event(SaveSchedule), req, c.save)
@@ -170,7 +170,7 @@ func (c *Client) SaveSchedule(ctx context.Context, req *SaveRequest) (*Booking, 
 // CancelSchedule releases a booking that is not paid yet (检查预约取消, XKH075). It is
 // sent once. If its answer is lost or cannot be understood, and CancelRequest.Save says
 // what was booked, the client asks by a query whether the order still holds a slot, and
-// if it does not, returns the cancellation with Answer.Source telling so; otherwise the
+// if it does not, returns the cancellation with Response.Source telling so; otherwise the
 // error is ErrOutcomeUnknown.
 func (c *Client) CancelSchedule(ctx context.Context, req *CancelRequest) (*Cancellation, error) {
 	return run(ctx, c, c.event(CancelSchedule), req, c.cancel)

@@ -166,7 +166,7 @@ func TestLongFieldsOfARejectedRequest(t *testing.T) {
 	client := newClient(t, appointment.Jintang, func(w http.ResponseWriter, r *http.Request) { answer(w, r, `{"statusCode":"00000009"}`) })
 	_, err := client.CancelSchedule(t.Context(), everyCancelField())
 	var e *appointment.Error
-	if !errors.As(err, &e) || e.Answer == nil || len(e.Answer.Deviations) == 0 || e.Answer.Deviations[0].Path != "request.scheduleSeq" {
+	if !errors.As(err, &e) || e.Response == nil || len(e.Response.Deviations) == 0 || e.Response.Deviations[0].Path != "request.scheduleSeq" {
 		t.Errorf("%v, want the long scheduleSeq among its deviations", err)
 	}
 }

@@ -29,7 +29,7 @@ type Directory struct {
 //	    systemKey: ${SANYUAN_KEY}
 //	    dialect: {data: string, charset: gb18030}
 //	    tls: {caFile: /etc/appointment/sanyuan-ca.pem}
-//	    limits: {answerBytes: 33554432}
+//	    limits: {responseBytes: 33554432}
 //	    timeout: 20s
 //	    inFlight: 8
 //	    rateLimit: {requests: 5, period: 1s}

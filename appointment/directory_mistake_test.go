@@ -63,7 +63,7 @@ var directoryMistakes = map[string][2]string{
 	"a reason":              {"hospitals:\n  - {" + oneHospital + ", dialect: {reasons: [{reason: busy, codes: ['1']}, {▼reason: lazy, codes: ['2']}]}}", `市三院: dialect: reasons: entry 2: reason "lazy" is unknown`},
 	"two that exclude":      {"hospitals:\n  - {name: a, vendor: laida, endpoint: 'https://h/', systemId: a, systemKey: b, tls: {▼ca: x, pins: ['sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=']}}", ""},
 	"a pin":                 {"hospitals:\n  - {name: a, vendor: laida, endpoint: 'https://h/', systemId: a, systemKey: b, tls: {pins: [▼x]}}", "a: tls: pins: entry 1: is no pin"},
-	"a limit":               {"hospitals:\n  - {" + oneHospital + ", ▼limits: {depth: 9, answerBytes: -1}}", "市三院: limits: WithLimits: Limits.AnswerBytes: -1 is negative"},
+	"a limit":               {"hospitals:\n  - {" + oneHospital + ", ▼limits: {depth: 9, responseBytes: -1}}", "市三院: limits: WithLimits: Limits.ResponseBytes: -1 is negative"},
 	"a bound":               {"hospitals:\n  - {" + oneHospital + ", ▼inFlight: -1}", "市三院: inFlight: WithInFlight: -1"},
 	"a rate without a time": {"hospitals:\n  - {" + oneHospital + ", ▼rateLimit: {requests: 5}}", "市三院: rateLimit: WithRateLimit: 5 in 0s"},
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // QueryAll asks all hospitals at once for their schedules and yields what each says as it
-// comes, one pair for each hospital: a schedule, whose Answer.Hospital names who gave it,
+// comes, one pair for each hospital: a schedule, whose Response.Hospital names who gave it,
 // or an [*Error], whose Hospital does. An error does not end the sequence. A slow hospital
 // does not hold up the answers of the others; the deadline of ctx, and [WithTimeout], bound
 // the wait for its own. Each request has its hospital's OrganizationID, if req leaves it
@@ -80,7 +80,7 @@ func (d *Directory) EarliestOpen(ctx context.Context, req *QueryRequest) (offers
 			continue
 		}
 		if held, state := schedule.held(nil); state >= orderSomewhere && req.PlacerOrderNO != "" {
-			failed = append(failed, d.clients[schedule.Hospital].holds(held, &schedule.Answer))
+			failed = append(failed, d.clients[schedule.Hospital].holds(held, &schedule.Response))
 			continue
 		}
 		for slot := range schedule.Slots() {
@@ -102,7 +102,7 @@ func (d *Directory) EarliestOpen(ctx context.Context, req *QueryRequest) (offers
 
 // holds is the error of an order that cannot be offered another slot. Which one it holds may
 // not be known: then it has no day.
-func (c *Client) holds(held BookedSlot, a *Answer) *Error {
+func (c *Client) holds(held BookedSlot, a *Response) *Error {
 	e := c.reject(QuerySchedule, "", "").of(a)
 	e.Reason, e.detail = ReasonAlreadyBooked, "the order holds a slot there, and the answer does not say which"
 	if !held.Date.IsZero() {

@@ -18,20 +18,20 @@
 // their comments. Times are the hospital's, Asia/Shanghai, whatever zone a time.Time is
 // in. Requests are copied, filled with the interface's defaults and validated before
 // anything is sent. Published maximum lengths are unreliable, so what exceeds them is
-// sent and listed in Answer.Deviations.
+// sent and listed in Response.Deviations.
 //
 // # Errors
 //
 // Every error of a call is an [*Error] of exactly one class: [ErrInvalidRequest],
-// [ErrNotSent], [ErrRejected], [ErrNoAnswer], [ErrBadAnswer] or, from [Client.FindBooking]
+// [ErrNotSent], [ErrRejected], [ErrNoResponse], [ErrBadResponse] or, from [Client.FindBooking]
 // alone, [ErrNotBooked]. A save or a cancel that may have been carried out is
 // [ErrOutcomeUnknown] as well: ask with [Client.FindBooking] before you send it again.
 //
 // # Hospitals that differ
 //
 // A hospital that departs from its vendor's dialect says so in Config.Dialect, which is
-// data: see [Dialect]. Answers are read tolerantly all the same, and every departure
-// from the published interface is listed in Answer.Deviations.
+// data: see [Dialect]. Responses are read tolerantly all the same, and every departure
+// from the published interface is listed in Response.Deviations.
 //
 // # Seen from outside
 //

@@ -35,18 +35,18 @@ func TestErrorTexts(t *testing.T) {
 		"busy":                {says(`{"statusCode":"9","statusMessage":"系统繁忙"}`), nil, []string{"busy", "later"}},
 		"a code that is none": {says(`{"statusCode":"测试患者甲"}`), nil, []string{"(code not shown: it is no code)"}},
 		"bad": {says(`{}`), nil, []string{
-			appointment.ErrBadAnswer.Error(), "no resultCode", "a query at once could not tell", "may have been carried out", "FindBooking",
+			appointment.ErrBadResponse.Error(), "no resultCode", "a query at once could not tell", "may have been carried out", "FindBooking",
 		}},
 		"a page": {func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, page) }, nil, []string{
-			appointment.ErrBadAnswer.Error(), "a page of HTML", "is the endpoint the service's own?",
+			appointment.ErrBadResponse.Error(), "a page of HTML", "is the endpoint the service's own?",
 		}},
 		"gateway": {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) }, nil, []string{
-			appointment.ErrNoAnswer.Error(), "(code HTTP 502)", "Bad Gateway", "FindBooking",
+			appointment.ErrNoResponse.Error(), "(code HTTP 502)", "Bad Gateway", "FindBooking",
 		}},
 		"redirect": {func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Location", "/"); w.WriteHeader(302) }, nil, []string{
-			appointment.ErrBadAnswer.Error(), "(code HTTP 302)", "not followed", "scheme and path",
+			appointment.ErrBadResponse.Error(), "(code HTTP 302)", "not followed", "scheme and path",
 		}},
-		"closed": {hijacked(""), nil, []string{appointment.ErrNoAnswer.Error(), "the hospital closed the connection", "FindBooking"}},
+		"closed": {hijacked(""), nil, []string{appointment.ErrNoResponse.Error(), "the hospital closed the connection", "FindBooking"}},
 		"invalid": {nil, func(r *appointment.SaveRequest) { r.Name, r.AgeUnit = "", "y" }, []string{
 			appointment.ErrInvalidRequest.Error(), "name is required and empty", "ageUnit is none of 岁, 月, 周, 天, 时", "nothing was sent",
 		}},
@@ -88,7 +88,7 @@ func TestErrorTexts(t *testing.T) {
 // The same of a query, which can simply be asked again.
 func TestErrorTextsOfAQuery(t *testing.T) {
 	t.Parallel()
-	for status, want := range map[int]string{http.StatusBadGateway: "ask again", http.StatusOK: "Error.Answer"} {
+	for status, want := range map[int]string{http.StatusBadGateway: "ask again", http.StatusOK: "Error.Response"} {
 		client := newClient(t, appointment.Jintang, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) })
 		_, err := client.QuerySchedule(t.Context(), everyQueryField())
 		if err == nil || !strings.HasSuffix(err.Error(), want) || strings.Contains(err.Error(), "FindBooking") {
@@ -150,7 +150,7 @@ func TestAMadeUpError(t *testing.T) {
 		Operation: appointment.SaveSchedule, Vendor: appointment.Laida, Hospital: "市三院",
 		Class: appointment.ErrRejected, OutcomeUnknown: true, Reason: appointment.ReasonBusy,
 	}
-	if !errors.Is(e, appointment.ErrRejected) || !errors.Is(e, appointment.ErrOutcomeUnknown) || errors.Is(e, appointment.ErrNoAnswer) {
+	if !errors.Is(e, appointment.ErrRejected) || !errors.Is(e, appointment.ErrOutcomeUnknown) || errors.Is(e, appointment.ErrNoResponse) {
 		t.Errorf("%v is of other classes than it says", e)
 	}
 	if want := "SaveSchedule at 市三院 (laida): the hospital rejected it: busy; it may have been carried out"; !strings.HasPrefix(e.Error(), want) {

@@ -17,8 +17,8 @@ import (
 //	ErrNotSent         send again when the hospital can be reached; nothing got there.
 //	                   A refused TLS handshake: see its text for the option that helps
 //	ErrRejected        the hospital said no: see Error.Reason
-//	ErrNoAnswer        a query: ask again. A save or cancel: see ErrOutcomeUnknown
-//	ErrBadAnswer       likewise, and show the vendor what came: Error.Answer
+//	ErrNoResponse        a query: ask again. A save or cancel: see ErrOutcomeUnknown
+//	ErrBadResponse       likewise, and show the vendor what came: Error.Response
 //
 //	ErrOutcomeUnknown  the save or cancel may have been carried out: ask with
 //	                   FindBooking before anything is sent again
@@ -28,8 +28,8 @@ var (
 	ErrInvalidRequest error = class("the request is not valid")
 	ErrNotSent        error = class("nothing reached the hospital")
 	ErrRejected       error = class("the hospital rejected it")
-	ErrNoAnswer       error = class("no answer came")
-	ErrBadAnswer      error = class("the answer cannot be understood")
+	ErrNoResponse       error = class("no answer came")
+	ErrBadResponse      error = class("the answer cannot be understood")
 	ErrOutcomeUnknown error = class("whether it was carried out is unknown")
 	ErrNotBooked      error = class("the order is not booked")
 )
@@ -69,8 +69,8 @@ type Error struct {
 	// Held is the slot that the order holds, if the hospital told of one: instead of the
 	// one that a save asked for, or still, after a cancel whose outcome is unknown.
 	Held *BookedSlot `json:"-"`
-	// Answer is what came, if anything readable as a message did.
-	Answer *Answer `json:"-"`
+	// Response is what came, if anything readable as a message did.
+	Response *Response `json:"-"`
 
 	withheld Withheld // why the client itself did not try to send; "" if it did
 	lasts    bool     // sending again comes to the same
@@ -121,10 +121,10 @@ func (e *Error) advice() string {
 		return "" // what would help has been said
 	case errors.Is(e.Class, ErrNotSent):
 		return "send again when the hospital can be reached"
-	case errors.Is(e.Class, ErrNoAnswer):
+	case errors.Is(e.Class, ErrNoResponse):
 		return "ask again"
-	case errors.Is(e.Class, ErrBadAnswer):
-		return "show the vendor what came, Error.Answer"
+	case errors.Is(e.Class, ErrBadResponse):
+		return "show the vendor what came, Error.Response"
 	}
 	if e.Reason == ReasonOther {
 		if fields := fieldsIn(e.Message); len(fields) > 0 {

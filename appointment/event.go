@@ -46,8 +46,8 @@ type Event struct {
 	// Source is how a success was obtained.
 	Source Source
 	// Class is a failure's, by errors.Is: ErrInvalidRequest, ErrNotSent, ErrRejected,
-	// ErrNoAnswer, ErrBadAnswer or ErrNotBooked. It is nil for a success. It is one of these
-	// values and wraps nothing. If a transport panics, it is ErrNoAnswer.
+	// ErrNoResponse, ErrBadResponse or ErrNotBooked. It is nil for a success. It is one of these
+	// values and wraps nothing. If a transport panics, it is ErrNoResponse.
 	Class error
 	// OutcomeUnknown is true if the failure is ErrOutcomeUnknown, too.
 	OutcomeUnknown bool
@@ -62,7 +62,7 @@ type Event struct {
 	// Sent and Received are the sizes in bytes of an attempt's message and of the answer,
 	// without the SOAP around them.
 	Sent, Received int
-	// Deviations are the kinds in Answer.Deviations, each once.
+	// Deviations are the kinds in Response.Deviations, each once.
 	Deviations []casing.Kind
 
 	// Breaker is the state that the breaker has changed to. If that is BreakerOpen, the event
@@ -125,15 +125,15 @@ func (c *Client) event(op Operation) Event {
 
 // became adds what became of it: a success, which has an answer, or a failure. What has
 // neither was struck by a panic.
-func (e *Event) became(answer *Answer, err error) {
+func (e *Event) became(answer *Response, err error) {
 	var failed *Error
 	switch {
 	case errors.As(err, &failed):
 		e.Class, e.OutcomeUnknown, e.Reason = failed.Class, failed.OutcomeUnknown, failed.Reason
 		e.Code, e.RetryAfter, e.HTTPStatus = plainCode(failed.Code), failed.RetryAfter, failed.HTTPStatus
-		answer = failed.Answer
+		answer = failed.Response
 	case answer == nil || answer.Source == "":
-		e.Class, e.OutcomeUnknown = ErrNoAnswer, e.Operation.writes() && !e.Find
+		e.Class, e.OutcomeUnknown = ErrNoResponse, e.Operation.writes() && !e.Find
 	default:
 		e.Source = answer.Source
 	}

@@ -33,7 +33,7 @@ func TestEveryFieldIsLogged(t *testing.T) {
 		return all
 	}
 	// What is said of every failure, and of every answer, is there to begin with.
-	base := appointment.Event{Class: appointment.ErrNoAnswer, HTTPStatus: 200}
+	base := appointment.Event{Class: appointment.ErrNoResponse, HTTPStatus: 200}
 	for i := range reflect.TypeFor[appointment.Event]().NumField() {
 		e := base
 		name := reflect.TypeOf(e).Field(i).Name

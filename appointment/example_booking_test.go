@@ -151,7 +151,7 @@ func Example_booking() {
 		fmt.Println(err)
 		return
 	}
-	hospital.Fail(appointment.SaveSchedule, appointmenttest.DropAnswer())
+	hospital.Fail(appointment.SaveSchedule, appointmenttest.DropResponse())
 	hospital.Fail(appointment.QuerySchedule, appointmenttest.Fault{}, appointmenttest.Unavailable(time.Hour))
 	b := booker{directory: directory, late: 5 * time.Minute, journal: map[string]*known{}}
 

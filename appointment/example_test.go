@@ -232,7 +232,7 @@ func ExampleWithObserver() {
 		fmt.Println(err)
 		return
 	}
-	hospital.Fail(appointment.SaveSchedule, appointmenttest.DropAnswer())
+	hospital.Fail(appointment.SaveSchedule, appointmenttest.DropResponse())
 	if _, err := client.SaveSchedule(context.Background(), everySaveField()); err != nil {
 		fmt.Println(err)
 		return

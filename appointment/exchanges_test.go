@@ -7,10 +7,10 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-func answered() appointment.Answer {
-	return appointment.Answer{
+func answered() appointment.Response {
+	return appointment.Response{
 		StatusCode: "00000000", StatusMessage: "成功", ResultCode: "Success", ResultDesc: "成功",
-		Source: appointment.Answered,
+		Source: appointment.SourceResponse,
 	}
 }
 
@@ -47,7 +47,7 @@ func boxExchanges() []exchange {
 				cancel.ScheduleSeq = "" // the hospital's own number is not known here
 				return c.CancelSchedule(t.Context(), cancel)
 			},
-			want: &appointment.Cancellation{Answer: publishedAnswer("取消成功")},
+			want: &appointment.Cancellation{Response: publishedResponse("取消成功")},
 		},
 	}
 }
@@ -86,7 +86,7 @@ func publishedExchanges() []exchange {
 			send: func(t *testing.T, c *appointment.Client) (any, error) {
 				return c.CancelSchedule(t.Context(), publishedCancel())
 			},
-			want: &appointment.Cancellation{Answer: publishedAnswer("取消成功")},
+			want: &appointment.Cancellation{Response: publishedResponse("取消成功")},
 		},
 	}
 }

@@ -51,7 +51,7 @@ func undelivered(f appointmenttest.Fault, class error) mishap {
 // hospital read the request, and of TLS, where it cannot have.
 func onConnect(f appointmenttest.ConnectionFault, hangs bool) mishap {
 	return mishap{
-		name: f.String(), class: appointment.ErrNoAnswer, overTLS: appointment.ErrNotSent, hangs: hangs,
+		name: f.String(), class: appointment.ErrNoResponse, overTLS: appointment.ErrNotSent, hangs: hangs,
 		strike: func(h *appointmenttest.Hospital, _ appointment.Operation) { h.FailConnections(f) },
 	}
 }
@@ -60,30 +60,30 @@ func whileItLasts(m mishap) mishap { m.hangs = true; return m }
 
 func mishaps() []mishap {
 	const forever = time.Hour
-	noAnswer, badAnswer := appointment.ErrNoAnswer, appointment.ErrBadAnswer
-	breakdown, quietBreakdown := by(appointmenttest.ServerError(), noAnswer, atOnce), by(appointmenttest.ServerError().Uncommitted(), noAnswer, never)
+	noResponse, badResponse := appointment.ErrNoResponse, appointment.ErrBadResponse
+	breakdown, quietBreakdown := by(appointmenttest.ServerError(), noResponse, atOnce), by(appointmenttest.ServerError().Uncommitted(), noResponse, never)
 	breakdown.overSOAP, quietBreakdown.overSOAP = appointment.ErrRejected, appointment.ErrRejected // the hospital says so
 	return []mishap{
 		{name: "none", strike: func(*appointmenttest.Hospital, appointment.Operation) {}, delivered: 1, commits: atOnce},
 		{name: "refuse", strike: func(h *appointmenttest.Hospital, _ appointment.Operation) { h.Refuse() }, class: appointment.ErrNotSent},
 		onConnect(appointmenttest.ResetBeforeRead(), false),
 		onConnect(appointmenttest.SilentConnection(), true),
-		undelivered(appointmenttest.ResetDuringRead(), noAnswer),
-		undelivered(appointmenttest.CloseIdle(), noAnswer),
-		by(appointmenttest.ResetAfterRead(), noAnswer, never),
-		by(appointmenttest.DropAnswer(), noAnswer, atOnce),
-		by(appointmenttest.CommitLate(forever), noAnswer, late),
+		undelivered(appointmenttest.ResetDuringRead(), noResponse),
+		undelivered(appointmenttest.CloseIdle(), noResponse),
+		by(appointmenttest.ResetAfterRead(), noResponse, never),
+		by(appointmenttest.DropResponse(), noResponse, atOnce),
+		by(appointmenttest.CommitLate(forever), noResponse, late),
 		by(appointmenttest.Delay(time.Millisecond), nil, atOnce),
-		whileItLasts(by(appointmenttest.Delay(forever), noAnswer, late)),
-		whileItLasts(by(appointmenttest.Drip(forever), noAnswer, atOnce)),
-		whileItLasts(by(appointmenttest.Drip(forever).Uncommitted(), noAnswer, never)),
-		by(appointmenttest.Truncate(), noAnswer, atOnce),
-		by(appointmenttest.Truncate().Uncommitted(), noAnswer, never),
-		by(appointmenttest.Garbage(), badAnswer, atOnce),
-		by(appointmenttest.Garbage().Uncommitted(), badAnswer, never),
-		by(appointmenttest.BadGateway(), noAnswer, atOnce),
-		by(appointmenttest.BadGateway().Uncommitted(), noAnswer, never),
-		by(appointmenttest.Unavailable(time.Second), noAnswer, never),
+		whileItLasts(by(appointmenttest.Delay(forever), noResponse, late)),
+		whileItLasts(by(appointmenttest.Drip(forever), noResponse, atOnce)),
+		whileItLasts(by(appointmenttest.Drip(forever).Uncommitted(), noResponse, never)),
+		by(appointmenttest.Truncate(), noResponse, atOnce),
+		by(appointmenttest.Truncate().Uncommitted(), noResponse, never),
+		by(appointmenttest.Garbage(), badResponse, atOnce),
+		by(appointmenttest.Garbage().Uncommitted(), badResponse, never),
+		by(appointmenttest.BadGateway(), noResponse, atOnce),
+		by(appointmenttest.BadGateway().Uncommitted(), noResponse, never),
+		by(appointmenttest.Unavailable(time.Second), noResponse, never),
 		breakdown,
 		quietBreakdown,
 	}

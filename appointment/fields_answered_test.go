@@ -41,11 +41,11 @@ func TestEveryFieldArrives(t *testing.T) {
 }
 
 // compareStatuses looks for the fields of the envelope and of the business status.
-func compareStatuses(t *testing.T, operation string, got appointment.Answer) {
+func compareStatuses(t *testing.T, operation string, got appointment.Response) {
 	t.Helper()
-	want := appointment.Answer{
+	want := appointment.Response{
 		StatusCode: "00000000", StatusMessage: "成功", ResultCode: "Success", ResultDesc: "成功",
-		TotalRecord: 1, TotalPage: 1, Source: appointment.Answered,
+		TotalRecord: 1, TotalPage: 1, Source: appointment.SourceResponse,
 	}
 	if diff := cmp.Diff(want, got, typedOptions()...); diff != "" {
 		t.Errorf("%s (-wrote +read):\n%s", operation, diff)

@@ -95,7 +95,7 @@ func TestFieldsAreTheInterfaces(t *testing.T) {
 			t.Errorf("%v.%s: required %v, the interface says %v", typ, name, required, f.required)
 		}
 	}
-	ours := []string{"Extra", "Answer", "Save"}
+	ours := []string{"Extra", "Response", "Save"}
 	for typ, names := range known {
 		for i := range typ.NumField() {
 			field := typ.Field(i)

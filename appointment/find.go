@@ -23,7 +23,7 @@ func (c *Client) findCancelled(ctx context.Context, save *SaveRequest, unknown *
 	booking, err := c.insistent().find(ctx, save)
 	var e *Error
 	if errors.Is(err, ErrNotBooked) && errors.As(err, &e) {
-		return &Cancellation{Answer: foundBy(*e.Answer)}, nil
+		return &Cancellation{Response: foundBy(*e.Response)}, nil
 	}
 	if err != nil {
 		unknown.seen(err)
@@ -70,17 +70,17 @@ func (c *Client) find(ctx context.Context, req *SaveRequest) (*Booking, error) {
 	switch {
 	case state == orderFree:
 		e := c.fail(SaveSchedule, ErrNotBooked, "when asked by a query just now; a save that was sent in the last minutes can still be carried out")
-		return nil, e.of(&schedule.Answer)
+		return nil, e.of(&schedule.Response)
 	case state == orderUnclear, state == orderSomewhere:
-		e := c.failUnknown(SaveSchedule, ErrBadAnswer, "the query's answer does not say whether the order is booked, or when (scheduleFlag, scheduleDate, scheduleTimeStatus)")
-		return nil, e.of(&schedule.Answer)
+		e := c.failUnknown(SaveSchedule, ErrBadResponse, "the query's answer does not say whether the order is booked, or when (scheduleFlag, scheduleDate, scheduleTimeStatus)")
+		return nil, e.of(&schedule.Response)
 	case !held.is(req):
 		e := c.reject(SaveSchedule, "", "")
 		e.Reason, e.Held, e.detail = ReasonAlreadyBooked, &held, "another slot, see Error.Held"
-		return nil, e.of(&schedule.Answer)
+		return nil, e.of(&schedule.Response)
 	}
 	return &Booking{
-		Answer:               foundBy(schedule.Answer),
+		Response:               foundBy(schedule.Response),
 		ScheduleFlag:         schedule.ScheduleFlag,
 		ScheduleResourceUID:  req.ScheduleResourceUID,
 		ScheduleResourceName: held.ResourceName,
@@ -91,8 +91,8 @@ func (c *Client) find(ctx context.Context, req *SaveRequest) (*Booking, error) {
 	}, nil
 }
 
-func foundBy(a Answer) Answer {
-	a.Source = FoundByQuery
+func foundBy(a Response) Response {
+	a.Source = SourceQuery
 	return a
 }
 

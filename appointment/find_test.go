@@ -27,7 +27,7 @@ func TestFindBooking(t *testing.T) {
 				t.Errorf("a hospital that knows, and yet %v", err)
 			}
 			saved, err := client.SaveSchedule(t.Context(), req)
-			if err != nil || saved.Source != appointment.Answered {
+			if err != nil || saved.Source != appointment.SourceResponse {
 				t.Fatal(err)
 			}
 			found, err := client.FindBooking(t.Context(), req)
@@ -38,7 +38,7 @@ func TestFindBooking(t *testing.T) {
 			if want, _ := saved.Slot(); slot.ResourceUID != want.ResourceUID || slot.Date != want.Date || slot.Start != want.Start || slot.End != want.End {
 				t.Error("what is found is not what was booked")
 			}
-			if found.Source != appointment.FoundByQuery || found.ScheduleSeq != "" {
+			if found.Source != appointment.SourceQuery || found.ScheduleSeq != "" {
 				t.Errorf("source %q, scheduleSeq of %d letters; a query tells none", found.Source, len(found.ScheduleSeq))
 			}
 			if _, err := client.CancelSchedule(t.Context(), found.CancelRequest()); err != nil {
@@ -82,13 +82,13 @@ func TestFindBookingReadsTheSchedule(t *testing.T) {
 		"flag 0":                   {document: result(`"scheduleFlag":"0"`), class: appointment.ErrNotBooked},
 		"flag 0, a recommendation": {document: result(`"scheduleFlag":"0","resourceUID":"18","scheduleDate":"2026-11-24","scheduleTime":"08:00"`), class: appointment.ErrNotBooked},
 		"flag 0, free slots":       {document: result(`"scheduleFlag":"0",` + times("Current")), class: appointment.ErrNotBooked},
-		"flag 2, and no slot":      {document: result(`"scheduleFlag":"2"`), class: appointment.ErrBadAnswer, unknown: true},
-		"flag 5":                   {document: result(`"scheduleFlag":"5"`), class: appointment.ErrBadAnswer, unknown: true},
-		"flag 9":                   {document: result(`"scheduleFlag":"9"`), class: appointment.ErrBadAnswer, unknown: true},
-		"flag null":                {document: result(`"scheduleFlag":null`), class: appointment.ErrBadAnswer, unknown: true},
-		"another order":            {document: `{"statusCode":"00000000","data":{"resultCode":"Success","result":{"placerOrderNO":"2","scheduleFlag":"2"}}}`, class: appointment.ErrBadAnswer},
+		"flag 2, and no slot":      {document: result(`"scheduleFlag":"2"`), class: appointment.ErrBadResponse, unknown: true},
+		"flag 5":                   {document: result(`"scheduleFlag":"5"`), class: appointment.ErrBadResponse, unknown: true},
+		"flag 9":                   {document: result(`"scheduleFlag":"9"`), class: appointment.ErrBadResponse, unknown: true},
+		"flag null":                {document: result(`"scheduleFlag":null`), class: appointment.ErrBadResponse, unknown: true},
+		"another order":            {document: `{"statusCode":"00000000","data":{"resultCode":"Success","result":{"placerOrderNO":"2","scheduleFlag":"2"}}}`, class: appointment.ErrBadResponse},
 		"a rejection":              {document: `{"statusCode":"00000007"}`, class: appointment.ErrRejected},
-		"a page":                   {document: page, class: appointment.ErrBadAnswer},
+		"a page":                   {document: page, class: appointment.ErrBadResponse},
 	}
 	for name, tt := range tests {
 		for _, vendor := range carriers() {

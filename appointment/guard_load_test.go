@@ -47,7 +47,7 @@ func TestInFlight(t *testing.T) {
 					served.Add(1)
 				case errors.Is(err, appointment.ErrNotSent) && errors.Is(err, context.DeadlineExceeded) && strings.Contains(err.Error(), "while all 4 places"):
 					late.Add(1)
-				case !errors.Is(err, appointment.ErrNoAnswer): // on its way when the time was over
+				case !errors.Is(err, appointment.ErrNoResponse): // on its way when the time was over
 					t.Error(err)
 				}
 			})
@@ -112,7 +112,7 @@ func TestLimitsSwitchedOff(t *testing.T) {
 		for range 100 {
 			all.Go(func() {
 				_, err := client.QuerySchedule(t.Context(), everyQueryField())
-				checkClass(t, err, appointment.ErrNoAnswer)
+				checkClass(t, err, appointment.ErrNoResponse)
 			})
 		}
 		all.Wait()

@@ -84,7 +84,7 @@ func TestAHospitalThatFailsIsLeftAlone(t *testing.T) {
 				t.Errorf("%s: %d calls too few were told that it is left alone", step, alone)
 			}
 		}
-		expect("closed", 3, calls(3), appointment.ErrNoAnswer, 0)
+		expect("closed", 3, calls(3), appointment.ErrNoResponse, 0)
 		start := time.Now()
 		errs := calls(5)
 		expect("open", 0, errs, nil, 5)
@@ -98,7 +98,7 @@ func TestAHospitalThatFailsIsLeftAlone(t *testing.T) {
 		time.Sleep(pause - time.Nanosecond)
 		expect("open to the end", 0, calls(5), nil, 5)
 		time.Sleep(time.Nanosecond)
-		expect("half open", 1, calls(1), appointment.ErrNoAnswer, 0)
+		expect("half open", 1, calls(1), appointment.ErrNoResponse, 0)
 		expect("open again", 0, calls(5), nil, 5)
 		time.Sleep(pause)
 		well.Store(true)
@@ -142,7 +142,7 @@ func TestOneProbe(t *testing.T) {
 					_, err = client.QuerySchedule(ctx, everyQueryField())
 					return err
 				}
-				checkClass(t, query(ctx), appointment.ErrNoAnswer)
+				checkClass(t, query(ctx), appointment.ErrNoResponse)
 				time.Sleep(pause)
 				var all sync.WaitGroup
 				for range 8 {
@@ -229,7 +229,7 @@ func TestAskingThroughThePause(t *testing.T) {
 			return 200, `{"statusCode":"00000000","data":{"resultCode":"Success","result":{"scheduleFlag":"2","scheduleDate":"2026-11-24"}}}`
 		}), appointment.WithBreaker(1, pause))
 		booking, err := client.SaveSchedule(t.Context(), everySaveField())
-		if err != nil || booking.Source != appointment.FoundByQuery || strings.Join(codes, " ") != "XKH074 XKH073" {
+		if err != nil || booking.Source != appointment.SourceQuery || strings.Join(codes, " ") != "XKH074 XKH073" {
 			t.Errorf("%v, delivered %v", err, codes)
 		}
 		if _, err = client.FindBooking(t.Context(), everySaveField()); !leftAlone(err) || len(codes) != 2 {
@@ -247,7 +247,7 @@ func TestTheLastRealFailure(t *testing.T) {
 		client := scripted(t, service(func(context.Context, string) (int, string) { return 502, page }),
 			appointment.WithBreaker(1, pause), appointment.WithRateLimit(1, pause/2))
 		_, err := client.QuerySchedule(t.Context(), everyQueryField())
-		checkClass(t, err, appointment.ErrNoAnswer)
+		checkClass(t, err, appointment.ErrNoResponse)
 		start := time.Now()
 		_, err = client.QuerySchedule(t.Context(), everyQueryField())
 		if took := time.Since(start); !leftAlone(err) || took != 0 {

@@ -27,8 +27,8 @@ func (c *Client) failUnknown(op Operation, class error, detail string) *Error {
 }
 
 // of says which answer the error is about.
-func (e *Error) of(a *Answer) *Error {
-	e.Answer, e.HTTPStatus = a, a.httpStatus
+func (e *Error) of(a *Response) *Error {
+	e.Response, e.HTTPStatus = a, a.httpStatus
 	return e
 }
 
@@ -55,10 +55,10 @@ func (c *Client) notCarried(op Operation, err error) *Error {
 	switch failed.Fate {
 	case httpx.NotSent:
 		e = c.fail(op, ErrNotSent, failed.Problem)
-	case httpx.BadAnswer:
-		e = c.failUnknown(op, ErrBadAnswer, failed.Problem)
+	case httpx.BadResponse:
+		e = c.failUnknown(op, ErrBadResponse, failed.Problem)
 	default:
-		e = c.failUnknown(op, ErrNoAnswer, failed.Problem)
+		e = c.failUnknown(op, ErrNoResponse, failed.Problem)
 	}
 	e.cause, e.lasts, e.HTTPStatus = failed.Err, failed.Lasts, failed.Status
 	return e
@@ -66,10 +66,10 @@ func (c *Client) notCarried(op Operation, err error) *Error {
 
 // judge reads a whole answer: success, with the business result, or an error. Success
 // needs a recognised code at both levels.
-func judge[Res any](c *Client, op Operation, came *httpx.Answer) (*Res, Answer, error) {
+func judge[Res any](c *Client, op Operation, came *httpx.Response) (*Res, Response, error) {
 	var m answerMessage[Res]
 	deviations, err := c.codecs[op].Unmarshal(came.Body, &m)
-	a := Answer{Hospital: c.config.Name, Source: Answered, Unverified: c.unverified,
+	a := Response{Hospital: c.config.Name, Source: SourceResponse, Unverified: c.unverified,
 		raw: came.Body, httpStatus: came.Status, bookedFlags: c.dialect.BookedFlags}
 	a.notes(came.Notes)
 	a.Deviations = append(a.Deviations, deviations...)
@@ -93,11 +93,11 @@ func judge[Res any](c *Client, op Operation, came *httpx.Answer) (*Res, Answer, 
 	case came.Status < 200 || came.Status > 299:
 		return nil, a, c.byStatus(op, came, "whose body does not say why")
 	case a.ResultCode == "":
-		return nil, a, c.failUnknown(op, ErrBadAnswer, "it has no resultCode, so nothing says that it succeeded")
+		return nil, a, c.failUnknown(op, ErrBadResponse, "it has no resultCode, so nothing says that it succeeded")
 	case m.ResultCode != "" && !c.succeeded(m.ResultCode):
-		return nil, a, c.failUnknown(op, ErrBadAnswer, "it has a resultCode beside data that is a failure's, and one in data that is a success's")
+		return nil, a, c.failUnknown(op, ErrBadResponse, "it has a resultCode beside data that is a failure's, and one in data that is a success's")
 	case a.StatusCode == "" && m.Data != nil:
-		return nil, a, c.failUnknown(op, ErrBadAnswer, "its envelope has no statusCode, so nothing says that it succeeded")
+		return nil, a, c.failUnknown(op, ErrBadResponse, "its envelope has no statusCode, so nothing says that it succeeded")
 	}
 	a.Deviations = append(a.Deviations, c.envelopeDeviations(&a, m.Data != nil)...)
 	if !slices.Contains(c.dialect.ResultCodes, a.ResultCode) {
@@ -123,7 +123,7 @@ func (c *Client) looksBooked(result any) bool {
 }
 
 // refused is the hospital's no at either level; nil if neither says so.
-func (c *Client) refused(op Operation, a *Answer) *Error {
+func (c *Client) refused(op Operation, a *Response) *Error {
 	switch {
 	case a.StatusCode != "" && !slices.Contains(c.dialect.StatusCodes, a.StatusCode):
 		no := c.reject(op, a.StatusCode, a.StatusMessage)
@@ -142,7 +142,7 @@ func (c *Client) succeeded(resultCode string) bool {
 }
 
 // envelopeDeviations compares the envelope that came with the dialect's.
-func (c *Client) envelopeDeviations(a *Answer, hasData bool) []Deviation {
+func (c *Client) envelopeDeviations(a *Response, hasData bool) []Deviation {
 	wanted := c.dialect.Envelope == EnvelopeFull
 	switch {
 	case wanted && a.StatusCode == "":
@@ -157,7 +157,7 @@ func (c *Client) envelopeDeviations(a *Answer, hasData bool) []Deviation {
 
 // unreadable is what it means that an answer is not what the interface says. A hospital
 // that rejects may still put anything in result or data, so the codes are looked for alone.
-func (c *Client) unreadable(op Operation, came *httpx.Answer, a *Answer, err error) *Error {
+func (c *Client) unreadable(op Operation, came *httpx.Response, a *Response, err error) *Error {
 	c.readStatuses(op, came.Body, a)
 	if no := c.refused(op, a); no != nil {
 		return no
@@ -175,12 +175,12 @@ func (c *Client) unreadable(op Operation, came *httpx.Answer, a *Answer, err err
 	if came.Status < 200 || came.Status > 299 {
 		return c.byStatus(op, came, "and "+what)
 	}
-	e := c.failUnknown(op, ErrBadAnswer, what)
+	e := c.failUnknown(op, ErrBadResponse, what)
 	e.cause = err
 	return e
 }
 
-func (c *Client) readStatuses(op Operation, body []byte, a *Answer) {
+func (c *Client) readStatuses(op Operation, body []byte, a *Response) {
 	var s statuses
 	if _, err := c.codecs[op].Unmarshal(body, &s); err != nil {
 		s = statuses{}
@@ -202,7 +202,7 @@ func later(status int) bool {
 }
 
 // byStatus is what an HTTP status means whose body tells nothing.
-func (c *Client) byStatus(op Operation, came *httpx.Answer, body string) *Error {
+func (c *Client) byStatus(op Operation, came *httpx.Response, body string) *Error {
 	code := fmt.Sprintf("HTTP %d", came.Status)
 	detail := fmt.Sprintf("the answer is %s %s, %s", code, http.StatusText(came.Status), body)
 	switch {
@@ -212,14 +212,14 @@ func (c *Client) byStatus(op Operation, came *httpx.Answer, body string) *Error 
 		return e
 	case later(came.Status):
 		// A gateway's: what it stands before may have carried the request out.
-		e := c.failUnknown(op, ErrNoAnswer, detail)
+		e := c.failUnknown(op, ErrNoResponse, detail)
 		e.Code = code
 		return e
 	case came.Status >= 300 && came.Status < 400:
 		detail = fmt.Sprintf("the answer is %s, a redirect, which is not followed: it would carry the key elsewhere; "+
 			"is the endpoint's scheme and path right?", code)
 	}
-	e := c.failUnknown(op, ErrBadAnswer, detail)
+	e := c.failUnknown(op, ErrBadResponse, detail)
 	e.Code = code
 	return e
 }

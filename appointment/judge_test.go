@@ -50,7 +50,7 @@ const page = `<!DOCTYPE html><html><body>登录 测试患者甲</body></html>`
 func verdicts() []verdict {
 	const taken = appointment.ReasonSlotTaken
 	const other = appointment.ReasonOther
-	rejected, bad, none := appointment.ErrRejected, appointment.ErrBadAnswer, appointment.ErrNoAnswer
+	rejected, bad, none := appointment.ErrRejected, appointment.ErrBadResponse, appointment.ErrNoResponse
 	reads := func(name, document string) verdict { return verdict{name: name, document: document} }
 	rejects := func(name, document, code string, reason appointment.Reason) verdict {
 		return verdict{name: name, document: document, class: rejected, code: code, reason: reason}
@@ -189,7 +189,7 @@ func (v verdict) test(t *testing.T, vendor appointment.Vendor, req any) {
 	err := send(t.Context(), client, req)
 	_, query := req.(*appointment.QueryRequest)
 	checkClass(t, err, v.class)
-	unknown := !query && slices.Contains([]error{appointment.ErrBadAnswer, appointment.ErrNoAnswer}, v.class)
+	unknown := !query && slices.Contains([]error{appointment.ErrBadResponse, appointment.ErrNoResponse}, v.class)
 	if got := errors.Is(err, appointment.ErrOutcomeUnknown); got != unknown {
 		t.Errorf("outcome unknown: %v, want %v: %v", got, unknown, err)
 	}
@@ -221,7 +221,7 @@ func checkClass(t *testing.T, err, class error) {
 	if (err == nil) != (class == nil) {
 		t.Errorf("error %v, want %v", err, class)
 	}
-	if e := (*appointment.Error)(nil); errors.As(err, &e) && e.Answer != nil && e.HTTPStatus == 0 {
+	if e := (*appointment.Error)(nil); errors.As(err, &e) && e.Response != nil && e.HTTPStatus == 0 {
 		t.Errorf("an answer came, and the error does not tell its HTTP status: %v", err)
 	}
 }
@@ -230,6 +230,6 @@ func checkClass(t *testing.T, err, class error) {
 func classes() []error {
 	return []error{
 		appointment.ErrInvalidRequest, appointment.ErrNotSent, appointment.ErrRejected,
-		appointment.ErrNoAnswer, appointment.ErrBadAnswer,
+		appointment.ErrNoResponse, appointment.ErrBadResponse,
 	}
 }

@@ -13,21 +13,21 @@ import (
 )
 
 // Limits bound what one answer can cost this machine, whoever sent it and whatever is in
-// it. An answer that exceeds one is an [ErrBadAnswer] whose text names the limit, as
+// it. An answer that exceeds one is an [ErrBadResponse] whose text names the limit, as
 // "Limits.Depth". The time that an answer may take is bounded by [WithTimeout]: one that
-// drips in ends there, in [ErrNoAnswer].
+// drips in ends there, in [ErrNoResponse].
 //
-// The memory that a call takes stays below a small multiple of AnswerBytes, whatever comes:
+// The memory that a call takes stays below a small multiple of ResponseBytes, whatever comes:
 // with the defaults, 40 MiB for a moment, or 60 if the answer is damaged (JSON in strings
 // in strings, or a wrong charset). An element of a list takes up to 120 bytes, and three
 // times that while its list grows.
 //
 // A field that is 0 has its default, which is far beyond what the interface allows.
 type Limits struct {
-	// AnswerBytes is how long an answer's body may be, after decompression, in bytes; at most
+	// ResponseBytes is how long an answer's body may be, after decompression, in bytes; at most
 	// 2 GiB less one. Compressed data that expands to nothing costs time and no memory.
-	// Default: [DefaultAnswerBytes].
-	AnswerBytes int64 `json:"answerBytes,omitempty" yaml:"answerBytes,omitempty"`
+	// Default: [DefaultResponseBytes].
+	ResponseBytes int64 `json:"responseBytes,omitempty" yaml:"responseBytes,omitempty"`
 	// Depth is how deep objects, lists and XML elements may be nested, each kind counted by
 	// itself; at most 10,000. Default: [DefaultDepth].
 	Depth int `json:"depth,omitempty" yaml:"depth,omitempty"`
@@ -38,14 +38,14 @@ type Limits struct {
 	// HeaderBytes is how long an answer's status line and headers may be together, in
 	// bytes; at most 2 GiB less one. It is a setting of the client's own transport: with
 	// [WithHTTPClient], that transport's MaxResponseHeaderBytes counts, and not this; an
-	// answer that exceeds it is an [ErrNoAnswer], since net/http does not say why it ended.
+	// answer that exceeds it is an [ErrNoResponse], since net/http does not say why it ended.
 	// Default: [DefaultHeaderBytes].
 	HeaderBytes int64 `json:"headerBytes,omitempty" yaml:"headerBytes,omitempty"`
 }
 
 // The limits of a client without [WithLimits].
 const (
-	DefaultAnswerBytes = httpx.DefaultLimit     // 8 MiB
+	DefaultResponseBytes = httpx.DefaultLimit     // 8 MiB
 	DefaultDepth       = casing.DefaultDepth    // 64; a schedule has 9
 	DefaultElements    = casing.DefaultElements // 50,000, ten times the records that the interface allows
 	DefaultHeaderBytes = httpx.DefaultHeadLimit // 64 KiB
@@ -56,7 +56,7 @@ const (
 func WithLimits(l Limits) Option {
 	return func(c settings) error {
 		err := errors.Join(
-			checkLimit("AnswerBytes", l.AnswerBytes, math.MaxInt32),
+			checkLimit("ResponseBytes", l.ResponseBytes, math.MaxInt32),
 			checkLimit("Depth", int64(l.Depth), casing.DeepestDepth),
 			checkLimit("Elements", int64(l.Elements), math.MaxInt64),
 			checkLimit("HeaderBytes", l.HeaderBytes, math.MaxInt32),
@@ -82,11 +82,11 @@ func checkLimit(name string, n, most int64) error {
 // transport that the client made, which it need not use.
 func (c *Client) bound(own *http.Transport) {
 	b := &c.limits
-	b.AnswerBytes = cmp.Or(b.AnswerBytes, DefaultAnswerBytes)
+	b.ResponseBytes = cmp.Or(b.ResponseBytes, DefaultResponseBytes)
 	b.Depth = cmp.Or(b.Depth, DefaultDepth)
 	b.Elements = cmp.Or(b.Elements, DefaultElements)
 	b.HeaderBytes = cmp.Or(b.HeaderBytes, DefaultHeaderBytes)
-	c.http.Limit, c.http.LimitName = b.AnswerBytes, "Limits.AnswerBytes"
+	c.http.Limit, c.http.LimitName = b.ResponseBytes, "Limits.ResponseBytes"
 	own.MaxResponseHeaderBytes = b.HeaderBytes
 	if c.http.Transport == own {
 		c.http.HeadLimit, c.http.HeadLimitName = b.HeaderBytes, "Limits.HeaderBytes"

@@ -31,8 +31,8 @@ func TestWithLimits(t *testing.T) {
 		want   string
 	}{
 		"none":                 {appointment.Limits{}, inBody(nested), ""},
-		"long":                 {appointment.Limits{AnswerBytes: 999}, inBody(nested, 1000, " "), "longer than the limit of 999 bytes (Limits.AnswerBytes)"},
-		"longer than usual":    {appointment.Limits{AnswerBytes: 9 << 20}, inBody(nested, 8<<20, " "), ""},
+		"long":                 {appointment.Limits{ResponseBytes: 999}, inBody(nested, 1000, " "), "longer than the limit of 999 bytes (Limits.ResponseBytes)"},
+		"longer than usual":    {appointment.Limits{ResponseBytes: 9 << 20}, inBody(nested, 8<<20, " "), ""},
 		"deep":                 {appointment.Limits{Depth: 9}, inBody(nested), ""},
 		"too deep":             {appointment.Limits{Depth: 8}, inBody(nested), "nested deeper than 8 (Limits.Depth)"},
 		"deeper than usual":    {appointment.Limits{Depth: 99}, inBody(strings.TrimSuffix(nested, "}"), `,"x":`, 98, "[", 98, "]", "}"), ""},
@@ -113,12 +113,12 @@ func TestLimitsLeaveACallersTransport(t *testing.T) {
 func TestLimitsThatAreNone(t *testing.T) {
 	t.Parallel()
 	for name, limits := range map[string]appointment.Limits{
-		"AnswerBytes: -1 is":    {AnswerBytes: -1},
+		"ResponseBytes: -1 is":    {ResponseBytes: -1},
 		"Depth: -2 is":          {Depth: -2},
 		"Elements: -3 is":       {Elements: -3},
 		"HeaderBytes: -4 is":    {HeaderBytes: -4},
 		"Depth: 10001 is more":  {Depth: 10_001},
-		"AnswerBytes: 21474836": {AnswerBytes: 1 << 31},
+		"ResponseBytes: 21474836": {ResponseBytes: 1 << 31},
 		"HeaderBytes: 21474836": {HeaderBytes: 1 << 31},
 	} {
 		_, err := appointment.NewClient(appointment.Config{
@@ -135,7 +135,7 @@ func TestLimitsOfAnEnvelope(t *testing.T) {
 	send := inBody(nested)
 	client := rawClient(t, appointment.Wanda, func(w io.Writer) { send(appointment.Wanda, w) }, appointment.WithLimits(appointment.Limits{Elements: 3}))
 	_, err := client.QuerySchedule(t.Context(), everyQueryField())
-	if want := "the SOAP envelope of the answer has more than 3 elements (Limits.Elements)"; !errors.Is(err, appointment.ErrBadAnswer) || !strings.Contains(err.Error(), want) {
+	if want := "the SOAP envelope of the answer has more than 3 elements (Limits.Elements)"; !errors.Is(err, appointment.ErrBadResponse) || !strings.Contains(err.Error(), want) {
 		t.Errorf("%v, want %q", err, want)
 	}
 }

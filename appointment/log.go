@@ -16,13 +16,13 @@ import (
 //	attempt          of a request: its number within the call, from 1
 //	waited           before a request, in whole milliseconds; of a call, all of it
 //	withheld         why the client itself sent no request, or no other one
-//	source           how a success was obtained, see Answer.Source
+//	source           how a success was obtained, see Response.Source
 //	class, reason, outcome_unknown, retry_after   of a failure, see Error
 //	http_status      of the answer
 //	status_code, result_code   the answer's, if they look like codes
 //	code             the failure's, see Error.Code, if it looks like one
 //	sent, received   bytes of the message and of the answer's, without SOAP around them
-//	deviations       the kinds, see Answer.Deviations
+//	deviations       the kinds, see Response.Deviations
 //	breaker          the state that the breaker is in from now on
 //	unverified       true where TLS.DangerouslyTrustAnyServer is on
 //

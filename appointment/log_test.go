@@ -97,7 +97,7 @@ func TestLog(t *testing.T) {
 func TestLogOfALostSave(t *testing.T) {
 	t.Parallel()
 	hospital := roomWith(t, appointment.Laida, 1)
-	hospital.Fail(appointment.SaveSchedule, appointmenttest.DropAnswer())
+	hospital.Fail(appointment.SaveSchedule, appointmenttest.DropResponse())
 	hospital.Fail(appointment.QuerySchedule, appointmenttest.Unavailable(0))
 	var logged bytes.Buffer
 	client, err := appointment.NewClient(hospital.Config(), appointment.WithLogger(slog.New(slog.NewJSONHandler(&logged, &slog.HandlerOptions{Level: slog.LevelDebug}))))
@@ -144,7 +144,7 @@ func TestLogOfFindBooking(t *testing.T) {
 
 // The HTTP status is logged of every answer that came, also of one that cannot be read: it
 // says whether to ask the vendor's programmers or those of its network.
-func TestLogOfAnUnreadableAnswer(t *testing.T) {
+func TestLogOfAnUnreadableResponse(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		status int

@@ -53,19 +53,19 @@ var spoilers = map[string]struct {
 	spoil http.HandlerFunc
 	class error // if nothing more were known
 }{
-	"connection closed": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, appointment.ErrNoAnswer},
+	"connection closed": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, appointment.ErrNoResponse},
 	"cut short": {func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Length", "4096")
 		_, _ = io.WriteString(w, `{"statusCode":`)
 		panic(http.ErrAbortHandler)
-	}, appointment.ErrNoAnswer},
-	"bad gateway": {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, page, http.StatusBadGateway) }, appointment.ErrNoAnswer},
-	"a page":      {func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, page) }, appointment.ErrBadAnswer},
-	"nothing":     {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }, appointment.ErrBadAnswer},
-	"garbage":     {func(w http.ResponseWriter, r *http.Request) { answer(w, r, `{"statusCode":"00000000",`) }, appointment.ErrBadAnswer},
+	}, appointment.ErrNoResponse},
+	"bad gateway": {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, page, http.StatusBadGateway) }, appointment.ErrNoResponse},
+	"a page":      {func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, page) }, appointment.ErrBadResponse},
+	"nothing":     {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }, appointment.ErrBadResponse},
+	"garbage":     {func(w http.ResponseWriter, r *http.Request) { answer(w, r, `{"statusCode":"00000000",`) }, appointment.ErrBadResponse},
 }
 
-func TestASaveWhoseAnswerIsLostIsFound(t *testing.T) {
+func TestASaveWhoseResponseIsLostIsFound(t *testing.T) {
 	t.Parallel()
 	for _, vendor := range appointment.Vendors() {
 		for name, s := range spoilers {
@@ -78,7 +78,7 @@ func TestASaveWhoseAnswerIsLostIsFound(t *testing.T) {
 					t.Fatal(err)
 				}
 				slot, ok := booking.Slot()
-				if !ok || booking.Source != appointment.FoundByQuery || slot.Start != appointment.ClockAt(8, 0) {
+				if !ok || booking.Source != appointment.SourceQuery || slot.Start != appointment.ClockAt(8, 0) {
 					t.Errorf("source %q, booked %v", booking.Source, ok)
 				}
 				if s, q := hospital.Deliveries(appointment.SaveSchedule), hospital.Deliveries(appointment.QuerySchedule); s != 1 || q != 1 {
@@ -138,7 +138,7 @@ func TestALostSaveOfABookedOrder(t *testing.T) {
 			other := everySaveField()
 			other.StartTime, other.EndTime = appointment.ClockAt(8, 30), appointment.ClockAt(9, 0)
 			_, err = clientVia(t, hospital, spoilers["connection closed"].spoil).SaveSchedule(t.Context(), other)
-			checkClass(t, err, appointment.ErrNoAnswer)
+			checkClass(t, err, appointment.ErrNoResponse)
 			var e *appointment.Error
 			if !errors.Is(err, appointment.ErrOutcomeUnknown) || !errors.As(err, &e) || e.Held == nil || e.Held.Start != appointment.ClockAt(8, 0) {
 				t.Errorf("%v, want it unknown, with the slot that is held", err)
@@ -158,7 +158,7 @@ func TestALostSaveOfABookedOrder(t *testing.T) {
 
 // A cancel that does not say what it cancels cannot be asked about: it is sent once, and
 // that is all.
-func TestACancelWhoseAnswerIsLost(t *testing.T) {
+func TestACancelWhoseResponseIsLost(t *testing.T) {
 	t.Parallel()
 	for _, vendor := range carriers() {
 		hospital := box(t, vendor)
@@ -166,7 +166,7 @@ func TestACancelWhoseAnswerIsLost(t *testing.T) {
 		sent := make(chan struct{}, 9)
 		client := clientOf(t, cfg, func(http.ResponseWriter, *http.Request) { sent <- struct{}{}; panic(http.ErrAbortHandler) })
 		_, err := client.CancelSchedule(t.Context(), everyCancelField())
-		checkClass(t, err, appointment.ErrNoAnswer)
+		checkClass(t, err, appointment.ErrNoResponse)
 		if !errors.Is(err, appointment.ErrOutcomeUnknown) || len(sent) != 1 {
 			t.Errorf("%s: %d requests, %v", vendor, len(sent), err)
 		}

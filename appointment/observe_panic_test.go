@@ -25,7 +25,7 @@ func TestAPanicHasItsEnd(t *testing.T) {
 		t.Fatalf("told %+v", d.told)
 	}
 	for _, e := range d.told {
-		if !errors.Is(e.Class, appointment.ErrNoAnswer) || !e.OutcomeUnknown || e.Source != "" || e.Duration <= 0 {
+		if !errors.Is(e.Class, appointment.ErrNoResponse) || !e.OutcomeUnknown || e.Source != "" || e.Duration <= 0 {
 			t.Errorf("%+v", e)
 		}
 	}

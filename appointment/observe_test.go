@@ -62,7 +62,7 @@ func (d *diary) observer() appointment.Observer {
 func TestObserversNest(t *testing.T) {
 	t.Parallel()
 	hospital := roomWith(t, appointment.Laida, 1)
-	hospital.Fail(appointment.SaveSchedule, appointmenttest.DropAnswer())
+	hospital.Fail(appointment.SaveSchedule, appointmenttest.DropResponse())
 	var lines []string
 	a, b := &diary{name: "a", lines: &lines}, &diary{name: "b", lines: &lines}
 	log := slog.New(contextHandler{slog.NewTextHandler(io.Discard, nil), &lines})
@@ -196,7 +196,7 @@ func TestObserversEndNoCall(t *testing.T) {
 				defer cancel()
 				begin := time.Now()
 				_, err := client.QuerySchedule(ctx, everyQueryField())
-				checkClass(t, err, appointment.ErrNoAnswer)
+				checkClass(t, err, appointment.ErrNoResponse)
 				if took := time.Since(begin); took != 300*time.Millisecond {
 					t.Errorf("a deadline of 300 ms, and it took %v", took)
 				}

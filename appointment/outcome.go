@@ -22,9 +22,9 @@ func (c *Client) query(ctx context.Context, req *QueryRequest) (*Schedule, error
 			mixedUp(req.PlacerOrderNO, req.MedRecNO, answer.beside...))
 	}
 	if problem != "" {
-		return nil, c.fail(QuerySchedule, ErrBadAnswer, problem).of(&answer)
+		return nil, c.fail(QuerySchedule, ErrBadResponse, problem).of(&answer)
 	}
-	schedule.Answer = answer
+	schedule.Response = answer
 	schedule.Deviations = append(schedule.Deviations, schedule.contradictions()...)
 	return schedule, nil
 }
@@ -72,7 +72,7 @@ func (c *Client) save(ctx context.Context, req *SaveRequest) (*Booking, error) {
 	var e *Error
 	switch {
 	case err == nil:
-		booking.Answer = answer
+		booking.Response = answer
 		return booking, nil
 	case errors.As(err, &e) && e.OutcomeUnknown && ctx.Err() == nil:
 		return c.findSaved(ctx, req, e)
@@ -126,7 +126,7 @@ func mixedUp(order, patient string, extras ...map[string]string) string {
 
 // confirm checks that a save's success is a booking of what was asked for, or says that
 // there is none.
-func (c *Client) confirm(req *SaveRequest, b *Booking, answer *Answer) error {
+func (c *Client) confirm(req *SaveRequest, b *Booking, answer *Response) error {
 	problem := "it says that it succeeded, and has no result"
 	if b != nil {
 		problem = mixedUp(req.PlacerOrderNO, req.MedRecNO, append(answer.beside, b.Extra)...)
@@ -148,7 +148,7 @@ func (c *Client) confirm(req *SaveRequest, b *Booking, answer *Answer) error {
 		problem = "it confirms another time than the one asked for (scheduleStartDate)"
 	}
 	if problem != "" {
-		return c.failUnknown(SaveSchedule, ErrBadAnswer, problem).of(answer)
+		return c.failUnknown(SaveSchedule, ErrBadResponse, problem).of(answer)
 	}
 	b.request = req
 	return nil
@@ -170,15 +170,15 @@ func (c *Client) cancel(ctx context.Context, req *CancelRequest) (*Cancellation,
 			extras = append(extras, cancellation.Extra)
 		}
 		if problem := mixedUp(req.PlacerOrderNO, "", extras...); problem != "" {
-			err = c.failUnknown(CancelSchedule, ErrBadAnswer, problem).of(&answer)
+			err = c.failUnknown(CancelSchedule, ErrBadResponse, problem).of(&answer)
 		}
 	}
 	var e *Error
 	switch {
 	case err == nil && cancellation == nil:
-		return &Cancellation{Answer: answer}, nil
+		return &Cancellation{Response: answer}, nil
 	case err == nil:
-		cancellation.Answer = answer
+		cancellation.Response = answer
 		return cancellation, nil
 	case errors.As(err, &e) && e.OutcomeUnknown && req.Save != nil && ctx.Err() == nil:
 		return c.findCancelled(ctx, req.Save, e)

@@ -105,7 +105,7 @@ func TestADeadline(t *testing.T) {
 					ctx := newHourglass(t)
 					go func() { <-came; close(ctx.empty) }()
 					err := send(ctx, client, req)
-					checkClass(t, err, appointment.ErrNoAnswer)
+					checkClass(t, err, appointment.ErrNoResponse)
 					if !errors.Is(err, context.DeadlineExceeded) {
 						t.Errorf("%v is no DeadlineExceeded", err)
 					}
@@ -130,7 +130,7 @@ func TestTheClientsOwnDeadline(t *testing.T) {
 	start := time.Now()
 	_, err := client.QuerySchedule(t.Context(), everyQueryField())
 	took := time.Since(start)
-	checkClass(t, err, appointment.ErrNoAnswer)
+	checkClass(t, err, appointment.ErrNoResponse)
 	if took < allowed || took > appointment.DefaultTimeout/2 {
 		t.Errorf("answered after %v, %v were allowed", took, allowed)
 	}
@@ -166,7 +166,7 @@ func TestTheFirstAttemptLeavesTimeToAsk(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if n := hospital.Deliveries(appointment.SaveSchedule); n != 1 || booking.Source != appointment.FoundByQuery || !booking.Booked() {
+			if n := hospital.Deliveries(appointment.SaveSchedule); n != 1 || booking.Source != appointment.SourceQuery || !booking.Booked() {
 				t.Errorf("%d saves, source %q, booked %v", n, booking.Source, booking.Booked())
 			}
 			if took := (<-givenUp).Sub(start); took < allowed/2 || took > allowed {
@@ -189,7 +189,7 @@ func TestACallerWhoCancels(t *testing.T) {
 				ctx, cancel := context.WithCancel(t.Context())
 				go func() { <-came; cancel() }()
 				err := send(ctx, client, req)
-				checkClass(t, err, appointment.ErrNoAnswer)
+				checkClass(t, err, appointment.ErrNoResponse)
 				_, query := req.(*appointment.QueryRequest)
 				if !errors.Is(err, context.Canceled) || errors.Is(err, appointment.ErrOutcomeUnknown) == query {
 					t.Errorf("%T: %v, want Canceled, and the outcome of a write unknown", req, err)

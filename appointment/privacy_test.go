@@ -79,7 +79,7 @@ func TestNothingOfAPatientIsPrinted(t *testing.T) {
 		marked[appointment.QueryRequest](), marked[appointment.SaveRequest](), marked[appointment.CancelRequest](),
 		marked[appointment.Schedule](), marked[appointment.Resource](), marked[appointment.Day](), marked[appointment.Time](),
 		marked[appointment.Slot](), marked[appointment.Booking](), marked[appointment.BookedSlot](),
-		marked[appointment.Cancellation](), marked[appointment.Answer](),
+		marked[appointment.Cancellation](), marked[appointment.Response](),
 	} {
 		for _, text := range []string{fmt.Sprintf("%+v", v), slog.AnyValue(v).Resolve().String()} {
 			if !strings.HasPrefix(text, reflect.TypeOf(v).Name()+"{") {
@@ -94,7 +94,7 @@ func TestNothingOfAPatientIsPrinted(t *testing.T) {
 	// An error's message is for who asks for it by name.
 	e := appointment.Error{
 		Operation: appointment.SaveSchedule, Message: canary, Code: canary, Reason: appointment.ReasonOther,
-		Held: new(marked[appointment.BookedSlot]()), Answer: new(marked[appointment.Answer]()),
+		Held: new(marked[appointment.BookedSlot]()), Response: new(marked[appointment.Response]()),
 	}
 	shows(t, e, canary)
 	shows(t, &e, canary)

@@ -10,9 +10,9 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// saveAnswered saves at a hospital that answers with a document, and to a query that
+// saveResponseed saves at a hospital that answers with a document, and to a query that
 // the order is unknown.
-func saveAnswered(t *testing.T, vendor appointment.Vendor, document string) (*appointment.Booking, error) {
+func saveResponseed(t *testing.T, vendor appointment.Vendor, document string) (*appointment.Booking, error) {
 	t.Helper()
 	client := newClient(t, vendor, func(w http.ResponseWriter, r *http.Request) {
 		if method(requestDocument(t, r)) == "XKH074" {
@@ -24,13 +24,13 @@ func saveAnswered(t *testing.T, vendor appointment.Vendor, document string) (*ap
 	return client.SaveSchedule(t.Context(), everySaveField())
 }
 
-// TestOneTextForOneAnswer has an answer about another order and another patient: it is
+// TestOneTextForOneResponse has an answer about another order and another patient: it is
 // refused in the same words every time.
-func TestOneTextForOneAnswer(t *testing.T) {
+func TestOneTextForOneResponse(t *testing.T) {
 	t.Parallel()
 	both := with(`"placerOrderNO":"2026112380001","medRecNO":"999999201512190186"`, `"placerOrderNO":"2026112380002","medRecNO":"999999201512190187"`)
 	for range 20 {
-		if _, err := saveAnswered(t, appointment.Laida, both); err == nil || !strings.Contains(err.Error(), "another order") {
+		if _, err := saveResponseed(t, appointment.Laida, both); err == nil || !strings.Contains(err.Error(), "another order") {
 			t.Fatal(err)
 		}
 	}
@@ -50,44 +50,44 @@ func TestASaveNeedsProof(t *testing.T) {
 		"flag 0":                         {with(`"scheduleFlag":"2"`, `"scheduleFlag":"0"`), false, nil},
 		"flag 5":                         {with(`"scheduleFlag":"2"`, `"scheduleFlag":"5"`), false, nil},
 		"flag 5 and no slot":             {`{"statusCode":"00000000","data":{"resultCode":"Success","result":{"scheduleFlag":"5"}}}`, false, nil},
-		"flag 9":                         {with(`"scheduleFlag":"2"`, `"scheduleFlag":"9"`), false, appointment.ErrBadAnswer},
-		"flag missing":                   {with(`"scheduleFlag":"2",`, ``), false, appointment.ErrBadAnswer},
-		"flag empty":                     {with(`"scheduleFlag":"2"`, `"scheduleFlag":""`), false, appointment.ErrBadAnswer},
-		"flag null":                      {with(`"scheduleFlag":"2"`, `"scheduleFlag":null`), false, appointment.ErrBadAnswer},
+		"flag 9":                         {with(`"scheduleFlag":"2"`, `"scheduleFlag":"9"`), false, appointment.ErrBadResponse},
+		"flag missing":                   {with(`"scheduleFlag":"2",`, ``), false, appointment.ErrBadResponse},
+		"flag empty":                     {with(`"scheduleFlag":"2"`, `"scheduleFlag":""`), false, appointment.ErrBadResponse},
+		"flag null":                      {with(`"scheduleFlag":"2"`, `"scheduleFlag":null`), false, appointment.ErrBadResponse},
 		"scheduleID for scheduleSeq":     {with(`"scheduleSeq"`, `"scheduleID"`), true, nil},
-		"neither of them":                {with(`"scheduleSeq":"2026112300001",`, ``), false, appointment.ErrBadAnswer},
-		"both empty":                     {with(`"scheduleSeq":"2026112300001"`, `"scheduleSeq":"","scheduleID":null`), false, appointment.ErrBadAnswer},
-		"no day":                         {with(`"scheduleDate":"2026-11-24",`, ``), false, appointment.ErrBadAnswer},
-		"a day that stands for none":     {with(`"2026-11-24"`, `"1900-01-01"`), false, appointment.ErrBadAnswer},
-		"a day that no calendar has":     {with(`"2026-11-24"`, `"2026-11-31"`), false, appointment.ErrBadAnswer},
-		"another order, repeated":        {with(`"2026112380001"`, `"2026112380002"`), false, appointment.ErrBadAnswer},
-		"another patient, repeated":      {with(`"999999201512190186"`, `"999999201512190187"`), false, appointment.ErrBadAnswer},
-		"another order, spelt otherwise": {with(`"placerOrderNO":"2026112380001"`, `"placer_order_no":"2026112380002"`), false, appointment.ErrBadAnswer},
-		"another order, beside result":   {with(`"resultCode"`, `"placerOrderNO":"2026112380002","resultCode"`), false, appointment.ErrBadAnswer},
-		"another order, beside data":     {with(`"data"`, `"placerOrderNO":"2026112380002","data"`), false, appointment.ErrBadAnswer},
-		"another patient, beside data":   {with(`"data"`, `"medRecNO":"999999201512190187","data"`), false, appointment.ErrBadAnswer},
+		"neither of them":                {with(`"scheduleSeq":"2026112300001",`, ``), false, appointment.ErrBadResponse},
+		"both empty":                     {with(`"scheduleSeq":"2026112300001"`, `"scheduleSeq":"","scheduleID":null`), false, appointment.ErrBadResponse},
+		"no day":                         {with(`"scheduleDate":"2026-11-24",`, ``), false, appointment.ErrBadResponse},
+		"a day that stands for none":     {with(`"2026-11-24"`, `"1900-01-01"`), false, appointment.ErrBadResponse},
+		"a day that no calendar has":     {with(`"2026-11-24"`, `"2026-11-31"`), false, appointment.ErrBadResponse},
+		"another order, repeated":        {with(`"2026112380001"`, `"2026112380002"`), false, appointment.ErrBadResponse},
+		"another patient, repeated":      {with(`"999999201512190186"`, `"999999201512190187"`), false, appointment.ErrBadResponse},
+		"another order, spelt otherwise": {with(`"placerOrderNO":"2026112380001"`, `"placer_order_no":"2026112380002"`), false, appointment.ErrBadResponse},
+		"another order, beside result":   {with(`"resultCode"`, `"placerOrderNO":"2026112380002","resultCode"`), false, appointment.ErrBadResponse},
+		"another order, beside data":     {with(`"data"`, `"placerOrderNO":"2026112380002","data"`), false, appointment.ErrBadResponse},
+		"another patient, beside data":   {with(`"data"`, `"medRecNO":"999999201512190187","data"`), false, appointment.ErrBadResponse},
 		"the patient masked":             {with(`"999999201512190186"`, `"9999**********0186"`), true, nil},
-		"another patient, masked":        {with(`"999999201512190186"`, `"9999**********0187"`), false, appointment.ErrBadAnswer},
+		"another patient, masked":        {with(`"999999201512190186"`, `"9999**********0187"`), false, appointment.ErrBadResponse},
 		"order and patient not repeated": {with(`"placerOrderNO":"2026112380001","medRecNO":"999999201512190186",`, ``), true, nil},
-		"another day":                    {with(`"2026-11-24"`, `"2026-11-25"`), false, appointment.ErrBadAnswer},
-		"another resource":               {with(`"scheduleResourceUID":"18"`, `"scheduleResourceUID":"2"`), false, appointment.ErrBadAnswer},
+		"another day":                    {with(`"2026-11-24"`, `"2026-11-25"`), false, appointment.ErrBadResponse},
+		"another resource":               {with(`"scheduleResourceUID":"18"`, `"scheduleResourceUID":"2"`), false, appointment.ErrBadResponse},
 		"no resource":                    {with(`"scheduleResourceUID":"18",`, ``), true, nil},
-		"another time":                   {with(`"scheduleStartDate":"08:00"`, `"scheduleStartDate":"09:00"`), false, appointment.ErrBadAnswer},
-		"a range for the time":           {with(`"scheduleStartDate":"08:00"`, `"scheduleStartDate":"08:00～08:30"`), false, appointment.ErrBadAnswer},
+		"another time":                   {with(`"scheduleStartDate":"08:00"`, `"scheduleStartDate":"09:00"`), false, appointment.ErrBadResponse},
+		"a range for the time":           {with(`"scheduleStartDate":"08:00"`, `"scheduleStartDate":"08:00～08:30"`), false, appointment.ErrBadResponse},
 		"the time in full":               {with(`"scheduleStartDate":"08:00"`, `"scheduleStartDate":"2026-11-24 08:00:00"`), true, nil},
 		"no time":                        {with(`"scheduleStartDate":"08:00",`, ``), true, nil},
-		"no result":                      {`{"statusCode":"00000000","data":{"resultCode":"Success","resultDesc":""}}`, false, appointment.ErrBadAnswer},
-		"result null":                    {`{"statusCode":"00000000","data":{"resultCode":"Success","result":null}}`, false, appointment.ErrBadAnswer},
-		"result empty":                   {`{"statusCode":"00000000","data":{"resultCode":"Success","result":""}}`, false, appointment.ErrBadAnswer},
-		"result an empty list":           {`{"statusCode":"00000000","data":{"resultCode":"Success","result":[]}}`, false, appointment.ErrBadAnswer},
-		"result hollow":                  {`{"statusCode":"00000000","data":{"resultCode":"Success","result":{}}}`, false, appointment.ErrBadAnswer},
-		"one field twice, with 2 values": {with(`"scheduleFlag":"2"`, `"scheduleFlag":"2","scheduleFlag":"5"`), false, appointment.ErrBadAnswer},
+		"no result":                      {`{"statusCode":"00000000","data":{"resultCode":"Success","resultDesc":""}}`, false, appointment.ErrBadResponse},
+		"result null":                    {`{"statusCode":"00000000","data":{"resultCode":"Success","result":null}}`, false, appointment.ErrBadResponse},
+		"result empty":                   {`{"statusCode":"00000000","data":{"resultCode":"Success","result":""}}`, false, appointment.ErrBadResponse},
+		"result an empty list":           {`{"statusCode":"00000000","data":{"resultCode":"Success","result":[]}}`, false, appointment.ErrBadResponse},
+		"result hollow":                  {`{"statusCode":"00000000","data":{"resultCode":"Success","result":{}}}`, false, appointment.ErrBadResponse},
+		"one field twice, with 2 values": {with(`"scheduleFlag":"2"`, `"scheduleFlag":"2","scheduleFlag":"5"`), false, appointment.ErrBadResponse},
 	}
 	for name, tt := range tests {
 		for _, vendor := range carriers() {
 			t.Run(name+"/"+string(vendor), func(t *testing.T) {
 				t.Parallel()
-				booking, err := saveAnswered(t, vendor, tt.document)
+				booking, err := saveResponseed(t, vendor, tt.document)
 				checkClass(t, err, tt.class)
 				if errors.Is(err, appointment.ErrOutcomeUnknown) != (tt.class != nil) {
 					t.Errorf("outcome unknown or not: %v", err)
@@ -120,8 +120,8 @@ func TestACancelOfAnotherOrder(t *testing.T) {
 	t.Parallel()
 	for _, vendor := range carriers() {
 		for document, class := range map[string]error{
-			success: nil, with(`"2026112380001"`, `"2026112380002"`): appointment.ErrBadAnswer,
-			`{"statusCode":"00000000","data":{"resultCode":"Success","placerOrderNO":"2026112380002"}}`: appointment.ErrBadAnswer,
+			success: nil, with(`"2026112380001"`, `"2026112380002"`): appointment.ErrBadResponse,
+			`{"statusCode":"00000000","data":{"resultCode":"Success","placerOrderNO":"2026112380002"}}`: appointment.ErrBadResponse,
 		} {
 			client := newClient(t, vendor, func(w http.ResponseWriter, r *http.Request) { answer(w, r, respell(vendor, document)) })
 			_, err := client.CancelSchedule(t.Context(), everyCancelField())
@@ -133,7 +133,7 @@ func TestACancelOfAnotherOrder(t *testing.T) {
 	}
 }
 
-func TestAQueryMustBeAnsweredAboutWhatWasAsked(t *testing.T) {
+func TestAQueryMustBeResponseedAboutWhatWasAsked(t *testing.T) {
 	t.Parallel()
 	const noResult = `{"statusCode":"00000000","data":{"resultCode":"Success","resultDesc":""%s}}`
 	tests := map[string]struct {
@@ -173,12 +173,12 @@ func TestAQueryMustBeAnsweredAboutWhatWasAsked(t *testing.T) {
 					checkClass(t, err, nil)
 					return
 				}
-				checkClass(t, err, appointment.ErrBadAnswer)
+				checkClass(t, err, appointment.ErrBadResponse)
 				if schedule != nil || !strings.Contains(err.Error(), tt.problem) {
 					t.Errorf("%v, want it to name %s", err, tt.problem)
 				}
 				var e *appointment.Error
-				if !errors.As(err, &e) || e.Answer == nil || len(e.Answer.Raw()) == 0 {
+				if !errors.As(err, &e) || e.Response == nil || len(e.Response.Raw()) == 0 {
 					t.Error("the answer is not there to show the vendor")
 				}
 			})

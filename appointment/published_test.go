@@ -14,7 +14,7 @@ import (
 // The published examples as a caller writes and reads them, transcribed by hand from
 // testdata/published.
 
-func publishedAnswer(desc string) appointment.Answer {
+func publishedResponse(desc string) appointment.Response {
 	a := answered()
 	a.ResultDesc = desc
 	return a
@@ -53,7 +53,7 @@ func publishedCancel() *appointment.CancelRequest {
 
 func publishedBooking() *appointment.Booking {
 	return &appointment.Booking{
-		Answer: publishedAnswer("保存成功"), AccessionNumber: "15", FillerOrderNO: "1717360",
+		Response: publishedResponse("保存成功"), AccessionNumber: "15", FillerOrderNO: "1717360",
 		ScheduleDate: appointment.Date{Year: 2024, Month: 8, Day: 10}, ScheduleEndDate: appointment.ClockAt(8, 30),
 		ScheduleFlag: appointment.FlagBooked, ScheduleID: "2024080980007", ScheduleResourceLocation: "US普通",
 		ScheduleResourceName: "US普通20240810", ScheduleResourceRoom: "US普通", ScheduleResourceUID: "2",
@@ -71,7 +71,7 @@ func publishedSchedule() *appointment.Schedule {
 		}
 	}
 	return &appointment.Schedule{
-		Answer: publishedAnswer("成功"), OrganizationID: "41971858", PlacerAssigningAuthority: "00",
+		Response: publishedResponse("成功"), OrganizationID: "41971858", PlacerAssigningAuthority: "00",
 		ServiceSectID: "DX(普通放射)", ServiceText: "骨龄测定(左手腕正位片)DR", ProcedureName: "上肢",
 		MedRecNO: "999999201512190186", PatientClass: "门诊", ResourceUID: "18", ResourceName: "DX",
 		ScheduleDate: august(16), ScheduleTime: appointment.ClockAt(7, 30), Quantity: appointment.CountOf(14), ScheduleFlag: "0",
@@ -109,7 +109,7 @@ func boxSchedule() *appointment.Schedule {
 	free, full := appointment.CountOf(3), appointment.CountOf(1)
 	tuesday := appointment.Date{Year: 2026, Month: 11, Day: 24}
 	return &appointment.Schedule{
-		Answer: answered(), OrganizationID: "00", PlacerOrderNO: "2026112380001", PlacerAssigningAuthority: "41971858",
+		Response: answered(), OrganizationID: "00", PlacerOrderNO: "2026112380001", PlacerAssigningAuthority: "41971858",
 		ServiceSectID: "DX(普通放射)", ServiceText: "骨龄测定(左手腕正位片)DR", ProcedureName: "上肢",
 		MedRecNO: "999999201512190186", PatientClass: "门诊", ResourceUID: "18", ArrangeUID: "18-20261124",
 		TimeDetailUID: "18-2026-11-24-0800-0830", ResourceName: "DX", ScheduleDate: tuesday,
@@ -130,7 +130,7 @@ func boxBooking() *appointment.Booking {
 	a := answered()
 	a.ResultDesc = "保存成功"
 	return &appointment.Booking{
-		Answer: a, ScheduleFlag: appointment.FlagBooked, ScheduleSeq: "2026112300001", ScheduleID: "2026112300001",
+		Response: a, ScheduleFlag: appointment.FlagBooked, ScheduleSeq: "2026112300001", ScheduleID: "2026112300001",
 		FillerOrderNO: "1717361", AccessionNumber: "1",
 		ScheduleResourceUID: "18", ScheduleResourceName: "DX", ScheduleResourceLocation: "门诊楼一层", ScheduleResourceRoom: "DX 1室",
 		ScheduleDate: appointment.Date{Year: 2026, Month: 11, Day: 24}, ScheduleStartDate: appointment.ClockAt(8, 0),
@@ -183,9 +183,9 @@ func decoded(t *testing.T, document []byte) map[string]any {
 	return m
 }
 
-// TestPublishedAnswersDeviate holds what the publication's own examples depart in from
+// TestPublishedResponsesDeviate holds what the publication's own examples depart in from
 // its tables.
-func TestPublishedAnswersDeviate(t *testing.T) {
+func TestPublishedResponsesDeviate(t *testing.T) {
 	t.Parallel()
 	const day = "data.result.scheduleArrangeResourceInfoList[0].scheduleArrangeDateInfoList[0]"
 	want := map[string][]string{
@@ -228,12 +228,12 @@ func TestPublishedAnswersDeviate(t *testing.T) {
 }
 
 // answerOf is what every answer has in common.
-func answerOf(got any) appointment.Answer {
+func answerOf(got any) appointment.Response {
 	switch got := got.(type) {
 	case *appointment.Schedule:
-		return got.Answer
+		return got.Response
 	case *appointment.Booking:
-		return got.Answer
+		return got.Response
 	}
-	return got.(*appointment.Cancellation).Answer
+	return got.(*appointment.Cancellation).Response
 }

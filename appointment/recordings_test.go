@@ -132,8 +132,8 @@ func compareRequests(t *testing.T, r *http.Request, want cassette.Request) {
 func typedOptions() []cmp.Option {
 	return []cmp.Option{
 		cmpopts.EquateComparable(appointment.Clock{}),
-		cmpopts.IgnoreUnexported(appointment.Answer{}, appointment.Booking{}, appointment.Error{}),
-		cmpopts.IgnoreFields(appointment.Answer{}, "Deviations", "Hospital"),
+		cmpopts.IgnoreUnexported(appointment.Response{}, appointment.Booking{}, appointment.Error{}),
+		cmpopts.IgnoreFields(appointment.Response{}, "Deviations", "Hospital"),
 	}
 }
 

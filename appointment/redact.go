@@ -50,7 +50,7 @@ func (b BookedSlot) Format(f fmt.State, _ rune) { redact(f, b) }
 func (c Cancellation) Format(f fmt.State, _ rune) { redact(f, c) }
 
 // Format prints no values.
-func (a Answer) Format(f fmt.State, _ rune) { redact(f, a) }
+func (a Response) Format(f fmt.State, _ rune) { redact(f, a) }
 
 // LogValue shows no values.
 func (r QueryRequest) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(r)) }
@@ -89,7 +89,7 @@ func (o Offer) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(o)) }
 func (b BookedSlot) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(b)) }
 
 // LogValue shows no values.
-func (a Answer) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(a)) }
+func (a Response) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(a)) }
 
 // userInfo is the user and password in a URL.
 var userInfo = regexp.MustCompile(`//[^/?#]*@`)

@@ -83,7 +83,7 @@ func mayHelp(ctx context.Context, op Operation, err error) bool {
 	if e.withheld != "" || e.lasts {
 		return false
 	}
-	return errors.Is(err, ErrNotSent) || !op.writes() && errors.Is(err, ErrNoAnswer)
+	return errors.Is(err, ErrNotSent) || !op.writes() && errors.Is(err, ErrNoResponse)
 }
 
 // asked is how long to wait at least because the hospital asked for it, before chance

@@ -84,16 +84,16 @@ func TestAQueryIsSentAgain(t *testing.T) {
 		"row 14: 503, come back in 7 s":    {[]step{{status: 503, retryAfter: "7"}, ok}, nil, [][2]time.Duration{{7 * s, 12 * s}}, nil, 0},
 		"row 14: 429, twice":               {[]step{{status: 429, retryAfter: "2"}, {status: 429, retryAfter: "3"}, ok}, nil, [][2]time.Duration{{2 * s, 4 * s}, {3 * s, 6 * s}}, nil, 0},
 		"row 14: at a date":                {[]step{{status: 503, retryAfter: "Sat, 01 Jan 2000 00:00:09 GMT"}, ok}, nil, [][2]time.Duration{{9 * s, 16 * s}}, nil, 0},
-		"row 14: later than there is time": {[]step{{status: 503, retryAfter: "60"}}, nil, nil, appointment.ErrNoAnswer, 60 * s},
+		"row 14: later than there is time": {[]step{{status: 503, retryAfter: "60"}}, nil, nil, appointment.ErrNoResponse, 60 * s},
 		"row 14: a date that is over":      {[]step{{status: 503, retryAfter: "Sat, 01 Jan 1999 00:00:09 GMT"}, ok}, nil, [][2]time.Duration{{150 * ms, 250 * ms}}, nil, 0},
 		"row 14: no number":                {[]step{{status: 503, retryAfter: "-1"}, ok}, nil, [][2]time.Duration{{150 * ms, 250 * ms}}, nil, 0},
 		"row 14: the body says busy":       {[]step{{status: 503, retryAfter: "7", body: busy}}, nil, nil, appointment.ErrRejected, 7 * s},
-		"no answer, to the end":            {[]step{{status: 502}}, nil, [][2]time.Duration{{150 * ms, 250 * ms}, {300 * ms, 500 * ms}}, appointment.ErrNoAnswer, 0},
+		"no answer, to the end":            {[]step{{status: 502}}, nil, [][2]time.Duration{{150 * ms, 250 * ms}, {300 * ms, 500 * ms}}, appointment.ErrNoResponse, 0},
 		"not sent, then sent":              {[]step{{refused: true}, {refused: true}, ok}, nil, [][2]time.Duration{{150 * ms, 250 * ms}, {300 * ms, 500 * ms}}, nil, 0},
 		"not sent, to the end":             {[]step{{refused: true}}, nil, [][2]time.Duration{{150 * ms, 250 * ms}, {300 * ms, 500 * ms}}, appointment.ErrNotSent, 0},
-		"never again":                      {[]step{{status: 502}}, []appointment.Option{appointment.WithRetries(0)}, nil, appointment.ErrNoAnswer, 0},
-		"garbage is not asked for again":   {[]step{{status: 200, body: "<html>"}}, nil, nil, appointment.ErrBadAnswer, 0},
-		"no time is left":                  {[]step{{status: 502}}, []appointment.Option{appointment.WithTimeout(100 * ms)}, nil, appointment.ErrNoAnswer, 0},
+		"never again":                      {[]step{{status: 502}}, []appointment.Option{appointment.WithRetries(0)}, nil, appointment.ErrNoResponse, 0},
+		"garbage is not asked for again":   {[]step{{status: 200, body: "<html>"}}, nil, nil, appointment.ErrBadResponse, 0},
+		"no time is left":                  {[]step{{status: 502}}, []appointment.Option{appointment.WithTimeout(100 * ms)}, nil, appointment.ErrNoResponse, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -167,7 +167,7 @@ func TestACallerWhoStopsWaiting(t *testing.T) {
 		time.AfterFunc(3*time.Second, cancel)
 		start := time.Now()
 		_, err := scripted(t, hospital).QuerySchedule(ctx, everyQueryField())
-		if took := time.Since(start); took != 3*time.Second || !errors.Is(err, appointment.ErrNoAnswer) || len(hospital.times) != 1 {
+		if took := time.Since(start); took != 3*time.Second || !errors.Is(err, appointment.ErrNoResponse) || len(hospital.times) != 1 {
 			t.Errorf("%v after %v, attempts at %v", err, took, hospital.times)
 		}
 	})

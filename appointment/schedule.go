@@ -5,7 +5,7 @@ import "time"
 // Schedule is the answer to a query: what can be booked, and the slot that the
 // hospital recommends or that the order holds already. Start from [Schedule.Slots].
 type Schedule struct {
-	Answer `json:"-"`
+	Response `json:"-"`
 
 	OrganizationID           string `json:"organizationID" max:"32" casing:"due"`           // 机构ID
 	PlacerOrderNO            string `json:"placerOrderNO" max:"32"`                         // 申请号

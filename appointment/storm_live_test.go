@@ -42,7 +42,7 @@ func (s *storm) live(site *site, serial int, random *rand.Rand) {
 		site.saves.Add(1)
 		start := time.Now()
 		booking, err := client.SaveSchedule(s.t.Context(), save)
-		source := appointment.Answered
+		source := appointment.SourceResponse
 		if err == nil {
 			source = booking.Source
 		}
@@ -77,7 +77,7 @@ func (s *storm) look(client *appointment.Client, save *appointment.SaveRequest, 
 	query.Days = 6
 	start := time.Now()
 	schedule, err := client.QuerySchedule(s.t.Context(), query)
-	s.count("query", start, err, appointment.Answered)
+	s.count("query", start, err, appointment.SourceResponse)
 	if err != nil {
 		return appointment.Slot{}, false
 	}
@@ -98,7 +98,7 @@ func (s *storm) giveUp(site *site, client *appointment.Client, booking *appointm
 	site.cancels.Add(1)
 	start := time.Now()
 	cancellation, err := client.CancelSchedule(s.t.Context(), booking.CancelRequest())
-	source := appointment.Answered
+	source := appointment.SourceResponse
 	if err == nil {
 		source = cancellation.Source
 	}

@@ -179,7 +179,7 @@ func randomFault(random *rand.Rand) appointmenttest.Fault {
 		return appointmenttest.Fault{}
 	}
 	faults := []appointmenttest.Fault{
-		appointmenttest.ResetDuringRead(), appointmenttest.ResetAfterRead(), appointmenttest.DropAnswer(), appointmenttest.DropAnswer(),
+		appointmenttest.ResetDuringRead(), appointmenttest.ResetAfterRead(), appointmenttest.DropResponse(), appointmenttest.DropResponse(),
 		appointmenttest.CommitLate(ms(50)), appointmenttest.CommitLate(ms(3000)), appointmenttest.Delay(ms(100)), appointmenttest.Delay(ms(3000)),
 		appointmenttest.Drip(ms(3)), appointmenttest.Truncate(), appointmenttest.Garbage(), appointmenttest.BadGateway(),
 		appointmenttest.Unavailable(time.Second), appointmenttest.ServerError(), appointmenttest.CloseIdle(),

@@ -28,7 +28,7 @@ func TestADialectIsUnderstood(t *testing.T) {
 		"result OK":              {dialect: d{ResultCodes: []string{"OK"}}, document: with(`"Success"`, `"ok"`), booked: true},
 		"result Success is out":  {dialect: d{ResultCodes: []string{"OK"}}, document: success, class: appointment.ErrRejected, reason: other},
 		"flag 3 books":           {dialect: d{BookedFlags: []appointment.ScheduleFlag{"3"}}, document: with(`"scheduleFlag":"2"`, `"scheduleFlag":"3"`), booked: true},
-		"flag 2 no more":         {dialect: d{BookedFlags: []appointment.ScheduleFlag{"3"}}, document: success, class: appointment.ErrBadAnswer},
+		"flag 2 no more":         {dialect: d{BookedFlags: []appointment.ScheduleFlag{"3"}}, document: success, class: appointment.ErrBadResponse},
 		"flag 0 all the same":    {dialect: d{BookedFlags: []appointment.ScheduleFlag{"3"}}, document: with(`"scheduleFlag":"2"`, `"scheduleFlag":"0"`)},
 		"no envelope":            {dialect: d{Envelope: appointment.EnvelopeNone}, document: success, booked: true},
 		"data in a string":       {dialect: d{Data: appointment.DataString}, document: inString(success), booked: true},

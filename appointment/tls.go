@@ -59,7 +59,7 @@ type TLS struct {
 	// DangerouslyTrustAnyServer leaves the server unverified: whoever is on the network
 	// can pose as the hospital, read the key and the patients, and book. It is for a day
 	// of joint debugging; Pins are as easy and safe. Every answer has
-	// Answer.Unverified while it is on.
+	// Response.Unverified while it is on.
 	DangerouslyTrustAnyServer bool `json:"dangerouslyTrustAnyServer,omitempty" yaml:"dangerouslyTrustAnyServer,omitempty"`
 }
 

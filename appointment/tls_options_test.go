@@ -49,12 +49,12 @@ func TestTLSClientCertificateAskedForAndHungUp(t *testing.T) {
 	}
 	hospital.hangsUp = true
 	err := hospital.call(t, appointment.TLS{CA: theirs})
-	if !errors.Is(err, appointment.ErrNoAnswer) || !strings.Contains(err.Error(), "the hospital closed the connection; the server asks for a client certificate") {
+	if !errors.Is(err, appointment.ErrNoResponse) || !strings.Contains(err.Error(), "the hospital closed the connection; the server asks for a client certificate") {
 		t.Errorf("%v", err)
 	}
 	certificate, key := ours().inPEM()
 	err = hospital.call(t, appointment.TLS{CA: theirs, ClientCertificate: certificate, ClientKey: key})
-	if !errors.Is(err, appointment.ErrNoAnswer) || strings.Contains(err.Error(), "client certificate") {
+	if !errors.Is(err, appointment.ErrNoResponse) || strings.Contains(err.Error(), "client certificate") {
 		t.Errorf("with a certificate: %v", err)
 	}
 }
@@ -112,19 +112,19 @@ func TestTLSUnverified(t *testing.T) {
 	hospital := newTLSHospital(t, identity{names: []string{"elsewhere.example"}}, nil)
 	client := hospital.client(t, appointment.TLS{DangerouslyTrustAnyServer: true})
 	schedule, err := client.QuerySchedule(t.Context(), everyQueryField())
-	if err != nil || !schedule.Unverified || !strings.Contains(fmt.Sprint(schedule.Answer), "Unverified") {
+	if err != nil || !schedule.Unverified || !strings.Contains(fmt.Sprint(schedule.Response), "Unverified") {
 		t.Errorf("%v, %v", schedule, err)
 	}
 	hospital.says = `{"statusCode":"00000009"}`
 	_, err = client.SaveSchedule(t.Context(), everySaveField())
-	if e := (*appointment.Error)(nil); !errors.As(err, &e) || e.Answer == nil || !e.Answer.Unverified {
+	if e := (*appointment.Error)(nil); !errors.As(err, &e) || e.Response == nil || !e.Response.Unverified {
 		t.Errorf("a rejection: %v", err)
 	}
 	hospital.says = found
 	client = hospital.client(t, appointment.TLS{Pins: []string{hospital.pin()}})
 	schedule, err = client.QuerySchedule(t.Context(), everyQueryField())
 	if err != nil || schedule.Unverified {
-		t.Errorf("by its pin: %v, %v", schedule.Answer, err)
+		t.Errorf("by its pin: %v, %v", schedule.Response, err)
 	}
 }
 

@@ -26,13 +26,13 @@ var answers = map[string]struct {
 	status int
 	body   string
 }{
-	"JSON":                         {wiretest.Answer(200, "application/json", result), 200, result},
-	"row 9: no Content-Type":       {wiretest.Answer(200, "", result), 200, result},
-	"row 9: HTML":                  {wiretest.Answer(200, "text/html; charset=utf-8", result), 200, result},
-	"row 9: octets":                {wiretest.Answer(200, "application/octet-stream", result), 200, result},
-	"row 9: broken":                {wiretest.Answer(200, ";;;charset", result), 200, result},
+	"JSON":                         {wiretest.Response(200, "application/json", result), 200, result},
+	"row 9: no Content-Type":       {wiretest.Response(200, "", result), 200, result},
+	"row 9: HTML":                  {wiretest.Response(200, "text/html; charset=utf-8", result), 200, result},
+	"row 9: octets":                {wiretest.Response(200, "application/octet-stream", result), 200, result},
+	"row 9: broken":                {wiretest.Response(200, ";;;charset", result), 200, result},
 	"row 12: HTTP/1.0, no length":  {"HTTP/1.0 200 OK\r\nConnection: close\r\n\r\n" + result, 200, result},
-	"row 5: proxy's page":          {wiretest.Answer(502, "text/html", "<html>502"), 502, "<html>502"},
+	"row 5: proxy's page":          {wiretest.Response(502, "text/html", "<html>502"), 502, "<html>502"},
 	"row 7: redirect":              {"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/login\r\nContent-Length: 0\r\n\r\n", 302, ""},
 	"row 7: 307":                   {"HTTP/1.1 307 Temporary Redirect\r\nLocation: http://127.0.0.1:1/login\r\nContent-Length: 0\r\n\r\n", 307, ""},
 	"row 7: broken Location":       {"HTTP/1.1 301 Moved Permanently\r\nLocation: http://[::%zz\r\nContent-Length: 0\r\n\r\n", 301, ""},
@@ -41,14 +41,14 @@ var answers = map[string]struct {
 	"row 8: 202":                   {"HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n", 202, ""},
 	"row 14: 429":                  {"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 9\r\nContent-Length: 4\r\n\r\nbusy", 429, "busy"},
 	"row 14: 503":                  {"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 9\r\nContent-Length: 0\r\n\r\n", 503, ""},
-	"row 16: GBK":                  {wiretest.Answer(200, "application/json", "\"\xb3\xc9\xb9\xa6\""), 200, `"成功"`},
-	"row 20: byte-order mark":      {wiretest.Answer(200, "application/json", "\xef\xbb\xbf"+result), 200, result},
+	"row 16: GBK":                  {wiretest.Response(200, "application/json", "\"\xb3\xc9\xb9\xa6\""), 200, `"成功"`},
+	"row 20: byte-order mark":      {wiretest.Response(200, "application/json", "\xef\xbb\xbf"+result), 200, result},
 	"gzip that we did not ask for": {"HTTP/1.1 200 OK\r\nContent-Encoding: identity\r\nContent-Length: 2\r\n\r\n{}", 200, "{}"},
 	"cookies":                      {"HTTP/1.1 200 OK\r\nSet-Cookie: session=1\r\nContent-Length: 2\r\n\r\n{}", 200, "{}"},
 }
 
 // The same answer twice: nothing is repeated, followed, or remembered between calls.
-func TestAnswers(t *testing.T) {
+func TestResponses(t *testing.T) {
 	t.Parallel()
 	for name, tt := range answers {
 		t.Run(name, func(t *testing.T) {
@@ -104,7 +104,7 @@ func TestCallFails(t *testing.T) {
 	t.Parallel()
 	for name, err := range callFails(t) {
 		var e *httpx.Error
-		if !errors.As(err, &e) || e.Fate != httpx.NoAnswer {
+		if !errors.As(err, &e) || e.Fate != httpx.NoResponse {
 			t.Errorf("%s: error %v, want an *httpx.Error that there is no answer", name, err)
 			continue
 		}

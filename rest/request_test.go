@@ -44,7 +44,7 @@ func TestRequestOnTheWire(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := wiretest.Start(t, wiretest.Always(wiretest.Answer(200, "application/json", "{}")))
+			server := wiretest.Start(t, wiretest.Always(wiretest.Response(200, "application/json", "{}")))
 			if err := tt.route.Check(operation, "QuerySchedule"); err != nil {
 				t.Fatal(err)
 			}

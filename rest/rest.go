@@ -125,7 +125,7 @@ func join(endpoint *url.URL, path string) (string, error) {
 }
 
 // Call sends a JSON document once and returns the whole answer, whatever its status.
-func (s *Service) Call(ctx context.Context, operation string, document []byte) (*httpx.Answer, error) {
+func (s *Service) Call(ctx context.Context, operation string, document []byte) (*httpx.Response, error) {
 	to, ok := s.urls[operation]
 	if !ok {
 		to = s.endpoint
@@ -140,7 +140,7 @@ func (s *Service) Call(ctx context.Context, operation string, document []byte) (
 	if err != nil {
 		return nil, httpx.AsError(err)
 	}
-	a := httpx.AnswerOf(resp.RawResponse)
+	a := httpx.ResponseOf(resp.RawResponse)
 	a.NoteContentType("application/json", "text/json")
 	return a, nil
 }

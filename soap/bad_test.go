@@ -9,7 +9,7 @@ import (
 	"github.com/exam-appointment/appointment-go/soap"
 )
 
-func TestAnswersThatAreBad(t *testing.T) {
+func TestResponsesThatAreBad(t *testing.T) {
 	t.Parallel()
 	const (
 		notXML  = "the SOAP envelope of the answer is not well-formed XML"
@@ -29,8 +29,8 @@ func TestAnswersThatAreBad(t *testing.T) {
 		"row 24: a DataSet":               {ok(opening + `<xs:schema id="NewDataSet" xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="测试"/></xs:schema>` + closing), tree},
 		"several results":                 {ok("<r><a>{}</a><b>测试</b></r>"), "several results where one is due"},
 		"several elements: multiRef":      {ok(opening + "{}" + closing + "<multiRef>测试</multiRef>"), several},
-		"cut short":                       {wiretest.Answer(200, plain, env11+opening+"测试"), notXML},
-		"cut in the root tag":             {wiretest.Answer(200, plain, env11+opening+"测试"+closing+"</soap:Body>"), notXML},
+		"cut short":                       {wiretest.Response(200, plain, env11+opening+"测试"), notXML},
+		"cut in the root tag":             {wiretest.Response(200, plain, env11+opening+"测试"+closing+"</soap:Body>"), notXML},
 		"cut short, to the end":           {"HTTP/1.0 200 OK\r\nContent-Type: text/xml\r\nConnection: close\r\n\r\n" + env11 + opening, notXML},
 		"an ampersand":                    {text("测试 & co"), notXML},
 		"an entity of HTML":               {text("测试&nbsp;"), notXML},
@@ -39,7 +39,7 @@ func TestAnswersThatAreBad(t *testing.T) {
 		"a reference to one":              {text("测试&#1;"), notXML},
 		"a reference beyond Unicode":      {text("&#1114112;"), notXML},
 		"deep in the result":              {text(nested), deep},
-		"deep in the header":              {wiretest.Answer(200, plain, strings.Replace(env11, "<soap:Body>", "<soap:Header>"+nested, 1)), deep},
+		"deep in the header":              {wiretest.Response(200, plain, strings.Replace(env11, "<soap:Body>", "<soap:Header>"+nested, 1)), deep},
 		"deep in a fault":                 {ok("<soap:Fault><faultcode>a</faultcode><detail>" + nested), deep},
 		"too long":                        {text(strings.Repeat("a", 1<<20)), "longer than the limit of 1048576 bytes"},
 		"a charset that is none":          {text("\xff\xff"), "no charset"},
@@ -53,7 +53,7 @@ func TestAnswersThatAreBad(t *testing.T) {
 			if err == nil {
 				t.Fatalf("read as %q, want an error", a.Body)
 			}
-			wantFate(t, err, httpx.BadAnswer, tt.what)
+			wantFate(t, err, httpx.BadResponse, tt.what)
 		})
 	}
 }
@@ -66,7 +66,7 @@ func TestDocumentTypeIsNotRead(t *testing.T) {
 		laughs += `<!ENTITY lol` + n + ` "` + strings.Repeat("&lol;", 10) + `">`
 	}
 	laughs += `]>` + env11 + "<r>&lol9;</r>" + end11
-	a, err := answered(t, wiretest.Answer(200, plain, laughs))
+	a, err := answered(t, wiretest.Response(200, plain, laughs))
 	if err != nil || string(a.Body) != laughs || len(a.Notes) != 1 {
 		t.Errorf("answer %v, error %v; want it as it came, noted as no envelope", a, err)
 	}
@@ -87,7 +87,7 @@ func TestCallFails(t *testing.T) {
 			t.Parallel()
 			server := wiretest.Start(t, end)
 			_, err := newService(t, server.URL+"/f00d", binding).Call(t.Context(), operation, []byte("测试"))
-			wantFate(t, err, httpx.NoAnswer, "")
+			wantFate(t, err, httpx.NoResponse, "")
 			if n := len(server.Requests()); n != 1 {
 				t.Errorf("delivered %d times, want once", n)
 			}
@@ -100,9 +100,9 @@ func TestCallFails(t *testing.T) {
 }
 
 // Whatever comes: no panic, and no character lost in silence.
-func FuzzAnswer(f *testing.F) {
+func FuzzResponse(f *testing.F) {
 	for _, seed := range []string{
-		env11 + opening + escaped + closing + end11, env12 + "<r>&#55362;&#57271;</r>" + end12, axisAnswer,
+		env11 + opening + escaped + closing + end11, env12 + "<r>&#55362;&#57271;</r>" + end12, axisResponse,
 		env11 + "<soap:Fault><faultcode>a</faultcode></soap:Fault>" + end11, "<Envelope><Body/></Envelope>",
 		"<a:Envelope><attachments/><Body><![CDATA[]]>", "<!-- --><?xml?>{}",
 	} {

@@ -86,7 +86,7 @@ const (
 	ActionAbsent Action = "absent" // no header
 )
 
-// Version is the SOAP version of requests. Answers are read in either.
+// Version is the SOAP version of requests. Responses are read in either.
 type Version string
 
 // The versions.

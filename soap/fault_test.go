@@ -50,7 +50,7 @@ func TestFaults(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			a, err := answered(t, wiretest.Answer(tt.status, plain, tt.body))
+			a, err := answered(t, wiretest.Response(tt.status, plain, tt.body))
 			var fault *soap.Fault
 			if !errors.As(err, &fault) {
 				t.Fatalf("answer %v, error %v; want a fault", a, err)

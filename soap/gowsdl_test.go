@@ -40,7 +40,7 @@ func TestGowsdlRepaired(t *testing.T) {
 			want: func(s *wiretest.Server, _ error) bool { return !strings.Contains(s.Requests()[0], "\r\nConnection:") },
 		},
 		"a fault over 500, patient and all, in the text": {
-			answer: wiretest.Answer(500, plain, env11+"<soap:Fault><faultcode>soap:Client</faultcode><faultstring>赵测试</faultstring></soap:Fault>"+end11),
+			answer: wiretest.Response(500, plain, env11+"<soap:Fault><faultcode>soap:Client</faultcode><faultstring>赵测试</faultstring></soap:Fault>"+end11),
 			quirk: func(_ *wiretest.Server, err error) bool {
 				var fault *gowsdl.SOAPFault
 				return !errors.As(err, &fault) && strings.Contains(err.Error(), "赵测试")
@@ -60,17 +60,17 @@ func TestGowsdlRepaired(t *testing.T) {
 			},
 		},
 		"GBK": {
-			answer: wiretest.Answer(200, "text/xml", `<?xml version="1.0" encoding="GBK"?>`+env11+"<r><r>\xd5\xd4</r></r>"+end11),
+			answer: wiretest.Response(200, "text/xml", `<?xml version="1.0" encoding="GBK"?>`+env11+"<r><r>\xd5\xd4</r></r>"+end11),
 			quirk:  func(_ *wiretest.Server, err error) bool { return err != nil },
 			want:   func(_ *wiretest.Server, err error) bool { return err == nil },
 		},
 		"an odd Content-Type": {
-			answer: wiretest.Answer(200, "multipart/related;;", env11+opening+result+closing+end11),
+			answer: wiretest.Response(200, "multipart/related;;", env11+opening+result+closing+end11),
 			quirk:  func(_ *wiretest.Server, err error) bool { return err != nil },
 			want:   func(_ *wiretest.Server, err error) bool { return err == nil },
 		},
 		"SOAP 1.2": {
-			answer: wiretest.Answer(200, plain, env12+opening+result+closing+end12),
+			answer: wiretest.Response(200, plain, env12+opening+result+closing+end12),
 			quirk:  func(_ *wiretest.Server, err error) bool { return err != nil },
 			want:   func(_ *wiretest.Server, err error) bool { return err == nil },
 		},

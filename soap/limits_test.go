@@ -42,7 +42,7 @@ func TestWithin(t *testing.T) {
 			client := &httpx.Client{Transport: transport, Limit: 1 << 20}
 			_, err := soap.New(client, server.URL, binding, soap.Within(tt.limits)).Call(t.Context(), operation, []byte("{}"))
 			if tt.what != "" {
-				wantFate(t, err, httpx.BadAnswer, tt.what)
+				wantFate(t, err, httpx.BadResponse, tt.what)
 			} else if err != nil {
 				t.Error(err)
 			}

@@ -39,7 +39,7 @@ func newService(t testing.TB, url string, b soap.Binding) *soap.Service {
 }
 
 // answered calls a service that answers with raw bytes.
-func answered(t testing.TB, raw string) (*httpx.Answer, error) {
+func answered(t testing.TB, raw string) (*httpx.Response, error) {
 	t.Helper()
 	server := wiretest.Start(t, wiretest.Always(raw))
 	a, err := newService(t, server.URL, binding).Call(t.Context(), operation, []byte("{}"))
@@ -50,7 +50,7 @@ func answered(t testing.TB, raw string) (*httpx.Answer, error) {
 }
 
 // ok is an answer of status 200 in SOAP 1.1, as ASMX makes it, around a body.
-func ok(body string) string { return wiretest.Answer(200, plain, env11+body+end11) }
+func ok(body string) string { return wiretest.Response(200, plain, env11+body+end11) }
 
 // wantFate checks an error's fate, that its text says what, and nothing of the message.
 func wantFate(t *testing.T, err error, fate httpx.Fate, what string) {

@@ -41,7 +41,7 @@ func New(client *httpx.Client, endpoint string, binding Binding, opts ...Option)
 // Call sends a document once and returns the answer with the result's text as its Body.
 // An answer that is no SOAP comes back as it is, with a note. An error is an
 // [*httpx.Error], or a [*Fault] that the service answered with.
-func (s *Service) Call(ctx context.Context, operation string, document []byte) (*httpx.Answer, error) {
+func (s *Service) Call(ctx context.Context, operation string, document []byte) (*httpx.Response, error) {
 	if err := carriable(document); err != nil {
 		return nil, &httpx.Error{Fate: httpx.NotSent, Problem: err.Error(), Lasts: true, Err: err}
 	}
@@ -58,7 +58,7 @@ func (s *Service) Call(ctx context.Context, operation string, document []byte) (
 }
 
 // failed is what it means that gowsdl has no result.
-func (c *call) failed(err error) (*httpx.Answer, error) {
+func (c *call) failed(err error) (*httpx.Response, error) {
 	var failed *httpx.Error
 	var fault *soap.SOAPFault
 	var several xml.UnmarshalError
@@ -82,14 +82,14 @@ func (c *call) failed(err error) (*httpx.Answer, error) {
 	case errors.As(err, &several):
 		problem = "the SOAP body of the answer has several elements where one is due"
 	}
-	return nil, &httpx.Error{Fate: httpx.BadAnswer, Problem: problem, Status: c.answer.Status, Err: err}
+	return nil, &httpx.Error{Fate: httpx.BadResponse, Problem: problem, Status: c.answer.Status, Err: err}
 }
 
 // call is the HTTP client that gowsdl makes one call with.
 type call struct {
 	service   *Service
 	operation string
-	answer    *httpx.Answer
+	answer    *httpx.Response
 	envelope  []byte // whole
 	text      []byte // what was taken out of it, unless nil
 }
@@ -108,7 +108,7 @@ func (c *call) Do(req *http.Request) (*http.Response, error) {
 	}
 	c.answer = a
 	if err = c.service.limits.checkTags(a.Body); err != nil {
-		return nil, &httpx.Error{Fate: httpx.BadAnswer, Problem: err.Error(), Err: err}
+		return nil, &httpx.Error{Fate: httpx.BadResponse, Problem: err.Error(), Err: err}
 	}
 	envelope, version, ok := findEnvelope(a.Body)
 	if !ok {
@@ -124,11 +124,11 @@ func (c *call) Do(req *http.Request) (*http.Response, error) {
 		envelope, err = joinSurrogates(envelope)
 	}
 	if err != nil {
-		return nil, &httpx.Error{Fate: httpx.BadAnswer, Problem: err.Error(), Err: err}
+		return nil, &httpx.Error{Fate: httpx.BadResponse, Problem: err.Error(), Err: err}
 	}
 	// gowsdl takes a status of 400 and more for a failure of HTTP, though SOAP 1.1 sends
 	// faults with 500; and it stumbles over odd Content-Types.
-	return (&httpx.Answer{
+	return (&httpx.Response{
 		Status: http.StatusOK,
 		Header: http.Header{"Content-Type": {"text/xml"}},
 		Body:   envelope,

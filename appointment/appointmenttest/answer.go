@@ -7,13 +7,13 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// refusedAnswer carries an outer error and no data.
-func refusedAnswer(r refusal) object {
+// refusedResponse carries an outer error and no data.
+func refusedResponse(r refusal) object {
 	return object{"statusCode": r.code, "statusMessage": r.message}
 }
 
-// deniedAnswer is one whose business result is a failure. Falid is the published value.
-func deniedAnswer(d denial) object {
+// deniedResponse is one whose business result is a failure. Falid is the published value.
+func deniedResponse(d denial) object {
 	return enveloped(object{"resultCode": "Falid", "resultDesc": string(d)})
 }
 
@@ -39,12 +39,12 @@ func (h *Hospital) perform(req request, commit bool) object {
 	case appointment.SaveSchedule:
 		done, why := h.books.save(orderOf(v), commit)
 		if why != "" {
-			return deniedAnswer(why)
+			return deniedResponse(why)
 		}
 		return succeeded("保存成功", saveResult(done))
 	default:
 		if why := h.books.cancel(v["placerOrderNO"], v["scheduleSeq"], commit); why != "" {
-			return deniedAnswer(why)
+			return deniedResponse(why)
 		}
 		return succeeded("取消成功", nil)
 	}

@@ -20,7 +20,7 @@
 // [Hospital.Fail] queues what happens to the next requests for an operation, and
 // [Hospital.FailConnections] to the next connections:
 //
-//	hospital.Fail(appointment.SaveSchedule, appointmenttest.DropAnswer())
+//	hospital.Fail(appointment.SaveSchedule, appointmenttest.DropResponse())
 //	booking, err := client.SaveSchedule(ctx, save) // booked, and nobody says so
 //
 // Each [Fault] says whether the request is carried out; [Fault.Uncommitted] is the same

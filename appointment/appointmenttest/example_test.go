@@ -26,7 +26,7 @@ func ExampleHospital_Fail() {
 		return
 	}
 
-	hospital.Fail(appointment.SaveSchedule, appointmenttest.DropAnswer())
+	hospital.Fail(appointment.SaveSchedule, appointmenttest.DropResponse())
 	booking, err := client.SaveSchedule(context.Background(), exampleSave())
 	if err != nil {
 		fmt.Println(err)

@@ -20,7 +20,7 @@ const (
 	noFault faultKind = iota
 	resetDuringRead
 	resetAfterRead
-	dropAnswer
+	dropResponse
 	commitLate
 	delay
 	drip
@@ -79,9 +79,9 @@ func ResetDuringRead() Fault { return Fault{kind: resetDuringRead} }
 // end. It is not carried out.
 func ResetAfterRead() Fault { return Fault{kind: resetAfterRead} }
 
-// DropAnswer carries the request out and closes the connection in order (FIN), without
+// DropResponse carries the request out and closes the connection in order (FIN), without
 // a byte of an answer.
-func DropAnswer() Fault { return Fault{kind: dropAnswer} }
+func DropResponse() Fault { return Fault{kind: dropResponse} }
 
 // CommitLate resets the connection (RST) at once and carries the request out d later,
 // or on [Hospital.Settle] or [Hospital.Close] if that comes first.

@@ -70,7 +70,7 @@ func TestFaults(t *testing.T) {
 	}{
 		{appointmenttest.ResetDuringRead(), "reset during read", isReset, 0, 0},
 		{appointmenttest.ResetAfterRead(), "reset after read", isReset, 0, 1},
-		{appointmenttest.DropAnswer(), "drop answer", isClosed, 1, 1},
+		{appointmenttest.DropResponse(), "drop answer", isClosed, 1, 1},
 		{appointmenttest.CommitLate(0), "commit late", isReset, 1, 1},
 		{appointmenttest.Delay(time.Millisecond), "delay", isConfirmed, 1, 1},
 		{appointmenttest.Drip(time.Microsecond), "drip", isConfirmed, 1, 1},
@@ -81,7 +81,7 @@ func TestFaults(t *testing.T) {
 		{appointmenttest.ServerError(), "server error", isServerError, 1, 1},
 		{appointmenttest.CloseIdle(), "close idle", isClosed, 0, 0},
 
-		{appointmenttest.DropAnswer().Uncommitted(), "drop answer, uncommitted", isClosed, 0, 1},
+		{appointmenttest.DropResponse().Uncommitted(), "drop answer, uncommitted", isClosed, 0, 1},
 		{appointmenttest.CommitLate(0).Uncommitted(), "commit late, uncommitted", isReset, 0, 1},
 		{appointmenttest.Delay(0).Uncommitted(), "delay, uncommitted", isConfirmed, 0, 1},
 		{appointmenttest.Drip(0).Uncommitted(), "drip, uncommitted", isConfirmed, 0, 1},
@@ -129,7 +129,7 @@ func TestFaultsOnAUsedConnection(t *testing.T) {
 	l := lines()[0]
 	h := l.open(t)
 	l.send(t, h)
-	for _, f := range []appointmenttest.Fault{appointmenttest.CloseIdle(), appointmenttest.DropAnswer(), appointmenttest.ResetAfterRead()} {
+	for _, f := range []appointmenttest.Fault{appointmenttest.CloseIdle(), appointmenttest.DropResponse(), appointmenttest.ResetAfterRead()} {
 		h.Fail(save, f)
 		if got := l.send(t, h); !isClosed(got, l) && !isReset(got, l) {
 			t.Errorf("%v: %+v", f, got)

@@ -59,7 +59,7 @@ func TestRequestFieldsAreThePublishedOnes(t *testing.T) {
 }
 
 // An answer holds every published field and no other.
-func TestAnswerFieldsAreThePublishedOnes(t *testing.T) {
+func TestResponseFieldsAreThePublishedOnes(t *testing.T) {
 	t.Parallel()
 	table := published(t)
 	s, err := newSettings(nil)

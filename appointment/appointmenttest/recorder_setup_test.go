@@ -122,11 +122,11 @@ func handMade(t *testing.T, v appointment.Vendor, say func(r *http.Request, body
 			return
 		}
 		w.Header().Set("Content-Type", "text/xml")
-		fmt.Fprint(w, soapAnswer(func(w io.Writer) { _ = xml.EscapeText(w, []byte(document)) }))
+		fmt.Fprint(w, soapResponse(func(w io.Writer) { _ = xml.EscapeText(w, []byte(document)) }))
 	})
 }
 
-func soapAnswer(result func(io.Writer)) string {
+func soapResponse(result func(io.Writer)) string {
 	var out strings.Builder
 	out.WriteString(`<?xml version="1.0" encoding="utf-8"?><s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>` +
 		`<OpResponse xmlns="http://tempuri.org/"><OpResult>`)

@@ -95,9 +95,9 @@ var answerKept = strings.Fields(`totalRecord totalPage organizationID placerAssi
 	scheduleResourceLocation scheduleResourceRoom scheduleStartDate scheduleEndDate scheduleTimeDetail data result
 	scheduleArrangeResourceInfoList scheduleArrangeDateInfoList scheduleArrangeTimeInfoList`)
 
-// TestRecordedAnswersHaveNobody has hospitals answer with somebody in every field that is
+// TestRecordedResponsesHaveNobody has hospitals answer with somebody in every field that is
 // not known to be about something else, whom no request names, one field at a time.
-func TestRecordedAnswersHaveNobody(t *testing.T) {
+func TestRecordedResponsesHaveNobody(t *testing.T) {
 	t.Parallel()
 	for _, v := range appointment.Vendors() {
 		t.Run(string(v), func(t *testing.T) {

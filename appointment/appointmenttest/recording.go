@@ -21,7 +21,7 @@ const recordedEndpoint = "http://hospital.example/appointment"
 // What a recording has for the status of an answer that did not come.
 const (
 	notSent  = "not sent"
-	noAnswer = "no answer"
+	noResponse = "no answer"
 )
 
 // write scrubs exchanges and writes them, as a cassette of go-vcr and as curl commands.

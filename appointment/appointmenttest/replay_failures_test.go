@@ -73,13 +73,13 @@ func TestReplayOfFailures(t *testing.T) {
 		_, err = c.QuerySchedule(t.Context(), exampleQuery())
 		return append(errs, err)
 	}
-	hospital.Fail(appointment.QuerySchedule, appointmenttest.DropAnswer(), appointmenttest.Unavailable(7*time.Second))
+	hospital.Fail(appointment.QuerySchedule, appointmenttest.DropResponse(), appointmenttest.Unavailable(7*time.Second))
 	var was []error
 	file := record(t, hospital.Config(), func(c *appointment.Client) { was = fails(c) })
 	p := replay(t, file)
 	query, c := exampleQuery(), replayClient(t, p, appointment.WithRetries(0))
 	query.PlacerOrderNO, query.MedRecNO = p.Asked(appointment.QuerySchedule)[0]["placerOrderNO"], p.Asked(appointment.QuerySchedule)[0]["medRecNO"]
-	for i, class := range []error{appointment.ErrNoAnswer, appointment.ErrNoAnswer, appointment.ErrNotSent} {
+	for i, class := range []error{appointment.ErrNoResponse, appointment.ErrNoResponse, appointment.ErrNotSent} {
 		_, err := c.QuerySchedule(t.Context(), query)
 		var e *appointment.Error
 		if !errors.Is(was[i], class) || !errors.Is(err, class) || errors.Is(err, appointmenttest.ErrNotRecorded) {
@@ -97,7 +97,7 @@ func TestReplayOfFaults(t *testing.T) {
 	t.Parallel()
 	faults := []appointmenttest.Fault{
 		appointmenttest.ResetDuringRead(), appointmenttest.ResetAfterRead(), appointmenttest.Truncate(), appointmenttest.Garbage(),
-		appointmenttest.BadGateway(), appointmenttest.ServerError(), appointmenttest.DropAnswer(), appointmenttest.DropAnswer().Uncommitted(),
+		appointmenttest.BadGateway(), appointmenttest.ServerError(), appointmenttest.DropResponse(), appointmenttest.DropResponse().Uncommitted(),
 	}
 	for _, v := range []appointment.Vendor{appointment.Wanda, appointment.Laida} {
 		for _, fault := range faults {
@@ -129,7 +129,7 @@ func TestReplayOfFaults(t *testing.T) {
 
 // classOf is what an error is by its classes, its code and its reason.
 func classOf(err error) (text string) {
-	for _, class := range []error{appointment.ErrNotSent, appointment.ErrRejected, appointment.ErrNoAnswer, appointment.ErrBadAnswer,
+	for _, class := range []error{appointment.ErrNotSent, appointment.ErrRejected, appointment.ErrNoResponse, appointment.ErrBadResponse,
 		appointment.ErrOutcomeUnknown, appointment.ErrNotBooked, appointmenttest.ErrNotRecorded} {
 		if errors.Is(err, class) {
 			text += class.Error() + " "

@@ -79,7 +79,7 @@ func inRecording(t *testing.T, p *appointmenttest.Replayer) (*appointment.QueryR
 func sameButPeople() []cmp.Option {
 	return []cmp.Option{
 		cmpopts.EquateComparable(appointment.Clock{}),
-		cmpopts.IgnoreUnexported(appointment.Answer{}, appointment.Booking{}),
+		cmpopts.IgnoreUnexported(appointment.Response{}, appointment.Booking{}),
 		cmpopts.IgnoreFields(appointment.Schedule{}, "PlacerOrderNO", "MedRecNO"),
 		cmpopts.IgnoreFields(appointment.Booking{}, "ScheduleSeq", "ScheduleID", "FillerOrderNO", "AccessionNumber"),
 	}

@@ -40,7 +40,7 @@ func raw(t *testing.T, endpoint, request string) (*http.Response, string) {
 	return res, string(body)
 }
 
-func TestRESTAnswer(t *testing.T) {
+func TestRESTResponse(t *testing.T) {
 	t.Parallel()
 	for _, v := range []appointment.Vendor{appointment.Jintang, appointment.Laida} {
 		h := start(t, v)

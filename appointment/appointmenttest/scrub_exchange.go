@@ -28,7 +28,7 @@ func (s *scrubber) exchange(e *exchange, visit func(spot, string) []edit) shown 
 		Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body)),
 	}
 	noteCharset(req.Header, name)
-	resp := &http.Response{Status: noAnswer, Header: http.Header{}, Body: http.NoBody, Request: req}
+	resp := &http.Response{Status: noResponse, Header: http.Header{}, Body: http.NoBody, Request: req}
 	switch {
 	case !e.sent:
 		resp.Status = notSent

@@ -42,7 +42,7 @@ func odds() []odd {
 	}
 	who := `{"name":"` + patientName + `","IDCARDNO":"` + patientID + `","Contact_Phone_NO":"13000000001"}`
 	const xmlType, jsonType = "text/xml; charset=utf-8", "application/json"
-	soap := func(text string) string { return soapAnswer(func(w io.Writer) { fmt.Fprint(w, text) }) }
+	soap := func(text string) string { return soapResponse(func(w io.Writer) { fmt.Fprint(w, text) }) }
 	escaped := strings.NewReplacer("&", "&amp;", "<", "&lt;", `"`, "&quot;").Replace
 	return []odd{
 		{name: "a message names the patient", contentType: jsonType, body: says(patientName + "已预约"), keep: "已预约"},
@@ -121,14 +121,14 @@ func TestScrubOddShapes(t *testing.T) {
 			})
 			var came []byte
 			file := record(t, cfg, func(c *appointment.Client) {
-				came = rawAnswer(t, c)
+				came = rawResponse(t, c)
 			})
 			text := written(t, file)
 			for range 3 { // what is drawn can have a short one of these in it by chance; what leaks is in every recording
 				if !slices.ContainsFunc(secretsOf(), func(secret string) bool { return strings.Contains(text, secret) }) {
 					break
 				}
-				file = record(t, cfg, func(c *appointment.Client) { came = rawAnswer(t, c) })
+				file = record(t, cfg, func(c *appointment.Client) { came = rawResponse(t, c) })
 				text = written(t, file)
 			}
 			absent(t, text, secretsOf()...)
@@ -176,12 +176,12 @@ func (o odd) read(t *testing.T, body []byte) []byte {
 	return body
 }
 
-// rawAnswer books, and returns what the client was given of the answer, if it could read it.
-func rawAnswer(t *testing.T, c *appointment.Client) []byte {
+// rawResponse books, and returns what the client was given of the answer, if it could read it.
+func rawResponse(t *testing.T, c *appointment.Client) []byte {
 	t.Helper()
 	_, err := c.SaveSchedule(t.Context(), exampleSave())
-	if e, ok := err.(*appointment.Error); ok && e.Answer != nil { //nolint:errorlint // as the client returns it
-		return e.Answer.Raw()
+	if e, ok := err.(*appointment.Error); ok && e.Response != nil { //nolint:errorlint // as the client returns it
+		return e.Response.Raw()
 	}
 	return nil
 }
@@ -220,7 +220,7 @@ func TestScrubRequestHead(t *testing.T) {
 		t.Fatal(err)
 	}
 	cfg.Dialect = &dialect
-	file := record(t, cfg, func(c *appointment.Client) { rawAnswer(t, c) })
+	file := record(t, cfg, func(c *appointment.Client) { rawResponse(t, c) })
 	text := written(t, file)
 	absent(t, text, append(secretsOf(), url.QueryEscape(patientName), "canary")...)
 	for _, want := range []string{"url: http://hospital.example/appointment/save?token=", "- $AUTHORIZATION", `-H 'Authorization: '"$AUTHORIZATION"''`, "&wsdl"} {
@@ -244,7 +244,7 @@ func TestScrubKeepsNames(t *testing.T) {
 			return `{"statusCode":"00000009","statusMessage":"method"}`
 		})
 		cfg.SystemID, cfg.SystemKey = "system", "method"
-		p := replay(t, record(t, cfg, func(c *appointment.Client) { rawAnswer(t, c) }))
+		p := replay(t, record(t, cfg, func(c *appointment.Client) { rawResponse(t, c) }))
 		client, err := appointment.NewClient(p.Config(), appointment.WithTransport(p.Wrap))
 		if err != nil {
 			t.Fatal(err)
@@ -270,7 +270,7 @@ func TestScrubEscapedKey(t *testing.T) {
 			return `{"statusCode":"00000009","statusMessage":"key=` + url.QueryEscape(key) + `","resourceName":"US?key=` + url.QueryEscape(key) + `"}`
 		})
 		cfg.SystemKey = appointment.Secret(key)
-		text := written(t, record(t, cfg, func(c *appointment.Client) { rawAnswer(t, c) }))
+		text := written(t, record(t, cfg, func(c *appointment.Client) { rawResponse(t, c) }))
 		absent(t, text, key, url.QueryEscape(key))
 		if n := strings.Count(text, "=%24SYSTEM_KEY"); n != 2 {
 			t.Errorf("%d keys have a placeholder:\n%s", n, text)

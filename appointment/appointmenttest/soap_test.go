@@ -8,7 +8,7 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-func TestSOAPAnswer(t *testing.T) {
+func TestSOAPResponse(t *testing.T) {
 	t.Parallel()
 	const pascalWant = `{"Data":{"ResultCode":"Falid","ResultDesc":"未找到预约记录"},"StatusCode":"00000000","StatusMessage":"成功"}`
 	tests := []struct {

@@ -16,10 +16,10 @@ import (
 func anyFault(random *rand.Rand) appointmenttest.Fault {
 	const ms = time.Millisecond
 	all := []appointmenttest.Fault{
-		{}, appointmenttest.ResetDuringRead(), appointmenttest.ResetAfterRead(), appointmenttest.DropAnswer(),
+		{}, appointmenttest.ResetDuringRead(), appointmenttest.ResetAfterRead(), appointmenttest.DropResponse(),
 		appointmenttest.CommitLate(5 * ms), appointmenttest.CommitLate(time.Hour), appointmenttest.Delay(2 * ms),
 		appointmenttest.Drip(time.Microsecond), appointmenttest.Truncate(), appointmenttest.Garbage(), appointmenttest.BadGateway(),
-		appointmenttest.Unavailable(ms), appointmenttest.ServerError(), appointmenttest.CloseIdle(), appointmenttest.DropAnswer().Uncommitted(),
+		appointmenttest.Unavailable(ms), appointmenttest.ServerError(), appointmenttest.CloseIdle(), appointmenttest.DropResponse().Uncommitted(),
 	}
 	return all[random.IntN(len(all))]
 }

@@ -53,7 +53,7 @@ func (h *Hospital) carryOut(c call, f Fault) reply {
 	defer c.entry.done()
 	var answer object
 	if c.refused != nil {
-		answer = refusedAnswer(*c.refused)
+		answer = refusedResponse(*c.refused)
 	} else {
 		answer = h.perform(c.request, !f.uncommitted)
 	}
@@ -75,7 +75,7 @@ func (h *Hospital) turnAway(c call, f Fault) {
 // spoil lets what the fault says become of the answer to a call that was carried out.
 func (h *Hospital) spoil(c call, f Fault, answer reply) {
 	switch f.kind {
-	case dropAnswer:
+	case dropResponse:
 		h.takeOver(c.w, func(net.Conn) {})
 	case drip:
 		h.takeOver(c.w, func(conn net.Conn) { h.drip(conn, answer.wire(), f.d) })

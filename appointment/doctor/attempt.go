@@ -38,7 +38,7 @@ func (l level) proof() Proof {
 	case l == succeeded:
 		return ProofSuccess
 	case l >= complained:
-		return ProofAnswer
+		return ProofResponse
 	}
 	return ProofNone
 }
@@ -113,7 +113,7 @@ func (x *examination) ask(ctx context.Context, d appointment.Dialect) *attempt {
 	case errors.Is(err, appointment.ErrRejected):
 		x.readNo(a, err)
 	case a.status == 0:
-		a.level, a.says = silent, noAnswer(err)
+		a.level, a.says = silent, noResponse(err)
 	default:
 		x.readBad(a, err, page, body)
 	}

@@ -30,7 +30,7 @@ func TestBounds(t *testing.T) {
 	directory, err := appointment.ReadDirectory(strings.NewReader(`
 hospitals:
   - {name: 市三院, vendor: laida, endpoint: "` + s.URL + `", systemId: HIS01, systemKey: key,
-     timeout: 1m30s, inFlight: 2, rateLimit: {requests: 5, period: 1s}, limits: {answerBytes: 4096}}`))
+     timeout: 1m30s, inFlight: 2, rateLimit: {requests: 5, period: 1s}, limits: {responseBytes: 4096}}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,14 +57,14 @@ hospitals:
 	}
 }
 
-// TestBoundsOfAnswers has a hospital answer at greater length than its entry allows, and
+// TestBoundsOfResponses has a hospital answer at greater length than its entry allows, and
 // later than it says.
-func TestBoundsOfAnswers(t *testing.T) {
+func TestBoundsOfResponses(t *testing.T) {
 	t.Parallel()
 	long := plain(appointment.Laida, answering(t, 200, "application/json", `{"statusCode":"00000000","data":{"resultCode":"Success","resultDesc":"`+strings.Repeat("x", 5000)+`"}}`))
-	long.Limits.AnswerBytes = 4096
+	long.Limits.ResponseBytes = 4096
 	report, err := doctor.Examine(t.Context(), long, doctor.WithQueries(1))
-	if err != nil || !strings.Contains(report.Steps[len(report.Steps)-1].Says.In(doctor.English), "Limits.AnswerBytes") {
+	if err != nil || !strings.Contains(report.Steps[len(report.Steps)-1].Says.In(doctor.English), "Limits.ResponseBytes") {
 		t.Errorf("%v, %+v", err, report.Steps)
 	}
 	silent := plain(appointment.Laida, "http://"+saying(t, ""))

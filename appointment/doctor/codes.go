@@ -17,10 +17,10 @@ func (x *examination) underOtherCodes(ctx context.Context, a *attempt, seen *pas
 	err := no
 	for range 2 { // the envelope's code, then the business result's
 		var e *appointment.Error
-		if !errors.As(err, &e) || !errors.Is(err, appointment.ErrRejected) || e.Answer == nil || !couldBeSuccess(e.Code) {
+		if !errors.As(err, &e) || !errors.Is(err, appointment.ErrRejected) || e.Response == nil || !couldBeSuccess(e.Code) {
 			return nil, no
 		}
-		if e.Code == e.Answer.ResultCode && (e.Answer.StatusCode == "" || slices.Contains(d.StatusCodes, e.Answer.StatusCode)) {
+		if e.Code == e.Response.ResultCode && (e.Response.StatusCode == "" || slices.Contains(d.StatusCodes, e.Response.StatusCode)) {
 			d.ResultCodes = slices.Concat(d.ResultCodes, []string{e.Code})
 		} else {
 			d.StatusCodes = slices.Concat(d.StatusCodes, []string{e.Code})

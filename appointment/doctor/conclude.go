@@ -17,7 +17,7 @@ func (x *examination) conclude() {
 	if x.best != nil && x.best.level >= unreadable {
 		r.Deviations = x.best.deviations
 	}
-	if r.Proof >= ProofAnswer {
+	if r.Proof >= ProofResponse {
 		cfg := x.cfg
 		if x.guessed {
 			cfg.Vendor = nearestVendor(x.best.dialect)

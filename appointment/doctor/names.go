@@ -18,11 +18,11 @@ func (x *examination) underOtherNames(ctx context.Context, a *attempt, seen *pas
 		e  *appointment.Error
 		no *attempt
 	)
-	if !errors.As(bad, &e) || e.Answer == nil {
+	if !errors.As(bad, &e) || e.Response == nil {
 		return nil, bad
 	}
-	noResult := len(unknown(e.Answer.Deviations, "data.")) == 0
-	for _, names := range statusNames(e.Answer) {
+	noResult := len(unknown(e.Response.Deviations, "data.")) == 0
+	for _, names := range statusNames(e.Response) {
 		try := &attempt{dialect: a.dialect.Clone()}
 		if try.dialect.Names == nil {
 			try.dialect.Names = map[string]string{}
@@ -61,7 +61,7 @@ var (
 // statusNames are the names to try for what the answer has none of: the envelope's in the
 // envelope and the business result's in data, or the business result's where there is no
 // envelope.
-func statusNames(a *appointment.Answer) (all []map[string]string) {
+func statusNames(a *appointment.Response) (all []map[string]string) {
 	outer, inner, bare := map[string]string{}, map[string]string{}, map[string]string{}
 	names := unknown(a.Deviations, "")
 	if a.StatusCode == "" {

@@ -75,7 +75,7 @@ func TestRarestNo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if report.Proof != doctor.ProofAnswer || report.Config.Dialect == nil || report.Config.Dialect.Style != "upper" || report.Works() {
+	if report.Proof != doctor.ProofResponse || report.Config.Dialect == nil || report.Config.Dialect.Style != "upper" || report.Works() {
 		t.Errorf("proof %d, %+v", report.Proof, report.Config.Dialect)
 	}
 }

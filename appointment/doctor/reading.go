@@ -39,9 +39,9 @@ func (x *examination) readNo(a *attempt, err error) {
 	errors.As(err, &e)
 	a.reason, a.code = e.Reason, plain(e.Code)
 	a.fields = x.learned.words(e.Message, a.dialect.Style)
-	if e.Answer != nil {
-		a.deviations = e.Answer.Deviations
-		a.bare, a.garbled = e.Answer.StatusCode == "", damagedText(a.deviations)
+	if e.Response != nil {
+		a.deviations = e.Response.Deviations
+		a.bare, a.garbled = e.Response.StatusCode == "", damagedText(a.deviations)
 		x.learned.answer(a.deviations)
 	}
 	switch {
@@ -52,7 +52,7 @@ func (x *examination) readNo(a *attempt, err error) {
 		if fault.ByCaller() {
 			a.level, a.says = refused, say("query.fault.caller", a.code)
 		}
-	case e.Answer == nil || strings.HasPrefix(e.Code, "HTTP "):
+	case e.Response == nil || strings.HasPrefix(e.Code, "HTTP "):
 		a.level, a.says = strange, say("query.denied", a.status)
 	case e.Reason == appointment.ReasonUnauthorised:
 		a.level, a.says = rejected, say("query.unauthorised", a.code)
@@ -70,15 +70,15 @@ func (x *examination) readNo(a *attempt, err error) {
 func (x *examination) readBad(a *attempt, err error, page bool, body int) {
 	var e *appointment.Error
 	errors.As(err, &e)
-	if e.Answer != nil {
-		a.deviations = e.Answer.Deviations
-		a.bare, a.garbled = e.Answer.StatusCode == "", damagedText(a.deviations)
+	if e.Response != nil {
+		a.deviations = e.Response.Deviations
+		a.bare, a.garbled = e.Response.StatusCode == "", damagedText(a.deviations)
 	}
-	if a.noText = strings.Contains(err.Error(), noCharset); !a.noText && !a.gone && errors.Is(err, appointment.ErrBadAnswer) && strings.Contains(err.Error(), noStatus) {
+	if a.noText = strings.Contains(err.Error(), noCharset); !a.noText && !a.gone && errors.Is(err, appointment.ErrBadResponse) && strings.Contains(err.Error(), noStatus) {
 		a.lacks = slices.Concat(unknown(a.deviations, ""), unknown(a.deviations, "data."))
 	}
 	switch {
-	case e.Answer != nil && e.Answer.StatusCode+e.Answer.ResultCode != "" && errors.Is(err, appointment.ErrBadAnswer):
+	case e.Response != nil && e.Response.StatusCode+e.Response.ResultCode != "" && errors.Is(err, appointment.ErrBadResponse):
 		a.level, a.says = damaged, say("query.damaged", ours(err))
 		if len(a.lacks) > 0 {
 			a.says = say("query.statusless", someOf(a.lacks))
@@ -98,8 +98,8 @@ func (x *examination) readBad(a *attempt, err error, page bool, body int) {
 		a.level, a.says = strange, say("query.page", a.status)
 	case body == 0:
 		a.level, a.says = unreadable, say("query.empty", a.status)
-	case errors.Is(err, appointment.ErrNoAnswer):
-		a.level, a.says = silent, noAnswer(err)
+	case errors.Is(err, appointment.ErrNoResponse):
+		a.level, a.says = silent, noResponse(err)
 	case a.noText:
 		a.level, a.says = unreadable, say("query.charset")
 	case len(a.lacks) > 0:
@@ -112,14 +112,14 @@ func (x *examination) readBad(a *attempt, err error, page bool, body int) {
 // ours is what the library says of a bad answer: paths and problems, and nothing that came.
 func ours(err error) string {
 	text := err.Error()
-	if _, after, ok := strings.Cut(text, appointment.ErrBadAnswer.Error()+": "); ok {
+	if _, after, ok := strings.Cut(text, appointment.ErrBadResponse.Error()+": "); ok {
 		text = after
 	}
 	text, _, _ = strings.Cut(text, "; show the vendor")
 	return text
 }
 
-func noAnswer(err error) Text {
+func noResponse(err error) Text {
 	if errors.Is(err, context.DeadlineExceeded) {
 		return say("query.slow")
 	}

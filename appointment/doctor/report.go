@@ -46,9 +46,9 @@ type Proof int
 const (
 	// ProofNone: no answer could be read.
 	ProofNone Proof = iota
-	// ProofAnswer: an answer was read that says no, or success with a result that cannot be
+	// ProofResponse: an answer was read that says no, or success with a result that cannot be
 	// read. So its spelling is known; whether the request was understood is not.
-	ProofAnswer
+	ProofResponse
 	// ProofSuccess: the hospital said success, and nothing else. It may have understood
 	// nothing of the request.
 	ProofSuccess

@@ -19,7 +19,7 @@ func (x *examination) readAgain(ctx context.Context, a *attempt, seen *passage, 
 	switch {
 	case errors.Is(err, appointment.ErrRejected):
 		s, err = x.underOtherCodes(ctx, a, seen, err)
-	case errors.Is(err, appointment.ErrBadAnswer) && a.status/100 == 2: // a gateway's error has a status, too
+	case errors.Is(err, appointment.ErrBadResponse) && a.status/100 == 2: // a gateway's error has a status, too
 		s, err = x.underOtherNames(ctx, a, seen, err)
 	}
 	x.tried[key(canonical(a.dialect))] = true
@@ -71,8 +71,8 @@ func garbled(s *appointment.Schedule, err error) bool {
 		return damagedText(s.Deviations)
 	case !errors.As(err, &e) || strings.Contains(err.Error(), noCharset):
 		return true
-	case e.Answer != nil:
-		return damagedText(e.Answer.Deviations)
+	case e.Response != nil:
+		return damagedText(e.Response.Deviations)
 	}
 	return false
 }

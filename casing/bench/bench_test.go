@@ -17,7 +17,7 @@ var styles = []casing.Style{casing.Camel, casing.Pascal, casing.Upper}
 
 func newCodec(b *testing.B, style casing.Style) *casing.Codec {
 	b.Helper()
-	c, err := casing.New(style, casing.Types(camelAnswer{}, camelRequest{}))
+	c, err := casing.New(style, casing.Types(camelResponse{}, camelRequest{}))
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -38,7 +38,7 @@ func measure(b *testing.B, size int, fn func() error) {
 
 func decodeCasing(c *casing.Codec, doc []byte) func() error {
 	return func() error {
-		var v camelAnswer
+		var v camelResponse
 		_, err := c.Unmarshal(doc, &v)
 		return err
 	}
@@ -57,10 +57,10 @@ func BenchmarkDecode(b *testing.B) {
 			decode func() error
 		}{
 			{"casing", decodeCasing(newCodec(b, casing.Pascal), doc)},
-			{"std", decodeTagged[pascalAnswer](json.Unmarshal, doc)},
-			{"goccy", decodeTagged[pascalAnswer](gojson.Unmarshal, doc)},
-			{"sonic", decodeTagged[pascalAnswer](sonic.ConfigStd.Unmarshal, doc)},
-			{"sonicfast", decodeTagged[pascalAnswer](sonic.ConfigFastest.Unmarshal, doc)},
+			{"std", decodeTagged[pascalResponse](json.Unmarshal, doc)},
+			{"goccy", decodeTagged[pascalResponse](gojson.Unmarshal, doc)},
+			{"sonic", decodeTagged[pascalResponse](sonic.ConfigStd.Unmarshal, doc)},
+			{"sonicfast", decodeTagged[pascalResponse](sonic.ConfigFastest.Unmarshal, doc)},
 			{"gjsonvalid", func() error { gjson.ValidBytes(doc); return nil }},
 		} {
 			b.Run("size="+size.name+"/codec="+codec.name, func(b *testing.B) { measure(b, len(doc), codec.decode) })

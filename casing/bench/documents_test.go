@@ -11,7 +11,7 @@ import (
 )
 
 // schedule is a query answer of n slots, regular in every way.
-func schedule(resources, days, times int) *camelAnswer {
+func schedule(resources, days, times int) *camelResponse {
 	result := &camelResult{
 		OrganizationID: "41971858", PlacerOrderNO: "2026112380001", PlacerAssigningAuthority: "00",
 		ServiceSectID: "DX(普通放射)", ServiceText: "骨龄测定(左手腕正位片)DR", ProcedureName: "上肢",
@@ -39,7 +39,7 @@ func schedule(resources, days, times int) *camelAnswer {
 		}
 		result.Resources = append(result.Resources, resource)
 	}
-	return &camelAnswer{
+	return &camelResponse{
 		StatusCode: "00000000", StatusMessage: "成功",
 		Data: &camelBusiness{ResultCode: "Success", ResultDesc: "成功", Result: result},
 	}
@@ -66,9 +66,9 @@ func document(b *testing.B, style casing.Style, resources, days, times int) []by
 	var v any
 	switch style {
 	case casing.Pascal:
-		v = new(pascalAnswer)
+		v = new(pascalResponse)
 	case casing.Upper:
-		v = new(upperAnswer)
+		v = new(upperResponse)
 	default:
 		return camel
 	}

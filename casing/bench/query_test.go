@@ -94,7 +94,7 @@ func gowsdlAsItComes(h *httptest.Server) func() error {
 		if err := client.Call("http://tempuri.org/QuerySchedule", &request{Data: string(document)}, &answer); err != nil {
 			return err
 		}
-		var v pascalAnswer
+		var v pascalResponse
 		return json.Unmarshal([]byte(answer.Result), &v)
 	}
 }
@@ -109,7 +109,7 @@ func standardLibrary(h *httptest.Server) func() error {
 			return err
 		}
 		defer resp.Body.Close() //nolint:errcheck // it is read to its end
-		var v camelAnswer
+		var v camelResponse
 		return json.NewDecoder(resp.Body).Decode(&v)
 	}
 }

@@ -55,7 +55,7 @@ type camelBusiness struct {
 	Result     *camelResult `json:"result"`
 }
 
-type camelAnswer struct {
+type camelResponse struct {
 	StatusCode    string         `json:"statusCode"`
 	StatusMessage string         `json:"statusMessage"`
 	TotalRecord   int            `json:"totalRecord"`
@@ -164,7 +164,7 @@ type pascalBusiness struct {
 	Result     *pascalResult `json:"Result"`
 }
 
-type pascalAnswer struct {
+type pascalResponse struct {
 	StatusCode    string          `json:"StatusCode"`
 	StatusMessage string          `json:"StatusMessage"`
 	TotalRecord   int             `json:"TotalRecord"`
@@ -273,7 +273,7 @@ type upperBusiness struct {
 	Result     *upperResult `json:"RESULT"`
 }
 
-type upperAnswer struct {
+type upperResponse struct {
 	StatusCode    string         `json:"STATUSCODE"`
 	StatusMessage string         `json:"STATUSMESSAGE"`
 	TotalRecord   int            `json:"TOTALRECORD"`

@@ -78,7 +78,7 @@ func advise(what string, err error) *notice {
 		n.Title, n.Do = "连不上医院，"+what+"没有发出", "请稍后再办；一直连不上，请联系信息科。"
 	case errors.Is(err, appointment.ErrRejected):
 		n.rejected(what, e)
-	case errors.Is(err, appointment.ErrNoAnswer):
+	case errors.Is(err, appointment.ErrNoResponse):
 		n.Tone = wait
 		n.Title, n.Do = "医院没有回音", "请稍后再试；一直没有回音，请打电话问医院预约中心。"
 	default:

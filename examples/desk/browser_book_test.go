@@ -133,7 +133,7 @@ func onPhone(b *tab) {
 	if got, want := b.hospitals[0].Bookings()[0].Date, appointment.DateOf(time.Now()).AddDays(2); got != want {
 		b.Errorf("booked on %s, want %s", got, want)
 	}
-	b.hospitals[0].Fail(appointment.CancelSchedule, appointmenttest.DropAnswer())
+	b.hospitals[0].Fail(appointment.CancelSchedule, appointmenttest.DropResponse())
 	mute(b.hospitals[0])
 	b.click(".cancel summary")
 	b.click(".cancel button[type=submit]")

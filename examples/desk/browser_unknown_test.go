@@ -63,7 +63,7 @@ func (b *tab) leftUnknown(fault appointmenttest.Fault) {
 }
 
 func unknownBooked(b *tab) {
-	b.leftUnknown(appointmenttest.DropAnswer())
+	b.leftUnknown(appointmenttest.DropResponse())
 	b.click(findButton)
 	b.see(".slip.booked", "08:30–09:00")
 	b.wantBooked(b.order, 1)
@@ -94,7 +94,7 @@ func unknownCancel(b *tab) {
 	b.click(slotAt(1))
 	b.click(bookButton)
 	b.see(".slip.booked", "乙医院")
-	b.hospitals[1].Fail(appointment.CancelSchedule, appointmenttest.DropAnswer())
+	b.hospitals[1].Fail(appointment.CancelSchedule, appointmenttest.DropResponse())
 	mute(b.hospitals[1])
 	b.click(".cancel summary")
 	b.click(".cancel button[type=submit]")
@@ -118,7 +118,7 @@ func (b *tab) untold() {
 
 // toldOnPhone enters the answer by the keyboard, as a hand that slips would, too.
 func toldOnPhone(b *tab) {
-	b.leftUnknown(appointmenttest.DropAnswer())
+	b.leftUnknown(appointmenttest.DropResponse())
 	b.untold()
 	b.tabTo("document.activeElement.name === 'answer'")
 	b.do(chromedp.KeyEvent(" "), chromedp.KeyEvent(kb.ArrowDown), chromedp.KeyEvent(kb.ArrowUp))

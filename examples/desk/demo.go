@@ -113,12 +113,12 @@ func (m *demo) play(trick string, a action, offer appointment.Offer, s sheet) (a
 	}
 	// The client asks at once what became of it, three times if it must.
 	mute := func() {
-		silence := appointmenttest.DropAnswer()
+		silence := appointmenttest.DropResponse()
 		hospital.Fail(appointment.QuerySchedule, silence, silence, silence)
 	}
 	switch trick {
 	case "lost":
-		hospital.Fail(op, appointmenttest.DropAnswer())
+		hospital.Fail(op, appointmenttest.DropResponse())
 		mute()
 	case "never":
 		hospital.Fail(op, appointmenttest.ResetAfterRead())

@@ -45,7 +45,7 @@ func newEarliest(offers []appointment.Offer, now time.Time) earliest {
 		if n := len(e.Days); n == 0 || e.Days[n-1].Date != o.ArrangeDay {
 			e.Days = append(e.Days, earliestDay{Date: o.ArrangeDay, Today: o.ArrangeDay == appointment.DateOf(now)})
 		}
-		view := viewOf(&appointment.Schedule{Answer: appointment.Answer{Hospital: o.Hospital}}, o.Slot, facts{}, now)
+		view := viewOf(&appointment.Schedule{Response: appointment.Response{Hospital: o.Hospital}}, o.Slot, facts{}, now)
 		view.Label = o.Hospital + " " + view.Label
 		day := &e.Days[len(e.Days)-1]
 		day.Offers = append(day.Offers, offerView{view, o})

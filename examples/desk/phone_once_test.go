@@ -49,7 +49,7 @@ func TestPhoneTooEarly(t *testing.T) {
 func TestPhoneOnce(t *testing.T) {
 	t.Parallel()
 	s := startSite(t)
-	o, address, form := s.unsettled(appointment.SaveSchedule, appointmenttest.DropAnswer())
+	o, address, form := s.unsettled(appointment.SaveSchedule, appointmenttest.DropResponse())
 	for name, want := range map[string]string{"answer": "请选择医院的答复", "who": "请填写接电话的人", "sure": "请先向医院复述"} {
 		partly := answers(url.Values{"token": form["token"]}, "free")
 		partly.Del(name)
@@ -95,7 +95,7 @@ func TestPhoneOnce(t *testing.T) {
 func TestPhoneOften(t *testing.T) {
 	t.Parallel()
 	s := startSite(t)
-	o, address, form := s.unsettled(appointment.SaveSchedule, appointmenttest.DropAnswer())
+	o, address, form := s.unsettled(appointment.SaveSchedule, appointmenttest.DropResponse())
 	var tabs sync.WaitGroup
 	var refused atomic.Int32
 	for i := range 20 {

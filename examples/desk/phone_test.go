@@ -54,14 +54,14 @@ func TestByPhone(t *testing.T) {
 		verified string // and once the hospital has been asked
 		books    int
 	}{
-		"booked":             {appointment.SaveSchedule, appointmenttest.DropAnswer(), "booked", "预约确认", "已查明：约上了", 1},
+		"booked":             {appointment.SaveSchedule, appointmenttest.DropResponse(), "booked", "预约确认", "已查明：约上了", 1},
 		"not booked":         {appointment.SaveSchedule, appointmenttest.ResetAfterRead(), "free", "选择医院", "选择医院", 0},
 		"booked, a lie":      {appointment.SaveSchedule, appointmenttest.ResetAfterRead(), "booked", "预约确认", wrong + "医院没有这个预约", 0},
-		"not booked, a lie":  {appointment.SaveSchedule, appointmenttest.DropAnswer(), "free", "选择医院", wrong + "这张申请单已经约过了", 1},
-		"cancelled":          {appointment.CancelSchedule, appointmenttest.DropAnswer(), "free", "选择医院", "选择医院", 0},
+		"not booked, a lie":  {appointment.SaveSchedule, appointmenttest.DropResponse(), "free", "选择医院", wrong + "这张申请单已经约过了", 1},
+		"cancelled":          {appointment.CancelSchedule, appointmenttest.DropResponse(), "free", "选择医院", "选择医院", 0},
 		"kept":               {appointment.CancelSchedule, appointmenttest.ResetAfterRead(), "booked", "预约确认", "已查明：约上了", 1},
 		"cancelled, a lie":   {appointment.CancelSchedule, appointmenttest.ResetAfterRead(), "free", "选择医院", wrong + "这张申请单已经约过了", 1},
-		"kept, which is not": {appointment.CancelSchedule, appointmenttest.DropAnswer(), "booked", "预约确认", wrong + "医院没有这个预约", 0},
+		"kept, which is not": {appointment.CancelSchedule, appointmenttest.DropResponse(), "booked", "预约确认", wrong + "医院没有这个预约", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -102,7 +102,7 @@ func TestByPhone(t *testing.T) {
 func TestPhoneLie(t *testing.T) {
 	t.Parallel()
 	s := startSite(t)
-	o, address, form := s.unsettled(appointment.SaveSchedule, appointmenttest.DropAnswer())
+	o, address, form := s.unsettled(appointment.SaveSchedule, appointmenttest.DropResponse())
 	offers := maps.Clone(o.offers)
 	s.hospitals[0].Refuse()
 	s.wantPage(s.post(address+"/phone", answers(form, "free")), "选择医院", "没有约上", "以系统为准，这里会提示")

@@ -83,7 +83,7 @@ func TestPrivacy(t *testing.T) {
 	s := startSite(t)
 	o, address := s.order()
 	form := s.form(s.get(address+"/hospitals/0"), secondDay("甲医院", 8, 30))
-	s.hospitals[0].Fail(appointment.SaveSchedule, appointmenttest.DropAnswer())
+	s.hospitals[0].Fail(appointment.SaveSchedule, appointmenttest.DropResponse())
 	mute(s.hospitals[0])
 	s.post(address+"/book", form)
 	s.post(address+"/find", s.form(s.get(address), nil))

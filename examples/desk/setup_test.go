@@ -76,7 +76,7 @@ func (s *site) order() (o *order, address string) {
 
 // mute lets a hospital answer no question of the client, which asks at most three times.
 func mute(h *appointmenttest.Hospital) {
-	silence := appointmenttest.DropAnswer()
+	silence := appointmenttest.DropResponse()
 	h.Fail(appointment.QuerySchedule, silence, silence, silence)
 }
 

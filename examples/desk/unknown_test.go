@@ -18,7 +18,7 @@ func TestUnknownSave(t *testing.T) {
 		want  string
 		books int
 	}{
-		"booked":     {appointmenttest.DropAnswer(), "预约确认", 1},
+		"booked":     {appointmenttest.DropResponse(), "预约确认", 1},
 		"not booked": {appointmenttest.ResetAfterRead(), "已查明：没有约上", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -83,7 +83,7 @@ func TestUnknownCancel(t *testing.T) {
 		want  string
 		books int
 	}{
-		"cancelled":     {appointmenttest.DropAnswer(), "预约已取消", 0},
+		"cancelled":     {appointmenttest.DropResponse(), "预约已取消", 0},
 		"not cancelled": {appointmenttest.ResetAfterRead(), "没有取消成功，预约仍然有效", 1},
 	} {
 		t.Run(name, func(t *testing.T) {

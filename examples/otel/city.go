@@ -80,15 +80,15 @@ func (c *city) close() {
 	}
 }
 
-// lostAnswer books, and cancels again, while the answer of the save is lost: a query finds
+// lostResponse books, and cancels again, while the answer of the save is lost: a query finds
 // the booking.
-func (c *city) lostAnswer(ctx context.Context) error {
+func (c *city) lostResponse(ctx context.Context) error {
 	client := c.clients[losing]
 	slot, err := firstOpen(ctx, client)
 	if err != nil {
 		return err
 	}
-	c.hospitals[losing].Fail(appointment.SaveSchedule, appointmenttest.DropAnswer())
+	c.hospitals[losing].Fail(appointment.SaveSchedule, appointmenttest.DropResponse())
 	booking, err := client.SaveSchedule(ctx, save(slot, 1))
 	if err != nil {
 		return err

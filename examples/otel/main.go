@@ -33,7 +33,7 @@ func run(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	defer c.close()
-	if err := errors.Join(c.lostAnswer(ctx), c.badMorning(ctx), c.refusal(ctx)); err != nil {
+	if err := errors.Join(c.lostResponse(ctx), c.badMorning(ctx), c.refusal(ctx)); err != nil {
 		return err
 	}
 	if err := d.show(ctx, out, "Until "+refusing+" is left alone", refusing); err != nil {

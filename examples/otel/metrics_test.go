@@ -52,7 +52,7 @@ func each(t *testing.T, d *desk, see func(metricdata.Metrics)) metricdata.Resour
 func TestMetrics(t *testing.T) {
 	t.Parallel()
 	d, c := open(t)
-	for _, step := range []func(context.Context) error{c.lostAnswer, c.badMorning, c.refusal, c.reopening} {
+	for _, step := range []func(context.Context) error{c.lostResponse, c.badMorning, c.refusal, c.reopening} {
 		if err := step(t.Context()); err != nil {
 			t.Fatal(err)
 		}

@@ -39,7 +39,7 @@ func TestSpans(t *testing.T) {
 	t.Parallel()
 	d, c := open(t)
 	ctx, caller := d.traces.Tracer("test").Start(t.Context(), "caller")
-	if err := c.lostAnswer(ctx); err != nil {
+	if err := c.lostResponse(ctx); err != nil {
 		t.Fatal(err)
 	}
 	caller.End()

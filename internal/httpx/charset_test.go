@@ -83,7 +83,7 @@ func TestCharset(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := wiretest.Start(t, wiretest.Always(wiretest.Answer(200, tt.contentType, tt.body)))
+			server := wiretest.Start(t, wiretest.Always(wiretest.Response(200, tt.contentType, tt.body)))
 			client, _ := newClient(t)
 			client.Charset = tt.forced
 			a, err := client.Do(newRequest(t.Context(), t, server.URL))
@@ -122,13 +122,13 @@ func TestTextInNoCharset(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := wiretest.Start(t, wiretest.Always(wiretest.Answer(200, tt.contentType, tt.body)))
+			server := wiretest.Start(t, wiretest.Always(wiretest.Response(200, tt.contentType, tt.body)))
 			client, _ := newClient(t)
 			a, err := client.Do(newRequest(t.Context(), t, server.URL))
 			if err == nil {
 				t.Fatalf("read as %q, want an error", a.Body)
 			}
-			wantFate(t, err, httpx.BadAnswer, "no charset")
+			wantFate(t, err, httpx.BadResponse, "no charset")
 		})
 	}
 }
@@ -147,7 +147,7 @@ func FuzzCharset(f *testing.F) {
 		})}
 		a, err := client.Do(newRequest(t.Context(), t, "http://hospital.invalid"))
 		if err != nil {
-			wantFate(t, err, httpx.BadAnswer, "no charset")
+			wantFate(t, err, httpx.BadResponse, "no charset")
 			return
 		}
 		if !utf8.Valid(a.Body) {

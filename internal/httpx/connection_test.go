@@ -14,12 +14,12 @@ import (
 func TestOneConnectionForManyCalls(t *testing.T) {
 	t.Parallel()
 	answers := map[string]string{
-		"read":  wiretest.Answer(200, "text/plain", "ok"),
+		"read":  wiretest.Response(200, "text/plain", "ok"),
 		"empty": "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n",
 		"none":  "HTTP/1.1 204 No Content\r\n\r\n",
-		"fault": wiretest.Answer(500, "text/xml", "<fault/>"),
+		"fault": wiretest.Response(500, "text/xml", "<fault/>"),
 		"chunk": "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
-		"bytes": wiretest.Answer(200, "", "\xff"), // in no charset, and read to its end
+		"bytes": wiretest.Response(200, "", "\xff"), // in no charset, and read to its end
 	}
 	for name, answer := range answers {
 		t.Run(name, func(t *testing.T) {
@@ -48,7 +48,7 @@ func TestConnectionsOfManyCallersAreKept(t *testing.T) {
 	server := wiretest.Start(t, func(x *wiretest.Exchange) {
 		arrived <- struct{}{}
 		<-release
-		x.Write(wiretest.Answer(200, "", "ok"))
+		x.Write(wiretest.Response(200, "", "ok"))
 	})
 	client, _ := newClient(t)
 	for range 2 {
@@ -81,7 +81,7 @@ func TestIdleConnectionClosedAsTheRequestArrives(t *testing.T) {
 			t.Parallel()
 			server := wiretest.Start(t, func(x *wiretest.Exchange) {
 				if x.N == 1 {
-					x.Write(wiretest.Answer(200, "", "ok"))
+					x.Write(wiretest.Response(200, "", "ok"))
 					return
 				}
 				end(x)
@@ -91,7 +91,7 @@ func TestIdleConnectionClosedAsTheRequestArrives(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, err := client.Do(newRequest(t.Context(), t, server.URL))
-			wantFate(t, err, httpx.NoAnswer, "")
+			wantFate(t, err, httpx.NoResponse, "")
 			if n := len(server.Requests()); n != 2 {
 				t.Errorf("%d requests for two calls, want 2: the second was delivered again", n)
 			}
@@ -104,7 +104,7 @@ func TestIdleConnectionClosedAsTheRequestArrives(t *testing.T) {
 func TestIdleConnectionClosedBefore(t *testing.T) {
 	t.Parallel()
 	server := wiretest.Start(t, func(x *wiretest.Exchange) {
-		x.Write(wiretest.Answer(200, "", "ok")) // keep-alive, by what it says
+		x.Write(wiretest.Response(200, "", "ok")) // keep-alive, by what it says
 		x.Close()
 	})
 	client, _ := newClient(t)
@@ -113,7 +113,7 @@ func TestIdleConnectionClosedBefore(t *testing.T) {
 		if _, err := client.Do(newRequest(t.Context(), t, server.URL)); err == nil {
 			answered++
 		} else {
-			wantFate(t, err, httpx.NoAnswer, "")
+			wantFate(t, err, httpx.NoResponse, "")
 		}
 	}
 	if n := len(server.Requests()); n != answered {
@@ -123,9 +123,9 @@ func TestIdleConnectionClosedBefore(t *testing.T) {
 
 // Rows 7, 12 and 14: whatever the status, the answer is the caller's to judge, and a
 // second hop is never contacted.
-func TestAnswersOfEveryStatus(t *testing.T) {
+func TestResponsesOfEveryStatus(t *testing.T) {
 	t.Parallel()
-	other := wiretest.Start(t, wiretest.Always(wiretest.Answer(200, "", "the second hop")))
+	other := wiretest.Start(t, wiretest.Always(wiretest.Response(200, "", "the second hop")))
 	type answer struct {
 		Status      int
 		Body        string
@@ -141,18 +141,18 @@ func TestAnswersOfEveryStatus(t *testing.T) {
 		{"HTTP/1.1 301 Moved Permanently\r\nLocation: ://%zz\r\nContent-Length: 0\r\n\r\n", answer{Status: 301}},
 		{"HTTP/1.0 200 OK\r\nConnection: close\r\n\r\nto the end", answer{Status: 200, Body: "to the end"}},
 		{"HTTP/1.1 200 OK\r\nContent-Type: text/html; ;charset\r\nConnection: close\r\n\r\n{}", answer{Status: 200, Body: "{}", ContentType: "text/html; ;charset"}},
-		{wiretest.Answer(503, "text/plain", "busy"), answer{Status: 503, Body: "busy", ContentType: "text/plain"}},
+		{wiretest.Response(503, "text/plain", "busy"), answer{Status: 503, Body: "busy", ContentType: "text/plain"}},
 		{"HTTP/1.1 204 No Content\r\n\r\n", answer{Status: 204}},
-		{"HTTP/1.1 100 Continue\r\n\r\n" + wiretest.Answer(200, "", "late"), answer{Status: 200, Body: "late"}},
+		{"HTTP/1.1 100 Continue\r\n\r\n" + wiretest.Response(200, "", "late"), answer{Status: 200, Body: "late"}},
 		{fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%s", len(zipped("zipped")), zipped("zipped")), answer{Status: 200, Body: "zipped"}},
-		{wiretest.Answer(200, "", strings.Repeat("a", 1024)), answer{Status: 200, Body: strings.Repeat("a", 1024)}}, // the limit itself
+		{wiretest.Response(200, "", strings.Repeat("a", 1024)), answer{Status: 200, Body: strings.Repeat("a", 1024)}}, // the limit itself
 	}
 	for _, tt := range tests {
 		line, _, _ := strings.Cut(tt.raw, "\r\n")
 		t.Run(line, func(t *testing.T) {
 			server := wiretest.Start(t, wiretest.Always(tt.raw))
 			client, _ := newClient(t)
-			for how, send := range map[string]func(*http.Request) (*httpx.Answer, error){"Do": client.Do, "RoundTrip": through(client)} {
+			for how, send := range map[string]func(*http.Request) (*httpx.Response, error){"Do": client.Do, "RoundTrip": through(client)} {
 				a, err := send(newRequest(t.Context(), t, server.URL))
 				if err != nil {
 					t.Fatalf("%s: %v", how, err)
@@ -170,13 +170,13 @@ func TestAnswersOfEveryStatus(t *testing.T) {
 }
 
 // through sends a request as a library does that makes its own, redirects and all.
-func through(client *httpx.Client) func(*http.Request) (*httpx.Answer, error) {
-	return func(req *http.Request) (*httpx.Answer, error) {
+func through(client *httpx.Client) func(*http.Request) (*httpx.Response, error) {
+	return func(req *http.Request) (*httpx.Response, error) {
 		resp, err := (&http.Client{Transport: client}).Do(req)
 		if err != nil {
 			return nil, httpx.AsError(err)
 		}
-		return httpx.AnswerOf(resp), nil
+		return httpx.ResponseOf(resp), nil
 	}
 }
 
@@ -185,7 +185,7 @@ func TestErrorsComeThroughALibrary(t *testing.T) {
 	server := wiretest.Start(t, func(x *wiretest.Exchange) { x.Close() })
 	client, _ := newClient(t)
 	_, err := through(client)(newRequest(t.Context(), t, server.URL))
-	wantFate(t, err, httpx.NoAnswer, "closed the connection")
+	wantFate(t, err, httpx.NoResponse, "closed the connection")
 	_, err = through(client)(&http.Request{Method: http.MethodPost}) // no URL: net/http refuses it
-	wantFate(t, err, httpx.NoAnswer, "could not be handled")
+	wantFate(t, err, httpx.NoResponse, "could not be handled")
 }

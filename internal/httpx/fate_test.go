@@ -35,7 +35,7 @@ func TestFateOfADeliveredRequest(t *testing.T) {
 	t.Parallel()
 	const gzipHead = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%s"
 	bomb := zipped(strings.Repeat(" ", 1<<20))
-	whole := zipped(secretAnswer)
+	whole := zipped(secretResponse)
 	damaged := whole[:len(whole)-8] + "\x00\x00\x00\x00" + whole[len(whole)-4:]
 	tests := map[string]struct {
 		answer string // then the connection is closed, or the time is over
@@ -43,24 +43,24 @@ func TestFateOfADeliveredRequest(t *testing.T) {
 		fate   httpx.Fate
 		what   string
 	}{
-		"closed":                      {"", closes, httpx.NoAnswer, "closed the connection"},
-		"reset":                       {"", resets, httpx.NoAnswer, "connection reset by peer"},
-		"hangs before the head":       {"", expires, httpx.NoAnswer, "before the answer"},
-		"hangs in the head":           {"HTTP/1.1 200 OK\r\nContent-Le", expires, httpx.NoAnswer, "before the answer"},
-		"closed in the head":          {"HTTP/1.1 200 OK\r\nContent-Le", closes, httpx.NoAnswer, ""},
-		"reset in the body":           {"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n", resets, httpx.NoAnswer, ""},
-		"shorter than Content-Length": {"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n" + secretAnswer, closes, httpx.NoAnswer, fmt.Sprintf("closed the connection, %d bytes into the answer's body", len(secretAnswer))},
-		"chunk cut short":             {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n99\r\n" + secretAnswer, closes, httpx.NoAnswer, "closed the connection"},
-		"gzip cut short":              {fmt.Sprintf("HTTP/1.0 200 OK\r\nContent-Encoding: gzip\r\n\r\n%s", whole[:len(whole)-9]), closes, httpx.NoAnswer, "closed the connection"},
-		"no HTTP":                     {secretAnswer + "\r\n\r\n", closes, httpx.NoAnswer, "HTTP level"},
-		"no HTTP version":             {"HTTP/" + secretAnswer + " 200 OK\r\n\r\n", closes, httpx.NoAnswer, "HTTP level"},
-		"too long":                    {wiretest.Answer(200, "", strings.Repeat("a", 1025)), closes, httpx.BadAnswer, "longer than the limit of 1024 bytes"},
-		"too long and without length": {"HTTP/1.0 200 OK\r\n\r\n" + strings.Repeat("a", 1025), hangs, httpx.BadAnswer, "longer than the limit"},
-		"gzip bomb":                   {fmt.Sprintf(gzipHead, len(bomb), bomb), closes, httpx.BadAnswer, "longer than the limit"},
-		"gzip that is none":           {fmt.Sprintf(gzipHead, len(secretAnswer), secretAnswer), closes, httpx.BadAnswer, "gzip"},
-		"gzip with a wrong checksum":  {fmt.Sprintf(gzipHead, len(damaged), damaged), closes, httpx.BadAnswer, "gzip"},
-		"gzip of broken deflate":      {fmt.Sprintf(gzipHead, 18, whole[:10]+"\xff\xff\xff\xff\xff\xff\xff\xff"), closes, httpx.BadAnswer, "gzip"},
-		"text in no charset":          {wiretest.Answer(200, "", "\xff\xff\xff"), closes, httpx.BadAnswer, "no charset"},
+		"closed":                      {"", closes, httpx.NoResponse, "closed the connection"},
+		"reset":                       {"", resets, httpx.NoResponse, "connection reset by peer"},
+		"hangs before the head":       {"", expires, httpx.NoResponse, "before the answer"},
+		"hangs in the head":           {"HTTP/1.1 200 OK\r\nContent-Le", expires, httpx.NoResponse, "before the answer"},
+		"closed in the head":          {"HTTP/1.1 200 OK\r\nContent-Le", closes, httpx.NoResponse, ""},
+		"reset in the body":           {"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n", resets, httpx.NoResponse, ""},
+		"shorter than Content-Length": {"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n" + secretResponse, closes, httpx.NoResponse, fmt.Sprintf("closed the connection, %d bytes into the answer's body", len(secretResponse))},
+		"chunk cut short":             {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n99\r\n" + secretResponse, closes, httpx.NoResponse, "closed the connection"},
+		"gzip cut short":              {fmt.Sprintf("HTTP/1.0 200 OK\r\nContent-Encoding: gzip\r\n\r\n%s", whole[:len(whole)-9]), closes, httpx.NoResponse, "closed the connection"},
+		"no HTTP":                     {secretResponse + "\r\n\r\n", closes, httpx.NoResponse, "HTTP level"},
+		"no HTTP version":             {"HTTP/" + secretResponse + " 200 OK\r\n\r\n", closes, httpx.NoResponse, "HTTP level"},
+		"too long":                    {wiretest.Response(200, "", strings.Repeat("a", 1025)), closes, httpx.BadResponse, "longer than the limit of 1024 bytes"},
+		"too long and without length": {"HTTP/1.0 200 OK\r\n\r\n" + strings.Repeat("a", 1025), hangs, httpx.BadResponse, "longer than the limit"},
+		"gzip bomb":                   {fmt.Sprintf(gzipHead, len(bomb), bomb), closes, httpx.BadResponse, "longer than the limit"},
+		"gzip that is none":           {fmt.Sprintf(gzipHead, len(secretResponse), secretResponse), closes, httpx.BadResponse, "gzip"},
+		"gzip with a wrong checksum":  {fmt.Sprintf(gzipHead, len(damaged), damaged), closes, httpx.BadResponse, "gzip"},
+		"gzip of broken deflate":      {fmt.Sprintf(gzipHead, 18, whole[:10]+"\xff\xff\xff\xff\xff\xff\xff\xff"), closes, httpx.BadResponse, "gzip"},
+		"text in no charset":          {wiretest.Response(200, "", "\xff\xff\xff"), closes, httpx.BadResponse, "no charset"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -96,10 +96,10 @@ type reader func([]byte) (int, error)
 func (f reader) Read(p []byte) (int, error) { return f(p) }
 
 // The head comes in time; the body drips past the deadline.
-func TestFateOfADrippingAnswer(t *testing.T) {
+func TestFateOfADrippingResponse(t *testing.T) {
 	t.Parallel()
 	server := wiretest.Start(t, func(x *wiretest.Exchange) {
-		x.Write("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n" + secretAnswer)
+		x.Write("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n" + secretResponse)
 		x.Hang()
 	})
 	client, transport := newClient(t)
@@ -114,7 +114,7 @@ func TestFateOfADrippingAnswer(t *testing.T) {
 			io.Reader
 			io.Closer
 		}{reader(func(p []byte) (int, error) {
-			if came == len(secretAnswer) {
+			if came == len(secretResponse) {
 				ctx.expire()
 			}
 			n, err := body.Read(p)
@@ -124,7 +124,7 @@ func TestFateOfADrippingAnswer(t *testing.T) {
 		return resp, nil
 	})
 	_, err := client.Do(newRequest(ctx, t, server.URL))
-	wantFate(t, err, httpx.NoAnswer, fmt.Sprintf("the time allowed ran out, %d bytes into the answer's body", len(secretAnswer)))
+	wantFate(t, err, httpx.NoResponse, fmt.Sprintf("the time allowed ran out, %d bytes into the answer's body", len(secretResponse)))
 	if !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("error %v is no DeadlineExceeded", err)
 	}
@@ -134,7 +134,7 @@ func TestFateOfADrippingAnswer(t *testing.T) {
 func TestASwitchedProtocolIsNotRead(t *testing.T) {
 	t.Parallel()
 	server := wiretest.Start(t, func(x *wiretest.Exchange) {
-		x.Write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n" + strings.Repeat(secretAnswer, 99))
+		x.Write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n" + strings.Repeat(secretResponse, 99))
 		x.Hang()
 	})
 	client, _ := newClient(t)
@@ -155,7 +155,7 @@ func TestFateWithASilentTransport(t *testing.T) {
 	} {
 		client := &httpx.Client{Limit: 1 << 10, Transport: roundTripper(func(*http.Request) (*http.Response, error) { return nil, cause })}
 		_, err := client.Do(newRequest(t.Context(), t, "http://hospital.invalid"))
-		wantFate(t, err, httpx.NoAnswer, "")
+		wantFate(t, err, httpx.NoResponse, "")
 		if !errors.Is(err, cause) {
 			t.Errorf("error %v does not unwrap to %v", err, cause)
 		}
@@ -193,7 +193,7 @@ func TestFateOfACertificateAlertLater(t *testing.T) {
 			return nil, &net.OpError{Op: "remote error", Err: certificateRequired(116)}
 		})}
 		_, err := client.Do(newRequest(t.Context(), t, "https://hospital.invalid"))
-		if wantFate(t, err, httpx.NoAnswer, "certificate required"); t.Failed() {
+		if wantFate(t, err, httpx.NoResponse, "certificate required"); t.Failed() {
 			t.Fatal(name)
 		}
 	}
@@ -229,7 +229,7 @@ func TestFateOverHTTP2(t *testing.T) {
 	overHTTP2(transport)
 	transport.TLSClientConfig = &tls.Config{RootCAs: server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs}
 	_, err := client.Do(newRequest(t.Context(), t, server.URL))
-	wantFate(t, err, httpx.NoAnswer, "")
+	wantFate(t, err, httpx.NoResponse, "")
 	if n := delivered.Load(); n != 2 {
 		t.Errorf("HTTP versions delivered over add up to %d, want one delivery over HTTP/2", n)
 	}

@@ -63,6 +63,6 @@ func (c *Client) longHead(w *wire, err error) *Error {
 	if c.HeadLimit == 0 || m == nil || m.read.Load()-w.before.Load() < c.HeadLimit {
 		return nil
 	}
-	return &Error{Fate: BadAnswer, Err: err, Problem: fmt.Sprintf("the answer's status line and headers are longer than the limit of %d bytes (%s)",
+	return &Error{Fate: BadResponse, Err: err, Problem: fmt.Sprintf("the answer's status line and headers are longer than the limit of %d bytes (%s)",
 		c.HeadLimit, c.HeadLimitName)}
 }

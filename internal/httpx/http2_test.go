@@ -88,7 +88,7 @@ func TestSentOnceOverHTTP2(t *testing.T) {
 			overHTTP2(transport)
 			transport.TLSClientConfig = httpx.ClientTLS(&tls.Config{RootCAs: pool}) //nolint:gosec // as old as Go's default
 			_, err := client.Do(newRequest(t.Context(), t, url))
-			wantFate(t, err, httpx.NoAnswer, "HTTP/2")
+			wantFate(t, err, httpx.NoResponse, "HTTP/2")
 			if n := came.Load(); n != 1 {
 				t.Errorf("the request arrived %d times", n)
 			}

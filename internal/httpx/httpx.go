@@ -68,8 +68,8 @@ func NewTransport() *http.Transport {
 	}
 }
 
-// Answer is a whole answer.
-type Answer struct {
+// Response is a whole answer.
+type Response struct {
 	Status int
 	Header http.Header
 	// Body is the answer's text in UTF-8, without a byte-order mark.
@@ -88,8 +88,8 @@ type Fate uint8
 // The fates.
 const (
 	NotSent   Fate = iota + 1 // it is proven that nothing of the request left
-	NoAnswer                  // it may have arrived; no whole answer came
-	BadAnswer                 // it was answered, with what cannot be read
+	NoResponse                  // it may have arrived; no whole answer came
+	BadResponse                 // it was answered, with what cannot be read
 )
 
 // Error says why there is no readable answer. Its text holds nothing of the request or
@@ -110,7 +110,7 @@ func (e *Error) Error() string { return e.Problem }
 func (e *Error) Unwrap() error { return e.Err }
 
 // Do sends the request and reads the answer, whatever its status. An error is an [*Error].
-func (c *Client) Do(req *http.Request) (*Answer, error) {
+func (c *Client) Do(req *http.Request) (*Response, error) {
 	ctx := req.Context()
 	if err := ctx.Err(); err != nil {
 		return nil, &Error{Fate: NotSent, Problem: describe(err), Err: err}
@@ -133,9 +133,9 @@ func (c *Client) Do(req *http.Request) (*Answer, error) {
 	}
 	text, notes, err := ToUTF8(body, resp.Header.Get("Content-Type"), c.Charset)
 	if err != nil {
-		return nil, &Error{Fate: BadAnswer, Problem: err.Error(), Status: resp.StatusCode, Err: err}
+		return nil, &Error{Fate: BadResponse, Problem: err.Error(), Status: resp.StatusCode, Err: err}
 	}
-	return &Answer{Status: resp.StatusCode, Header: resp.Header, Body: text, Notes: notes}, nil
+	return &Response{Status: resp.StatusCode, Header: resp.Header, Body: text, Notes: notes}, nil
 }
 
 func (c *Client) read(ctx context.Context, resp *http.Response) ([]byte, error) {
@@ -146,14 +146,14 @@ func (c *Client) read(ctx context.Context, resp *http.Response) ([]byte, error) 
 	if err == nil {
 		return body, nil
 	}
-	e := &Error{Fate: BadAnswer, Status: resp.StatusCode, Err: err}
+	e := &Error{Fate: BadResponse, Status: resp.StatusCode, Err: err}
 	switch {
 	case errors.Is(err, errTooLong):
 		e.Problem = c.tooLong()
 	case damagedGzip(err):
 		e.Problem = "the answer claims to be gzip, and is none or is damaged"
 	default:
-		e.Fate, e.Err = NoAnswer, contextError(ctx, err)
+		e.Fate, e.Err = NoResponse, contextError(ctx, err)
 		e.Problem = fmt.Sprintf("%s, %d bytes into the answer's body", describe(e.Err), len(body))
 	}
 	return nil, e

@@ -67,7 +67,7 @@ func TestNotSentRefused(t *testing.T) {
 
 func TestNotSentContextOver(t *testing.T) {
 	t.Parallel()
-	server := wiretest.Start(t, wiretest.Always(wiretest.Answer(200, "", "")))
+	server := wiretest.Start(t, wiretest.Always(wiretest.Response(200, "", "")))
 	client, _ := newClient(t)
 	cancelled, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -99,7 +99,7 @@ func TestNotSentPoolExhausted(t *testing.T) {
 	_, err := client.Do(newRequest(waits, t, server.URL))
 	wantFate(t, err, httpx.NotSent, "before there was a connection")
 	cancel()
-	wantFate(t, <-done, httpx.NoAnswer, "the caller cancelled")
+	wantFate(t, <-done, httpx.NoResponse, "the caller cancelled")
 	if n := len(server.Requests()); n != 1 {
 		t.Errorf("%d requests were delivered, want the first alone", n)
 	}

@@ -14,7 +14,7 @@ import (
 const UserAgent = "appointment-go"
 
 // RoundTrip is Do for libraries that want to make the request themselves: it returns
-// whole answers alone. Get the answer back with [AnswerOf], the error with [AsError].
+// whole answers alone. Get the answer back with [ResponseOf], the error with [AsError].
 func (c *Client) RoundTrip(req *http.Request) (*http.Response, error) {
 	a, err := c.Do(req)
 	if err != nil {
@@ -26,7 +26,7 @@ func (c *Client) RoundTrip(req *http.Request) (*http.Response, error) {
 
 // NoteContentType notes a body whose media type is none of those that are due. The type
 // was not needed to read it.
-func (a *Answer) NoteContentType(due ...string) {
+func (a *Response) NoteContentType(due ...string) {
 	claimed, _, _ := strings.Cut(a.Header.Get("Content-Type"), ";")
 	claimed = strings.ToLower(strings.TrimSpace(claimed))
 	switch {
@@ -43,7 +43,7 @@ func (a *Answer) NoteContentType(due ...string) {
 var mediaType = regexp.MustCompile(`^[a-z-]{1,20}/[a-z0-9.+-]{1,40}$`)
 
 // Response presents the answer as net/http does.
-func (a *Answer) Response(req *http.Request) *http.Response {
+func (a *Response) Response(req *http.Request) *http.Response {
 	return &http.Response{
 		StatusCode: a.Status, Status: http.StatusText(a.Status),
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
@@ -56,13 +56,13 @@ func (a *Answer) Response(req *http.Request) *http.Response {
 // body lets an answer through a library without being copied.
 type body struct {
 	io.Reader
-	answer *Answer
+	answer *Response
 }
 
 func (body) Close() error { return nil }
 
-// AnswerOf is the answer that Response presented as resp.
-func AnswerOf(resp *http.Response) *Answer { return resp.Body.(body).answer }
+// ResponseOf is the answer that Response presented as resp.
+func ResponseOf(resp *http.Response) *Response { return resp.Body.(body).answer }
 
 // AsError finds the [*Error] in what a library made of it. An error that none of ours is
 // in is the library's own: whether it came before or after the request is not proven.
@@ -71,5 +71,5 @@ func AsError(err error) error {
 	if errors.As(err, &e) {
 		return e
 	}
-	return &Error{Fate: NoAnswer, Problem: "the request or its answer could not be handled", Err: err}
+	return &Error{Fate: NoResponse, Problem: "the request or its answer could not be handled", Err: err}
 }

@@ -16,7 +16,7 @@ const (
 	secretPath   = "/key-f00d"
 	secretQuery  = "id=999999199001010014"
 	secretBody   = `{"phone":"13000000001","name":"赵测试"}`
-	secretAnswer = `{"phone":"13000000002","name":"钱测试"}`
+	secretResponse = `{"phone":"13000000002","name":"钱测试"}`
 )
 
 var secrets = []string{"f00d", "999999", "1300000000", "测试", "phone"}

@@ -57,13 +57,13 @@ func (w *wire) watch(ctx context.Context) context.Context {
 // after the request did.
 func (w *wire) fate(err error) Fate {
 	if !w.asked.Load() {
-		return NoAnswer
+		return NoResponse
 	}
 	a, alerted := alertIn(err)
 	if !w.connected.Load() || w.early.Load() && alerted && a.ofCertificate() {
 		return NotSent
 	}
-	return NoAnswer
+	return NoResponse
 }
 
 // errAgain keeps net/http from sending a request a second time.

@@ -152,8 +152,8 @@ func Always(answer string) Handler {
 	}
 }
 
-// Answer is a whole answer with a Content-Length. An empty contentType leaves it out.
-func Answer(status int, contentType, body string) string {
+// Response is a whole answer with a Content-Length. An empty contentType leaves it out.
+func Response(status int, contentType, body string) string {
 	head := fmt.Sprintf("HTTP/1.1 %d %s\r\nContent-Length: %d\r\n", status, http.StatusText(status), len(body))
 	if contentType != "" {
 		head += "Content-Type: " + contentType + "\r\n"

@@ -74,7 +74,7 @@ func (v *visit) saveSchedule() (string, error) {
 	slot, booked := booking.Slot()
 	return fmt.Sprintf("%s, %s", booking.ScheduleSeq, slot.Room), errors.Join(
 		want("whether it is booked", booked, true),
-		want("how it was told", booking.Source, appointment.Answered),
+		want("how it was told", booking.Source, appointment.SourceResponse),
 		want("resourceUID", slot.ResourceUID, v.slot.ResourceUID),
 		want("resourceName", slot.ResourceName, room),
 		want("location", slot.Location, location),
@@ -115,7 +115,7 @@ func (v *visit) findBooking() (string, error) {
 	slot, booked := booking.Slot()
 	return fmt.Sprintf("%s %s, %s", slot.Date, slot.Start, slot.ResourceName), errors.Join(
 		want("whether it is booked", booked, true),
-		want("how it was told", booking.Source, appointment.FoundByQuery),
+		want("how it was told", booking.Source, appointment.SourceQuery),
 		want("resourceName", slot.ResourceName, room),
 		want("day", slot.Date, v.slot.ArrangeDay),
 		want("start", slot.Start, v.slot.StartTime),

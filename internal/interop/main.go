@@ -7,7 +7,7 @@
 //
 // The run beside this file installs the stacks and starts it:
 //
-//	bash interop/run
+//	bash internal/interop/run
 package main
 
 import (
@@ -28,7 +28,7 @@ import (
 const allTime = 4 * time.Minute
 
 func main() {
-	dir := flag.String("dir", "interop", "the folder that the servers are in")
+	dir := flag.String("dir", "internal/interop", "the folder that the servers are in")
 	check := flag.String("check", "", "a page whose table must be the one that was proved")
 	flag.Parse()
 	// A signal must not end the program before it has ended its children.

@@ -1,4 +1,4 @@
-package appointment_test
+package docs_test
 
 import (
 	"crypto/ed25519"

@@ -1,4 +1,4 @@
-package appointment_test
+package docs_test
 
 import (
 	"go/parser"
@@ -28,7 +28,7 @@ var mayImport = map[string][]string{
 	"appointment/doctor":          {"appointment", "casing", "soap", "rest"},
 	"examples/doctor":             {"appointment", "appointment/doctor"},
 	"examples/quickstart":         {"appointment", "appointment/appointmenttest"},
-	"interop":                     {"appointment", "appointment/doctor", "soap"},
+	"internal/interop":            {"appointment", "appointment/doctor", "soap"},
 }
 
 // TestWhoMayKnowWhom holds the imports of every package against the table above. A
