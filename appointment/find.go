@@ -80,7 +80,7 @@ func (c *Client) find(ctx context.Context, req *SaveRequest) (*Booking, error) {
 		return nil, e.of(&schedule.Response)
 	}
 	return &Booking{
-		Response:               foundBy(schedule.Response),
+		Response:             foundBy(schedule.Response),
 		ScheduleFlag:         schedule.ScheduleFlag,
 		ScheduleResourceUID:  req.ScheduleResourceUID,
 		ScheduleResourceName: held.ResourceName,

@@ -46,9 +46,9 @@ type Limits struct {
 // The limits of a client without [WithLimits].
 const (
 	DefaultResponseBytes = httpx.DefaultLimit     // 8 MiB
-	DefaultDepth       = casing.DefaultDepth    // 64; a schedule has 9
-	DefaultElements    = casing.DefaultElements // 50,000, ten times the records that the interface allows
-	DefaultHeaderBytes = httpx.DefaultHeadLimit // 64 KiB
+	DefaultDepth         = casing.DefaultDepth    // 64; a schedule has 9
+	DefaultElements      = casing.DefaultElements // 50,000, ten times the records that the interface allows
+	DefaultHeaderBytes   = httpx.DefaultHeadLimit // 64 KiB
 )
 
 // WithLimits sets the limits of answers. One that is negative, or beyond what its field

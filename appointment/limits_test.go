@@ -114,12 +114,12 @@ func TestLimitsThatAreNone(t *testing.T) {
 	t.Parallel()
 	for name, limits := range map[string]appointment.Limits{
 		"ResponseBytes: -1 is":    {ResponseBytes: -1},
-		"Depth: -2 is":          {Depth: -2},
-		"Elements: -3 is":       {Elements: -3},
-		"HeaderBytes: -4 is":    {HeaderBytes: -4},
-		"Depth: 10001 is more":  {Depth: 10_001},
+		"Depth: -2 is":            {Depth: -2},
+		"Elements: -3 is":         {Elements: -3},
+		"HeaderBytes: -4 is":      {HeaderBytes: -4},
+		"Depth: 10001 is more":    {Depth: 10_001},
 		"ResponseBytes: 21474836": {ResponseBytes: 1 << 31},
-		"HeaderBytes: 21474836": {HeaderBytes: 1 << 31},
+		"HeaderBytes: 21474836":   {HeaderBytes: 1 << 31},
 	} {
 		_, err := appointment.NewClient(appointment.Config{
 			Vendor: appointment.Laida, Endpoint: "http://hospital.invalid", SystemID: "HIS01", SystemKey: systemKey,

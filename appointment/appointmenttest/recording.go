@@ -20,7 +20,7 @@ const recordedEndpoint = "http://hospital.example/appointment"
 
 // What a recording has for the status of an answer that did not come.
 const (
-	notSent  = "not sent"
+	notSent    = "not sent"
 	noResponse = "no answer"
 )
 

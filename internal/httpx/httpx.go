@@ -87,7 +87,7 @@ type Fate uint8
 
 // The fates.
 const (
-	NotSent   Fate = iota + 1 // it is proven that nothing of the request left
+	NotSent     Fate = iota + 1 // it is proven that nothing of the request left
 	NoResponse                  // it may have arrived; no whole answer came
 	BadResponse                 // it was answered, with what cannot be read
 )

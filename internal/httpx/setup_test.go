@@ -13,9 +13,9 @@ import (
 
 // What no error text may hold: what these tests send, and what they are answered.
 const (
-	secretPath   = "/key-f00d"
-	secretQuery  = "id=999999199001010014"
-	secretBody   = `{"phone":"13000000001","name":"赵测试"}`
+	secretPath     = "/key-f00d"
+	secretQuery    = "id=999999199001010014"
+	secretBody     = `{"phone":"13000000001","name":"赵测试"}`
 	secretResponse = `{"phone":"13000000002","name":"钱测试"}`
 )
 
