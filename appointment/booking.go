@@ -1,13 +1,12 @@
 package appointment
 
-// Booking is the answer to a save. A save can succeed without a booked slot: the order
-// needs no appointment, or staff must arrange it. So ask [Booking.Slot], which says whether
-// there is one.
+// Booking is the response to a save. A save can succeed without a booked slot: the order needs
+// no appointment, or staff must arrange it. Call [Booking.Slot] to tell.
 type Booking struct {
 	Response `json:"-"`
 
-	// ScheduleFlag says what became of the order (预约标志). Ask Booked instead, which knows
-	// the dialect's values.
+	// ScheduleFlag is the outcome for the order (预约标志). Call Booked instead, which knows the
+	// dialect's values.
 	ScheduleFlag ScheduleFlag `json:"scheduleFlag" max:"32" casing:"due"`
 
 	ScheduleSeq              string `json:"scheduleSeq" max:"32" casing:"due"`              // 预约唯一序号
@@ -17,8 +16,8 @@ type Booking struct {
 	ScheduleResourceLocation string `json:"scheduleResourceLocation" max:"32" casing:"due"` // 预约资源位置
 	ScheduleResourceRoom     string `json:"scheduleResourceRoom" max:"32" casing:"due"`     // 预约资源房间
 
-	// ScheduleStartDate and ScheduleEndDate are clock times in the published example,
-	// for all their names, and a full date and time at some hospitals: the time is read.
+	// ScheduleStartDate and ScheduleEndDate are times of day in the published example, despite
+	// their names, and a full date and time at some hospitals. The time of day is read.
 	ScheduleStartDate Clock `json:"scheduleStartDate" max:"32"`            // 预约开始时间
 	ScheduleEndDate   Clock `json:"scheduleEndDate" max:"32" casing:"due"` // 预约结束时间
 
@@ -29,14 +28,14 @@ type Booking struct {
 	FillerPatientID    string `json:"fillerPatientID" max:"32"`             // 检查科室产生的病人号
 	AccessionNumber    string `json:"accessionNumber" max:"32"`             // 检查号
 
-	// Extra holds fields that the interface does not have, by the name they came under.
+	// Extra holds fields that the interface does not have, by the name they were sent under.
 	Extra map[string]string `json:"-" casing:"extra"`
 
-	request *SaveRequest // as it was sent, defaults filled
+	request *SaveRequest // as it was sent, with defaults; nil if the client did not make this value
 }
 
-// BookedSlot is where and when a patient is expected. Location and Room are empty where the
-// hospital did not say, as of a booking that was found by query.
+// BookedSlot is the place and time at which a patient is expected. Location and Room are empty
+// if the hospital did not name them, for example if the booking was found by a query.
 type BookedSlot struct {
 	ResourceUID, ResourceName string
 	Location, Room            string
@@ -44,15 +43,15 @@ type BookedSlot struct {
 	Start, End                Clock
 }
 
-// Booked reports whether the order now holds a slot. Of a Booking that the client did not
-// return, as in a caller's test, ScheduleFlag says so: 1 and 2 are booked.
+// Booked reports whether the order holds a slot. If the client did not make this Booking, as
+// in a caller's test, ScheduleFlag decides: 1 and 2 mean booked.
 func (b *Booking) Booked() bool {
-	return b.Source == SourceQuery || b.booked(b.ScheduleFlag)
+	return b.Source == SourceQuery || b.isBookedFlag(b.ScheduleFlag)
 }
 
-// Slot is the slot that the order now holds; ok is false where it holds none, because
-// no appointment is needed (scheduleFlag 0) or staff must arrange one (5). What the
-// answer leaves out is taken from the request that it confirms.
+// Slot returns the slot that the order holds. ok is false if it holds none: no appointment is
+// needed (scheduleFlag 0) or staff must arrange it (5). Fields that the response leaves out are
+// taken from the request.
 func (b *Booking) Slot() (slot BookedSlot, ok bool) {
 	if !b.Booked() {
 		return BookedSlot{}, false
@@ -80,9 +79,9 @@ func (b *Booking) Slot() (slot BookedSlot, ok bool) {
 	return slot, true
 }
 
-// CancelRequest returns a request that releases this booking, in the name of the operator
-// who made it. A Booking that was made by hand, or read back from JSON, knows nothing of its
-// order: see [SaveRequest.CancelRequest].
+// CancelRequest returns a request that releases this booking, in the name of the operator who
+// booked it. If the client did not make this Booking, or it was read back from JSON, the order
+// is unknown: use [SaveRequest.CancelRequest].
 func (b *Booking) CancelRequest() *CancelRequest {
 	req := &CancelRequest{}
 	if b.request != nil {
@@ -90,4 +89,12 @@ func (b *Booking) CancelRequest() *CancelRequest {
 	}
 	req.ScheduleSeq = b.ScheduleSeq
 	return req
+}
+
+// matches reports whether this is the slot that a save asks for. A resource or time that the
+// hospital left out contradicts nothing; the day is always there.
+func (b BookedSlot) matches(req *SaveRequest) bool {
+	return b.Date == req.ScheduleDate &&
+		(b.ResourceUID == "" || b.ResourceUID == req.ScheduleResourceUID) &&
+		(b.Start.IsZero() || b.Start == req.StartTime)
 }

@@ -2,191 +2,114 @@ package appointment
 
 import (
 	"context"
-	"errors"
 	"time"
 )
 
-// run does what every call of the client has in common: it fills the defaults in a copy
-// of the request, validates it, bounds the time, and tells the observers.
-func run[Req, Res any, M message[Req]](ctx context.Context, c *Client, what Event, req M,
-	do func(context.Context, M) (*Res, error),
-) (res *Res, err error) {
-	op := what.Operation
-	ctx, call := c.begin(ctx, what)
-	defer func() { call.end(answerIn(res), err) }()
-	if req == nil {
-		return nil, c.invalid(op, Problem{"request", "is nil"})
-	}
-	filled := new(Req)
-	*filled = *req
-	M(filled).fill(c)
-	if problems, _ := M(filled).validate(); len(problems) > 0 {
-		return nil, c.invalid(op, problems...)
-	}
-	ctx, cancel := context.WithTimeout(ctx, c.timeout)
-	defer cancel()
-	return do(ctx, filled)
-}
-
-// answerIn is the answer that is embedded in a result; nil if there is none.
-func answerIn[Res any](res *Res) *Response {
-	if res == nil {
-		return nil
-	}
-	return any(res).(interface{ self() *Response }).self()
-}
-
-func (a *Response) self() *Response { return a }
-
-func (c *Client) invalid(op Operation, problems ...Problem) error {
-	e := c.fail(op, ErrInvalidRequest, "")
-	e.Problems = problems
-	return e
-}
-
-// exchange sends a valid request, again where that may help, and judges the answer.
-func exchange[Req, Res any, M message[Req]](ctx context.Context, c *Client, op Operation, req M) (*Res, Response, error) {
-	document, err := document(c, op, (*Req)(req))
-	if err != nil {
-		e := c.fail(op, ErrInvalidRequest, err.Error())
-		e.cause = err
-		return nil, Response{}, e
-	}
-	var res *Res
-	var answer Response
-	err = c.repeat(ctx, op, func() (err error) {
-		res, answer, err = attempt[Res](ctx, c, op, document)
-		return err
-	})
-	_, long := req.validate()
-	answer.Deviations = append(long, answer.Deviations...)
-	if e := (*Error)(nil); errors.As(err, &e) && e.Response != nil {
-		e.Response = &answer
-	}
-	return res, answer, err
-}
-
-// attempt sends a document once and judges the answer.
-func attempt[Res any](ctx context.Context, c *Client, op Operation, document []byte) (res *Res, answer Response, err error) {
-	ctx, sending := callOf(ctx).send(ctx, op, len(document))
-	defer func() { sending.end(&answer, err) }()
-	came, err := c.carrier.Call(ctx, string(op), document)
-	sending.came()
-	if err != nil {
-		return nil, Response{}, c.notCarried(op, err)
-	}
-	res, answer, err = judge[Res](c, op, came)
-	if e := (*Error)(nil); errors.As(err, &e) {
-		e.of(&answer).RetryAfter = retryAfter(came.Header, c.now())
-	}
-	return res, answer, err
-}
-
-// document writes a request in the hospital's dialect.
-func document[Req any](c *Client, op Operation, req *Req) ([]byte, error) {
-	if c.dialect.Envelope == EnvelopeNone {
-		return c.codecs[op].Marshal(req)
-	}
-	return c.codecs[op].Marshal(enveloped(c, op, req))
-}
-
-func enveloped[Req any](c *Client, op Operation, req *Req) *requestMessage[Req] {
-	return &requestMessage[Req]{
-		SystemID:     c.config.SystemID,
-		SystemKey:    string(c.config.SystemKey),
-		BusinessType: c.config.BusinessType,
-		Method:       op.Method(),
-		Data:         req,
-	}
-}
-
-// call is what is known of a call while it lasts. Its attempts follow one another.
+// call is one call of a Client's method while it lasts. Its attempts follow one another.
 type call struct {
 	client   *Client
-	event    Event // as it began
+	event    Event // at the start
 	start    time.Time
+	cancel   context.CancelFunc
 	contexts []context.Context // of each observer
 
-	requests int           // made so far
-	idle     time.Time     // since when the next one waits
-	waited   time.Duration // all of them together
-	withheld Withheld      // why one was not made
+	bypassBreaker bool          // the requests that follow may settle an unknown outcome
+	attempts      int           // made so far
+	waitingSince  time.Time     // since when the next attempt waits
+	waited        time.Duration // of all attempts together
+	blockedBy     BlockedBy     // the limit that refused an attempt
 }
 
-type callKey struct{}
+// startCall starts a call and returns its context, which ends after the client's timeout.
+func (c *Client) startCall(ctx context.Context, e Event) (context.Context, *call) {
+	k := &call{client: c, event: e, start: time.Now()}
+	ctx, k.contexts = c.observers.start(ctx, e, func(o *Observer) startFunc { return o.CallStart })
+	ctx, k.cancel = context.WithTimeout(ctx, c.timeout)
+	return ctx, k
+}
 
-// callOf is the call that ctx is of.
-func callOf(ctx context.Context) *call { return ctx.Value(callKey{}).(*call) }
-
-// begin begins a call.
-func (c *Client) begin(ctx context.Context, what Event) (context.Context, *call) {
-	call := &call{client: c, event: what, start: time.Now()}
-	if len(c.observers) > 0 {
-		ctx, call.contexts = c.started(ctx, what, func(o *Observer) startFunc { return o.CallStart })
+// end ends the call and reports its result. It returns err with Vendor and Hospital filled in.
+func (k *call) end(r *Response, err error) error {
+	k.cancel()
+	if e := asError(err); e != nil {
+		e.Vendor, e.Hospital = k.client.config.Vendor, k.client.config.Name
 	}
-	return context.WithValue(ctx, callKey{}, call), call
-}
-
-// end tells the observers what became of the call.
-func (k *call) end(answer *Response, err error) {
-	if len(k.contexts) == 0 {
-		return
+	if len(k.contexts) > 0 {
+		e := k.event
+		e.Duration = time.Since(k.start)
+		e.Requests, e.Waited, e.BlockedBy = k.attempts, k.waited, k.blockedBy
+		e.setResult(r, err)
+		k.client.observers.end(k.contexts, e, func(o *Observer) endFunc { return o.CallEnd })
 	}
-	e := k.event
-	e.Duration = time.Since(k.start)
-	e.Requests, e.Waited, e.Withheld = k.requests, k.waited, k.withheld
-	e.became(answer, err)
-	k.client.ended(k.contexts, e, func(o *Observer) endFunc { return o.CallEnd })
+	return err
 }
 
-// waits begins the time in which a request waits.
-func (k *call) waits() { k.idle = time.Now() }
+// startWaiting begins the time in which an attempt waits for its turn.
+func (k *call) startWaiting() { k.waitingSince = time.Now() }
 
-// waitedUntil ends it.
-func (k *call) waitedUntil(now time.Time) time.Duration {
-	waited := now.Sub(k.idle)
-	k.waited, k.idle = k.waited+waited, now
+// stopWaiting ends that time and returns it.
+func (k *call) stopWaiting() time.Duration {
+	now := time.Now()
+	waited := now.Sub(k.waitingSince)
+	k.waited, k.waitingSince = k.waited+waited, now
 	return waited
 }
 
-// sending is one attempt of a call, from when it begins.
-type sending struct {
+// attempt is one request of a call, from when it is sent until its response is classified.
+type attempt struct {
 	call     *call
 	event    Event
 	start    time.Time
-	ended    bool // its time was taken
+	stopped  bool // its duration is known
 	contexts []context.Context
 }
 
-// send begins an attempt.
-func (k *call) send(ctx context.Context, op Operation, bytes int) (context.Context, sending) {
-	k.requests++
-	s := sending{call: k, start: time.Now()}
-	waited := k.waitedUntil(s.start)
-	if c := k.client; len(c.observers) > 0 {
-		s.event = c.event(op)
-		s.event.Attempt, s.event.Waited, s.event.Sent = k.requests, waited, bytes
-		ctx, s.contexts = c.started(ctx, s.event, func(o *Observer) startFunc { return o.AttemptStart })
-		s.start = time.Now() // the observers' time is not the hospital's
+func (k *call) startAttempt(ctx context.Context, m *message) (context.Context, *attempt) {
+	k.attempts++
+	a := &attempt{call: k, start: time.Now()}
+	waited := k.stopWaiting()
+	if k.client.observers.any() {
+		a.event = k.client.newEvent(m.operation)
+		a.event.Attempt, a.event.Waited, a.event.Sent = k.attempts, waited, len(m.document)
+		ctx, a.contexts = k.client.observers.start(ctx, a.event, func(o *Observer) startFunc { return o.AttemptStart })
+		a.start = time.Now() // the time that observers take is not the hospital's
 	}
-	return ctx, s
+	return ctx, a
 }
 
-// came takes the time: an answer has come, or none will.
-func (s *sending) came() {
-	s.ended = true
-	s.event.Duration = time.Since(s.start)
+// stopClock takes the attempt's duration: a response was received, or none will be.
+func (a *attempt) stopClock() {
+	a.stopped = true
+	a.event.Duration = time.Since(a.start)
 }
 
-// end tells the observers what became of the attempt.
-func (s *sending) end(answer *Response, err error) {
-	defer s.call.waits() // if there is another
-	if !s.ended {
-		s.came() // a panic instead
+// end reports the result of the attempt.
+func (a *attempt) end(r *received, err error) {
+	defer a.call.startWaiting() // for another one
+	if !a.stopped {
+		a.stopClock() // the transport panicked
 	}
-	if len(s.contexts) == 0 {
+	if len(a.contexts) == 0 {
 		return
 	}
-	s.event.became(answer, err)
-	s.call.client.ended(s.contexts, s.event, func(o *Observer) endFunc { return o.AttemptEnd })
+	var response *Response
+	if r != nil {
+		response = &r.Response
+	}
+	a.event.setResult(response, err)
+	a.call.client.observers.end(a.contexts, a.event, func(o *Observer) endFunc { return o.AttemptEnd })
+}
+
+// reportBreaker reports that the circuit breaker has another state, because of err.
+func (k *call) reportBreaker(ctx context.Context, op Operation, state BreakerState, err error) {
+	if !k.client.observers.any() {
+		return
+	}
+	e := k.client.newEvent(op)
+	e.Breaker = state
+	if state == BreakerOpen {
+		e.setResult(nil, err)
+		e.RetryAfter = k.client.guard.RetryAfter()
+	}
+	k.client.observers.notify(ctx, e, func(o *Observer) endFunc { return o.BreakerChange })
 }

@@ -1,58 +1,44 @@
 package appointment
 
-// CancelRequest releases a booking that is not paid yet (检查预约取消, XKH075).
-// [Booking.CancelRequest] and [SaveRequest.CancelRequest] make one that is ready to send. A
-// field without "optional" or a default is required.
-type CancelRequest struct {
-	// PlacerOrderNO is the order's number (申请单号). It alone identifies the booking.
-	PlacerOrderNO string `json:"placerOrderNO" check:"required" max:"32"`
-	// PlacerAssigningAuthority is who gave out the number (申请单号分配标示). Optional.
-	PlacerAssigningAuthority string `json:"placerAssigningAuthority" max:"32"`
-	// ObservationUID is the exam's unique id (检查唯一UID). Optional.
-	ObservationUID string `json:"observationUID" max:"18"`
-	// ScheduleSeq is Booking.ScheduleSeq (预约唯一序号). Optional.
-	ScheduleSeq string `json:"scheduleSeq" max:"1"`
-	// OrganizationID is the ordering institution (机构ID). Default:
-	// Config.OrganizationID. The interface requires it, its example leaves it out, so
-	// one that is empty in both places is left out.
-	OrganizationID string `json:"organizationID" max:"8"`
-	// ScheduleOperatorID is who cancels (预约操作者ID).
-	ScheduleOperatorID string `json:"scheduleOperatorID" check:"required" max:"11"`
-	// ScheduleOperatorName is that person's name (预约操作者姓名).
-	ScheduleOperatorName string `json:"scheduleOperatorName" check:"required" max:"18"`
-	// ScheduleStatus is the booking's status (预约状态). Optional; no values are published.
-	ScheduleStatus string `json:"scheduleStatus" max:"14"`
-	// Extra holds fields that only this hospital knows, by camelCase name; they are
-	// sent in the dialect's spelling.
-	Extra map[string]string `json:"extra,omitempty" casing:"extra"`
+import "context"
 
-	// Save is the request that made the booking. It is not sent, nor part of the JSON: if
-	// the outcome of the cancel is unknown, the client asks by it whether the order still
-	// holds a slot, which takes more than a cancel says. Leave it out where it is unknown
-	// whether that save was carried out, since a booking that is still to come would be
-	// taken for cancelled. Optional.
-	Save *SaveRequest `json:"-"`
-}
+// CancelSchedule releases a booking that is not paid yet (检查预约取消, XKH075). It is sent once.
+// If its response is lost or cannot be understood, and CancelRequest.Save is set, the client
+// queries whether the order still holds a slot. If it does not, the cancellation is returned,
+// and Response.Source is SourceQuery; otherwise the error is ErrOutcomeUnknown.
+func (c *Client) CancelSchedule(ctx context.Context, req *CancelRequest) (cancellation *Cancellation, err error) {
+	ctx, call := c.startCall(ctx, c.newEvent(CancelSchedule))
+	defer func() { err = call.end(cancellation.response(), err) }()
 
-// CancelRequest returns a request that releases what r booked, in the name of the operator
-// who booked it, such as after a restart: the order's number identifies the booking.
-func (r *SaveRequest) CancelRequest() *CancelRequest {
-	save := *r
-	return &CancelRequest{
-		PlacerOrderNO:        r.PlacerOrderNO,
-		OrganizationID:       r.OrganizationID,
-		ScheduleOperatorID:   r.ScheduleOperatorID,
-		ScheduleOperatorName: r.ScheduleOperatorName,
-		Save:                 &save,
+	req = req.withDefaults(c.config.OrganizationID)
+	tooLong, err := validate(CancelSchedule, req)
+	if err != nil {
+		return nil, err
 	}
+	m, err := c.codec.encodeRequest(CancelSchedule, req, tooLong)
+	if err != nil {
+		return nil, err
+	}
+	sendCtx := ctx
+	if req.Save != nil {
+		var cancel context.CancelFunc
+		sendCtx, cancel = reserveQueryTime(ctx)
+		defer cancel()
+	}
+	response, err := call.send(sendCtx, m, c.classify)
+	if err == nil {
+		cancellation, err = verifyCancellation(req, response)
+	}
+	if e := asError(err); e != nil && e.OutcomeUnknown && req.Save != nil && ctx.Err() == nil {
+		return c.reconcileCancel(ctx, call, req.Save, e)
+	}
+	return cancellation, err
 }
 
-// Cancellation says that a booking was released. The interface returns nothing but the
-// two statuses, which are in Response.
-type Cancellation struct {
-	Response `json:"-"`
-
-	// Extra holds fields of the answer that the interface does not have, by the name
-	// they came under.
-	Extra map[string]string `json:"-" casing:"extra"`
+// response returns the embedded response; nil for nil.
+func (c *Cancellation) response() *Response {
+	if c == nil {
+		return nil
+	}
+	return &c.Response
 }

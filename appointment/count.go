@@ -4,19 +4,21 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+
+	"github.com/exam-appointment/appointment-go/casing"
 )
 
-// Count is how many of something there are, if the hospital said so (数量). The zero
-// value is unknown, which is not the same as none.
+// Count is a number of places or bookings (数量), if the hospital gave it. The zero value means
+// unknown, which is not the same as none.
 type Count struct {
 	N     int
 	Known bool
 }
 
-// CountOf is a known count.
+// CountOf returns a known count.
 func CountOf(n int) Count { return Count{N: n, Known: true} }
 
-// String writes the number, and "" if it is unknown.
+// String returns the number, and "" if it is unknown.
 func (c Count) String() string {
 	if !c.Known {
 		return ""
@@ -24,25 +26,25 @@ func (c Count) String() string {
 	return strconv.Itoa(c.N)
 }
 
-// AppendText appends what String returns. It implements [encoding.TextAppender].
+// AppendText appends the text that String returns. It implements [encoding.TextAppender].
 func (c Count) AppendText(b []byte) ([]byte, error) { return append(b, c.String()...), nil }
 
-// MarshalText returns what String returns. It implements [encoding.TextMarshaler].
+// MarshalText returns the text that String returns. It implements [encoding.TextMarshaler].
 func (c Count) MarshalText() ([]byte, error) { return c.AppendText(nil) }
 
-// UnmarshalText reads a whole number; "" is unknown. It implements [encoding.TextUnmarshaler].
+// UnmarshalText reads a whole number; "" means unknown. It implements [encoding.TextUnmarshaler].
 func (c *Count) UnmarshalText(text []byte) error {
 	_, err := c.ReadText(text)
 	return err
 }
 
-var errNoCount = errors.New("not a whole number")
+var errNotCount = errors.New("not a whole number")
 
-// ReadText reads a whole number and says in which form it came if that is not the
-// interface's. It implements [casing.Scalar].
-func (c *Count) ReadText(b []byte) (form string, err error) {
+// ReadText reads a whole number. It returns the code of its format, or "" for the interface's.
+// It implements [casing.Scalar].
+func (c *Count) ReadText(b []byte) (format casing.Code, err error) {
 	*c = Count{}
-	if n := digits(b); n >= 0 && len(b) < 10 {
+	if n := parseDigits(b); n >= 0 && len(b) < 10 {
 		*c = CountOf(n)
 		return "", nil
 	}
@@ -50,11 +52,11 @@ func (c *Count) ReadText(b []byte) (form string, err error) {
 	if text == "" {
 		return "", nil
 	}
-	whole, fraction, point := strings.Cut(narrow(text), ".")
+	whole, fraction, point := strings.Cut(toHalfWidth(text), ".")
 	n, err := strconv.ParseInt(whole, 10, 32)
 	if err != nil || strings.Trim(fraction, "0") != "" || point && fraction == "" {
-		return "", errNoCount
+		return "", errNotCount
 	}
 	*c = CountOf(int(n))
-	return "another way of writing a whole number", nil
+	return casing.CodeWholeNumber, nil
 }

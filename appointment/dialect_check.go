@@ -1,7 +1,6 @@
 package appointment
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -12,80 +11,85 @@ import (
 	"github.com/exam-appointment/appointment-go/internal/httpx"
 )
 
-// check returns every mistake in a dialect as it is configured, before it overrides.
-func (d *Dialect) check() error {
-	if d == nil {
-		return nil
+// check returns the problems of a configured dialect, and those of the way in which the full
+// dialect, merged with the vendor's, is called. Paths begin with "dialect".
+func (d *Dialect) check(full Dialect) []Problem {
+	var problems []Problem
+	if d != nil {
+		problems = d.checkFields()
 	}
-	errs := []error{
-		known("envelope", d.Envelope, EnvelopeFull, EnvelopeNone),
-		known("data", d.Data, DataObject, DataString),
-		known("empty", d.Empty, EmptyOmitted, EmptyWritten),
-		known("style", d.Style, casing.Camel.String(), casing.Pascal.String(), casing.Upper.String()),
-		checkKeys("names", d.Names), checkLayouts(d.Layouts),
-	}
-	if d.Charset != "" && !httpx.KnowsCharset(d.Charset) {
-		errs = append(errs, fmt.Errorf("charset: %q is unknown; want a name such as gb18030", d.Charset))
-	}
-	if d.SOAP != nil && d.REST != nil {
-		errs = append(errs, errors.New("soap and rest: a hospital is called in one way; leave out one of them"))
-	}
-	if d.Envelope == EnvelopeNone && d.Data == DataString {
-		errs = append(errs, errors.New("data: is a form of the envelope's data, and envelope is none; leave out one of them"))
-	}
-	errs = append(errs, noneEmpty("statusCodes", d.StatusCodes), noneEmpty("resultCodes", d.ResultCodes), noneEmpty("bookedFlags", d.BookedFlags))
-	for _, flag := range d.BookedFlags {
-		if flag == FlagNotNeeded || flag == FlagByStaff {
-			errs = append(errs, fmt.Errorf("bookedFlags: %q says by the interface that there is no booked slot", flag))
+	operations := operationNames()
+	switch { // an unknown vendor may have neither
+	case full.SOAP != nil:
+		for _, p := range full.SOAP.Validate(operations...) {
+			problems = append(problems, Problem{"soap." + p.Path, p.Text})
+		}
+	case full.REST != nil:
+		for _, p := range full.REST.Validate(operations...) {
+			problems = append(problems, Problem{"rest." + p.Path, p.Text})
 		}
 	}
+	for i := range problems {
+		problems[i].Path = "dialect." + problems[i].Path
+	}
+	return problems
+}
+
+// checkFields returns the problems of the fields that are set.
+func (d *Dialect) checkFields() (problems []Problem) {
+	add := func(path, text string) { problems = append(problems, Problem{path, text}) }
+	addUnknown(add, "envelope", d.Envelope, EnvelopeFull, EnvelopeNone)
+	addUnknown(add, "data", d.Data, DataObject, DataString)
+	addUnknown(add, "empty", d.Empty, EmptyOmitted, EmptyWritten)
+	addUnknown(add, "style", d.Style, casing.Camel.String(), casing.Pascal.String(), casing.Upper.String())
+	if d.Charset != "" && !httpx.IsKnownCharset(d.Charset) {
+		add("charset", fmt.Sprintf("is %q, which is unknown; want a name such as gb18030", d.Charset))
+	}
+	if d.SOAP != nil && d.REST != nil {
+		add("soap", "is set beside dialect.rest, and a hospital is called in one way; leave one of them out")
+	}
+	if d.Envelope == EnvelopeNone && d.Data == DataString {
+		add("data", "is a form of the envelope's data, and dialect.envelope is none; leave one of them out")
+	}
+	addEmptyEntry(add, "statusCodes", d.StatusCodes)
+	addEmptyEntry(add, "resultCodes", d.ResultCodes)
+	addEmptyEntry(add, "bookedFlags", d.BookedFlags)
+	for i, flag := range d.BookedFlags {
+		if flag == FlagNotNeeded || flag == FlagByStaff {
+			add(fmt.Sprintf("bookedFlags[%d]", i), fmt.Sprintf("is %q, by which the interface says that no slot is booked", flag))
+		}
+	}
+	checkFieldKeys(add, "names", d.Names)
+	checkFieldKeys(add, "layouts", d.Layouts)
+	checkLayouts(add, d.Layouts)
 	for i, rule := range d.Reasons {
-		errs = append(errs, rule.check(i))
+		if text := rule.check(); text != "" {
+			add(fmt.Sprintf("reasons[%d]", i), text)
+		}
 	}
-	return errors.Join(errs...)
+	return problems
 }
 
-// checkCarrier returns every mistake in how the hospital is called, after overriding.
-// Only a vendor that is unknown has neither way.
-func (d *Dialect) checkCarrier() error {
-	var names []string
-	for _, op := range Operations() {
-		names = append(names, string(op))
+func addUnknown[T ~string](add func(path, text string), path string, value T, known ...T) {
+	if value != "" && !slices.Contains(known, value) {
+		add(path, notOneOf(value, known...))
 	}
-	switch {
-	case d.SOAP != nil:
-		return prefixed("soap: ", d.SOAP.Check(names...))
-	case d.REST != nil:
-		return prefixed("rest: ", d.REST.Check(names...))
-	}
-	return nil
 }
 
-// noneEmpty finds an empty entry, which would make success of a code that is missing.
-func noneEmpty[T ~string](field string, values []T) error {
-	if slices.Contains(values, "") {
-		return fmt.Errorf("%s: has an empty entry; leave it out", field)
+// addEmptyEntry finds an empty entry, with which a missing code would mean success.
+func addEmptyEntry[T ~string](add func(path, text string), path string, values []T) {
+	if i := slices.Index(values, ""); i >= 0 {
+		add(fmt.Sprintf("%s[%d]", path, i), "is empty; leave it out")
 	}
-	return nil
 }
 
-func known[T ~string](field string, value T, values ...T) error {
-	if value == "" || slices.Contains(values, value) {
-		return nil
-	}
-	return fmt.Errorf("%s: %q is unknown; want one of %v", field, value, values)
-}
-
-// checkKeys finds keys that name no operation, and those that are a misspelt field: they
-// would have no effect, in silence.
-func checkKeys(what string, m map[string]string) error {
-	var errs []error
+// checkFieldKeys finds keys that name an unknown operation, and misspelt fields: they would
+// silently have no effect. A key that resembles no field may be a hospital's own.
+func checkFieldKeys(add func(path, text string), path string, m map[string]string) {
 	for _, key := range slices.Sorted(maps.Keys(m)) {
-		op, name, scoped := strings.Cut(key, ".")
-		if !scoped {
-			name = key
-		} else if !slices.Contains(Operations(), Operation(op)) {
-			errs = append(errs, fmt.Errorf("%s: %s: no operation is called %s", what, key, op))
+		op, name := splitFieldKey(key)
+		if op != "" && !slices.Contains(Operations(), Operation(op)) {
+			add(path+"."+key, fmt.Sprintf("names the operation %s, which is unknown", op))
 		}
 		if slices.Contains(interfaceFields(), name) {
 			continue
@@ -93,19 +97,18 @@ func checkKeys(what string, m map[string]string) error {
 		for _, field := range interfaceFields() {
 			switch {
 			case strings.EqualFold(field, name):
-				errs = append(errs, fmt.Errorf("%s: %s: the interface's name is %s", what, key, field))
-			case misspelt(name, field):
-				errs = append(errs, fmt.Errorf("%s: %s: the interface has no such name; is %s meant?", what, key, field))
+				add(path+"."+key, "is spelled "+field+" in the interface")
+			case isMisspelling(name, field):
+				add(path+"."+key, "is no field of the interface; is "+field+" meant?")
 			}
 		}
 	}
-	return errors.Join(errs...)
 }
 
-// misspelt reports whether one letter of a name that is long enough is missing, too many,
-// another, or in the place of its neighbour. A hospital's own fields are keys, too, and may
-// differ by a digit.
-func misspelt(name, field string) bool {
+// isMisspelling reports whether name differs from a field by one letter: one that is missing,
+// added, different, or swapped with its neighbour. Digits may differ, since hospitals number
+// fields of their own.
+func isMisspelling(name, field string) bool {
 	name, field = strings.ToLower(name), strings.ToLower(field)
 	if len(field) < 6 {
 		return false
@@ -114,31 +117,29 @@ func misspelt(name, field string) bool {
 	for i < min(len(name), len(field)) && name[i] == field[i] {
 		i++
 	}
-	a, b := name[i:], field[i:] // from where they differ
-	letter := func(s string) bool { return s[0] < '0' || s[0] > '9' }
+	a, b := name[i:], field[i:]
+	isLetter := func(s string) bool { return s[0] < '0' || s[0] > '9' }
 	switch len(name) - len(field) {
 	case 1:
-		return letter(a) && a[1:] == b
+		return isLetter(a) && a[1:] == b
 	case -1:
-		return letter(b) && a == b[1:]
+		return isLetter(b) && a == b[1:]
 	case 0:
-		return letter(a) && letter(b) && a[1:] == b[1:] ||
+		return isLetter(a) && isLetter(b) && a[1:] == b[1:] ||
 			len(a) > 1 && a[0] == b[1] && a[1] == b[0] && a[2:] == b[2:]
 	}
 	return false
 }
 
 // checkLayouts finds layouts that would have no effect, or write no time.
-func checkLayouts(m map[string]string) error {
-	errs := []error{checkKeys("layouts", m)}
-	for _, key := range slices.Sorted(maps.Keys(m)) {
-		name := key[strings.IndexByte(key, '.')+1:]
+func checkLayouts(add func(path, text string), layouts map[string]string) {
+	for _, key := range slices.Sorted(maps.Keys(layouts)) {
+		_, name := splitFieldKey(key)
 		if !strings.EqualFold(name, "startDate") && !strings.EqualFold(name, "requestedDate") {
-			errs = append(errs, fmt.Errorf("layouts: %s: has no layout of its own; startDate and requestedDate have", key))
+			add("layouts."+key, "has no layout; startDate and requestedDate have")
 		}
-		if layout := m[key]; (time.Time{}).Format(layout) == layout {
-			errs = append(errs, fmt.Errorf("layouts: %s: %q has no part of a time in it; want a Go layout such as %q", key, layout, time.DateTime))
+		if layout := layouts[key]; (time.Time{}).Format(layout) == layout {
+			add("layouts."+key, fmt.Sprintf("is %q, which contains no part of a time; want a Go layout such as %q", layout, time.DateTime))
 		}
 	}
-	return errors.Join(errs...)
 }

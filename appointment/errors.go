@@ -1,6 +1,7 @@
 package appointment
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -9,82 +10,77 @@ import (
 	"time"
 )
 
-// The classes of failure. Every error of a call is an [*Error] and, by errors.Is, exactly
-// one of the first five, or ErrNotBooked, which FindBooking alone returns.
-// ErrOutcomeUnknown comes beside one of them. What each asks of the caller:
+// The classes of failure. Every error of a call is an [*Error] of exactly one class, by
+// errors.Is; ErrOutcomeUnknown is returned beside one of the others. What to do:
 //
-//	ErrInvalidRequest  mend the request; nothing was sent
-//	ErrNotSent         send again when the hospital can be reached; nothing got there.
-//	                   A refused TLS handshake: see its text for the option that helps
-//	ErrRejected        the hospital said no: see Error.Reason
-//	ErrNoResponse        a query: ask again. A save or cancel: see ErrOutcomeUnknown
-//	ErrBadResponse       likewise, and show the vendor what came: Error.Response
+//	ErrInvalidRequest  correct the request; nothing was sent
+//	ErrNotSent         send again when the hospital can be reached; it received nothing.
+//	                   After a refused TLS handshake, the text names the option that helps
+//	ErrRejected        the hospital rejected the request: see Error.Reason
+//	ErrNoResponse      query: send it again. Save or cancel: see ErrOutcomeUnknown
+//	ErrBadResponse     the same, and show the vendor the response: Error.Response
 //
-//	ErrOutcomeUnknown  the save or cancel may have been carried out: ask with
-//	                   FindBooking before anything is sent again
-//	ErrNotBooked       FindBooking's finding: not booked when asked. A save that is
-//	                   still on its way may follow
+//	ErrOutcomeUnknown  the save or cancel may have been carried out: call FindBooking
+//	                   before anything is sent again, here or at another hospital
+//	ErrNotBooked       FindBooking found no booking. A save that is still on its way
+//	                   may arrive later
 var (
-	ErrInvalidRequest error = class("the request is not valid")
-	ErrNotSent        error = class("nothing reached the hospital")
-	ErrRejected       error = class("the hospital rejected it")
-	ErrNoResponse     error = class("no answer came")
-	ErrBadResponse    error = class("the answer cannot be understood")
-	ErrOutcomeUnknown error = class("whether it was carried out is unknown")
-	ErrNotBooked      error = class("the order is not booked")
+	ErrInvalidRequest error = errorClass("the request is invalid")
+	ErrNotSent        error = errorClass("the hospital received nothing")
+	ErrRejected       error = errorClass("the hospital rejected the request")
+	ErrNoResponse     error = errorClass("no response was received")
+	ErrBadResponse    error = errorClass("the response cannot be understood")
+	ErrOutcomeUnknown error = errorClass("the outcome is unknown")
+	ErrNotBooked      error = errorClass("the order is not booked")
 )
 
-// class is an error that is nothing but its text, however it is printed.
-type class string
+// errorClass is an error without a cause. It prints as its text for every verb.
+type errorClass string
 
-func (c class) Error() string { return string(c) }
+// Error returns the text.
+func (c errorClass) Error() string { return string(c) }
 
-// Error is a call that failed. Its text can be logged and read out on the phone: it
-// holds no patient's data, no key, and no word of the hospital's messages.
+// Error is the failure of a call. Its text can be logged and read out on the phone: it
+// contains no patient data, no key, and no word of the hospital's messages.
 type Error struct {
 	Operation Operation
 	Vendor    Vendor
 	Hospital  string // Config.Name
 
-	// Class is what the error is by errors.Is: one of the classes above but
+	// Class is the class of the failure by errors.Is: one of the variables above except
 	// ErrOutcomeUnknown.
 	Class error
-	// OutcomeUnknown is true if it is ErrOutcomeUnknown, too.
+	// OutcomeUnknown is true if the error is ErrOutcomeUnknown as well.
 	OutcomeUnknown bool
-	// Code is the hospital's, of the level that failed: its statusCode, its resultCode,
-	// a SOAP fault's code, or "HTTP 401". "" if none came.
+	// Code is the hospital's code at the level that failed: its statusCode, its resultCode, the
+	// code of a SOAP fault, or "HTTP 401". "" if there was none.
 	Code string
-	// HTTPStatus is the answer's; 0 if none came.
+	// HTTPStatus is the status of the response; 0 if there was none.
 	HTTPStatus int
-	// Message is the hospital's own, for the caller alone: it may name the patient.
+	// Message is the hospital's own message, for the caller alone: it may name the patient.
 	Message string `json:"-"`
-	// Reason says why the hospital rejected; ReasonOther if its words are not known.
-	// "" unless it is ErrRejected.
+	// Reason is why the hospital rejected the request; ReasonOther if no rule recognises it, and
+	// "" unless the class is ErrRejected.
 	Reason Reason
-	// Problems are what is wrong with an invalid request, field by field.
+	// Problems are the problems of an invalid request, field by field.
 	Problems []Problem
-	// RetryAfter is how long the hospital asks to be left alone (the Retry-After header),
-	// or, with ErrNotSent, is left alone by WithBreaker; 0 if neither.
+	// RetryAfter is how long the hospital asks to wait (the Retry-After header) or, with
+	// ErrNotSent, how long the circuit breaker will refuse requests; 0 if neither.
 	RetryAfter time.Duration
-	// Held is the slot that the order holds, if the hospital told of one: instead of the
-	// one that a save asked for, or still, after a cancel whose outcome is unknown.
+	// Held is the slot that the order holds, if a response named one: instead of the slot that
+	// a save asked for or, after a cancel whose outcome is unknown, still.
 	Held *BookedSlot `json:"-"`
-	// Response is what came, if anything readable as a message did.
+	// Response is the response, if one was received that is readable as a message.
 	Response *Response `json:"-"`
 
-	withheld Withheld // why the client itself did not try to send; "" if it did
-	lasts    bool     // sending again comes to the same
-	detail   string   // our own words on what happened
-	cause    error    // may say more than is fit for a text
+	blockedBy BlockedBy // the client's limit that kept the request from being sent
+	permanent bool      // the same request would fail in the same way
+	detail    string    // what happened, in our words
+	advice    string    // what to do about it; "" for the advice that follows from the class
+	cause     error     // may contain more than a text may show
 }
 
-// Problem is what is wrong with one field of a request.
-type Problem struct {
-	Field string // the interface's name, such as "medRecNO"
-	Text  string // what is wrong and what would do; never the value
-}
-
-// Error tells the operation, the hospital, what happened, and what to do.
+// Error returns the operation, the hospital, what happened, and what to do.
 func (e *Error) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s at %s (%s): %v", e.Operation, e.Hospital, e.Vendor, e.Class)
@@ -99,84 +95,113 @@ func (e *Error) Error() string {
 	}
 	separator := ": "
 	for _, p := range e.Problems {
-		b.WriteString(separator + p.Field + " " + p.Text)
+		b.WriteString(separator + p.String())
 		separator = "; "
 	}
-	if advice := e.advice(); advice != "" {
+	if advice := cmp.Or(e.advice, e.defaultAdvice()); advice != "" {
 		b.WriteString("; " + advice)
 	}
 	return b.String()
 }
 
-// advice is what the caller can do, or need not fear.
-func (e *Error) advice() string {
+// defaultAdvice returns what the caller can do, by the class of the error.
+func (e *Error) defaultAdvice() string {
 	switch {
 	case e.OutcomeUnknown:
-		return "it may have been carried out all the same: ask with FindBooking before sending again"
+		return "it may have been carried out: call FindBooking before sending again"
 	case errors.Is(e.Class, ErrInvalidRequest):
 		return "nothing was sent"
-	case e.withheld != "":
+	case e.blockedBy != "":
 		return "send again later"
-	case errors.Is(e.Class, ErrNotSent) && e.lasts:
-		return "" // what would help has been said
+	case errors.Is(e.Class, ErrNotSent) && e.permanent:
+		return "" // the detail says what would help
 	case errors.Is(e.Class, ErrNotSent):
 		return "send again when the hospital can be reached"
 	case errors.Is(e.Class, ErrNoResponse):
-		return "ask again"
+		return "send again"
 	case errors.Is(e.Class, ErrBadResponse):
-		return "show the vendor what came, Error.Response"
+		return "show the vendor the response, Error.Response"
+	case e.Held != nil:
+		return "see Error.Held for the slot that the order holds"
 	}
 	if e.Reason == ReasonOther {
-		if fields := fieldsIn(e.Message); len(fields) > 0 {
-			return "its message, which is in Error.Message, names " + strings.Join(fields, ", ")
+		if fields := fieldsNamedIn(e.Message); len(fields) > 0 {
+			return "its message, Error.Message, names " + strings.Join(fields, ", ")
 		}
 	}
 	return reasonAdvice[e.Reason]
 }
 
 var reasonAdvice = map[Reason]string{
-	ReasonSlotTaken:     "query again and take another slot",
-	ReasonAlreadyBooked: "FindBooking tells which slot the order holds",
+	ReasonSlotTaken:     "query again and book another slot",
+	ReasonAlreadyBooked: "FindBooking returns the slot that the order holds",
 	ReasonNotBooked:     "there is no booking to cancel",
 	ReasonUnauthorised:  "check systemId and systemKey",
 	ReasonBusy:          "try again later",
-	ReasonOther:         "the hospital's words are in Error.Message",
+	ReasonOther:         "see Error.Message for the hospital's message",
 }
 
-// Format prints Error's text for every verb, so that %#v of an Error, and %v of an Error
-// that is not a pointer, show no more.
+// Format prints the text for every verb, so that %#v of an Error, and %v of an Error that is
+// not a pointer, show no more.
 func (e Error) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, e.Error()) }
 
-// MarshalText is Error's text, also in JSON.
+// MarshalText returns the text, also in JSON.
 func (e Error) MarshalText() ([]byte, error) { return []byte(e.Error()), nil }
 
-// LogValue is Error's text.
+// LogValue contains the text.
 func (e Error) LogValue() slog.Value { return slog.StringValue(e.Error()) }
 
-// Unwrap returns the class, ErrOutcomeUnknown where it applies, and the cause, which can be
-// found by errors.Is and errors.As, and does not print.
+// Unwrap returns the class, ErrOutcomeUnknown if it applies, and the cause. errors.Is and
+// errors.As find the cause, but it does not print.
 func (e *Error) Unwrap() []error {
 	errs := []error{e.Class}
 	if e.OutcomeUnknown {
 		errs = append(errs, ErrOutcomeUnknown)
 	}
 	if e.cause != nil {
-		errs = append(errs, hidden{e.cause})
+		errs = append(errs, hiddenError{e.cause})
 	}
 	return errs
 }
 
-// hidden is a cause that can be asked for and not be printed: net/http's errors repeat an
-// answer that is no HTTP, and a SOAP fault's reason may name the patient.
-type hidden struct{ err error }
+// hiddenError is a cause that does not print: errors of net/http repeat a response that is not
+// HTTP, and the reason of a SOAP fault may name the patient.
+type hiddenError struct{ err error }
 
-func (h hidden) Error() string              { return "the cause is not shown: ask for it with errors.As" }
-func (h hidden) Is(target error) bool       { return errors.Is(h.err, target) }
-func (h hidden) As(target any) bool         { return errors.As(h.err, target) }
-func (h hidden) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, h.Error()) }
+// Error returns how to get the cause.
+func (h hiddenError) Error() string { return "the cause is not shown: use errors.As" }
 
-// plainCode is a hospital's code if it can be shown. What looks like no code could be a
-// message, and have the patient's name or number in it.
+// Is reports whether the cause is target.
+func (h hiddenError) Is(target error) bool { return errors.Is(h.err, target) }
+
+// As finds the cause.
+func (h hiddenError) As(target any) bool { return errors.As(h.err, target) }
+
+// Format prints the text for every verb.
+func (h hiddenError) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, h.Error()) }
+
+// newError returns an error without Vendor and Hospital, which [call.end] fills in. The
+// outcome of a write is unknown if it may have been received and no response says otherwise.
+func newError(op Operation, class error, detail string) *Error {
+	unclear := errors.Is(class, ErrNoResponse) || errors.Is(class, ErrBadResponse)
+	return &Error{Operation: op, Class: class, OutcomeUnknown: op.isWrite() && unclear, detail: detail}
+}
+
+// withResponse adds the response that the error is about.
+func (e *Error) withResponse(r *Response) *Error {
+	e.Response, e.HTTPStatus = r, r.HTTPStatus
+	return e
+}
+
+// asError returns err as an *Error, as every error of a call is, or nil.
+func asError(err error) *Error {
+	var e *Error
+	errors.As(err, &e)
+	return e
+}
+
+// plainCode returns a hospital's code if it can be shown. A text that does not look like a
+// code could be a message with the patient's name or number.
 func plainCode(code string) string {
 	plain, digits := len(code) <= 32, 0
 	for _, r := range strings.TrimPrefix(code, "HTTP ") {
@@ -190,9 +215,9 @@ func plainCode(code string) string {
 	}
 	switch {
 	case !plain:
-		return "not shown: it is no code"
+		return "not shown: it is not a code"
 	case digits > 8:
-		return "not shown: more digits than a code has"
+		return "not shown: it has more digits than a code"
 	}
 	return code
 }

@@ -1,7 +1,6 @@
 package appointment
 
 import (
-	"errors"
 	"log/slog"
 	"slices"
 	"strings"
@@ -10,67 +9,65 @@ import (
 	"github.com/exam-appointment/appointment-go/casing"
 )
 
-// Event is all that a log, a trace or a metric may know of a call, of one of its attempts,
-// or of a change of the breaker. It has codes, and nothing else that a message says: no
-// patient, no key, none of the hospital's words, and no error that could lead to them. A
-// field that does not apply is zero. LogValue uses the names by which [WithLogger] logs the
-// same.
+// Event describes a call, one of its attempts, or a change of the circuit breaker, for logs,
+// traces and metrics. It contains codes and no other content of a message: no patient, no key,
+// none of the hospital's words, and no error that leads to them. A field that does not apply is
+// zero. LogValue uses the names under which [WithLogger] logs the same.
 type Event struct {
 	Hospital string // Config.Name
 	Vendor   Vendor
-	// Operation is what the caller asked for; for an attempt, what was sent, which is a query
-	// where a save's answer was lost.
+	// Operation is the caller's operation. For an attempt it is the operation that was sent: a
+	// query if the response to a save was lost.
 	Operation Operation
-	// Find is true for a call of FindBooking. Its Operation is SaveSchedule, which it asks
-	// about and does not send.
+	// Find is true for a call of FindBooking. Its Operation is SaveSchedule, whose outcome it
+	// queries.
 	Find       bool
-	Unverified bool // TLS.DangerouslyTrustAnyServer is on
+	Unverified bool // TLS.DangerouslyTrustAnyServer is set
 
 	// Attempt is the number of an attempt within its call, from 1.
 	Attempt int
-	// Requests is how many requests a call made until it ended: its attempts, and those that
-	// asked what became of it.
+	// Requests is the number of requests that a call sent: its attempts, and the queries for
+	// its outcome.
 	Requests int
-	// Duration is how long it took. An attempt's is the hospital's and the network's
-	// alone: from when it is sent until its answer has come.
+	// Duration is the time that it took. The duration of an attempt is the hospital's and the
+	// network's alone: from when it is sent until its response is received.
 	Duration time.Duration
-	// Waited is how long an attempt waited: for its turn (WithInFlight, WithRateLimit) and,
-	// after a failure, until it was sent again. For a call, it is all such waiting, including
-	// that after which nothing was sent. The rest of a call's Duration is the client's own
-	// work and the observers'.
+	// Waited is the time that an attempt waited before it was sent: for its turn (WithInFlight,
+	// WithRateLimit) and, after a failure, for the retry delay. For a call it is all such time,
+	// including waiting that ended without an attempt. The rest of a call's Duration is the
+	// client's own work and the observers'.
 	Waited time.Duration
-	// Withheld says why the client itself did not send a request, or not another one. A
-	// request that was withheld is not an attempt.
-	Withheld Withheld
+	// BlockedBy is the limit of the client that kept a request, or a retry, from being sent.
+	BlockedBy BlockedBy
 
-	// Source is how a success was obtained.
+	// Source says how the result of a success was obtained.
 	Source Source
-	// Class is a failure's, by errors.Is: ErrInvalidRequest, ErrNotSent, ErrRejected,
-	// ErrNoResponse, ErrBadResponse or ErrNotBooked. It is nil for a success. It is one of these
+	// Class is the class of a failure: ErrInvalidRequest, ErrNotSent, ErrRejected,
+	// ErrNoResponse, ErrBadResponse or ErrNotBooked; nil for a success. It is one of these
 	// values and wraps nothing. If a transport panics, it is ErrNoResponse.
 	Class error
-	// OutcomeUnknown is true if the failure is ErrOutcomeUnknown, too.
+	// OutcomeUnknown is true if the failure is ErrOutcomeUnknown as well.
 	OutcomeUnknown bool
-	// Reason is why the hospital rejected.
+	// Reason is why the hospital rejected the request.
 	Reason Reason
-	// Code is the failure's, and StatusCode and ResultCode are the answer's. One that does not
-	// look like a code is replaced by a text that says so.
+	// Code is the failure's code; StatusCode and ResultCode are the response's. A text that does
+	// not look like a code is replaced by one that says so.
 	Code, StatusCode, ResultCode string
-	// RetryAfter is how long the hospital is to be left alone, see Error.RetryAfter.
+	// RetryAfter is how long to wait before the next request, see Error.RetryAfter.
 	RetryAfter time.Duration
 	HTTPStatus int
-	// Sent and Received are the sizes in bytes of an attempt's message and of the answer,
-	// without the SOAP around them.
+	// Sent and Received are the sizes of an attempt's request and response in bytes, without the
+	// SOAP around them.
 	Sent, Received int
 	// Deviations are the kinds in Response.Deviations, each once.
 	Deviations []casing.Kind
 
-	// Breaker is the state that the breaker has changed to. If that is BreakerOpen, the event
-	// also has the last failure, and the pause in RetryAfter.
+	// Breaker is the new state of the circuit breaker. If it is BreakerOpen, the event also has
+	// the last failure, and the pause in RetryAfter.
 	Breaker BreakerState
 }
 
-// LogValue is the event as a group of the fields that are not zero.
+// LogValue returns a group of the fields that are not zero.
 func (e Event) LogValue() slog.Value {
 	attrs := make([]slog.Attr, 0, 16)
 	add := func(key string, value any, known bool) {
@@ -91,7 +88,7 @@ func (e Event) LogValue() slog.Value {
 	number("requests", e.Requests)
 	span("duration", e.Duration)
 	span("waited", e.Waited.Truncate(time.Millisecond))
-	text("withheld", string(e.Withheld))
+	text("blocked_by", string(e.BlockedBy))
 	text("source", string(e.Source))
 	if e.Class != nil {
 		text("class", e.Class.Error())
@@ -118,39 +115,39 @@ func joinKinds(kinds []casing.Kind) string {
 	return strings.Join(texts, " ")
 }
 
-// event is what is known when something begins.
-func (c *Client) event(op Operation) Event {
-	return Event{Hospital: c.config.Name, Vendor: c.config.Vendor, Operation: op, Unverified: c.unverified}
+// newEvent returns an event of this client.
+func (c *Client) newEvent(op Operation) Event {
+	return Event{Hospital: c.config.Name, Vendor: c.config.Vendor, Operation: op, Unverified: c.config.isUnverified()}
 }
 
-// became adds what became of it: a success, which has an answer, or a failure. What has
-// neither was struck by a panic.
-func (e *Event) became(answer *Response, err error) {
-	var failed *Error
+// setResult adds the result: a success, which has a response, or an error. Without both, the
+// transport panicked.
+func (e *Event) setResult(r *Response, err error) {
+	failure := asError(err)
 	switch {
-	case errors.As(err, &failed):
-		e.Class, e.OutcomeUnknown, e.Reason = failed.Class, failed.OutcomeUnknown, failed.Reason
-		e.Code, e.RetryAfter, e.HTTPStatus = plainCode(failed.Code), failed.RetryAfter, failed.HTTPStatus
-		answer = failed.Response
-	case answer == nil || answer.Source == "":
-		e.Class, e.OutcomeUnknown = ErrNoResponse, e.Operation.writes() && !e.Find
+	case failure != nil:
+		e.Class, e.OutcomeUnknown, e.Reason = failure.Class, failure.OutcomeUnknown, failure.Reason
+		e.Code, e.RetryAfter, e.HTTPStatus = plainCode(failure.Code), failure.RetryAfter, failure.HTTPStatus
+		r = failure.Response
+	case r == nil:
+		e.Class, e.OutcomeUnknown = ErrNoResponse, e.Operation.isWrite() && !e.Find
 	default:
-		e.Source = answer.Source
+		e.Source = r.Source
 	}
-	if answer == nil {
+	if r == nil {
 		return
 	}
-	e.HTTPStatus, e.Received = answer.httpStatus, len(answer.raw)
-	e.StatusCode, e.ResultCode = plainCode(answer.StatusCode), plainCode(answer.ResultCode)
-	e.Deviations = kinds(answer.Deviations)
+	e.HTTPStatus, e.Received = r.HTTPStatus, len(r.raw)
+	e.StatusCode, e.ResultCode = plainCode(r.StatusCode), plainCode(r.ResultCode)
+	e.Deviations = deviationKinds(r.Deviations)
 }
 
-// kinds are the kinds of deviation, each once.
-func kinds(deviations []Deviation) []casing.Kind {
-	var all []casing.Kind
+// deviationKinds returns the kinds of deviations, each once.
+func deviationKinds(deviations []Deviation) []casing.Kind {
+	var kinds []casing.Kind
 	for _, d := range deviations {
-		all = append(all, d.Kind)
+		kinds = append(kinds, d.Kind)
 	}
-	slices.Sort(all)
-	return slices.Compact(all)
+	slices.Sort(kinds)
+	return slices.Compact(kinds)
 }

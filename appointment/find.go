@@ -1,86 +1,52 @@
 package appointment
 
-import (
-	"context"
-	"errors"
-)
+import "context"
 
-// findSaved asks what became of a save whose outcome is unknown. Only a booking that is
-// found changes that: one that is not there yet can still arrive.
-func (c *Client) findSaved(ctx context.Context, req *SaveRequest, unknown *Error) (*Booking, error) {
-	booking, err := c.insistent().find(ctx, req)
-	if err == nil {
-		return booking, nil
+// FindBooking queries the outcome of a save: whether its order holds its slot. It is for a
+// caller whose save ended in ErrOutcomeUnknown, or who crashed before it ended. Its errors are
+// those of a query and these: ErrNotBooked if the order held no slot at the time of the query,
+// which a save that is still on its way can change; ErrRejected with Error.Held if the order
+// holds another slot; ErrOutcomeUnknown if the hospital does not say.
+//
+// A save that succeeds without a slot (flags 0 and 5) cannot be told from one that was not
+// carried out.
+//
+// FindBooking also tells the outcome of a cancel, given the save whose booking it releases.
+// ErrNotBooked means that the cancel was carried out, and a booking that it was not, or not yet.
+func (c *Client) FindBooking(ctx context.Context, req *SaveRequest) (booking *Booking, err error) {
+	event := c.newEvent(SaveSchedule)
+	event.Find = true
+	ctx, call := c.startCall(ctx, event)
+	defer func() { err = call.end(booking.response(), err) }()
+
+	req = req.withDefaults(c.config.OrganizationID)
+	if _, err = validate(SaveSchedule, req); err != nil {
+		return nil, err
 	}
-	unknown.seen(err)
-	return nil, unknown
+	return c.findBooking(ctx, call, req)
 }
 
-// findCancelled asks what became of a cancel whose outcome is unknown: the other way
-// round, since only an order without a slot changes that. One that still holds its slot
-// can still lose it.
-func (c *Client) findCancelled(ctx context.Context, save *SaveRequest, unknown *Error) (*Cancellation, error) {
-	booking, err := c.insistent().find(ctx, save)
-	var e *Error
-	if errors.Is(err, ErrNotBooked) && errors.As(err, &e) {
-		return &Cancellation{Response: foundBy(*e.Response)}, nil
-	}
-	if err != nil {
-		unknown.seen(err)
-		return nil, unknown
-	}
-	slot, _ := booking.Slot()
-	unknown.Held = &slot
-	unknown.detail += "; asked by a query at once, the hospital said that the order still holds its slot"
-	return nil, unknown
-}
-
-// insistent is the client as one that asks also where the hospital is left alone: a
-// request that may have been carried out is on the other side.
-func (c *Client) insistent() *Client {
-	asking := *c
-	asking.guard = &guard{load: c.guard.load, flight: c.guard.flight, rate: c.guard.rate}
-	return &asking
-}
-
-// seen adds to an unknown outcome why a query did not settle it.
-func (e *Error) seen(err error) {
-	var found *Error
-	if errors.As(err, &found) {
-		e.RetryAfter = max(e.RetryAfter, found.RetryAfter)
-	}
-	switch {
-	case found != nil && found.Held != nil:
-		e.Held = found.Held
-		e.detail += "; asked by a query at once, the hospital said that the order holds another slot"
-	case errors.Is(err, ErrNotBooked):
-		e.detail += "; asked by a query at once, the hospital knew of no booking"
-	default:
-		e.detail += "; a query at once could not tell either"
-	}
-}
-
-// find asks by a query which slot the order holds.
-func (c *Client) find(ctx context.Context, req *SaveRequest) (*Booking, error) {
-	schedule, err := c.query(ctx, req.asQuery())
+// findBooking queries which slot the order of a save holds, as part of a call.
+func (c *Client) findBooking(ctx context.Context, call *call, req *SaveRequest) (*Booking, error) {
+	schedule, err := c.query(ctx, call, req.query())
 	if err != nil {
 		return nil, err
 	}
-	held, state := schedule.held(req)
+	held, state := schedule.heldSlot(req)
 	switch {
 	case state == orderFree:
-		e := c.fail(SaveSchedule, ErrNotBooked, "when asked by a query just now; a save that was sent in the last minutes can still be carried out")
-		return nil, e.of(&schedule.Response)
-	case state == orderUnclear, state == orderSomewhere:
-		e := c.failUnknown(SaveSchedule, ErrBadResponse, "the query's answer does not say whether the order is booked, or when (scheduleFlag, scheduleDate, scheduleTimeStatus)")
-		return nil, e.of(&schedule.Response)
-	case !held.is(req):
-		e := c.reject(SaveSchedule, "", "")
-		e.Reason, e.Held, e.detail = ReasonAlreadyBooked, &held, "another slot, see Error.Held"
-		return nil, e.of(&schedule.Response)
+		e := newError(SaveSchedule, ErrNotBooked, "at the time of the query; a save sent in the last minutes may still be carried out")
+		return nil, e.withResponse(&schedule.Response)
+	case state != orderHoldsSlot:
+		e := newError(SaveSchedule, ErrBadResponse, "the response to the query does not say whether the order is booked, or when (scheduleFlag, scheduleDate, scheduleTimeStatus)")
+		return nil, e.withResponse(&schedule.Response)
+	case !held.matches(req):
+		e := newError(SaveSchedule, ErrRejected, "the order holds another slot")
+		e.Reason, e.Held = ReasonAlreadyBooked, &held
+		return nil, e.withResponse(&schedule.Response)
 	}
 	return &Booking{
-		Response:             foundBy(schedule.Response),
+		Response:             schedule.Response.withSource(SourceQuery),
 		ScheduleFlag:         schedule.ScheduleFlag,
 		ScheduleResourceUID:  req.ScheduleResourceUID,
 		ScheduleResourceName: held.ResourceName,
@@ -91,13 +57,8 @@ func (c *Client) find(ctx context.Context, req *SaveRequest) (*Booking, error) {
 	}, nil
 }
 
-func foundBy(a Response) Response {
-	a.Source = SourceQuery
-	return a
-}
-
-// asQuery asks about the order of a save, from the day of its slot on.
-func (r *SaveRequest) asQuery() *QueryRequest {
+// query returns a request for the schedule of a save's order, from the day of its slot on.
+func (r *SaveRequest) query() *QueryRequest {
 	q := &QueryRequest{
 		StartDate:       r.ScheduleDate.At(Clock{}),
 		PlacerOrderNO:   r.PlacerOrderNO,
@@ -118,57 +79,4 @@ func (r *SaveRequest) asQuery() *QueryRequest {
 		q.ScheduleRoute = RouteInternetHospital
 	}
 	return q
-}
-
-// orderState is what a schedule says of its order.
-type orderState uint8
-
-const (
-	orderUnclear orderState = iota
-	orderFree
-	orderSomewhere // booked, on a day that the answer does not tell
-	orderBooked
-)
-
-// held is the slot that the schedule's order holds: one that has the status Schedule,
-// or, if scheduleFlag says booked, the one that the result names. Of several it is the one
-// that req asks for, if that is among them; req can be nil. One without a day is none that
-// could be told from another.
-func (s *Schedule) held(req *SaveRequest) (held BookedSlot, state orderState) {
-	somewhere := false
-	for slot := range s.Slots() {
-		somewhere = somewhere || slot.is(StatusSchedule)
-		if !slot.is(StatusSchedule) || slot.ArrangeDay.IsZero() {
-			continue
-		}
-		one := BookedSlot{
-			ResourceUID: slot.ResourceUID, ResourceName: slot.ResourceName,
-			Date: slot.ArrangeDay, Start: slot.StartTime, End: slot.EndTime,
-		}
-		if state != orderBooked || req != nil && one.is(req) {
-			held, state = one, orderBooked
-		}
-	}
-	switch {
-	case state == orderBooked:
-		return held, state
-	case s.booked(s.ScheduleFlag) && !s.ScheduleDate.IsZero():
-		return BookedSlot{
-			ResourceUID: s.ResourceUID, ResourceName: s.ResourceName,
-			Date: s.ScheduleDate, Start: s.ScheduleTime,
-		}, orderBooked
-	case s.booked(s.ScheduleFlag), somewhere:
-		return BookedSlot{}, orderSomewhere
-	case s.ScheduleFlag == FlagNotNeeded:
-		return BookedSlot{}, orderFree
-	}
-	return BookedSlot{}, orderUnclear
-}
-
-// is reports whether this is the slot that a save asks for. What the hospital left out
-// cannot speak against it; the day is always there.
-func (b BookedSlot) is(req *SaveRequest) bool {
-	return b.Date == req.ScheduleDate &&
-		(b.ResourceUID == "" || b.ResourceUID == req.ScheduleResourceUID) &&
-		(b.Start.IsZero() || b.Start == req.StartTime)
 }

@@ -3,96 +3,105 @@ package appointment
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
 )
 
-// Observer is a set of functions that are called when something begins or ends, for traces
-// and metrics. A field that is nil is skipped. The functions are called by the goroutine
-// that made the call, one after the other, and the time that they take is added to the
-// call's. Different calls may call them at the same time. They see and change nothing: see
-// [Event] for what there is to see.
+// Observer is a set of functions that the client calls when something starts or ends, for
+// traces and metrics. A nil function is skipped. The functions run one after the other on the
+// goroutine of the call, and their time adds to the call's. Different calls may run them
+// concurrently. They can change nothing; [Event] has all that they learn.
 //
-// A start may return a context with values of its own, such as a span, or nil for none. The
-// attempts of a call begin in its context, the HTTP request of an attempt is made in the
-// attempt's, and each end is told in the context that its own start returned. Only the
-// values of that context are used: its deadline and its cancellation are not, since only
-// the caller says when a call ends.
+// A start function may return a context with values of its own, such as a span, or nil. The
+// attempts of a call get the context of the call, the HTTP request of an attempt gets the
+// context of the attempt, and each end function gets the context that its own start returned.
+// Only the values of that context are used. Its deadline and cancellation are ignored, since
+// only the caller decides when a call ends.
 //
-// Every start has its end, even if a transport panics. An observer that panics costs nobody
-// an answer, and no other observer its end: the panic becomes a record at Error, with its
-// type and stack, in [WithLogger]'s logger or else in [slog.Default]. An observer whose
-// start panicked is not told of that start's end.
+// Every start has its end, even if a transport panics. If an observer panics, the call and the
+// other observers go on. The panic is logged at Error, with its type and stack, to the logger
+// of [WithLogger] or else to [slog.Default]. An observer whose start panicked gets no end for
+// that start.
 type Observer struct {
-	// CallStart and CallEnd are around a call, from before its request is checked until
-	// its result is known.
+	// CallStart and CallEnd surround a call, from before its request is validated until its
+	// result is known.
 	CallStart func(ctx context.Context, call Event) context.Context
 	CallEnd   func(ctx context.Context, call Event)
-	// AttemptStart and AttemptEnd are around one request of it, from when it is sent, and
-	// not while it waits, until its answer is judged.
+	// AttemptStart and AttemptEnd surround one request of a call, from when it is sent until
+	// its response is classified. The time that it waits before is not included.
 	AttemptStart func(ctx context.Context, attempt Event) context.Context
 	AttemptEnd   func(ctx context.Context, attempt Event)
-	// BreakerChange is told that the hospital is left alone from now on, or asked again,
-	// in the context of the call that made it so. See [Client.BreakerState] for how it is.
+	// BreakerChange is called when the circuit breaker changes its state, in the context of the
+	// call that caused it. [Client.BreakerState] returns the present state.
 	BreakerChange func(ctx context.Context, change Event)
 }
 
-// WithObserver lets o see what the client does. Of several observers, starts are told in
-// the order in which they were given and ends in reverse, so that they nest: each sees the
-// values of those before it. [WithLogger] is the last of them.
-func WithObserver(o Observer) Option {
-	return func(c settings) error {
-		if o.CallStart == nil && o.CallEnd == nil && o.AttemptStart == nil && o.AttemptEnd == nil && o.BreakerChange == nil {
-			return errors.New("WithObserver: the observer has no function; leave the option out")
+// observers are the observers of a client, in the order of their starts.
+type observers struct {
+	list   []Observer
+	logger *slog.Logger // for panics; nil for slog.Default
+}
+
+// newObservers returns the observers with the logger as the last, so that records are logged
+// in the contexts of the others.
+func newObservers(list []Observer, logger *slog.Logger) observers {
+	if logger != nil {
+		list = append(list, newLogObserver(logger))
+	}
+	return observers{list, logger}
+}
+
+// newLogObserver returns the observer behind [WithLogger].
+func newLogObserver(logger *slog.Logger) Observer {
+	log := func(ctx context.Context, level slog.Level, message string, e Event) {
+		if logger.Enabled(ctx, level) {
+			logger.LogAttrs(ctx, level, message, e.LogValue().Group()...)
 		}
-		c.observers = append(c.observers, o)
-		return nil
+	}
+	return Observer{
+		CallEnd:    func(ctx context.Context, e Event) { log(ctx, slog.LevelInfo, "appointment call", e) },
+		AttemptEnd: func(ctx context.Context, e Event) { log(ctx, slog.LevelDebug, "appointment attempt", e) },
+		BreakerChange: func(ctx context.Context, e Event) {
+			level := slog.LevelInfo
+			if e.Breaker == BreakerOpen {
+				level = slog.LevelWarn
+			}
+			log(ctx, level, "appointment breaker", e)
+		},
 	}
 }
 
-// breakerChanged tells the observers that the breaker is in another state, for err.
-func (c *Client) breakerChanged(ctx context.Context, op Operation, state BreakerState, err error) {
-	if len(c.observers) == 0 {
-		return
-	}
-	e := c.event(op)
-	e.Breaker = state
-	if state == BreakerOpen {
-		e.became(nil, err)
-		e.RetryAfter = c.guard.retryAfter()
-	}
-	for i := range c.observers {
-		if change := c.observers[i].BreakerChange; change != nil {
-			c.tell(ctx, e, func() { change(ctx, e) })
-		}
-	}
-}
+func (obs *observers) any() bool { return len(obs.list) > 0 }
 
 type (
 	startFunc = func(context.Context, Event) context.Context
 	endFunc   = func(context.Context, Event)
 )
 
-// started tells all observers of a start, and returns the context with what they added,
-// and that of each; nil for one that panicked.
-func (c *Client) started(ctx context.Context, e Event, of func(*Observer) startFunc) (context.Context, []context.Context) {
-	contexts := make([]context.Context, len(c.observers))
-	before := ctx
-	for i := range c.observers {
-		if start := of(&c.observers[i]); start != nil {
+// start calls a start function of all observers. It returns the context with the values that
+// they added, and the context of each observer, nil for one that panicked.
+func (obs *observers) start(ctx context.Context, e Event, function func(*Observer) startFunc) (context.Context, []context.Context) {
+	if !obs.any() {
+		return ctx, nil
+	}
+	contexts := make([]context.Context, len(obs.list))
+	original := ctx
+	for i := range obs.list {
+		if start := function(&obs.list[i]); start != nil {
 			var values context.Context
 			given := context.WithValue(ctx, givenKey{}, &contexts[i])
-			if !c.tell(given, e, func() { values = start(given, e) }) {
+			if !obs.callSafely(given, e, func() { values = start(given, e) }) {
 				continue
 			}
 			switch {
 			case values == nil:
-			case values.Value(givenKey{}) == &contexts[i]: // it has all of ctx: to look there, too, would take twice as long for each observer
-				ctx = withValues{before, context.WithoutCancel(values)}
+			case values.Value(givenKey{}) == &contexts[i]:
+				// It was derived from given, so it has all values of ctx. To look there as well
+				// would double the time of a lookup with each observer.
+				ctx = valueContext{original, context.WithoutCancel(values)}
 			default:
-				ctx = withValues{ctx, context.WithoutCancel(values)}
+				ctx = valueContext{ctx, context.WithoutCancel(values)}
 			}
 		}
 		contexts[i] = ctx
@@ -100,46 +109,55 @@ func (c *Client) started(ctx context.Context, e Event, of func(*Observer) startF
 	return ctx, contexts
 }
 
-// ended tells all observers of an end, each in its context, the last one first.
-func (c *Client) ended(contexts []context.Context, e Event, of func(*Observer) endFunc) {
-	for i := len(c.observers) - 1; i >= 0; i-- {
-		if end := of(&c.observers[i]); end != nil && contexts[i] != nil {
-			c.tell(contexts[i], e, func() { end(contexts[i], e) })
+// end calls an end function of all observers, each in its context, the last one first.
+func (obs *observers) end(contexts []context.Context, e Event, function func(*Observer) endFunc) {
+	for i := len(obs.list) - 1; i >= 0; i-- {
+		if end := function(&obs.list[i]); end != nil && contexts[i] != nil {
+			obs.callSafely(contexts[i], e, func() { end(contexts[i], e) })
 		}
 	}
 }
 
-// tell calls a function of an observer and reports whether it returned. A panic is logged
-// without its text, which may hold anything, and ends here: on a save, it would take the
-// booking away from who made the call.
-func (c *Client) tell(ctx context.Context, e Event, call func()) (returned bool) {
+// notify calls a function of all observers in one context.
+func (obs *observers) notify(ctx context.Context, e Event, function func(*Observer) endFunc) {
+	for i := range obs.list {
+		if notify := function(&obs.list[i]); notify != nil {
+			obs.callSafely(ctx, e, func() { notify(ctx, e) })
+		}
+	}
+}
+
+// callSafely calls a function of an observer and reports whether it returned. A panic is logged
+// and ends here, so that a caller does not lose the booking of a save. The log does not show the
+// panic's value, which may contain anything.
+func (obs *observers) callSafely(ctx context.Context, e Event, function func()) (returned bool) {
 	defer func() {
 		p := recover()
 		if p == nil {
 			return
 		}
-		defer func() { _ = recover() }() // the log is an observer, too, and may be the one
-		cmp.Or(c.logger, slog.Default()).LogAttrs(ctx, slog.LevelError, "appointment observer panicked",
+		defer func() { _ = recover() }() // the logger may be the observer that panics
+		cmp.Or(obs.logger, slog.Default()).LogAttrs(ctx, slog.LevelError, "appointment observer panicked",
 			slog.String("hospital", e.Hospital), slog.String("operation", string(e.Operation)),
 			slog.String("panic", fmt.Sprintf("%T", p)), slog.String("stack", string(debug.Stack())))
 	}()
-	call()
+	function()
 	return true
 }
 
-// givenKey finds the context that an observer was given in the one that it returns.
+// givenKey is the key of the context that was given to an observer.
 type givenKey struct{}
 
-// withValues is a context with the values of another, which is without a cancel: else
-// context.Cause would find that one's.
-type withValues struct {
+// valueContext is a context with the values of another one. The values have no cancellation,
+// which context.Cause would find otherwise.
+type valueContext struct {
 	context.Context
 	values context.Context
 }
 
-// Value asks the other first: a context that an observer made of none still has what the
-// caller put into his.
-func (c withValues) Value(key any) any {
+// Value looks in the values first, and then in the caller's context: an observer may return a
+// context that was not derived from its own.
+func (c valueContext) Value(key any) any {
 	if value := c.values.Value(key); value != nil {
 		return value
 	}

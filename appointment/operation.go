@@ -1,10 +1,10 @@
 package appointment
 
-// Operation is one of the interface's three operations. Its text names it in errors,
-// logs and configuration ("SaveSchedule"); Method is its name on the wire.
+// Operation is one of the interface's three operations. Its text names it in errors, logs and
+// configuration ("SaveSchedule").
 type Operation string
 
-// The operations, by the names of the [Client] methods that carry them out.
+// The operations, by the names of the [Client] methods that send them.
 const (
 	QuerySchedule  Operation = "QuerySchedule"  // 检查预约查询, XKH073
 	SaveSchedule   Operation = "SaveSchedule"   // 检查预约保存, XKH074
@@ -16,8 +16,16 @@ func Operations() []Operation {
 	return []Operation{QuerySchedule, SaveSchedule, CancelSchedule}
 }
 
-// Method is the interface code that the envelope's method field carries, such as
-// "XKH073" for QuerySchedule, and "" for an operation that is none of the three.
+func operationNames() []string {
+	var names []string
+	for _, op := range Operations() {
+		names = append(names, string(op))
+	}
+	return names
+}
+
+// Method returns the interface code that the envelope's method field contains, such as
+// "XKH073" for QuerySchedule, and "" for an unknown operation.
 func (o Operation) Method() string {
 	switch o {
 	case QuerySchedule:
@@ -30,6 +38,6 @@ func (o Operation) Method() string {
 	return ""
 }
 
-// writes reports whether the operation changes the hospital's books, so that it must
-// not be delivered twice and an answer that is lost leaves its outcome unknown.
-func (o Operation) writes() bool { return o != QuerySchedule }
+// isWrite reports whether the operation changes bookings. A write must not be received twice,
+// and its outcome is unknown if its response is lost.
+func (o Operation) isWrite() bool { return o != QuerySchedule }

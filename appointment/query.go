@@ -1,47 +1,36 @@
 package appointment
 
-import "time"
+import "context"
 
-// QueryRequest asks which time slots an exam can be booked into (检查预约查询,
-// XKH073). Empty fields that have a default are filled in what is sent, never in the
-// caller's value; a field without "optional" or a default is required.
-type QueryRequest struct {
-	// StartDate is when the slots looked for begin (查看预约开始时间). Default: now.
-	StartDate time.Time `json:"startDate" layout:"2006/01/02 15:04:05" check:"required" max:"20"`
-	// Days is how many days to look at (查看预约天数). Optional: 0 leaves it to the hospital.
-	Days int `json:"days,string,omitempty" max:"2"`
-	// PlacerOrderNO is the order's number (申请单号), see [FormatOrderNO]. Optional on a
-	// query, but only with it can the answer tell whether the order is booked already.
-	PlacerOrderNO string `json:"placerOrderNO" max:"32"`
-	// OrganizationID is the ordering institution (检查申请机构ID). Optional; default:
-	// Config.OrganizationID.
-	OrganizationID string `json:"organizationID" max:"11"`
-	// ServiceSectID is the kind of exam (检查类型), such as "CT" or "US(超声)".
-	ServiceSectID string `json:"serviceSectID" check:"required" max:"18"`
-	// ServiceID is the body part's code (检查部位ID). Optional.
-	ServiceID string `json:"serviceID" max:"14"`
-	// ServiceText is the body part's name (检查部位名称).
-	ServiceText string `json:"serviceText" check:"required" max:"14"`
-	// ProcedureID is the exam item's code (检查项目ID). Optional.
-	ProcedureID string `json:"procedureID" max:"32"`
-	// ProcedureName is the exam item's name (检查项目名称).
-	ProcedureName string `json:"procedureName" check:"required" max:"32"`
-	// PatientClass says how the patient comes (病人类型).
-	PatientClass PatientClass `json:"patientClass" check:"required,oneof=门诊|急诊|住院|体检" max:"10"`
-	// RequestDeptID is the ordering department (申请科室ID). Default: "99".
-	RequestDeptID string `json:"requestDeptID" check:"required" max:"32"`
-	// RequestDeptName is its name (申请科室名称). Default: "全科".
-	RequestDeptName string `json:"requestDeptName" check:"required" max:"32"`
-	// RequestedDate is when the exam was ordered (检查申请时间), sent as
-	// "yyyy-MM-dd HH:mm:ss" unless Dialect.Layouts says otherwise.
-	RequestedDate time.Time `json:"requestedDate" layout:"2006-01-02 15:04:05" check:"required" max:"20"`
-	// FastingFlag is optional (是否空腹); the interface does not use it yet.
-	FastingFlag FastingFlag `json:"fastingFlag" check:"oneof=0|1" max:"1"`
-	// MedRecNO carries the patient's identity-card number (病历号, 传身份证号).
-	MedRecNO string `json:"medRecNO" check:"required,identity" max:"32"`
-	// ScheduleRoute says where the appointment is made (预约途径).
-	ScheduleRoute ScheduleRoute `json:"scheduleRoute" check:"required,oneof=1|2|3|4|5|6|7|8" max:"1"`
-	// Extra holds fields that only this hospital knows, by camelCase name; they are
-	// sent in the dialect's spelling.
-	Extra map[string]string `json:"extra,omitempty" casing:"extra"`
+// QuerySchedule returns the slots that can be booked (检查预约查询, XKH073).
+func (c *Client) QuerySchedule(ctx context.Context, req *QueryRequest) (schedule *Schedule, err error) {
+	ctx, call := c.startCall(ctx, c.newEvent(QuerySchedule))
+	defer func() { err = call.end(schedule.response(), err) }()
+	return c.query(ctx, call, req)
+}
+
+// query sends a query as part of a call.
+func (c *Client) query(ctx context.Context, call *call, req *QueryRequest) (*Schedule, error) {
+	req = req.withDefaults(c.config.OrganizationID)
+	tooLong, err := validate(QuerySchedule, req)
+	if err != nil {
+		return nil, err
+	}
+	m, err := c.codec.encodeRequest(QuerySchedule, req, tooLong)
+	if err != nil {
+		return nil, err
+	}
+	response, err := call.send(ctx, m, c.classify)
+	if err != nil {
+		return nil, err
+	}
+	return verifySchedule(req, response)
+}
+
+// response returns the embedded response; nil for nil.
+func (s *Schedule) response() *Response {
+	if s == nil {
+		return nil
+	}
+	return &s.Response
 }

@@ -7,33 +7,33 @@ import (
 	"strings"
 )
 
-// Reason is why a hospital rejected a request, as far as its code or its words tell. The
-// interface has no catalogue of codes, so what the dialect's table does not know is
-// ReasonOther, with the hospital's code and message beside it.
+// Reason says why a hospital rejected a request, as far as its code or its message tells. The
+// interface has no list of codes. A rejection that no rule of the dialect recognises is
+// ReasonOther, and Error has the hospital's code and message.
 type Reason string
 
 // The reasons that a caller can act upon.
 const (
-	ReasonSlotTaken     Reason = "slot taken"     // another took the place: query again
-	ReasonAlreadyBooked Reason = "already booked" // this order holds a slot: FindBooking tells which
-	ReasonNotBooked     Reason = "not booked"     // there is nothing to cancel
+	ReasonSlotTaken     Reason = "slot taken"     // somebody else booked the place: query again
+	ReasonAlreadyBooked Reason = "already booked" // the order holds a slot: FindBooking returns it
+	ReasonNotBooked     Reason = "not booked"     // there is no booking to cancel
 	ReasonUnauthorised  Reason = "unauthorised"   // systemId or systemKey is wrong
-	ReasonBusy          Reason = "busy"           // the hospital says to try later
+	ReasonBusy          Reason = "busy"           // the hospital asks to try later
 	ReasonOther         Reason = "other"          // see Error.Code and Error.Message
 )
 
-// ReasonRule tells a reason by the hospital's code, or by a word in its message.
+// ReasonRule recognises a reason by the hospital's code, or by words in its message.
 type ReasonRule struct {
-	// Reason is what the rule tells.
+	// Reason is the reason that the rule recognises.
 	Reason Reason `json:"reason" yaml:"reason"`
-	// Codes are statusCodes or resultCodes, exactly.
+	// Codes are statusCodes or resultCodes. They must match exactly.
 	Codes []string `json:"codes,omitempty" yaml:"codes,omitempty"`
 	// Words are parts of the hospital's message, in any case.
 	Words []string `json:"words,omitempty" yaml:"words,omitempty"`
 }
 
-// builtinReasons are the words that hospitals use. The order decides where one message
-// has the words of two: 未预约 (not booked) has 预约 in it, 已被约满 (full) has 已被.
+// builtinReasons are the words that hospitals use. The first rule that matches counts:
+// 未预约 (not booked) contains 预约, and 已被约满 (full) contains 已被.
 var builtinReasons = []ReasonRule{
 	{Reason: ReasonUnauthorised, Words: []string{"鉴权", "认证失败", "无权限", "没有权限", "未授权", "密钥", "unauthorized", "unauthorised"}},
 	{Reason: ReasonBusy, Words: []string{"繁忙", "稍后", "稍候", "请重试", "busy"}},
@@ -42,19 +42,22 @@ var builtinReasons = []ReasonRule{
 	{Reason: ReasonAlreadyBooked, Words: []string{"已预约", "已经预约", "重复预约", "重复提交", "预约已存在", "already booked"}},
 }
 
-func (r ReasonRule) check(i int) error {
+// check returns the problem of a rule, or "".
+func (r ReasonRule) check() string {
 	reasons := []Reason{ReasonSlotTaken, ReasonAlreadyBooked, ReasonNotBooked, ReasonUnauthorised, ReasonBusy, ReasonOther}
 	switch {
 	case !slices.Contains(reasons, r.Reason):
-		return fmt.Errorf("reasons: entry %d: reason %q is unknown; want one of %q", i+1, r.Reason, reasons)
-	case len(r.Codes)+len(r.Words) == 0, slices.Contains(r.Codes, ""), slices.Contains(r.Words, ""):
-		return fmt.Errorf("reasons: entry %d: has no code or word to tell it by, or an empty one", i+1)
+		return fmt.Sprintf("has the reason %q, which is unknown; want one of %s", r.Reason, joinValues(reasons))
+	case len(r.Codes)+len(r.Words) == 0:
+		return "has neither codes nor words, so it would never match"
+	case slices.Contains(r.Codes, ""), slices.Contains(r.Words, ""):
+		return "has an empty code or word, which would match every rejection; leave it out"
 	}
-	return nil
+	return ""
 }
 
-// reason is why the hospital rejects with this code and message. A rule's code goes
-// before any rule's word.
+// reason returns why the hospital rejects with this code and message. Codes of any rule take
+// precedence over words of any rule.
 func (d *Dialect) reason(code, message string) Reason {
 	rules := slices.Concat(d.Reasons, builtinReasons)
 	for _, r := range rules {
@@ -73,21 +76,20 @@ func (d *Dialect) reason(code, message string) Reason {
 	return ReasonOther
 }
 
-var word = regexp.MustCompile(`[A-Za-z][A-Za-z0-9_]*`)
+var identifierPattern = regexp.MustCompile(`[A-Za-z][A-Za-z0-9_]*`)
 
-// fieldsIn are the interface's names that stand in a hospital's message, in the
-// interface's spelling, each once and no more than a few. They are ours and can be shown,
-// as the message around them cannot. A message is a sentence, or a stack trace: what is
-// behind its begin is not looked at, lest a text cost seconds.
-func fieldsIn(message string) (fields []string) {
-	const few, begin = 6, 4096
-	for _, w := range word.FindAllString(message[:min(len(message), begin)], -1) {
-		w = strings.ReplaceAll(w, "_", "")
-		i := slices.IndexFunc(interfaceFields(), func(name string) bool { return strings.EqualFold(name, w) })
+// fieldsNamedIn returns the interface's names that occur in a hospital's message, in the
+// interface's spelling, each once, and at most six. Unlike the message they contain no patient
+// data and can be shown. Only the beginning of the message is searched, to bound the time.
+func fieldsNamedIn(message string) (fields []string) {
+	const maxFields, maxLength = 6, 4096
+	for _, word := range identifierPattern.FindAllString(message[:min(len(message), maxLength)], -1) {
+		word = strings.ReplaceAll(word, "_", "")
+		i := slices.IndexFunc(interfaceFields(), func(name string) bool { return strings.EqualFold(name, word) })
 		if i < 0 || slices.Contains(fields, interfaceFields()[i]) {
 			continue
 		}
-		if len(fields) == few {
+		if len(fields) == maxFields {
 			return append(fields, "…")
 		}
 		fields = append(fields, interfaceFields()[i])

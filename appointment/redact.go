@@ -8,137 +8,126 @@ import (
 	"strings"
 )
 
-// Requests and answers print as their type and the names of the fields that are set,
-// whatever the verb, so that a stray %+v puts no patient in a log. Package fmt does not ask
-// a value how it prints in two cases: in an unexported field of another struct, and with a
-// verb that is a mistake, %w outside fmt.Errorf or %p of what is not a pointer.
+// Requests and responses print as their type and the names of the fields that are set, for
+// every verb, so that a stray %+v puts no patient data in a log. Package fmt does not call
+// these methods in two cases: for a value in an unexported field of another struct, and for a
+// wrong verb (%w outside fmt.Errorf, or %p of a value that is not a pointer).
 
 // Format prints no values.
-func (r QueryRequest) Format(f fmt.State, _ rune) { redact(f, r) }
+func (r QueryRequest) Format(f fmt.State, _ rune) { printFieldNames(f, r) }
 
 // Format prints no values.
-func (r SaveRequest) Format(f fmt.State, _ rune) { redact(f, r) }
+func (r SaveRequest) Format(f fmt.State, _ rune) { printFieldNames(f, r) }
 
 // Format prints no values.
-func (r CancelRequest) Format(f fmt.State, _ rune) { redact(f, r) }
+func (r CancelRequest) Format(f fmt.State, _ rune) { printFieldNames(f, r) }
 
 // Format prints no values.
-func (s Schedule) Format(f fmt.State, _ rune) { redact(f, s) }
+func (s Schedule) Format(f fmt.State, _ rune) { printFieldNames(f, s) }
 
 // Format prints no values.
-func (r Resource) Format(f fmt.State, _ rune) { redact(f, r) }
+func (r Resource) Format(f fmt.State, _ rune) { printFieldNames(f, r) }
 
 // Format prints no values.
-func (d Day) Format(f fmt.State, _ rune) { redact(f, d) }
+func (d Day) Format(f fmt.State, _ rune) { printFieldNames(f, d) }
 
 // Format prints no values.
-func (t Time) Format(f fmt.State, _ rune) { redact(f, t) }
+func (t Time) Format(f fmt.State, _ rune) { printFieldNames(f, t) }
 
 // Format prints no values.
-func (s Slot) Format(f fmt.State, _ rune) { redact(f, s) }
-
-// Format prints no values but the hospital.
-func (o Offer) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "Offer{%s %v}", o.Hospital, o.Slot) }
+func (s Slot) Format(f fmt.State, _ rune) { printFieldNames(f, s) }
 
 // Format prints no values.
-func (b Booking) Format(f fmt.State, _ rune) { redact(f, b) }
+func (b Booking) Format(f fmt.State, _ rune) { printFieldNames(f, b) }
 
 // Format prints no values.
-func (b BookedSlot) Format(f fmt.State, _ rune) { redact(f, b) }
+func (b BookedSlot) Format(f fmt.State, _ rune) { printFieldNames(f, b) }
 
 // Format prints no values.
-func (c Cancellation) Format(f fmt.State, _ rune) { redact(f, c) }
+func (c Cancellation) Format(f fmt.State, _ rune) { printFieldNames(f, c) }
 
 // Format prints no values.
-func (a Response) Format(f fmt.State, _ rune) { redact(f, a) }
+func (r Response) Format(f fmt.State, _ rune) { printFieldNames(f, r) }
 
-// LogValue shows no values.
+// LogValue contains no values.
 func (r QueryRequest) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(r)) }
 
-// LogValue shows no values.
+// LogValue contains no values.
 func (r SaveRequest) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(r)) }
 
-// LogValue shows no values.
+// LogValue contains no values.
 func (r CancelRequest) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(r)) }
 
-// LogValue shows no values.
+// LogValue contains no values.
 func (s Schedule) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(s)) }
 
-// LogValue shows no values.
+// LogValue contains no values.
 func (b Booking) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(b)) }
 
-// LogValue shows no values.
+// LogValue contains no values.
 func (c Cancellation) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(c)) }
 
-// LogValue shows no values.
+// LogValue contains no values.
 func (r Resource) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(r)) }
 
-// LogValue shows no values.
+// LogValue contains no values.
 func (d Day) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(d)) }
 
-// LogValue shows no values.
+// LogValue contains no values.
 func (t Time) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(t)) }
 
-// LogValue shows no values.
+// LogValue contains no values.
 func (s Slot) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(s)) }
 
-// LogValue shows no values but the hospital.
-func (o Offer) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(o)) }
-
-// LogValue shows no values.
+// LogValue contains no values.
 func (b BookedSlot) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(b)) }
 
-// LogValue shows no values.
-func (a Response) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(a)) }
+// LogValue contains no values.
+func (r Response) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(r)) }
 
-// userInfo is the user and password in a URL.
+// userInfo matches the user and password in a URL.
 var userInfo = regexp.MustCompile(`//[^/?#]*@`)
 
-// Format prints the fields that are set, whatever the verb, with *** for the key and for the
-// endpoint's query, which may be a key too.
+// Format prints the fields that are set, for every verb, with *** for the key and for the
+// query of the endpoint, which may contain a key as well.
 func (c Config) Format(f fmt.State, _ rune) {
-	if address, _, query := strings.Cut(c.Endpoint, "?"); query {
-		c.Endpoint = address + "?***"
+	if address, _, hasQuery := strings.Cut(c.Endpoint, "?"); hasQuery {
+		c.Endpoint = address + "?" + redactedSecret
 	}
-	c.Endpoint = userInfo.ReplaceAllString(c.Endpoint, "//***@") // which no client takes
-	show(f, c)
+	c.Endpoint = userInfo.ReplaceAllString(c.Endpoint, "//"+redactedSecret+"@") // NewClient refuses it
+	printFields(f, c)
 }
 
-// Format prints the fields that are set, whatever the verb, as those of [rest.Route] are.
-func (d Dialect) Format(f fmt.State, _ rune) { show(f, d) }
+// Format prints the fields that are set, for every verb; [rest.Route] redacts its secrets.
+func (d Dialect) Format(f fmt.State, _ rune) { printFields(f, d) }
 
-// LogValue is what Format prints.
+// LogValue contains the text that Format prints.
 func (d Dialect) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(d)) }
 
-// LogValue is what Format prints.
+// LogValue contains the text that Format prints.
 func (c Config) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(c)) }
 
-// Format prints the hospital's name and vendor, whatever the verb: printed field by
-// field, a client would show the key, since fmt calls no method of unexported fields.
-func (c Client) Format(f fmt.State, _ rune) {
-	_, _ = fmt.Fprintf(f, "Client{%s (%s)}", c.config.Name, c.config.Vendor)
-}
-
-// show prints what is set in a configuration, and what its pointers point to; each value as
-// it prints itself, secrets as ***.
-func show(f fmt.State, v any) {
-	var set []string
+// printFields prints the fields of a configuration that are set. Each value prints itself,
+// and pointers print the value behind them.
+func printFields(f fmt.State, v any) {
+	var fields []string
 	rv := reflect.ValueOf(v)
 	for i := range rv.NumField() {
 		if field := rv.Field(i); !field.IsZero() {
-			set = append(set, fmt.Sprintf("%s:%+v", rv.Type().Field(i).Name, reflect.Indirect(field).Interface()))
+			fields = append(fields, fmt.Sprintf("%s:%+v", rv.Type().Field(i).Name, reflect.Indirect(field).Interface()))
 		}
 	}
-	_, _ = fmt.Fprintf(f, "%s{%s}", rv.Type().Name(), strings.Join(set, " "))
+	_, _ = fmt.Fprintf(f, "%s{%s}", rv.Type().Name(), strings.Join(fields, " "))
 }
 
-func redact(f fmt.State, v any) {
-	var set []string
+// printFieldNames prints the names of the exported fields that are set.
+func printFieldNames(f fmt.State, v any) {
+	var names []string
 	rv := reflect.ValueOf(v)
 	for i := range rv.NumField() {
 		if field := rv.Type().Field(i); field.IsExported() && !rv.Field(i).IsZero() {
-			set = append(set, field.Name)
+			names = append(names, field.Name)
 		}
 	}
-	_, _ = fmt.Fprintf(f, "%s{%s}", rv.Type().Name(), strings.Join(set, " "))
+	_, _ = fmt.Fprintf(f, "%s{%s}", rv.Type().Name(), strings.Join(names, " "))
 }

@@ -1,126 +1,40 @@
 package appointment
 
-import "time"
+import "context"
 
-// SaveRequest books one slot for one order (检查预约保存, XKH074). [NewSaveRequest]
-// fills what a query and the chosen slot already say. A field without "optional" or a
-// default is required.
-//
-// encoding/json keeps all of it, so it can be written down before it is sent: after a
-// crash, [Client.FindBooking] takes it to ask what became of it. It is the patient's data.
-type SaveRequest struct {
-	// PlacerOrderNO is the order's number (申请单号), see [FormatOrderNO]. One order
-	// holds at most one slot.
-	PlacerOrderNO string `json:"placerOrderNO" check:"required" max:"32"`
-	// ScheduleOperatorID is who books (预约操作者ID).
-	ScheduleOperatorID string `json:"scheduleOperatorID" check:"required" max:"32"`
-	// ScheduleOperatorName is that person's name (预约操作者姓名).
-	ScheduleOperatorName string `json:"scheduleOperatorName" check:"required" max:"32"`
-	// ScheduleResourceUID is the slot's resource (预约资源UID), Slot.ResourceUID.
-	ScheduleResourceUID string `json:"scheduleResourceUID" check:"required" max:"32"`
-	// ScheduleResourceName is its name (预约资源名称), Slot.ResourceName.
-	ScheduleResourceName string `json:"scheduleResourceName" check:"required" max:"32"`
-	// ScheduleDate is the slot's day (预约日期), Slot.ArrangeDay.
-	ScheduleDate Date `json:"scheduleDate" check:"required" max:"32"`
-	// StartTime is when the slot begins (开始时间).
-	StartTime Clock `json:"startTime" check:"required" max:"32"`
-	// EndTime is when it ends (结束时间), after StartTime.
-	EndTime Clock `json:"endTime" check:"required" max:"32"`
-	// OrganizationID is the ordering institution (机构ID). Default: Config.OrganizationID;
-	// required if that is empty, too.
-	OrganizationID string `json:"organizationID" check:"required" max:"32"`
-	// ServiceSectID is the kind of exam (检查类型).
-	ServiceSectID string `json:"serviceSectID" check:"required" max:"32"`
-	// ServiceID is optional. The save table labels it exam item (检查项目ID), the query
-	// table body part: it goes by its name, so send what the query sent.
-	ServiceID string `json:"serviceID" max:"32"`
-	// ServiceText is what the query sent by that name (the body part), although the
-	// save table labels it exam item (检查项目).
-	ServiceText string `json:"serviceText" check:"required" max:"32"`
-	// ProcedureID is optional: what the query sent by that name.
-	ProcedureID string `json:"procedureID" max:"32"`
-	// ProcedureName is what the query sent by that name (the exam item), although the
-	// save table labels it body part (检查部位名称).
-	ProcedureName string `json:"procedureName" check:"required" max:"32"`
-	// PatientClass says how the patient comes (病人类型).
-	PatientClass PatientClass `json:"patientClass" check:"required,oneof=门诊|急诊|住院|体检" max:"32"`
-	// MedRecNO carries the patient's identity-card number (病历号, 传身份证号).
-	MedRecNO string `json:"medRecNO" check:"required,identity" max:"32"`
-	// RequestDeptID is the ordering department (申请科室ID). Default: "99".
-	RequestDeptID string `json:"requestDeptID" check:"required" max:"32"`
-	// RequestDeptName is its name (申请科室名称). Default: "全科".
-	RequestDeptName string `json:"requestDeptName" check:"required" max:"32"`
-	// RequestedDate is when the exam was ordered (申请时间).
-	RequestedDate time.Time `json:"requestedDate" layout:"2006-01-02 15:04:05" check:"required" max:"32"`
-	// ProviderID is the ordering doctor (申请医生ID).
-	ProviderID string `json:"providerID" check:"required" max:"32"`
-	// ProviderName is the doctor's name (申请医生姓名).
-	ProviderName string `json:"providerName" check:"required" max:"32"`
-	// ProviderPhone is the doctor's phone (申请医生电话).
-	ProviderPhone string `json:"providerPhone" check:"required,phone" max:"32"`
-	// Name is the patient's name (病人姓名).
-	Name string `json:"name" check:"required" max:"32"`
-	// Sex is the patient's sex (性别).
-	Sex Sex `json:"sex" check:"required" max:"32"`
-	// Age is the patient's age (年龄) in AgeUnit. Zero passes only where BirthDate
-	// makes it so: a newborn, not a forgotten field.
-	Age int `json:"age,string" check:"required" max:"32"`
-	// AgeUnit is the unit of Age (年龄单位).
-	AgeUnit AgeUnit `json:"ageUnit" check:"required,oneof=岁|月|周|天|时" max:"32"`
-	// BirthDate is the patient's birthday (出生日期).
-	BirthDate Date `json:"birthDate" check:"required" max:"32"`
-	// ContactPhoneNO is the patient's phone (联系电话).
-	ContactPhoneNO string `json:"contactPhoneNO" check:"required,phone" max:"32"`
-	// IdCardNO is the patient's identity-card number (病人身份证号).
-	IdCardNO string `json:"idCardNO" check:"required,identity" max:"32"` //nolint:revive,staticcheck // the interface's own name
-	// CardNO is the patient's card at the hospital (就诊卡号).
-	CardNO string `json:"cardNO" check:"required" max:"32"`
-	// OutPatientNO is the outpatient number (门诊号).
-	OutPatientNO string `json:"outPatientNO" check:"required" max:"32"`
-	// ClinicDiagnosis is the clinical diagnosis (临床诊断). Optional.
-	ClinicDiagnosis string `json:"clinicDiagnosis" max:"32"`
-	// MedicalRecord is the case history (病史). Optional.
-	MedicalRecord string `json:"medicalRecord" max:"32"`
-	// Symptom is the complaint and the findings (主诉症状体征). Optional.
-	Symptom string `json:"symptom" max:"32"`
-	// Reason is what the exam is for (检查目的). Optional.
-	Reason string `json:"reason" max:"32"`
-	// Attention is what the department must mind (注意事项). Optional.
-	Attention string `json:"attention" max:"32"`
-	// RequestMemo is a remark on the order (申请备注). Optional.
-	RequestMemo string `json:"requestMemo" max:"32"`
-	// ScheduleRoute says where the appointment is made (预约途径). Optional on a save.
-	ScheduleRoute ScheduleRoute `json:"scheduleRoute" check:"oneof=1|2|3|4|5|6|7|8" max:"32"`
-	// Extra holds fields that only this hospital knows, by camelCase name, such as the
-	// example's submitExamRequestInfo; they are sent in the dialect's spelling.
-	Extra map[string]string `json:"extra,omitempty" casing:"extra"`
+// SaveSchedule books a slot (检查预约保存, XKH074). It is sent once. If its response is lost or
+// cannot be understood, the client queries whether the slot is booked. If it is, the booking is
+// returned, and Response.Source is SourceQuery; otherwise the error is ErrOutcomeUnknown. A save
+// can succeed without a booked slot: call [Booking.Slot].
+func (c *Client) SaveSchedule(ctx context.Context, req *SaveRequest) (booking *Booking, err error) {
+	ctx, call := c.startCall(ctx, c.newEvent(SaveSchedule))
+	defer func() { err = call.end(booking.response(), err) }()
+
+	req = req.withDefaults(c.config.OrganizationID)
+	tooLong, err := validate(SaveSchedule, req)
+	if err != nil {
+		return nil, err
+	}
+	m, err := c.codec.encodeRequest(SaveSchedule, req, tooLong)
+	if err != nil {
+		return nil, err
+	}
+	sendCtx, cancel := reserveQueryTime(ctx)
+	defer cancel()
+	response, err := call.send(sendCtx, m, c.classify)
+	if err == nil {
+		booking, err = verifyBooking(req, response)
+	}
+	if e := asError(err); e != nil && e.OutcomeUnknown && ctx.Err() == nil {
+		return c.reconcileSave(ctx, call, req, e)
+	}
+	return booking, err
 }
 
-// NewSaveRequest starts the booking of s with what the query already said. The fields
-// that both requests share are copied from q by name, serviceText and procedureName
-// among them: the query's answer returns those two swapped, so they are never taken
-// from it. The operator, the ordering doctor and the patient remain to be filled in, and
-// the order's number if the query had none.
-func NewSaveRequest(q *QueryRequest, s Slot) *SaveRequest {
-	return &SaveRequest{
-		PlacerOrderNO:   q.PlacerOrderNO,
-		OrganizationID:  q.OrganizationID,
-		ServiceSectID:   q.ServiceSectID,
-		ServiceID:       q.ServiceID,
-		ServiceText:     q.ServiceText,
-		ProcedureID:     q.ProcedureID,
-		ProcedureName:   q.ProcedureName,
-		PatientClass:    q.PatientClass,
-		RequestDeptID:   q.RequestDeptID,
-		RequestDeptName: q.RequestDeptName,
-		RequestedDate:   q.RequestedDate,
-		MedRecNO:        q.MedRecNO,
-		ScheduleRoute:   q.ScheduleRoute,
-
-		ScheduleResourceUID:  s.ResourceUID,
-		ScheduleResourceName: s.ResourceName,
-		ScheduleDate:         s.ArrangeDay,
-		StartTime:            s.StartTime,
-		EndTime:              s.EndTime,
+// response returns the embedded response; nil for nil.
+func (b *Booking) response() *Response {
+	if b == nil {
+		return nil
 	}
+	return &b.Response
 }

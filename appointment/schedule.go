@@ -2,8 +2,8 @@ package appointment
 
 import "time"
 
-// Schedule is the answer to a query: what can be booked, and the slot that the
-// hospital recommends or that the order holds already. Start from [Schedule.Slots].
+// Schedule is the response to a query: the slots, and the slot that the hospital recommends or
+// that the order already holds. Start with [Schedule.Slots].
 type Schedule struct {
 	Response `json:"-"`
 
@@ -12,16 +12,17 @@ type Schedule struct {
 	PlacerAssigningAuthority string `json:"placerAssigningAuthority" max:"32" casing:"due"` // 申请号分配机构
 	ServiceSectID            string `json:"serviceSectID" max:"32"`                         // 检查类型
 
-	// ServiceText and ProcedureName come back swapped in the published example: do
-	// not book with them, see [NewSaveRequest].
+	// ServiceText and ProcedureName are swapped in the published example: do not book with
+	// them, see [NewSaveRequest].
 	ServiceText   string `json:"serviceText" max:"32" casing:"due"`   // 检查部位
 	ProcedureName string `json:"procedureName" max:"32" casing:"due"` // 检查项目
 
 	MedRecNO     string       `json:"medRecNO" max:"32"`                  // 病历号
 	PatientClass PatientClass `json:"patientClass" max:"32" casing:"due"` // 病人类型
 
-	// The slot that the order holds if ScheduleFlag says booked, else the one that
-	// the hospital recommends. The example names it by resource, date and time alone.
+	// These fields name the slot that the order holds if ScheduleFlag says booked, otherwise
+	// the slot that the hospital recommends. The published example has only resource, date and
+	// time.
 	ResourceUID   string `json:"resourceUID" max:"32" casing:"due"`  // 资源UID，推荐或已预约
 	ArrangeUID    string `json:"arrangeUID" max:"32"`                // 排班UID，推荐或已预约
 	TimeDetailUID string `json:"timeDetailUID" max:"32"`             // 预约时间点UID，推荐或已预约
@@ -34,22 +35,75 @@ type Schedule struct {
 
 	Resources []Resource `json:"scheduleArrangeResourceInfoList"`
 
-	// Extra holds fields that the interface does not have, by the name they came under: text
-	// as text, anything else as its JSON. Resource, Day and Time have an Extra of the same
+	// Extra holds fields that the interface does not have, by the name they were sent under:
+	// texts as they are, other values as JSON. Resource, Day and Time have an Extra of the same
 	// kind.
 	Extra map[string]string `json:"-" casing:"extra"`
 }
 
-// Held returns the slot that the order already holds at this hospital; ok is false where it
-// holds none, or the hospital does not say which. An order holds at most one, so that a
-// save of another is refused (ReasonAlreadyBooked): cancel first. Only a query with a
-// PlacerOrderNO can tell.
+// Held returns the slot that the order already holds at this hospital. ok is false if it holds
+// none, or if the hospital does not name it; see [Schedule.Booked]. An order holds at most one
+// slot, and the hospital refuses to book another (ReasonAlreadyBooked): cancel first. Only a
+// query with a PlacerOrderNO can tell.
 func (s *Schedule) Held() (slot BookedSlot, ok bool) {
-	held, state := s.held(nil)
-	return held, state == orderBooked
+	slot, state := s.heldSlot(nil)
+	return slot, state == orderHoldsSlot
 }
 
-// Resource is what is booked: a room, a machine, a team (scheduleArrangeResourceInfo).
+// Booked reports whether the order already holds a slot at this hospital, named or not.
+func (s *Schedule) Booked() bool {
+	_, state := s.heldSlot(nil)
+	return state == orderHoldsSlot || state == orderHoldsUnnamedSlot
+}
+
+// orderState says whether the order of a schedule holds a slot.
+type orderState uint8
+
+const (
+	orderUnclear          orderState = iota // the schedule does not say
+	orderFree                               // it holds none
+	orderHoldsUnnamedSlot                   // it holds one whose day is not given
+	orderHoldsSlot
+)
+
+// heldSlot returns the slot that the order holds: a slot with the status Schedule or, if
+// scheduleFlag says booked, the slot that the result names. If there are several, it prefers
+// the slot that req asks for; req may be nil. A slot without a day cannot be told from others.
+func (s *Schedule) heldSlot(req *SaveRequest) (held BookedSlot, state orderState) {
+	unnamed := false
+	for slot := range s.Slots() {
+		if !slot.hasStatus(StatusSchedule) {
+			continue
+		}
+		if slot.ArrangeDay.IsZero() {
+			unnamed = true
+			continue
+		}
+		candidate := BookedSlot{
+			ResourceUID: slot.ResourceUID, ResourceName: slot.ResourceName,
+			Date: slot.ArrangeDay, Start: slot.StartTime, End: slot.EndTime,
+		}
+		if state != orderHoldsSlot || req != nil && candidate.matches(req) {
+			held, state = candidate, orderHoldsSlot
+		}
+	}
+	switch {
+	case state == orderHoldsSlot:
+		return held, state
+	case s.isBookedFlag(s.ScheduleFlag) && !s.ScheduleDate.IsZero():
+		return BookedSlot{
+			ResourceUID: s.ResourceUID, ResourceName: s.ResourceName,
+			Date: s.ScheduleDate, Start: s.ScheduleTime,
+		}, orderHoldsSlot
+	case s.isBookedFlag(s.ScheduleFlag), unnamed:
+		return BookedSlot{}, orderHoldsUnnamedSlot
+	case s.ScheduleFlag == FlagNotNeeded:
+		return BookedSlot{}, orderFree
+	}
+	return BookedSlot{}, orderUnclear
+}
+
+// Resource is a room, a machine or a team that can be booked (scheduleArrangeResourceInfo).
 type Resource struct {
 	ResourceUID  string            `json:"resourceUID" max:"32" casing:"due"`  // 资源UID
 	ResourceName string            `json:"resourceName" max:"32" casing:"due"` // 资源名称
@@ -60,8 +114,8 @@ type Resource struct {
 // Day is one day of a resource (scheduleArrangeDateInfo 排班明细).
 type Day struct {
 	ArrangeUID string `json:"arrangeUID" max:"32" casing:"due"` // 排班UID
-	// ArrangeWeek is the weekday as the hospital counts it (排班星期). Published as 1–7
-	// for Monday–Sunday, yet the example counts from 0: trust Weekday.
+	// ArrangeWeek is the weekday in the hospital's numbering (排班星期). The interface says 1–7
+	// for Monday–Sunday, but its example counts from 0: use Weekday.
 	ArrangeWeek         string            `json:"arrangeWeek" max:"32" casing:"due"`
 	ArrangeDay          Date              `json:"arrangeDay" max:"32" casing:"due"` // 排班日期
 	Quantity            Count             `json:"quantity" max:"32"`                // 排班数量
@@ -70,14 +124,14 @@ type Day struct {
 	Extra               map[string]string `json:"-" casing:"extra"`
 }
 
-// Weekday is the weekday of ArrangeDay.
+// Weekday returns the weekday of ArrangeDay.
 func (d Day) Weekday() time.Weekday { return d.ArrangeDay.Weekday() }
 
 // Time is one time of a day (scheduleArrangeTimeInfo 具体时间明细). [Schedule.Slots]
 // joins it with its day and resource into a [Slot].
 type Time struct {
-	// TimeDetailUID identifies the time together with its day (预约时间点UID). It may
-	// name another day than the one it stands under: it is a key, not a date.
+	// TimeDetailUID identifies the time and its day (预约时间点UID). It may contain the date of
+	// another day: it is a key, not a date.
 	TimeDetailUID       string            `json:"timeDetailUID" max:"32" casing:"due"`
 	StartTime           Clock             `json:"startTime" max:"32" casing:"due"` // 开始时间
 	EndTime             Clock             `json:"endTime" max:"32" casing:"due"`   // 结束时间

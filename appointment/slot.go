@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Slot is one time of one resource on one day: what is booked. It is made by
-// [Schedule.Slots] and given to [NewSaveRequest].
+// Slot is one time of one resource on one day. [Schedule.Slots] returns slots, and
+// [NewSaveRequest] books one.
 type Slot struct {
 	ResourceUID  string `json:"resourceUID"`  // 资源UID
 	ResourceName string `json:"resourceName"` // 资源名称
@@ -15,8 +15,8 @@ type Slot struct {
 	Time                // its times, counts and status
 }
 
-// Slots yields every slot of the schedule in the hospital's order, open or not, with
-// the resource and the day that it belongs to filled in.
+// Slots yields every slot of the schedule in the hospital's order, open or not, together with
+// its resource and its day.
 func (s *Schedule) Slots() iter.Seq[Slot] {
 	return func(yield func(Slot) bool) {
 		for _, r := range s.Resources {
@@ -35,19 +35,19 @@ func (s *Schedule) Slots() iter.Seq[Slot] {
 	}
 }
 
-// Open reports whether the slot can be booked. The hospital's status decides where it
-// is given (Enable and Current are open, every other is not); where it is absent, as in
-// the published example, the counts do. A slot with neither is not open.
+// Open reports whether the slot can be booked. The hospital's status decides if it is given:
+// Enable and Current are open, every other status is not. If it is absent, as in the published
+// example, the counts decide. A slot with neither is not open.
 func (s Slot) Open() bool {
 	if s.ScheduleTimeStatus != "" {
-		return s.is(StatusEnable) || s.is(StatusCurrent)
+		return s.hasStatus(StatusEnable) || s.hasStatus(StatusCurrent)
 	}
 	n, known := s.Remaining()
 	return known && n > 0
 }
 
-// Remaining is how many more bookings the slot takes: quantity less
-// appointmentQuantity, and no less than 0. It is known only if the hospital gave both.
+// Remaining returns how many more bookings the slot takes: quantity less appointmentQuantity,
+// at least 0. It is known only if the hospital gave both.
 func (s Slot) Remaining() (n int, known bool) {
 	if !s.Quantity.Known || !s.AppointmentQuantity.Known {
 		return 0, false
@@ -55,7 +55,7 @@ func (s Slot) Remaining() (n int, known bool) {
 	return max(0, s.Quantity.N-s.AppointmentQuantity.N), true
 }
 
-// is compares without case: hospitals spell values as freely as names.
-func (s Slot) is(status TimeStatus) bool {
+// hasStatus reports whether the hospital gave that status, in any case.
+func (s Slot) hasStatus(status TimeStatus) bool {
 	return strings.EqualFold(string(s.ScheduleTimeStatus), string(status))
 }

@@ -4,90 +4,100 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
-	"errors"
 	"fmt"
 	"os"
 	"strings"
 )
 
-// clientCertificate is what this client shows to a server that asks who it is.
-func (t *TLS) clientCertificate(cfg *tls.Config) error {
-	certificate, cErr := inlineOrFile("clientCertificate", t.ClientCertificate, t.ClientCertificateFile)
-	key, kErr := inlineOrFile("clientKey", string(t.ClientKey), t.ClientKeyFile)
+// setClientCertificate sets the certificate and key that are sent to a server that asks for
+// them.
+func (b *tlsBuilder) setClientCertificate() {
+	certificate, hasCertificate := b.inlineOrFile("clientCertificate", b.ClientCertificate, b.ClientCertificateFile)
+	key, hasKey := b.inlineOrFile("clientKey", string(b.ClientKey), b.ClientKeyFile)
+	if !hasCertificate || !hasKey || certificate == "" && key == "" {
+		return
+	}
 	switch {
-	case cErr != nil || kErr != nil:
-		return errors.Join(cErr, kErr)
-	case certificate == "" && key == "":
-		return nil
 	case certificate == "":
-		return errors.New("clientKey: has no clientCertificate beside it; want both")
+		b.addProblem("clientKey", "is set without clientCertificate; want both")
+		return
 	case key == "":
-		return errors.New("clientCertificate: has no clientKey beside it; want both, or clientKeyFile")
-	case t.ClientKey != "" && string(t.ClientKey) == t.ClientKey.String():
-		return errors.New("clientKey: is what a key is printed as; want the key in PEM, or clientKeyFile")
-	case t.ClientCertificate != "" && privateKeyIn(certificate) != nil:
-		return errors.New("clientCertificate: has a private key in it; it belongs in clientKey, which never prints")
+		b.addProblem("clientCertificate", "is set without clientKey; want both, or clientKeyFile")
+		return
+	case b.ClientKey != "" && string(b.ClientKey) == redactedSecret:
+		b.addProblem("clientKey", "is the text that a key is printed as; want the key in PEM, or clientKeyFile")
+		return
+	case b.ClientCertificate != "" && findPrivateKey(certificate) != nil:
+		b.addProblem("clientCertificate", "contains a private key; it belongs in clientKey, which never prints")
+		return
 	}
-	if _, err := certificatesIn(certificate); err != nil {
-		return fmt.Errorf("clientCertificate: %w", err)
+	if _, problem := parseCertificates(certificate); problem != "" {
+		b.addProblem("clientCertificate", problem)
+		return
 	}
-	if err := checkKey(key); err != nil {
-		return err
+	if problem := checkPrivateKey(key); problem != "" {
+		b.addProblem("clientKey", problem)
+		return
 	}
 	pair, err := tls.X509KeyPair([]byte(certificate), []byte(key))
 	switch {
 	case err == nil:
-		cfg.Certificates = []tls.Certificate{pair}
-		return nil
-	case strings.Contains(err.Error(), "does not match"):
-		return errors.New("clientKey: is not the key of clientCertificate, or its first certificate is another's; want the two that belong together")
+		b.config.Certificates = []tls.Certificate{pair}
+	case strings.Contains(err.Error(), "does not match"): // crypto/tls has no type for it
+		b.addProblem("clientKey", "is not the key of clientCertificate, or the first certificate there is another one; want the two that belong together")
+	default:
+		b.addProblem("clientKey", "cannot be read; want a PKCS #8, PKCS #1 or EC private key in PEM")
 	}
-	return errors.New("clientKey: cannot be read; want a PKCS #8, PKCS #1 or EC private key in PEM")
 }
 
-// certificatesIn reads one certificate or more. What it says holds nothing of the text.
-func certificatesIn(text string) (certificates []*x509.Certificate, err error) {
+// parseCertificates reads one certificate or more, or returns the problem, which contains
+// nothing of the text.
+func parseCertificates(text string) (certificates []*x509.Certificate, problem string) {
 	for block, rest := pem.Decode([]byte(text)); block != nil; block, rest = pem.Decode(rest) {
 		if block.Type != "CERTIFICATE" {
 			continue
 		}
 		c, err := x509.ParseCertificate(block.Bytes)
 		if err != nil {
-			return nil, fmt.Errorf("its certificate %d cannot be read (%s); want it as the hospital exported it", len(certificates)+1, strings.TrimPrefix(err.Error(), "x509: "))
+			return nil, fmt.Sprintf("has a certificate, number %d, that cannot be read (%v); want it as the hospital exported it", len(certificates)+1, err)
 		}
 		certificates = append(certificates, c)
 	}
 	if len(certificates) == 0 {
-		return nil, errors.New("has no certificate in it; want PEM, which begins with -----BEGIN CERTIFICATE-----")
+		return nil, "contains no certificate; want PEM, which begins with -----BEGIN CERTIFICATE-----"
 	}
-	return certificates, nil
+	return certificates, ""
 }
 
-// inlineOrFile is the text of a field, or of the file that the field beside it names.
-func inlineOrFile(field, text, file string) (string, error) {
+// inlineOrFile returns the text of a field, or of the file that the field beside it names. ok is
+// false if there is a problem.
+func (b *tlsBuilder) inlineOrFile(field, text, file string) (content string, ok bool) {
 	switch {
 	case file == "":
-		return text, nil
+		return text, true
 	case text != "":
-		return "", fmt.Errorf("%s and %[1]sFile: are the same thing twice; leave one out", field)
+		b.addProblem(field+"File", "is set beside "+field+"; leave one of the two out")
+		return "", false
 	}
-	read, err := readFile(field, file)
-	if err == nil && read == "" {
-		err = fmt.Errorf("%sFile: is empty", field)
+	content, ok = b.readFile(field+"File", file)
+	if ok && content == "" {
+		b.addProblem(field+"File", "is empty")
+		return "", false
 	}
-	return read, err
+	return content, ok
 }
 
-func readFile(field, file string) (string, error) {
-	read, err := os.ReadFile(file)
+func (b *tlsBuilder) readFile(field, file string) (content string, ok bool) {
+	text, err := os.ReadFile(file)
 	if err != nil {
-		return "", fmt.Errorf("%sFile: cannot be read: %w", field, err)
+		b.addProblem(field, "cannot be read: "+err.Error())
+		return "", false
 	}
-	return string(read), nil
+	return string(text), true
 }
 
-// privateKeyIn is the first private key in a text; nil if there is none.
-func privateKeyIn(text string) *pem.Block {
+// findPrivateKey returns the first private key in a text, or nil.
+func findPrivateKey(text string) *pem.Block {
 	block, rest := pem.Decode([]byte(text))
 	for block != nil && !strings.HasSuffix(block.Type, "PRIVATE KEY") {
 		block, rest = pem.Decode(rest)
@@ -95,12 +105,13 @@ func privateKeyIn(text string) *pem.Block {
 	return block
 }
 
-func checkKey(text string) error {
-	switch block := privateKeyIn(text); {
+// checkPrivateKey returns the problem of a private key, or "".
+func checkPrivateKey(text string) string {
+	switch block := findPrivateKey(text); {
 	case block == nil:
-		return errors.New("clientKey: has no private key in it; want PEM, which begins with -----BEGIN PRIVATE KEY-----")
+		return "contains no private key; want PEM, which begins with -----BEGIN PRIVATE KEY-----"
 	case block.Type == "ENCRYPTED PRIVATE KEY", block.Headers["DEK-Info"] != "":
-		return errors.New("clientKey: is encrypted; want it without a password, as openssl pkey -in KEY -out KEY2 writes it")
+		return "is encrypted; want it without a password, as written by openssl pkey -in KEY -out KEY2"
 	}
-	return nil
+	return ""
 }

@@ -6,8 +6,8 @@ import (
 	"github.com/exam-appointment/appointment-go/soap"
 )
 
-// Vendor names an appointment platform's maker, and so the dialect that a hospital
-// speaks unless its Config.Dialect says otherwise.
+// Vendor names the maker of an appointment platform. It determines the dialect that a
+// hospital speaks, except for the fields that Config.Dialect overrides.
 type Vendor string
 
 // The vendors, with their technology and the spelling of the 129 fields.
@@ -22,9 +22,9 @@ const (
 // Vendors returns the vendors that this library knows.
 func Vendors() []Vendor { return []Vendor{Wanda, Jintang, JintangWrapped, Mingtian, Laida} }
 
-// vendorDialect is the table of vendors: a vendor is a spelling and a way to carry it.
-// To add one, add a constant, its place in Vendors, and an entry here. None has published
-// more than that, so the rest is defaultDialect.
+// vendorDialect returns the dialect of a vendor. It is the table of vendors: to add one, add a
+// constant, its place in Vendors, and a case here. No vendor has published more than a
+// spelling and a technology, so the rest is defaultDialect.
 func vendorDialect(v Vendor) Dialect {
 	d := defaultDialect()
 	switch v {
@@ -38,7 +38,7 @@ func vendorDialect(v Vendor) Dialect {
 	return d
 }
 
-// defaultBinding is the form of the stack seen most at Chinese hospitals, an ASP.NET
-// service in Visual Studio's own namespace. The rest is the binding's own defaults, which
-// follow a namespace that overrides this one.
+// defaultBinding returns the binding of the stack seen most at Chinese hospitals: an ASP.NET
+// service in Visual Studio's default namespace. The other fields have the defaults of
+// [soap.Binding], which follow a namespace that overrides this one.
 func defaultBinding() *soap.Binding { return &soap.Binding{Namespace: "http://tempuri.org/"} }

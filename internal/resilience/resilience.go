@@ -23,14 +23,15 @@ type Config struct {
 
 // Guard admits requests to one server. It is safe for concurrent use.
 type Guard struct {
-	breaker  *breaker                     // nil: off
+	breaker  *breaker // nil: off
+	inFlight int
 	bulkhead bulkhead.Bulkhead[any]       // nil: off
 	rate     ratelimiter.RateLimiter[any] // nil: off
 }
 
 // NewGuard returns a guard with the limits of c.
 func NewGuard(c Config) *Guard {
-	g := &Guard{}
+	g := &Guard{inFlight: c.InFlight}
 	if c.Failures > 0 {
 		g.breaker = newBreaker(c.Failures, c.Pause)
 	}
@@ -58,7 +59,8 @@ const (
 type Refusal struct {
 	Cause Cause
 	Err   error        // the context's error, or the limiter's
-	Open  *OpenBreaker // the state of the circuit breaker if Cause is ByBreaker
+	Open  *OpenBreaker // the state of the circuit breaker if Cause is ByBreaker; nil if it has just closed
+	Limit int          // the limit that is exhausted if Cause is ByInFlight
 }
 
 // Permit admits one request. Call Done when its outcome is known.
@@ -86,7 +88,7 @@ func (g *Guard) Acquire(ctx context.Context, bypass bool) (*Permit, *Refusal) {
 	}
 	if g.bulkhead != nil {
 		if err := g.bulkhead.AcquirePermit(ctx); err != nil {
-			return nil, &Refusal{Cause: ByInFlight, Err: err}
+			return nil, &Refusal{Cause: ByInFlight, Err: err, Limit: g.inFlight}
 		}
 	}
 	if err := g.waitForRate(ctx); err != nil {

@@ -75,7 +75,7 @@ func (d *decoder) resolve(node ast.Node, path string, depth int) ast.Node {
 	case *ast.AliasNode:
 		target := d.anchors[n.Value.GetToken().Value]
 		if target == nil {
-			d.document.add(positionOf(n), path, "* begins an alias, and the file has no anchor of that name; quote a text that begins with *")
+			d.document.add(positionOf(n), path, "is an alias, since it begins with *, and the file has no anchor of that name; quote a text that begins with *")
 		}
 		return d.resolve(target, path, depth+1)
 	case *ast.TagNode:
@@ -102,7 +102,7 @@ func (d *decoder) readPairs(node ast.Node, path string, depth int) []pair {
 	case *ast.MappingValueNode:
 		values = []*ast.MappingValueNode{n}
 	default:
-		d.document.add(positionOf(node), path, "want keys with values, such as name: 市三院")
+		d.document.add(positionOf(node), path, "must have keys with values, such as name: 市三院")
 	}
 	for _, v := range values {
 		if v.Key.Type() == ast.MergeKeyType {
@@ -163,7 +163,7 @@ func (d *decoder) readStruct(node ast.Node, path string, depth int, v reflect.Va
 func (d *decoder) readList(node ast.Node, path string, depth int, v reflect.Value) {
 	list, ok := node.(*ast.SequenceNode)
 	if !ok {
-		d.document.add(positionOf(node), path, "want a list, such as [a, b] or lines that begin with a dash")
+		d.document.add(positionOf(node), path, "must be a list, such as [a, b] or lines that begin with a dash")
 		return
 	}
 	v.Set(reflect.MakeSlice(v.Type(), len(list.Values), len(list.Values)))

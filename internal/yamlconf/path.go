@@ -41,12 +41,12 @@ var keyPattern = regexp.MustCompile(`^[A-Za-z]{1,40}$`)
 // if that cannot be a value.
 func unknownKeyText(key string, known []string) string {
 	if !keyPattern.MatchString(key) {
-		return "unknown key, not shown since it may be a value; is a space missing after a colon?"
+		return "has an unknown key, which is not shown since it may be a value; is a space missing after a colon?"
 	}
 	for _, k := range known {
 		if strings.EqualFold(k, key) {
-			return fmt.Sprintf("unknown key %q; it is written %s", key, k)
+			return fmt.Sprintf("has the unknown key %q; it is written %s", key, k)
 		}
 	}
-	return fmt.Sprintf("unknown key %q; want one of %s", key, strings.Join(known, ", "))
+	return fmt.Sprintf("has the unknown key %q; want one of %s", key, strings.Join(known, ", "))
 }

@@ -16,7 +16,7 @@ import (
 func readScalar(node ast.Node, v reflect.Value) (problem string) {
 	text, ok := scalarText(node)
 	if !ok {
-		return "want a single value"
+		return "must be a single value"
 	}
 	text, problem = expandVariables(text)
 	if problem != "" {
@@ -26,7 +26,7 @@ func readScalar(node ast.Node, v reflect.Value) (problem string) {
 	case v.Type() == reflect.TypeFor[time.Duration]():
 		d, err := time.ParseDuration(text)
 		if err != nil || d <= 0 {
-			return "want a duration such as 20s or 1m30s"
+			return "must be a duration such as 20s or 1m30s"
 		}
 		v.SetInt(int64(d))
 	case v.Kind() == reflect.String:
@@ -34,13 +34,13 @@ func readScalar(node ast.Node, v reflect.Value) (problem string) {
 	case v.Kind() == reflect.Bool:
 		b, err := strconv.ParseBool(strings.ToLower(text))
 		if err != nil || len(text) == 1 {
-			return "want true or false"
+			return "must be true or false"
 		}
 		v.SetBool(b)
 	default:
 		n, err := strconv.ParseInt(text, 10, v.Type().Bits())
 		if err != nil {
-			return "want a whole number"
+			return "must be a whole number"
 		}
 		v.SetInt(n)
 	}
@@ -74,13 +74,13 @@ func expandVariables(text string) (expanded, problem string) {
 		case found == "$${":
 			return "${"
 		case !variableName.MatchString(name):
-			problem = "${ is not followed by the name of a variable and }; write $${ for the characters themselves"
+			problem = "has ${ without the name of a variable and } after it; write $${ for the characters themselves"
 			return ""
 		}
 		name = strings.TrimSuffix(name, "}")
 		value := os.Getenv(name)
 		if value == "" {
-			problem = "the environment variable " + name + " is not set, or is empty"
+			problem = "needs the environment variable " + name + ", which is not set or is empty"
 		}
 		return value
 	})

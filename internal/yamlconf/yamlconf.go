@@ -53,7 +53,7 @@ func (e *SyntaxError) Unwrap() error { return e.Err }
 type Problem struct {
 	Line, Column int
 	Path         string // keys and indexes, such as hospitals[1].tls.pins[0]; "" is the whole file
-	Text         string // never repeats a value, which may be a secret
+	Text         string // to be read after the path; never repeats a value, which may be a secret
 }
 
 // Document is a file that was read.

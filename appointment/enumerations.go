@@ -1,10 +1,9 @@
 package appointment
 
-// The interface's enumerations. Each is an open string type: a hospital's answer may
-// hold a value that is not listed here. In requests the listed values alone pass
-// validation, where the interface lists any.
+// The interface's enumerations. Each is an open string type: a response may hold a value that
+// is not listed here. A request is valid only with a listed value, if the interface lists any.
 
-// PatientClass says how the patient comes to the hospital (patientClass 病人类型).
+// PatientClass is the kind of visit (patientClass 病人类型).
 type PatientClass string
 
 // The published patient classes.
@@ -15,7 +14,7 @@ const (
 	HealthCheck PatientClass = "体检"
 )
 
-// ScheduleRoute says where the appointment is made (scheduleRoute 预约途径).
+// ScheduleRoute is the channel through which the appointment is made (scheduleRoute 预约途径).
 type ScheduleRoute string
 
 // The published routes.
@@ -42,8 +41,8 @@ const (
 	AgeHours  AgeUnit = "时"
 )
 
-// FastingFlag says whether the patient comes fasting (fastingFlag 是否空腹). The
-// interface defines it and says that it is not used yet.
+// FastingFlag says whether the patient is fasting (fastingFlag 是否空腹). The interface defines
+// it and does not use it yet.
 type FastingFlag string
 
 // The published fasting flags.
@@ -52,8 +51,8 @@ const (
 	Fasting    FastingFlag = "1"
 )
 
-// Sex is the patient's sex (sex 性别). The interface publishes no list; these are the
-// words of its example and the one beside it, and any other text passes.
+// Sex is the patient's sex (sex 性别). The interface has no list of values, so any text is
+// valid.
 type Sex string
 
 // The usual values.
@@ -62,8 +61,8 @@ const (
 	Female Sex = "女"
 )
 
-// TimeStatus is what a hospital says of one slot (scheduleTimeStatus 预约状态). It is
-// absent from the published example, so ask [Slot.Open], which also reads the counts.
+// TimeStatus is the status of a slot (scheduleTimeStatus 预约状态). It is absent from the
+// published example: call [Slot.Open], which also looks at the counts.
 type TimeStatus string
 
 // The published slot statuses.
@@ -72,15 +71,14 @@ const (
 	StatusSchedule TimeStatus = "Schedule" // booked by this order (已预约选中)
 	StatusEnable   TimeStatus = "Enable"   // free (可以预约)
 	StatusFull     TimeStatus = "Full"     // full (预约已满)
-	StatusDisable  TimeStatus = "Disable"  // not to be booked (不可预约)
+	StatusDisable  TimeStatus = "Disable"  // cannot be booked (不可预约)
 )
 
-// ScheduleFlag is what a save made of an order, or what a query says of it
-// (scheduleFlag 预约标志). Which values mean "booked" is the dialect's to say:
-// Dialect.BookedFlags.
+// ScheduleFlag is the state of an order in the response to a save or a query (scheduleFlag
+// 预约标志). Dialect.BookedFlags has the values that mean "booked".
 type ScheduleFlag string
 
-// The published flags of a save answer. In a query answer "0" says not booked.
+// The published flags of a response to a save. In a response to a query "0" means not booked.
 const (
 	FlagNotNeeded ScheduleFlag = "0" // no appointment needed (不用预约)
 	FlagBooked    ScheduleFlag = "2" // booked (预约完成)

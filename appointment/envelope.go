@@ -1,0 +1,239 @@
+package appointment
+
+import (
+	"errors"
+
+	"github.com/exam-appointment/appointment-go/casing"
+)
+
+// codec writes requests and reads responses in the hospital's dialect, with the envelope and
+// the business fields in one pass.
+type codec struct {
+	config    *Config
+	dialect   *Dialect
+	operation map[Operation]*casing.Codec
+}
+
+// newCodec returns the codec of a dialect, or the problems of its names. A codec for an
+// unknown style reads nothing; the checks of the dialect report it.
+func newCodec(cfg *Config, d *Dialect, limits Limits) (*codec, []Problem) {
+	c := &codec{config: cfg, dialect: d, operation: map[Operation]*casing.Codec{}}
+	style, err := casing.ParseStyle(d.Style)
+	if err != nil {
+		return c, nil
+	}
+	for _, op := range Operations() {
+		opts := []casing.Option{
+			casing.WithLimits(limits.casing()),
+			casing.WithLocation(hospitalZone),
+			casing.WithNames(fieldsFor(op, d.Names)),
+			casing.WithLayouts(fieldsFor(op, d.Layouts)),
+			casing.WithTypes(messageTypes(op)...),
+		}
+		if d.Data == DataString {
+			opts = append(opts, casing.WithJSONInString("data"))
+		}
+		if d.Empty == EmptyWritten {
+			opts = append(opts, casing.WithEmptyFields())
+		}
+		if c.operation[op], err = casing.New(style, opts...); err != nil {
+			return nil, []Problem{namesProblem(err)}
+		}
+	}
+	return c, nil
+}
+
+// namesProblem converts an error of casing.New: two names that are spelled alike, or a name
+// that cannot be written.
+func namesProblem(err error) Problem {
+	var e *casing.Error
+	if errors.As(err, &e) && e.Path != "" {
+		return Problem{"dialect.names", "has a problem with " + e.Path + ": " + e.Problem}
+	} else if e != nil {
+		return Problem{"dialect.names", "has a problem: " + e.Problem}
+	}
+	return Problem{"dialect.names", "has a problem: " + err.Error()}
+}
+
+// fieldsFor returns the entries of a map of Names or Layouts for one operation, by field. An
+// entry for the operation alone takes precedence.
+func fieldsFor(op Operation, m map[string]string) map[string]string {
+	fields := map[string]string{}
+	for key, value := range m {
+		if scope, field := splitFieldKey(key); scope == "" {
+			fields[field] = value
+		}
+	}
+	for key, value := range m {
+		if scope, field := splitFieldKey(key); scope == string(op) {
+			fields[field] = value
+		}
+	}
+	return fields
+}
+
+// requestMessage is the envelope of a request.
+type requestMessage[T any] struct {
+	SystemID     string `json:"systemId"`     // 鉴权ID
+	SystemKey    string `json:"systemKey"`    // 鉴权Key
+	BusinessType string `json:"businessType"` // 业务类型ID
+	Method       string `json:"method"`       // 接口名称
+	Data         *T     `json:"data"`         // 具体接口入参数据
+}
+
+// responseMessage is a response with or without its envelope: a business result outside data
+// is read beside it.
+type responseMessage[T any] struct {
+	StatusCode    string             `json:"statusCode" max:"8"` // 接口响应编码
+	StatusMessage string             `json:"statusMessage"`      // 接口响应消息
+	TotalRecord   int                `json:"totalRecord"`        // 分页记录数
+	TotalPage     int                `json:"totalPage"`          // 分页页数
+	Data          *businessResult[T] `json:"data"`               // 具体接口出参数据
+	businessResult[T]
+}
+
+// businessResult is the business part of a response, with a status of its own.
+type businessResult[T any] struct {
+	ResultCode string            `json:"resultCode" max:"32" casing:"due"` // 结果编码
+	ResultDesc string            `json:"resultDesc" max:"32" casing:"due"` // 结果描述
+	Result     *T                `json:"result"`                           // 返回明细
+	Extra      map[string]string `json:"-" casing:"extra"`
+}
+
+// messageTypes returns a value of each message type of an operation.
+func messageTypes(op Operation) []any {
+	switch op {
+	case SaveSchedule:
+		return []any{requestMessage[SaveRequest]{}, responseMessage[Booking]{}}
+	case CancelSchedule:
+		return []any{requestMessage[CancelRequest]{}, responseMessage[Cancellation]{}}
+	}
+	return []any{requestMessage[QueryRequest]{}, responseMessage[Schedule]{}}
+}
+
+// message is a request as it is sent.
+type message struct {
+	operation  Operation
+	document   []byte
+	deviations []Deviation // fields that are longer than the interface publishes
+}
+
+// encodeRequest writes a request, which is a pointer to one of the three types. The error is
+// an ErrInvalidRequest.
+func (c *codec) encodeRequest(op Operation, request any, deviations []Deviation) (*message, error) {
+	content := request
+	if c.dialect.Envelope != EnvelopeNone {
+		switch r := request.(type) {
+		case *QueryRequest:
+			content = putInEnvelope(c.config, op, r)
+		case *SaveRequest:
+			content = putInEnvelope(c.config, op, r)
+		case *CancelRequest:
+			content = putInEnvelope(c.config, op, r)
+		}
+	}
+	document, err := c.operation[op].Marshal(content)
+	if err != nil {
+		e := newError(op, ErrInvalidRequest, err.Error())
+		e.cause = err
+		return nil, e
+	}
+	return &message{op, document, deviations}, nil
+}
+
+func putInEnvelope[T any](cfg *Config, op Operation, request *T) *requestMessage[T] {
+	return &requestMessage[T]{
+		SystemID:     cfg.SystemID,
+		SystemKey:    string(cfg.SystemKey),
+		BusinessType: cfg.BusinessType,
+		Method:       op.Method(),
+		Data:         request,
+	}
+}
+
+// decodedResponse is a response in its parts.
+type decodedResponse struct {
+	responseStatuses
+	hasData   bool
+	outerCode string              // a resultCode beside data
+	result    any                 // *Schedule, *Booking or *Cancellation; nil if there is none
+	extras    []map[string]string // unknown fields of the envelope and of the business result
+}
+
+// responseStatuses are the codes and totals of a response.
+type responseStatuses struct {
+	statusCode, statusMessage string
+	resultCode, resultDesc    string
+	totalRecord, totalPage    int
+}
+
+// decodeResponse reads a response to op. The deviations are valid with an error too.
+func (c *codec) decodeResponse(op Operation, body []byte) (*decodedResponse, []Deviation, error) {
+	switch op {
+	case SaveSchedule:
+		return decodeMessage[Booking](c.operation[op], body)
+	case CancelSchedule:
+		return decodeMessage[Cancellation](c.operation[op], body)
+	}
+	return decodeMessage[Schedule](c.operation[op], body)
+}
+
+func decodeMessage[T any](codec *casing.Codec, body []byte) (*decodedResponse, []Deviation, error) {
+	var m responseMessage[T]
+	deviations, err := codec.Unmarshal(body, &m)
+	if err != nil {
+		return nil, deviations, err
+	}
+	d := &decodedResponse{hasData: m.Data != nil}
+	inner := m.businessResult
+	if d.hasData {
+		d.outerCode, inner = m.ResultCode, *m.Data
+	}
+	d.responseStatuses = responseStatuses{
+		statusCode: m.StatusCode, statusMessage: m.StatusMessage,
+		resultCode: inner.ResultCode, resultDesc: inner.ResultDesc,
+		totalRecord: m.TotalRecord, totalPage: m.TotalPage,
+	}
+	d.extras = []map[string]string{m.Extra, inner.Extra}
+	if inner.Result != nil {
+		d.result = inner.Result
+	}
+	return d, deviations, nil
+}
+
+// The types with which the codes of a response are read if its result cannot be: a hospital
+// that rejects a request may put anything there.
+type (
+	statusMessage struct {
+		outerStatus
+		Data *innerStatus `json:"data"`
+		innerStatus
+	}
+	outerStatus struct {
+		StatusCode    string `json:"statusCode"`
+		StatusMessage string `json:"statusMessage"`
+	}
+	innerStatus struct {
+		ResultCode string `json:"resultCode"`
+		ResultDesc string `json:"resultDesc"`
+	}
+)
+
+// decodeStatuses reads the codes alone, as far as they can be read.
+func (c *codec) decodeStatuses(op Operation, body []byte) responseStatuses {
+	var m statusMessage
+	if _, err := c.operation[op].Unmarshal(body, &m); err != nil {
+		m = statusMessage{}
+		if _, err := c.operation[op].Unmarshal(body, &m.outerStatus); err != nil {
+			return responseStatuses{}
+		}
+	}
+	inner := m.innerStatus
+	if m.Data != nil {
+		inner = *m.Data
+	}
+	return responseStatuses{
+		statusCode: m.StatusCode, statusMessage: m.StatusMessage,
+		resultCode: inner.ResultCode, resultDesc: inner.ResultDesc,
+	}
+}

@@ -1,0 +1,52 @@
+package appointment
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// interfaceFields returns the interface's name of every field in any message, sorted.
+var interfaceFields = sync.OnceValue(func() []string {
+	var names []string
+	visited := map[reflect.Type]bool{}
+	var visit func(t reflect.Type)
+	visit = func(t reflect.Type) {
+		for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+			t = t.Elem()
+		}
+		if t.Kind() != reflect.Struct || visited[t] || t.PkgPath() != reflect.TypeFor[Schedule]().PkgPath() {
+			return
+		}
+		visited[t] = true
+		for f := range t.Fields() {
+			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			if f.Tag.Get("casing") == "extra" {
+				continue
+			}
+			if name != "" && name != "-" {
+				names = append(names, name)
+			}
+			if name != "-" {
+				visit(f.Type)
+			}
+		}
+	}
+	for _, op := range Operations() {
+		for _, message := range messageTypes(op) {
+			visit(reflect.TypeOf(message))
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+})
+
+// splitFieldKey splits a key of Dialect.Names or Dialect.Layouts, such as
+// SaveSchedule.idCardNO, into the operation, "" for all, and the field.
+func splitFieldKey(key string) (operation, field string) {
+	if operation, field, scoped := strings.Cut(key, "."); scoped {
+		return operation, field
+	}
+	return "", key
+}

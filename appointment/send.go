@@ -1,0 +1,183 @@
+package appointment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/exam-appointment/appointment-go/internal/httpx"
+	"github.com/exam-appointment/appointment-go/internal/resilience"
+)
+
+// classifyFunc classifies a response, or the failure to receive one.
+type classifyFunc func(op Operation, raw *httpx.Response, err error) (*received, error)
+
+// send sends a message within the limits of the client, and retries it where isRetryable
+// allows. The error is that of the last attempt that was made.
+func (k *call) send(ctx context.Context, m *message, classify classifyFunc) (*received, error) {
+	var response *received
+	var last error
+	attempted := false
+	k.startWaiting()
+	defer k.stopWaiting()
+	resilience.Retry(ctx, k.client.retries, func() resilience.Decision {
+		r, err := k.sendOnce(ctx, m, classify)
+		if e := asError(err); attempted && e != nil && e.blockedBy != "" {
+			return resilience.Decision{} // the failure of the attempt before says more
+		}
+		attempted, response, last = true, r, err
+		if !isRetryable(ctx, m.operation, err) {
+			return resilience.Decision{}
+		}
+		return resilience.Decision{Retry: true, After: asError(err).RetryAfter}
+	})
+	if e := asError(last); e != nil && e.Response != nil {
+		e.Response.Deviations = append(m.deviations, e.Response.Deviations...)
+	} else if response != nil {
+		response.Deviations = append(m.deviations, response.Deviations...)
+	}
+	return response, last
+}
+
+// isRetryable reports whether another attempt may succeed and can do no harm. A write is
+// repeated only if it is proven that the hospital received nothing.
+func isRetryable(ctx context.Context, op Operation, err error) bool {
+	e := asError(err)
+	if e == nil || ctx.Err() != nil || e.blockedBy != "" || e.permanent {
+		return false
+	}
+	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= e.RetryAfter {
+		return false
+	}
+	return errors.Is(err, ErrNotSent) || !op.isWrite() && errors.Is(err, ErrNoResponse)
+}
+
+// sendOnce makes one attempt when the limits of the client admit it, or returns an ErrNotSent.
+func (k *call) sendOnce(ctx context.Context, m *message, classify classifyFunc) (response *received, err error) {
+	c := k.client
+	permit, refusal := c.guard.Acquire(ctx, k.bypassBreaker)
+	if refusal != nil {
+		e := blockedError(m.operation, refusal)
+		e.RetryAfter = c.guard.RetryAfter()
+		k.blockedBy = e.blockedBy
+		return nil, e
+	}
+	start, result := time.Now(), resilience.Failure // what a panic of the transport counts as
+	defer func() {
+		if state, changed := permit.Done(result, failureText(err)); changed {
+			k.reportBreaker(ctx, m.operation, BreakerState(state), err)
+		}
+	}()
+	if permit.Probe {
+		k.reportBreaker(ctx, m.operation, BreakerHalfOpen, nil)
+	}
+	response, err = k.attempt(ctx, m, classify)
+	result = breakerResult(err, time.Since(start) < min(minWait, c.timeout/2))
+	return response, err
+}
+
+// attempt sends the message once and classifies the response.
+func (k *call) attempt(ctx context.Context, m *message, classify classifyFunc) (response *received, err error) {
+	ctx, a := k.startAttempt(ctx, m)
+	defer func() { a.end(response, err) }()
+	raw, err := k.client.service.Call(ctx, string(m.operation), m.document)
+	a.stopClock()
+	return classify(m.operation, raw, err)
+}
+
+// minWait is how long a request must have waited before its caller's deadline counts as a
+// failure of the hospital.
+const minWait = 5 * time.Second
+
+// breakerResult returns the result of an attempt for the circuit breaker. A caller who
+// cancelled, or whose deadline came too early, proves nothing about the hospital.
+func breakerResult(err error, early bool) resilience.Result {
+	switch {
+	case !errors.Is(err, ErrNoResponse) && !errors.Is(err, ErrNotSent):
+		return resilience.Success
+	case errors.Is(err, context.Canceled), early && errors.Is(err, context.DeadlineExceeded):
+		return resilience.Inconclusive
+	}
+	return resilience.Failure
+}
+
+// failureText describes a failure for the error of calls that the circuit breaker refuses.
+func failureText(err error) string {
+	if e := asError(err); e != nil {
+		return fmt.Sprintf("%v: %s", e.Class, e.detail)
+	}
+	return ""
+}
+
+// BlockedBy names the limit of the client that kept a request from being sent. The call ends
+// in ErrNotSent, or in the error of an earlier attempt.
+type BlockedBy string
+
+// The limits.
+const (
+	BlockedByBreaker   BlockedBy = BlockedBy(resilience.ByBreaker)   // WithBreaker: the circuit breaker is open
+	BlockedByInFlight  BlockedBy = BlockedBy(resilience.ByInFlight)  // WithInFlight: no place became free in the call's time
+	BlockedByRateLimit BlockedBy = BlockedBy(resilience.ByRateLimit) // WithRateLimit: no room in the call's time
+	BlockedByContext   BlockedBy = BlockedBy(resilience.ByContext)   // the call was cancelled, or its time was up
+)
+
+// blockedError returns the error of a request that a limit of the client refused.
+func blockedError(op Operation, r *resilience.Refusal) *Error {
+	detail := ""
+	switch r.Cause {
+	case resilience.ByBreaker:
+		detail = openBreakerText(r.Open)
+	case resilience.ByInFlight:
+		detail = fmt.Sprintf("%s while all %d places of WithInFlight were taken", endText(r.Err), r.Limit)
+	case resilience.ByRateLimit:
+		detail = endText(r.Err) + " while WithRateLimit left no room"
+		if errors.Is(r.Err, resilience.ErrNoRoom) {
+			detail = "WithRateLimit leaves no room before the call's deadline"
+		}
+	case resilience.ByContext:
+		detail = endText(r.Err) + " before anything was sent"
+	}
+	e := newError(op, ErrNotSent, detail)
+	e.blockedBy, e.cause = BlockedBy(r.Cause), r.Err
+	return e
+}
+
+// openBreakerText describes an open circuit breaker; nil if it has closed in the meantime.
+func openBreakerText(o *resilience.OpenBreaker) string {
+	if o == nil {
+		return "the circuit breaker was open"
+	}
+	text := "the circuit breaker is open until the response to a probe is received"
+	if o.Remaining > 0 {
+		text = fmt.Sprintf("the circuit breaker is open for another %v", o.Remaining.Round(time.Millisecond))
+	}
+	text += fmt.Sprintf(" (after %d consecutive failures", o.Failures)
+	if o.LastFailure != "" {
+		text += "; the last: " + o.LastFailure
+	}
+	return text + ")"
+}
+
+// endText says how a context ended.
+func endText(err error) string {
+	if errors.Is(err, context.Canceled) {
+		return "the caller cancelled"
+	}
+	return "the time allowed ran out"
+}
+
+// BreakerState is the state of a client's circuit breaker, see [WithBreaker].
+type BreakerState string
+
+// The states.
+const (
+	BreakerClosed   BreakerState = BreakerState(resilience.Closed)   // requests are sent
+	BreakerOpen     BreakerState = BreakerState(resilience.Open)     // requests are refused until the pause is over
+	BreakerHalfOpen BreakerState = BreakerState(resilience.HalfOpen) // one request is sent as a probe
+)
+
+// BreakerState returns the present state of the circuit breaker, for a gauge; BreakerClosed if
+// there is none. It is BreakerHalfOpen as soon as the pause is over. Observer.BreakerChange
+// reports that later, when the probe is sent.
+func (c *Client) BreakerState() BreakerState { return BreakerState(c.guard.State()) }

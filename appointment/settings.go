@@ -1,0 +1,48 @@
+package appointment
+
+import (
+	"fmt"
+
+	"github.com/exam-appointment/appointment-go/internal/httpx"
+)
+
+// settingFor returns which setting of the configuration would accept a failed exchange, to be
+// appended to the text of the failure; "" if there is none.
+func settingFor(e *httpx.Error) string {
+	const (
+		oldVersions = `tls.minVersion: "1.1" or "1.0" accepts older versions`
+		oldCiphers  = "tls.cipherSuites accepts older ciphers, such as TLS_RSA_WITH_AES_128_CBC_SHA or TLS_RSA_WITH_3DES_EDE_CBC_SHA"
+	)
+	pins := fmt.Sprintf("tls.pins: %q, if the hospital confirms that this is its key", e.Pin)
+	switch e.Code {
+	case httpx.TooLong:
+		return " (Limits.ResponseBytes)"
+	case httpx.HeaderTooLong:
+		return " (Limits.HeaderBytes)"
+	case httpx.TLSSelfSigned:
+		return "; it is accepted by tls.ca or tls.caFile with that certificate, or by " + pins
+	case httpx.TLSUnknownAuthority:
+		return "; it is accepted by tls.ca or tls.caFile with the hospital's CA, or by " + pins
+	case httpx.TLSNameMismatch:
+		return "; it is accepted by tls.serverName with one of these names, or by " + pins
+	case httpx.TLSNoNames, httpx.TLSExpired, httpx.TLSNotYetValid, httpx.TLSInvalidCertificate:
+		return "; it is accepted by " + pins
+	case httpx.TLSWrongKey:
+		return "; add it to tls.pins if the hospital confirms that it has a new key"
+	case httpx.TLSOldVersion:
+		return fmt.Sprintf("; tls.minVersion: %q accepts it", e.TLSVersion)
+	case httpx.TLSClosed, httpx.TLSFailed:
+		return "; the server may support old versions or ciphers alone: " + oldVersions + ", " + oldCiphers
+	case httpx.TLSNoCommonCipher:
+		return ": " + oldCiphers
+	case httpx.TLSNoCommonVersion:
+		return ": " + oldVersions
+	case httpx.TLSClientCertificateWanted:
+		return ": tls.clientCertificate or tls.clientCertificateFile"
+	case httpx.TLSClientCertificateRefused:
+		return ": tls.clientCertificate"
+	case httpx.TLSUnrecognizedName:
+		return ": tls.serverName"
+	}
+	return ""
+}

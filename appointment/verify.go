@@ -1,0 +1,148 @@
+package appointment
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// verifySchedule checks that a response to a query is about the order and the patient of the
+// request, and adds contradictions in it to its deviations.
+func verifySchedule(req *QueryRequest, r *received) (*Schedule, error) {
+	schedule, _ := r.result.(*Schedule)
+	problem := noResult
+	if schedule != nil {
+		problem = cmp.Or(mismatch(schedule.PlacerOrderNO, req.PlacerOrderNO, schedule.MedRecNO, req.MedRecNO),
+			extraMismatch(req.PlacerOrderNO, req.MedRecNO, r.extras...))
+	}
+	if problem != "" {
+		return nil, newError(QuerySchedule, ErrBadResponse, problem).withResponse(&r.Response)
+	}
+	schedule.Response = r.Response
+	schedule.Deviations = append(schedule.Deviations, schedule.contradictions()...)
+	return schedule, nil
+}
+
+// verifyBooking checks that a successful response to a save is a booking of the slot that was
+// asked for, or says that there is none.
+func verifyBooking(req *SaveRequest, r *received) (*Booking, error) {
+	b, _ := r.result.(*Booking)
+	problem := noResult
+	if b != nil {
+		problem = extraMismatch(req.PlacerOrderNO, req.MedRecNO, append(r.extras, b.Extra)...)
+	}
+	switch {
+	case problem != "":
+	case b.ScheduleFlag == FlagNotNeeded || b.ScheduleFlag == FlagByStaff:
+	case !r.isBookedFlag(b.ScheduleFlag):
+		problem = "its scheduleFlag is missing or unknown, so it does not say whether a slot is booked"
+	case b.ScheduleSeq == "" && b.ScheduleID == "":
+		problem = "it has neither a scheduleSeq nor a scheduleID, so nothing identifies the booking"
+	case b.ScheduleDate.IsZero():
+		problem = "it has no scheduleDate, so it does not say which slot is booked"
+	case b.ScheduleDate != req.ScheduleDate:
+		problem = "it confirms another day than the request (scheduleDate)"
+	case b.ScheduleResourceUID != "" && b.ScheduleResourceUID != req.ScheduleResourceUID:
+		problem = "it confirms another resource than the request (scheduleResourceUID)"
+	case !b.ScheduleStartDate.IsZero() && b.ScheduleStartDate != req.StartTime:
+		problem = "it confirms another time than the request (scheduleStartDate)"
+	}
+	if problem != "" {
+		return nil, newError(SaveSchedule, ErrBadResponse, problem).withResponse(&r.Response)
+	}
+	b.Response, b.request = r.Response, req
+	return b, nil
+}
+
+// verifyCancellation checks that a successful response to a cancel is not about another order.
+// Beyond that, the two status codes are the only proof that the interface has.
+func verifyCancellation(req *CancelRequest, r *received) (*Cancellation, error) {
+	cancellation, _ := r.result.(*Cancellation)
+	if cancellation == nil {
+		cancellation = &Cancellation{}
+	}
+	if problem := extraMismatch(req.PlacerOrderNO, "", append(r.extras, cancellation.Extra)...); problem != "" {
+		return nil, newError(CancelSchedule, ErrBadResponse, problem).withResponse(&r.Response)
+	}
+	cancellation.Response = r.Response
+	return cancellation, nil
+}
+
+const noResult = "it says success and has no result"
+
+// mismatch reports whether a response names a different order or patient than the request, and
+// returns the problem, or "". Caches and mixed-up threads at hospitals send such responses. An
+// order or patient that either side leaves out contradicts nothing.
+func mismatch(order, wantOrder, patient, wantPatient string) string {
+	switch {
+	case wantOrder != "" && order != "" && order != wantOrder:
+		return "it is about another order than the request (placerOrderNO)"
+	case wantPatient != "" && patient != "" && !isSamePatient(patient, wantPatient):
+		return "it is about another patient than the request (medRecNO)"
+	}
+	return ""
+}
+
+// isSamePatient reports whether two identity numbers agree. A check digit is X or x, and a
+// hospital may mask digits, as in 9999********2673: only those that show are compared.
+func isSamePatient(got, want string) bool {
+	if len(got) != len(want) {
+		return false
+	}
+	for i := range len(got) {
+		if got[i] != '*' && !strings.EqualFold(got[i:i+1], want[i:i+1]) {
+			return false
+		}
+	}
+	return true
+}
+
+// extraMismatch looks for a mismatch in fields that the interface does not have at that place.
+func extraMismatch(order, patient string, extras ...map[string]string) string {
+	orderProblem, patientProblem := "", "" // kept apart, since the order of a map varies from run to run
+	for _, extra := range extras {
+		for key, value := range extra {
+			switch name := strings.ReplaceAll(key, "_", ""); {
+			case strings.EqualFold(name, "placerOrderNO"):
+				orderProblem = cmp.Or(orderProblem, mismatch(value, order, "", ""))
+			case strings.EqualFold(name, "medRecNO"):
+				patientProblem = cmp.Or(patientProblem, mismatch("", "", value, patient))
+			}
+		}
+	}
+	return cmp.Or(orderProblem, patientProblem)
+}
+
+// maxRecords is the maximum number of records in a response, by the interface.
+const maxRecords = 5000
+
+// contradictions returns the parts of a schedule that contradict each other but do no harm.
+func (s *Schedule) contradictions() []Deviation {
+	var found []Deviation
+	days, slots, wrongWeekdays := 0, 0, 0
+	for i, r := range s.Resources {
+		for j, d := range r.Days {
+			days++
+			slots += len(d.Times)
+			if d.ArrangeWeek == "" || d.ArrangeDay.IsZero() || d.ArrangeWeek == strconv.Itoa((int(d.Weekday())+6)%7+1) {
+				continue
+			}
+			if wrongWeekdays++; wrongWeekdays == 1 {
+				found = append(found, Deviation{Kind: KindContradiction, Code: CodeWrongWeekday,
+					Path: fmt.Sprintf("data.result.scheduleArrangeResourceInfoList[%d].scheduleArrangeDateInfoList[%d].arrangeWeek", i, j)})
+			}
+		}
+	}
+	if wrongWeekdays > 0 {
+		found[0].More = wrongWeekdays - 1
+	}
+	if slots > maxRecords {
+		found = append(found, Deviation{Path: "data.result", Kind: KindContradiction, Code: CodeTooManySlots, Found: strconv.Itoa(slots), Limit: maxRecords})
+	}
+	if n := s.TotalRecord; n != 0 && !slices.Contains([]int{len(s.Resources), days, slots}, n) {
+		found = append(found, Deviation{Path: "totalRecord", Kind: KindContradiction, Code: CodeWrongTotal})
+	}
+	return found
+}
