@@ -1,0 +1,126 @@
+package httpx
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"syscall"
+)
+
+// Error says why a request has no readable response. Its text holds nothing of the request
+// or the response.
+type Error struct {
+	// Outcome says how far the request got.
+	Outcome Outcome
+	// Code is the kind of failure, for programs. It is "" if there is no code for the failure.
+	Code ErrorCode
+	// Problem is the text of the error: it says what happened, and names no setting
+	// of this library.
+	Problem string
+	// Permanent means that the same request would fail in the same way again.
+	Permanent bool
+	// Status is the HTTP status of the response, or 0 if none was received.
+	Status int
+	// Limit is the limit in bytes that was exceeded, for TooLong and HeaderTooLong.
+	Limit int64
+	// Pin is the pin of the server's certificate. It is set for TLSWrongKey and for the codes
+	// of a certificate that is not trusted.
+	Pin Pin
+	// TLSVersion is the newest TLS version that the server offers, for TLSOldVersion: "1.0"
+	// or "1.1".
+	TLSVersion string
+	// Err is the cause, or nil. Its text may hold data that must not be logged.
+	Err error
+}
+
+// Error returns Problem.
+func (e *Error) Error() string { return e.Problem }
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// AsError returns the [*Error] in an error that a library returned for a call through
+// [Client.RoundTrip]. An error without one comes from the library itself. It is not proven
+// that this happened before the request was sent, so AsError then returns [NoResponse].
+func AsError(err error) error {
+	var e *Error
+	if errors.As(err, &e) {
+		return e
+	}
+	return &Error{Outcome: NoResponse, Problem: "the request or its response could not be processed", Err: err}
+}
+
+// plainError is implemented by errors of transports whose text may be shown.
+type plainError interface {
+	error
+	PlainError() string // the text, without patient data or a key
+}
+
+// isPermanent reports whether a transport's error says that the request would fail again.
+func isPermanent(err error) bool {
+	var e interface {
+		error
+		Permanent() bool
+	}
+	return errors.As(err, &e) && e.Permanent()
+}
+
+// describeError returns the code of an error of a transport, and a text that holds nothing
+// of a message. The text of an unknown error is not used: net/http, for one, quotes the first
+// line of a response that is not HTTP. [requestTrace.tlsError] describes failed TLS handshakes.
+func describeError(err error) (code ErrorCode, problem string) {
+	var (
+		dns     *net.DNSError
+		op      *net.OpError
+		errno   syscall.Errno
+		timeout net.Error
+		plain   plainError
+	)
+	switch {
+	case errors.As(err, &plain):
+		return codeOfPlainError(plain), plain.PlainError()
+	case errors.Is(err, errNoResend):
+		return HTTP2Refused, "the server received the request and then refused it (HTTP/2)"
+	case errors.As(err, &dns):
+		return DNS, "the host name does not resolve: " + dns.Name
+	case errors.As(err, &op) && op.Op == "dial" && op.Timeout(): // also a DeadlineExceeded, but not the caller's
+		return Dial, op.Op + addressOf(op) + ": timed out"
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded):
+		return Timeout, "the time allowed ran out"
+	case errors.Is(err, context.Canceled):
+		return Canceled, "the caller cancelled"
+	case op != nil && op.Op == alertOp:
+		return TLSAlert, "TLS: the server ended the connection: " + alertText(op)
+	case op != nil && errors.As(err, &errno):
+		return codeOfOp(op), op.Op + addressOf(op) + ": " + errno.Error()
+	case errors.As(err, &timeout) && timeout.Timeout():
+		return Timeout, "a step of the exchange timed out"
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return Closed, "the server closed the connection"
+	}
+	return "", "the exchange failed at the HTTP level"
+}
+
+func codeOfPlainError(err plainError) ErrorCode {
+	if proxy := (*proxyError)(nil); errors.As(err, &proxy) {
+		return Proxy
+	}
+	return Transport
+}
+
+func codeOfOp(op *net.OpError) ErrorCode {
+	if op.Op == "dial" {
+		return Dial
+	}
+	return Connection
+}
+
+// addressOf returns the address of op behind a space, or "".
+func addressOf(op *net.OpError) string {
+	if op.Addr == nil {
+		return ""
+	}
+	return " " + op.Addr.String()
+}
