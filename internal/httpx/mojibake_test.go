@@ -52,22 +52,3 @@ func TestToUTF8_NoMojibake(t *testing.T) {
 		}
 	}
 }
-
-func TestIsDamageCode(t *testing.T) {
-	t.Parallel()
-	for code, want := range map[string]bool{
-		httpx.CodeMojibake:             true,
-		httpx.CodeReplacementCharacter: true,
-		httpx.CodeReplacementMojibake:  true,
-		httpx.CodeByteOrderMark:        false,
-		httpx.CodeNotDeclaredCharset:   false,
-		httpx.CodeUndeclaredGB18030:    false,
-		httpx.CodeGB18030DeclaredUTF8:  false,
-		httpx.CodeCESU8:                false,
-		"":                             false,
-	} {
-		if got := httpx.IsDamageCode(code); got != want {
-			t.Errorf("IsDamageCode(%q) = %v, want %v", code, got, want)
-		}
-	}
-}
