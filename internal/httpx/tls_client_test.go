@@ -13,7 +13,8 @@ import (
 // So the pin must also hold for a session that was made with another pin.
 func TestClientTLS_PinHoldsOnResumption(t *testing.T) {
 	t.Parallel()
-	server := newRefusedServer(t, func(c *tls.Config) { c.MaxVersion = tls.VersionTLS12 }) // its handshake includes the session ticket
+	// The handshake of TLS 1.2 includes the session ticket.
+	server := newRefusedServer(t, func(c *tls.Config) { c.MaxVersion = tls.VersionTLS12 })
 	sessions := tls.NewLRUClientSessionCache(1)
 	dial := func(pin httpx.Pin) (resumed bool, err error) {
 		cfg := httpx.ClientTLS(&tls.Config{ClientSessionCache: sessions, MinVersion: tls.VersionTLS12}, pin)
