@@ -50,7 +50,7 @@ type Problem struct {
 	// Path is the place of the mistake in the route, such as "paths.SaveSchedule" or
 	// "headers.Idempotency-Key".
 	Path string
-	// Text says what is wrong and what to do. It does not repeat Path.
+	// Text describes the mistake and how to correct it. It does not repeat Path.
 	Text string
 }
 

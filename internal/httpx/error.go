@@ -23,7 +23,7 @@ type Error struct {
 	Outcome Outcome
 	// Code is the kind of failure, for programs. It is "" if there is no code for the failure.
 	Code ErrorCode
-	// Problem is the text of the error: it says what happened, and names no setting
+	// Problem is the text of the error: it describes the failure, and names no setting
 	// of this library.
 	Problem string
 	// Permanent means that the same request would fail in the same way again.
