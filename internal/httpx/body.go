@@ -1,45 +1,71 @@
 package httpx
 
 import (
+	"compress/flate"
+	"compress/gzip"
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 )
 
-var errTooLong = errors.New("httpx: the answer is longer than the limit")
+// readBody reads the body of a response. An error is an [*Error].
+func (c *Client) readBody(ctx context.Context, resp *http.Response) ([]byte, error) {
+	if resp.StatusCode == http.StatusSwitchingProtocols {
+		return nil, nil // no HTTP follows, and a deadline would not end reading it
+	}
+	body, err := readLimited(resp.Body, resp.ContentLength, c.MaxBody)
+	if err == nil {
+		return body, nil
+	}
+	e := &Error{Outcome: BadResponse, Status: resp.StatusCode, Err: err}
+	switch {
+	case errors.Is(err, errTooLong):
+		e.Code, e.Limit = TooLong, c.MaxBody
+		e.Problem = fmt.Sprintf("the response is longer than the limit of %d bytes", c.MaxBody)
+	case isGzipError(err):
+		e.Code, e.Problem = BadGzip, "the response is declared as gzip, but is not gzip or is damaged"
+	default:
+		e.Outcome, e.Err = NoResponse, withContextError(ctx, err)
+		e.Code, e.Problem = describeError(e.Err)
+		e.Problem += fmt.Sprintf(", %d bytes into the body of the response", len(body))
+	}
+	return nil, e
+}
 
-// readWithin reads a body that claims to have size bytes, -1 if it does not say. One that is longer than
-// the limit is errTooLong: at once, if it claims to be. It never makes room for more than
-// the limit, where a bytes.Buffer takes up to twice as much. What was read comes with
-// any error.
-func (c *Client) readWithin(r io.Reader, size int64) (body []byte, err error) {
-	if size > c.Limit {
+// isGzipError reports whether err comes from decompression.
+func isGzipError(err error) bool {
+	var corrupt flate.CorruptInputError
+	return errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) || errors.As(err, &corrupt)
+}
+
+// errTooLong is the error of a body that is longer than the limit.
+var errTooLong = errors.New("httpx: the body is longer than the limit")
+
+// readLimited reads a body to its end. size is its declared length, or -1 if it declares
+// none. Its error is errTooLong if the body is longer than limit: at once if it says so.
+// readLimited allocates no buffer beyond the limit, where a bytes.Buffer may take twice as
+// much. With an error it returns the bytes read until then.
+func readLimited(r io.Reader, size, limit int64) (body []byte, err error) {
+	if size > limit {
 		return nil, errTooLong
 	}
-	body = make([]byte, 0, max(size, min(c.Limit, 4<<10))+1) // one more, to see the end
+	body = make([]byte, 0, max(size, min(limit, 4<<10))+1) // one more byte, to see the end
 	for {
 		n, err := r.Read(body[len(body):cap(body)])
 		body = body[:len(body)+n]
 		switch {
-		case int64(len(body)) > c.Limit:
+		case int64(len(body)) > limit:
 			return body, errTooLong
 		case errors.Is(err, io.EOF):
 			return body, nil
 		case err != nil:
 			return body, err
 		case len(body) == cap(body):
-			grown := make([]byte, len(body), min(2*int64(cap(body)), c.Limit+1))
+			grown := make([]byte, len(body), min(2*int64(cap(body)), limit+1))
 			copy(grown, body)
 			body = grown
 		}
 	}
-}
-
-// tooLong says that an answer is, and what the limit is called.
-func (c *Client) tooLong() string {
-	text := fmt.Sprintf("the answer is longer than the limit of %d bytes", c.Limit)
-	if c.LimitName != "" {
-		text += " (" + c.LimitName + ")"
-	}
-	return text
 }

@@ -13,96 +13,112 @@ import (
 	"golang.org/x/text/transform"
 )
 
-// The charsets that an answer's text is in, as ToUTF8 tells them apart.
+// The names of charsets that are treated in a special way.
 const (
-	utf8Name  = "utf-8"
-	utf16Name = "utf-16"  // .NET declares it of strings that it then sends as UTF-8: the bytes decide
-	gbName    = "gb18030" // reads GB2312 and GBK, its subsets, and what servers that claim them send beyond
-	noClaim   = ""
+	charsetUTF8 = "utf-8"
+	// charsetUTF16 is declared by .NET for strings that it then sends as UTF-8. So only the
+	// bytes show it.
+	charsetUTF16 = "utf-16"
+	// charsetGB18030 stands for GB2312 and GBK too. It includes both, and servers that declare
+	// them send characters beyond them.
+	charsetGB18030 = "gb18030"
 )
 
-// lost is U+FFFD, which stands for a character that was lost. bytes.ContainsRune would
-// decode every character to find it.
-var lost = []byte("\uFFFD")
+var (
+	byteOrderMark        = []byte("\xEF\xBB\xBF")
+	replacementCharacter = []byte("\uFFFD") // bytes.ContainsRune would decode every character
+)
 
-var errCharset = errors.New("the answer's bytes are text in no charset: neither as it claims, nor UTF-8, nor GB18030")
+var errBadCharset = errors.New("the text is not valid in the declared charset, in UTF-8 or in GB18030")
 
-// ToUTF8 turns an answer into UTF-8. What it is encoded in is said by its byte-order mark
-// or, lest that be missing, the NULs of UTF-16; then by forced, if that is set, else by
-// its Content-Type or its XML declaration; then by its bytes: UTF-8 if they are valid in
-// it, else GB18030. Where a claim cannot be true, the next one counts. No character is
-// ever replaced by U+FFFD.
+// ToUTF8 converts the text of a response to UTF-8. It uses the first of these charsets that
+// applies:
+//  1. UTF-16, if the bytes begin with its byte-order mark or with an ASCII character in it.
+//  2. UTF-8, if the bytes begin with its byte-order mark and are valid in it.
+//  3. The charset forced, if the bytes are valid in it. If forced is "", it is the charset in
+//     contentType, or else in the XML declaration.
+//  4. UTF-8, if the bytes are valid in it, also with surrogates (CESU-8).
+//  5. GB18030.
+//
+// ToUTF8 never replaces a character by U+FFFD. It returns an error if the bytes are not valid in
+// the charset, or if they are UTF-8 with a few damaged characters. The notes are of kind
+// [NoteCharset].
 func ToUTF8(body []byte, contentType, forced string) (text []byte, notes []Note, err error) {
-	text, notes, err = decoded(body, contentType, forced)
-	if how := misread(text); how != "" && err == nil {
-		notes = append(notes, Note{"charset", how})
+	text, notes, err = convertText(body, contentType, forced)
+	if err != nil {
+		return nil, notes, err
 	}
-	return text, notes, err
+	return text, addCharsetNote(notes, detectMojibake(text), ""), nil
 }
 
-func decoded(body []byte, contentType, forced string) (text []byte, notes []Note, err error) {
-	note := func(seen string) { notes = append(notes, Note{"charset", seen}) }
-	if enc := utf16(body); enc != nil {
-		note("UTF-16")
-		text, err = decode(enc, body)
-		return text, notes, err
+// addCharsetNote adds a note, unless code and found are both "".
+func addCharsetNote(notes []Note, code, found string) []Note {
+	if code == "" && found == "" {
+		return notes
 	}
-	claim := canonical(forced)
-	if claim == noClaim {
-		claim = claimed(body, contentType)
+	return append(notes, Note{Kind: NoteCharset, Code: code, Found: found})
+}
+
+// convertText does the work of ToUTF8, except for mojibake.
+func convertText(body []byte, contentType, forced string) (text []byte, notes []Note, err error) {
+	if enc := detectUTF16(body); enc != nil {
+		text, err = decodeStrict(enc, body)
+		return text, addCharsetNote(nil, "", charsetUTF16), err
 	}
-	if text, ok := bytes.CutPrefix(body, []byte("\xEF\xBB\xBF")); ok {
-		note("a byte-order mark")
-		body = text
+	declared := canonicalCharset(forced)
+	if declared == "" {
+		declared = declaredCharset(body, contentType)
+	}
+	if rest, ok := bytes.CutPrefix(body, byteOrderMark); ok {
+		notes = addCharsetNote(notes, CodeByteOrderMark, "")
+		body = rest
 		if utf8.Valid(body) {
-			claim = utf8Name
+			declared = charsetUTF8
 		}
 	}
-	switch claim {
-	case utf8Name, noClaim, utf16Name:
+	switch declared {
+	case "", charsetUTF8, charsetUTF16: // the bytes decide
 	default:
-		text, err := decode(encodingOf(claim), body)
+		text, err = decodeStrict(encodingOf(declared), body)
 		if err == nil {
 			if !bytes.Equal(text, body) {
-				note(claim)
+				notes = addCharsetNote(notes, "", declared)
 			}
 			return text, notes, nil
 		}
-		note("bytes that are not the " + claim + " they claim to be, read by what they are")
-		claim = noClaim
+		notes = addCharsetNote(notes, CodeNotDeclaredCharset, declared)
+		declared = ""
 	}
-	text, seen, err := byBytes(body, claim)
-	if seen != "" {
-		note(seen)
-	}
-	return text, notes, err
+	text, code, err := decodeByContent(body, declared)
+	return text, addCharsetNote(notes, code, ""), err
 }
 
-// byBytes reads text by what its bytes are, and says what was odd.
-func byBytes(body []byte, claim string) (text []byte, seen string, err error) {
+// decodeByContent decodes text in the charset that its bytes show: UTF-8 or GB18030. code is
+// the code of a note, or "".
+func decodeByContent(body []byte, declared string) (text []byte, code string, err error) {
 	if utf8.Valid(body) {
-		if bytes.Contains(body, lost) {
-			seen = "U+FFFD: characters were lost before this was sent"
+		if bytes.Contains(body, replacementCharacter) {
+			code = CodeReplacementCharacter
 		}
-		return body, seen, nil
+		return body, code, nil
 	}
 	if text := joinSurrogates(body); utf8.Valid(text) {
-		return text, "UTF-8 with surrogates (CESU-8)", nil
+		return text, CodeCESU8, nil
 	}
-	if mostlyUTF8(body) {
-		return nil, "", errCharset
+	if isMostlyUTF8(body) {
+		return nil, "", errBadCharset
 	}
-	seen = "GB18030, without saying so"
-	if claim == utf8Name {
-		seen = "bytes that are not the UTF-8 they claim to be, read as GB18030"
+	code = CodeUndeclaredGB18030
+	if declared == charsetUTF8 {
+		code = CodeGB18030DeclaredUTF8
 	}
-	text, err = decode(simplifiedchinese.GB18030, body)
-	return text, seen, err
+	text, err = decodeStrict(simplifiedchinese.GB18030, body)
+	return text, code, err
 }
 
-// utf16 is the encoding of a body that begins with UTF-16's byte-order mark, or with a
-// character of ASCII in it, as JSON and XML do; nil for any other.
-func utf16(body []byte) encoding.Encoding {
+// detectUTF16 returns the encoding of a body that begins with the byte-order mark of UTF-16,
+// or with an ASCII character in UTF-16, as JSON and XML do. It returns nil for other bodies.
+func detectUTF16(body []byte) encoding.Encoding {
 	switch {
 	case len(body) < 2:
 		return nil
@@ -117,57 +133,60 @@ func utf16(body []byte) encoding.Encoding {
 }
 
 var (
-	headerCharset   = regexp.MustCompile(`(?i)[;\s]charset\s*=\s*["']?([A-Za-z0-9._:-]+)`) // mime refuses what servers send
-	declaredCharset = regexp.MustCompile(`^<\?xml[^>]*\sencoding\s*=\s*["']([A-Za-z0-9._:-]+)["']`)
+	headerCharset = regexp.MustCompile(`(?i)[;\s]charset\s*=\s*["']?([A-Za-z0-9._:-]+)`) // package mime refuses some headers that servers send
+	xmlCharset    = regexp.MustCompile(`^<\?xml[^>]*\sencoding\s*=\s*["']([A-Za-z0-9._:-]+)["']`)
 )
 
-// claimed is the charset that an answer says it is in.
-func claimed(body []byte, contentType string) string {
+// declaredCharset returns the charset that contentType or else the XML declaration declares,
+// or "".
+func declaredCharset(body []byte, contentType string) string {
 	if m := headerCharset.FindStringSubmatch(contentType); m != nil {
-		if claim := canonical(m[1]); claim != noClaim {
-			return claim
+		if name := canonicalCharset(m[1]); name != "" {
+			return name
 		}
 	}
 	body = bytes.TrimLeft(body, " \t\r\n\uFEFF")
-	if m := declaredCharset.FindSubmatch(body[:min(len(body), 256)]); m != nil {
-		return canonical(string(m[1]))
+	if m := xmlCharset.FindSubmatch(body[:min(len(body), 256)]); m != nil {
+		return canonicalCharset(string(m[1]))
 	}
-	return noClaim
+	return ""
 }
 
-// canonical is the name of a charset, noClaim for one that nobody knows. Servers that
-// claim Latin-1 or ASCII did not choose it: it is what servlets say when nobody set a
-// charset. It says nothing of Chinese text.
-func canonical(claim string) string {
-	enc, name := charset.Lookup(claim)
+// canonicalCharset returns the standard name of a charset, or "" for one to ignore. It ignores
+// unknown charsets, Latin-1 and ASCII. Servlets declare Latin-1 when nobody set a charset, so
+// that says nothing about Chinese text.
+func canonicalCharset(label string) string {
+	enc, name := charset.Lookup(label)
 	switch {
 	case enc == nil, name == "windows-1252", name == "replacement", name == "x-user-defined":
-		return noClaim
-	case name == "gbk", name == gbName:
-		return gbName
+		return ""
+	case name == "gbk", name == charsetGB18030:
+		return charsetGB18030
 	case name == "utf-16le", name == "utf-16be":
-		return utf16Name
+		return charsetUTF16
 	}
 	return name
 }
 
-func encodingOf(canonical string) encoding.Encoding {
-	if canonical == gbName {
+// encodingOf returns the encoding of a charset by its standard name.
+func encodingOf(name string) encoding.Encoding {
+	if name == charsetGB18030 {
 		return simplifiedchinese.GB18030
 	}
-	enc, _ := charset.Lookup(canonical)
+	enc, _ := charset.Lookup(name)
 	return enc
 }
 
-func decode(enc encoding.Encoding, body []byte) ([]byte, error) {
+// decodeStrict decodes body. Its error is errBadCharset if body is not valid in enc.
+func decodeStrict(enc encoding.Encoding, body []byte) ([]byte, error) {
 	// Two bytes of most charsets become three of UTF-8. The decoder would begin with less
 	// room, and take twice as much when that is full.
 	text, _, err := transform.Append(enc.NewDecoder(), make([]byte, 0, len(body)+len(body)/2+utf8.UTFMax), body)
-	if err != nil || bytes.Contains(text, lost) {
-		return nil, errCharset
+	if err != nil || bytes.Contains(text, replacementCharacter) {
+		return nil, errBadCharset
 	}
 	return text, nil
 }
 
-// KnowsCharset reports whether a charset can be forced.
-func KnowsCharset(name string) bool { return canonical(name) != noClaim }
+// IsKnownCharset reports whether name is a charset that can be set as Client.Charset.
+func IsKnownCharset(name string) bool { return canonicalCharset(name) != "" }

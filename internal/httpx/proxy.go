@@ -7,25 +7,28 @@ import (
 	"net/url"
 )
 
-// proxyError is a proxy's no to a connection. net/http has no type for it.
+// proxyError is the error of a proxy that refused to connect to the server. net/http has no
+// type for it.
 type proxyError struct {
-	proxy  string // its host
+	host   string // of the proxy
 	status int
 }
 
+// Error returns the same text as PlainError.
 func (e *proxyError) Error() string { return e.PlainError() }
 
-// PlainError has the error shown: a proxy's address is the environment's, and its words are
-// not in it.
+// PlainError returns a text that may be shown. It holds nothing of the proxy's response or of
+// a password in the proxy's URL.
 func (e *proxyError) PlainError() string {
-	return fmt.Sprintf("the proxy %s answered HTTP %d when it was asked to connect; the environment names it (HTTPS_PROXY), and NO_PROXY says for which hosts there is none",
-		e.proxy, e.status)
+	return fmt.Sprintf("the proxy %s refused to connect to the server: HTTP %d; the environment names the proxy in HTTPS_PROXY, and the hosts to reach without it in NO_PROXY",
+		e.host, e.status)
 }
 
-// checkProxy looks at a proxy's answer, before net/http does.
-func checkProxy(_ context.Context, proxy *url.URL, _ *http.Request, answer *http.Response) error {
-	if answer.StatusCode == http.StatusOK {
+// checkProxyResponse returns a *proxyError if the proxy did not connect. net/http calls it
+// with the proxy's response to CONNECT.
+func checkProxyResponse(_ context.Context, proxy *url.URL, _ *http.Request, resp *http.Response) error {
+	if resp.StatusCode == http.StatusOK {
 		return nil
 	}
-	return &proxyError{proxy.Host, answer.StatusCode}
+	return &proxyError{proxy.Host, resp.StatusCode}
 }

@@ -1,5 +1,5 @@
-// Package wiretest is a server for tests that are about the bytes on the wire: it keeps
-// what a client sends as it came, and answers with the very bytes that it is given.
+// Package wiretest provides a server for tests of the bytes of HTTP messages. The server
+// records each request exactly as it was received. It sends exactly the bytes it is given.
 package wiretest
 
 import (
@@ -14,16 +14,17 @@ import (
 	"testing"
 )
 
-// Handler answers one request.
+// Handler handles one request. The connection stays open afterwards, unless the handler
+// closes it.
 type Handler func(*Exchange)
 
-// Server is a TCP server on this machine, for one test.
+// Server is a TCP server on the loopback address, for one test.
 type Server struct {
-	// URL is the server's, without a path.
+	// URL is the address of the server, without a path.
 	URL string
 
-	handle Handler
-	over   chan struct{}
+	handler Handler
+	done    chan struct{} // closed when the test ends
 
 	mu       sync.Mutex
 	conns    []net.Conn
@@ -31,15 +32,15 @@ type Server struct {
 }
 
 // Start starts a server that stops when the test ends.
-func Start(t testing.TB, handle Handler) *Server {
+func Start(t testing.TB, handler Handler) *Server {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Server{URL: "http://" + listener.Addr().String(), handle: handle, over: make(chan struct{})}
-	var all sync.WaitGroup
-	all.Go(func() {
+	s := &Server{URL: "http://" + listener.Addr().String(), handler: handler, done: make(chan struct{})}
+	var running sync.WaitGroup
+	running.Go(func() {
 		for {
 			conn, err := listener.Accept()
 			if err != nil {
@@ -48,23 +49,23 @@ func Start(t testing.TB, handle Handler) *Server {
 			s.mu.Lock()
 			s.conns = append(s.conns, conn)
 			s.mu.Unlock()
-			all.Go(func() { s.serve(conn) })
+			running.Go(func() { s.serveConn(conn) })
 		}
 	})
 	t.Cleanup(func() {
-		close(s.over)
+		close(s.done)
 		_ = listener.Close()
 		s.mu.Lock()
 		for _, conn := range s.conns {
 			_ = conn.Close()
 		}
 		s.mu.Unlock()
-		all.Wait()
+		running.Wait()
 	})
 	return s
 }
 
-// Requests returns the requests that came whole, head and body, as they came.
+// Requests returns the requests that were received whole, each with its headers and body.
 func (s *Server) Requests() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -78,8 +79,9 @@ func (s *Server) Connections() int {
 	return len(s.conns)
 }
 
-func (s *Server) serve(conn net.Conn) {
-	defer conn.Close() //nolint:errcheck // the client has what it is to have
+// serveConn passes the requests on a connection to the handler, one after the other.
+func (s *Server) serveConn(conn net.Conn) {
+	defer conn.Close() //nolint:errcheck // nothing more is sent
 	r := bufio.NewReader(conn)
 	for {
 		request, err := readRequest(r)
@@ -90,20 +92,20 @@ func (s *Server) serve(conn net.Conn) {
 		s.requests = append(s.requests, request)
 		n := len(s.requests)
 		s.mu.Unlock()
-		s.handle(&Exchange{Request: request, N: n, conn: conn, over: s.over})
+		s.handler(&Exchange{Request: request, N: n, conn: conn, done: s.done})
 	}
 }
 
-// readRequest reads a request as far as its Content-Length says that it goes.
+// readRequest reads one request. It finds the end of the body by Content-Length.
 func readRequest(r *bufio.Reader) (string, error) {
-	var raw strings.Builder
+	var request strings.Builder
 	length := 0
 	for {
 		line, err := r.ReadString('\n')
 		if err != nil {
 			return "", err
 		}
-		raw.WriteString(line)
+		request.WriteString(line)
 		if line == "\r\n" {
 			break
 		}
@@ -113,50 +115,51 @@ func readRequest(r *bufio.Reader) (string, error) {
 			}
 		}
 	}
-	_, err := io.CopyN(&raw, r, int64(length))
-	return raw.String(), err
+	_, err := io.CopyN(&request, r, int64(length))
+	return request.String(), err
 }
 
-// Exchange is a request that waits for its answer. The connection stays open after it.
+// Exchange is a request that a [Handler] handles.
 type Exchange struct {
-	Request string // head and body, as they came
-	N       int    // the how-manieth of the server, from 1
+	Request string // headers and body, as received
+	N       int    // the number of the request on this server, from 1
 
 	conn net.Conn
-	over <-chan struct{}
+	done <-chan struct{}
 }
 
-// Write sends bytes as they are.
-func (x *Exchange) Write(answer string) { _, _ = io.WriteString(x.conn, answer) }
+// Write sends bytes unchanged.
+func (x *Exchange) Write(raw string) { _, _ = io.WriteString(x.conn, raw) }
 
-// Close closes the connection as a server does that is done with it.
+// Close closes the connection as a server does that has finished with it.
 func (x *Exchange) Close() { _ = x.conn.Close() }
 
-// Reset closes the connection as a server does that died.
+// Reset closes the connection with a TCP reset, as the machine of a crashed server does.
 func (x *Exchange) Reset() {
 	_ = x.conn.(*net.TCPConn).SetLinger(0)
 	_ = x.conn.Close()
 }
 
-// Hang does nothing until the test is over.
-func (x *Exchange) Hang() { <-x.over }
+// Stall sends nothing and keeps the connection open until the test ends.
+func (x *Exchange) Stall() { <-x.done }
 
-// Always answers every request with the same bytes, and closes the connection if they
-// say so.
-func Always(answer string) Handler {
+// Respond returns a handler that sends the bytes raw in response to every request. It closes
+// the connection if raw has the header "Connection: close".
+func Respond(raw string) Handler {
 	return func(x *Exchange) {
-		x.Write(answer)
-		if strings.Contains(answer, "\r\nConnection: close\r\n") {
+		x.Write(raw)
+		if strings.Contains(raw, "\r\nConnection: close\r\n") {
 			x.Close()
 		}
 	}
 }
 
-// Response is a whole answer with a Content-Length. An empty contentType leaves it out.
+// Response returns the bytes of a response with a Content-Length. It has no Content-Type if
+// contentType is "".
 func Response(status int, contentType, body string) string {
-	head := fmt.Sprintf("HTTP/1.1 %d %s\r\nContent-Length: %d\r\n", status, http.StatusText(status), len(body))
+	header := fmt.Sprintf("HTTP/1.1 %d %s\r\nContent-Length: %d\r\n", status, http.StatusText(status), len(body))
 	if contentType != "" {
-		head += "Content-Type: " + contentType + "\r\n"
+		header += "Content-Type: " + contentType + "\r\n"
 	}
-	return head + "\r\n" + body
+	return header + "\r\n" + body
 }

@@ -1,0 +1,122 @@
+package httpx
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"sync/atomic"
+	"time"
+)
+
+// requestTrace records the steps that a transport reports for one request. crypto/tls and
+// net/http have no types for most errors, so the steps tell the outcome and the cause.
+type requestTrace struct {
+	started time.Time
+
+	connRequested   atomic.Bool // the transport asked for a connection, so it reports its steps
+	connected       atomic.Bool // the request got a connection, so it may have been sent
+	handshakeFailed atomic.Bool // a TLS handshake failed
+	http2           atomic.Bool // the connection is an HTTP/2 connection
+	headersWritten  atomic.Bool // the headers of the request were written, perhaps to a buffer
+	// sentEarly means that the request may be sent before the server ends its part of the
+	// handshake: the connection is a new one of TLS 1.3.
+	sentEarly atomic.Bool
+
+	certificateWanted atomic.Bool // the server asked for a client certificate
+	certificateSent   atomic.Bool // and one was sent
+
+	header headerCount // of the response
+}
+
+// traceKey is the context key of a *requestTrace. The context of a request is also that of
+// its TLS handshake.
+type traceKey struct{}
+
+// traceRequest returns a copy of req that records its steps in the trace, and that net/http
+// does not send twice.
+func traceRequest(req *http.Request) (*requestTrace, *http.Request) {
+	t := &requestTrace{started: time.Now()}
+	ctx := context.WithValue(req.Context(), traceKey{}, t)
+	traced := req.WithContext(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GetConn:      func(string) { t.connRequested.Store(true) },
+		GotConn:      t.recordConn,
+		WroteHeaders: func() { t.headersWritten.Store(true) },
+		TLSHandshakeDone: func(_ tls.ConnectionState, err error) {
+			if err != nil {
+				t.handshakeFailed.Store(true)
+			}
+		},
+	}))
+	traced.GetBody = t.preventResend(req.GetBody)
+	return t, traced
+}
+
+// recordConn records the connection that the request is sent on.
+func (t *requestTrace) recordConn(info httptrace.GotConnInfo) {
+	t.connected.Store(true)
+	t.sentEarly.Store(!info.Reused && isTLS13(info.Conn))
+	if isHTTP2(info.Conn) {
+		t.http2.Store(true)
+		return // other requests use it too, so their responses would be counted
+	}
+	t.http2.Store(false)
+	t.header.start(info.Conn)
+}
+
+// isTLS13 reports whether a connection uses TLS 1.3. Its client ends the handshake before the
+// server has checked the client certificate, and may then send its request.
+func isTLS13(conn net.Conn) bool {
+	c, ok := conn.(interface{ ConnectionState() tls.ConnectionState })
+	return ok && c.ConnectionState().Version == tls.VersionTLS13
+}
+
+// lacksClientCertificate reports whether the server asked for a client certificate and
+// was sent none.
+func (t *requestTrace) lacksClientCertificate() bool {
+	return t.certificateWanted.Load() && !t.certificateSent.Load()
+}
+
+// outcome returns the outcome of a request that ended with err. It is NotSent only if that
+// is proven. The transport then reports its steps, and one of two things holds:
+//   - The request got no connection. A TLS handshake is part of getting one.
+//   - In TLS 1.3, the server refused the client certificate on a new connection. It does this
+//     before it reads a request.
+func (t *requestTrace) outcome(err error) Outcome {
+	if !t.connRequested.Load() {
+		return NoResponse
+	}
+	if !t.connected.Load() {
+		return NotSent
+	}
+	if alert, ok := findAlert(err); ok && alert.refusesCertificate() && t.sentEarly.Load() {
+		return NotSent
+	}
+	return NoResponse
+}
+
+// newError returns the error of a request for which the transport returned err.
+func (t *requestTrace) newError(ctx context.Context, err error) *Error {
+	e := t.tlsError(err)
+	if e == nil {
+		e = &Error{Permanent: isPermanent(err)}
+		e.Code, e.Problem = describeError(err)
+	}
+	e.Outcome, e.Err = t.outcome(err), err
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		e.Problem += t.describeWait(e.Outcome)
+	}
+	return e
+}
+
+// describeWait says how long the caller waited, and for which step, until ctx ended.
+func (t *requestTrace) describeWait(outcome Outcome) string {
+	wait := time.Since(t.started).Round(time.Millisecond)
+	if outcome == NotSent {
+		return fmt.Sprintf(" after %v, before there was a connection", wait)
+	}
+	return fmt.Sprintf(" after %v, before the response", wait)
+}
