@@ -70,7 +70,7 @@ func TestMarshalAllocatesOnce(t *testing.T) {
 		t.Fatalf("%d fields", n)
 	}
 	skipIfPoolsLose(t)
-	for _, opt := range []casing.Option{casing.WriteEmpty(), casing.Zone(on(1, 1, 1).Location())} {
+	for _, opt := range []casing.Option{casing.WithEmptyFields(), casing.WithLocation(on(1, 1, 1).Location())} {
 		c, request := newCodec(t, casing.Upper, opt), v.Interface()
 		if n := testing.AllocsPerRun(100, func() { _, _ = c.Marshal(request) }); n > 1 {
 			t.Errorf("%v allocations", n)
@@ -117,7 +117,7 @@ func scheduleDoc(t *testing.T, c *casing.Codec, n int) []byte {
 func TestScheduleAllocations(t *testing.T) {
 	skipIfPoolsLose(t)
 	for _, style := range []casing.Style{casing.Camel, casing.Pascal, casing.Upper} {
-		c := newCodec(t, style, casing.Types(schedule{}))
+		c := newCodec(t, style, casing.WithTypes(schedule{}))
 		doc := scheduleDoc(t, c, 36)
 		if len(doc) < 65<<10 || len(doc) > 80<<10 {
 			t.Fatalf("%d bytes", len(doc))
@@ -136,7 +136,7 @@ func TestScheduleAllocations(t *testing.T) {
 
 // TestKeptTextHoldsLittle keeps one text of each of some documents.
 func TestKeptTextHoldsLittle(t *testing.T) {
-	c := newCodec(t, casing.Camel, casing.Types(schedule{}))
+	c := newCodec(t, casing.Camel, casing.WithTypes(schedule{}))
 	doc := scheduleDoc(t, c, 300)
 	kept := make([]string, 40)
 	before := heap()
@@ -187,7 +187,7 @@ func TestHostileDocuments(t *testing.T) {
 		"texts and strings":  `{"roomList":[` + fill(`{"roomName":"#","hourList":"[]"},`) + `{}]}`,
 		"long lists":         `{"ranks":[` + fill(`"#",`) + `1],"notes":[` + fill(`#,`) + `null]}`,
 	} {
-		c := newCodec(t, casing.Camel, casing.Types(visit{}))
+		c := newCodec(t, casing.Camel, casing.WithTypes(visit{}))
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		_, err := c.Unmarshal([]byte(doc), new(visit))

@@ -27,7 +27,7 @@ func TestNewRefuses(t *testing.T) {
 		A string `json:"a"`
 		B string `json:"b"`
 	}
-	types := func(v any) []casing.Option { return []casing.Option{casing.Types(v)} }
+	types := func(v any) []casing.Option { return []casing.Option{casing.WithTypes(v)} }
 	for name, test := range map[string]struct {
 		style casing.Style
 		opts  []casing.Option
@@ -37,11 +37,11 @@ func TestNewRefuses(t *testing.T) {
 		"twins":                {casing.Upper, types(twins{}), "orderNo and orderNO"},
 		"twins, though exact":  {casing.Camel, types(twins{}), "orderNo and orderNO"},
 		"embedded twin":        {casing.Camel, types(embedding{}), "roomName and room_name"},
-		"exact name of other":  {casing.Camel, []casing.Option{casing.Types(pair{}), casing.Exact(map[string]string{"a": "B"})}, "a and b"},
-		"empty exact name":     {casing.Camel, []casing.Option{casing.Exact(map[string]string{"a": ""})}, "empty"},
-		"exact name not UTF-8": {casing.Camel, []casing.Option{casing.Exact(map[string]string{"a": "\xff"})}, "UTF-8"},
-		"no option":            {casing.Camel, []casing.Option{casing.WriteEmpty(), nil}, "option 2 is nil"},
-		"no zone":              {casing.Camel, []casing.Option{casing.Zone(nil)}, "zone"},
+		"exact name of other":  {casing.Camel, []casing.Option{casing.WithTypes(pair{}), casing.WithNames(map[string]string{"a": "B"})}, "a and b"},
+		"empty exact name":     {casing.Camel, []casing.Option{casing.WithNames(map[string]string{"a": ""})}, "empty"},
+		"exact name not UTF-8": {casing.Camel, []casing.Option{casing.WithNames(map[string]string{"a": "\xff"})}, "UTF-8"},
+		"no option":            {casing.Camel, []casing.Option{casing.WithEmptyFields(), nil}, "option 2 is nil"},
+		"no location":          {casing.Camel, []casing.Option{casing.WithLocation(nil)}, "location"},
 		"no type":              {casing.Camel, types(nil), "nil"},
 		"no struct":            {casing.Camel, types(5), "int"},
 		"channel":              {casing.Camel, types(struct{ C chan int }{}), "chan int"},
@@ -81,7 +81,7 @@ func TestWidestStruct(t *testing.T) {
 	t.Parallel()
 	v := reflect.New(wide(250))
 	v.Elem().Field(249).SetString("last")
-	c := newCodec(t, casing.Upper, casing.Types(v.Interface()))
+	c := newCodec(t, casing.Upper, casing.WithTypes(v.Interface()))
 	doc, err := c.Marshal(v.Interface())
 	if err != nil || string(doc) != `{"F249":"last"}` {
 		t.Fatalf("%s, %v", doc, err)
@@ -96,10 +96,10 @@ func TestWidestStruct(t *testing.T) {
 func TestOptionOrder(t *testing.T) {
 	t.Parallel()
 	others := []casing.Option{
-		casing.Exact(map[string]string{"orderNO": "orderNo"}), casing.Layouts(map[string]string{"at": "2006"}),
-		casing.InString("room"), casing.WriteEmpty(), casing.Zone(time.FixedZone("", -3600)),
+		casing.WithNames(map[string]string{"orderNO": "orderNo"}), casing.WithLayouts(map[string]string{"at": "2006"}),
+		casing.WithJSONInString("room"), casing.WithEmptyFields(), casing.WithLocation(time.FixedZone("", -3600)),
 	}
-	types := casing.Types(visit{})
+	types := casing.WithTypes(visit{})
 	v := visit{At: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Room: &room{}}
 	var docs []string
 	for _, opts := range [][]casing.Option{append([]casing.Option{types}, others...), append(others, types)} {
@@ -118,7 +118,7 @@ func TestOptionOrder(t *testing.T) {
 // TestConcurrentUse is for the race detector: types that the codec first meets in use.
 func TestConcurrentUse(t *testing.T) {
 	t.Parallel()
-	c := newCodec(t, casing.Pascal, casing.Names("orderNO"))
+	c := newCodec(t, casing.Pascal, casing.WithKnownNames("orderNO"))
 	var group sync.WaitGroup
 	for i := range 8 {
 		group.Go(func() {

@@ -28,7 +28,7 @@ func (c *Codec) Unmarshal(data []byte, v any) ([]Deviation, error) {
 	}
 	d := decoders.Get().(*decoder)
 	defer d.release()
-	d.data, d.zone, d.limits, d.ordered = data, c.zone, c.limits, true
+	d.data, d.zone, d.limits, d.ordered = data, c.location, c.limits, true
 	rv.Elem().SetZero()
 	if err := d.document(p, rv.Elem()); err != nil {
 		return nil, err

@@ -54,7 +54,7 @@ func TestMalformed(t *testing.T) {
 func TestDocumentsInStrings(t *testing.T) {
 	t.Parallel()
 	c := newCodec(t, casing.Camel)
-	asked := newCodec(t, casing.Camel, casing.InString("room", "notes", "ranks", "count"))
+	asked := newCodec(t, casing.Camel, casing.WithJSONInString("room", "notes", "ranks", "count"))
 	const inString = "a JSON document in a string"
 	doc := `{"roomName":"\"张"}`
 	for depth := 1; depth <= 4; depth++ {
@@ -135,7 +135,7 @@ func TestDueFields(t *testing.T) {
 // secret, whole and broken at each byte.
 func TestNothingLeaks(t *testing.T) {
 	t.Parallel()
-	c := newCodec(t, casing.Camel, casing.InString("room"))
+	c := newCodec(t, casing.Camel, casing.WithJSONInString("room"))
 	const secret = "440106199001011234"
 	for _, doc := range []string{
 		`{"orderNO":"S","count":"S","day":"1"}`, `{"count":"xS"}`, `{"day":"xS"}`, `{"at":"xS"}`, `{"price":"xS"}`, `{"urgent":"S"}`,

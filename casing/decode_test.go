@@ -82,7 +82,7 @@ func TestRegularDocument(t *testing.T) {
 
 func TestNamesInEverySpelling(t *testing.T) {
 	t.Parallel()
-	c := newCodec(t, casing.Camel, casing.Exact(map[string]string{"count": "cnt"}))
+	c := newCodec(t, casing.Camel, casing.WithNames(map[string]string{"count": "cnt"}))
 	for _, spelling := range []string{"OrderNO", "ORDERNO", "orderno", "order_no", "Order_No", "oRdErNo", "order-no"} {
 		checkRead(t, c, `{"`+spelling+`":"a"}`, visit{OrderNO: "a"}, at("orderNO", casing.KindName, spelling))
 	}

@@ -66,7 +66,7 @@ func plainName(name []byte) string {
 		switch {
 		case '0' <= c && c <= '9' && i > 0:
 			digits++
-		case fold(c) >= 'a' && fold(c) <= 'z', c == '_', c == '-', c == '.':
+		case lowerASCII(c) >= 'a' && lowerASCII(c) <= 'z', c == '_', c == '-', c == '.':
 		default:
 			return hiddenName
 		}

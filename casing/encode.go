@@ -48,14 +48,14 @@ func (c *Codec) Marshal(v any) ([]byte, error) {
 var buffers = sync.Pool{New: func() any { return new([]byte) }}
 
 const (
-	maxPooled = 64 << 10
-	maxDepth  = 64
+	maxPooled     = 64 << 10
+	maxWriteDepth = 64
 )
 
 const notUTF8 = "text that is not UTF-8"
 
 func (c *Codec) appendStruct(b []byte, p *plan, v reflect.Value, depth int) ([]byte, error) {
-	if depth >= maxDepth {
+	if depth >= maxWriteDepth {
 		return b, &Error{Problem: "nested too deeply"}
 	}
 	b = append(b, '{')
@@ -72,7 +72,7 @@ func (c *Codec) appendStruct(b []byte, p *plan, v reflect.Value, depth int) ([]b
 			}
 		}
 		if f.empty(fv) {
-			if c.writeEmpty && f.kind < kindStruct {
+			if c.emptyFields && f.kind < kindStruct {
 				b = append(b, f.key...)
 				b = append(b, `"",`...)
 			}
@@ -107,7 +107,7 @@ func (c *Codec) appendExtra(b []byte, p *plan, v reflect.Value) ([]byte, error) 
 	extra := v.Interface().(map[string]string)
 	written := make(map[string]bool, len(extra))
 	for _, name := range slices.Sorted(maps.Keys(extra)) {
-		spelled := c.name(name)
+		spelled := c.spellName(name)
 		_, taken := p.folded[string(foldName(nil, spelled))]
 		switch path := plainName([]byte(name)); {
 		case taken || name == "":

@@ -49,10 +49,10 @@ func TestMarshal(t *testing.T) {
 func TestEmptyFields(t *testing.T) {
 	t.Parallel()
 	checkWritten(t, newCodec(t, casing.Pascal), visit{}, `{"Count":0}`)
-	checkWritten(t, newCodec(t, casing.Pascal, casing.WriteEmpty()), visit{Room: &room{}},
+	checkWritten(t, newCodec(t, casing.Pascal, casing.WithEmptyFields()), visit{Room: &room{}},
 		`{"OrderNO":"","Count":0,"Days":"","Price":"","Urgent":"","Day":"","At":"","Room":{"RoomName":""}}`)
 	shanghai := time.FixedZone("", 8*3600)
-	checkWritten(t, newCodec(t, casing.Camel, casing.Zone(shanghai)), visit{At: time.Time{}.In(shanghai)}, `{"count":0}`)
+	checkWritten(t, newCodec(t, casing.Camel, casing.WithLocation(shanghai)), visit{At: time.Time{}.In(shanghai)}, `{"count":0}`)
 	checkWritten(t, newCodec(t, casing.Camel), struct {
 		A struct{}  `json:"a"`
 		B struct{}  `json:"b,omitzero"`
@@ -68,15 +68,15 @@ func TestEmptyFields(t *testing.T) {
 func TestExactNamesAndForms(t *testing.T) {
 	t.Parallel()
 	zone := time.FixedZone("", 8*3600)
-	c := newCodec(t, casing.Upper, casing.Types(visit{}), casing.Zone(zone), casing.InString("roomList", "orderNO"),
-		casing.Exact(map[string]string{"orderNO": `order"No`, "remark": "reMark"}), casing.Layouts(map[string]string{"until": "1504 \"MST"}))
+	c := newCodec(t, casing.Upper, casing.WithTypes(visit{}), casing.WithLocation(zone), casing.WithJSONInString("roomList", "orderNO"),
+		casing.WithNames(map[string]string{"orderNO": `order"No`, "remark": "reMark"}), casing.WithLayouts(map[string]string{"until": "1504 \"MST"}))
 	v := visit{
 		OrderNO: "1", At: time.Date(2026, 1, 5, 0, 30, 0, 0, time.UTC), Until: ptr(time.Date(2026, 1, 5, 9, 0, 0, 0, zone)),
 		Rooms: []room{{Name: `"`}}, Extra: map[string]string{"remark": "x", "floor": "3", "姓": "y"},
 	}
 	checkWritten(t, c, v, `{"order\"No":"1","COUNT":0,"AT":"2026-01-05 08:30:00","UNTIL":"0900 \"+0800",`+
 		`"ROOMLIST":"[{\"ROOMNAME\":\"\\\"\"}]","FLOOR":"3","reMark":"x","姓":"y"}`)
-	plain := newCodec(t, casing.Camel, casing.Zone(zone))
+	plain := newCodec(t, casing.Camel, casing.WithLocation(zone))
 	doc, err := plain.Marshal(v)
 	if err != nil {
 		t.Fatal(err)

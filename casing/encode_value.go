@@ -35,7 +35,7 @@ func (c *Codec) appendValue(b []byte, f *value, v reflect.Value, depth int) ([]b
 		b = strconv.AppendFloat(b, v.Float(), 'g', -1, 64)
 	case kindTime:
 		t := v.Addr().Interface().(*time.Time)
-		b = requote(t.In(c.zone).AppendFormat(b, f.layout), len(b))
+		b = requote(t.In(c.location).AppendFormat(b, f.layout), len(b))
 	case kindScalar:
 		text, err := v.Addr().Interface().(Scalar).AppendText(b)
 		if err != nil {
@@ -74,7 +74,7 @@ func requote(b []byte, start int) []byte {
 }
 
 func (c *Codec) appendList(b []byte, elem *value, v reflect.Value, depth int) ([]byte, error) {
-	if depth > maxDepth {
+	if depth > maxWriteDepth {
 		return b, &Error{Problem: "nested too deeply"}
 	}
 	b = append(b, '[')

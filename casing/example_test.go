@@ -14,7 +14,7 @@ type order struct {
 }
 
 func ExampleCodec_Marshal() {
-	codec, err := casing.New(casing.Upper, casing.Exact(map[string]string{"idCardNO": "idCardNo"}))
+	codec, err := casing.New(casing.Upper, casing.WithNames(map[string]string{"idCardNO": "idCardNo"}))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -48,7 +48,7 @@ func ExampleCodec_Unmarshal() {
 }
 
 func ExampleCodec_Rename() {
-	codec, err := casing.New(casing.Camel, casing.Types(order{}))
+	codec, err := casing.New(casing.Camel, casing.WithTypes(order{}))
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -44,12 +44,12 @@ func FuzzRoundTrip(f *testing.F) {
 	}
 	var codecs []*casing.Codec
 	for form := range uint8(12) {
-		opts := []casing.Option{casing.Types(parcel{})}
+		opts := []casing.Option{casing.WithTypes(parcel{})}
 		if form/3%2 == 1 {
-			opts = append(opts, casing.WriteEmpty())
+			opts = append(opts, casing.WithEmptyFields())
 		}
 		if form/6 == 1 {
-			opts = append(opts, casing.InString("inside", "lines"))
+			opts = append(opts, casing.WithJSONInString("inside", "lines"))
 		}
 		codecs = append(codecs, newCodec(f, casing.Style(form%3), opts...))
 	}
@@ -131,8 +131,8 @@ func FuzzRename(f *testing.F) {
 	} {
 		f.Add([]byte(seed))
 	}
-	camel := newCodec(f, casing.Camel, casing.Types(parcel{}))
-	upper := newCodec(f, casing.Upper, casing.Types(parcel{}))
+	camel := newCodec(f, casing.Camel, casing.WithTypes(parcel{}))
+	upper := newCodec(f, casing.Upper, casing.WithTypes(parcel{}))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if bytes.Count(data, []byte("{"))+bytes.Count(data, []byte("[")) > 60 {
 			t.Skip("may be nested too deeply")

@@ -53,7 +53,7 @@ func FuzzUnmarshal(f *testing.F) {
 	} {
 		f.Add([]byte(seed))
 	}
-	codec := newCodec(f, casing.Camel, casing.Types(letter{}))
+	codec := newCodec(f, casing.Camel, casing.WithTypes(letter{}))
 	reference := letterShape()
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if bytes.Count(data, []byte("{"))+bytes.Count(data, []byte("[")) > 60 {

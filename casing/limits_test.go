@@ -28,7 +28,7 @@ func TestDepth(t *testing.T) {
 		`{"only":{"name":"a","only":{"name":"b","name":"b","x":[0]}}}`,
 	} {
 		for depth := 3; depth <= 4; depth++ {
-			c := newCodec(t, casing.Camel, casing.Within(casing.Limits{Depth: depth}))
+			c := newCodec(t, casing.Camel, casing.WithLimits(casing.Limits{Depth: depth}))
 			_, err := c.Unmarshal([]byte(doc), new(tree))
 			checkLimit(t, doc, err, depth < 4, "nested deeper than 3 (Limits.Depth)")
 			if strings.Contains(doc, `"{`) {
@@ -50,7 +50,7 @@ func TestElements(t *testing.T) {
 		`{"branches":"[{},{},{\"branches\":{}}]"}`,
 	} {
 		for elements := 3; elements <= 4; elements++ {
-			c := newCodec(t, casing.Camel, casing.Within(casing.Limits{Elements: elements}))
+			c := newCodec(t, casing.Camel, casing.WithLimits(casing.Limits{Elements: elements}))
 			for range 3 { // a codec remembers how long lists were, for later documents
 				_, err := c.Unmarshal([]byte(doc), new(tree))
 				checkLimit(t, doc, err, elements < 4, "more than 3 elements in lists (Limits.Elements)")
@@ -58,7 +58,7 @@ func TestElements(t *testing.T) {
 		}
 	}
 	c := newCodec(t, casing.Camel)
-	for n, refused := range map[int]bool{casing.DefaultElements: false, casing.DefaultElements + 1: true} {
+	for n, refused := range map[int]bool{50_000: false, 50_000 + 1: true} {
 		doc := `{"branches":[{}` + strings.Repeat(",{}", n-1) + `]}`
 		_, err := c.Unmarshal([]byte(doc), new(tree))
 		checkLimit(t, "many", err, refused, "more than 50000 elements in lists (Limits.Elements)")
@@ -76,13 +76,13 @@ func checkLimit(t *testing.T, doc string, err error, refused bool, want string) 
 func TestLimitsThatAreNone(t *testing.T) {
 	t.Parallel()
 	for limits, want := range map[casing.Limits]string{
-		{Depth: -1}:                      "casing: Limits.Depth: -1 is not between",
-		{Depth: casing.DeepestDepth + 1}: "casing: Limits.Depth: 10001 is not between",
-		{Elements: -1}:                   "casing: Limits.Elements: -1 is no number",
-		{}:                               "",
-		{Depth: casing.DeepestDepth}:     "",
+		{Depth: -1}:         "casing: Limits.Depth: -1 is not between",
+		{Depth: 10_000 + 1}: "casing: Limits.Depth: 10001 is not between",
+		{Elements: -1}:      "casing: Limits.Elements: -1 is negative",
+		{}:                  "",
+		{Depth: 10_000}:     "",
 	} {
-		_, err := casing.New(casing.Camel, casing.Within(limits))
+		_, err := casing.New(casing.Camel, casing.WithLimits(limits))
 		if want == "" && err != nil || want != "" && (err == nil || !strings.HasPrefix(err.Error(), want)) {
 			t.Errorf("%+v: %v, want %q", limits, err, want)
 		}
@@ -92,8 +92,8 @@ func TestLimitsThatAreNone(t *testing.T) {
 // At the deepest there is stack enough.
 func TestDeepest(t *testing.T) {
 	t.Parallel()
-	c := newCodec(t, casing.Camel, casing.Within(casing.Limits{Depth: casing.DeepestDepth}))
-	for n, refused := range map[int]bool{casing.DeepestDepth: false, casing.DeepestDepth + 1: true} {
+	c := newCodec(t, casing.Camel, casing.WithLimits(casing.Limits{Depth: 10_000}))
+	for n, refused := range map[int]bool{10_000: false, 10_000 + 1: true} {
 		for _, doc := range []string{
 			strings.Repeat(`{"only":`, n-1) + "{}" + strings.Repeat("}", n-1),
 			`{"x":` + strings.Repeat("[", n-1) + strings.Repeat("]", n-1) + "}",

@@ -123,7 +123,7 @@ func equalFold(name []byte, s string) bool {
 		return false
 	}
 	for i, c := range name {
-		if fold(c) != fold(s[i]) {
+		if lowerASCII(c) != lowerASCII(s[i]) {
 			return false
 		}
 	}
@@ -134,7 +134,7 @@ func equalFold(name []byte, s string) bool {
 func foldName[T string | []byte](folded []byte, name T) []byte {
 	for i := range len(name) {
 		if c := name[i]; c != '_' && c != '-' {
-			folded = append(folded, fold(c))
+			folded = append(folded, lowerASCII(c))
 		}
 	}
 	return folded

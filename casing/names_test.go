@@ -48,7 +48,7 @@ func TestInterfaceNames(t *testing.T) {
 	for _, style := range []casing.Style{casing.Camel, casing.Pascal, casing.Upper} {
 		t.Run(style.String(), func(t *testing.T) {
 			t.Parallel()
-			c := newCodec(t, style, casing.Types(reflect.New(all).Interface()))
+			c := newCodec(t, style, casing.WithTypes(reflect.New(all).Interface()))
 			for i, name := range names {
 				for _, spelling := range spellings(name) {
 					v := reflect.New(all)
@@ -81,7 +81,7 @@ func TestAlmostNames(t *testing.T) {
 		Name  string            `json:"a[b"`
 		Extra map[string]string `casing:"extra"`
 	}
-	c := newCodec(t, casing.Camel, casing.Types(almost{}))
+	c := newCodec(t, casing.Camel, casing.WithTypes(almost{}))
 	for _, name := range []string{"a{b", "A{B", "a[b ", "a[", "", "ba[", "a[c", "a[ｂ", strings.Repeat("a", 300)} {
 		var v almost
 		if _, err := c.Unmarshal(fmt.Appendf(nil, `{%q:"x"}`, name), &v); err != nil || v.Name != "" || v.Extra[name] != "x" {

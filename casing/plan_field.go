@@ -15,7 +15,7 @@ func (c *Codec) newField(sf reflect.StructField, name, options string, fresh map
 	if name == "" {
 		name = Camel.Name(sf.Name)
 	}
-	f := field{canonical: name, name: c.name(name)}
+	f := field{canonical: name, name: c.spellName(name)}
 	if !utf8.ValidString(f.name) {
 		return field{}, errors.New("a name that is not UTF-8")
 	}

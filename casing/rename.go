@@ -29,7 +29,7 @@ func (c *Codec) Rename(src []byte) ([]byte, error) {
 // rename spells a name that came in any spelling.
 func (c *Codec) rename(name []byte) string {
 	var folded [64]byte
-	if spelled, ok := c.spelled[string(foldName(folded[:0], name))]; ok {
+	if spelled, ok := c.spellings[string(foldName(folded[:0], name))]; ok {
 		return spelled
 	}
 	if c.style != Upper && allCapitals(name) {

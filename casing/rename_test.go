@@ -9,8 +9,8 @@ import (
 func TestRename(t *testing.T) {
 	t.Parallel()
 	known := []casing.Option{
-		casing.Types(visit{}), casing.Names("systemId", "SYSTEMID", "data"),
-		casing.Exact(map[string]string{"count": "Cnt", "idCardNO": "idCardNo"}),
+		casing.WithTypes(visit{}), casing.WithKnownNames("systemId", "SYSTEMID", "data"),
+		casing.WithNames(map[string]string{"count": "Cnt", "idCardNO": "idCardNo"}),
 	}
 	const doc = ` {"SYSTEM_ID" : 1.50,"Data":[ {"ROOMLIST":[{"roomname":"ROOMNAME","hour_list":[{"FROM":null}]}]} ],` +
 		`"CNT":"\u0041\/","count":1e400,"IDCARDNO":"{\"DATA\":1}","UNKNOWN":{},"unknownToo":[],"姓名":{"éA":0},"":true,"\u0044ata":0} ` + "\n"
@@ -33,7 +33,7 @@ func TestRenameInterface(t *testing.T) {
 	t.Parallel()
 	names := interfaceNames(t)
 	for _, style := range []casing.Style{casing.Camel, casing.Pascal, casing.Upper} {
-		c := newCodec(t, style, casing.Names(names...))
+		c := newCodec(t, style, casing.WithKnownNames(names...))
 		for _, name := range names {
 			for _, spelling := range spellings(name) {
 				if got, err := c.Rename([]byte(`{"` + spelling + `":0}`)); string(got) != `{"`+style.Name(name)+`":0}` {

@@ -139,12 +139,12 @@ func TestInterfaceRoundTrip(t *testing.T) {
 	for message, typ := range messageTypes(t) {
 		for form := range 12 {
 			style, empty, inString := casing.Style(form%3), form/3%2 == 1, form/6 == 1 //nolint:gosec // one of three
-			opts := []casing.Option{casing.Types(reflect.Zero(typ).Interface())}
+			opts := []casing.Option{casing.WithTypes(reflect.Zero(typ).Interface())}
 			if empty {
-				opts = append(opts, casing.WriteEmpty())
+				opts = append(opts, casing.WithEmptyFields())
 			}
 			if inString {
-				opts = append(opts, casing.InString("data"))
+				opts = append(opts, casing.WithJSONInString("data"))
 			}
 			t.Run(fmt.Sprintf("%s, %v, empty %v, in a string %v", message, style, empty, inString), func(t *testing.T) {
 				t.Parallel()

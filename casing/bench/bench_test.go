@@ -17,7 +17,7 @@ var styles = []casing.Style{casing.Camel, casing.Pascal, casing.Upper}
 
 func newCodec(b *testing.B, style casing.Style) *casing.Codec {
 	b.Helper()
-	c, err := casing.New(style, casing.Types(camelResponse{}, camelRequest{}))
+	c, err := casing.New(style, casing.WithTypes(camelResponse{}, camelRequest{}))
 	if err != nil {
 		b.Fatal(err)
 	}
