@@ -2,7 +2,6 @@ package casing
 
 import (
 	"encoding"
-	"fmt"
 	"maps"
 	"slices"
 	"sync"
@@ -16,7 +15,7 @@ type Codec struct {
 	style     Style
 	spellings map[string]string // the codec's spelling by folded name, for Rename
 
-	plans    sync.Map   // of *plan, by reflect.Type
+	plans    sync.Map   // of *structPlan, by reflect.Type
 	building sync.Mutex // held while plans are built
 }
 
@@ -27,21 +26,21 @@ type Scalar interface {
 
 	// ReadText sets the value from the text of a JSON string, number or boolean. The text is
 	// never empty. ReadText must not keep it. If the text is not in the exact form, format
-	// names its form for a [Deviation] of [KindFormat]. Neither format nor the error may
-	// contain the text.
-	ReadText(text []byte) (format string, err error)
+	// becomes the code of a [Deviation] of [KindFormat]; else it is "". Neither format nor the
+	// error may contain the text.
+	ReadText(text []byte) (format Code, err error)
 }
 
 // New returns a codec that spells names in style, except where an option says otherwise.
 // The order of different options does not matter.
 func New(style Style, opts ...Option) (*Codec, error) {
 	if style > Upper {
-		return nil, fmt.Errorf("casing: unknown style %d; use Camel, Pascal or Upper", style)
+		return nil, newError("", "unknown style %d; use Camel, Pascal or Upper", style)
 	}
 	o := options{inString: map[string]bool{}, location: time.UTC, limits: Limits{}.withDefaults()}
 	for i, opt := range opts {
 		if opt == nil {
-			return nil, fmt.Errorf("casing: option %d is nil; leave it out", i+1)
+			return nil, newError("", "option %d is nil; leave it out", i+1)
 		}
 		if err := opt(&o); err != nil {
 			return nil, err
@@ -52,11 +51,11 @@ func New(style Style, opts ...Option) (*Codec, error) {
 		c.addSpelling(name)
 	}
 	for _, t := range o.types {
-		p, err := c.plan(t)
+		p, err := c.planFor(t)
 		if err != nil {
 			return nil, err
 		}
-		c.addSpellingsOf(p, map[*plan]bool{})
+		c.addSpellingsOf(p, map[*structPlan]bool{})
 	}
 	for _, name := range slices.Sorted(maps.Keys(o.names)) {
 		c.addSpelling(name)
@@ -75,14 +74,14 @@ func (c *Codec) spellName(canonical string) string {
 
 // addSpellingsOf makes the names of a struct and of all structs in it known to Rename, in
 // the order of their declaration. It skips the structs in done.
-func (c *Codec) addSpellingsOf(p *plan, done map[*plan]bool) {
+func (c *Codec) addSpellingsOf(p *structPlan, done map[*structPlan]bool) {
 	if done[p] {
 		return
 	}
 	done[p] = true
 	for i := range p.fields {
 		c.addSpelling(p.fields[i].canonical)
-		if inner := p.fields[i].leaf().plan; inner != nil {
+		if inner := p.fields[i].innermost().plan; inner != nil {
 			c.addSpellingsOf(inner, done)
 		}
 	}

@@ -43,8 +43,8 @@ func ExampleCodec_Unmarshal() {
 	// Output:
 	// 2021110880001 14
 	// placerOrderNO: name: placer_order_no
-	// quantity: shape: a text
-	// floor: unknown: a number
+	// quantity: shape: text
+	// floor: unknown: number
 }
 
 func ExampleCodec_Rename() {

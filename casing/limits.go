@@ -28,13 +28,3 @@ func (l Limits) withDefaults() Limits {
 	}
 	return l
 }
-
-// tooDeep says that an object or a list is one too deep.
-func (d *decoder) tooDeep() error {
-	return d.fail("nested deeper than %d (Limits.Depth)", d.limits.Depth)
-}
-
-// tooMany says that an element is one too many.
-func (d *decoder) tooMany() error {
-	return d.fail("more than %d elements in lists (Limits.Elements)", d.limits.Elements)
-}

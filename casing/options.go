@@ -1,10 +1,9 @@
 package casing
 
 import (
-	"errors"
-	"fmt"
 	"maps"
 	"reflect"
+	"slices"
 	"time"
 	"unicode/utf8"
 )
@@ -28,9 +27,12 @@ type options struct {
 // keys are canonical names. A later WithNames replaces an earlier one.
 func WithNames(names map[string]string) Option {
 	return func(o *options) error {
-		for name, spelling := range names {
-			if name == "" || spelling == "" || !utf8.ValidString(name+spelling) {
-				return fmt.Errorf("casing: exact name %q for field %q: neither may be empty or other than UTF-8", spelling, name)
+		for _, name := range slices.Sorted(maps.Keys(names)) {
+			switch spelling := names[name]; {
+			case name == "" || !utf8.ValidString(name):
+				return newError("WithNames", "field name %q is empty or not valid UTF-8", name)
+			case spelling == "" || !utf8.ValidString(spelling):
+				return newError(name, "spelling %q is empty or not valid UTF-8", spelling)
 			}
 		}
 		o.names = maps.Clone(names)
@@ -81,7 +83,7 @@ func WithEmptyFields() Option {
 func WithLocation(location *time.Location) Option {
 	return func(o *options) error {
 		if location == nil {
-			return errors.New("casing: no location")
+			return newError("WithLocation", "the location is nil; use time.UTC or another")
 		}
 		o.location = location
 		return nil
@@ -99,8 +101,8 @@ func WithTypes(values ...any) Option {
 			for t != nil && t.Kind() == reflect.Pointer {
 				t = t.Elem()
 			}
-			if t == nil {
-				return errors.New("casing: WithTypes of nil: want a struct")
+			if t == nil || t.Kind() != reflect.Struct {
+				return newError("WithTypes", "%T is not a struct or a pointer to one", v)
 			}
 			o.types = append(o.types, t)
 		}
@@ -115,9 +117,9 @@ func WithLimits(limits Limits) Option {
 	return func(o *options) error {
 		switch {
 		case limits.Depth < 0 || limits.Depth > maxDepth:
-			return fmt.Errorf("casing: Limits.Depth: %d is not between 1 and %d, nor 0 for the default", limits.Depth, maxDepth)
+			return newError("Limits.Depth", "%d is not between 1 and %d, nor 0 for the default", limits.Depth, maxDepth)
 		case limits.Elements < 0:
-			return fmt.Errorf("casing: Limits.Elements: %d is negative", limits.Elements)
+			return newError("Limits.Elements", "%d is negative", limits.Elements)
 		}
 		o.limits = limits.withDefaults()
 		return nil
