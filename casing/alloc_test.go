@@ -15,11 +15,11 @@ import (
 	"github.com/exam-appointment/appointment-go/casing"
 )
 
-// The tests in this file are not parallel: what others allocate would count.
+// The tests in this file are not parallel, since allocations of other tests would count.
 
-// skipIfPoolsLose skips the test if pools lose what they are given, as they do at random
-// under the race detector.
-func skipIfPoolsLose(t *testing.T) {
+// skipIfPoolsDrop skips the test if a sync.Pool drops values at random, as under the race
+// detector.
+func skipIfPoolsDrop(t *testing.T) {
 	t.Helper()
 	pool := sync.Pool{New: func() any { return new(int) }}
 	putMany := func() {
@@ -28,12 +28,12 @@ func skipIfPoolsLose(t *testing.T) {
 		}
 	}
 	if testing.AllocsPerRun(1, putMany) > 0 {
-		t.Skip("pools lose what they are given")
+		t.Skip("sync.Pool drops values")
 	}
 }
 
-// saveRequest is a struct of the fields of a save request, all of them filled in.
-func saveRequest(t *testing.T) reflect.Value {
+// newSaveRequest returns a struct of the fields of a save request, all of them set.
+func newSaveRequest(t *testing.T) reflect.Value {
 	t.Helper()
 	table, err := os.Open("../testdata/fields.tsv")
 	if err != nil {
@@ -58,27 +58,27 @@ func saveRequest(t *testing.T) reflect.Value {
 		if v.Elem().Field(i).Kind() == reflect.String {
 			v.Elem().Field(i).SetString("胸部平扫 CT\n")
 		} else {
-			v.Elem().Field(i).Set(reflect.ValueOf(on(2026, 1, 5)))
+			v.Elem().Field(i).Set(reflect.ValueOf(newDay(2026, 1, 5)))
 		}
 	}
 	return v
 }
 
-func TestMarshalAllocatesOnce(t *testing.T) {
-	v := saveRequest(t)
+func TestCodec_Marshal_OneAllocation(t *testing.T) {
+	v := newSaveRequest(t)
 	if n := v.Elem().NumField(); n < 35 {
-		t.Fatalf("%d fields", n)
+		t.Fatalf("the save request has %d fields, want at least 35", n)
 	}
-	skipIfPoolsLose(t)
-	for _, opt := range []casing.Option{casing.WriteEmpty(), casing.Zone(on(1, 1, 1).Location())} {
+	skipIfPoolsDrop(t)
+	for _, opt := range []casing.Option{casing.WithEmptyFields(), casing.WithLocation(newDay(1, 1, 1).Location())} {
 		c, request := newCodec(t, casing.Upper, opt), v.Interface()
 		if n := testing.AllocsPerRun(100, func() { _, _ = c.Marshal(request) }); n > 1 {
-			t.Errorf("%v allocations", n)
+			t.Errorf("Marshal = %v allocations, want at most 1", n)
 		}
 	}
 }
 
-// schedule is a list of slots as a hospital answers it.
+// schedule is the list of slots in the response to a query.
 type schedule struct {
 	Resources []struct {
 		UID  string `json:"resourceUID"`
@@ -100,8 +100,8 @@ type timeOfDay struct {
 	Status string `json:"scheduleTimeStatus"`
 }
 
-// scheduleDoc is a schedule of 2 resources, 7 days and n times a day, by encoding/json.
-func scheduleDoc(t *testing.T, c *casing.Codec, n int) []byte {
+// newScheduleJSON returns a schedule of 2 resources, 7 days and n times a day.
+func newScheduleJSON(t *testing.T, c *casing.Codec, n int) []byte {
 	t.Helper()
 	times := strings.Repeat(`{"timeDetailUID":"4f2c-0001","startTime":"08:00:00","endTime":"08:30:00","doctorName":"张三",`+
 		`"quantity":14,"scheduleTimeStatus":"Open"},`, n)
@@ -114,32 +114,33 @@ func scheduleDoc(t *testing.T, c *casing.Codec, n int) []byte {
 	return doc
 }
 
-func TestScheduleAllocations(t *testing.T) {
-	skipIfPoolsLose(t)
+func TestCodec_Unmarshal_ScheduleAllocations(t *testing.T) {
+	skipIfPoolsDrop(t)
 	for _, style := range []casing.Style{casing.Camel, casing.Pascal, casing.Upper} {
-		c := newCodec(t, style, casing.Types(schedule{}))
-		doc := scheduleDoc(t, c, 36)
+		c := newCodec(t, style, casing.WithTypes(schedule{}))
+		doc := newScheduleJSON(t, c, 36)
 		if len(doc) < 65<<10 || len(doc) > 80<<10 {
-			t.Fatalf("%d bytes", len(doc))
+			t.Fatalf("the schedule has %d bytes, want 65 to 80 KB", len(doc))
 		}
 		var v schedule
-		departs, err := c.Unmarshal(doc, &v)
-		if departs != nil || err != nil || len(v.Resources[1].Days[6].Times) != 36 {
-			t.Fatalf("%v, %v", departs, err)
+		deviations, err := c.Unmarshal(doc, &v)
+		if deviations != nil || err != nil || len(v.Resources[1].Days[6].Times) != 36 {
+			t.Fatalf("Unmarshal = %v, %v, want no deviations and 36 times a day", deviations, err)
 		}
 		n := testing.AllocsPerRun(50, func() { v = schedule{}; _, _ = c.Unmarshal(doc, &v) })
 		if t.Logf("%v: %v allocations for %d bytes", style, n, len(doc)); n > 40 {
-			t.Errorf("%v: %v allocations", style, n)
+			t.Errorf("%v: Unmarshal = %v allocations, want at most 40", style, n)
 		}
 	}
 }
 
-// TestKeptTextHoldsLittle keeps one text of each of some documents.
-func TestKeptTextHoldsLittle(t *testing.T) {
-	c := newCodec(t, casing.Camel, casing.Types(schedule{}))
-	doc := scheduleDoc(t, c, 300)
+// TestCodec_Unmarshal_KeptTextMemory keeps one text of each document, and measures how much
+// of the document each text keeps in memory.
+func TestCodec_Unmarshal_KeptTextMemory(t *testing.T) {
+	c := newCodec(t, casing.Camel, casing.WithTypes(schedule{}))
+	doc := newScheduleJSON(t, c, 300)
 	kept := make([]string, 40)
-	before := heap()
+	before := heapSize()
 	for i := range kept {
 		var v schedule
 		if _, err := c.Unmarshal(bytes.Clone(doc), &v); err != nil {
@@ -147,54 +148,55 @@ func TestKeptTextHoldsLittle(t *testing.T) {
 		}
 		kept[i] = v.Resources[i%2].Days[3].Times[i].Doctor
 	}
-	each := (int64(heap()) - int64(before)) / int64(len(kept))
-	if t.Logf("%d bytes for a text of a document of %d", each, len(doc)); each > 40<<10 {
-		t.Errorf("a kept text holds %d bytes", each)
+	each := (int64(heapSize()) - int64(before)) / int64(len(kept))
+	if t.Logf("a text of a document of %d bytes keeps %d bytes", len(doc), each); each > 40<<10 {
+		t.Errorf("a text keeps %d bytes in memory, want at most %d", each, 40<<10)
 	}
 	runtime.KeepAlive(kept)
 	runtime.KeepAlive(doc)
 }
 
-func heap() uint64 {
+func heapSize() uint64 {
 	var m runtime.MemStats
 	runtime.GC()
-	runtime.GC() // the pools' second chance
+	runtime.GC() // a sync.Pool keeps values for one more collection
 	runtime.ReadMemStats(&m)
 	return m.HeapAlloc
 }
 
-// TestHostileDocuments measures what documents that are made to be expensive take.
-func TestHostileDocuments(t *testing.T) {
+// TestCodec_Unmarshal_HostileDocumentMemory measures the allocations of documents that are
+// made to be expensive.
+func TestCodec_Unmarshal_HostileDocumentMemory(t *testing.T) {
 	const size = 1 << 20
-	fill := func(format string) string {
+	repeat := func(pattern string) string { // with numbers for #
 		var b strings.Builder
 		for i := 0; b.Len() < size; i++ {
-			b.WriteString(strings.ReplaceAll(format, "#", fmt.Sprint(i)))
+			b.WriteString(strings.ReplaceAll(pattern, "#", fmt.Sprint(i)))
 		}
 		return b.String()
 	}
 	inString, _ := json.Marshal(`{"roomName":"` + strings.Repeat("n", size) + `"}`)
 	inStrings, _ := json.Marshal(string(inString))
 	for name, doc := range map[string]string{
-		"unknown names":      `{` + fill(`"u#":1,`) + `"x":1}`,
-		"names of no letter": `{` + fill(`"张#":1,`) + `"x":1}`,
-		"odd elements":       `{"roomList":[` + fill(`{"ROOMNAME":#,"hour_list":{"left":"#.0","z#":1}},`) + `{}]}`,
-		"empty elements":     `{"roomList":[` + fill(`{},`) + `{}]}`,
-		"twins":              `{` + fill(`"COUNT":1,`) + `"count":2}`,
-		"one long twin":      `{"ROOMLIST":[` + fill(`1,`) + `1],"notes":1}`,
-		"escapes":            `{"orderNO":"` + fill(`\u0041`) + `","x":"` + fill(`\n`) + `"}`,
-		"in strings":         `{"room":` + string(inStrings) + `}`,
-		"texts and strings":  `{"roomList":[` + fill(`{"roomName":"#","hourList":"[]"},`) + `{}]}`,
-		"long lists":         `{"ranks":[` + fill(`"#",`) + `1],"notes":[` + fill(`#,`) + `null]}`,
+		"unknown names":             `{` + repeat(`"u#":1,`) + `"x":1}`,
+		"names without letters":     `{` + repeat(`"张#":1,`) + `"x":1}`,
+		"other spellings":           `{"roomList":[` + repeat(`{"ROOMNAME":#,"hour_list":{"left":"#.0","z#":1}},`) + `{}]}`,
+		"empty elements":            `{"roomList":[` + repeat(`{},`) + `{}]}`,
+		"duplicates":                `{` + repeat(`"COUNT":1,`) + `"count":2}`,
+		"one long duplicate":        `{"ROOMLIST":[` + repeat(`1,`) + `1],"notes":1}`,
+		"escapes":                   `{"orderNO":"` + repeat(`\u0041`) + `","x":"` + repeat(`\n`) + `"}`,
+		"JSON in strings":           `{"room":` + string(inStrings) + `}`,
+		"texts and JSON in strings": `{"roomList":[` + repeat(`{"roomName":"#","hourList":"[]"},`) + `{}]}`,
+		"long lists":                `{"ranks":[` + repeat(`"#",`) + `1],"notes":[` + repeat(`#,`) + `null]}`,
 	} {
-		c := newCodec(t, casing.Camel, casing.Types(visit{}))
+		c := newCodec(t, casing.Camel, casing.WithTypes(visit{}))
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		_, err := c.Unmarshal([]byte(doc), new(visit))
 		runtime.ReadMemStats(&after)
-		times := (after.TotalAlloc - before.TotalAlloc) / uint64(len(doc))
-		if t.Logf("%s: %d times the size, %v", name, times, err); times > 60 {
-			t.Errorf("%s: allocated %d times the size", name, times)
+		ratio := (after.TotalAlloc - before.TotalAlloc) / uint64(len(doc))
+		if t.Logf("%s: allocated %d times the size, error %v", name, ratio, err); ratio > 60 {
+			t.Errorf("%s: allocated %d times the size, want at most 60", name, ratio)
 		}
 	}
 }

@@ -1,21 +1,21 @@
 package casing_test
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/exam-appointment/appointment-go/casing"
 )
 
 type endless []endless
 
-func TestNewRefuses(t *testing.T) {
+func TestNew_InvalidType(t *testing.T) {
 	t.Parallel()
-	type twins struct {
+	type duplicates struct {
 		A string `json:"orderNo"`
 		B string `json:"orderNO"`
 	}
@@ -27,49 +27,52 @@ func TestNewRefuses(t *testing.T) {
 		A string `json:"a"`
 		B string `json:"b"`
 	}
-	types := func(v any) []casing.Option { return []casing.Option{casing.Types(v)} }
 	for name, test := range map[string]struct {
 		style casing.Style
+		typ   any
 		opts  []casing.Option
 		want  string
 	}{
-		"style":                {3, nil, "style"},
-		"twins":                {casing.Upper, types(twins{}), "orderNo and orderNO"},
-		"twins, though exact":  {casing.Camel, types(twins{}), "orderNo and orderNO"},
-		"embedded twin":        {casing.Camel, types(embedding{}), "roomName and room_name"},
-		"exact name of other":  {casing.Camel, []casing.Option{casing.Types(pair{}), casing.Exact(map[string]string{"a": "B"})}, "a and b"},
-		"empty exact name":     {casing.Camel, []casing.Option{casing.Exact(map[string]string{"a": ""})}, "empty"},
-		"exact name not UTF-8": {casing.Camel, []casing.Option{casing.Exact(map[string]string{"a": "\xff"})}, "UTF-8"},
-		"no option":            {casing.Camel, []casing.Option{casing.WriteEmpty(), nil}, "option 2 is nil"},
-		"no zone":              {casing.Camel, []casing.Option{casing.Zone(nil)}, "zone"},
-		"no type":              {casing.Camel, types(nil), "nil"},
-		"no struct":            {casing.Camel, types(5), "int"},
-		"channel":              {casing.Camel, types(struct{ C chan int }{}), "chan int"},
-		"map":                  {casing.Camel, types(struct{ M []map[string]int }{}), "map"},
-		"endless list":         {casing.Camel, types(struct{ E endless }{}), "endless"},
-		"tag max": {casing.Camel, types(struct {
+		"same name":                       {style: casing.Upper, typ: duplicates{}, want: "orderNo and orderNO"},
+		"same name but for case":          {typ: duplicates{}, want: "orderNo and orderNO"},
+		"same name in an embedded struct": {typ: embedding{}, want: "roomName and room_name"},
+		"same name by WithNames":          {typ: pair{}, opts: []casing.Option{casing.WithNames(map[string]string{"a": "B"})}, want: "a and b"},
+		"nil":                             {want: "nil"},
+		"not a struct":                    {typ: 5, want: "int"},
+		"channel":                         {typ: struct{ C chan int }{}, want: "chan int"},
+		"map":                             {typ: struct{ M []map[string]int }{}, want: "map"},
+		"endless list":                    {typ: struct{ E endless }{}, want: "endless"},
+		"max tag": {typ: struct {
 			A string `max:"x"`
-		}{}), "max"},
-		"extra of another type": {casing.Camel, types(struct {
+		}{}, want: "max"},
+		"extra of another type": {typ: struct {
 			E map[string]int `casing:"extra"`
-		}{}), "map[string]string"},
-		"hidden extra": {casing.Camel, types(struct {
+		}{}, want: "map[string]string"},
+		"extra not exported": {typ: struct {
 			_ map[string]string `casing:"extra"`
-		}{}), "exported"},
-		"signs alone": {casing.Camel, types(struct {
+		}{}, want: "exported"},
+		"names that differ in signs": {typ: struct {
 			A string `json:"a@"`
 			B string "json:\"a`\""
-		}{}), "signs"},
-		"too many fields": {casing.Camel, types(reflect.Zero(wide(251)).Interface()), "250"},
+		}{}, want: "signs"},
+		"name not UTF-8": {typ: struct {
+			A string `json:"a\xff"`
+		}{}, want: "UTF-8"},
+		"too many fields": {typ: reflect.Zero(newWideStruct(251)).Interface(), want: "250"},
 	} {
-		if _, err := casing.New(test.style, test.opts...); err == nil || !strings.Contains(err.Error(), test.want) {
-			t.Errorf("%s: %v, want an error with %q", name, err, test.want)
-		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := casing.New(test.style, append(test.opts, casing.WithTypes(test.typ))...)
+			var e *casing.Error
+			if !errors.As(err, &e) || e.Offset != -1 || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("New error = %v, want an *Error that contains %q", err, test.want)
+			}
+		})
 	}
 }
 
-// wide is a struct type of n texts.
-func wide(n int) reflect.Type {
+// newWideStruct returns a struct type of n strings.
+func newWideStruct(n int) reflect.Type {
 	fields := make([]reflect.StructField, n)
 	for i := range fields {
 		fields[i] = reflect.StructField{Name: fmt.Sprintf("F%d", i), Type: reflect.TypeFor[string]()}
@@ -77,48 +80,25 @@ func wide(n int) reflect.Type {
 	return reflect.StructOf(fields)
 }
 
-func TestWidestStruct(t *testing.T) {
+func TestCodec_WidestStruct(t *testing.T) {
 	t.Parallel()
-	v := reflect.New(wide(250))
+	v := reflect.New(newWideStruct(250))
 	v.Elem().Field(249).SetString("last")
-	c := newCodec(t, casing.Upper, casing.Types(v.Interface()))
+	c := newCodec(t, casing.Upper, casing.WithTypes(v.Interface()))
 	doc, err := c.Marshal(v.Interface())
-	if err != nil || string(doc) != `{"F249":"last"}` {
-		t.Fatalf("%s, %v", doc, err)
+	if want := `{"F249":"last"}`; err != nil || string(doc) != want {
+		t.Fatalf("Marshal = %s, %v, want %s", doc, err, want)
 	}
-	back := reflect.New(wide(250))
+	back := reflect.New(newWideStruct(250))
 	if _, err := c.Unmarshal(doc, back.Interface()); err != nil || back.Elem().Field(249).String() != "last" {
-		t.Errorf("%v, %v", back, err)
+		t.Errorf("Unmarshal(%s) = %v, %v, want the last field to be %q", doc, back, err, "last")
 	}
 }
 
-// TestOptionOrder makes a codec with its options in two orders.
-func TestOptionOrder(t *testing.T) {
+// TestCodec_ConcurrentUse is for the race detector. The codec first meets its types in use.
+func TestCodec_ConcurrentUse(t *testing.T) {
 	t.Parallel()
-	others := []casing.Option{
-		casing.Exact(map[string]string{"orderNO": "orderNo"}), casing.Layouts(map[string]string{"at": "2006"}),
-		casing.InString("room"), casing.WriteEmpty(), casing.Zone(time.FixedZone("", -3600)),
-	}
-	types := casing.Types(visit{})
-	v := visit{At: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Room: &room{}}
-	var docs []string
-	for _, opts := range [][]casing.Option{append([]casing.Option{types}, others...), append(others, types)} {
-		doc, err := newCodec(t, casing.Camel, opts...).Marshal(v)
-		if err != nil {
-			t.Fatal(err)
-		}
-		docs = append(docs, string(doc))
-	}
-	want := `{"orderNo":"","count":0,"days":"","price":"","urgent":"","day":"","at":"2025","room":"{\"roomName\":\"\"}"}`
-	if docs[0] != want || docs[1] != want {
-		t.Errorf("got  %s\nand  %s\nwant %s", docs[0], docs[1], want)
-	}
-}
-
-// TestConcurrentUse is for the race detector: types that the codec first meets in use.
-func TestConcurrentUse(t *testing.T) {
-	t.Parallel()
-	c := newCodec(t, casing.Pascal, casing.Names("orderNO"))
+	c := newCodec(t, casing.Pascal, casing.WithKnownNames("orderNO"))
 	var group sync.WaitGroup
 	for i := range 8 {
 		group.Go(func() {
@@ -130,10 +110,10 @@ func TestConcurrentUse(t *testing.T) {
 					_, err = c.Unmarshal(doc, &v)
 				}
 				if err != nil || v.OrderNO != order || v.Rooms[0].Name != order {
-					t.Errorf("%s: %+v, %v", order, v, err)
+					t.Errorf("round trip of order %s = %+v, %v", order, v, err)
 				}
 				if got, err := c.Rename([]byte(`{"ORDERNO":1}`)); string(got) != `{"OrderNO":1}` {
-					t.Errorf("%s, %v", got, err)
+					t.Errorf(`Rename({"ORDERNO":1}) = %s, %v, want {"OrderNO":1}`, got, err)
 				}
 			}
 		})

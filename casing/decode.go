@@ -1,36 +1,36 @@
 package casing
 
 import (
-	"fmt"
 	"math"
 	"reflect"
 	"sync"
 	"time"
 )
 
-// Unmarshal reads a JSON object in any spelling into the struct that v points to, and
-// returns how it departs from the exact form: nothing, for a regular document. Fields
-// that the document leaves out, or gives as null or "", are set to their zero value.
+// Unmarshal reads a JSON object, whatever its spelling, into the struct that v points to. It
+// returns the deviations of the document from the exact form, none for an exact document.
+// Fields that the document leaves out, or gives as null or "", get their zero value.
 //
-// The exact spelling of a name wins over others of the same name. One field that comes
-// twice in equally good spellings must have one value. An error is an [Error].
+// The exact spelling of a name takes precedence over other spellings of the same name. If
+// one field comes twice in equally good spellings, both values must be the same. After an
+// error, which is an [Error], the struct may be filled in part.
 func (c *Codec) Unmarshal(data []byte, v any) ([]Deviation, error) {
 	rv := reflect.ValueOf(v)
 	if rv.Kind() != reflect.Pointer || rv.IsNil() || rv.Elem().Kind() != reflect.Struct {
-		return nil, fmt.Errorf("casing: Unmarshal into %T: want a pointer to a struct", v)
+		return nil, newError("", "Unmarshal into %T: use a pointer to a struct", v)
 	}
-	p, err := c.plan(rv.Type().Elem())
+	p, err := c.planFor(rv.Type().Elem())
 	if err != nil {
 		return nil, err
 	}
 	if len(data) > maxSize {
-		return nil, &Error{Problem: "more than 2 GiB"}
+		return nil, newError("", "the document is larger than 2 GiB")
 	}
 	d := decoders.Get().(*decoder)
 	defer d.release()
-	d.data, d.zone, d.limits, d.ordered = data, c.zone, c.limits, true
+	d.data, d.location, d.limits, d.inOrder = data, c.location, c.limits, true
 	rv.Elem().SetZero()
-	if err := d.document(p, rv.Elem()); err != nil {
+	if err := d.readDocument(p, rv.Elem()); err != nil {
 		return nil, err
 	}
 	return d.deviations, nil
@@ -38,93 +38,95 @@ func (c *Codec) Unmarshal(data []byte, v any) ([]Deviation, error) {
 
 var decoders = sync.Pool{New: func() any { return new(decoder) }}
 
-// decoder is the state of one Unmarshal.
+// decoder is the state of one Unmarshal or Rename.
 type decoder struct {
-	data []byte
-	pos  int
-	zone *time.Location
+	data     []byte
+	pos      int
+	location *time.Location
+	limits   Limits
 
-	limits Limits
-	listed int // how many elements were read in lists
+	steps       []step // the current path, from the root
+	elements    int    // the number of list elements read so far
+	stringDepth int    // the number of strings around pos that hold JSON
+	inOrder     bool   // whether the last member followed the order of the struct's fields
 
-	steps  []step  // the way from the root to pos
-	seen   []int32 // for each field of the open objects, where its value is: see member
-	nested int     // how many strings around pos are JSON documents
+	// marks has one entry for each field of each open object. An entry is 0 until the field is
+	// read. Then it is the position of the value plus one, negative if the name was not exact.
+	marks []int32
 
-	ordered bool // whether the last member came where the order of its struct has it
+	deviations     []Deviation
+	deviationIndex map[deviationKey]int // index in deviations
+	extras         int                  // the number of unknown fields kept
 
-	deviations []Deviation
-	reported   map[report]int // where in deviations each is
-	extras     int            // unknown fields kept
-
-	chunk      string // the part of data from chunkStart on that string values are cut from
-	chunkStart int
-	scratch    []byte // a string without its escapes
-	rooms      []room
+	chunk       string // a copy of data from chunkStart on, see keepString
+	chunkStart  int
+	scratch     []byte // the text of the last string that had escapes
+	lengthHints []lengthHint
 }
 
-// step is a field of an open object, or an index of an open list.
+// step is one step of a path: a field of an open object, or an index of an open list.
 type step struct {
-	field *field
-	index int // inName between the fields of an object
+	field *fieldPlan
+	index int // inObject in an object
 }
 
-// inName is the index of an object's step.
-const inName = -1
+// inObject is the index of the step of an object.
+const inObject = -1
 
-// maxSize is what the marks of seen can count.
+// maxSize is the largest document whose positions fit into the decoder's marks.
 const maxSize = math.MaxInt32 - 1
 
-// release keeps what costs to make and holds nothing of the document.
+// release returns d to the pool. It keeps buffers that hold nothing of the document.
 func (d *decoder) release() {
-	*d = decoder{steps: d.steps[:0], seen: d.seen[:0], rooms: d.rooms}
+	*d = decoder{steps: d.steps[:0], marks: d.marks[:0], lengthHints: d.lengthHints}
 	decoders.Put(d)
 }
 
-// document reads the whole of d.data as one object.
-func (d *decoder) document(p *plan, v reflect.Value) error {
-	d.space()
-	if d.peek() == '"' {
-		d.report(report{kind: KindShape}, "a JSON document in a string")
-		if err := d.documentInString(func() error { return d.document(p, v) }); err != nil {
-			return err
-		}
-		return d.end()
+// readDocument reads all of d.data as one object, which may be JSON in a string.
+func (d *decoder) readDocument(p *structPlan, v reflect.Value) (err error) {
+	d.skipSpace()
+	switch d.peek() {
+	case '"':
+		d.reportShape(CodeJSONInString)
+		err = d.readJSONInString(func() error { return d.readDocument(p, v) })
+	case '{':
+		err = d.readObject(p, v)
+	default:
+		err = d.expected("an object")
 	}
-	if d.peek() != '{' {
-		return d.fail("%s where an object is due", d.shape())
-	}
-	if err := d.object(p, v); err != nil {
+	if err != nil {
 		return err
 	}
-	return d.end()
+	return d.checkEnd()
 }
 
-func (d *decoder) end() error {
-	if d.space(); d.pos != len(d.data) {
-		return d.fail("%s behind the end of the document", d.shape())
+// checkEnd returns an error if anything but white space follows.
+func (d *decoder) checkEnd() error {
+	if d.skipSpace(); d.pos != len(d.data) {
+		return d.expected("the end of the document")
 	}
 	return nil
 }
 
-// maxNested bounds how many strings inside strings are opened as JSON documents.
-const maxNested = 3
+// maxStringDepth bounds how many strings, one inside another, are opened as JSON.
+const maxStringDepth = 3
 
-// documentInString reads the document that is written in the string at pos.
-func (d *decoder) documentInString(read func() error) error {
-	if d.nested++; d.nested > maxNested {
-		return d.fail("a JSON document in more than %d strings, one in another", maxNested)
+// readJSONInString calls read for the document that the string at pos holds. During the
+// call, the text of the string is the data of the decoder.
+func (d *decoder) readJSONInString(read func() error) error {
+	if d.stringDepth++; d.stringDepth > maxStringDepth {
+		return d.errorf("JSON in more than %d strings, one inside another", maxStringDepth)
 	}
-	inside, err := d.text()
+	inner, err := d.readString()
 	if err != nil {
 		return err
 	}
-	outer, pos, chunk, chunkStart := d.data, d.pos, d.chunk, d.chunkStart
-	d.data, d.pos, d.chunk, d.scratch = inside, 0, "", nil // inside may be scratch
+	data, pos, chunk, chunkStart := d.data, d.pos, d.chunk, d.chunkStart
+	d.data, d.pos, d.chunk, d.scratch = inner, 0, "", nil // inner may be the scratch buffer
 	if err := read(); err != nil {
 		return err
 	}
-	d.data, d.pos, d.chunk, d.chunkStart = outer, pos, chunk, chunkStart
-	d.nested--
+	d.data, d.pos, d.chunk, d.chunkStart = data, pos, chunk, chunkStart
+	d.stringDepth--
 	return nil
 }

@@ -2,114 +2,34 @@ package casing
 
 import "reflect"
 
-// composite reads an object or a list, or a string that holds one as a JSON document,
-// or one of these where a pointer is. opened says that such a string is open already.
-func (d *decoder) composite(f *value, v reflect.Value, opened bool) error {
-	switch c := d.peek(); {
-	case c == 'n':
-		return d.literal()
-	case c == '"' && d.has(`""`):
-		return d.skip()
-	case !f.composite(), c == '"' && f.ofTexts() && (opened || !f.inString):
-		// a pointer to a scalar, or a single text for a list of one
-	case c == '"':
-		if opened || !f.inString {
-			d.report(report{kind: KindShape}, "a JSON document in a string")
-		}
-		return d.documentInString(func() error {
-			d.space()
-			if err := d.composite(f, v, true); err != nil {
-				return err
-			}
-			return d.end()
-		})
-	case c == '[' && !f.ofList() && d.emptyList():
-		d.report(report{kind: KindShape}, "an empty list")
-		return nil
-	case f.inString && !opened:
-		d.report(report{kind: KindShape}, d.shape())
-	}
-	switch f.kind {
-	case kindList:
-		return d.list(f.elem, v)
-	case kindPointer:
-		v.Set(reflect.New(f.elem.typ))
-		return d.value(f.elem, v.Elem())
-	}
-	if d.peek() != '{' {
-		return d.fail("%s where an object is due", d.shape())
-	}
-	return d.object(f.plan, v)
-}
-
-// emptyList goes behind an empty list at pos, if there is one.
-func (d *decoder) emptyList() bool {
-	start := d.pos
-	d.pos++
-	if d.space(); d.peek() == ']' {
-		d.pos++
-		return true
-	}
-	d.pos = start
-	return false
-}
-
-// room remembers how long the lists of one kind of element were, since most are as long
-// as the one before, in this document or the last.
-type room struct {
-	elem         *value
-	last, before int
-}
-
-// maxRooms bounds what is remembered.
-const maxRooms = 32
-
-// roomFor finds what is remembered, and how many elements to make room for: no more than
-// the rest of the document can have written.
-func (d *decoder) roomFor(elem *value) (r *room, n int) {
-	for i := range d.rooms {
-		if r = &d.rooms[i]; r.elem == elem {
-			if r.last == r.before {
-				n = min(r.last, (len(d.data)-d.pos)/16, d.limits.Elements-d.listed)
-			}
-			return r, n
-		}
-	}
-	if len(d.rooms) == maxRooms {
-		d.rooms = d.rooms[:0]
-	}
-	d.rooms = append(d.rooms, room{elem: elem})
-	return &d.rooms[len(d.rooms)-1], 0
-}
-
-// list reads the list at pos, or one element where a list is due.
-func (d *decoder) list(elem *value, v reflect.Value) error {
-	_, n := d.roomFor(elem)
-	v.Grow(n)
-	here := len(d.steps)
+// readList reads the list at pos into the slice v. It also reads a single element where a
+// list is expected.
+func (d *decoder) readList(elem *typePlan, v reflect.Value) error {
+	v.Grow(d.initialCapacity(d.hintFor(elem)))
+	depth := len(d.steps)
 	var err error
 	if d.peek() == '[' {
-		if here >= d.limits.Depth {
-			return d.tooDeep()
+		if depth >= d.limits.Depth {
+			return d.depthError()
 		}
 		d.steps = append(d.steps, step{})
-		err = d.elements(elem, v, here)
+		err = d.readElements(elem, v)
 	} else {
-		d.report(report{kind: KindShape}, d.shape()+" for a list of one")
+		d.reportShape(d.jsonType() + forListOfOne)
 		d.steps = append(d.steps, step{})
-		err = d.element(elem, v)
+		err = d.readElement(elem, v)
 	}
 	if err != nil {
 		return err
 	}
-	d.steps = d.steps[:here]
-	n = v.Len()
-	r, _ := d.roomFor(elem) // elements may hold lists of their own kind
-	r.last, r.before = n, r.last
+	d.steps = d.steps[:depth]
+	n := v.Len()
+	hint := d.hintFor(elem) // again, since inner lists may have moved the hints
+	hint.last, hint.previous = n, hint.last
 	if v.Cap() > n+n/4+2 {
-		exact := reflect.MakeSlice(v.Type(), n, n)
-		reflect.Copy(exact, v)
-		v.Set(exact)
+		trimmed := reflect.MakeSlice(v.Type(), n, n)
+		reflect.Copy(trimmed, v)
+		v.Set(trimmed)
 	}
 	if n == 0 {
 		v.SetZero()
@@ -117,44 +37,93 @@ func (d *decoder) list(elem *value, v reflect.Value) error {
 	return nil
 }
 
-func (d *decoder) elements(elem *value, v reflect.Value, here int) error {
-	if d.emptyList() {
+// readElements reads the elements of the list at pos up to and including its closing
+// bracket. It leaves out elements that are null.
+func (d *decoder) readElements(elem *typePlan, v reflect.Value) error {
+	if d.skipEmptyList() {
 		return nil
 	}
+	depth := len(d.steps)
 	for {
 		d.pos++
-		d.space()
+		d.skipSpace()
 		if d.peek() == 'n' {
-			d.report(report{kind: KindShape}, "null in a list")
-			if err := d.literal(); err != nil {
+			d.reportShape(CodeNullInList)
+			if err := d.skipLiteral(); err != nil {
 				return err
 			}
-		} else if err := d.element(elem, v); err != nil {
+		} else if err := d.readElement(elem, v); err != nil {
 			return err
 		}
-		d.steps[here].index++
-		if d.space(); d.peek() != ',' {
+		d.steps[depth-1].index++
+		if d.skipSpace(); d.peek() != ',' {
 			break
 		}
 	}
 	if d.peek() != ']' {
-		return d.fail("%s where a comma or the end of a list is due", d.shape())
+		return d.expected("a comma or the end of the list")
 	}
 	d.pos++
 	return nil
 }
 
-func (d *decoder) element(elem *value, v reflect.Value) error {
-	if d.listed++; d.listed > d.limits.Elements {
-		return d.tooMany()
+// readElement reads the value at pos as a new element of the slice v.
+func (d *decoder) readElement(elem *typePlan, v reflect.Value) error {
+	if d.elements++; d.elements > d.limits.Elements {
+		return d.errorf("more than %d elements in lists (Limits.Elements)", d.limits.Elements)
 	}
 	n := v.Len()
 	if n == v.Cap() {
 		v.Grow(max(n, 4))
 	}
 	v.SetLen(n + 1)
-	if elem.kind == kindStruct && d.peek() == '{' {
-		return d.object(elem.plan, v.Index(n))
+	if elem.kind == goStruct && d.peek() == '{' {
+		return d.readObject(elem.plan, v.Index(n))
 	}
-	return d.value(elem, v.Index(n))
+	return d.readValue(elem, v.Index(n))
+}
+
+// skipEmptyList skips an empty list at pos. It reports whether there was one.
+func (d *decoder) skipEmptyList() bool {
+	start := d.pos
+	d.pos++
+	if d.skipSpace(); d.peek() == ']' {
+		d.pos++
+		return true
+	}
+	d.pos = start
+	return false
+}
+
+// lengthHint remembers the lengths of the last two lists of one element type. Most lists
+// are as long as the list before them, in the same document or in the last one.
+type lengthHint struct {
+	elem           *typePlan
+	last, previous int
+}
+
+// maxLengthHints bounds the hints that a decoder remembers.
+const maxLengthHints = 32
+
+// hintFor returns the hint for lists of elem. It is valid until the next call.
+func (d *decoder) hintFor(elem *typePlan) *lengthHint {
+	for i := range d.lengthHints {
+		if hint := &d.lengthHints[i]; hint.elem == elem {
+			return hint
+		}
+	}
+	if len(d.lengthHints) == maxLengthHints {
+		d.lengthHints = d.lengthHints[:0]
+	}
+	d.lengthHints = append(d.lengthHints, lengthHint{elem: elem})
+	return &d.lengthHints[len(d.lengthHints)-1]
+}
+
+// initialCapacity returns the capacity to allocate for the list at pos: no more than the
+// rest of the document can fill.
+func (d *decoder) initialCapacity(hint *lengthHint) int {
+	if hint.last != hint.previous {
+		return 0
+	}
+	return min(hint.last, (len(d.data)-d.pos)/16, d.limits.Elements-d.elements)
 }

@@ -6,68 +6,89 @@ import (
 	"unicode/utf8"
 )
 
-// object reads the object at pos.
-func (d *decoder) object(p *plan, v reflect.Value) error {
+// object is an object that is being read.
+type object struct {
+	plan  *structPlan
+	value reflect.Value // the struct that receives the members
+	step  int           // the index of the object's step in decoder.steps
+	mark  int           // the index of its first field's mark in decoder.marks
+}
+
+// readObject reads the object at pos into the struct v.
+func (d *decoder) readObject(p *structPlan, v reflect.Value) error {
 	if len(d.steps) >= d.limits.Depth {
-		return d.tooDeep()
+		return d.depthError()
 	}
-	first, here := len(d.seen), len(d.steps)
-	d.seen = append(d.seen, p.unseen...)
-	d.steps = append(d.steps, step{index: inName})
-	d.pos++
-	if d.space(); d.peek() != '}' {
-		for next := 0; ; d.pos++ {
-			i := next
-			if !d.ordered {
-				i = d.likely(p)
-			}
-			end := d.run(p, i, v, first)
-			if end == i {
-				var err error
-				if i, err = d.irregular(p, next, v, here, first); err != nil {
-					return err
-				}
-				end = i + 1
-			}
-			if i >= 0 {
-				d.ordered, next = i == next, end
-			}
-			if d.space(); d.peek() != ',' {
-				break
-			}
+	o := object{plan: p, value: v, step: len(d.steps), mark: len(d.marks)}
+	d.steps = append(d.steps, step{index: inObject})
+	d.marks = append(d.marks, p.zeroMarks...)
+	if err := d.readMembers(&o); err != nil {
+		return err
+	}
+	for _, i := range p.required {
+		if d.marks[o.mark+i] == 0 {
+			d.steps[o.step].field = &p.fields[i]
+			d.report(Deviation{Kind: KindMissing, Code: CodeLeftOut})
 		}
 	}
-	if d.peek() != '}' {
-		return d.fail("%s where a comma or the end of an object is due", d.shape())
-	}
-	d.pos++
-	for _, i := range p.due {
-		if d.seen[first+i] == 0 {
-			d.steps[here].field = &p.fields[i]
-			d.report(report{kind: KindMissing}, "left out")
-		}
-	}
-	d.steps, d.seen = d.steps[:here], d.seen[:first]
+	d.steps, d.marks = d.steps[:o.step], d.marks[:o.mark]
 	return nil
 }
 
-// likely is the field that the name at pos may spell, -1 if there is none.
-func (d *decoder) likely(p *plan) int {
+// readMembers reads the object at pos up to and including its closing brace. Most members
+// follow the order of the struct's fields, so the next field is tried first.
+func (d *decoder) readMembers(o *object) error {
+	d.pos++
+	if d.skipSpace(); d.peek() == '}' {
+		d.pos++
+		return nil
+	}
+	for next := 0; ; d.pos++ {
+		first := next
+		if !d.inOrder {
+			first = d.guessField(o.plan)
+		}
+		end := d.readPlainFields(o, first)
+		if end == first { // no field was read
+			i, err := d.readMember(o, next)
+			if err != nil {
+				return err
+			}
+			first, end = i, i+1
+		}
+		if first >= 0 {
+			d.inOrder, next = first == next, end
+		}
+		if d.skipSpace(); d.peek() != ',' {
+			break
+		}
+	}
+	if d.peek() != '}' {
+		return d.expected("a comma or the end of the object")
+	}
+	d.pos++
+	return nil
+}
+
+// guessField returns the index of the field that the name at pos probably spells, -1 if
+// there is none. The name is not compared.
+func (d *decoder) guessField(p *structPlan) int {
 	if d.peek() != '"' {
 		return -1
 	}
-	return p.names.likely(d.data[d.pos+1:])
+	return p.names.guessIndex(d.data[d.pos+1:])
 }
 
-// run reads members that are what nearly all are: texts without escapes, for text
-// fields, under their exact names, from the i-th field on as long as they follow each
-// other in the order of the struct. It goes behind the value of the last and returns the
-// field behind it: i, and pos as it was, if the member at pos is any other.
-func (d *decoder) run(p *plan, i int, v reflect.Value, first int) int {
-	for pos := d.pos; i >= 0 && i < len(p.fields); pos = d.pos + 1 {
-		f := &p.fields[i]
-		start := pos + len(f.text)
-		if len(f.text) == 0 || start >= len(d.data) || string(d.data[pos:start]) != f.text || !d.plain(f, v, first+i, start) {
+// readPlainFields reads members in the form that nearly all have: strings without escapes
+// under exact names, for text fields in the order of the struct. It starts with field i and
+// stops at the first member that is different. It returns the index after the last field
+// read: i if there was none, and then it leaves the decoder unchanged.
+func (d *decoder) readPlainFields(o *object, i int) int {
+	fields := o.plan.fields
+	for pos := d.pos; i >= 0 && i < len(fields); pos = d.pos + 1 {
+		key := fields[i].textKey
+		start := pos + len(key)
+		if key == "" || start >= len(d.data) || string(d.data[pos:start]) != key || !d.readPlainText(o, i, start) {
 			break
 		}
 		if i++; d.peek() != ',' {
@@ -77,115 +98,115 @@ func (d *decoder) run(p *plan, i int, v reflect.Value, first int) int {
 	return i
 }
 
-// plain reads the text without escapes that starts behind the quote before start, for a
-// text field that the object has not had yet. It reports false and does nothing if there
-// is no such text.
-func (d *decoder) plain(f *field, v reflect.Value, at, start int) bool {
+// readPlainText reads the string whose text starts at start into text field i. If the
+// string has escapes, is too long or not in the exact form, or if the field was read
+// before, it returns false and leaves the decoder unchanged.
+func (d *decoder) readPlainText(o *object, i, start int) bool {
+	f, mark := &o.plan.fields[i], &d.marks[o.mark+i]
 	rest := d.data[start:]
-	n, ascii := plainLen(rest)
-	if d.seen[at] != 0 || n >= len(rest) || rest[n] != '"' || !ascii && !utf8.Valid(rest[:n]) || n > f.max && f.max > 0 {
+	n, ascii := countPlain(rest)
+	if *mark != 0 || n >= len(rest) || rest[n] != '"' || !ascii && !utf8.Valid(rest[:n]) || n > f.max && f.max > 0 {
 		return false
 	}
-	if n > 0 && f.kind == kindScalar {
-		fv := v.Field(f.index)
-		if form, err := fv.Addr().Interface().(Scalar).ReadText(rest[:n]); form != "" || err != nil {
+	if n > 0 && f.kind == goScalar {
+		fv := o.value.Field(f.index)
+		if format, err := fv.Addr().Interface().(Scalar).ReadText(rest[:n]); format != "" || err != nil {
 			fv.SetZero()
 			return false
 		}
 	} else if n > 0 {
-		v.Field(f.index).SetString(d.keep(start, start+n))
+		o.value.Field(f.index).SetString(d.keepString(start, start+n))
 	}
-	d.seen[at] = int32(start) //nolint:gosec // at most maxSize
+	*mark = int32(start) //nolint:gosec // at most maxSize
 	d.pos = start + n + 1
 	return true
 }
 
-// irregular reads any member, the next-th field's before others. It returns the field,
-// -1 for none.
-func (d *decoder) irregular(p *plan, next int, v reflect.Value, here, first int) (i int, err error) {
-	i, odd, err := d.name(p, next)
+// readMember reads the member at pos in any form. It tries the field at index next first. It
+// returns the index of the field, -1 for an unknown name.
+func (d *decoder) readMember(o *object, next int) (i int, err error) {
+	i, spelling, err := d.readFieldName(o.plan, next)
 	if err != nil {
 		return 0, err
 	}
 	if i < 0 {
-		return i, d.extra(p, v, odd)
+		return i, d.readExtra(o, spelling)
 	}
-	f := &p.fields[i]
-	if odd == nil && f.text != "" && d.peek() == '"' && d.plain(f, v, first+i, d.pos+1) {
+	f := &o.plan.fields[i]
+	if spelling == nil && f.textKey != "" && d.peek() == '"' && d.readPlainText(o, i, d.pos+1) {
 		return i, nil
 	}
-	d.steps[here].field = f
-	err = d.member(v, first+i, odd)
-	d.steps[here].field = nil
+	d.steps[o.step].field = f
+	err = d.readField(o, i, spelling)
+	d.steps[o.step].field = nil
 	return i, err
 }
 
-// name reads a member's name and goes on to its value. It returns the field, -1 for
-// none, and the name as it came if that is not the exact one, valid until the next text.
-// Names mostly come in the order of the fields, so the next field's is tried first.
-func (d *decoder) name(p *plan, next int) (i int, odd []byte, err error) {
+// readFieldName reads a member's name up to its value. It returns the index of the field,
+// -1 if there is none. spelling is the name in the document, or nil if that is exact. It is
+// valid until the next string is read.
+func (d *decoder) readFieldName(p *structPlan, next int) (i int, spelling []byte, err error) {
 	if next < len(p.fields) {
-		if key := p.fields[next].key; d.has(key) {
+		if key := p.fields[next].key; d.hasPrefix(key) {
 			d.pos += len(key)
-			d.space()
+			d.skipSpace()
 			return next, nil, nil
 		}
 	}
-	d.space()
-	name, _, err := d.memberName()
+	d.skipSpace()
+	name, _, err := d.readMemberName()
 	if err != nil {
 		return 0, nil, err
 	}
-	i, exact := p.find(name)
-	if !exact {
-		odd = name
+	i, exact := p.findField(name)
+	if exact {
+		return i, nil, nil
 	}
-	return i, odd, nil
+	return i, name, nil
 }
 
-// member reads the value of the last step's field. d.seen[at] is 0 if this object has
-// not had the field yet; else the position of its value plus one, negative if the name
-// was not exact.
-func (d *decoder) member(v reflect.Value, at int, odd []byte) error {
-	f := d.steps[len(d.steps)-1].field
-	if odd != nil {
-		d.report(report{field: f, kind: KindName}, plainName(odd))
-	}
+// readField reads the value at pos into field i, and reports another spelling of the name.
+// If the field was read before, the value under the exact name stays. Two values under
+// equally good names must be the same.
+func (d *decoder) readField(o *object, i int, spelling []byte) error {
+	f, previous := &o.plan.fields[i], d.marks[o.mark+i]
 	mark := int32(d.pos + 1) //nolint:gosec // at most maxSize
-	if odd != nil {
+	if spelling != nil {
+		d.report(Deviation{Kind: KindName, Found: redactName(spelling)})
 		mark = -mark
 	}
-	was := d.seen[at]
-	if was == 0 {
-		d.seen[at] = mark
-		return d.value(&f.value, f.of(v))
+	if previous != 0 {
+		d.report(Deviation{Kind: KindDuplicate, Code: CodeSentTwice})
 	}
-	d.report(report{field: f, kind: KindTwin}, "sent more than once")
+	fv := f.valueIn(o.value)
 	switch {
-	case was < 0 && mark > 0:
-		d.seen[at] = mark
-		f.of(v).SetZero()
-		return d.value(&f.value, f.of(v))
-	case was > 0 && mark < 0:
-		return d.skip()
+	case previous == 0:
+	case previous < 0 && mark > 0:
+		fv.SetZero()
+	case previous > 0 && mark < 0:
+		return d.skipValue()
+	default:
+		return d.skipSameValue(int(max(previous, -previous)) - 1)
 	}
-	return d.sameAs(max(was, -was) - 1)
+	d.marks[o.mark+i] = mark
+	return d.readValue(&f.typePlan, fv)
 }
 
-// sameAs skips a value that must be, byte for byte, the one at position.
-func (d *decoder) sameAs(position int32) error {
+// skipSameValue skips the value at pos. The value must equal, byte for byte, the one at
+// position.
+func (d *decoder) skipSameValue(position int) error {
 	start := d.pos
-	if err := d.skip(); err != nil {
+	if err := d.skipValue(); err != nil {
 		return err
 	}
 	end := d.pos
-	d.pos = int(position)
-	if err := d.skip(); err != nil {
+	d.pos = position
+	if err := d.skipValue(); err != nil {
 		return err
 	}
 	same := bytes.Equal(d.data[position:d.pos], d.data[start:end])
 	if d.pos = end; !same {
-		return d.fail("sent twice, with two values")
+		return d.errorf("sent twice with different values")
 	}
 	return nil
 }

@@ -9,151 +9,170 @@ import (
 	"unicode/utf8"
 )
 
-// value reads the value at pos into v.
-func (d *decoder) value(f *value, v reflect.Value) error {
-	switch f.kind {
-	case kindStruct, kindPointer, kindList:
-		return d.composite(f, v, false)
+// readValue reads the value at pos into v.
+func (d *decoder) readValue(t *typePlan, v reflect.Value) error {
+	switch t.kind {
+	case goStruct, goPointer, goList:
+		return d.readComposite(t, v, t.inString)
 	}
 	start := d.pos + 1
-	text, shape, err := d.scalar()
-	if err != nil {
+	text, jsonType, err := d.readScalar()
+	if err != nil || len(text) == 0 { // null and "" leave the zero value
 		return err
 	}
-	if shape != "" && (f.quoted || shape != f.shape()) {
-		d.report(report{kind: KindShape}, shape)
+	if jsonType != t.jsonType() {
+		d.reportShape(jsonType)
 	}
-	if len(text) == 0 {
-		return nil
+	if t.max > 0 && len(text) > t.max {
+		d.checkLength(t, text)
 	}
-	if shape == "" && !f.quoted && f.shape() != "" {
-		d.report(report{kind: KindShape}, "a text")
+	if t.kind != goString {
+		return d.setScalar(t, v, text)
 	}
-	if f.max > 0 && len(text) > f.max {
-		d.checkLength(f, text)
-	}
-	if f.kind == kindString {
-		if shape == "" && len(text) == d.pos-1-start { // as it is in the document, without escapes
-			v.SetString(d.keep(start, d.pos-1))
-		} else {
-			v.SetString(string(text))
-		}
-		return nil
-	}
-	return d.convert(f, v, text)
-}
-
-// shape is the JSON type in which a scalar is exact: "" for a string.
-func (f *value) shape() string {
-	switch f.kind {
-	case kindInt, kindUint, kindFloat:
-		return aNumber
-	case kindBool:
-		return aBool
-	}
-	return ""
-}
-
-const (
-	aNumber = "a number"
-	aBool   = "true or false"
-)
-
-// scalar reads the string, number, boolean or null at pos as text, and says which it
-// was: shape "" for a string, and for null, which is an empty one.
-func (d *decoder) scalar() (text []byte, shape string, err error) {
-	start := d.pos
-	switch c := d.peek(); {
-	case c == '"':
-		text, err = d.text()
-		return text, "", err
-	case c == '-' || '0' <= c && c <= '9':
-		err = d.number()
-		return d.data[start:d.pos], aNumber, err
-	case c == 't' || c == 'f':
-		err = d.literal()
-		return d.data[start:d.pos], aBool, err
-	case c == 'n':
-		return nil, "", d.literal()
-	}
-	return nil, "", d.fail("%s where a text is due", d.shape())
-}
-
-func (d *decoder) checkLength(f *value, text []byte) {
-	if n := utf8.RuneCount(text); n > f.max {
-		d.report(report{kind: KindLength},
-			strconv.Itoa(n)+" characters, where the published maximum is "+strconv.Itoa(f.max))
-	}
-}
-
-// convert sets v, which is no string, from a text that is not empty.
-func (d *decoder) convert(f *value, v reflect.Value, text []byte) error {
-	var form string
-	var ok bool
-	switch f.kind {
-	case kindScalar:
-		var err error
-		if form, err = v.Addr().Interface().(Scalar).ReadText(text); err != nil {
-			return d.fail("%v", err)
-		}
-		ok = true
-	case kindTime:
-		t, err := time.ParseInLocation(f.layout, string(text), d.zone)
-		*v.Addr().Interface().(*time.Time) = t
-		ok = err == nil
-	case kindInt:
-		whole, other := wholeNumber(string(text))
-		n, err := strconv.ParseInt(whole, 10, 64)
-		if ok = err == nil && !v.OverflowInt(n); ok {
-			v.SetInt(n)
-		}
-		form = other
-	case kindUint:
-		whole, other := wholeNumber(string(text))
-		n, err := strconv.ParseUint(whole, 10, 64)
-		if ok = err == nil && !v.OverflowUint(n); ok {
-			v.SetUint(n)
-		}
-		form = other
-	case kindFloat:
-		n, err := strconv.ParseFloat(string(text), 64)
-		if ok = err == nil && len(bytes.Trim(text, "+-.0123456789eE")) == 0; ok {
-			v.SetFloat(n)
-		}
-	case kindBool:
-		ok = string(text) == "true" || string(text) == "false"
-		v.SetBool(string(text) == "true")
-	}
-	if !ok {
-		return d.fail("a text that is no %v", f.typ)
-	}
-	if form != "" {
-		d.report(report{kind: KindFormat}, form)
+	if jsonType == CodeText && len(text) == d.pos-1-start { // the string has no escapes
+		v.SetString(d.keepString(start, d.pos-1))
+	} else {
+		v.SetString(string(text))
 	}
 	return nil
 }
 
-// wholeNumber finds the whole number in 14, " 14 ", 014 and 14.0, but none in 14.5. form
-// says that it came as another than the first.
-func wholeNumber(text string) (digits, form string) {
+// readComposite reads the value at pos into a struct, a list or a pointer. wantString says
+// that the exact form is JSON in a string.
+func (d *decoder) readComposite(t *typePlan, v reflect.Value, wantString bool) error {
+	switch c := d.peek(); {
+	case c == 'n':
+		return d.skipLiteral()
+	case c == '"' && d.hasPrefix(`""`):
+		return d.skipValue()
+	case !t.isComposite(): // a pointer to a scalar
+	case c == '"' && (wantString || !t.isTextList()):
+		if !wantString {
+			d.reportShape(CodeJSONInString)
+		}
+		return d.readJSONInString(func() error {
+			d.skipSpace()
+			if err := d.readComposite(t, v, false); err != nil {
+				return err
+			}
+			return d.checkEnd()
+		})
+	case c == '[' && !t.isList() && d.skipEmptyList():
+		d.reportShape(CodeEmptyList)
+		return nil
+	case wantString:
+		d.reportShape(d.jsonType())
+	}
+	switch t.kind {
+	case goList:
+		return d.readList(t.elem, v)
+	case goPointer:
+		v.Set(reflect.New(t.elem.goType))
+		return d.readValue(t.elem, v.Elem())
+	}
+	if d.peek() != '{' {
+		return d.expected("an object")
+	}
+	return d.readObject(t.plan, v)
+}
+
+// readScalar reads the string, number, boolean or null at pos. It returns its text, which
+// is empty for null, and its JSON type. The text is valid until the next string is read.
+func (d *decoder) readScalar() (text []byte, jsonType Code, err error) {
+	start := d.pos
+	switch c := d.peek(); {
+	case c == '"':
+		text, err = d.readString()
+		return text, CodeText, err
+	case c == '-' || '0' <= c && c <= '9':
+		err = d.skipNumber()
+		return d.data[start:d.pos], CodeNumber, err
+	case c == 't' || c == 'f':
+		err = d.skipLiteral()
+		return d.data[start:d.pos], CodeBool, err
+	case c == 'n':
+		return nil, CodeNull, d.skipLiteral()
+	}
+	return nil, "", d.expected("a single value")
+}
+
+// checkLength reports a text that has more characters than t.max.
+func (d *decoder) checkLength(t *typePlan, text []byte) {
+	if n := utf8.RuneCount(text); n > t.max {
+		d.report(Deviation{Kind: KindLength, Found: strconv.Itoa(n), Limit: t.max})
+	}
+}
+
+// setScalar sets v, which is not a string, from a text that is not empty. It reports a text
+// that is not in the exact format.
+func (d *decoder) setScalar(t *typePlan, v reflect.Value, text []byte) error {
+	var format Code
+	var ok bool
+	switch t.kind {
+	case goScalar:
+		code, err := v.Addr().Interface().(Scalar).ReadText(text)
+		if err != nil {
+			return d.errorf("%v", err)
+		}
+		format, ok = code, true
+	case goTime:
+		parsed, err := time.ParseInLocation(t.layout, string(text), d.location)
+		*v.Addr().Interface().(*time.Time) = parsed
+		ok = err == nil
+	case goInt:
+		digits, code := normalizeInteger(string(text))
+		n, err := strconv.ParseInt(digits, 10, 64)
+		if ok = err == nil && !v.OverflowInt(n); ok {
+			v.SetInt(n)
+		}
+		format = code
+	case goUint:
+		digits, code := normalizeInteger(string(text))
+		n, err := strconv.ParseUint(digits, 10, 64)
+		if ok = err == nil && !v.OverflowUint(n); ok {
+			v.SetUint(n)
+		}
+		format = code
+	case goFloat:
+		n, err := strconv.ParseFloat(string(text), 64)
+		if ok = err == nil && len(bytes.Trim(text, "+-.0123456789eE")) == 0; ok {
+			v.SetFloat(n)
+		}
+	case goBool:
+		ok = string(text) == "true" || string(text) == "false"
+		v.SetBool(string(text) == "true")
+	}
+	if !ok {
+		return d.errorf("the value is not a valid %v", t.goType)
+	}
+	if format != "" {
+		d.report(Deviation{Kind: KindFormat, Code: format})
+	}
+	return nil
+}
+
+// normalizeInteger returns the digits of an integer in a form such as 14, " 14 ", 014 or
+// 14.0. The format is "" for the first form. A fraction other than zeros stays, and is then
+// not an integer.
+func normalizeInteger(text string) (digits string, format Code) {
 	digits = strings.TrimSpace(text)
 	if whole, fraction, _ := strings.Cut(digits, "."); fraction != "" && strings.Trim(fraction, "0") == "" {
 		digits = whole
 	}
-	signless := strings.TrimPrefix(digits, "-")
-	if digits != text || len(digits) > 1 && signless != "" && (signless[0] == '+' || signless[0] == '0') {
-		form = "another way of writing a whole number"
+	unsigned := strings.TrimPrefix(digits, "-")
+	if digits != text || len(digits) > 1 && unsigned != "" && (unsigned[0] == '+' || unsigned[0] == '0') {
+		format = CodeWholeNumber
 	}
-	return digits, form
+	return digits, format
 }
 
-// chunkSize is how much of a document one kept string value can hold in memory.
+// chunkSize bounds the memory of the document that one kept string value can hold.
 const chunkSize = 32 << 10
 
-// keep makes a string of what is between two positions. Strings that are near to each
-// other share a copy of that part of the document, so that one of thousands of values
-// takes a few allocations.
-func (d *decoder) keep(start, end int) string {
+// keepString returns the document between two positions as a string. Strings near each other
+// share one copy of that part of the document. Thus thousands of values take few
+// allocations, and a value does not keep the whole document in memory.
+func (d *decoder) keepString(start, end int) string {
 	if start < d.chunkStart || end > d.chunkStart+len(d.chunk) {
 		if end-start > chunkSize/16 {
 			return string(d.data[start:end])

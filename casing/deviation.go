@@ -1,72 +1,111 @@
 package casing
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
-// Kind says in which way something read departs from the exact form.
+// Kind is the class of a deviation.
 type Kind string
 
 // The kinds of deviation that a codec reports.
 const (
-	KindName    Kind = "name"    // another spelling of a known name
-	KindTwin    Kind = "twin"    // one field, sent more than once
-	KindUnknown Kind = "unknown" // a name without a field
-	KindMissing Kind = "missing" // a field that is due and was left out
-	KindShape   Kind = "shape"   // another JSON type: a number for a text, an object for a list
-	KindFormat  Kind = "format"  // a text in another format: a date, a time, a number
-	KindLength  Kind = "length"  // more characters than the field's published maximum
+	KindName      Kind = "name"      // a known name in another spelling
+	KindDuplicate Kind = "duplicate" // one field, sent more than once
+	KindUnknown   Kind = "unknown"   // a name that no field has
+	KindMissing   Kind = "missing"   // a required field that was left out
+	KindShape     Kind = "shape"     // another JSON type: a number for a text, an object for a list
+	KindFormat    Kind = "format"    // a text in another format: a date, a time, a number
+	KindLength    Kind = "length"    // more characters than the published maximum
 )
 
-// Deviation is one way in which a document departs from the exact form, and was read
-// all the same. It holds names and shapes, never a value.
+// Code says exactly how a value departs. Codes are stable and readable.
+type Code string
+
+// The JSON types. With [KindShape], the code is the type that the value has instead of its
+// exact one. With [KindUnknown], the code is the type of the unknown field's value.
+const (
+	CodeText   Code = "text"
+	CodeNumber Code = "number"
+	CodeBool   Code = "true or false"
+	CodeObject Code = "object"
+	CodeList   Code = "list"
+	CodeNull   Code = "null"
+)
+
+// The other codes of [KindShape].
+const (
+	CodeJSONInString Code = "JSON in a string" // for an object or a list
+	CodeEmptyList    Code = "empty list"       // for an object
+	CodeNullInList   Code = "null in a list"   // read as no element
+
+	CodeTextForList   = CodeText + forListOfOne
+	CodeNumberForList = CodeNumber + forListOfOne
+	CodeBoolForList   = CodeBool + forListOfOne
+	CodeObjectForList = CodeObject + forListOfOne
+)
+
+const forListOfOne Code = " for a list of one"
+
+// The codes of [KindMissing], [KindDuplicate] and [KindFormat]. A [Scalar] has codes of
+// its own for KindFormat.
+const (
+	CodeLeftOut     Code = "left out"
+	CodeSentTwice   Code = "sent more than once"
+	CodeWholeNumber Code = "another way of writing a whole number" // 014 or 14.0 for 14
+)
+
+// Deviation is one departure of a document from the exact form. The document was read all
+// the same. A Deviation holds names and types, never a value.
 type Deviation struct {
-	// Path is where it is, in canonical names from the document's root, such as
-	// data.result.scheduleArrangeResourceInfoList[0].resourceName.
+	// Path locates the deviation by canonical names from the document's root, such as
+	// data.result.scheduleArrangeResourceInfoList[0].resourceName. The root itself is "".
 	Path string
 	Kind Kind
-	// Seen says what was found there, such as "a number".
-	Seen string
-	// More counts the places after Path where the same field departs in the same way.
+	// Code is the exact departure. It is "" for KindName and KindLength, where Found tells all.
+	Code Code
+	// Found is the name as it was spelled for KindName, and the number of characters for
+	// KindLength. It is "" for the other kinds.
+	Found string
+	// Limit is the published maximum that Found exceeds. It is 0 if there is none.
+	Limit int
+	// More counts the later places where the same field departs in the same way. Lengths count
+	// as the same whatever Found is.
 	More int
 }
 
-// String is one line for a report to the vendor.
+// String returns one line for a report to the vendor, without the parts that are empty:
+//
+//	path: kind: code: found (maximum limit) (and N more)
 func (d Deviation) String() string {
-	s := fmt.Sprintf("%s: %s: %s", d.Path, d.Kind, d.Seen)
+	var parts []string
+	for _, part := range []string{d.Path, string(d.Kind), string(d.Code), d.Found} {
+		if part != "" {
+			parts = append(parts, part)
+		}
+	}
+	line := strings.Join(parts, ": ")
+	if d.Limit > 0 {
+		line += fmt.Sprintf(" (maximum %d)", d.Limit)
+	}
 	if d.More > 0 {
-		s += fmt.Sprintf(" (and %d more)", d.More)
+		line += fmt.Sprintf(" (and %d more)", d.More)
 	}
-	return s
+	return line
 }
 
-// Error says why a document could not be read, or a value not written.
-type Error struct {
-	// Path is where, in canonical names, as in [Deviation]; "" is the root.
-	Path string
-	// Offset is the byte at which reading stopped. Inside a JSON text in a string it
-	// counts from the beginning of that text.
-	Offset int
-	// Problem says what is wrong, without the value.
-	Problem string
-}
+// hiddenName replaces a name that redactName does not show.
+const hiddenName = "(name not shown)"
 
-// Error is the path and the problem.
-func (e *Error) Error() string {
-	path := e.Path
-	if path == "" {
-		path = "the document"
-	}
-	return fmt.Sprintf("casing: %s: %s (at byte %d)", path, e.Problem, e.Offset)
-}
-
-// plainName is a name from a document if it can be shown: an identifier with few
-// digits. Any other could be a value that somebody used as a name.
-func plainName(name []byte) string {
+// redactName returns name if it is a short identifier with at most four digits, and
+// hiddenName otherwise. Any other name could be a patient's data that was used as a name.
+func redactName(name []byte) string {
 	digits := 0
 	for i, c := range name {
 		switch {
 		case '0' <= c && c <= '9' && i > 0:
 			digits++
-		case fold(c) >= 'a' && fold(c) <= 'z', c == '_', c == '-', c == '.':
+		case lowerASCII(c) >= 'a' && lowerASCII(c) <= 'z', c == '_', c == '-', c == '.':
 		default:
 			return hiddenName
 		}
@@ -76,5 +115,3 @@ func plainName(name []byte) string {
 	}
 	return string(name)
 }
-
-const hiddenName = "(a name that is no identifier)"

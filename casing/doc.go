@@ -1,27 +1,36 @@
-// Package casing translates between one set of Go structs and JSON in any of several
-// spellings of the same field names: placerOrderNO, PlacerOrderNO, PLACERORDERNO.
+// Package casing is a JSON codec for APIs whose field names come in several spellings, such
+// as placerOrderNO, PlacerOrderNO and PLACERORDERNO. One set of Go structs serves them all.
 //
-// What it writes is exact: every name in its style, or as the codec's options spell it,
-// and nothing else. What it reads may be in any spelling, and scalars in any shape that
-// has one meaning; each departure from the exact form is returned as a [Deviation].
-// What has no clear meaning is an [Error] that names the path, never a guess.
+// Writing is exact. Every name is in the codec's [Style], or as an option spells it. Reading
+// is tolerant. Names may be in any spelling, and values in any JSON type with one clear
+// meaning. Each departure from the exact form is returned as a [Deviation]. A value without
+// one clear meaning is an [Error] that names its path. The codec never guesses.
 //
-// Both directions are one pass over the bytes, with no map in between. A plan of each
-// type is made once per codec, by reflection.
+// Both directions are one pass over the bytes, without a map in between. Each codec inspects
+// a type once, by reflection.
+//
+// # Names
+//
+// The canonical name of a field comes from its json tag. Without one, it is the Go name with
+// a small first letter. The spelling of a name is its canonical name in the codec's style, or
+// the one that [WithNames] gives.
+//
+// # Types
+//
+// Fields may be strings, integers, bools, float64, [time.Time], types that are [Scalar],
+// structs, and pointers to or slices of these. The fields of an embedded struct are read and
+// written as fields of the outer struct.
 //
 // # Struct tags
 //
-// The canonical name of a field comes from its json tag, or is the Go name with a small
-// first letter. The options omitempty and string mean what they mean to encoding/json, with
-// two differences: texts, lists, pointers and unset values are left out when empty without
-// omitempty, and string leaves texts as they are. Tags on a pointer or a list apply to what
-// it holds. There are four more:
+// The options omitempty, omitzero and string of the json tag work as in encoding/json, with
+// two differences. Empty texts, lists, pointers and times are always left out. The option
+// string does not change texts. The tags of a pointer or a list apply to its element.
 //
-//	layout:"2006-01-02"  how a time.Time is written
-//	max:"32"             a length in characters that is reported when exceeded
-//	casing:"due"         a field that is reported when an object comes without it
-//	casing:"extra"       a map[string]string for fields without a place of their own
+// There are four more tags:
 //
-// Fields may be strings, integers, bools, float64, time.Time, types that are [Scalar],
-// structs, pointers and slices of these, and structs embedded for their fields.
+//	layout:"2006-01-02"  the layout of a time.Time
+//	max:"32"             the maximum number of characters; longer text is a deviation
+//	casing:"due"         a required field; an object without it is a deviation
+//	casing:"extra"       a map[string]string that keeps the members without a field
 package casing

@@ -12,25 +12,25 @@ import (
 	"github.com/exam-appointment/appointment-go/casing"
 )
 
-func checkWritten(t *testing.T, c *casing.Codec, v any, want string) {
+func checkMarshal(t *testing.T, c *casing.Codec, v any, want string) {
 	t.Helper()
 	got, err := c.Marshal(v)
 	if err != nil || string(got) != want {
-		t.Errorf("got  %s, %v\nwant %s", got, err, want)
+		t.Errorf("Marshal\n got %s, %v\nwant %s", got, err, want)
 	}
 	if !json.Valid(got) {
-		t.Errorf("%s is no JSON", got)
+		t.Errorf("Marshal = %s, want valid JSON", got)
 	}
 }
 
-func TestMarshal(t *testing.T) {
+func TestCodec_Marshal_ExactDocument(t *testing.T) {
 	t.Parallel()
-	v := full()
-	for style, want := range fullDocs() {
-		checkWritten(t, newCodec(t, casing.Style(style)), v, want)
-		checkWritten(t, newCodec(t, casing.Style(style)), &v, want)
+	v := fullVisit()
+	for style, want := range fullVisitJSON() {
+		checkMarshal(t, newCodec(t, casing.Style(style)), v, want)
+		checkMarshal(t, newCodec(t, casing.Style(style)), &v, want)
 	}
-	// The names in camel are the tags, so encoding/json reads all but the time's own forms.
+	// In camel, the names are the tags. So encoding/json reads all but the times.
 	var got struct {
 		OrderNO string
 		Price   float64
@@ -38,22 +38,22 @@ func TestMarshal(t *testing.T) {
 		Rooms   []room `json:"roomList"`
 		Notes   []string
 	}
-	if err := json.Unmarshal([]byte(fullDocs()[casing.Camel]), &got); err != nil {
+	if err := json.Unmarshal([]byte(fullVisitJSON()[casing.Camel]), &got); err != nil {
 		t.Fatal(err)
 	}
 	if got.OrderNO != v.OrderNO || got.Price != v.Price || !reflect.DeepEqual(got.Rooms, v.Rooms) || !reflect.DeepEqual(got.Notes, v.Notes) {
-		t.Errorf("encoding/json reads %+v", got)
+		t.Errorf("encoding/json reads %+v, want %+v", got, v)
 	}
 }
 
-func TestEmptyFields(t *testing.T) {
+func TestCodec_Marshal_EmptyFields(t *testing.T) {
 	t.Parallel()
-	checkWritten(t, newCodec(t, casing.Pascal), visit{}, `{"Count":0}`)
-	checkWritten(t, newCodec(t, casing.Pascal, casing.WriteEmpty()), visit{Room: &room{}},
+	checkMarshal(t, newCodec(t, casing.Pascal), visit{}, `{"Count":0}`)
+	checkMarshal(t, newCodec(t, casing.Pascal, casing.WithEmptyFields()), visit{Room: &room{}},
 		`{"OrderNO":"","Count":0,"Days":"","Price":"","Urgent":"","Day":"","At":"","Room":{"RoomName":""}}`)
 	shanghai := time.FixedZone("", 8*3600)
-	checkWritten(t, newCodec(t, casing.Camel, casing.Zone(shanghai)), visit{At: time.Time{}.In(shanghai)}, `{"count":0}`)
-	checkWritten(t, newCodec(t, casing.Camel), struct {
+	checkMarshal(t, newCodec(t, casing.Camel, casing.WithLocation(shanghai)), visit{At: time.Time{}.In(shanghai)}, `{"count":0}`)
+	checkMarshal(t, newCodec(t, casing.Camel), struct {
 		A struct{}  `json:"a"`
 		B struct{}  `json:"b,omitzero"`
 		C int       `json:"c,omitzero"`
@@ -62,34 +62,39 @@ func TestEmptyFields(t *testing.T) {
 		F string    `json:"-"`
 		g string
 	}{D: []room{{}}, E: []*string{nil}, F: "x", g: "x"}, `{"a":{},"d":[{}],"e":[null]}`)
-	checkWritten(t, newCodec(t, casing.Camel), struct{}{}, `{}`)
+	checkMarshal(t, newCodec(t, casing.Camel), struct{}{}, `{}`)
 }
 
-func TestExactNamesAndForms(t *testing.T) {
+func TestCodec_Marshal_NamesAndLayouts(t *testing.T) {
 	t.Parallel()
-	zone := time.FixedZone("", 8*3600)
-	c := newCodec(t, casing.Upper, casing.Types(visit{}), casing.Zone(zone), casing.InString("roomList", "orderNO"),
-		casing.Exact(map[string]string{"orderNO": `order"No`, "remark": "reMark"}), casing.Layouts(map[string]string{"until": "1504 \"MST"}))
+	location := time.FixedZone("", 8*3600)
+	c := newCodec(t, casing.Upper, casing.WithTypes(visit{}), casing.WithLocation(location), casing.WithJSONInString("roomList", "orderNO"),
+		casing.WithNames(map[string]string{"orderNO": `order"No`, "remark": "reMark"}), casing.WithLayouts(map[string]string{"until": "1504 \"MST"}))
 	v := visit{
-		OrderNO: "1", At: time.Date(2026, 1, 5, 0, 30, 0, 0, time.UTC), Until: ptr(time.Date(2026, 1, 5, 9, 0, 0, 0, zone)),
+		OrderNO: "1", At: time.Date(2026, 1, 5, 0, 30, 0, 0, time.UTC), Until: ptr(time.Date(2026, 1, 5, 9, 0, 0, 0, location)),
 		Rooms: []room{{Name: `"`}}, Extra: map[string]string{"remark": "x", "floor": "3", "姓": "y"},
 	}
-	checkWritten(t, c, v, `{"order\"No":"1","COUNT":0,"AT":"2026-01-05 08:30:00","UNTIL":"0900 \"+0800",`+
+	checkMarshal(t, c, v, `{"order\"No":"1","COUNT":0,"AT":"2026-01-05 08:30:00","UNTIL":"0900 \"+0800",`+
 		`"ROOMLIST":"[{\"ROOMNAME\":\"\\\"\"}]","FLOOR":"3","reMark":"x","姓":"y"}`)
-	plain := newCodec(t, casing.Camel, casing.Zone(zone))
-	doc, err := plain.Marshal(v)
+}
+
+func TestCodec_RoundTrip_Location(t *testing.T) {
+	t.Parallel()
+	c := newCodec(t, casing.Camel, casing.WithLocation(time.FixedZone("", 8*3600)))
+	want := time.Date(2026, 1, 5, 0, 30, 0, 0, time.UTC)
+	doc, err := c.Marshal(visit{At: want})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var back visit
-	if _, err := plain.Unmarshal(doc, &back); err != nil || !back.At.Equal(v.At) {
-		t.Errorf("%v came back as %v, %v", v.At, back.At, err)
+	if _, err := c.Unmarshal(doc, &back); err != nil || !back.At.Equal(want) {
+		t.Errorf("Unmarshal(%s): at = %v, %v, want %v", doc, back.At, err, want)
 	}
 }
 
-// TestTagsOnWhatIsInside has options and tags on pointers, lists and structs, where
-// encoding/json gives "string" a meaning for pointers to scalars alone.
-func TestTagsOnWhatIsInside(t *testing.T) {
+// TestCodec_RoundTrip_TagsOfInnerTypes has tags on pointers, lists and structs.
+// encoding/json gives "string" a meaning only for pointers to scalars.
+func TestCodec_RoundTrip_TagsOfInnerTypes(t *testing.T) {
 	t.Parallel()
 	v := struct {
 		A *int         `json:"a,string"`
@@ -101,20 +106,20 @@ func TestTagsOnWhatIsInside(t *testing.T) {
 		G string       `json:"g,string"`
 		H **bool       `json:"h"`
 	}{ptr(5), []int{6}, room{Name: "x"}, []*time.Time{ptr(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))},
-		on(2026, 1, 5), ptr(on(2026, 1, 6)), "text", ptr(ptr(true))}
+		newDay(2026, 1, 5), ptr(newDay(2026, 1, 6)), "text", ptr(ptr(true))}
 	c := newCodec(t, casing.Camel)
 	const doc = `{"a":"5","b":[6],"c":{"roomName":"x"},"d":["2026"],"e":"2026-01-05","f":"2026-01-06","g":"text","h":true}`
-	checkWritten(t, c, v, doc)
+	checkMarshal(t, c, v, doc)
 	back := v
 	back.A, back.D, back.F = nil, nil, nil
-	if departs, err := c.Unmarshal([]byte(doc), &back); err != nil || departs != nil || !reflect.DeepEqual(back, v) {
-		t.Errorf("came back as %+v, %v, %v", back, departs, err)
+	if deviations, err := c.Unmarshal([]byte(doc), &back); err != nil || deviations != nil || !reflect.DeepEqual(back, v) {
+		t.Errorf("Unmarshal(%s) = %+v, %v, %v, want %+v without deviations", doc, back, deviations, err, v)
 	}
 }
 
-type failing struct{ visit }
+type embedding struct{ visit }
 
-func TestMarshalRefuses(t *testing.T) {
+func TestCodec_Marshal_InvalidValue(t *testing.T) {
 	t.Parallel()
 	type loop struct {
 		Next *loop   `json:"next"`
@@ -122,43 +127,58 @@ func TestMarshalRefuses(t *testing.T) {
 	}
 	var circle loop
 	circle.Next = &circle
-	nan, secret := math.NaN(), "secret\xff"
+	listCircle := loop{All: make([]*loop, 1)}
+	listCircle.All[0] = &listCircle
+	secret := "secret\xff"
 	for name, test := range map[string]struct {
 		v    any
 		path string
 	}{
 		"not UTF-8":                    {visit{OrderNO: secret}, "orderNO"},
 		"not UTF-8 in a list":          {visit{Rooms: []room{{}, {Hours: []hour{{From: secret}}}}}, "roomList[1].hourList[0].from"},
-		"not UTF-8 in a text list":     {visit{Notes: []string{"", secret}}, "notes[1]"},
-		"NaN":                          {visit{Price: nan}, "price"},
+		"not UTF-8 in a list of texts": {visit{Notes: []string{"", secret}}, "notes[1]"},
+		"NaN":                          {visit{Price: math.NaN()}, "price"},
 		"infinity":                     {visit{Price: math.Inf(-1)}, "price"},
-		"scalar":                       {visit{Day: on(12026, 1, 1)}, "day"},
+		"error of a Scalar":            {visit{Day: newDay(12026, 1, 1)}, "day"},
 		"extra not UTF-8":              {visit{Extra: map[string]string{"remark": secret}}, "remark"},
-		"extra name not UTF-8":         {visit{Extra: map[string]string{secret: ""}}, "(a name that is no identifier)"},
-		"extra without a name":         {visit{Extra: map[string]string{"": "secret"}}, "(a name that is no identifier)"},
+		"extra name not UTF-8":         {visit{Extra: map[string]string{secret: ""}}, "(name not shown)"},
+		"extra without a name":         {visit{Extra: map[string]string{"": "secret"}}, "(name not shown)"},
 		"extra with a field's name":    {visit{Extra: map[string]string{"ORDER_no": "secret"}}, "ORDER_no"},
 		"extra with an empty field's":  {visit{Extra: map[string]string{"notes": "secret"}}, "notes"},
 		"two extras with one spelling": {visit{Extra: map[string]string{"b": "", "Floor": "secret", "floor": ""}}, "floor"},
-		"embedded":                     {failing{visit{Extra: map[string]string{"count": "secret"}}}, "count"},
-		"circle":                       {circle, "next.next"},
-		"circle of lists":              {loop{All: []*loop{&circle}}, "all[0].next"},
+		"embedded":                     {embedding{visit{Extra: map[string]string{"count": "secret"}}}, "count"},
+		"circle of pointers":           {circle, "next.next"},
+		"circle of lists":              {listCircle, "all[0].all[0]"},
+		"circle of pointers in a list": {loop{All: []*loop{&circle}}, "all[0].next"},
 	} {
-		got, err := newCodec(t, casing.Camel).Marshal(test.v)
-		var e *casing.Error
-		if got != nil || !errors.As(err, &e) || !strings.HasPrefix(e.Path, test.path) || strings.Contains(err.Error(), "secret") {
-			t.Errorf("%s: %s, %v", name, got, err)
-		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := newCodec(t, casing.Camel).Marshal(test.v)
+			var e *casing.Error
+			if got != nil || !errors.As(err, &e) || !strings.HasPrefix(e.Path, test.path) || e.Offset != -1 {
+				t.Errorf("Marshal = %s, %v, want an *Error with path prefix %q", got, err, test.path)
+			}
+			if err != nil && strings.Contains(err.Error(), "secret") {
+				t.Errorf("Marshal error = %v, want no value in it", err)
+			}
+		})
 	}
+}
+
+func TestCodec_Marshal_InvalidType(t *testing.T) {
+	t.Parallel()
 	for _, v := range []any{nil, 5, "x", []visit{}, (*visit)(nil), map[string]string{}, struct{ F func() }{}} {
-		if got, err := newCodec(t, casing.Camel).Marshal(v); err == nil {
-			t.Errorf("%T is written as %s", v, got)
+		got, err := newCodec(t, casing.Camel).Marshal(v)
+		var e *casing.Error
+		if !errors.As(err, &e) || e.Offset != -1 {
+			t.Errorf("Marshal(%T) = %s, %v, want an *Error with Offset -1", v, got, err)
 		}
 	}
 }
 
-// TestResultsStayApart writes in turn, so that a result that shared the pooled buffer
-// would change.
-func TestResultsStayApart(t *testing.T) {
+// TestCodec_Marshal_IndependentResults writes documents in turn. A result that shared the
+// pooled buffer would change.
+func TestCodec_Marshal_IndependentResults(t *testing.T) {
 	t.Parallel()
 	c := newCodec(t, casing.Camel)
 	long, err := c.Marshal(visit{OrderNO: strings.Repeat("长", 50000)})
@@ -170,11 +190,11 @@ func TestResultsStayApart(t *testing.T) {
 		_, _ = c.Marshal(visit{Price: math.NaN(), OrderNO: "bbbbbbbbbbbbb"})
 		b, _ := c.Marshal(visit{OrderNO: "b"})
 		if string(a) != `{"orderNO":"a","count":0}` || string(b) != `{"orderNO":"b","count":0}` {
-			t.Fatalf("%s %s", a, b)
+			t.Fatalf("Marshal of a and b = %s and %s", a, b)
 		}
 	}
 	var v struct{ OrderNO string }
 	if err := json.Unmarshal(long, &v); err != nil || v.OrderNO != strings.Repeat("长", 50000) {
-		t.Errorf("%d bytes, %v", len(v.OrderNO), err)
+		t.Errorf("the first result has %d bytes of text, %v, want %d, nil", len(v.OrderNO), err, len(strings.Repeat("长", 50000)))
 	}
 }

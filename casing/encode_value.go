@@ -8,74 +8,64 @@ import (
 	"unicode/utf8"
 )
 
-func (c *Codec) appendValue(b []byte, f *value, v reflect.Value, depth int) ([]byte, error) {
-	if f.quoted {
+// appendValue appends v as JSON.
+func (c *Codec) appendValue(b []byte, t *typePlan, v reflect.Value, depth int) ([]byte, error) {
+	if t.quoted {
 		b = append(b, '"')
 	}
-	switch f.kind {
-	case kindString:
+	switch t.kind {
+	case goString:
 		s := v.String()
 		if quoted, ok := appendPlain(b, s); ok {
 			return quoted, nil
 		}
 		if !utf8.ValidString(s) {
-			return b, &Error{Problem: notUTF8}
+			return b, newError("", notUTF8)
 		}
 		b = appendQuoted(b, s)
-	case kindInt:
+	case goInt:
 		b = strconv.AppendInt(b, v.Int(), 10)
-	case kindUint:
+	case goUint:
 		b = strconv.AppendUint(b, v.Uint(), 10)
-	case kindBool:
+	case goBool:
 		b = strconv.AppendBool(b, v.Bool())
-	case kindFloat:
+	case goFloat:
 		if n := v.Float(); math.IsNaN(n) || math.IsInf(n, 0) {
-			return b, &Error{Problem: "a number that JSON cannot write"}
+			return b, newError("", "JSON has no number for NaN or infinity")
 		}
 		b = strconv.AppendFloat(b, v.Float(), 'g', -1, 64)
-	case kindTime:
-		t := v.Addr().Interface().(*time.Time)
-		b = requote(t.In(c.zone).AppendFormat(b, f.layout), len(b))
-	case kindScalar:
+	case goTime:
+		value := v.Addr().Interface().(*time.Time)
+		b = quoteFrom(value.In(c.location).AppendFormat(b, t.layout), len(b))
+	case goScalar:
 		text, err := v.Addr().Interface().(Scalar).AppendText(b)
 		if err != nil {
-			return b, &Error{Problem: err.Error()}
+			return b, newError("", "%v", err)
 		}
 		if !utf8.Valid(text[len(b):]) {
-			return b, &Error{Problem: notUTF8}
+			return b, newError("", notUTF8)
 		}
-		b = requote(text, len(b))
-	case kindStruct:
-		return c.appendStruct(b, f.plan, v, depth+1)
-	case kindPointer:
+		b = quoteFrom(text, len(b))
+	case goStruct:
+		return c.appendStruct(b, t.plan, v, depth+1)
+	case goPointer:
 		if v.IsNil() {
 			return append(b, "null"...), nil
 		}
-		return c.appendValue(b, f.elem, v.Elem(), depth+1)
-	case kindList:
-		return c.appendList(b, f.elem, v, depth+1)
+		return c.appendValue(b, t.elem, v.Elem(), depth+1)
+	case goList:
+		return c.appendList(b, t.elem, v, depth+1)
 	}
-	if f.quoted {
+	if t.quoted {
 		b = append(b, '"')
 	}
 	return b, nil
 }
 
-// requote makes a JSON string of the text that b ends with from start on.
-func requote(b []byte, start int) []byte {
-	text := b[start:]
-	if n, ascii := plainLen(text); n < len(text) || !ascii {
-		return appendQuoted(b[:start], string(text))
-	}
-	b = append(b, `""`...)
-	copy(b[start+1:], b[start:len(b)-2])
-	b[start] = '"'
-	return b
-}
-
-func (c *Codec) appendList(b []byte, elem *value, v reflect.Value, depth int) ([]byte, error) {
-	if depth > maxDepth {
-		return b, &Error{Problem: "nested too deeply"}
+// appendList appends the slice v as a JSON list.
+func (c *Codec) appendList(b []byte, elem *typePlan, v reflect.Value, depth int) ([]byte, error) {
+	if depth > maxEncodeDepth {
+		return b, encodeDepthError()
 	}
 	b = append(b, '[')
 	for i := range v.Len() {
@@ -84,8 +74,20 @@ func (c *Codec) appendList(b []byte, elem *value, v reflect.Value, depth int) ([
 		}
 		var err error
 		if b, err = c.appendValue(b, elem, v.Index(i), depth); err != nil {
-			return b, inField("["+strconv.Itoa(i)+"]", err)
+			return b, prefixPath("["+strconv.Itoa(i)+"]", err)
 		}
 	}
 	return append(b, ']'), nil
+}
+
+// quoteFrom replaces the text from start to the end of b by a JSON string of it.
+func quoteFrom(b []byte, start int) []byte {
+	text := b[start:]
+	if n, ascii := countPlain(text); n < len(text) || !ascii {
+		return appendQuoted(b[:start], string(text))
+	}
+	b = append(b, `""`...)
+	copy(b[start+1:], b[start:len(b)-2])
+	b[start] = '"'
+	return b
 }

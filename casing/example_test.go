@@ -14,7 +14,7 @@ type order struct {
 }
 
 func ExampleCodec_Marshal() {
-	codec, err := casing.New(casing.Upper, casing.Exact(map[string]string{"idCardNO": "idCardNo"}))
+	codec, err := casing.New(casing.Upper, casing.WithNames(map[string]string{"idCardNO": "idCardNo"}))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -43,12 +43,12 @@ func ExampleCodec_Unmarshal() {
 	// Output:
 	// 2021110880001 14
 	// placerOrderNO: name: placer_order_no
-	// quantity: shape: a text
-	// floor: unknown: a number
+	// quantity: shape: text
+	// floor: unknown: number
 }
 
 func ExampleCodec_Rename() {
-	codec, err := casing.New(casing.Camel, casing.Types(order{}))
+	codec, err := casing.New(casing.Camel, casing.WithTypes(order{}))
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -2,8 +2,6 @@ package casing
 
 import (
 	"cmp"
-	"errors"
-	"fmt"
 	"reflect"
 	"strconv"
 	"strings"
@@ -11,13 +9,26 @@ import (
 	"unicode/utf8"
 )
 
-func (c *Codec) newField(sf reflect.StructField, name, options string, fresh map[reflect.Type]*plan) (field, error) {
-	if name == "" {
-		name = Camel.Name(sf.Name)
-	}
-	f := field{canonical: name, name: c.name(name)}
+// fieldPlan says how a struct field is written and read.
+type fieldPlan struct {
+	typePlan
+	canonical string
+	name      string // the codec's spelling
+	key       string // `"name":`
+	textKey   string // `"name":"` if the field is a string or a Scalar and not of an embedded struct; else ""
+	index     int
+	indexPath []int // for a field of an embedded struct; else nil
+	omitEmpty bool
+	omitZero  bool
+}
+
+// newFieldPlan returns the plan of the field sf. where names the field in errors.
+func (c *Codec) newFieldPlan(where string, sf reflect.StructField, unfinished map[reflect.Type]*structPlan) (f fieldPlan, err error) {
+	name, options, _ := strings.Cut(sf.Tag.Get("json"), ",")
+	f.canonical = cmp.Or(name, Camel.Name(sf.Name))
+	f.name = c.spellName(f.canonical)
 	if !utf8.ValidString(f.name) {
-		return field{}, errors.New("a name that is not UTF-8")
+		return f, newError(where, "the name is not valid UTF-8")
 	}
 	f.key = string(appendQuoted(nil, f.name)) + ":"
 	quoted := false
@@ -26,106 +37,43 @@ func (c *Codec) newField(sf reflect.StructField, name, options string, fresh map
 		f.omitEmpty = f.omitEmpty || option == "omitempty"
 		f.omitZero = f.omitZero || option == "omitzero"
 	}
-	v, err := c.newValue(sf.Type, fresh)
-	if err != nil {
-		return field{}, err
+	if f.typePlan, err = c.newTypePlan(where, sf.Type, unfinished); err != nil {
+		return f, err
 	}
-	f.value = v
-	leaf := f.leaf()
-	leaf.quoted = quoted && f.kind != kindList && leaf.shape() != ""
-	f.inString = c.inString[name] && f.composite()
-	leaf.layout = cmp.Or(c.layouts[name], sf.Tag.Get("layout"), time.RFC3339Nano)
+	f.inString = c.inString[f.canonical] && f.isComposite()
+	innermost := f.innermost()
+	innermost.quoted = quoted && f.kind != goList && innermost.jsonType() != CodeText
+	innermost.layout = cmp.Or(c.layouts[f.canonical], sf.Tag.Get("layout"), time.RFC3339Nano)
 	if limit := sf.Tag.Get("max"); limit != "" {
-		if leaf.max, err = strconv.Atoi(limit); err != nil {
-			return field{}, fmt.Errorf("tag max: %w", err)
+		if innermost.max, err = strconv.Atoi(limit); err != nil {
+			return f, newError(where, "tag max: %q is not a number", limit)
 		}
 	}
 	return f, nil
 }
 
-// leaf is what pointers and lists hold in the end: the tags are meant for it.
-func (f *field) leaf() *value {
-	v := &f.value
-	for v.elem != nil {
-		v = v.elem
-	}
-	return v
-}
-
-// endless reports whether t, as type T []T does, holds lists and pointers alone.
-func endless(t reflect.Type) bool {
-	n := 0
-	for ; t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice; t = t.Elem() {
-		if n++; n > 8 {
-			return true
-		}
-	}
-	return false
-}
-
-func (c *Codec) newValue(t reflect.Type, fresh map[reflect.Type]*plan) (v value, err error) {
-	v.typ = t
-	switch {
-	case t == reflect.TypeFor[time.Time]():
-		v.kind = kindTime
-		return v, nil
-	case reflect.PointerTo(t).Implements(reflect.TypeFor[Scalar]()):
-		v.kind = kindScalar
-		return v, nil
-	}
-	switch t.Kind() {
-	case reflect.String:
-		v.kind = kindString
-	case reflect.Bool:
-		v.kind = kindBool
-	case reflect.Float64:
-		v.kind = kindFloat
-	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		v.kind = kindInt
-	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
-		v.kind = kindUint
-	case reflect.Struct:
-		v.kind = kindStruct
-		v.plan, err = c.build(t, fresh)
-	case reflect.Pointer, reflect.Slice:
-		if endless(t) {
-			return v, fmt.Errorf("type %v cannot be carried: too many lists or pointers in each other", t)
-		}
-		v.kind = kindPointer
-		if t.Kind() == reflect.Slice {
-			v.kind = kindList
-		}
-		var elem value
-		elem, err = c.newValue(t.Elem(), fresh)
-		v.elem = &elem
-	default:
-		err = fmt.Errorf("type %v cannot be carried", t)
-	}
-	return v, err
-}
-
-// composite reports whether it is an object or a list, or points to one.
-func (f *value) composite() bool {
-	return f.kind == kindStruct || f.kind == kindList || f.kind == kindPointer && f.elem.composite()
-}
-
-// ofList reports whether it is a list, or points to one.
-func (f *value) ofList() bool {
-	return f.kind == kindList || f.kind == kindPointer && f.elem.ofList()
-}
-
-// ofTexts reports whether it is a list of what JSON has as texts, or points to one.
-func (f *value) ofTexts() bool {
-	if f.kind == kindPointer {
-		return f.elem.ofTexts()
-	}
-	return f.kind == kindList && !f.elem.composite() && f.elem.shape() == ""
-}
-
-// of is the field's value in a struct.
-func (f *field) of(v reflect.Value) reflect.Value {
-	if f.nested != nil {
-		return v.FieldByIndex(f.nested)
+// valueIn returns the field's value in the struct v.
+func (f *fieldPlan) valueIn(v reflect.Value) reflect.Value {
+	if f.indexPath != nil {
+		return v.FieldByIndex(f.indexPath)
 	}
 	return v.Field(f.index)
+}
+
+// isEmpty reports whether v, the field's value, is left out.
+func (f *fieldPlan) isEmpty(v reflect.Value) bool {
+	switch f.kind {
+	case goString, goList:
+		return v.Len() == 0
+	case goPointer:
+		return v.IsNil()
+	case goTime:
+		return v.Addr().Interface().(*time.Time).IsZero() // in any time zone
+	case goScalar:
+		return v.IsZero()
+	case goStruct:
+		return f.omitZero && v.IsZero()
+	default:
+		return (f.omitEmpty || f.omitZero) && v.IsZero()
+	}
 }

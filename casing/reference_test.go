@@ -9,62 +9,62 @@ import (
 	"strings"
 )
 
-// A shape says what a tolerant reader makes of a JSON value. It is the oracle of
-// FuzzUnmarshal: it is built on encoding/json alone, spells out every tolerance, and
-// turns a document into the regular one that encoding/json reads by itself.
-type shape struct {
+// schema is the reference for FuzzUnmarshal. It uses encoding/json alone and spells out
+// every tolerance of the codec. It turns a tolerated document into the exact one, which
+// encoding/json can read by itself.
+type schema struct {
 	kind   string // text, int, uint8, float, bool, object, list
-	fields map[string]shape
-	elem   *shape
+	fields map[string]schema
+	elem   *schema
 }
 
 var errRefused = errors.New("refused")
 
-// regularDocument is what the whole of data stands for.
-func (s shape) regularDocument(data []byte, nested int) (any, error) {
+// readDocument returns the exact form of a whole document.
+func (s schema) readDocument(data []byte, stringDepth int) (any, error) {
 	data = bytes.Trim(data, " \t\r\n")
 	switch {
-	case !json.Valid(data) || !wellFormed(data) || nested > 3:
+	case !json.Valid(data) || !isWellFormed(data) || stringDepth > 3:
 		return nil, errRefused
 	case data[0] == '"': // tolerance: the document in a string
-		return s.regularDocument([]byte(unquoted(data)), nested+1)
+		return s.readDocument([]byte(unquote(data)), stringDepth+1)
 	case data[0] != '{':
 		return nil, errRefused
 	}
-	return s.object(data, nested)
+	return s.readObject(data, stringDepth)
 }
 
-// regular is what a value, which is valid JSON, stands for; nil if it is absent.
-func (s shape) regular(raw []byte, nested int) (any, error) {
+// readValue returns the exact form of a value that is valid JSON, or nil if it is absent.
+func (s schema) readValue(raw []byte, stringDepth int) (any, error) {
 	inString := raw[0] == '"' && (s.kind == "object" || s.kind == "list" && s.elem.kind != "text")
 	switch {
 	case string(raw) == "null", string(raw) == `""`: // tolerance: "" is absent
 		return nil, nil
-	case inString: // tolerance: a JSON document in a string
-		inside := bytes.Trim([]byte(unquoted(raw)), " \t\r\n")
-		if !json.Valid(inside) || !wellFormed(inside) || nested == 3 {
+	case inString: // tolerance: JSON in a string
+		inner := bytes.Trim([]byte(unquote(raw)), " \t\r\n")
+		if !json.Valid(inner) || !isWellFormed(inner) || stringDepth == 3 {
 			return nil, errRefused
 		}
-		return s.regular(inside, nested+1)
+		return s.readValue(inner, stringDepth+1)
 	case s.kind == "object" && raw[0] == '{':
-		return s.object(raw, nested)
+		return s.readObject(raw, stringDepth)
 	case s.kind == "object" && raw[0] == '[' && strings.Trim(string(raw), "[] \t\r\n") == "" && bytes.Count(raw, []byte("[")) == 1:
 		return nil, nil // tolerance: an empty list for no object
 	case s.kind == "object":
 		return nil, errRefused
 	case s.kind == "list":
-		return s.list(raw, nested)
+		return s.readList(raw, stringDepth)
 	case raw[0] == '{' || raw[0] == '[':
 		return nil, errRefused
 	}
 	text := string(raw) // tolerance: any scalar for any other, by its text
 	if raw[0] == '"' {
-		text = unquoted(raw)
+		text = unquote(raw)
 	}
-	return s.scalar(text)
+	return s.parseScalar(text)
 }
 
-func (s shape) scalar(text string) (any, error) {
+func (s schema) parseScalar(text string) (any, error) {
 	switch s.kind {
 	case "text":
 		return text, nil
@@ -97,61 +97,61 @@ func (s shape) scalar(text string) (any, error) {
 	return n.Int64(), nil
 }
 
-func (s shape) list(raw []byte, nested int) (any, error) {
+func (s schema) readList(raw []byte, stringDepth int) (any, error) {
 	elements := []json.RawMessage{raw} // tolerance: one element for a list of one
 	if raw[0] == '[' {
 		if err := json.Unmarshal(raw, &elements); err != nil {
 			return nil, err
 		}
 	}
-	regular := []any{}
+	list := []any{}
 	for _, e := range elements {
-		if string(e) == "null" { // tolerance: no element
+		if string(e) == "null" { // tolerance: null for no element
 			continue
 		}
-		r, err := s.elem.regular(e, nested)
+		value, err := s.elem.readValue(e, stringDepth)
 		if err != nil {
 			return nil, err
 		}
-		regular = append(regular, r)
+		list = append(list, value)
 	}
-	return regular, nil
+	return list, nil
 }
 
-// object reads the members in their order: an exact name wins over a folded twin, and
-// twins as good as each other must be the same to the byte.
-func (s shape) object(raw []byte, nested int) (any, error) {
-	regular, came, exactly := map[string]any{}, map[string][]byte{}, map[string]bool{}
+// readObject reads the members in their order. An exact name takes precedence over other
+// spellings. Duplicates that are equally good must be the same to the byte.
+func (s schema) readObject(raw []byte, stringDepth int) (any, error) {
+	object, values, isExact := map[string]any{}, map[string][]byte{}, map[string]bool{}
 	for _, m := range membersOf(raw) {
-		name, known := s.fieldOf(m.name)
-		before, twin := came[name]
+		name, known := s.findField(m.name)
+		previous, duplicate := values[name]
 		exact := m.name == name
 		switch {
-		case !known, twin && exactly[name] && !exact: // tolerance: unknown fields, folded twins
+		case !known, duplicate && isExact[name] && !exact: // tolerance: unknown fields, duplicates in other spellings
 			continue
-		case twin && exactly[name] == exact && !bytes.Equal(before, m.raw):
+		case duplicate && isExact[name] == exact && !bytes.Equal(previous, m.raw):
 			return nil, errRefused
 		}
-		r, err := s.fields[name].regular(m.raw, nested)
+		value, err := s.fields[name].readValue(m.raw, stringDepth)
 		if err != nil {
 			return nil, err
 		}
-		regular[name], came[name], exactly[name] = r, m.raw, exact
+		object[name], values[name], isExact[name] = value, m.raw, exact
 	}
-	return regular, nil
+	return object, nil
 }
 
-// fieldOf finds the field that a name spells. Tolerance: ASCII case, _ and -.
-func (s shape) fieldOf(name string) (string, bool) {
+// findField returns the field that a name spells. Tolerance: ASCII case, _ and -.
+func (s schema) findField(name string) (string, bool) {
 	for field := range s.fields {
-		if folded(field) == folded(name) {
+		if foldName(field) == foldName(name) {
 			return field, true
 		}
 	}
 	return "", false
 }
 
-func folded(name string) string {
+func foldName(name string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '_' || r == '-':

@@ -1,24 +1,25 @@
 package casing
 
-// Rename respells every name of a JSON document in the codec's style, from any other.
-// Values, white space and order stay byte for byte as they are; JSON documents inside
-// strings are values. A name that the codec was given, by Types, Names or Exact, is
-// found in any spelling. Any other is spelled by the style's rule, except that one in
-// capitals alone is left as it is by Camel and Pascal: where its words begin is lost.
+// Rename respells every name of a JSON document in the codec's spelling. Values, white
+// space and order stay byte for byte as they are. JSON documents inside strings are values.
+//
+// Names that the codec knows from WithTypes, WithKnownNames or WithNames are recognised in
+// any spelling. The style's rule applies to the other names, with one exception: Camel and
+// Pascal leave a name in capitals alone, since nobody can tell where its words begin.
 func (c *Codec) Rename(src []byte) ([]byte, error) {
 	d := decoders.Get().(*decoder)
 	defer d.release()
 	d.data, d.limits = src, c.limits
-	d.space()
+	d.skipSpace()
 	out := make([]byte, 0, len(src)+len(src)/16)
 	copied := 0
-	err := d.walk(0, func(name []byte, start, end int) {
+	err := d.walkValue(0, func(name []byte, start, end int) {
 		out = append(out, src[copied:start]...)
-		out = appendQuoted(out, c.rename(name))
+		out = appendQuoted(out, c.respellName(name))
 		copied = end
 	})
 	if err == nil {
-		err = d.end()
+		err = d.checkEnd()
 	}
 	if err != nil {
 		return nil, err
@@ -26,21 +27,22 @@ func (c *Codec) Rename(src []byte) ([]byte, error) {
 	return append(out, src[copied:]...), nil
 }
 
-// rename spells a name that came in any spelling.
-func (c *Codec) rename(name []byte) string {
-	var folded [64]byte
-	if spelled, ok := c.spelled[string(foldName(folded[:0], name))]; ok {
-		return spelled
+// respellName returns the codec's spelling of a name in any spelling.
+func (c *Codec) respellName(name []byte) string {
+	var buf [64]byte
+	if spelling, ok := c.spellings[string(foldName(buf[:0], name))]; ok {
+		return spelling
 	}
-	if c.style != Upper && allCapitals(name) {
+	if c.style != Upper && isAllCapitals(name) {
 		return string(name)
 	}
 	return c.style.Name(string(name))
 }
 
-func allCapitals(name []byte) bool {
-	for _, b := range name {
-		if 'a' <= b && b <= 'z' {
+// isAllCapitals reports whether name has no small ASCII letter, and more than one byte.
+func isAllCapitals(name []byte) bool {
+	for _, c := range name {
+		if 'a' <= c && c <= 'z' {
 			return false
 		}
 	}

@@ -6,11 +6,11 @@ import (
 	"github.com/exam-appointment/appointment-go/casing"
 )
 
-func TestRename(t *testing.T) {
+func TestCodec_Rename(t *testing.T) {
 	t.Parallel()
 	known := []casing.Option{
-		casing.Types(visit{}), casing.Names("systemId", "SYSTEMID", "data"),
-		casing.Exact(map[string]string{"count": "Cnt", "idCardNO": "idCardNo"}),
+		casing.WithTypes(visit{}), casing.WithKnownNames("systemId", "SYSTEMID", "data"),
+		casing.WithNames(map[string]string{"count": "Cnt", "idCardNO": "idCardNo"}),
 	}
 	const doc = ` {"SYSTEM_ID" : 1.50,"Data":[ {"ROOMLIST":[{"roomname":"ROOMNAME","hour_list":[{"FROM":null}]}]} ],` +
 		`"CNT":"\u0041\/","count":1e400,"IDCARDNO":"{\"DATA\":1}","UNKNOWN":{},"unknownToo":[],"姓名":{"éA":0},"":true,"\u0044ata":0} ` + "\n"
@@ -24,38 +24,43 @@ func TestRename(t *testing.T) {
 	} {
 		got, err := newCodec(t, casing.Style(style), known...).Rename([]byte(doc))
 		if err != nil || string(got) != want {
-			t.Errorf("got  %s, %v\nwant %s", got, err, want)
+			t.Errorf("Rename in style %v\n got %s, %v\nwant %s", casing.Style(style), got, err, want)
 		}
 	}
 }
 
-func TestRenameInterface(t *testing.T) {
+func TestCodec_Rename_InterfaceNames(t *testing.T) {
 	t.Parallel()
 	names := interfaceNames(t)
 	for _, style := range []casing.Style{casing.Camel, casing.Pascal, casing.Upper} {
-		c := newCodec(t, style, casing.Names(names...))
+		c := newCodec(t, style, casing.WithKnownNames(names...))
 		for _, name := range names {
 			for _, spelling := range spellings(name) {
-				if got, err := c.Rename([]byte(`{"` + spelling + `":0}`)); string(got) != `{"`+style.Name(name)+`":0}` {
-					t.Errorf("%s becomes %s, %v", spelling, got, err)
+				doc, want := `{"`+spelling+`":0}`, `{"`+style.Name(name)+`":0}`
+				if got, err := c.Rename([]byte(doc)); string(got) != want {
+					t.Errorf("Rename(%s) = %s, %v, want %s", doc, got, err, want)
 				}
 			}
 		}
 	}
 }
 
-func TestRenameRefuses(t *testing.T) {
+func TestCodec_Rename_MalformedJSON(t *testing.T) {
 	t.Parallel()
 	c := newCodec(t, casing.Camel)
 	for _, doc := range []string{"", "{", `{"a":1,}`, `{"a":1} 2`, `[1,]`, `{"a" 1}`, `{"\ud800":1}`, "{\"\xff\":1}", `"a`, "tru", `{"a":secret}`} {
-		got, err := c.Rename([]byte(doc))
-		if err == nil || got != nil {
-			t.Errorf("%q becomes %q, %v", doc, got, err)
+		if got, err := c.Rename([]byte(doc)); err == nil || got != nil {
+			t.Errorf("Rename(%q) = %q, %v, want nil and an error", doc, got, err)
 		}
 	}
+}
+
+func TestCodec_Rename_DocumentWithoutNames(t *testing.T) {
+	t.Parallel()
+	c := newCodec(t, casing.Camel)
 	for _, doc := range []string{"1", `"A"`, " [ ] ", "null"} {
 		if got, err := c.Rename([]byte(doc)); err != nil || string(got) != doc {
-			t.Errorf("%q becomes %q, %v", doc, got, err)
+			t.Errorf("Rename(%q) = %q, %v, want the same document", doc, got, err)
 		}
 	}
 }

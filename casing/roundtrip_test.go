@@ -1,7 +1,6 @@
 package casing_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -13,8 +12,8 @@ import (
 	"github.com/exam-appointment/appointment-go/casing"
 )
 
-// messageTypes are structs of the interface's messages, envelope and all, as fields.tsv
-// has them: a request and an answer for each operation.
+// messageTypes returns a struct type for the request and the response of each operation,
+// with the envelope, as fields.tsv describes them.
 func messageTypes(t *testing.T) map[string]reflect.Type {
 	t.Helper()
 	table, err := os.ReadFile("../testdata/fields.tsv")
@@ -30,8 +29,8 @@ func messageTypes(t *testing.T) map[string]reflect.Type {
 	types := map[string]reflect.Type{}
 	for _, message := range []string{"query request", "query response", "save request", "save response", "cancel request", "cancel response"} {
 		_, direction, _ := strings.Cut(message, " ")
-		var object func(key string) reflect.Type
-		object = func(key string) reflect.Type {
+		var objectType func(key string) reflect.Type
+		objectType = func(key string) reflect.Type {
 			var fields []reflect.StructField
 			for _, row := range rows[key] {
 				typ := reflect.TypeFor[string]()
@@ -39,29 +38,29 @@ func messageTypes(t *testing.T) map[string]reflect.Type {
 				case "number":
 					typ = reflect.TypeFor[int]()
 				case "object":
-					typ = reflect.PointerTo(object(message + " " + row[3]))
+					typ = reflect.PointerTo(objectType(message + " " + row[3]))
 				case "list":
-					of := row[8][strings.Index(row[8], "of ")+len("of "):]
-					typ = reflect.SliceOf(object(message + " " + of))
+					elem := row[8][strings.Index(row[8], "of ")+len("of "):]
+					typ = reflect.SliceOf(objectType(message + " " + elem))
 				case "object or string":
-					typ = reflect.PointerTo(object(message + " "))
+					typ = reflect.PointerTo(objectType(message + " "))
 				}
 				fields = append(fields, reflect.StructField{
 					Name: fmt.Sprintf("F%d", len(fields)), Type: typ, Tag: reflect.StructTag(fmt.Sprintf("json:%q", row[3])),
 				})
 			}
 			if len(fields) == 0 {
-				t.Fatalf("fields.tsv has nothing for %q", key)
+				t.Fatalf("fields.tsv has no rows for %q", key)
 			}
 			return reflect.StructOf(fields)
 		}
-		types[message] = object("envelope " + direction + " ")
+		types[message] = objectType("envelope " + direction + " ")
 	}
 	return types
 }
 
-// spelled is the test's own idea of the styles.
-func spelled(s casing.Style, name string) string {
+// spell is the test's own version of Style.Name.
+func spell(s casing.Style, name string) string {
 	switch s {
 	case casing.Pascal:
 		return strings.ToUpper(name[:1]) + name[1:]
@@ -71,123 +70,110 @@ func spelled(s casing.Style, name string) string {
 	return name
 }
 
-// difficult is what texts are made of.
-var difficult = []string{
+// difficultTexts are the parts of the texts that fillRandomly writes.
+var difficultTexts = []string{
 	"张三", "㛃𬭼", "😀", "\x00\x01\x1f", "\n\r\t", "\u007f\u0085", "\u2028\ufeff", "\ufffe\uffff", "]]>", "<![CDATA[", "<&>'",
 	`"\`, `\u0041`, "{\"a\":1}", "9007199254740993", "-0.0", "007", " ", "null", strings.Repeat("很长的病史", 500), "DX(普通放射)",
 }
 
-// fill sets every text, number, list and pointer in v at random, some to nothing.
-func fill(rng *rand.Rand, v reflect.Value) {
+// fillRandomly sets every text, number, list and pointer in v, some of them to nothing.
+func fillRandomly(rng *rand.Rand, v reflect.Value) {
 	switch v.Kind() {
 	case reflect.String:
 		var b strings.Builder
 		for range rng.IntN(4) {
-			b.WriteString(difficult[rng.IntN(len(difficult))])
+			b.WriteString(difficultTexts[rng.IntN(len(difficultTexts))])
 		}
 		v.SetString(b.String())
 	case reflect.Int:
 		v.SetInt(rng.Int64() - rng.Int64())
 	case reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))
-		fill(rng, v.Elem())
+		fillRandomly(rng, v.Elem())
 	case reflect.Slice:
 		if n := rng.IntN(4); n > 0 {
 			v.Set(reflect.MakeSlice(v.Type(), n, n))
 		}
 		for i := range v.Len() {
-			fill(rng, v.Index(i))
+			fillRandomly(rng, v.Index(i))
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
-			fill(rng, v.Field(i))
+			fillRandomly(rng, v.Field(i))
 		}
 	}
 }
 
-// regularJSON is what encoding/json must find in a document of v in a style.
-func regularJSON(s casing.Style, v reflect.Value, empty, dataInString bool) any {
+// expectedJSON returns the value that encoding/json must find in a document of v.
+func expectedJSON(s casing.Style, v reflect.Value, emptyFields bool) any {
 	switch v.Kind() {
 	case reflect.String:
 		return v.String()
 	case reflect.Int:
 		return json.Number(fmt.Sprint(v.Int()))
 	case reflect.Pointer:
-		return regularJSON(s, v.Elem(), empty, dataInString)
+		return expectedJSON(s, v.Elem(), emptyFields)
 	case reflect.Slice:
 		var elements []any
 		for i := range v.Len() {
-			elements = append(elements, regularJSON(s, v.Index(i), empty, dataInString))
+			elements = append(elements, expectedJSON(s, v.Index(i), emptyFields))
 		}
 		return elements
 	}
 	object := map[string]any{}
 	for i := range v.NumField() {
 		f, name := v.Field(i), v.Type().Field(i).Tag.Get("json")
-		if f.Kind() == reflect.Slice && f.Len() == 0 || f.Kind() == reflect.String && f.Len() == 0 && !empty {
+		if f.Kind() == reflect.Slice && f.Len() == 0 || f.Kind() == reflect.String && f.Len() == 0 && !emptyFields {
 			continue
 		}
-		object[spelled(s, name)] = regularJSON(s, f, empty, dataInString)
+		object[spell(s, name)] = expectedJSON(s, f, emptyFields)
 	}
 	return object
 }
 
-// TestInterfaceRoundTrip writes messages of every operation in every style, has
-// encoding/json find each value under its name, and reads them back.
-func TestInterfaceRoundTrip(t *testing.T) {
+// TestCodec_RoundTrip_InterfaceMessages writes the messages of every operation in every
+// style. encoding/json must find each value under its name, and the codec must read the
+// same message back.
+func TestCodec_RoundTrip_InterfaceMessages(t *testing.T) {
 	t.Parallel()
 	for message, typ := range messageTypes(t) {
 		for form := range 12 {
-			style, empty, inString := casing.Style(form%3), form/3%2 == 1, form/6 == 1 //nolint:gosec // one of three
-			opts := []casing.Option{casing.Types(reflect.Zero(typ).Interface())}
-			if empty {
-				opts = append(opts, casing.WriteEmpty())
+			style, emptyFields, inString := casing.Style(form%3), form/3%2 == 1, form/6 == 1 //nolint:gosec // one of three
+			opts := []casing.Option{casing.WithTypes(reflect.Zero(typ).Interface())}
+			if emptyFields {
+				opts = append(opts, casing.WithEmptyFields())
 			}
 			if inString {
-				opts = append(opts, casing.InString("data"))
+				opts = append(opts, casing.WithJSONInString("data"))
 			}
-			t.Run(fmt.Sprintf("%s, %v, empty %v, in a string %v", message, style, empty, inString), func(t *testing.T) {
+			t.Run(fmt.Sprintf("%s, %v, empty fields %v, in a string %v", message, style, emptyFields, inString), func(t *testing.T) {
 				t.Parallel()
 				c := newCodec(t, style, opts...)
 				for seed := range uint64(8) {
 					v := reflect.New(typ)
-					fill(rand.New(rand.NewPCG(seed, uint64(form))), v.Elem()) //nolint:gosec // form is small
+					fillRandomly(rand.New(rand.NewPCG(seed, uint64(form))), v.Elem()) //nolint:gosec // form is small
 					doc, err := c.Marshal(v.Interface())
 					if err != nil {
-						t.Fatalf("seed %d: %v", seed, err)
+						t.Fatalf("seed %d: Marshal error = %v", seed, err)
 					}
-					if want := regularJSON(style, v, empty, inString); !reflect.DeepEqual(parsed(t, doc, spelled(style, "data"), inString), want) {
-						t.Errorf("seed %d: %d bytes do not say to encoding/json what was written", seed, len(doc))
+					got := parseJSON(t, doc)
+					if data := spell(style, "data"); inString {
+						text, ok := got[data].(string)
+						if !ok {
+							t.Fatalf("seed %d: %s is a %T, want a string", seed, data, got[data])
+						}
+						got[data] = parseJSON(t, []byte(text))
+					}
+					if want := expectedJSON(style, v, emptyFields); !reflect.DeepEqual(any(got), want) {
+						t.Errorf("seed %d: encoding/json does not find the values of v in %d bytes", seed, len(doc))
 					}
 					back := reflect.New(typ)
-					departs, err := c.Unmarshal(doc, back.Interface())
-					if err != nil || departs != nil || !reflect.DeepEqual(back.Interface(), v.Interface()) {
-						t.Errorf("seed %d: came back otherwise, with %v, %v", seed, departs, err)
+					deviations, err := c.Unmarshal(doc, back.Interface())
+					if err != nil || deviations != nil || !reflect.DeepEqual(back.Interface(), v.Interface()) {
+						t.Errorf("seed %d: Unmarshal returns another value or deviations: %v, %v", seed, deviations, err)
 					}
 				}
 			})
 		}
 	}
-}
-
-// parsed is a document by encoding/json, with its data out of its string.
-func parsed(t *testing.T, doc []byte, data string, inString bool) any {
-	t.Helper()
-	parse := func(doc []byte) (object map[string]any) {
-		d := json.NewDecoder(bytes.NewReader(doc))
-		d.UseNumber()
-		if err := d.Decode(&object); err != nil {
-			t.Fatalf("%v in %d bytes", err, len(doc))
-		}
-		return object
-	}
-	object := parse(doc)
-	if inString {
-		text, ok := object[data].(string)
-		if !ok {
-			t.Fatalf("%s is a %T", data, object[data])
-		}
-		object[data] = parse([]byte(text))
-	}
-	return object
 }

@@ -2,33 +2,37 @@ package casing
 
 import "fmt"
 
-// Style is how field names are spelled. The zero value is Camel.
+// Style is a rule for spelling field names. The zero value is Camel.
 type Style uint8
 
-// The styles, by what they make of the canonical name placerOrderNO.
+// The styles. Each comment shows how the style spells the canonical name placerOrderNO.
 const (
 	Camel  Style = iota // placerOrderNO
 	Pascal              // PlacerOrderNO
 	Upper               // PLACERORDERNO
 )
 
-// Name spells a canonical name in this style. It changes ASCII letters alone.
+// Name returns the canonical name field in the spelling of this style. It changes only
+// ASCII letters.
 func (s Style) Name(field string) string {
+	if field == "" {
+		return ""
+	}
 	b := []byte(field)
-	for i, c := range b {
-		if s == Camel {
-			b[i] = fold(c)
-		} else if 'a' <= c && c <= 'z' {
-			b[i] = c - 'a' + 'A'
+	switch s {
+	case Camel:
+		b[0] = lowerASCII(b[0])
+	case Upper:
+		for i, c := range b {
+			b[i] = upperASCII(c)
 		}
-		if s != Upper {
-			break
-		}
+	default:
+		b[0] = upperASCII(b[0])
 	}
 	return string(b)
 }
 
-// String is "camel", "pascal" or "upper".
+// String returns "camel", "pascal" or "upper".
 func (s Style) String() string {
 	switch s {
 	case Camel:
@@ -41,20 +45,27 @@ func (s Style) String() string {
 	return fmt.Sprintf("casing.Style(%d)", uint8(s))
 }
 
-// ParseStyle is the style that String names.
+// ParseStyle returns the style whose String method returns name. Any other name is an
+// error that lists the known names.
 func ParseStyle(name string) (Style, error) {
 	for s := Camel; s <= Upper; s++ {
 		if s.String() == name {
 			return s, nil
 		}
 	}
-	return 0, fmt.Errorf("casing: no style %q; want camel, pascal or upper", name)
+	return 0, fmt.Errorf("casing: unknown style %q; use camel, pascal or upper", name)
 }
 
-// fold is the small letter of an ASCII letter.
-func fold(c byte) byte {
+func lowerASCII(c byte) byte {
 	if 'A' <= c && c <= 'Z' {
 		return c - 'A' + 'a'
+	}
+	return c
+}
+
+func upperASCII(c byte) byte {
+	if 'a' <= c && c <= 'z' {
+		return c - 'a' + 'A'
 	}
 	return c
 }

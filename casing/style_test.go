@@ -6,7 +6,7 @@ import (
 	"github.com/exam-appointment/appointment-go/casing"
 )
 
-func TestStyleName(t *testing.T) {
+func TestStyle_Name(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ field, camel, pascal, upper string }{
 		{"placerOrderNO", "placerOrderNO", "PlacerOrderNO", "PLACERORDERNO"},
@@ -18,7 +18,7 @@ func TestStyleName(t *testing.T) {
 		{"_a", "_a", "_a", "_A"},
 		{"姓名a", "姓名a", "姓名a", "姓名A"},
 		{"éa", "éa", "éa", "éA"},
-		{"ſK", "ſK", "ſK", "ſK"}, // letters that Unicode folds to ASCII are left alone
+		{"ſK", "ſK", "ſK", "ſK"}, // Unicode folds these letters to ASCII; Name leaves them
 		{"\xffa", "\xffa", "\xffa", "\xffA"},
 	} {
 		for style, want := range map[casing.Style]string{
@@ -35,15 +35,19 @@ func TestParseStyle(t *testing.T) {
 	t.Parallel()
 	for _, style := range []casing.Style{casing.Camel, casing.Pascal, casing.Upper} {
 		if got, err := casing.ParseStyle(style.String()); got != style || err != nil {
-			t.Errorf("ParseStyle(%q) = %v, %v", style, got, err)
+			t.Errorf("ParseStyle(%q) = %v, %v, want %v, nil", style, got, err, style)
 		}
 	}
 	for _, name := range []string{"", "Camel", "casing.Style(3)", "snake"} {
-		if _, err := casing.ParseStyle(name); err == nil {
-			t.Errorf("ParseStyle(%q) is no error", name)
+		if got, err := casing.ParseStyle(name); err == nil {
+			t.Errorf("ParseStyle(%q) = %v, nil, want an error", name, got)
 		}
 	}
-	if got := casing.Style(3).String(); got != "casing.Style(3)" {
-		t.Errorf("a style that is none is called %q", got)
+}
+
+func TestStyle_String_Unknown(t *testing.T) {
+	t.Parallel()
+	if got, want := casing.Style(3).String(), "casing.Style(3)"; got != want {
+		t.Errorf("Style(3).String() = %q, want %q", got, want)
 	}
 }

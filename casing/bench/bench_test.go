@@ -1,6 +1,6 @@
-// Package bench measures casing beside the codecs that could do its work with a set of
-// tagged structs for each vendor. It is a module of its own, so that their code is none
-// of the library's dependencies. See the command run beside this file.
+// Package bench compares casing with other codecs, which need a set of tagged structs for
+// each vendor. It is a module of its own, so that the library does not depend on those
+// codecs. The script run in this folder runs the benchmarks.
 package bench
 
 import (
@@ -17,14 +17,14 @@ var styles = []casing.Style{casing.Camel, casing.Pascal, casing.Upper}
 
 func newCodec(b *testing.B, style casing.Style) *casing.Codec {
 	b.Helper()
-	c, err := casing.New(style, casing.Types(camelResponse{}, camelRequest{}))
+	c, err := casing.New(style, casing.WithTypes(camelResponse{}, camelRequest{}))
 	if err != nil {
 		b.Fatal(err)
 	}
 	return c
 }
 
-// measure runs fn on a document of a size.
+// measure runs fn, which works on a document of size bytes.
 func measure(b *testing.B, size int, fn func() error) {
 	b.Helper()
 	b.SetBytes(int64(size))
@@ -48,10 +48,10 @@ func decodeTagged[T any](unmarshal func([]byte, any) error, doc []byte) func() e
 	return func() error { return unmarshal(doc, new(T)) }
 }
 
-// BenchmarkDecode is a schedule in PascalCase, by every codec.
+// BenchmarkDecode reads a schedule in PascalCase with every codec.
 func BenchmarkDecode(b *testing.B) {
 	for _, size := range sizes {
-		doc := document(b, casing.Pascal, size.resources, size.days, size.times)
+		doc := newDocument(b, casing.Pascal, size.resources, size.days, size.times)
 		for _, codec := range []struct {
 			name   string
 			decode func() error
@@ -68,20 +68,20 @@ func BenchmarkDecode(b *testing.B) {
 	}
 }
 
-// BenchmarkStyle is 70 KB in each spelling, and with its keys shuffled, by casing.
+// BenchmarkStyle reads 70 KB with casing: in each spelling, and with shuffled keys.
 func BenchmarkStyle(b *testing.B) {
 	size := sizes[1]
 	for _, style := range styles {
-		doc := document(b, style, size.resources, size.days, size.times)
+		doc := newDocument(b, style, size.resources, size.days, size.times)
 		b.Run("keys="+style.String(), func(b *testing.B) { measure(b, len(doc), decodeCasing(newCodec(b, style), doc)) })
 	}
-	doc := shuffled(b, document(b, casing.Pascal, size.resources, size.days, size.times))
+	doc := shuffleMembers(b, newDocument(b, casing.Pascal, size.resources, size.days, size.times))
 	b.Run("keys=shuffled", func(b *testing.B) { measure(b, len(doc), decodeCasing(newCodec(b, casing.Pascal), doc)) })
 }
 
-// BenchmarkEncode is a save request in PascalCase, by every codec.
+// BenchmarkEncode writes a save request in PascalCase with every codec.
 func BenchmarkEncode(b *testing.B) {
-	camel := saveRequest()
+	camel := newSaveRequest()
 	pascal := &pascalRequest{
 		SystemID: camel.SystemID, SystemKey: camel.SystemKey, BusinessType: camel.BusinessType, Method: camel.Method,
 		Data: (*pascalSave)(camel.Data), // the same fields under other tags
@@ -106,10 +106,10 @@ func BenchmarkEncode(b *testing.B) {
 	}
 }
 
-// BenchmarkRename is 70 KB from UPPERCASE to camelCase.
+// BenchmarkRename respells 70 KB from UPPERCASE to camelCase.
 func BenchmarkRename(b *testing.B) {
 	size := sizes[1]
-	doc := document(b, casing.Upper, size.resources, size.days, size.times)
+	doc := newDocument(b, casing.Upper, size.resources, size.days, size.times)
 	c := newCodec(b, casing.Camel)
 	measure(b, len(doc), func() error { _, err := c.Rename(doc); return err })
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/exam-appointment/appointment-go/casing"
 )
 
-// schedule is a query answer of n slots, regular in every way.
-func schedule(resources, days, times int) *camelResponse {
+// newSchedule returns the response to a query, without deviations.
+func newSchedule(resources, days, times int) *camelResponse {
 	result := &camelResult{
 		OrganizationID: "41971858", PlacerOrderNO: "2026112380001", PlacerAssigningAuthority: "00",
 		ServiceSectID: "DX(普通放射)", ServiceText: "骨龄测定(左手腕正位片)DR", ProcedureName: "上肢",
@@ -45,7 +45,7 @@ func schedule(resources, days, times int) *camelResponse {
 	}
 }
 
-// The sizes that DESIGN names, in bytes of the camelCase document.
+// sizes lists the measured documents. The names give the size of the camelCase document.
 var sizes = []struct {
 	name                   string
 	resources, days, times int
@@ -55,11 +55,11 @@ var sizes = []struct {
 	{"2.8MB", 8, 28, 58},
 }
 
-// document is the schedule in one spelling. encoding/json writes it, through the tags of
+// newDocument returns a schedule in one spelling. encoding/json writes it through the tags of
 // that spelling.
-func document(b *testing.B, style casing.Style, resources, days, times int) []byte {
+func newDocument(b *testing.B, style casing.Style, resources, days, times int) []byte {
 	b.Helper()
-	camel, err := json.Marshal(schedule(resources, days, times))
+	camel, err := json.Marshal(newSchedule(resources, days, times))
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -72,7 +72,7 @@ func document(b *testing.B, style casing.Style, resources, days, times int) []by
 	default:
 		return camel
 	}
-	// encoding/json finds names in any case, and writes them as they are tagged.
+	// encoding/json reads names in any case, and writes them as the tags spell them.
 	if err := json.Unmarshal(camel, v); err != nil {
 		b.Fatal(err)
 	}
@@ -83,8 +83,8 @@ func document(b *testing.B, style casing.Style, resources, days, times int) []by
 	return out
 }
 
-// shuffled is a document with the members of every object in an order of its own.
-func shuffled(b *testing.B, doc []byte) []byte {
+// shuffleMembers returns a document with the members of every object in random order.
+func shuffleMembers(b *testing.B, doc []byte) []byte {
 	b.Helper()
 	rng := rand.New(rand.NewPCG(1, 2))
 	var write func(v any) string
@@ -117,7 +117,7 @@ func shuffled(b *testing.B, doc []byte) []byte {
 	return []byte(write(v))
 }
 
-func saveRequest() *camelRequest {
+func newSaveRequest() *camelRequest {
 	return &camelRequest{
 		SystemID: "HIS01", SystemKey: "key-0001", BusinessType: "999", Method: "XKH074",
 		Data: &camelSave{

@@ -18,16 +18,16 @@ import (
 	"github.com/hooklift/gowsdl/soap"
 )
 
-// startHospital starts a server that answers every query with the same 70 KB: over SOAP in PascalCase, as ASMX
-// writes it, or by REST in camelCase.
+// startHospital starts a server that sends the same 70 KB in response to every query: over
+// SOAP in PascalCase, as ASMX writes it, or over REST in camelCase.
 func startHospital(b *testing.B, overSOAP, overTLS bool) *httptest.Server {
 	b.Helper()
 	size := sizes[1]
-	contentType, answer := "application/json; charset=utf-8", document(b, casing.Camel, size.resources, size.days, size.times)
+	contentType, body := "application/json; charset=utf-8", newDocument(b, casing.Camel, size.resources, size.days, size.times)
 	if overSOAP {
-		text := document(b, casing.Pascal, size.resources, size.days, size.times)
+		text := newDocument(b, casing.Pascal, size.resources, size.days, size.times)
 		contentType = "text/xml; charset=utf-8"
-		answer = []byte(`<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/">` +
+		body = []byte(`<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/">` +
 			`<soap:Body><QueryScheduleResponse xmlns="http://tempuri.org/"><QueryScheduleResult>` +
 			strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(string(text)) +
 			`</QueryScheduleResult></QueryScheduleResponse></soap:Body></soap:Envelope>`)
@@ -35,8 +35,8 @@ func startHospital(b *testing.B, overSOAP, overTLS bool) *httptest.Server {
 	h := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
 		w.Header().Set("Content-Type", contentType)
-		w.Header().Set("Content-Length", fmt.Sprint(len(answer)))
-		_, _ = w.Write(answer)
+		w.Header().Set("Content-Length", fmt.Sprint(len(body)))
+		_, _ = w.Write(body)
 	}))
 	if overTLS {
 		h.StartTLS()
@@ -47,13 +47,13 @@ func startHospital(b *testing.B, overSOAP, overTLS bool) *httptest.Server {
 	return h
 }
 
-// library queries through this library.
-func library(b *testing.B, h *httptest.Server, vendor appointment.Vendor) func() error {
+// queryByLibrary returns a function that queries h through this library.
+func queryByLibrary(b *testing.B, h *httptest.Server, vendor appointment.Vendor) func() error {
 	b.Helper()
 	hc := &http.Client{}
 	if h.TLS != nil {
-		transport := h.Client().Transport.(*http.Transport).Clone() // for its certificate
-		transport.MaxIdleConnsPerHost = 64                          // as the library's own transport has it
+		transport := h.Client().Transport.(*http.Transport).Clone() // it trusts the certificate
+		transport.MaxIdleConnsPerHost = 64                          // as in the library's own transport
 		hc.Transport = transport
 	}
 	client, err := appointment.NewClient(appointment.Config{
@@ -77,8 +77,9 @@ func library(b *testing.B, h *httptest.Server, vendor appointment.Vendor) func()
 	}
 }
 
-// gowsdlAsItComes queries through code as gowsdl generates it, and encoding/json.
-func gowsdlAsItComes(h *httptest.Server) func() error {
+// queryByGowsdl returns a function that queries h through code as gowsdl generates it, and
+// encoding/json.
+func queryByGowsdl(h *httptest.Server) func() error {
 	type request struct {
 		XMLName struct{} `xml:"http://tempuri.org/ QuerySchedule"`
 		Data    string   `xml:"data"`
@@ -87,20 +88,21 @@ func gowsdlAsItComes(h *httptest.Server) func() error {
 		XMLName struct{} `xml:"http://tempuri.org/ QueryScheduleResponse"`
 		Result  string   `xml:"QueryScheduleResult"`
 	}
-	client := soap.NewClient(h.URL, soap.WithTLS(&tls.Config{InsecureSkipVerify: true})) //nolint:gosec // a server of the benchmark's own
+	client := soap.NewClient(h.URL, soap.WithTLS(&tls.Config{InsecureSkipVerify: true})) //nolint:gosec // the server belongs to the benchmark
 	document, _ := json.Marshal(pascalRequest{SystemID: "HIS01", SystemKey: "key-0001", BusinessType: "999", Method: "XKH073", Data: &pascalSave{PlacerOrderNO: "2026112380001"}})
 	return func() error {
-		var answer response
-		if err := client.Call("http://tempuri.org/QuerySchedule", &request{Data: string(document)}, &answer); err != nil {
+		var resp response
+		if err := client.Call("http://tempuri.org/QuerySchedule", &request{Data: string(document)}, &resp); err != nil {
 			return err
 		}
 		var v pascalResponse
-		return json.Unmarshal([]byte(answer.Result), &v)
+		return json.Unmarshal([]byte(resp.Result), &v)
 	}
 }
 
-// standardLibrary queries through net/http and encoding/json.
-func standardLibrary(h *httptest.Server) func() error {
+// queryByStandardLibrary returns a function that queries h through net/http and
+// encoding/json.
+func queryByStandardLibrary(h *httptest.Server) func() error {
 	document, _ := json.Marshal(camelRequest{SystemID: "HIS01", SystemKey: "key-0001", BusinessType: "999", Method: "XKH073", Data: &camelSave{PlacerOrderNO: "2026112380001"}})
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
 	return func() error {
@@ -108,13 +110,13 @@ func standardLibrary(h *httptest.Server) func() error {
 		if err != nil {
 			return err
 		}
-		defer resp.Body.Close() //nolint:errcheck // it is read to its end
+		defer resp.Body.Close() //nolint:errcheck // the error does not matter after reading
 		var v camelResponse
 		return json.NewDecoder(resp.Body).Decode(&v)
 	}
 }
 
-// BenchmarkQuery is a query of 70 KB over loopback, by one caller and by 32.
+// BenchmarkQuery measures queries of 70 KB over loopback, by one caller and by 32.
 func BenchmarkQuery(b *testing.B) {
 	for _, over := range []struct {
 		name      string
@@ -122,11 +124,11 @@ func BenchmarkQuery(b *testing.B) {
 	}{{"rest", false, false}, {"soap", true, false}, {"soaptls", true, true}} {
 		for _, callers := range []int{1, 32} {
 			h := startHospital(b, over.soap, over.tls)
-			vendor, other := appointment.Laida, standardLibrary(h)
+			vendor, other := appointment.Laida, queryByStandardLibrary(h)
 			if over.soap {
-				vendor, other = appointment.Wanda, gowsdlAsItComes(h)
+				vendor, other = appointment.Wanda, queryByGowsdl(h)
 			}
-			for name, query := range map[string]func() error{"library": library(b, h, vendor), "other": other} {
+			for name, query := range map[string]func() error{"library": queryByLibrary(b, h, vendor), "other": other} {
 				b.Run(fmt.Sprintf("over=%s/callers=%d/by=%s", over.name, callers, name), func(b *testing.B) {
 					b.ReportAllocs()
 					if callers == 1 {

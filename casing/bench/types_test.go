@@ -1,7 +1,7 @@
 package bench
 
-// The messages as one set of structs for casing, and as a set with hand-written tags for
-// each spelling for the others. Values are strings, as on the wire.
+// The camel structs serve casing for all spellings. The other codecs need one set of structs
+// with hand-written tags for each spelling. The values are strings, as in the interface.
 
 type camelTime struct {
 	TimeDetailUID       string `json:"timeDetailUID"`

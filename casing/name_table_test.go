@@ -9,7 +9,7 @@ import (
 	"github.com/exam-appointment/appointment-go/casing"
 )
 
-// spellings are how servers spell a name, beside the three styles.
+// spellings returns the spellings of a name that servers use, the three styles among them.
 func spellings(name string) []string {
 	var snake, kebab, mixed strings.Builder
 	for i, r := range name {
@@ -33,9 +33,9 @@ func spellings(name string) []string {
 	}
 }
 
-// TestInterfaceNames reads every field of the interface in every spelling, out of one
-// struct that has them all, as no message has: the worst case of the hash.
-func TestInterfaceNames(t *testing.T) {
+// TestCodec_Unmarshal_InterfaceNames reads every field of the interface in every spelling.
+// It reads them into one struct with all fields, which is the worst case of the hash.
+func TestCodec_Unmarshal_InterfaceNames(t *testing.T) {
 	t.Parallel()
 	names := interfaceNames(t)
 	fields := make([]reflect.StructField, len(names))
@@ -44,48 +44,43 @@ func TestInterfaceNames(t *testing.T) {
 			Name: fmt.Sprintf("F%d", i), Type: reflect.TypeFor[string](), Tag: reflect.StructTag(fmt.Sprintf("json:%q", name)),
 		}
 	}
-	all := reflect.StructOf(fields)
+	allFields := reflect.StructOf(fields)
 	for _, style := range []casing.Style{casing.Camel, casing.Pascal, casing.Upper} {
 		t.Run(style.String(), func(t *testing.T) {
 			t.Parallel()
-			c := newCodec(t, style, casing.Types(reflect.New(all).Interface()))
+			c := newCodec(t, style, casing.WithTypes(reflect.New(allFields).Interface()))
 			for i, name := range names {
 				for _, spelling := range spellings(name) {
-					v := reflect.New(all)
+					v := reflect.New(allFields)
 					deviations, err := c.Unmarshal(fmt.Appendf(nil, `{%q:"x"}`, spelling), v.Interface())
-					if err != nil || v.Elem().Field(i).String() != "x" {
-						t.Fatalf("%s is not found as %s: %v", name, spelling, err)
+					if got := v.Elem().Field(i).String(); err != nil || got != "x" {
+						t.Fatalf(`Unmarshal({%q:"x"}): field %s = %q, %v, want "x", nil`, spelling, name, got, err)
 					}
-					checkNameReported(t, deviations, name, spelling, style.Name(name))
+					var want []casing.Deviation
+					if spelling != style.Name(name) {
+						want = []casing.Deviation{nameAt(name, spelling)}
+					}
+					if !reflect.DeepEqual(deviations, want) {
+						t.Errorf(`Unmarshal({%q:"x"}) deviations = %v, want %v`, spelling, deviations, want)
+					}
 				}
 			}
 		})
 	}
 }
 
-func checkNameReported(t *testing.T, got []casing.Deviation, name, spelling, exact string) {
-	t.Helper()
-	var want []casing.Deviation
-	if spelling != exact {
-		want = []casing.Deviation{{Path: name, Kind: casing.KindName, Seen: spelling}}
-	}
-	if !reflect.DeepEqual(got, want) {
-		t.Errorf("%s, where %s is due, is reported as %v", spelling, exact, got)
-	}
-}
-
-// TestAlmostNames has names that the hash or the folding could confuse.
-func TestAlmostNames(t *testing.T) {
+// TestCodec_Unmarshal_SimilarNames has names that the hash or the folding could confuse.
+func TestCodec_Unmarshal_SimilarNames(t *testing.T) {
 	t.Parallel()
-	type almost struct {
+	type similar struct {
 		Name  string            `json:"a[b"`
 		Extra map[string]string `casing:"extra"`
 	}
-	c := newCodec(t, casing.Camel, casing.Types(almost{}))
+	c := newCodec(t, casing.Camel, casing.WithTypes(similar{}))
 	for _, name := range []string{"a{b", "A{B", "a[b ", "a[", "", "ba[", "a[c", "a[ｂ", strings.Repeat("a", 300)} {
-		var v almost
+		var v similar
 		if _, err := c.Unmarshal(fmt.Appendf(nil, `{%q:"x"}`, name), &v); err != nil || v.Name != "" || v.Extra[name] != "x" {
-			t.Errorf("%q is read as %+v, %v", name, v, err)
+			t.Errorf(`Unmarshal({%q:"x"}) = %+v, %v, want an extra field`, name, v, err)
 		}
 	}
 }

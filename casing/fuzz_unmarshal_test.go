@@ -28,20 +28,20 @@ type page struct {
 	Lines   []page `json:"lines"`
 }
 
-func letterShape() shape {
-	one := func(kind string) shape { return shape{kind: kind} }
-	list := func(of shape) shape { return shape{kind: "list", elem: &of} }
-	page := shape{kind: "object", fields: map[string]shape{"orderNO": one("text"), "line": one("int")}}
-	page.fields["lines"] = list(page) // the map is shared, so pages hold pages
-	return shape{kind: "object", fields: map[string]shape{
-		"text": one("text"), "count": one("int"), "small": one("uint8"), "price": one("float"), "flag": one("bool"),
-		"cover": page, "annex": page, "pageList": list(page), "words": list(one("text")), "numbers": list(one("int")),
+func letterSchema() schema {
+	scalar := func(kind string) schema { return schema{kind: kind} }
+	list := func(elem schema) schema { return schema{kind: "list", elem: &elem} }
+	page := schema{kind: "object", fields: map[string]schema{"orderNO": scalar("text"), "line": scalar("int")}}
+	page.fields["lines"] = list(page) // the copy has the same map, so pages contain pages
+	return schema{kind: "object", fields: map[string]schema{
+		"text": scalar("text"), "count": scalar("int"), "small": scalar("uint8"), "price": scalar("float"), "flag": scalar("bool"),
+		"cover": page, "annex": page, "pageList": list(page), "words": list(scalar("text")), "numbers": list(scalar("int")),
 	}}
 }
 
-// FuzzUnmarshal compares with encoding/json: both refuse, or both accept with equal
-// values. The tolerances that tell them apart are those of shape and no others. Two
-// refusals are the codec's own: text that is not UTF-8, and deep nesting.
+// FuzzUnmarshal compares with encoding/json: both refuse a document, or both read the same
+// values. The schema has all tolerances that may make a difference. The codec alone refuses
+// text that is not UTF-8, and deep nesting.
 func FuzzUnmarshal(f *testing.F) {
 	for _, seed := range []string{
 		`{"text":"张三","count":14,"small":255,"price":-1.5e3,"flag":true,"cover":{"orderNO":"1"},"pageList":[{"line":1}]}`,
@@ -53,48 +53,48 @@ func FuzzUnmarshal(f *testing.F) {
 	} {
 		f.Add([]byte(seed))
 	}
-	codec := newCodec(f, casing.Camel, casing.Types(letter{}))
-	reference := letterShape()
+	codec := newCodec(f, casing.Camel, casing.WithTypes(letter{}))
+	reference := letterSchema()
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if bytes.Count(data, []byte("{"))+bytes.Count(data, []byte("[")) > 60 {
-			t.Skip("may be nested too deeply")
+			t.Skip("the document may be nested too deep")
 		}
 		var got, want letter
 		deviations, err := codec.Unmarshal(data, &got)
-		regular, refused := reference.regularDocument(data, 0)
+		exact, refused := reference.readDocument(data, 0)
 		if (err == nil) != (refused == nil) {
-			t.Fatalf("codec: %v, reference: %v", err, refused)
+			t.Fatalf("Unmarshal(%q) error = %v, want like the reference: %v", data, err, refused)
 		}
 		if err != nil {
 			return
 		}
-		doc, err := json.Marshal(regular)
+		doc, err := json.Marshal(exact)
 		if err == nil {
 			err = json.Unmarshal(doc, &want)
 		}
 		if err != nil {
-			t.Fatalf("the reference made %s: %v", doc, err)
+			t.Fatalf("encoding/json refuses %s of the reference: %v", doc, err)
 		}
-		if !sameJSON(t, got, want) {
-			t.Errorf("got  %+v\nwant %+v", got, want)
+		if !isSameValue(t, got, want) {
+			t.Errorf("Unmarshal(%q)\n got %+v\nwant %+v", data, got, want)
 		}
 		if len(deviations) > 0 || bytes.Contains(data, []byte(`""`)) {
 			return
 		}
 		var plain letter
-		if err := json.Unmarshal(data, &plain); err != nil || !sameJSON(t, got, plain) {
-			t.Errorf("no deviation, but encoding/json: %v\ngot  %+v\nwant %+v", err, got, plain)
+		if err := json.Unmarshal(data, &plain); err != nil || !isSameValue(t, got, plain) {
+			t.Errorf("Unmarshal(%q) without deviations\n got %+v\nwant %+v, %v as by encoding/json", data, got, plain, err)
 		}
 	})
 }
 
-// sameJSON compares values, but for the difference between no list and an empty one.
-func sameJSON(t testing.TB, a, b any) bool {
+// isSameValue compares values. It ignores the difference between no list and an empty one.
+func isSameValue(t testing.TB, a, b any) bool {
 	t.Helper()
 	return reflect.DeepEqual(withoutEmptyLists(reflect.ValueOf(a)), withoutEmptyLists(reflect.ValueOf(b)))
 }
 
-// withoutEmptyLists copies a value with nil for every empty list in it.
+// withoutEmptyLists returns a copy of a value with nil for every empty list in it.
 func withoutEmptyLists(v reflect.Value) any {
 	switch v.Kind() {
 	case reflect.Pointer:

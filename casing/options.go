@@ -1,0 +1,127 @@
+package casing
+
+import (
+	"maps"
+	"reflect"
+	"slices"
+	"time"
+	"unicode/utf8"
+)
+
+// Option configures a [Codec] that [New] makes.
+type Option func(*options) error
+
+// options holds the settings of a codec. Its maps are keyed by canonical name.
+type options struct {
+	names       map[string]string
+	layouts     map[string]string
+	inString    map[string]bool
+	emptyFields bool
+	location    *time.Location
+	limits      Limits
+	types       []reflect.Type
+	knownNames  []string
+}
+
+// WithNames sets the exact spelling of the fields that depart from the style's rule. The
+// keys are canonical names. A later WithNames replaces an earlier one.
+func WithNames(names map[string]string) Option {
+	return func(o *options) error {
+		for _, name := range slices.Sorted(maps.Keys(names)) {
+			switch spelling := names[name]; {
+			case name == "" || !utf8.ValidString(name):
+				return newError("WithNames", "field name %q is empty or not valid UTF-8", name)
+			case spelling == "" || !utf8.ValidString(spelling):
+				return newError(name, "spelling %q is empty or not valid UTF-8", spelling)
+			}
+		}
+		o.names = maps.Clone(names)
+		return nil
+	}
+}
+
+// WithKnownNames makes canonical names known to [Codec.Rename], in addition to the names
+// that WithTypes and WithNames give.
+func WithKnownNames(names ...string) Option {
+	return func(o *options) error {
+		o.knownNames = append(o.knownNames, names...)
+		return nil
+	}
+}
+
+// WithLayouts sets the layouts of time.Time fields, as in [time.Layout]. They override the
+// layout tags. The keys are canonical names. A later WithLayouts replaces an earlier one.
+func WithLayouts(layouts map[string]string) Option {
+	return func(o *options) error {
+		o.layouts = maps.Clone(layouts)
+		return nil
+	}
+}
+
+// WithJSONInString names the fields whose object or list is a JSON document in a string.
+// Marshal writes them so. Unmarshal reports any other form as a deviation.
+func WithJSONInString(fields ...string) Option {
+	return func(o *options) error {
+		for _, field := range fields {
+			o.inString[field] = true
+		}
+		return nil
+	}
+}
+
+// WithEmptyFields makes Marshal write an empty field as "" instead of leaving it out. Empty
+// lists, objects and pointers are still left out.
+func WithEmptyFields() Option {
+	return func(o *options) error {
+		o.emptyFields = true
+		return nil
+	}
+}
+
+// WithLocation sets the time zone in which time.Time fields are written and read. The
+// default is UTC. A later WithLocation replaces an earlier one.
+func WithLocation(location *time.Location) Option {
+	return func(o *options) error {
+		if location == nil {
+			return newError("WithLocation", "the location is nil; use time.UTC or another")
+		}
+		o.location = location
+		return nil
+	}
+}
+
+// WithTypes prepares the codec for the struct types of values, which may be pointers. New
+// then returns an error for a type that the codec cannot write, and for two fields whose
+// names collide. Without WithTypes, the first use of the type returns that error. WithTypes
+// also makes the names of the fields known to [Codec.Rename].
+func WithTypes(values ...any) Option {
+	return func(o *options) error {
+		for _, v := range values {
+			t := reflect.TypeOf(v)
+			for t != nil && t.Kind() == reflect.Pointer {
+				t = t.Elem()
+			}
+			if t == nil || t.Kind() != reflect.Struct {
+				return newError("WithTypes", "%T is not a struct or a pointer to one", v)
+			}
+			o.types = append(o.types, t)
+		}
+		return nil
+	}
+}
+
+// WithLimits sets the limits of Unmarshal, and the depth limit of Rename. A document that
+// exceeds a limit causes an [Error] that names the limit, such as "Limits.Depth". A later
+// WithLimits replaces an earlier one.
+func WithLimits(limits Limits) Option {
+	return func(o *options) error {
+		switch {
+		case limits.Depth < 0 || limits.Depth > maxDepth:
+			return newError("Limits.Depth", "%d is not between 1 and %d, nor 0 for the default", limits.Depth, maxDepth)
+		case limits.Elements < 0:
+			return newError("Limits.Elements", "%d is negative", limits.Elements)
+		}
+		o.limits = limits.withDefaults()
+		return nil
+	}
+}
