@@ -73,11 +73,7 @@ func bindPort(p *port, named map[string]string) (*Binding, *WSDLError) {
 // interface. It stops at the first operation that cannot be called.
 func makeBinding(version Version, chosen map[string]*wsdlOperation) (*Binding, []WSDLProblem) {
 	names := interfaceNames()
-	first := chosen[names[0]]
-	b := &Binding{
-		Namespace: first.namespace, Parameter: first.parameter, Form: first.form, Style: first.style, Use: first.use,
-		Action: ActionAbsent, Version: version, Operations: map[string]Operation{},
-	}
+	b := &Binding{Action: ActionAbsent, Version: version, Operations: map[string]Operation{}}
 	for _, name := range names {
 		o := chosen[name]
 		if o.problem.Code != "" {
@@ -85,8 +81,11 @@ func makeBinding(version Version, chosen map[string]*wsdlOperation) (*Binding, [
 			problem.Operation = name
 			return nil, []WSDLProblem{problem}
 		}
+		if b.Namespace == "" { // an operation without a namespace is called in that of the next one
+			b.Namespace, b.Parameter, b.Form, b.Style, b.Use = o.namespace, o.parameter, o.form, o.style, o.use
+		}
 		if o.namespace != b.Namespace || o.form != b.Form || o.style != b.Style || o.use != b.Use {
-			return nil, []WSDLProblem{{Code: WSDLMixedForms, Operation: name, Name: o.name, Detail: first.name}}
+			return nil, []WSDLProblem{{Code: WSDLMixedForms, Operation: name, Name: o.name, Detail: chosen[names[0]].name}}
 		}
 		op := Operation{Name: o.element}
 		if o.action != "" || version == SOAP11 { // SOAP 1.1 requires the header, even if it is empty
