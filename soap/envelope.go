@@ -6,17 +6,17 @@ import (
 	"strings"
 )
 
-// The namespaces of SOAP envelopes.
+// The namespaces of SOAP 1.1 and SOAP 1.2 envelopes.
 const (
-	ns11 = "http://schemas.xmlsoap.org/soap/envelope/"
-	ns12 = "http://www.w3.org/2003/05/soap-envelope"
+	namespace11 = "http://schemas.xmlsoap.org/soap/envelope/"
+	namespace12 = "http://www.w3.org/2003/05/soap-envelope"
 )
 
-// findEnvelope finds the envelope in an answer: behind blank lines, an XML declaration
-// (whose encoding no longer holds, the text being UTF-8 by now) and comments. It looks
-// at the root element's name and namespace alone. The envelope is given in the namespace
-// of SOAP 1.1, the one that gowsdl reads; version is the one that it came in, "" if that
-// was neither.
+// findEnvelope finds the SOAP envelope in a response, which is UTF-8. It skips blank
+// lines, comments and the XML declaration, whose encoding no longer applies.
+//
+// It returns the envelope in the namespace of SOAP 1.1, because gowsdl reads no other.
+// version is the version of the original namespace, "" if that is not SOAP's.
 func findEnvelope(body []byte) (envelope []byte, version Version, ok bool) {
 	for {
 		body = bytes.TrimLeft(body, " \t\r\n\uFEFF")
@@ -27,7 +27,7 @@ func findEnvelope(body []byte) (envelope []byte, version Version, ok bool) {
 		case bytes.HasPrefix(body, []byte("<!--")):
 			end = []byte("-->")
 		case bytes.HasPrefix(body, []byte("<")):
-			return root(body)
+			return convertRoot(body)
 		default:
 			return nil, "", false
 		}
@@ -39,41 +39,43 @@ func findEnvelope(body []byte) (envelope []byte, version Version, ok bool) {
 	}
 }
 
-// maxTag bounds what is written anew of an envelope in another namespace than SOAP 1.1's,
-// in bytes: with a short namespace, it becomes fourteen times as long.
-const maxTag = 64 << 10
+// maxRootTag limits the root tag of an envelope that is converted to SOAP 1.1, in
+// bytes. Where its namespace is short, the conversion makes the tag 14 times as long.
+const maxRootTag = 64 << 10
 
-func root(body []byte) (envelope []byte, version Version, ok bool) {
+// convertRoot checks the root element of body and converts it to SOAP 1.1. Its results
+// are those of findEnvelope.
+func convertRoot(body []byte) (envelope []byte, version Version, ok bool) {
 	d := xml.NewDecoder(bytes.NewReader(body))
 	token, err := d.Token()
-	start, element := token.(xml.StartElement)
-	if err != nil || !element || start.Name.Local != "Envelope" {
+	root, isElement := token.(xml.StartElement)
+	if err != nil || !isElement || root.Name.Local != "Envelope" {
 		return nil, "", false
 	}
-	switch start.Name.Space {
-	case ns11:
+	switch root.Name.Space {
+	case namespace11:
 		return body, SOAP11, true
-	case ns12:
+	case namespace12:
 		version = SOAP12
 	}
 	tag, rest := body[:d.InputOffset()], body[d.InputOffset():]
-	if len(tag) > maxTag {
+	if len(tag) > maxRootTag {
 		return nil, "", false
 	}
-	return append(inNamespace11(tag, start.Name.Space), rest...), version, true
+	return append(replaceNamespace(tag, root.Name.Space), rest...), version, true
 }
 
-// inNamespace11 is an envelope's start tag with SOAP 1.1's namespace for its own. A space
-// that the tag does not quote is a prefix that it does not declare.
-func inNamespace11(tag []byte, space string) []byte {
+// replaceNamespace returns the start tag of an envelope with the namespace of SOAP 1.1.
+// If the tag does not quote namespace, that is a prefix without a declaration, or "".
+func replaceNamespace(tag []byte, namespace string) []byte {
 	for _, quote := range []string{`"`, "'"} {
-		if quoted := []byte(quote + space + quote); space != "" && bytes.Contains(tag, quoted) {
-			return bytes.ReplaceAll(tag, quoted, []byte(quote+ns11+quote))
+		if quoted := []byte(quote + namespace + quote); namespace != "" && bytes.Contains(tag, quoted) {
+			return bytes.ReplaceAll(tag, quoted, []byte(quote+namespace11+quote))
 		}
 	}
-	name, declaration := "<Envelope", ` xmlns="`+ns11+`"`
-	if space != "" {
-		name, declaration = "<"+space+":Envelope", " xmlns:"+space+`="`+ns11+`"`
+	name, declaration := "<Envelope", ` xmlns="`+namespace11+`"`
+	if namespace != "" {
+		name, declaration = "<"+namespace+":Envelope", " xmlns:"+namespace+`="`+namespace11+`"`
 	}
 	return []byte(strings.Replace(string(tag), name, name+declaration, 1))
 }

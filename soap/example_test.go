@@ -8,8 +8,8 @@ import (
 	"github.com/exam-appointment/appointment-go/soap"
 )
 
-// A WSDL from JAX-WS, which keeps its schema in a file of its own. With the binding,
-// appointment.Dialect{SOAP: binding} is all that the site's configuration needs.
+// JAX-WS keeps the schema of a WSDL in its own file. A hospital's configuration uses the
+// binding as appointment.Dialect{SOAP: binding}.
 func ExampleLoadWSDL() {
 	binding, err := soap.LoadWSDL(context.Background(), "testdata/wsdl/jaxws/ExamService.wsdl")
 	if err != nil {

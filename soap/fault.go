@@ -5,19 +5,24 @@ import (
 	"strings"
 )
 
-// Fault is a SOAP fault: the service refused the call, or failed at it.
+// Fault is a SOAP fault: the service rejected the call or failed to process it.
 type Fault struct {
-	Code   string // as sent, such as "soap:Server"
-	Reason string // the hospital's words; they may name the patient
-	Status int    // of the HTTP answer
+	// Code is the fault code as the service sent it, such as "soap:Server".
+	Code string
+	// Reason is the text of the service. It may contain patient data.
+	Reason string
+	// Status is the HTTP status of the response.
+	Status int
 }
 
-// Error names the code and not the reason, which may name the patient.
+// Error returns a text with the code. It leaves out the reason, which may contain
+// patient data.
 func (f *Fault) Error() string { return "SOAP fault " + f.Code }
 
-// ByCaller reports whether the fault's code says that the call itself was at fault, so
-// that the service did not carry it out. Any other fault may have come after it did.
-func (f *Fault) ByCaller() bool {
+// IsSenderFault reports whether the code says that the request was wrong, so that the
+// service did not process it. Any other fault may come from a request that was
+// processed.
+func (f *Fault) IsSenderFault() bool {
 	code := f.Code[strings.LastIndexByte(f.Code, ':')+1:]
 	code, _, _ = strings.Cut(code, ".") // SOAP 1.1: Client.Authentication
 	switch code {
@@ -27,7 +32,7 @@ func (f *Fault) ByCaller() bool {
 	return false
 }
 
-// parseFault reads the fault in an envelope of SOAP 1.1 or 1.2.
+// parseFault reads the fault in an envelope. The fault may be of SOAP 1.1 or 1.2.
 func parseFault(envelope []byte, status int) (*Fault, bool) {
 	var e struct {
 		Body struct {

@@ -6,32 +6,40 @@ import (
 	"unicode/utf8"
 )
 
-// request is a call's body, as gowsdl writes it: <op xmlns="…"><data>…</data></op>,
-// or <data xmlns="">, and never a prefix, which gSOAP does not read.
-type request struct {
+// The namespaces that a request with use "encoded" declares.
+const (
+	encoding11        = "http://schemas.xmlsoap.org/soap/encoding/"
+	encoding12        = "http://www.w3.org/2003/05/soap-encoding"
+	schemaInstance    = "http://www.w3.org/2001/XMLSchema-instance"
+	xmlSchemaLanguage = "http://www.w3.org/2001/XMLSchema"
+)
+
+// requestBody is the content of a request's SOAP body: <op xmlns="…"><data>…</data></op>,
+// or with <data xmlns="">. It declares no prefix for them, because gSOAP reads none.
+type requestBody struct {
 	binding   *Binding
 	operation string
 	document  []byte
 }
 
 // MarshalXML implements [xml.Marshaler].
-func (r *request) MarshalXML(e *xml.Encoder, _ xml.StartElement) error {
-	op := xml.StartElement{Name: xml.Name{Local: r.binding.element(r.operation)}}
-	op.Attr = append(op.Attr, attr("xmlns", r.binding.Namespace))
-	parameter := xml.StartElement{Name: xml.Name{Local: r.binding.parameter(r.operation)}}
-	if r.binding.Form == Unqualified || r.binding.Style == RPC {
-		parameter.Attr = append(parameter.Attr, attr("xmlns", ""))
+func (r *requestBody) MarshalXML(e *xml.Encoder, _ xml.StartElement) error {
+	b := r.binding
+	op := newElement(b.elementName(r.operation))
+	addAttribute(&op, "xmlns", b.Namespace)
+	parameter := newElement(b.parameterName(r.operation))
+	if b.Form == Unqualified || b.Style == RPC {
+		addAttribute(&parameter, "xmlns", "")
 	}
-	if r.binding.Use == Encoded {
-		encoding := "http://schemas.xmlsoap.org/soap/encoding/"
-		if r.binding.Version == SOAP12 {
-			encoding = "http://www.w3.org/2003/05/soap-encoding"
+	if b.Use == Encoded {
+		encoding := encoding11
+		if b.Version == SOAP12 {
+			encoding = encoding12
 		}
-		op.Attr = append(op.Attr,
-			attr("soap:encodingStyle", encoding),
-			attr("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance"),
-			attr("xmlns:xsd", "http://www.w3.org/2001/XMLSchema"))
-		parameter.Attr = append(parameter.Attr, attr("xsi:type", "xsd:string"))
+		addAttribute(&op, "soap:encodingStyle", encoding)
+		addAttribute(&op, "xmlns:xsi", schemaInstance)
+		addAttribute(&op, "xmlns:xsd", xmlSchemaLanguage)
+		addAttribute(&parameter, "xsi:type", "xsd:string")
 	}
 	for _, token := range []xml.Token{
 		op, parameter, xml.CharData(r.document), parameter.End(), op.End(),
@@ -43,22 +51,33 @@ func (r *request) MarshalXML(e *xml.Encoder, _ xml.StartElement) error {
 	return e.Flush()
 }
 
-func attr(name, value string) xml.Attr {
-	return xml.Attr{Name: xml.Name{Local: name}, Value: value}
+func newElement(name string) xml.StartElement {
+	return xml.StartElement{Name: xml.Name{Local: name}}
 }
 
-var errNotXML = errors.New("soap: the message has a character that XML cannot carry")
+func addAttribute(element *xml.StartElement, name, value string) {
+	element.Attr = append(element.Attr, xml.Attr{Name: xml.Name{Local: name}, Value: value})
+}
 
-// carriable reports whether XML can carry the document: encoding/xml would replace what
-// it cannot by U+FFFD, in silence.
-func carriable(document []byte) error {
+var errCharacter = errors.New("the request has a character that XML does not allow; remove it, it may be a control character")
+
+// checkCharacters returns an error if XML does not allow a character of document.
+// encoding/xml would replace it by U+FFFD without an error.
+func checkCharacters(document []byte) error {
 	for len(document) > 0 {
 		r, size := utf8.DecodeRune(document)
-		document = document[size:]
-		if r == utf8.RuneError && size == 1 || r == 0xFFFE || r == 0xFFFF ||
-			r < 0x20 && r != '\t' && r != '\n' && r != '\r' {
-			return errNotXML
+		if r == utf8.RuneError && size == 1 || !isXMLCharacter(r) {
+			return errCharacter
 		}
+		document = document[size:]
 	}
 	return nil
+}
+
+// isXMLCharacter reports whether XML 1.0 allows r, which is not a surrogate.
+func isXMLCharacter(r rune) bool {
+	if r < 0x20 {
+		return r == '\t' || r == '\n' || r == '\r'
+	}
+	return r <= utf8.MaxRune && r != 0xFFFE && r != 0xFFFF
 }

@@ -7,183 +7,212 @@ import (
 	"unicode/utf8"
 )
 
-// known is what one of our operations may be called.
-type known struct {
-	name  string
-	code  string   // the interface's
-	title string   // the interface's, in Chinese
-	verbs []string // in small letters
-}
+// candidates are the operations of a port that each operation of the interface may be,
+// by its name.
+type candidates map[string][]*wsdlOperation
 
-var knownOperations = []known{
-	{"QuerySchedule", "xkh073", "检查预约查询", []string{"query", "get", "search", "find", "list", "select", "fetch", "查询", "获取", "查找"}},
-	{"SaveSchedule", "xkh074", "检查预约保存", []string{"save", "book", "add", "create", "insert", "make", "submit", "reserve", "保存", "提交", "新增"}},
-	{"CancelSchedule", "xkh075", "检查预约取消", []string{"cancel", "delete", "remove", "revoke", "release", "undo", "取消", "撤销", "撤消", "删除", "作废"}},
-}
-
-// nouns are what an operation may be about, with how much each tells.
-var nouns = map[string]int{
-	"schedule": 4, "appoint": 4, "reserv": 4, "booking": 4, "预约": 4, "arrange": 2, "排班": 2, "号源": 2, "exam": 1, "检查": 1,
-}
-
-// forAll are the first words of operations that take every message.
-var forAll = []string{"invoke", "execute", "exec", "call", "dispatch", "调用", "统一", "通用"}
-
-func knownOperation(name string) *known {
-	for i := range knownOperations {
-		if knownOperations[i].name == name {
-			return &knownOperations[i]
+// findCandidates finds the operations that each operation of the interface may be. named
+// has the names that the caller gave with WithOperation.
+func findCandidates(operations []wsdlOperation, named map[string]string) candidates {
+	found := candidates{}
+	for i := range vocabulary.operations {
+		op := &vocabulary.operations[i]
+		if name := named[op.name]; name != "" {
+			found[op.name] = operationsNamed(operations, name)
+		} else {
+			found[op.name] = op.bestMatches(operations)
 		}
 	}
-	return nil
+	return found
 }
 
-func ourNames() string {
+// choose returns the operation that each operation of the interface is. It returns
+// problems for those without exactly one candidate.
+func (c candidates) choose(operations []wsdlOperation) (map[string]*wsdlOperation, []WSDLProblem) {
+	chosen := map[string]*wsdlOperation{}
+	if generic := genericOperation(operations); generic != nil && c.isEmpty() {
+		for _, name := range interfaceNames() {
+			chosen[name] = generic
+		}
+		return chosen, nil
+	}
+	var problems []WSDLProblem
+	for _, name := range interfaceNames() {
+		switch found := c[name]; len(found) {
+		case 0:
+			problems = append(problems, WSDLProblem{Code: WSDLOperationUnknown, Operation: name})
+		case 1:
+			chosen[name] = found[0]
+		default:
+			problems = append(problems, WSDLProblem{Code: WSDLOperationAmbiguous, Operation: name, Candidates: operationNames(found)})
+		}
+	}
+	return chosen, problems
+}
+
+// isEmpty reports whether no operation of the interface has a candidate.
+func (c candidates) isEmpty() bool {
+	for _, found := range c {
+		if len(found) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func operationNames(operations []*wsdlOperation) []string {
 	var names []string
-	for _, k := range knownOperations {
-		names = append(names, k.name)
+	for _, o := range operations {
+		names = append(names, o.name)
 	}
-	return strings.Join(names, ", ")
+	return names
 }
 
-// choose finds each of our operations among those that a port offers. An error is an
-// [unclear].
-func (r *wsdlReader) choose(operations []offered) (map[string]*offered, error) {
-	found := unclear{}
-	chosen := map[string]*offered{}
-	none := true
-	for _, k := range knownOperations {
-		found[k.name] = r.candidates(k, operations)
-		if len(found[k.name]) == 1 {
-			chosen[k.name] = found[k.name][0]
-		}
-		none = none && len(found[k.name]) == 0
-	}
-	if one := oneForAll(operations); none && one != nil {
-		for _, k := range knownOperations {
-			chosen[k.name] = one
-		}
-	}
-	if len(chosen) < len(knownOperations) {
-		return nil, found
-	}
-	return chosen, nil
-}
-
-// candidates are the operations that one of ours is most likely to be: by the caller's
-// word, else by code, else by name, else by verb and noun.
-func (r *wsdlReader) candidates(k known, operations []offered) []*offered {
-	best := 0
-	var candidates []*offered
+func operationsNamed(operations []wsdlOperation, name string) []*wsdlOperation {
+	var found []*wsdlOperation
 	for i := range operations {
-		likely := k.likely(&operations[i])
-		if named := r.named[k.name]; named != "" {
-			if likely = 0; named == operations[i].name {
-				likely = 1
-			}
-		}
-		if likely > best {
-			best, candidates = likely, nil
-		}
-		if likely > 0 && likely == best {
-			candidates = append(candidates, &operations[i])
+		if operations[i].name == name {
+			found = append(found, &operations[i])
 		}
 	}
-	return candidates
+	return found
 }
 
-// likely is how likely an operation is to be k; 0: not.
-func (k known) likely(o *offered) int {
+// bestMatches returns the operations with the highest score. An operation with score 0
+// is none of them.
+func (op *interfaceOperation) bestMatches(operations []wsdlOperation) []*wsdlOperation {
+	best := 1
+	var matches []*wsdlOperation
+	for i := range operations {
+		score := op.score(&operations[i])
+		if score > best {
+			best, matches = score, nil
+		}
+		if score == best {
+			matches = append(matches, &operations[i])
+		}
+	}
+	return matches
+}
+
+// The scores of an operation that is recognised by more than its verb and object.
+const (
+	scoreName          = 200
+	scoreDocumentation = 500
+	scoreCode          = 1000
+)
+
+// score returns how likely o is the operation of the interface. 0 means that it is not.
+func (op *interfaceOperation) score(o *wsdlOperation) int {
 	name := strings.ToLower(o.name)
 	switch {
-	case strings.Contains(name, k.code):
-		return 1000
-	case strings.Contains(strings.ToLower(o.doc), k.code), strings.Contains(o.doc, k.title):
-		return 500
-	case name == strings.ToLower(k.name):
-		return 200
-	}
-	if of := byVerb(o.name); of == nil || of.name != k.name {
+	case strings.Contains(name, op.code):
+		return scoreCode
+	case strings.Contains(strings.ToLower(o.documentation), op.code), strings.Contains(o.documentation, op.title):
+		return scoreDocumentation
+	case name == strings.ToLower(op.name):
+		return scoreName
+	case operationByVerb(o.name) != op:
 		return 0
 	}
-	about := 0
-	for noun, tells := range nouns {
+	weight := 0
+	for noun, w := range vocabulary.nouns {
 		if strings.Contains(name, noun) {
-			about += tells
+			weight += w
 		}
 	}
-	if about == 0 && len(words(o.name)) > 1 {
-		return 0 // SavePatient is no SaveSchedule
+	if weight == 0 && len(splitWords(o.name)) > 1 {
+		return 0 // SavePatient is not SaveSchedule
 	}
-	return 1 + about
+	return 1 + weight
 }
 
-// byVerb is which of our operations a name's first verb says it is, nil if it says none:
-// QueryBooking is a query. Of a name in one word, as QUERYSCHEDULE is, the verb is at its
-// beginning or its end; one with two of them is left to the caller.
-func byVerb(name string) (of *known) {
-	all := words(name)
-	for _, word := range all {
-		of = nil
-		for i := range knownOperations {
-			k := &knownOperations[i]
-			has := slices.ContainsFunc(k.verbs, func(verb string) bool {
-				switch {
-				case verb[0] >= utf8.RuneSelf: // Chinese has no spaces between words
-					return strings.Contains(word, verb)
-				case len(all) == 1:
-					return strings.HasPrefix(word, verb) || strings.HasSuffix(word, verb)
-				}
-				return word == verb
-			})
-			if has && of != nil {
+// operationByVerb returns the operation of the interface that the first verb in name
+// stands for: QueryBooking is a query. It returns nil without a verb, and if a word has
+// the verbs of two operations.
+//
+// A name in one word, such as QUERYSCHEDULE, has its verb at the start or the end.
+func operationByVerb(name string) *interfaceOperation {
+	words := splitWords(name)
+	for _, word := range words {
+		var found *interfaceOperation
+		for i := range vocabulary.operations {
+			op := &vocabulary.operations[i]
+			if !op.hasVerb(word, len(words) == 1) {
+				continue
+			}
+			if found != nil {
 				return nil
 			}
-			if has {
-				of = k
-			}
+			found = op
 		}
-		if of != nil {
-			return of
+		if found != nil {
+			return found
 		}
 	}
 	return nil
 }
 
-// words are the words of a name in small letters: of getExamList get, exam and list.
-func words(name string) (words []string) {
+// hasVerb reports whether word is a verb of the operation. If alone, the word may also
+// start or end with the verb.
+func (op *interfaceOperation) hasVerb(word string, alone bool) bool {
+	return slices.ContainsFunc(op.verbs, func(verb string) bool {
+		switch {
+		case isChinese(verb): // Chinese writes no spaces between words
+			return strings.Contains(word, verb)
+		case alone:
+			return strings.HasPrefix(word, verb) || strings.HasSuffix(word, verb)
+		}
+		return word == verb
+	})
+}
+
+// isChinese reports whether a word of the vocabulary is Chinese.
+func isChinese(word string) bool { return word[0] >= utf8.RuneSelf }
+
+// splitWords returns the words of a name in lower case. The words of getExamList are get,
+// exam and list.
+func splitWords(name string) []string {
+	var words []string
 	var word []rune
-	small := false
+	afterLower := false
 	for _, r := range name + "_" {
-		letter := unicode.IsLetter(r)
-		if len(word) > 0 && (!letter || small && unicode.IsUpper(r)) {
+		isLetter := unicode.IsLetter(r)
+		if len(word) > 0 && (!isLetter || afterLower && unicode.IsUpper(r)) {
 			words = append(words, string(word))
 			word = nil
 		}
-		if letter {
+		if isLetter {
 			word = append(word, unicode.ToLower(r))
 		}
-		small = unicode.IsLower(r)
+		afterLower = unicode.IsLower(r)
 	}
 	return words
 }
 
-// oneForAll is the operation that takes every message: the only one there is, if it is
-// not called after one of ours, or the only one that is called so.
-func oneForAll(operations []offered) (one *offered) {
+// genericOperation returns the operation that takes every message, or nil. It is the only
+// one with a generic verb. A single operation is also generic, unless it has the verb of
+// an operation of the interface.
+func genericOperation(operations []wsdlOperation) *wsdlOperation {
+	var generic *wsdlOperation
 	for i := range operations {
-		name := words(operations[i].name)
-		called := len(name) > 0 && slices.ContainsFunc(forAll, func(word string) bool {
-			return name[0] == word || word[0] >= utf8.RuneSelf && strings.HasPrefix(name[0], word)
-		})
-		alone := len(operations) == 1 && byVerb(operations[i].name) == nil
-		if !called && !alone {
+		o := &operations[i]
+		isOnly := len(operations) == 1 && operationByVerb(o.name) == nil
+		if !isOnly && !hasGenericVerb(o.name) {
 			continue
 		}
-		if one != nil {
+		if generic != nil {
 			return nil
 		}
-		one = &operations[i]
+		generic = o
 	}
-	return one
+	return generic
+}
+
+// hasGenericVerb reports whether the first word of name is a generic verb.
+func hasGenericVerb(name string) bool {
+	words := splitWords(name)
+	return len(words) > 0 && slices.ContainsFunc(vocabulary.genericVerbs, func(verb string) bool {
+		return words[0] == verb || isChinese(verb) && strings.HasPrefix(words[0], verb)
+	})
 }

@@ -1,163 +1,134 @@
 package soap
 
 import (
-	"errors"
+	"bytes"
+	"encoding/xml"
+	"io"
 	"math"
 	"strings"
 
 	"github.com/hooklift/gowsdl"
 )
 
-// wsdlModel is a WSDL with all that it imports. gowsdl reads what it knows of it; the
-// rest is extras.
+// wsdlModel is a WSDL with everything that it imports.
 type wsdlModel struct {
-	documents []document
-	schemas   []schema
+	documents []wsdlDocument
+	schemas   []xmlSchema
 }
 
-type document struct {
+// wsdlDocument is one WSDL document: the part that gowsdl reads and the rest.
+type wsdlDocument struct {
 	gowsdl.WSDL
-	extras wsdlExtras
+	extensions wsdlExtensions
 }
 
-// wsdlExtras is what gowsdl's model has no place for: bindings for SOAP 1.2, and which
-// namespace the parts of an element are in.
-type wsdlExtras struct {
-	Schemas  []schema `xml:"types>schema"`
+// wsdlExtensions are the parts of a WSDL document that gowsdl's model lacks: the bindings
+// for SOAP 1.2, and the schemas with the form of their elements.
+type wsdlExtensions struct {
+	Schemas  []xmlSchema `xml:"types>schema"`
 	Bindings []struct {
-		Name string `xml:"name,attr"`
-		SOAP *struct {
-			Style     string `xml:"style,attr"`
-			Transport string `xml:"transport,attr"`
-		} `xml:"http://schemas.xmlsoap.org/wsdl/soap12/ binding"`
+		SOAP12     *gowsdl.WSDLSOAPBinding `xml:"http://schemas.xmlsoap.org/wsdl/soap12/ binding"`
 		Operations []struct {
-			SOAP struct {
-				Action string `xml:"soapAction,attr"`
-				Style  string `xml:"style,attr"`
-			} `xml:"http://schemas.xmlsoap.org/wsdl/soap12/ operation"`
-			Body gowsdl.WSDLSOAPBody `xml:"input>body"`
+			SOAP12 gowsdl.WSDLSOAPOperation `xml:"http://schemas.xmlsoap.org/wsdl/soap12/ operation"`
+			Body   gowsdl.WSDLSOAPBody      `xml:"input>body"`
 		} `xml:"http://schemas.xmlsoap.org/wsdl/ operation"`
 	} `xml:"http://schemas.xmlsoap.org/wsdl/ binding"`
 }
 
-// schema is what of an XML schema says how a parameter is called.
-type schema struct {
-	Namespace   string        `xml:"targetNamespace,attr"`
-	ElementForm string        `xml:"elementFormDefault,attr"`
-	Elements    []element     `xml:"element"`
-	Types       []complexType `xml:"complexType"`
-	Imports     []imported    `xml:"import"`
-	Includes    []imported    `xml:"include"`
-}
-
-type element struct {
-	Name string       `xml:"name,attr"`
-	Ref  string       `xml:"ref,attr"`
-	Type string       `xml:"type,attr"`
-	Form string       `xml:"form,attr"`
-	Of   *complexType `xml:"complexType"`
-}
-
-type complexType struct {
-	Name     string    `xml:"name,attr"`
-	Sequence []element `xml:"sequence>element"`
-	All      []element `xml:"all>element"`
-}
-
-// imported is a document that another imports or includes.
-type imported struct {
+// wsdlImport is a document that another document imports or includes.
+type wsdlImport struct {
 	location  string
-	namespace string // of a schema that is included and has none of its own
-	Location  string `xml:"schemaLocation,attr"`
+	namespace string // of an included schema that declares none
 }
 
-// wsdlLimits bound a WSDL or a schema in depth alone.
-var wsdlLimits = Limits{Depth: 100, Elements: math.MaxInt}
+// documentLimits limit the depth of a document, and nothing else.
+var documentLimits = Limits{Depth: 100, Elements: math.MaxInt}
 
-// add adds a document, a WSDL or a schema, and returns what it imports.
-func (m *wsdlModel) add(text []byte, namespace string) (more []imported, err error) {
-	if wsdlLimits.check(text) != nil {
-		return nil, errors.New("is nested deeper than a WSDL is")
+// addDocument adds a WSDL or schema document and returns its imports. A schema that
+// declares no namespace gets namespace.
+func (m *wsdlModel) addDocument(text []byte, namespace string) ([]wsdlImport, error) {
+	if documentLimits.checkElements(text) != nil {
+		return nil, newWSDLError(WSDLTooDeep, "")
 	}
-	var root struct {
-		schema
+	var schema struct {
+		xmlSchema
 		XMLName struct{} `xml:"http://www.w3.org/2001/XMLSchema schema"`
 	}
-	if newXMLDecoder(text).Decode(&root) == nil {
-		if root.Namespace == "" {
-			root.Namespace = namespace
+	if decodeXML(text, &schema) == nil {
+		if schema.Namespace == "" {
+			schema.Namespace = namespace
 		}
-		return m.addSchemas(root.schema), nil
+		return m.addSchemas(schema.xmlSchema), nil
 	}
-	var d document
-	if err := newXMLDecoder(text).Decode(&d.WSDL); err != nil {
-		return nil, errors.New("is no well-formed XML")
+	var d wsdlDocument
+	if decodeXML(text, &d.WSDL) != nil {
+		return nil, newWSDLError(WSDLNotXML, "")
 	}
-	var wsdl struct {
-		wsdlExtras
+	var definitions struct {
+		wsdlExtensions
 		XMLName struct{} `xml:"http://schemas.xmlsoap.org/wsdl/ definitions"`
 	}
-	if err := newXMLDecoder(text).Decode(&wsdl); err != nil {
-		return nil, errors.New("is no WSDL: its root is not definitions in WSDL's namespace")
+	if decodeXML(text, &definitions) != nil {
+		return nil, newWSDLError(WSDLNotWSDL, "")
 	}
-	d.extras = wsdl.wsdlExtras
+	d.extensions = definitions.wsdlExtensions
 	m.documents = append(m.documents, d)
-	for _, in := range d.Imports {
-		more = append(more, imported{location: in.Location})
+	var imports []wsdlImport
+	for _, i := range d.Imports {
+		imports = append(imports, wsdlImport{location: i.Location})
 	}
-	return append(more, m.addSchemas(d.extras.Schemas...)...), nil
+	return append(imports, m.addSchemas(d.extensions.Schemas...)...), nil
 }
 
-func (m *wsdlModel) addSchemas(schemas ...schema) (more []imported) {
+// addSchemas adds schemas and returns their imports and includes.
+func (m *wsdlModel) addSchemas(schemas ...xmlSchema) []wsdlImport {
+	var imports []wsdlImport
 	for _, s := range schemas {
-		for _, in := range s.Imports {
-			if in.Location != "" {
-				more = append(more, imported{location: in.Location})
+		for _, i := range s.Imports {
+			if i.Location != "" {
+				imports = append(imports, wsdlImport{location: i.Location})
 			}
 		}
-		for _, in := range s.Includes {
-			more = append(more, imported{location: in.Location, namespace: s.Namespace})
+		for _, i := range s.Includes {
+			imports = append(imports, wsdlImport{location: i.Location, namespace: s.Namespace})
 		}
 		m.schemas = append(m.schemas, s)
 	}
-	return more
+	return imports
 }
 
-// element finds a global element, in the namespace of its prefix if that is known. Its
-// schema says the form of what is in it.
-func (m *wsdlModel) element(d *document, qname string) (e *element, in *schema) {
-	prefix, _, _ := strings.Cut(qname, ":")
-	namespace := d.Xmlns[prefix]
-	for i := range m.schemas {
-		s := &m.schemas[i]
-		for j := range s.Elements {
-			if s.Elements[j].Name == local(qname) && (in == nil || s.Namespace == namespace) {
-				e, in = &s.Elements[j], s
+// decodeXML decodes a document, which is UTF-8 whatever encoding it declares.
+func decodeXML(text []byte, v any) error {
+	d := xml.NewDecoder(bytes.NewReader(text))
+	d.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil }
+	return d.Decode(v)
+}
+
+// findPortTypeOperation returns an operation of a port type, or nil.
+func (m *wsdlModel) findPortTypeOperation(portType, operation string) *gowsdl.WSDLOperation {
+	for _, d := range m.documents {
+		for _, p := range d.PortTypes {
+			for _, op := range p.Operations {
+				if p.Name == portType && op.Name == operation {
+					return op
+				}
 			}
 		}
 	}
-	return e, in
+	return nil
 }
 
-// parts are the elements in an element, by its own type or a named one.
-func (m *wsdlModel) parts(e *element, in *schema) (parts []element, in2 *schema, ok bool) {
-	if e.Of != nil {
-		return append(e.Of.Sequence, e.Of.All...), in, true
-	}
-	var found *complexType
-	for i := range m.schemas {
-		s := &m.schemas[i]
-		for j := range s.Types {
-			if s.Types[j].Name == local(e.Type) && (found == nil || s.Namespace == in.Namespace) {
-				found, in2 = &s.Types[j], s
+// findMessage returns a message and its document, or nil.
+func (m *wsdlModel) findMessage(name string) (*wsdlDocument, *gowsdl.WSDLMessage) {
+	for i := range m.documents {
+		for _, message := range m.documents[i].Messages {
+			if message.Name == name {
+				return &m.documents[i], message
 			}
 		}
 	}
-	if found == nil || e.Type == "" {
-		return nil, in, false
-	}
-	return append(found.Sequence, found.All...), in2, true
+	return nil, nil
 }
 
-// local is a qualified name without its prefix.
-func local(qname string) string { return qname[strings.LastIndexByte(qname, ':')+1:] }
+// localName returns a qualified name without its prefix.
+func localName(qname string) string { return qname[strings.LastIndexByte(qname, ':')+1:] }

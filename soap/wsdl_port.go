@@ -2,39 +2,40 @@ package soap
 
 import (
 	"cmp"
-	"fmt"
 	"strings"
 
 	"github.com/hooklift/gowsdl"
 )
 
-// port is one way to call the service, and what can be called there.
+// port is a port of the service: one way to call its operations.
 type port struct {
 	name, binding string
 	version       Version
-	operations    []offered
+	operations    []wsdlOperation
 }
 
-// offered is one operation of a service, and how it is called.
-type offered struct {
-	name, doc string
-	element   string // of the call
-	namespace string
-	action    string
-	parameter string
-	form      Form
-	style     Style
-	use       Use
-	problem   string // why a Binding cannot call it; "" if it can
+// wsdlOperation is an operation of a port and how it is called.
+type wsdlOperation struct {
+	name          string
+	documentation string
+	element       string // of the request
+	namespace     string
+	action        string
+	parameter     string
+	form          Form
+	style         Style
+	use           Use
+	problem       WSDLProblem // why a Binding cannot call it; zero if it can
 }
 
-// ports are the SOAP ports of the services, or the SOAP bindings where there is no
-// service.
-func (m *wsdlModel) ports() (ports []port) {
+// readPorts returns the SOAP ports of the services. Without a service it returns a port
+// for each SOAP binding.
+func (m *wsdlModel) readPorts() []port {
+	var ports []port
 	for i := range m.documents {
 		for _, service := range m.documents[i].Service {
 			for _, p := range service.Ports {
-				ports = append(ports, m.bound(p.Name, local(p.Binding))...)
+				ports = append(ports, m.readPort(p.Name, localName(p.Binding))...)
 			}
 		}
 	}
@@ -43,34 +44,38 @@ func (m *wsdlModel) ports() (ports []port) {
 	}
 	for i := range m.documents {
 		for _, b := range m.documents[i].Binding {
-			ports = append(ports, m.bound(b.Name, b.Name)...)
+			ports = append(ports, m.readPort(b.Name, b.Name)...)
 		}
 	}
 	return ports
 }
 
-// bound is the port of a binding by name, none if that is not for SOAP.
-func (m *wsdlModel) bound(name, binding string) (ports []port) {
+// readPort returns the port that calls a binding. It returns none if the binding is not
+// for SOAP over HTTP, and several if several bindings have the name.
+func (m *wsdlModel) readPort(name, binding string) []port {
+	var ports []port
 	for i := range m.documents {
 		d := &m.documents[i]
-		for at, b := range d.Binding {
+		for j, b := range d.Binding {
 			if b.Name != binding {
 				continue
 			}
-			p := port{name: name, binding: binding, version: SOAP11}
-			if soap12 := d.extras.Bindings[at].SOAP; soap12 != nil {
-				p.version = SOAP12
-				b.SOAPBinding = gowsdl.WSDLSOAPBinding{Style: soap12.Style, Transport: soap12.Transport}
+			extension := &d.extensions.Bindings[j]
+			version, soapBinding := SOAP11, b.SOAPBinding
+			if extension.SOAP12 != nil {
+				version, soapBinding = SOAP12, *extension.SOAP12
 			}
-			if !overHTTP(b.SOAPBinding.Transport) {
+			if !isHTTPTransport(soapBinding.Transport) {
 				continue
 			}
-			for j, op := range b.Operations {
-				if p.version == SOAP12 {
-					soap12 := d.extras.Bindings[at].Operations[j]
-					op.SOAPOperation.SOAPAction, op.SOAPOperation.Style, op.Input.SOAPBody = soap12.SOAP.Action, soap12.SOAP.Style, soap12.Body
+			p := port{name: name, binding: binding, version: version}
+			for k, op := range b.Operations {
+				soapOperation, body := op.SOAPOperation, op.Input.SOAPBody
+				if version == SOAP12 {
+					soapOperation, body = extension.Operations[k].SOAP12, extension.Operations[k].Body
 				}
-				p.operations = append(p.operations, m.offer(b, op))
+				soapOperation.Style = cmp.Or(soapOperation.Style, soapBinding.Style)
+				p.operations = append(p.operations, m.readOperation(b.Type, op, soapOperation, body))
 			}
 			ports = append(ports, p)
 		}
@@ -78,119 +83,110 @@ func (m *wsdlModel) bound(name, binding string) (ports []port) {
 	return ports
 }
 
-// overHTTP reports whether a binding's transport is HTTP. It is none where the binding is
-// for HTTP without SOAP, as ASMX has it, too.
-func overHTTP(transport string) bool {
+// isHTTPTransport reports whether the transport of a SOAP binding is HTTP. A binding for
+// HTTP without SOAP, as ASMX has it, has no transport.
+func isHTTPTransport(transport string) bool {
 	return strings.HasSuffix(strings.TrimSuffix(strings.ToLower(transport), "/"), "/http")
 }
 
-// offer says how an operation of a binding is called.
-func (m *wsdlModel) offer(b *gowsdl.WSDLBinding, op *gowsdl.WSDLOperation) offered {
-	o := offered{
-		name: op.Name, doc: op.Doc, element: op.Name, action: op.SOAPOperation.SOAPAction,
+// readOperation reads how an operation of a binding is called. portType is the qualified
+// name of the binding's port type.
+func (m *wsdlModel) readOperation(portType string, op *gowsdl.WSDLOperation, soapOperation gowsdl.WSDLSOAPOperation, body gowsdl.WSDLSOAPBody) wsdlOperation {
+	o := wsdlOperation{
+		name: op.Name, documentation: op.Doc, element: op.Name, action: soapOperation.SOAPAction,
 		style: Document, use: Literal, form: Unqualified,
 	}
-	if cmp.Or(op.SOAPOperation.Style, b.SOAPBinding.Style) == "rpc" {
+	if soapOperation.Style == "rpc" {
 		o.style = RPC
 	}
-	if op.Input.SOAPBody.Use == "encoded" {
+	if body.Use == "encoded" {
 		o.use = Encoded
 	}
-	abstract := m.abstract(local(b.Type), op.Name)
+	abstract := m.findPortTypeOperation(localName(portType), op.Name)
 	if abstract == nil {
-		o.problem = "the WSDL has no port type that says what it takes"
+		o.setProblem(WSDLNoPortType, "")
 		return o
 	}
-	o.doc += " " + abstract.Doc
-	d, message := m.message(local(abstract.Input.Message))
-	if message == nil {
-		o.problem = "the WSDL has no message that says what it takes"
-		return o
+	o.documentation += " " + abstract.Doc
+	d, message := m.findMessage(localName(abstract.Input.Message))
+	switch {
+	case message == nil:
+		o.setProblem(WSDLNoMessage, "")
+	case o.style == RPC:
+		o.namespace = body.Namespace
+		var parameters []wsdlParameter
+		for _, p := range message.Parts {
+			parameters = append(parameters, wsdlParameter{p.Name, p.Type})
+		}
+		o.setParameter(parameters)
+	case len(message.Parts) != 1 || message.Parts[0].Element == "":
+		o.setProblem(WSDLNotOneElement, "")
+	default:
+		m.readWrapper(&o, d, message.Parts[0].Element)
 	}
-	if o.style == RPC {
-		o.namespace = op.Input.SOAPBody.Namespace
-		o.takes(len(message.Parts), func(i int) (string, string) { return message.Parts[i].Name, message.Parts[i].Type })
-		return o
-	}
-	if len(message.Parts) != 1 || message.Parts[0].Element == "" {
-		o.problem = "its message is not one element, as document/literal has it"
-		return o
-	}
-	m.wrapped(&o, d, message.Parts[0].Element)
 	return o
 }
 
-// wrapped says how an operation is called that takes one element with the parameter in it.
-func (m *wsdlModel) wrapped(o *offered, d *document, qname string) {
-	e, in := m.element(d, qname)
-	if e == nil {
-		o.problem = "the schema that has its element " + local(qname) + " is missing"
+// readWrapper reads how a document/literal operation is called. Its request is the
+// element qname, which contains the parameter.
+func (m *wsdlModel) readWrapper(o *wsdlOperation, d *wsdlDocument, qname string) {
+	element, schema := m.findElement(d, qname)
+	if element == nil {
+		o.setProblem(WSDLNoSchema, localName(qname))
 		return
 	}
-	o.element, o.namespace = e.Name, in.Namespace
-	parts, in, ok := m.parts(e, in)
+	o.element, o.namespace = element.Name, schema.Namespace
+	children, schema, ok := m.childElements(element, schema)
 	if !ok {
-		o.problem = "its element " + e.Name + " holds the text itself (bare), with no parameter around it"
+		o.setProblem(WSDLBareElement, element.Name)
 		return
 	}
-	if !o.takes(len(parts), func(i int) (string, string) {
-		return cmp.Or(parts[i].Name, local(parts[i].Ref)), parts[i].Type
-	}) {
+	var parameters []wsdlParameter
+	for _, c := range children {
+		parameters = append(parameters, wsdlParameter{cmp.Or(c.Name, localName(c.Ref)), c.Type})
+	}
+	if !o.setParameter(parameters) {
 		return
 	}
-	if parts[0].Ref != "" {
-		_, of := m.element(d, parts[0].Ref)
-		if of == nil || of.Namespace != o.namespace {
-			o.problem = "its parameter " + o.parameter + " is in another namespace than the operation"
+	child := children[0]
+	if child.Ref != "" {
+		if _, in := m.findElement(d, child.Ref); in == nil || in.Namespace != o.namespace {
+			o.setProblem(WSDLForeignParameter, o.parameter)
 			return
 		}
 	}
-	if parts[0].Ref != "" || cmp.Or(parts[0].Form, in.ElementForm) == string(Qualified) {
+	if child.Ref != "" || cmp.Or(child.Form, schema.ElementForm) == string(Qualified) {
 		o.form = Qualified
 	}
 }
 
-// takes sets the parameter if there is one and it is a text.
-func (o *offered) takes(n int, part func(i int) (name, typ string)) bool {
-	var all []string
-	for i := range n {
-		name, typ := part(i)
-		all = append(all, strings.TrimSpace(name+" "+local(typ)))
-	}
-	if n != 1 {
-		o.problem = fmt.Sprintf("it takes %d parameters (%s) where one text is due", n, strings.Join(all, ", "))
+// wsdlParameter is an input parameter of an operation. Its type is a qualified name.
+type wsdlParameter struct{ name, typeName string }
+
+func (p wsdlParameter) String() string {
+	return strings.TrimSpace(p.name + " " + localName(p.typeName))
+}
+
+// setParameter sets the parameter and reports whether it is a single text.
+func (o *wsdlOperation) setParameter(parameters []wsdlParameter) bool {
+	if len(parameters) != 1 {
+		o.setProblem(WSDLParameterCount, "")
+		for _, p := range parameters {
+			o.problem.Candidates = append(o.problem.Candidates, p.String())
+		}
 		return false
 	}
-	name, typ := part(0)
-	o.parameter = name
-	switch local(typ) {
+	p := parameters[0]
+	o.parameter = p.name
+	switch localName(p.typeName) {
 	case "", "string", "normalizedString", "token", "anyType", "anySimpleType":
 		return true
 	}
-	o.problem = fmt.Sprintf("its parameter %s is a %s where a text is due", name, local(typ))
+	o.setProblem(WSDLParameterType, p.String())
 	return false
 }
 
-func (m *wsdlModel) abstract(portType, operation string) *gowsdl.WSDLOperation {
-	for _, d := range m.documents {
-		for _, p := range d.PortTypes {
-			for _, op := range p.Operations {
-				if p.Name == portType && op.Name == operation {
-					return op
-				}
-			}
-		}
-	}
-	return nil
-}
-
-func (m *wsdlModel) message(name string) (*document, *gowsdl.WSDLMessage) {
-	for i := range m.documents {
-		for _, message := range m.documents[i].Messages {
-			if message.Name == name {
-				return &m.documents[i], message
-			}
-		}
-	}
-	return nil, nil
+// setProblem sets the reason why a Binding cannot call the operation.
+func (o *wsdlOperation) setProblem(code WSDLCode, detail string) {
+	o.problem = WSDLProblem{Code: code, Name: o.name, Detail: detail}
 }

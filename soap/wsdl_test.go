@@ -1,7 +1,6 @@
 package soap_test
 
 import (
-	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -13,57 +12,57 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// called are the operations of a binding, by the service's name, each with an action of
-// a prefix and its name, or exactly empty.
-func called(query, save, cancel, prefix string) map[string]soap.Operation {
-	of := func(name string) soap.Operation {
-		action := prefix
+// operationsNamed returns the operations of a binding with these names. The action of each
+// is prefix and its name, or empty without a prefix.
+func operationsNamed(query, save, cancel, prefix string) map[string]soap.Operation {
+	named := func(name string) soap.Operation {
+		action := ""
 		if prefix != "" {
-			action += name
+			action = prefix + name
 		}
 		return soap.Operation{Name: name, Action: &action}
 	}
-	return map[string]soap.Operation{"QuerySchedule": of(query), "SaveSchedule": of(save), "CancelSchedule": of(cancel)}
+	return map[string]soap.Operation{"QuerySchedule": named(query), "SaveSchedule": named(save), "CancelSchedule": named(cancel)}
 }
 
-// TestLoadWSDL reads WSDLs as the stacks make them, from files.
-func TestLoadWSDL(t *testing.T) {
+// The WSDLs are as each SOAP stack generates them.
+func TestLoadWSDL_File(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]soap.Binding{
-		"asmx/ExamService.wsdl": { // two of four ports are SOAP; codes and titles are in the documentation
+		"asmx/ExamService.wsdl": { // two of four ports are for SOAP, codes and titles in the documentation
 			Namespace: "http://tempuri.org/", Parameter: "data", Form: soap.Qualified, Style: soap.Document, Use: soap.Literal,
 			Version:    soap.SOAP11,
-			Operations: called("GetExamSchedule", "AddExamAppointment", "CancelExamAppointment", "http://tempuri.org/"),
+			Operations: operationsNamed("GetExamSchedule", "AddExamAppointment", "CancelExamAppointment", "http://tempuri.org/"),
 		},
 		"wcf/ExamService.wsdl": { // three documents, the contract in the action
 			Namespace: "http://his/contract", Parameter: "data", Form: soap.Qualified, Style: soap.Document, Use: soap.Literal,
 			Version:    soap.SOAP11,
-			Operations: called("QuerySchedule", "SaveSchedule", "CancelSchedule", "http://his/contract/IExam/"),
+			Operations: operationsNamed("QuerySchedule", "SaveSchedule", "CancelSchedule", "http://his/contract/IExam/"),
 		},
-		"jaxws/ExamService.wsdl": { // the schema in a file of its own
+		"jaxws/ExamService.wsdl": { // the schema in its own file
 			Namespace: "http://ws.his.example/", Parameter: "arg0", Form: soap.Unqualified, Style: soap.Document, Use: soap.Literal,
 			Version:    soap.SOAP11,
-			Operations: called("querySchedule", "saveSchedule", "cancelSchedule", ""),
+			Operations: operationsNamed("querySchedule", "saveSchedule", "cancelSchedule", ""),
 		},
-		"cxf/yuyue.wsdl": { // Chinese names, in GBK, no service, the form on the element
+		"cxf/yuyue.wsdl": { // Chinese names, GBK, no service, the form on the element
 			Namespace: "http://service.yuyue/", Parameter: "入参", Form: soap.Qualified, Style: soap.Document, Use: soap.Literal,
 			Version:    soap.SOAP11,
-			Operations: called("检查预约查询", "检查预约保存", "检查预约取消", ""),
+			Operations: operationsNamed("检查预约查询", "检查预约保存", "检查预约取消", ""),
 		},
-		"axis/Exam.wsdl": { // rpc/encoded, in another namespace than its own
+		"axis/Exam.wsdl": { // rpc/encoded, in another namespace than the WSDL's
 			Namespace: "http://DefaultNamespace", Parameter: "in0", Form: soap.Unqualified, Style: soap.RPC, Use: soap.Encoded,
 			Version:    soap.SOAP11,
-			Operations: called("queryExamBooking", "saveExamBooking", "deleteExamBooking", ""),
+			Operations: operationsNamed("queryExamBooking", "saveExamBooking", "deleteExamBooking", ""),
 		},
 		"php/exam.wsdl": {
 			Namespace: "urn:exam", Parameter: "strXml", Form: soap.Unqualified, Style: soap.RPC, Use: soap.Encoded,
 			Version:    soap.SOAP11,
-			Operations: called("XKH073", "XKH074", "XKH075", "urn:exam#"),
+			Operations: operationsNamed("XKH073", "XKH074", "XKH075", "urn:exam#"),
 		},
-		"gsoap/invoke.wsdl": { // one operation for all
+		"gsoap/invoke.wsdl": { // one operation for all messages
 			Namespace: "urn:his", Parameter: "data", Form: soap.Unqualified, Style: soap.RPC, Use: soap.Literal,
 			Version:    soap.SOAP11,
-			Operations: called("Invoke", "Invoke", "Invoke", ""),
+			Operations: operationsNamed("Invoke", "Invoke", "Invoke", ""),
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -74,15 +73,15 @@ func TestLoadWSDL(t *testing.T) {
 			}
 			want.Action = soap.ActionAbsent
 			if diff := cmp.Diff(want, *got); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
+				t.Errorf("LoadWSDL (-want +got):\n%s", diff)
 			}
 		})
 	}
 }
 
-// TestLoadWSDLFromURL serves WSDLs whose imports name hosts that do not exist: as the
-// server has them, and behind a gateway that puts a path in front.
-func TestLoadWSDLFromURL(t *testing.T) {
+// The imports name hosts that do not exist. The server has them at the import's own path,
+// or behind a gateway that adds a path.
+func TestLoadWSDL_URL(t *testing.T) {
 	t.Parallel()
 	files := map[string]string{
 		"/ws/ExamService?wsdl":        "jaxws/ExamService.wsdl",
@@ -104,104 +103,53 @@ func TestLoadWSDLFromURL(t *testing.T) {
 	for path, element := range map[string]string{
 		"/ws/ExamService?wsdl": "querySchedule", "/gate/ExamService?wsdl": "querySchedule", "/ExamService.svc?wsdl": "QuerySchedule",
 	} {
-		b, err := soap.LoadWSDL(t.Context(), server.URL+path, soap.WSDLHTTPClient(server.Client()))
+		b, err := soap.LoadWSDL(t.Context(), server.URL+path, soap.WithHTTPClient(server.Client()))
 		if err != nil {
-			t.Errorf("%s: %v", path, err)
+			t.Errorf("LoadWSDL(%s) error = %v", path, err)
 		} else if got := b.Operations["QuerySchedule"].Name; got != element {
-			t.Errorf("%s: %s, want %s", path, got, element)
+			t.Errorf("LoadWSDL(%s) = operation %s, want %s", path, got, element)
 		}
 	}
 }
 
-// wsdl is a document/literal WSDL with operations of a text each, one to a line: a name,
-// and documentation behind a bar. Ports are one for SOAP 1.1.
-func wsdl(operations string) string {
-	var elements, messages, abstract, bound strings.Builder
-	for line := range strings.Lines(operations) {
-		name, doc, _ := strings.Cut(strings.TrimSpace(line), "|")
-		fmt.Fprintf(&elements, `<s:element name="%s"><s:complexType><s:sequence><s:element name="data" type="s:string"/></s:sequence></s:complexType></s:element>`, name)
-		fmt.Fprintf(&messages, `<message name="%s"><part name="p" element="t:%[1]s"/></message>`, name)
-		fmt.Fprintf(&abstract, `<operation name="%s"><documentation>%s</documentation><input message="t:%[1]s"/></operation>`, name, doc)
-		fmt.Fprintf(&bound, `<operation name="%s"><soap:operation soapAction="urn:%[1]s"/><input><soap:body use="literal"/></input></operation>`, name)
-	}
-	return `<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:t="urn:t" xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/" targetNamespace="urn:t">` +
-		`<types><s:schema xmlns:s="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:t">` + elements.String() + `</s:schema></types>` +
-		messages.String() + `<portType name="P">` + abstract.String() + `</portType>` +
-		`<binding name="B" type="t:P"><soap:binding transport="http://schemas.xmlsoap.org/soap/http"/>` + bound.String() + `</binding>` +
-		`<service name="S"><port name="Main" binding="t:B"/></service></definitions>`
-}
-
-// load reads a WSDL that is written to a file.
-func load(t *testing.T, text string, opts ...soap.WSDLOption) (*soap.Binding, error) {
-	t.Helper()
-	file := filepath.Join(t.TempDir(), "his.wsdl")
-	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+// The parameter of the first operation is the binding's. Others are set per operation.
+func TestLoadWSDL_ParameterNames(t *testing.T) {
+	t.Parallel()
+	wsdl := strings.NewReplacer(
+		`name="SaveSchedule"><s:complexType><s:sequence><s:element name="data"`,
+		`name="SaveSchedule"><s:complexType><s:sequence><s:element name="order"`,
+	).Replace(makeWSDL("QuerySchedule\nSaveSchedule\nCancelSchedule"))
+	b, err := loadText(t, wsdl)
+	if err != nil {
 		t.Fatal(err)
 	}
-	return soap.LoadWSDL(t.Context(), file, opts...)
-}
-
-// TestOurOperationsAreFound says which operations are taken for query, save and cancel;
-// "" where it must be left to the caller.
-func TestOurOperationsAreFound(t *testing.T) {
-	t.Parallel()
-	for offered, want := range map[string]string{
-		"QuerySchedule SaveSchedule CancelSchedule":                                 "QuerySchedule SaveSchedule CancelSchedule",
-		"CANCELSCHEDULE SAVESCHEDULE QUERYSCHEDULE":                                 "QUERYSCHEDULE SAVESCHEDULE CANCELSCHEDULE",
-		"HIS_XKH073 HIS_XKH074 HIS_XKH075 QuerySchedule":                            "HIS_XKH073 HIS_XKH074 HIS_XKH075",
-		"A|检查预约查询 B|检查预约保存 C|(xkh075)":                                              "A B C",
-		"getExamList getExamSchedule makeAppointment cancelAppointment":             "getExamSchedule makeAppointment cancelAppointment",
-		"QueryBooking BookExam CancelBooking":                                       "QueryBooking BookExam CancelBooking",
-		"BookingQuery BookingSave BookingCancel":                                    "BookingQuery BookingSave BookingCancel",
-		"query save cancel":                                                         "query save cancel",
-		"schedulequery schedulesave schedulecancel":                                 "schedulequery schedulesave schedulecancel",
-		"查询 保存预约 取消预约":                                                              "查询 保存预约 取消预约",
-		"QueryReservation SaveReservation CancelReservation QueryReport SaveReport": "QueryReservation SaveReservation CancelReservation",
-		"Invoke":                                   "Invoke Invoke Invoke",
-		"HIPMessageServer":                         "HIPMessageServer HIPMessageServer HIPMessageServer",
-		"HelloWorld callService":                   "callService callService callService",
-		"统一接口 测试":                                  "统一接口 统一接口 统一接口",
-		"QuerySchedule":                            "",
-		"QuerySchedule SaveSchedule":               "",
-		"QueryPatient SavePatient CancelOrder":     "",
-		"bookingquery SaveSchedule CancelSchedule": "",
-		"QuerySchedule SaveSchedule ReserveSchedule2 CancelSchedule":    "QuerySchedule SaveSchedule CancelSchedule",
-		"QuerySchedule AddAppointment SubmitAppointment CancelSchedule": "",
-		"Invoke Execute": "",
-		"ConfirmAppointment QuerySchedule CancelSchedule": "",
-	} {
-		b, err := load(t, wsdl(strings.ReplaceAll(offered, " ", "\n")))
-		got := ""
-		if err == nil {
-			got = b.Operations["QuerySchedule"].Name + " " + b.Operations["SaveSchedule"].Name + " " + b.Operations["CancelSchedule"].Name
-		}
-		if got != want {
-			t.Errorf("%s:\ngot  %s, %v\nwant %s", offered, got, err, want)
-		}
+	got := []string{b.Parameter, b.Operations["QuerySchedule"].Parameter, b.Operations["SaveSchedule"].Parameter, b.Operations["CancelSchedule"].Parameter}
+	if diff := cmp.Diff([]string{"data", "", "order", ""}, got); diff != "" {
+		t.Errorf("parameters (-want +got):\n%s", diff)
 	}
 }
 
-func TestWSDLOptions(t *testing.T) {
+// A schema that is included has the namespace of the schema that includes it.
+func TestLoadWSDL_IncludedSchema(t *testing.T) {
 	t.Parallel()
-	b, err := load(t, wsdl("A\nB\nC\nQuerySchedule"), soap.WSDLOperation("QuerySchedule", "A"), soap.WSDLOperation("SaveSchedule", "B"),
-		soap.WSDLOperation("CancelSchedule", "C"), soap.WSDLPort("Main"))
-	if err != nil || b.Operations["QuerySchedule"].Name != "A" || *b.Operations["CancelSchedule"].Action != "urn:C" {
-		t.Errorf("%v, %v", b, err)
-	}
-	asmx := "testdata/wsdl/asmx/ExamService.wsdl"
-	b, err = soap.LoadWSDL(t.Context(), asmx, soap.WSDLPort("ExamServiceSoap12"))
-	if err != nil || b.Version != soap.SOAP12 || *b.Operations["SaveSchedule"].Action != "http://tempuri.org/AddExamAppointment" {
-		t.Errorf("%v, %v", b, err)
-	}
-	for _, opts := range [][]soap.WSDLOption{
-		{soap.WSDLOperation("QuerySchedules", "A")}, {soap.WSDLOperation("QuerySchedule", "")}, {soap.WSDLPort("")}, {soap.WSDLHTTPClient(nil)},
-		{soap.WSDLPort("ExamServiceHttpPost")}, {soap.WSDLOperation("QuerySchedule", "Nothing")},
+	const schemaStart, schemaEnd = `<s:schema xmlns:s="http://www.w3.org/2001/XMLSchema"`, "</s:schema>"
+	wsdl := makeWSDL("QuerySchedule\nSaveSchedule\nCancelSchedule")
+	before, rest, _ := strings.Cut(wsdl, schemaStart+` targetNamespace="urn:t">`)
+	elements, after, _ := strings.Cut(rest, schemaEnd)
+	folder := t.TempDir()
+	for name, text := range map[string]string{
+		"his.wsdl":     before + schemaStart + ` targetNamespace="urn:t"><s:include schemaLocation="elements.xsd"/>` + schemaEnd + after,
+		"elements.xsd": schemaStart + ">" + elements + schemaEnd,
 	} {
-		if b, err := soap.LoadWSDL(t.Context(), asmx, opts...); err == nil {
-			t.Errorf("%v", b)
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
 		}
 	}
-	if _, err := soap.LoadWSDL(t.Context(), asmx, soap.WSDLPort("ExamServiceSoap12"), nil); err == nil || err.Error() != "soap: the WSDL at "+asmx+": option 2 is nil; leave it out" {
-		t.Errorf("of no option: %v", err)
+	b, err := soap.LoadWSDL(t.Context(), filepath.Join(folder, "his.wsdl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b.Namespace != "urn:t" || b.Parameter != "data" {
+		t.Errorf("LoadWSDL = namespace %q, parameter %q, want urn:t, data", b.Namespace, b.Parameter)
 	}
 }

@@ -1,0 +1,160 @@
+package soap
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+
+	"github.com/exam-appointment/appointment-go/internal/httpx"
+	gosoap "github.com/hooklift/gowsdl/soap"
+)
+
+// call is one call through gowsdl. It serves gowsdl as HTTP client, and corrects the
+// request and the response there.
+type call struct {
+	service   *Service
+	operation string
+	response  *httpx.Response // nil until a response was received
+	envelope  []byte          // of the response, complete
+	longText  []byte          // removed from the envelope before gowsdl reads it; nil: none
+}
+
+// errNoEnvelope stops gowsdl from reading a response that is not a SOAP envelope.
+var errNoEnvelope = errors.New("soap: the response is not a SOAP envelope")
+
+// Do sends a request that gowsdl made. It returns a response that gowsdl can read.
+func (c *call) Do(req *http.Request) (*http.Response, error) {
+	if err := c.correctRequest(req); err != nil {
+		return nil, requestNotMade(err)
+	}
+	resp, err := c.service.client.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	c.response = resp
+	envelope, err := c.readEnvelope()
+	switch {
+	case errors.Is(err, errNoEnvelope):
+		return nil, err
+	case err != nil:
+		return nil, c.badResponse(err.Error(), err)
+	}
+	// gowsdl does not read the body if the status is 400 or more, but SOAP 1.1 sends
+	// faults with 500. It also fails at some Content-Types.
+	return (&httpx.Response{
+		Status: http.StatusOK,
+		Header: http.Header{"Content-Type": {"text/xml"}},
+		Body:   envelope,
+	}).HTTPResponse(req), nil
+}
+
+// correctRequest replaces the headers that gowsdl sets. It converts the envelope where
+// the binding needs SOAP 1.2.
+func (c *call) correctRequest(req *http.Request) error {
+	req.Close = false // gowsdl would open a connection for every call
+	req.Header.Set("User-Agent", httpx.UserAgent)
+	req.Header.Del("SOAPAction")
+	action, hasAction := c.service.binding.soapAction(c.operation)
+	if c.service.binding.Version == SOAP12 {
+		contentType := "application/soap+xml; charset=utf-8"
+		if hasAction {
+			contentType += fmt.Sprintf(`; action="%s"`, action)
+		}
+		req.Header.Set("Content-Type", contentType)
+		return convertToSOAP12(req)
+	}
+	req.Header.Set("Content-Type", "text/xml; charset=utf-8")
+	if hasAction {
+		req.Header["SOAPAction"] = []string{`"` + action + `"`} // not Set: some servers need these capitals
+	}
+	return nil
+}
+
+// convertToSOAP12 replaces the namespace of the envelope that gowsdl wrote.
+func convertToSOAP12(req *http.Request) error {
+	body, err := io.ReadAll(req.Body)
+	if err != nil {
+		return err
+	}
+	body = bytes.Replace(body, []byte(namespace11), []byte(namespace12), 1)
+	req.Body = io.NopCloser(bytes.NewReader(body))
+	req.ContentLength = int64(len(body))
+	req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+	return nil
+}
+
+// readEnvelope returns the envelope of the response in the form that gowsdl reads: in
+// SOAP 1.1, within the limits, without a long text and without surrogate references.
+func (c *call) readEnvelope() ([]byte, error) {
+	if err := c.service.limits.checkAttributes(c.response.Body); err != nil {
+		return nil, err
+	}
+	envelope, version, ok := findEnvelope(c.response.Body)
+	if !ok {
+		c.addNote(CodeNoSOAPEnvelope, "")
+		return nil, errNoEnvelope
+	}
+	c.noteVersion(version)
+	c.response.CheckContentType("text/xml", "application/soap+xml", "application/xml")
+	c.envelope = envelope
+	if short, text, ok := extractLongText(envelope); ok {
+		envelope, c.longText = short, text
+	}
+	if err := c.service.limits.checkElements(envelope); err != nil {
+		return nil, err
+	}
+	return joinSurrogates(envelope)
+}
+
+// noteVersion notes an envelope of another SOAP version than the request's.
+func (c *call) noteVersion(version Version) {
+	switch version {
+	case c.service.binding.version():
+	case "":
+		c.addNote(CodeForeignNamespace, "")
+	default:
+		c.addNote(CodeSOAPVersion, string(version))
+	}
+}
+
+func (c *call) addNote(code, found string) {
+	c.response.Notes = append(c.response.Notes, httpx.Note{Kind: httpx.NoteEnvelope, Code: code, Found: found})
+}
+
+// convertError converts an error of gowsdl to a [*Fault] or an [*httpx.Error].
+func (c *call) convertError(err error) error {
+	var failed *httpx.Error
+	switch {
+	case errors.As(err, &failed):
+		return failed
+	case c.response == nil:
+		return requestNotMade(err)
+	}
+	var fault *gosoap.SOAPFault
+	if errors.As(err, &fault) || errors.Is(err, errFault) {
+		if f, ok := parseFault(c.envelope, c.response.Status); ok {
+			return f
+		}
+	}
+	var several xml.UnmarshalError
+	switch {
+	case errors.Is(err, errElementTree), errors.Is(err, errSeveralResults):
+		return c.badResponse(err.Error(), err)
+	case errors.As(err, &several):
+		return c.badResponse("the SOAP body of the response has several elements instead of one", err)
+	}
+	return c.badResponse("the SOAP envelope of the response is not well-formed XML", err)
+}
+
+// badResponse returns the error for a response that cannot be read.
+func (c *call) badResponse(problem string, err error) error {
+	return &httpx.Error{Outcome: httpx.BadResponse, Problem: problem, Status: c.response.Status, Err: err}
+}
+
+// requestNotMade returns the error for a request that failed before it was sent.
+func requestNotMade(err error) error {
+	return &httpx.Error{Outcome: httpx.NotSent, Problem: "the request could not be made", Err: err}
+}

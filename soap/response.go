@@ -1,0 +1,91 @@
+package soap
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+)
+
+// responseBody reads the text of the result from the content of a response's SOAP
+// body: <opResponse><opResult>text. The names and namespaces may be any.
+type responseBody struct {
+	call *call
+	text []byte
+}
+
+var (
+	errElementTree    = errors.New("the SOAP result is a tree of elements (a DataSet?) instead of a text")
+	errSeveralResults = errors.New("the SOAP response has several results instead of one")
+	errFault          = errors.New("the SOAP response is a fault") // outside the namespace that gowsdl looks in
+)
+
+// rpcResult is an element that SOAP 1.2 puts before the result of an rpc call. It holds
+// the name of the result's element.
+var rpcResult = xml.Name{Space: "http://www.w3.org/2003/05/soap-rpc", Local: "result"}
+
+// UnmarshalXML implements [xml.Unmarshaler].
+func (r *responseBody) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
+	if start.Name.Local == "Fault" {
+		return errFault
+	}
+	var ownText []byte // directly in <opResponse>
+	results := 0
+	for {
+		token, err := d.Token()
+		if err != nil {
+			return err
+		}
+		switch t := token.(type) {
+		case xml.CharData:
+			ownText = r.call.appendText(ownText, t)
+		case xml.StartElement:
+			text, err := r.readElementText(d)
+			if err != nil {
+				return err
+			}
+			if t.Name != rpcResult && len(bytes.TrimSpace(text)) > 0 {
+				results++
+				r.text = text
+			}
+		case xml.EndElement:
+			if results > 1 {
+				return errSeveralResults
+			}
+			if results == 0 {
+				r.text = ownText
+			}
+			return nil
+		}
+	}
+}
+
+// readElementText reads to the end of an element and returns its text. An element
+// inside it is an error.
+func (r *responseBody) readElementText(d *xml.Decoder) (text []byte, err error) {
+	for {
+		token, err := d.Token()
+		if err != nil {
+			return nil, err
+		}
+		switch t := token.(type) {
+		case xml.CharData:
+			text = r.call.appendText(text, t)
+		case xml.StartElement:
+			return nil, errElementTree
+		case xml.EndElement:
+			return text, nil
+		}
+	}
+}
+
+// appendText appends data, a text in the envelope that gowsdl reads. For the
+// placeholder it appends the long text that was removed.
+func (c *call) appendText(text []byte, data xml.CharData) []byte {
+	switch {
+	case c.longText == nil || string(data) != placeholder:
+		return append(text, data...)
+	case len(text) == 0:
+		return c.longText
+	}
+	return append(text, c.longText...)
+}

@@ -1,0 +1,198 @@
+package soap
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/exam-appointment/appointment-go/internal/httpx"
+)
+
+// WSDLError reports that a document was loaded, but that it is not a usable WSDL or does
+// not lead to one [Binding]. Its text also lists the operations of the ports, and the
+// configuration to choose among them.
+type WSDLError struct {
+	// Problems has at least one element. Operations without exactly one candidate are all
+	// listed. Of operations that cannot be called, only the first one is. Imports that were
+	// not found are at the end.
+	Problems []WSDLProblem
+
+	ports      []port     // to choose from
+	candidates candidates // of the first port; nil: the operations are known
+}
+
+// WSDLProblem is one problem of a WSDL. Fields that its code does not use are empty.
+type WSDLProblem struct {
+	// Code tells the kind of the problem.
+	Code WSDLCode
+	// Operation is the operation of the interface that is affected, such as SaveSchedule.
+	Operation string
+	// Name is the name of the WSDL's operation or port.
+	Name string
+	// Path is a field of the binding, as in [Problem].
+	Path string
+	// Candidates are names to choose from.
+	Candidates []string
+	// Detail is the part of the WSDL that causes the problem.
+	Detail string
+}
+
+// WSDLCode is the kind of a [WSDLProblem].
+type WSDLCode string
+
+// The problems of documents.
+const (
+	WSDLNotXML           WSDLCode = "not-xml"            // not well-formed
+	WSDLNotWSDL          WSDLCode = "not-wsdl"           // another root element
+	WSDLTooDeep          WSDLCode = "too-deep"           // too many open elements
+	WSDLTooLong          WSDLCode = "too-long"           // too many bytes in all documents
+	WSDLTooManyDocuments WSDLCode = "too-many-documents" // too many imports
+	WSDLImportNotURL     WSDLCode = "import-not-url"     // Detail: the import
+	WSDLImportMissing    WSDLCode = "import-missing"     // Detail: the import; Candidates: the places that were searched
+)
+
+// The problems of ports and of the choice of operations.
+const (
+	WSDLNoPort             WSDLCode = "no-port"             // none for SOAP over HTTP
+	WSDLPortUnknown        WSDLCode = "port-unknown"        // Name: as given to WithPort; Candidates: the ports
+	WSDLPortAmbiguous      WSDLCode = "port-ambiguous"      // Candidates: the ports that are suitable
+	WSDLOperationUnknown   WSDLCode = "operation-unknown"   // Operation has no candidate
+	WSDLOperationAmbiguous WSDLCode = "operation-ambiguous" // Candidates: the operations that Operation may be
+)
+
+// The reasons why a Binding cannot call an operation. Operation and Name are set.
+const (
+	WSDLNoPortType       WSDLCode = "no-port-type"      // for the operation
+	WSDLNoMessage        WSDLCode = "no-message"        // for the operation's input
+	WSDLNotOneElement    WSDLCode = "not-one-element"   // a document/literal message without exactly one element
+	WSDLNoSchema         WSDLCode = "no-schema"         // Detail: the element without a schema
+	WSDLBareElement      WSDLCode = "bare-element"      // Detail: the element that contains no parameter
+	WSDLParameterCount   WSDLCode = "parameter-count"   // Candidates: the parameters, each with its type
+	WSDLParameterType    WSDLCode = "parameter-type"    // Detail: the parameter with its type, which is not a text
+	WSDLForeignParameter WSDLCode = "foreign-parameter" // Detail: the parameter, in another namespace than the operation
+	WSDLMixedForms       WSDLCode = "mixed-forms"       // Detail: an operation that is called in another form
+	WSDLInvalidBinding   WSDLCode = "invalid-binding"   // Path and Detail: as in Problem; no operation is set
+)
+
+// newWSDLError returns an error with one problem.
+func newWSDLError(code WSDLCode, detail string) *WSDLError {
+	return &WSDLError{Problems: []WSDLProblem{{Code: code, Detail: detail}}}
+}
+
+// Error returns the problems, the operations of the ports, and the configuration to
+// choose with, in several lines.
+func (e *WSDLError) Error() string {
+	var problems, missing []string
+	for _, p := range e.Problems {
+		if p.Code == WSDLImportMissing {
+			missing = append(missing, "\n"+p.String())
+		} else {
+			problems = append(problems, p.String())
+		}
+	}
+	var b strings.Builder
+	b.WriteString(strings.Join(problems, "; "))
+	b.WriteString(strings.Join(missing, ""))
+	for i := range e.ports {
+		e.ports[i].writeTo(&b)
+	}
+	if e.candidates != nil && len(e.ports[0].operations) > 0 {
+		e.writeConfiguration(&b)
+	}
+	return b.String()
+}
+
+// String returns the problem as a sentence without a period.
+func (p WSDLProblem) String() string {
+	switch p.Code {
+	case WSDLNotXML:
+		return "the document is not well-formed XML"
+	case WSDLNotWSDL:
+		return "the document is not a WSDL: its root element is not definitions in the namespace of WSDL 1.1"
+	case WSDLTooDeep:
+		return fmt.Sprintf("the document is nested deeper than %d elements", documentLimits.Depth)
+	case WSDLTooLong:
+		return fmt.Sprintf("the WSDL and its imports are longer than %d bytes", httpx.DefaultMaxBody)
+	case WSDLTooManyDocuments:
+		return fmt.Sprintf("the WSDL has more than %d documents with its imports", maxDocuments)
+	case WSDLImportNotURL:
+		return fmt.Sprintf("the WSDL imports %q, which is not a URL", p.Detail)
+	case WSDLImportMissing:
+		return fmt.Sprintf("the WSDL imports %s, which was not found next to it; searched: %s", p.Detail, strings.Join(p.Candidates, ", "))
+	case WSDLNoPort:
+		return "the WSDL has no port for SOAP over HTTP"
+	case WSDLPortUnknown:
+		return fmt.Sprintf("no SOAP port is called %q; use one of %s", p.Name, strings.Join(p.Candidates, ", "))
+	case WSDLPortAmbiguous:
+		return fmt.Sprintf("several ports are suitable (%s); choose one with soap.WithPort(%q)", strings.Join(p.Candidates, ", "), p.Candidates[0])
+	case WSDLOperationUnknown:
+		return "no operation is recognised as " + p.Operation
+	case WSDLOperationAmbiguous:
+		return p.Operation + " could be " + strings.Join(p.Candidates, " or ")
+	case WSDLInvalidBinding:
+		return p.Path + ": " + p.Detail
+	}
+	return fmt.Sprintf("%s, which is %s: %s", p.Name, p.Operation, p.reason())
+}
+
+// reason returns why a Binding cannot call an operation.
+func (p WSDLProblem) reason() string {
+	switch p.Code {
+	case WSDLNoPortType:
+		return "the WSDL has no port type that describes its input"
+	case WSDLNoMessage:
+		return "the WSDL has no message that describes its input"
+	case WSDLNotOneElement:
+		return "its message is not one element, as document/literal requires"
+	case WSDLNoSchema:
+		return "the schema of its element " + p.Detail + " is missing"
+	case WSDLBareElement:
+		return "its element " + p.Detail + " contains the text itself (bare), without a parameter around it"
+	case WSDLParameterCount:
+		return fmt.Sprintf("it takes %d parameters (%s) instead of one text", len(p.Candidates), strings.Join(p.Candidates, ", "))
+	case WSDLParameterType:
+		return "its parameter is not a text (" + p.Detail + ")"
+	case WSDLForeignParameter:
+		return "its parameter " + p.Detail + " is in another namespace than the operation"
+	case WSDLMixedForms:
+		return "it is called in another form than " + p.Detail + ", and one binding cannot call both"
+	}
+	return string(p.Code)
+}
+
+// writeTo writes a port and its operations, with the reasons why some cannot be called.
+func (p *port) writeTo(b *strings.Builder) {
+	fmt.Fprintf(b, "\nPort %s (SOAP %s) offers:", p.name, p.version)
+	for _, o := range p.operations {
+		fmt.Fprintf(b, "\n  %s(%s)", o.name, o.parameter)
+		if o.problem.Code != "" {
+			b.WriteString(": " + o.problem.reason())
+		}
+	}
+}
+
+// writeConfiguration writes the configuration that chooses the operations: each operation
+// of the interface with its candidates, and the rest as in the port's first operation.
+func (e *WSDLError) writeConfiguration(b *strings.Builder) {
+	example := &e.ports[0].operations[0]
+	fmt.Fprintf(b, `
+Choose with soap.WithOperation(%q, "…"), or in the hospital's configuration:
+  dialect:
+    soap:
+      namespace: %q
+      parameter: %s
+      form: %s
+      style: %s
+      use: %s
+      operations:`, e.Problems[0].Operation, example.namespace, example.parameter, example.form, example.style, example.use)
+	for _, name := range interfaceNames() {
+		found := e.candidates[name]
+		if len(found) == 0 {
+			fmt.Fprintf(b, "\n        %s: {name: …, action: …}", name)
+			continue
+		}
+		fmt.Fprintf(b, "\n        %s: {name: %s, action: %q}", name, found[0].element, found[0].action)
+		if others := operationNames(found[1:]); len(others) > 0 {
+			b.WriteString(" # or " + strings.Join(others, ", "))
+		}
+	}
+}

@@ -1,0 +1,43 @@
+package soap
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// FuzzWSDL checks that every WSDL leads to a binding that can be called or to an error.
+func FuzzWSDL(f *testing.F) {
+	files, err := filepath.Glob("testdata/wsdl/*/*")
+	if err != nil || len(files) < 8 {
+		f.Fatalf("WSDL files = %v, %v, want at least 8", files, err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		var model wsdlModel
+		if _, err := model.addDocument(text, ""); err != nil {
+			return
+		}
+		b, failed := bindWSDL(&model, wsdlOptions{})
+		if (b == nil) == (failed == nil) {
+			t.Fatalf("bindWSDL = %v, %v, want either a binding or an error", b, failed)
+		}
+		if failed != nil {
+			if len(failed.Problems) == 0 || failed.Error() == "" {
+				t.Errorf("bindWSDL error = %#v, want problems with a text", failed)
+			}
+			return
+		}
+		for _, name := range interfaceNames() {
+			if !isElementName(b.elementName(name)) || !isElementName(b.parameterName(name)) {
+				t.Errorf("bindWSDL = %+v, want names of XML elements", b)
+			}
+		}
+	})
+}

@@ -1,0 +1,66 @@
+package soap_test
+
+import (
+	"testing"
+
+	"github.com/exam-appointment/appointment-go/soap"
+)
+
+const asmxFile = "testdata/wsdl/asmx/ExamService.wsdl"
+
+func TestLoadWSDL_WithOperation(t *testing.T) {
+	t.Parallel()
+	b, err := loadText(t, makeWSDL("A\nB\nC\nQuerySchedule"), soap.WithOperation("QuerySchedule", "A"), soap.WithOperation("SaveSchedule", "B"),
+		soap.WithOperation("CancelSchedule", "C"), soap.WithPort("Main"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := b.Operations["QuerySchedule"].Name; got != "A" {
+		t.Errorf("LoadWSDL = query %s, want A", got)
+	}
+	if got := *b.Operations["CancelSchedule"].Action; got != "urn:C" {
+		t.Errorf("LoadWSDL = action of cancel %s, want urn:C", got)
+	}
+}
+
+func TestLoadWSDL_WithPort(t *testing.T) {
+	t.Parallel()
+	b, err := soap.LoadWSDL(t.Context(), asmxFile, soap.WithPort("ExamServiceSoap12"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b.Version != soap.SOAP12 {
+		t.Errorf("LoadWSDL = version %s, want %s", b.Version, soap.SOAP12)
+	}
+	if got, want := *b.Operations["SaveSchedule"].Action, "http://tempuri.org/AddExamAppointment"; got != want {
+		t.Errorf("LoadWSDL = action of save %s, want %s", got, want)
+	}
+}
+
+func TestLoadWSDL_InvalidOption(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		opts []soap.WSDLOption
+		want string
+	}{
+		"unknown operation of the interface": {
+			[]soap.WSDLOption{soap.WithOperation("QuerySchedules", "A")},
+			`WithOperation("QuerySchedules", "A"): use one of QuerySchedule, SaveSchedule, CancelSchedule and the name of an operation in the WSDL`,
+		},
+		"no operation of the WSDL": {
+			[]soap.WSDLOption{soap.WithOperation("QuerySchedule", "")},
+			`WithOperation("QuerySchedule", ""): use one of QuerySchedule, SaveSchedule, CancelSchedule and the name of an operation in the WSDL`,
+		},
+		"no port":    {[]soap.WSDLOption{soap.WithPort("")}, "WithPort: the name is empty; leave the option out"},
+		"no client":  {[]soap.WSDLOption{soap.WithHTTPClient(nil)}, "WithHTTPClient: the client is nil; leave the option out"},
+		"nil option": {[]soap.WSDLOption{soap.WithPort("ExamServiceSoap12"), nil}, "option 2 is nil; leave it out"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := soap.LoadWSDL(t.Context(), asmxFile, tt.opts...)
+			if want := "soap: load WSDL " + asmxFile + ": " + tt.want; err == nil || err.Error() != want {
+				t.Errorf("LoadWSDL error = %v, want %s", err, want)
+			}
+		})
+	}
+}
