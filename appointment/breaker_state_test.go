@@ -69,7 +69,7 @@ func TestBreakerState(t *testing.T) {
 		expect("closed", "half-open", "closed")
 		const of = `msg="appointment breaker" hospital=鄞州人民医院 vendor=laida operation=QuerySchedule breaker=`
 		for _, line := range []string{
-			"level=WARN " + of + `open class="no answer came" outcome_unknown=false code="HTTP 502" retry_after=10s http_status=502`,
+			"level=WARN " + of + `open class="no response was received" outcome_unknown=false code="HTTP 502" retry_after=10s http_status=502`,
 			"level=INFO " + of + "half-open\n", "level=INFO " + of + "closed\n",
 		} {
 			if !strings.Contains(logged.String(), line) {

@@ -25,8 +25,8 @@ type Problem struct {
 	Text string
 }
 
-// String returns Path and Text as a sentence.
-func (p Problem) String() string { return p.Path + " " + p.Text }
+// String returns Path and Text.
+func (p Problem) String() string { return p.Path + ": " + p.Text }
 
 // Error returns all problems in one line.
 func (e *ConfigError) Error() string {

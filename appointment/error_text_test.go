@@ -153,7 +153,7 @@ func TestAMadeUpError(t *testing.T) {
 	if !errors.Is(e, appointment.ErrRejected) || !errors.Is(e, appointment.ErrOutcomeUnknown) || errors.Is(e, appointment.ErrNoResponse) {
 		t.Errorf("%v is of other classes than it says", e)
 	}
-	if want := "SaveSchedule at 市三院 (laida): the hospital rejected it: busy; it may have been carried out"; !strings.HasPrefix(e.Error(), want) {
+	if want := "SaveSchedule at 市三院 (laida): the hospital rejected the request: busy; it may have been carried out"; !strings.HasPrefix(e.Error(), want) {
 		t.Errorf("%v", e)
 	}
 	if (&appointment.Error{}).Error() == "" {

@@ -72,7 +72,7 @@ func TestEveryFieldIsLogged(t *testing.T) {
 	}
 	encoded, err := json.Marshal(base)
 	for _, text := range []string{string(encoded), fmt.Sprintf("%#v", base)} {
-		if err != nil || !strings.Contains(text, `Class":"no answer came"`) && !strings.Contains(text, `Class:"no answer came"`) {
+		if err != nil || !strings.Contains(text, `Class":"no response was received"`) && !strings.Contains(text, `Class:"no response was received"`) {
 			t.Errorf("a class that does not print: %v in %s", err, text)
 		}
 	}
@@ -105,7 +105,7 @@ func TestWhatIsSent(t *testing.T) {
 	type seen struct {
 		Attempt, Requests    int
 		Duration, Waited     time.Duration
-		Withheld             appointment.Withheld
+		Withheld             appointment.BlockedBy
 		Class                string
 		Sent, Received, HTTP int
 	}
@@ -121,22 +121,22 @@ func TestWhatIsSent(t *testing.T) {
 			{Requests: 1, Duration: 2 * s, Waited: s, Received: 1, HTTP: 200},
 		}},
 		"no place": {200, []appointment.Option{appointment.WithInFlight(1)}, 1, s / 2, []seen{
-			{Duration: s / 2, Waited: s / 2, Withheld: appointment.WithheldInFlight, Class: "nothing reached the hospital"},
+			{Duration: s / 2, Waited: s / 2, Withheld: appointment.BlockedByInFlight, Class: "the hospital received nothing"},
 		}},
 		"the next period": {200, []appointment.Option{appointment.WithRateLimit(1, 3*s)}, 1, 5 * s, []seen{
 			{Attempt: 1, Duration: s, Waited: 3 * s, Received: 1, HTTP: 200},
 			{Requests: 1, Duration: 4 * s, Waited: 3 * s, Received: 1, HTTP: 200},
 		}},
 		"no room": {200, []appointment.Option{appointment.WithRateLimit(1, 3*s)}, 1, s, []seen{
-			{Withheld: appointment.WithheldRateLimit, Class: "nothing reached the hospital"},
+			{Withheld: appointment.BlockedByRateLimit, Class: "the hospital received nothing"},
 		}},
 		"out of time": {200, nil, 0, 0, []seen{
-			{Withheld: appointment.WithheldGivenUp, Class: "nothing reached the hospital"},
+			{Withheld: appointment.BlockedByContext, Class: "the hospital received nothing"},
 		}},
 		"no second time": {502, []appointment.Option{appointment.WithBreaker(1, pause)}, 0, 5 * s, []seen{
-			{Attempt: 1, Duration: s, Class: "no answer came", HTTP: 502, Received: 1},
-			{Class: "no answer came", HTTP: 502, Received: 1}, // the breaker's
-			{Requests: 1, Duration: s, Withheld: appointment.WithheldBreaker, Class: "no answer came", HTTP: 502, Received: 1},
+			{Attempt: 1, Duration: s, Class: "no response was received", HTTP: 502, Received: 1},
+			{Class: "no response was received", HTTP: 502, Received: 1}, // the breaker's
+			{Requests: 1, Duration: s, Withheld: appointment.BlockedByBreaker, Class: "no response was received", HTTP: 502, Received: 1},
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -153,7 +153,7 @@ func TestWhatIsSent(t *testing.T) {
 				_, _ = client.QuerySchedule(ctx, everyQueryField())
 				var got []seen
 				for _, e := range told {
-					one := seen{Attempt: e.Attempt, Requests: e.Requests, Duration: e.Duration.Truncate(s / 2), Waited: e.Waited.Truncate(s / 2), Withheld: e.Withheld, HTTP: e.HTTPStatus, Received: min(e.Received, 1)}
+					one := seen{Attempt: e.Attempt, Requests: e.Requests, Duration: e.Duration.Truncate(s / 2), Waited: e.Waited.Truncate(s / 2), Withheld: e.BlockedBy, HTTP: e.HTTPStatus, Received: min(e.Received, 1)}
 					if e.Class != nil {
 						one.Class = e.Class.Error()
 					}

@@ -241,28 +241,8 @@ func ExampleWithObserver() {
 
 	// Output:
 	// SaveSchedule at 测试医院（mingtian）
-	//   attempt 1, SaveSchedule: no answer came
+	//   attempt 1, SaveSchedule: no response was received
 	//   attempt 2, QuerySchedule: HTTP 200
 	//   found by query after 2 requests
 	// the breaker is closed
-}
-
-// Find the earliest slot of all hospitals, and know who did not answer.
-func ExampleDirectory_EarliestOpen() {
-	dir, stop := exampleDirectory() // 市一院 and 市二院, which refuses connections today
-	defer stop()
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second) // a patient waits
-	defer cancel()
-
-	offers, failed := dir.EarliestOpen(ctx, everyQueryField())
-	for _, e := range failed {
-		fmt.Println("did not tell:", e.Hospital)
-	}
-	if len(offers) > 0 {
-		fmt.Println("the earliest:", offers[0].Hospital, offers[0].ArrangeDay, offers[0].StartTime)
-	}
-
-	// Output:
-	// did not tell: 市二院
-	// the earliest: 市一院 2026-11-24 08:00
 }

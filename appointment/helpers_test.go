@@ -171,19 +171,6 @@ func exampleHospital() *appointmenttest.Hospital {
 	return hospital
 }
 
-// exampleDirectory is exampleHospital as 市一院, and one that refuses connections as 市二院.
-func exampleDirectory() (dir *appointment.Directory, stop func()) {
-	well, closed := exampleHospital(), exampleHospital()
-	closed.Refuse()
-	cfgs := []appointment.Config{well.Config(), closed.Config()}
-	cfgs[0].Name, cfgs[1].Name = "市一院", "市二院"
-	dir, err := appointment.NewDirectory(cfgs, appointment.WithRetries(0))
-	if err != nil {
-		panic(err)
-	}
-	return dir, func() { well.Close(); closed.Close() }
-}
-
 // firstOpen is the first slot that can be booked.
 func firstOpen(ctx context.Context, client *appointment.Client, query *appointment.QueryRequest) (appointment.Slot, error) {
 	schedule, err := client.QuerySchedule(ctx, query)

@@ -39,7 +39,7 @@ func records(t *testing.T, logged *bytes.Buffer) (all []map[string]any) {
 // and nothing of what was said. Both transports log the same.
 func TestLog(t *testing.T) {
 	t.Parallel()
-	const rejected, bad = "the hospital rejected it", "the answer cannot be understood"
+	const rejected, bad = "the hospital rejected the request", "the response cannot be understood"
 	tests := map[string]struct {
 		document string
 		want     map[string]any
@@ -113,8 +113,8 @@ func TestLogOfALostSave(t *testing.T) {
 		told = append(told, fmt.Sprintf("%v: %v %v %v %v %v %v", r["msg"], r["operation"], r["attempt"], r["requests"], r["class"], r["source"], r["http_status"]))
 	}
 	want := []string{
-		"appointment attempt: SaveSchedule 1 <nil> no answer came <nil> <nil>",
-		"appointment attempt: QuerySchedule 2 <nil> no answer came <nil> 503",
+		"appointment attempt: SaveSchedule 1 <nil> no response was received <nil> <nil>",
+		"appointment attempt: QuerySchedule 2 <nil> no response was received <nil> 503",
 		"appointment attempt: QuerySchedule 3 <nil> <nil> answered 200",
 		"appointment call: SaveSchedule <nil> 3 <nil> found by query 200",
 	}

@@ -40,7 +40,7 @@ func TestAHospitalThatIsDown(t *testing.T) {
 				if errors.Is(err, appointment.ErrOutcomeUnknown) {
 					t.Errorf("%T: nothing was sent, and yet %v", req, err)
 				}
-				if took := time.Since(start); took > appointment.DefaultTimeout/3 {
+				if took := time.Since(start); took > (30 * time.Second)/3 {
 					t.Errorf("%T: told after %v", req, took)
 				}
 			}
@@ -131,7 +131,7 @@ func TestTheClientsOwnDeadline(t *testing.T) {
 	_, err := client.QuerySchedule(t.Context(), everyQueryField())
 	took := time.Since(start)
 	checkClass(t, err, appointment.ErrNoResponse)
-	if took < allowed || took > appointment.DefaultTimeout/2 {
+	if took < allowed || took > (30 * time.Second)/2 {
 		t.Errorf("answered after %v, %v were allowed", took, allowed)
 	}
 }

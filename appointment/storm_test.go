@@ -142,7 +142,7 @@ func newSite(t *testing.T, vendor appointment.Vendor, orders int, random *rand.R
 	for range 3 {
 		client, err := appointment.NewClient(cfg, append(s.log.options(),
 			appointment.WithHTTPClient(s.hospital.HTTPClient()), appointment.WithTimeout(stormTimeout),
-			appointment.WithInFlight(8), appointment.WithBreaker(appointment.DefaultBreakerFailures, 100*time.Millisecond))...)
+			appointment.WithInFlight(8), appointment.WithBreaker(10, 100*time.Millisecond))...)
 		if err != nil {
 			t.Fatal(err)
 		}

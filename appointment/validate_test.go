@@ -46,9 +46,9 @@ func problems(t *testing.T, err error) []string {
 	}
 	var fields []string
 	for _, p := range e.Problems {
-		fields = append(fields, p.Field)
-		if !strings.Contains(err.Error(), p.Field+" "+p.Text) {
-			t.Errorf("error %q does not say of %s that it %s", err, p.Field, p.Text)
+		fields = append(fields, p.Path)
+		if !strings.Contains(err.Error(), p.Path+" "+p.Text) {
+			t.Errorf("error %q does not say of %s that it %s", err, p.Path, p.Text)
 		}
 	}
 	return fields

@@ -7,12 +7,13 @@ import (
 	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/casing"
 	"github.com/google/go-cmp/cmp"
 )
 
 // hospitalText is a type that reads itself from what hospitals write.
 type hospitalText interface {
-	ReadText(text []byte) (form string, err error)
+	ReadText(text []byte) (form casing.Code, err error)
 	MarshalText() ([]byte, error)
 }
 
@@ -49,7 +50,7 @@ func testReadings(t *testing.T, value func() hospitalText, readings []reading) {
 			if (form != "") != r.departs {
 				t.Errorf("form %q, want a deviation: %v", form, r.departs)
 			}
-			if r.text != "" && strings.Contains(form, r.text) {
+			if r.text != "" && strings.Contains(string(form), r.text) {
 				t.Errorf("the form %q repeats the text", form)
 			}
 			again := value()

@@ -86,7 +86,7 @@ func (e *notRecorded) Is(target error) bool { return target == ErrNotRecorded }
 func (e *notRecorded) PlainError() string { return e.text }
 
 // Lasts has a client not ask again: the recording stays as it is.
-func (e *notRecorded) Lasts() bool { return true }
+func (e *notRecorded) Permanent() bool { return true }
 
 // describe says of a request what the recording has instead.
 func (p *Replayer) describe(a asked) string {

@@ -1,7 +1,6 @@
 package directory
 
 import (
-	"cmp"
 	"fmt"
 	"io"
 	"reflect"
@@ -105,7 +104,10 @@ func (p Problem) String() string {
 	if p.Hospital != "" {
 		text += p.Hospital + ": "
 	}
-	return text + cmp.Or(p.Path, "it") + " " + p.Text
+	if p.Path != "" {
+		text += p.Path + ": "
+	}
+	return text + p.Text
 }
 
 // Error returns one line for each problem.

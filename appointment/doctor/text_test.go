@@ -87,7 +87,7 @@ func TestTextsOfData(t *testing.T) {
 		keys = append(keys, "step."+string(kind))
 	}
 	for _, kind := range []casing.Kind{
-		casing.KindName, casing.KindTwin, casing.KindUnknown, casing.KindMissing, casing.KindShape, casing.KindFormat, casing.KindLength,
+		casing.KindName, casing.KindDuplicate, casing.KindUnknown, casing.KindMissing, casing.KindShape, casing.KindFormat, casing.KindLength,
 		appointment.KindContradiction, appointment.KindEnvelope, appointment.KindCharset, appointment.KindContentType,
 	} {
 		keys = append(keys, "kind."+string(kind))
