@@ -57,9 +57,8 @@ func New(transport http.RoundTripper, endpoint string, route Route) (*Service, e
 	}
 	s := &Service{endpoint: base.String(), urls: map[string]string{}, parameter: route.Parameter}
 	for operation, path := range route.Paths {
-		if s.urls[operation], err = joinURL(base, path); err != nil {
-			return nil, fmt.Errorf("rest: paths.%s: %s", operation, notBelowEndpoint)
-		}
+		below, _ := url.Parse(path) // Validate has parsed it
+		s.urls[operation] = joinURL(base, below)
 	}
 	s.client = resty.NewWithClient(&http.Client{
 		Transport:     httpx.ClientFor(transport),
@@ -70,18 +69,14 @@ func New(transport http.RoundTripper, endpoint string, route Route) (*Service, e
 	return s, nil
 }
 
-// joinURL returns the URL of path below base. The query of path is added to that of base.
-func joinURL(base *url.URL, path string) (string, error) {
-	below, err := url.Parse(path)
-	if err != nil {
-		return "", err
-	}
+// joinURL returns the URL of the path of below under base, with the queries of both.
+func joinURL(base, below *url.URL) string {
 	u := *base
 	if below.Path != "" {
 		u = *u.JoinPath(below.EscapedPath())
 	}
 	u.RawQuery = strings.Trim(u.RawQuery+"&"+below.RawQuery, "&")
-	return u.String(), nil
+	return u.String()
 }
 
 // Call sends a JSON document once and returns the whole response, whatever its status. An error

@@ -50,14 +50,12 @@ type Problem struct {
 	// Path is the place of the mistake in the route, such as "paths.SaveSchedule" or
 	// "headers.Idempotency-Key".
 	Path string
-	// Text says what is wrong and what to do. It does not repeat Path.
+	// Text describes the mistake and how to correct it. It does not repeat Path.
 	Text string
 }
 
-const notBelowEndpoint = "it must be a path below the endpoint, not a URL of its own"
-
-// Validate returns the problems of the route, sorted by their place. Paths may be given only
-// for the named operations; without operations, their names are not checked.
+// Validate returns the problems of the route, sorted by their places. Only the named
+// operations may have a path. If none is named, every operation may.
 func (r *Route) Validate(operations ...string) []Problem {
 	var problems []Problem
 	for _, operation := range slices.Sorted(maps.Keys(r.Paths)) {
@@ -66,14 +64,14 @@ func (r *Route) Validate(operations ...string) []Problem {
 			add("there is no such operation; use one of " + strings.Join(operations, ", "))
 		}
 		if u, err := url.Parse(r.Paths[operation]); err != nil || u.Host != "" || u.Scheme != "" {
-			add(notBelowEndpoint)
+			add("this is not a path below the endpoint; leave out scheme and host, and escape % as %25")
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(r.Headers)) {
 		add := func(text string) { problems = append(problems, Problem{"headers." + name, text}) }
 		switch textproto.CanonicalMIMEHeaderKey(name) {
 		case "Idempotency-Key", "X-Idempotency-Key":
-			add("this header makes net/http send a booking twice; leave it out")
+			add("this header makes net/http send a request twice; leave it out")
 		case "Content-Type", "Content-Length", "Host", "Accept-Encoding":
 			add("the library sets this header itself; leave it out")
 		}

@@ -31,16 +31,18 @@ var (
 
 var errBadCharset = errors.New("the text is not valid in the declared charset, in UTF-8 or in GB18030")
 
-// ToUTF8 converts the text of a response to UTF-8. It uses the first of these charsets in
-// which the bytes are valid:
+// ToUTF8 converts the text of a response to UTF-8. It uses the first of these charsets that
+// applies:
 //  1. UTF-16, if the bytes begin with its byte-order mark or with an ASCII character in it.
-//  2. UTF-8, if the bytes begin with its byte-order mark.
-//  3. The charset forced, if it is not "". Otherwise the charset in contentType, or else in the XML declaration.
-//  4. UTF-8.
+//  2. UTF-8, if the bytes begin with its byte-order mark and are valid in it.
+//  3. The charset forced, if the bytes are valid in it. If forced is "", it is the charset in
+//     contentType, or else in the XML declaration.
+//  4. UTF-8, if the bytes are valid in it, also with surrogates (CESU-8).
 //  5. GB18030.
 //
-// It never replaces a character by U+FFFD: if no charset fits, it returns an error. The notes
-// are of kind [NoteCharset].
+// ToUTF8 never replaces a character by U+FFFD. It returns an error if the bytes are not valid in
+// the charset, or if they are UTF-8 with a few damaged characters. The notes are of kind
+// [NoteCharset].
 func ToUTF8(body []byte, contentType, forced string) (text []byte, notes []Note, err error) {
 	text, notes, err = convertText(body, contentType, forced)
 	if err != nil {

@@ -23,9 +23,9 @@ type Client struct {
 	// MaxBody limits the length of a response body in bytes, after decompression. A zero
 	// MaxBody allows no body.
 	MaxBody int64
-	// MaxHeader is the limit in bytes that Transport applies to a status line and headers. It
-	// changes no limit: by it, Do recognises that the limit was exceeded, if [NewTransport] made
-	// Transport. 0 means that the limit is not known.
+	// MaxHeader is the limit in bytes that Transport sets for a status line and headers. 0 means
+	// that it is not known. MaxHeader sets no limit itself: Do uses it to report that the limit
+	// was exceeded. This needs a Transport from [NewTransport].
 	MaxHeader int64
 	// Charset is the charset of all responses, whatever they declare. It is not used for a
 	// response whose bytes are not valid in it. "" means the charset that a response declares.

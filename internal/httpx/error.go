@@ -1,12 +1,19 @@
 package httpx
 
-import (
-	"context"
-	"errors"
-	"io"
-	"net"
-	"os"
-	"syscall"
+import "errors"
+
+// Outcome says how far a request without a readable response got.
+type Outcome uint8
+
+// The outcomes.
+const (
+	// NotSent means that the request is proven not to have been received.
+	NotSent Outcome = iota + 1
+	// NoResponse means that the request may have been received, and that no whole response
+	// arrived.
+	NoResponse
+	// BadResponse means that a response arrived and cannot be read.
+	BadResponse
 )
 
 // Error says why a request has no readable response. Its text holds nothing of the request
@@ -16,7 +23,7 @@ type Error struct {
 	Outcome Outcome
 	// Code is the kind of failure, for programs. It is "" if there is no code for the failure.
 	Code ErrorCode
-	// Problem is the text of the error: it says what happened, and names no setting
+	// Problem is the text of the error: it describes the failure, and names no setting
 	// of this library.
 	Problem string
 	// Permanent means that the same request would fail in the same way again.
@@ -50,77 +57,4 @@ func AsError(err error) error {
 		return e
 	}
 	return &Error{Outcome: NoResponse, Problem: "the request or its response could not be processed", Err: err}
-}
-
-// plainError is implemented by errors of transports whose text may be shown.
-type plainError interface {
-	error
-	PlainError() string // the text, without patient data or a key
-}
-
-// isPermanent reports whether a transport's error says that the request would fail again.
-func isPermanent(err error) bool {
-	var e interface {
-		error
-		Permanent() bool
-	}
-	return errors.As(err, &e) && e.Permanent()
-}
-
-// describeError returns the code of an error of a transport, and a text that holds nothing
-// of a message. The text of an unknown error is not used: net/http, for one, quotes the first
-// line of a response that is not HTTP. [requestTrace.tlsError] describes failed TLS handshakes.
-func describeError(err error) (code ErrorCode, problem string) {
-	var (
-		dns     *net.DNSError
-		op      *net.OpError
-		errno   syscall.Errno
-		timeout net.Error
-		plain   plainError
-	)
-	switch {
-	case errors.As(err, &plain):
-		return codeOfPlainError(plain), plain.PlainError()
-	case errors.Is(err, errNoResend):
-		return HTTP2Refused, "the server received the request and then refused it (HTTP/2)"
-	case errors.As(err, &dns):
-		return DNS, "the host name does not resolve: " + dns.Name
-	case errors.As(err, &op) && op.Op == "dial" && op.Timeout(): // also a DeadlineExceeded, but not the caller's
-		return Dial, op.Op + addressOf(op) + ": timed out"
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded):
-		return Timeout, "the time allowed ran out"
-	case errors.Is(err, context.Canceled):
-		return Canceled, "the caller cancelled"
-	case op != nil && op.Op == alertOp:
-		return TLSAlert, "TLS: the server ended the connection: " + alertText(op)
-	case op != nil && errors.As(err, &errno):
-		return codeOfOp(op), op.Op + addressOf(op) + ": " + errno.Error()
-	case errors.As(err, &timeout) && timeout.Timeout():
-		return Timeout, "a step of the exchange timed out"
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return Closed, "the server closed the connection"
-	}
-	return "", "the exchange failed at the HTTP level"
-}
-
-func codeOfPlainError(err plainError) ErrorCode {
-	if proxy := (*proxyError)(nil); errors.As(err, &proxy) {
-		return Proxy
-	}
-	return Transport
-}
-
-func codeOfOp(op *net.OpError) ErrorCode {
-	if op.Op == "dial" {
-		return Dial
-	}
-	return Connection
-}
-
-// addressOf returns the address of op behind a space, or "".
-func addressOf(op *net.OpError) string {
-	if op.Addr == nil {
-		return ""
-	}
-	return " " + op.Addr.String()
 }

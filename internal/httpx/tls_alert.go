@@ -26,7 +26,7 @@ const (
 	alertCertificateRequired    = 116
 )
 
-// tlsAlert is the message by which a server says in TLS why it ends a connection.
+// tlsAlert is the TLS message in which a server gives the reason to end a connection.
 type tlsAlert struct {
 	number uint64
 	text   string

@@ -17,7 +17,7 @@ import (
 type requestTrace struct {
 	started time.Time
 
-	connRequested   atomic.Bool // the transport asked for a connection, so it does report its steps
+	connRequested   atomic.Bool // the transport asked for a connection, so it reports its steps
 	connected       atomic.Bool // the request got a connection, so it may have been sent
 	handshakeFailed atomic.Bool // a TLS handshake failed
 	http2           atomic.Bool // the connection is an HTTP/2 connection

@@ -1,0 +1,100 @@
+package httpx_test
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"syscall"
+	"testing"
+
+	"github.com/exam-appointment/appointment-go/internal/httpx"
+	"github.com/exam-appointment/appointment-go/internal/httpx/wiretest"
+)
+
+// A call waits for a connection of a full pool until its deadline.
+func TestClient_Do_PoolExhausted(t *testing.T) {
+	t.Parallel()
+	busy := make(chan struct{})
+	server := wiretest.Start(t, func(x *wiretest.Exchange) { close(busy); x.Stall() })
+	client, transport := newClient(t)
+	transport.MaxConnsPerHost = 1
+	first, cancel := context.WithCancel(t.Context())
+	done := make(chan error)
+	go func() { _, err := client.Do(newRequest(first, t, server.URL)); done <- err }()
+	<-busy
+
+	ctx := newManualDeadline(t)
+	second := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GetConn: func(string) { ctx.expire() }})
+	_, err := client.Do(newRequest(second, t, server.URL))
+	checkError(t, err, httpx.NotSent, httpx.Timeout, "before there was a connection")
+	cancel()
+	checkError(t, <-done, httpx.NoResponse, httpx.Canceled, "the caller cancelled")
+	if n := len(server.Requests()); n != 1 {
+		t.Errorf("requests received: got %d, want only the first", n)
+	}
+}
+
+// Nothing is proven by a transport that does not report its steps, whatever its error is.
+func TestClient_Do_TransportWithoutTrace(t *testing.T) {
+	t.Parallel()
+	for _, cause := range []error{
+		errors.New(secretBody),
+		&net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED},
+		&net.DNSError{Name: "hospital.invalid", IsNotFound: true},
+		context.DeadlineExceeded,
+	} {
+		client := &httpx.Client{MaxBody: 1 << 10, Transport: roundTripper(func(*http.Request) (*http.Response, error) { return nil, cause })}
+		_, err := client.Do(newRequest(t.Context(), t, "http://hospital.invalid"))
+		checkOutcome(t, err, httpx.NoResponse)
+		if !errors.Is(err, cause) {
+			t.Errorf("errors.Is(%v, %v) = false, want true", err, cause)
+		}
+	}
+}
+
+// In TLS 1.3, a server asks for a client certificate after the client has sent its request. It
+// refuses the client before it reads the request.
+func TestClient_Do_ClientCertificateRequired(t *testing.T) {
+	t.Parallel()
+	server := newRefusedServer(t, func(c *tls.Config) { c.ClientAuth, c.MinVersion = tls.RequireAnyClientCert, tls.VersionTLS13 })
+	client, transport := newClient(t)
+	transport.TLSClientConfig = &tls.Config{RootCAs: rootsOf(server)}
+	_, err := client.Do(newRequest(t.Context(), t, server.URL))
+	checkError(t, err, httpx.NotSent, httpx.TLSClientCertificateWanted, "certificate required")
+}
+
+// The same alert proves nothing on a connection whose handshake may have ended before.
+func TestClient_Do_CertificateAlertAfterHandshake(t *testing.T) {
+	t.Parallel()
+	tests := map[string]httptrace.GotConnInfo{
+		"reused connection": {Conn: fakeTLSConn{version: tls.VersionTLS13}, Reused: true},
+		"TLS 1.2":           {Conn: fakeTLSConn{version: tls.VersionTLS12}},
+		"no TLS":            {Conn: &net.TCPConn{}},
+	}
+	for name, conn := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client := &httpx.Client{MaxBody: 1 << 10, Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
+				trace := httptrace.ContextClientTrace(req.Context())
+				trace.GetConn("")
+				trace.GotConn(conn)
+				return nil, alertFrom(certificateRequired)
+			})}
+			_, err := client.Do(newRequest(t.Context(), t, "https://hospital.invalid"))
+			checkError(t, err, httpx.NoResponse, httpx.TLSClientCertificateWanted, "certificate required")
+		})
+	}
+}
+
+// fakeTLSConn is a connection of which only the TLS version is used.
+type fakeTLSConn struct {
+	net.Conn
+	version uint16
+}
+
+func (c fakeTLSConn) ConnectionState() tls.ConnectionState {
+	return tls.ConnectionState{Version: c.version}
+}
