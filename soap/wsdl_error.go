@@ -148,6 +148,9 @@ func (p WSDLProblem) reason() string {
 	case WSDLBareElement:
 		return "its element " + p.Detail + " contains the text itself (bare), without a parameter around it"
 	case WSDLParameterCount:
+		if len(p.Candidates) == 0 {
+			return "it takes no parameter, and one text is needed"
+		}
 		return fmt.Sprintf("it takes %d parameters (%s) instead of one text", len(p.Candidates), strings.Join(p.Candidates, ", "))
 	case WSDLParameterType:
 		return "its parameter is not a text (" + p.Detail + ")"

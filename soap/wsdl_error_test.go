@@ -92,6 +92,11 @@ func TestLoadWSDL_WSDLError(t *testing.T) {
 			problems: []soap.WSDLProblem{{Code: soap.WSDLParameterCount, Operation: "QuerySchedule", Name: "QuerySchedule", Candidates: []string{"data string", "key int"}}},
 			want:     []string{"QuerySchedule, which is QuerySchedule: it takes 2 parameters (data string, key int) instead of one text\n"},
 		},
+		"no parameter": {
+			wsdl:     strings.Replace(three, parameter, "", 1),
+			problems: query(soap.WSDLParameterCount, ""),
+			want:     []string{"QuerySchedule, which is QuerySchedule: it takes no parameter, and one text is needed\n"},
+		},
 		"parameter that is not a text": {
 			wsdl:     strings.Replace(three, `"s:string"`, `"t:Order"`, 1),
 			problems: query(soap.WSDLParameterType, "data Order"),
