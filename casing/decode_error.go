@@ -11,7 +11,7 @@ func (d *decoder) errorf(format string, args ...any) error {
 	return &Error{Path: d.path(), Offset: d.pos, Problem: fmt.Sprintf(format, args...)}
 }
 
-// expected returns an error that says which syntax was expected at pos, and what is there.
+// expected returns an error that names the expected syntax and the one found at pos.
 func (d *decoder) expected(syntax string) error {
 	return d.errorf("expected %s, found %s", syntax, d.describeNext())
 }

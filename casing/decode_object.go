@@ -98,9 +98,9 @@ func (d *decoder) readPlainFields(o *object, i int) int {
 	return i
 }
 
-// readPlainText reads the string whose text starts at start into text field i. If the
-// string has escapes, is too long or not in the exact form, or if the field was read
-// before, it returns false and leaves the decoder unchanged.
+// readPlainText reads the string whose text starts at start into text field i. It returns
+// false, and leaves the decoder unchanged, if readField must do more: for escapes, for a
+// deviation, and for a field that was read before.
 func (d *decoder) readPlainText(o *object, i, start int) bool {
 	f, mark := &o.plan.fields[i], &d.marks[o.mark+i]
 	rest := d.data[start:]

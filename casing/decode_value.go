@@ -45,7 +45,7 @@ func (d *decoder) readComposite(t *typePlan, v reflect.Value, wantString bool) e
 		return d.skipLiteral()
 	case c == '"' && d.hasPrefix(`""`):
 		return d.skipValue()
-	case !t.isComposite(): // a pointer to a scalar
+	case !t.isComposite(): // a pointer to a scalar, read below
 	case c == '"' && (wantString || !t.isTextList()):
 		if !wantString {
 			d.reportShape(CodeJSONInString)

@@ -39,13 +39,14 @@ const (
 	CodeEmptyList    Code = "empty list"       // for an object
 	CodeNullInList   Code = "null in a list"   // read as no element
 
-	CodeTextForList   = CodeText + forListOfOne
-	CodeNumberForList = CodeNumber + forListOfOne
-	CodeBoolForList   = CodeBool + forListOfOne
-	CodeObjectForList = CodeObject + forListOfOne
+	CodeTextForList   Code = CodeText + forListOfOne // "text for a list of one"
+	CodeNumberForList Code = CodeNumber + forListOfOne
+	CodeBoolForList   Code = CodeBool + forListOfOne
+	CodeObjectForList Code = CodeObject + forListOfOne
 )
 
-const forListOfOne Code = " for a list of one"
+// forListOfOne follows the type of a value that stands where a list is expected.
+const forListOfOne = " for a list of one"
 
 // The codes of [KindMissing], [KindDuplicate] and [KindFormat]. A [Scalar] has codes of
 // its own for KindFormat.
@@ -55,12 +56,13 @@ const (
 	CodeWholeNumber Code = "another way of writing a whole number" // 014 or 14.0 for 14
 )
 
-// Deviation is one departure of a document from the exact form. The document was read all
-// the same. A Deviation holds names and types, never a value.
+// Deviation is one departure of a document from the exact form. The document was still
+// read. A Deviation holds names and types, never a value.
 type Deviation struct {
 	// Path locates the deviation by canonical names from the document's root, such as
 	// data.result.scheduleArrangeResourceInfoList[0].resourceName. The root itself is "".
 	Path string
+	// Kind is the class of the deviation.
 	Kind Kind
 	// Code is the exact departure. It is "" for KindName and KindLength, where Found tells all.
 	Code Code

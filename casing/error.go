@@ -10,7 +10,8 @@ import (
 type Error struct {
 	// Path says where the problem is. In a document, it consists of canonical names, as in
 	// [Deviation], and "" is the root. In a struct type, it is the type and the Go field, such
-	// as main.Order.Price. In an option, it is the option or the canonical name of a field.
+	// as main.Order.Price. For an option, it is the option, the limit or the canonical name of
+	// a field.
 	Path string
 	// Offset is the byte of the document at which reading stopped. Inside JSON in a string, it
 	// counts from the beginning of that string's text. It is -1 if the problem is not at a

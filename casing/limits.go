@@ -19,6 +19,7 @@ const (
 	maxDepth        = 10_000
 )
 
+// withDefaults returns l with the defaults in place of zeros.
 func (l Limits) withDefaults() Limits {
 	if l.Depth == 0 {
 		l.Depth = defaultDepth

@@ -125,7 +125,7 @@ func (t *typePlan) isList() bool {
 }
 
 // isTextList reports whether the type is a list whose elements are JSON strings, or points
-// to one. It takes pointers to scalars for JSON strings.
+// to one. A pointer to a scalar counts as a JSON string.
 func (t *typePlan) isTextList() bool {
 	if t.kind == goPointer {
 		return t.elem.isTextList()

@@ -56,6 +56,7 @@ func ParseStyle(name string) (Style, error) {
 	return 0, fmt.Errorf("casing: unknown style %q; use camel, pascal or upper", name)
 }
 
+// lowerASCII returns the small letter of an ASCII letter, and any other byte unchanged.
 func lowerASCII(c byte) byte {
 	if 'A' <= c && c <= 'Z' {
 		return c - 'A' + 'a'
@@ -63,6 +64,7 @@ func lowerASCII(c byte) byte {
 	return c
 }
 
+// upperASCII returns the capital of an ASCII letter, and any other byte unchanged.
 func upperASCII(c byte) byte {
 	if 'a' <= c && c <= 'z' {
 		return c - 'a' + 'A'
