@@ -7,22 +7,22 @@ type Booking struct {
 
 	// ScheduleFlag is the outcome for the order (预约标志). Call Booked instead, which knows the
 	// dialect's values.
-	ScheduleFlag ScheduleFlag `json:"scheduleFlag" max:"32" casing:"due"`
+	ScheduleFlag ScheduleFlag `json:"scheduleFlag" max:"32" casing:"required"`
 
-	ScheduleSeq              string `json:"scheduleSeq" max:"32" casing:"due"`              // 预约唯一序号
+	ScheduleSeq              string `json:"scheduleSeq" max:"32" casing:"required"`              // 预约唯一序号
 	ScheduleID               string `json:"scheduleID" max:"32"`                            // 预约号
-	ScheduleResourceUID      string `json:"scheduleResourceUID" max:"32" casing:"due"`      // 预约资源UID
+	ScheduleResourceUID      string `json:"scheduleResourceUID" max:"32" casing:"required"`      // 预约资源UID
 	ScheduleResourceName     string `json:"scheduleResourceName" max:"32"`                  // 预约资源名称
-	ScheduleResourceLocation string `json:"scheduleResourceLocation" max:"32" casing:"due"` // 预约资源位置
-	ScheduleResourceRoom     string `json:"scheduleResourceRoom" max:"32" casing:"due"`     // 预约资源房间
+	ScheduleResourceLocation string `json:"scheduleResourceLocation" max:"32" casing:"required"` // 预约资源位置
+	ScheduleResourceRoom     string `json:"scheduleResourceRoom" max:"32" casing:"required"`     // 预约资源房间
 
 	// ScheduleStartDate and ScheduleEndDate are times of day in the published example, despite
 	// their names, and a full date and time at some hospitals. The time of day is read.
 	ScheduleStartDate Clock `json:"scheduleStartDate" max:"32"`            // 预约开始时间
-	ScheduleEndDate   Clock `json:"scheduleEndDate" max:"32" casing:"due"` // 预约结束时间
+	ScheduleEndDate   Clock `json:"scheduleEndDate" max:"32" casing:"required"` // 预约结束时间
 
-	ScheduleNotice     string `json:"scheduleNotice" max:"32" casing:"due"` // 预约注意事项
-	ScheduleDate       Date   `json:"scheduleDate" max:"32" casing:"due"`   // 预约日期
+	ScheduleNotice     string `json:"scheduleNotice" max:"32" casing:"required"` // 预约注意事项
+	ScheduleDate       Date   `json:"scheduleDate" max:"32" casing:"required"`   // 预约日期
 	ScheduleTimeDetail string `json:"scheduleTimeDetail" max:"32"`          // 预检时间详情, such as "8:00-8:30"
 	FillerOrderNO      string `json:"fillerOrderNO" max:"32"`               // 检查唯一号
 	FillerPatientID    string `json:"fillerPatientID" max:"32"`             // 检查科室产生的病人号

@@ -94,8 +94,8 @@ type responseMessage[T any] struct {
 
 // businessResult is the business part of a response, with a status of its own.
 type businessResult[T any] struct {
-	ResultCode string            `json:"resultCode" max:"32" casing:"due"` // 结果编码
-	ResultDesc string            `json:"resultDesc" max:"32" casing:"due"` // 结果描述
+	ResultCode string            `json:"resultCode" max:"32" casing:"required"` // 结果编码
+	ResultDesc string            `json:"resultDesc" max:"32" casing:"required"` // 结果描述
 	Result     *T                `json:"result"`                           // 返回明细
 	Extra      map[string]string `json:"-" casing:"extra"`
 }

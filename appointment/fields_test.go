@@ -87,7 +87,7 @@ func TestFieldsAreTheInterfaces(t *testing.T) {
 		}
 		required := strings.HasPrefix(field.Tag.Get("check"), "required")
 		if f.direction == "response" {
-			required = field.Tag.Get("casing") == "due"
+			required = field.Tag.Get("casing") == "required"
 		}
 		// The interface's example leaves organizationID out of a cancellation.
 		excepted := f.operation == "cancel" && f.name == "organizationID"

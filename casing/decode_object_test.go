@@ -47,9 +47,9 @@ func TestCodec_Unmarshal_Duplicates(t *testing.T) {
 func TestCodec_Unmarshal_MissingFields(t *testing.T) {
 	t.Parallel()
 	type form struct {
-		Seq  string `json:"seq" casing:"due"`
+		Seq  string `json:"seq" casing:"required"`
 		Rows []struct {
-			ID string `json:"id" casing:"due"`
+			ID string `json:"id" casing:"required"`
 		} `json:"rows"`
 	}
 	missing := func(path string, more int) casing.Deviation {

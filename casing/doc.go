@@ -31,6 +31,6 @@
 //
 //	layout:"2006-01-02"  the layout of a time.Time
 //	max:"32"             the maximum number of characters; longer text is a deviation
-//	casing:"due"         a required field; an object without it is a deviation
+//	casing:"required"         a required field; an object without it is a deviation
 //	casing:"extra"       a map[string]string that keeps the members without a field
 package casing

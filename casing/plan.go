@@ -106,7 +106,7 @@ func (c *Codec) addFields(p *structPlan, t reflect.Type, path []int, unfinished 
 			f.textKey = f.key + `"`
 		}
 		// A field of an embedded struct is never required: the object may have it elsewhere.
-		if sf.Tag.Get("casing") == "due" && len(path) == 0 {
+		if sf.Tag.Get("casing") == "required" && len(path) == 0 {
 			p.required = append(p.required, len(p.fields))
 		}
 		p.fields = append(p.fields, f)
