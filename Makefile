@@ -9,9 +9,7 @@ race:
 	go test -race ./...
 
 lint:
-	gofmt -l .
-	go vet ./...
-	go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0 run
+	bash .ci/lint
 
 check: lint race ## before a pull request
 
