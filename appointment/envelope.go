@@ -96,7 +96,7 @@ type responseMessage[T any] struct {
 type businessResult[T any] struct {
 	ResultCode string            `json:"resultCode" max:"32" casing:"required"` // 结果编码
 	ResultDesc string            `json:"resultDesc" max:"32" casing:"required"` // 结果描述
-	Result     *T                `json:"result"`                           // 返回明细
+	Result     *T                `json:"result"`                                // 返回明细
 	Extra      map[string]string `json:"-" casing:"extra"`
 }
 
