@@ -26,9 +26,11 @@ var mayImport = map[string][]string{
 	"appointment":                 {"casing", "soap", "rest", "internal/httpx"},
 	"appointment/appointmenttest": {"appointment"}, // a hospital that shared the client's codec would share its mistakes
 	"appointment/doctor":          {"appointment", "casing", "soap", "rest"},
-	"examples/doctor":             {"appointment", "appointment/doctor"},
-	"examples/quickstart":         {"appointment", "appointment/appointmenttest"},
-	"internal/interop":            {"appointment", "appointment/doctor", "soap"},
+	"appointment/recording":       {"appointment", "appointment/recording/internal/deidentify"},
+	"appointment/recording/internal/deidentify": {"appointment"},
+	"examples/doctor":     {"appointment", "appointment/doctor"},
+	"examples/quickstart": {"appointment", "appointment/appointmenttest"},
+	"internal/interop":    {"appointment", "appointment/doctor", "soap"},
 }
 
 // TestWhoMayKnowWhom holds the imports of every package against the table above. A

@@ -27,6 +27,7 @@ import (
 
 	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
+	"github.com/exam-appointment/appointment-go/appointment/recording"
 	"github.com/exam-appointment/appointment-go/casing"
 	"github.com/exam-appointment/appointment-go/soap"
 )
@@ -43,6 +44,7 @@ var (
 	_ time.Time
 	_ appointment.Config
 	_ appointmenttest.Option
+	_ *recording.Recorder
 	_ casing.Option
 	_ soap.Binding
 )

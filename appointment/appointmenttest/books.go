@@ -31,8 +31,8 @@ type books struct {
 	repeat    bool // an order that is booked can be booked again
 
 	mu      sync.Mutex
-	serial  int            // the last booking's number, cancelled ones counted
-	booked  map[int]Record // by number, which is the order of booking
+	serial  int             // the last booking's number, cancelled ones counted
+	booked  map[int]Booking // by number, which is the order of booking
 	byOrder map[string][]int
 	held    map[place]int
 }
@@ -44,12 +44,12 @@ type place struct {
 	start       appointment.Clock
 }
 
-func placeOf(r Record) place { return place{r.ResourceUID, r.Date, r.Start} }
+func placeOf(r Booking) place { return place{r.ResourceUID, r.Date, r.Start} }
 
 func newBooks(s settings) *books {
 	return &books{
 		now: s.now, first: dayOf(s.now()), days: s.days, resources: s.resources, repeat: s.repeat,
-		booked: map[int]Record{}, byOrder: map[string][]int{}, held: map[place]int{},
+		booked: map[int]Booking{}, byOrder: map[string][]int{}, held: map[place]int{},
 	}
 }
 
@@ -67,7 +67,7 @@ type order struct {
 // the resource's flag says booked.
 type confirmation struct {
 	resource Resource
-	record   Record
+	record   Booking
 	serial   int
 }
 
@@ -93,7 +93,7 @@ func (b *books) save(o order, commit bool) (confirmation, denial) {
 		return confirmation{}, slotFull
 	}
 	serial := b.serial + 1
-	record := Record{
+	record := Booking{
 		PlacerOrderNO: o.placerOrderNO,
 		// Like the published example a day and five digits, yet never the order's own number.
 		ScheduleSeq:     fmt.Sprintf("%s%05d", compactDate(dayOf(now)), serial),
@@ -113,7 +113,7 @@ func (b *books) save(o order, commit bool) (confirmation, denial) {
 	return confirmation{resource: resource, record: record, serial: serial}, ""
 }
 
-func (b *books) enter(serial int, r Record) {
+func (b *books) enter(serial int, r Booking) {
 	b.serial = serial
 	b.booked[serial] = r
 	b.byOrder[r.PlacerOrderNO] = append(b.byOrder[r.PlacerOrderNO], serial)
@@ -173,10 +173,10 @@ func (b *books) strikeOut(serial int) {
 }
 
 // all is a copy of the bookings, in the order of booking.
-func (b *books) all() []Record {
+func (b *books) all() []Booking {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	records := make([]Record, 0, len(b.booked))
+	records := make([]Booking, 0, len(b.booked))
 	for _, serial := range slices.Sorted(maps.Keys(b.booked)) {
 		records = append(records, b.booked[serial])
 	}

@@ -140,7 +140,7 @@ func (h *Hospital) Close() {
 
 // Bookings is what the hospital holds booked now, in the order of booking. Cancelled
 // bookings are not in it, nor are saves that a [Resource.Flag] kept from booking.
-func (h *Hospital) Bookings() []Record { return h.books.all() }
+func (h *Hospital) Bookings() []Booking { return h.books.all() }
 
 // Deliveries is how many requests for op arrived: requests that were read to their end
 // and named op, whether they were then granted, denied or refused. A SOAP request

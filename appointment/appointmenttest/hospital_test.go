@@ -25,7 +25,7 @@ func TestSaveQueryCancel(t *testing.T) {
 			t.Errorf("%s: got %v, want %v", name, saved.Result[name], value)
 		}
 	}
-	want := appointmenttest.Record{
+	want := appointmenttest.Booking{
 		PlacerOrderNO: "2026010580001", ScheduleSeq: "2026010500001", AccessionNumber: "1", ResourceUID: "2", ResourceName: "US普通",
 		Date: appointment.Date{Year: 2026, Month: 1, Day: 6}, Start: at(8, 0), End: at(8, 30),
 		MedRecNO: "999999198208211267", Name: "测试患者甲",

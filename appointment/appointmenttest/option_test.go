@@ -82,14 +82,14 @@ func TestConfig(t *testing.T) {
 
 func TestRecordHidesThePatient(t *testing.T) {
 	t.Parallel()
-	r := appointmenttest.Record{PlacerOrderNO: "2026010580001", MedRecNO: "999999198208211267", Name: "测试患者甲"}
+	r := appointmenttest.Booking{PlacerOrderNO: "2026010580001", MedRecNO: "999999198208211267", Name: "测试患者甲"}
 	encoded, err := json.Marshal(r)
 	if err != nil {
 		t.Fatal(err)
 	}
 	texts := []string{string(encoded), r.String()}
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x"} {
-		for _, v := range []any{r, &r, []appointmenttest.Record{r}, struct{ R appointmenttest.Record }{r}} {
+		for _, v := range []any{r, &r, []appointmenttest.Booking{r}, struct{ R appointmenttest.Booking }{r}} {
 			texts = append(texts, fmt.Sprintf(verb, v))
 		}
 	}
