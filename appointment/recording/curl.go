@@ -2,6 +2,7 @@ package recording
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"io"
 	"maps"
@@ -14,65 +15,99 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/recording/internal/deidentify"
 )
 
-// rehearsal says what of a write must be somebody's before it is sent to a hospital.
-var rehearsal = map[appointment.Operation]string{
-	appointment.SaveSchedule:   "# It books. The order, the patient and the day are the recording's: put in a test order's and a free slot.\n",
-	appointment.CancelSchedule: "# It cancels. The order and the scheduleSeq are the recording's: put in those of the booking.\n",
+// writeCurlFile writes the requests of a recording as curl commands to a file beside it.
+func writeCurlFile(recording string) error {
+	p, err := Replay(recording)
+	if err != nil {
+		return err
+	}
+	var commands bytes.Buffer
+	if err := p.WriteCurl(&commands); err != nil {
+		return err
+	}
+	return replaceFile(strings.TrimSuffix(recording, ".yaml")+".curl.txt", commands.Bytes())
 }
 
-// WriteCurl writes every recorded request as a curl command, in the order of the recording,
-// each with a line before it that says what it is. They take the hospital and the
-// credentials from the environment: ENDPOINT, SYSTEM_ID and SYSTEM_KEY, which stand in a
-// request as they are, so write a key with quotes or ampersands in it as JSON and XML do.
-// Where a request had headers of its own, such as Authorization, a variable is named for each.
-// curl trusts the server as the recorded Config.TLS did: by its pins, or by CA_FILE, which is
-// the environment's, as CLIENT_CERTIFICATE_FILE and CLIENT_KEY_FILE are.
-// The commands book and cancel: run those that you mean, one by one.
+// WriteCurl writes every recorded request as a curl command for a shell, in the order of the
+// recording. A comment before each says which request it is and how it ended.
+//
+// The commands take the hospital and the credentials from the variables ENDPOINT, SYSTEM_ID and
+// SYSTEM_KEY. A key with quotes or ampersands must be escaped as in JSON and XML. Headers such
+// as Authorization have variables of their own. The commands check the server as the recorded
+// Config.TLS did, by its pins or by the variable CA_FILE. A client certificate is in
+// CLIENT_CERTIFICATE_FILE and CLIENT_KEY_FILE.
+//
+// The commands book and cancel: run only those that you mean, one at a time.
 func (p *Replayer) WriteCurl(w io.Writer) error {
 	out := bufio.NewWriter(w)
-	secure, comments := curlTLS(p.tls)
-	fmt.Fprintf(out, "# The requests of %q, for a shell in which ENDPOINT, SYSTEM_ID and SYSTEM_KEY are set.\n%s"+
-		"# They book and cancel: run those that you mean, one by one.\n", p.config.Name, comments)
-	for n, r := range p.said {
-		fmt.Fprintf(out, "\n# %d: %s, answered %s\n%scurl -sS %s", n+1, r.asked.operation, r.Response.Status, rehearsal[r.asked.operation], secure)
-		if r.Request.Method != http.MethodPost {
-			fmt.Fprintf(out, "-X %s ", r.Request.Method)
-		}
-		url, found := strings.CutPrefix(r.Request.URL, deidentify.Endpoint)
-		if found {
-			fmt.Fprint(out, `"$ENDPOINT"`)
-		}
-		fmt.Fprint(out, shellWord(url, func(string) bool { return true }))
-		for _, name := range slices.Sorted(maps.Keys(r.Request.Headers)) {
-			for _, value := range r.Request.Headers[name] {
-				if name != deidentify.CharsetHeader {
-					fmt.Fprintf(out, " \\\n  -H %s", shellWord(name+": "+value, func(found string) bool { return "$"+found == deidentify.Placeholder(name) }))
-				}
-			}
-		}
-		if r.Request.Body != "" {
-			fmt.Fprintf(out, " \\\n  --data-raw %s", shellWord(r.Request.Body, func(string) bool { return false }))
-		}
-		fmt.Fprintln(out)
+	options, comments := curlTLS(p.tls)
+	fmt.Fprintf(out, "# The requests to %q, for a shell with the variables ENDPOINT, SYSTEM_ID and SYSTEM_KEY.\n%s"+
+		"# They book and cancel: run only those that you mean, one at a time.\n", p.config.Name, comments)
+	for n, i := range p.interactions {
+		fmt.Fprintf(out, "\n# %d: %s, %s\n", n+1, i.request.operation, describeOutcome(i))
+		writeCurlCommand(out, i, options)
 	}
 	return out.Flush()
 }
 
-// variable is a placeholder in a recorded request, as it is and percent-encoded.
-var variable = regexp.MustCompile(`(?:\$|%24)([A-Z][A-Z0-9_]*)`)
+func describeOutcome(i interaction) string {
+	switch i.outcome() {
+	case deidentify.Received:
+		return "response " + i.Response.Status
+	case deidentify.NotSent:
+		return "not sent"
+	}
+	return "no response"
+}
 
-// shellWord quotes a text for the shell, with the variables of the credentials in it, and
-// such others as ours reports.
-func shellWord(text string, ours func(name string) bool) string {
+// curlWarnings holds a comment for each operation that changes something at the hospital.
+var curlWarnings = map[appointment.Operation]string{
+	appointment.SaveSchedule:   "# This books. The order, the patient and the day are from the recording: enter a test order and a free slot.\n",
+	appointment.CancelSchedule: "# This cancels. The order and the scheduleSeq are from the recording: enter those of the booking.\n",
+}
+
+func writeCurlCommand(out io.Writer, i interaction, options string) {
+	fmt.Fprintf(out, "%scurl -sS %s", curlWarnings[i.request.operation], options)
+	if i.Request.Method != http.MethodPost {
+		fmt.Fprintf(out, "-X %s ", i.Request.Method)
+	}
+	address, isBelowEndpoint := strings.CutPrefix(i.Request.URL, deidentify.Endpoint)
+	if isBelowEndpoint {
+		fmt.Fprint(out, `"$ENDPOINT"`)
+	}
+	fmt.Fprint(out, quoteShell(address, func(string) bool { return true }))
+	for _, name := range slices.Sorted(maps.Keys(i.Request.Headers)) {
+		if name == deidentify.CharsetHeader {
+			continue
+		}
+		isOwnVariable := func(variable string) bool { return "$"+variable == deidentify.Placeholder(name) }
+		for _, value := range i.Request.Headers[name] {
+			fmt.Fprintf(out, " \\\n  -H %s", quoteShell(name+": "+value, isOwnVariable))
+		}
+	}
+	if i.Request.Body != "" {
+		fmt.Fprintf(out, " \\\n  --data-raw %s", quoteShell(i.Request.Body, noOtherVariable))
+	}
+	fmt.Fprintln(out)
+}
+
+// placeholderPattern matches a placeholder as it is and percent-encoded.
+var placeholderPattern = regexp.MustCompile(`(?:\$|%24)([A-Z][A-Z0-9_]*)`)
+
+// quoteShell quotes text for a shell. The shell replaces the placeholders of the credentials by
+// their variables, and other placeholders for which isVariable returns true.
+func quoteShell(text string, isVariable func(name string) bool) string {
 	if text == "" {
 		return ""
 	}
 	text = strings.ReplaceAll(text, "'", `'\''`)
-	return "'" + variable.ReplaceAllStringFunc(text, func(found string) string {
-		name := variable.FindStringSubmatch(found)[1]
-		if "$"+name == deidentify.SystemID || "$"+name == deidentify.SystemKey || ours(name) {
+	return "'" + placeholderPattern.ReplaceAllStringFunc(text, func(placeholder string) string {
+		name := placeholderPattern.FindStringSubmatch(placeholder)[1]
+		if "$"+name == deidentify.SystemIDPlaceholder || "$"+name == deidentify.SystemKeyPlaceholder || isVariable(name) {
 			return `'"$` + name + `"'`
 		}
-		return found
+		return placeholder
 	}) + "'"
 }
+
+func noOtherVariable(string) bool { return false }

@@ -3,7 +3,7 @@ package recording_test
 import (
 	"bytes"
 	"encoding/json"
-	"net/http"
+	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -11,57 +11,81 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// TestCurl runs the curl commands of a recording, each by itself in a shell that has the
-// hospital and the key in its environment, against another hospital of the same vendor.
-func TestCurl(t *testing.T) {
-	t.Parallel()
+// requireCurl skips the test if curl is not installed. The complete check installs it.
+func requireCurl(t *testing.T) {
+	t.Helper()
 	if _, err := exec.LookPath("curl"); err != nil {
-		t.Skip("this test runs curl, and it is not here; .ci/run sees to it")
+		t.Skip("curl is not installed")
 	}
+}
+
+// readCommands returns the curl commands of a recording.
+func readCommands(t *testing.T, recording string) string {
+	t.Helper()
+	text, err := os.ReadFile(strings.TrimSuffix(recording, ".yaml") + ".curl.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// runCommands runs commands in a shell with the variables of a hospital and more variables.
+func runCommands(t *testing.T, commands string, cfg appointment.Config, variables ...string) (output string, err error) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "sh", "-c", commands)
+	cmd.Env = append(os.Environ(), "ENDPOINT="+cfg.Endpoint, "SYSTEM_ID="+cfg.SystemID, "SYSTEM_KEY="+string(cfg.SystemKey), "no_proxy=*")
+	cmd.Env = append(cmd.Env, variables...)
+	out, err := cmd.CombinedOutput()
+	return string(out), err
+}
+
+// The commands of a recording run at another hospital of the same vendor.
+func TestReplayer_WriteCurl(t *testing.T) {
+	t.Parallel()
+	requireCurl(t)
 	for _, v := range []appointment.Vendor{appointment.Wanda, appointment.Laida} {
 		t.Run(string(v), func(t *testing.T) {
 			t.Parallel()
-			file := record(t, start(t, v).Config(), func(c *appointment.Client) { pay(t, c, exampleQuery(), exampleSave()) })
-			text := commands(t, file)
-			var again bytes.Buffer
-			if err := replay(t, file).WriteCurl(&again); err != nil || again.String() != text {
-				t.Errorf("WriteCurl writes otherwise: %v\n%s", err, again.String())
+			file := record(t, startHospital(t, v).Config(), func(c *appointment.Client) { runVisit(t, c, exampleQuery(), exampleSave()) })
+			text := readCommands(t, file)
+			var written bytes.Buffer
+			if err := replay(t, file).WriteCurl(&written); err != nil || written.String() != text {
+				t.Errorf("WriteCurl writes\n%s\n%v; want the commands of the recorder:\n%s", written.String(), err, text)
 			}
-			all := strings.Split(text, "\n\n# ")[1:] // behind what is said of all
-			if len(all) != 4 {
-				t.Fatalf("%d commands in %s", len(all), text)
+			commands := strings.Split(text, "\n\n# ")[1:]
+			if len(commands) != 4 {
+				t.Fatalf("got %d commands, want 4:\n%s", len(commands), text)
 			}
-			hospital := start(t, v)
-			cfg := hospital.Config()
+			hospital := startHospital(t, v)
 			for i, want := range []string{"Success", "Success", "Falid", "Falid"} {
-				out, err := curl(t, "# "+all[i], cfg)
+				out, err := runCommands(t, "# "+commands[i], hospital.Config())
 				if err != nil || !strings.Contains(out, "00000000") || !strings.Contains(out, want) {
-					t.Errorf("%v: %s\nof %s", err, out, all[i])
+					t.Errorf("curl responds %s, %v; want 00000000 and %s, of\n%s", out, err, want, commands[i])
 				}
 			}
-			asked := replay(t, file).Asked(appointment.SaveSchedule)[0]
 			if n := hospital.Deliveries(appointment.SaveSchedule); n != 2 {
-				t.Errorf("%d saves arrived", n)
+				t.Errorf("the hospital received %d saves, want 2", n)
 			}
-			for _, b := range hospital.Bookings() {
-				if b.Name != asked["name"] || b.MedRecNO != asked["medRecNO"] {
-					t.Errorf("booked for somebody else than recorded: %v", b)
-				}
+			recorded := replay(t, file).Requests(appointment.SaveSchedule)[0]
+			bookings := hospital.Bookings()
+			if len(bookings) != 1 { // the cancel has a scheduleSeq of the recorded hospital
+				t.Fatalf("got %d bookings, want 1", len(bookings))
 			}
-			if n := len(hospital.Bookings()); n != 1 { // the recorded scheduleSeq is not this hospital's
-				t.Errorf("%d bookings", n)
+			if b := bookings[0]; b.Name != recorded["name"] || b.MedRecNO != recorded["medRecNO"] {
+				t.Errorf("the booking is for %s, %s; want %s, %s", b.Name, b.MedRecNO, recorded["name"], recorded["medRecNO"])
 			}
 		})
 	}
 }
 
-// TestCurlQuotes has an exam in a request that a shell would stumble over.
-func TestCurlQuotes(t *testing.T) {
+// An exam may hold any character that is special in a shell.
+func TestReplayer_WriteCurl_Quotes(t *testing.T) {
 	t.Parallel()
+	requireCurl(t)
 	const exam = "a'b\"c`d`$HOME\\n!x '"
 	var bodies []string
-	cfg := handMade(t, appointment.Laida, func(_ *http.Request, body string) string {
-		bodies = append(bodies, body)
+	cfg := startDocumentServer(t, appointment.Laida, func(requestBody string) string {
+		bodies = append(bodies, requestBody)
 		return `{"statusCode":"1"}`
 	})
 	cfg.SystemID, cfg.SystemKey = "id'1", "key'2"
@@ -70,12 +94,9 @@ func TestCurlQuotes(t *testing.T) {
 		query.ServiceText = exam
 		_, _ = c.QuerySchedule(t.Context(), query)
 	})
-	var text bytes.Buffer
-	if err := replay(t, file).WriteCurl(&text); err != nil {
-		t.Fatal(err)
-	}
-	if out, err := curl(t, text.String(), cfg); err != nil || len(bodies) != 2 {
-		t.Fatalf("%v: %s of %s", err, out, text.String())
+	commands := readCommands(t, file)
+	if out, err := runCommands(t, commands, cfg); err != nil || len(bodies) != 2 {
+		t.Fatalf("curl responds %s, %v after %d requests; want a second request by\n%s", out, err, len(bodies), commands)
 	}
 	var sent [2]struct {
 		SystemID, SystemKey string
@@ -86,11 +107,12 @@ func TestCurlQuotes(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if sent[0].Data.MedRecNO == sent[1].Data.MedRecNO {
-		t.Error("curl sends the patient")
+	client, curl := sent[0], sent[1]
+	if curl.Data.MedRecNO == client.Data.MedRecNO {
+		t.Error("curl sends the number of the patient, want a pseudonym")
 	}
-	sent[1].Data.MedRecNO = sent[0].Data.MedRecNO
-	if sent[0] != sent[1] || sent[1].Data.ServiceText != exam {
-		t.Errorf("curl sends %v, recorded was %v", sent[1], sent[0])
+	curl.Data.MedRecNO = client.Data.MedRecNO
+	if curl != client || curl.Data.ServiceText != exam {
+		t.Errorf("curl sends %v, want %v as recorded", curl, client)
 	}
 }

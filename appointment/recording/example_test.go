@@ -11,8 +11,8 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/recording"
 )
 
-// A hospital's answers become a fixture: they are recorded once, and replayed wherever the
-// tests run. Here, a hospital in a box stands for the real one.
+// Calls at a hospital are recorded once, and replayed wherever the tests run. In this example, a
+// simulated hospital takes the place of the real one.
 func ExampleRecord() {
 	hospital, err := appointmenttest.Start(appointment.Laida, appointmenttest.WithClock(monday))
 	if err != nil {
@@ -28,7 +28,7 @@ func ExampleRecord() {
 	defer os.RemoveAll(dir)
 	file := filepath.Join(dir, "sanyuan.yaml")
 
-	// At the hospital, with its configuration and a patient of its own.
+	// At the hospital, with its configuration and its test patient.
 	rec, err := recording.Record(file, hospital.Config())
 	if err != nil {
 		fmt.Println(err)
@@ -46,7 +46,7 @@ func ExampleRecord() {
 		return
 	}
 
-	// Everywhere else, with whoever stands for the patient.
+	// Everywhere else, with the pseudonyms of the recording.
 	replay, err := recording.Replay(file)
 	if err != nil {
 		fmt.Println(err)
@@ -69,10 +69,10 @@ func ExampleRecord() {
 	}
 	slot, _ := booking.Slot()
 	fmt.Println("replayed:", slot.Date, slot.Start, slot.Room)
-	fmt.Println("the patient is in it:", save.Name == exampleSave().Name)
+	fmt.Println("the recording has the patient's name:", save.Name == exampleSave().Name)
 
 	// Output:
 	// booked: true
 	// replayed: 2026-01-06 08:00 超声 3室
-	// the patient is in it: false
+	// the recording has the patient's name: false
 }

@@ -8,16 +8,16 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// Pseudonymize puts the people of the recording into a request of a program that was recorded
-// with others: the patient, the doctor and the operator, and the order, of the first
-// recorded request of its kind that is not replayed yet. What else is in the request stays,
-// so that the replay says whether it is what was recorded. req is an
-// [*appointment.QueryRequest], an [*appointment.SaveRequest] or an
-// [*appointment.CancelRequest]. Pseudonymize fails if it is anything else, and if all requests of
-// its kind have been replayed.
+// Pseudonymize sets the sensitive fields of a request to those of the recording: the patient,
+// the doctor, the operator and the order. It takes them from the first recorded request of this
+// kind that was not replayed yet. It leaves the other fields, so that the replay checks them.
 //
 //	if err := replay.Pseudonymize(save); err != nil { … }
 //	booking, err := client.SaveSchedule(ctx, save)
+//
+// req is an [*appointment.QueryRequest], an [*appointment.SaveRequest] or an
+// [*appointment.CancelRequest]. Pseudonymize fails for other types, and if every recorded
+// request of this kind was replayed.
 func (p *Replayer) Pseudonymize(req any) error {
 	var op appointment.Operation
 	switch req.(type) {
@@ -28,34 +28,34 @@ func (p *Replayer) Pseudonymize(req any) error {
 	case *appointment.CancelRequest:
 		op = appointment.CancelSchedule
 	default:
-		return fmt.Errorf("recording: %T is no request: want a pointer to a QueryRequest, a SaveRequest or a CancelRequest", req)
+		return fmt.Errorf("recording: Pseudonymize(%T): want a pointer to a QueryRequest, a SaveRequest or a CancelRequest", req)
 	}
-	people, ok := p.waiting(op)
+	recorded, ok := p.nextFields(op)
 	if !ok {
-		return fmt.Errorf("recording: %s: no %s is left that was not replayed", p.file, op)
+		return fmt.Errorf("recording: %s: no %s is left to replay: call Replay again to start over", p.file, op)
 	}
 	v := reflect.ValueOf(req).Elem()
 	for i := range v.NumField() {
 		name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
-		if !p.fields.IsPersonal(name) {
+		if !p.fields.IsSensitive(name) {
 			continue
 		}
 		if date, ok := v.Field(i).Addr().Interface().(*appointment.Date); ok {
-			*date, _ = appointment.ParseDate(people[name]) // none, if none was recorded
+			*date, _ = appointment.ParseDate(recorded[name]) // zero if no date was recorded
 		} else {
-			v.Field(i).SetString(people[name])
+			v.Field(i).SetString(recorded[name])
 		}
 	}
 	return nil
 }
 
-// waiting is what the first request for op asks for that is not replayed yet.
-func (p *Replayer) waiting(op appointment.Operation) (asked map[string]string, ok bool) {
+// nextFields returns the fields of the first request for op that was not replayed yet.
+func (p *Replayer) nextFields(op appointment.Operation) (fields map[string]string, ok bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for _, r := range p.said {
-		if r.asked.operation == op && !r.replayed {
-			return r.asked.all, true
+	for _, i := range p.interactions {
+		if i.request.operation == op && !i.replayed {
+			return i.request.fields, true
 		}
 	}
 	return nil, false

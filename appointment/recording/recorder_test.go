@@ -1,15 +1,11 @@
 package recording_test
 
 import (
-	"context"
-	"errors"
 	"fmt"
-	"net/http"
 	"os"
 	"path/filepath"
-	"reflect"
-	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/exam-appointment/appointment-go/appointment"
@@ -17,189 +13,134 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/recording"
 )
 
-// aboutNobody are the fields of requests that may stay: the test's own judgement of the
-// interface, so that a field that is new has to go until somebody decides otherwise.
-var aboutNobody = strings.Fields(`StartDate Days OrganizationID ServiceSectID ServiceID ServiceText ProcedureID ProcedureName
-	PatientClass RequestDeptID RequestDeptName RequestedDate FastingFlag ScheduleRoute ScheduleResourceUID ScheduleResourceName
-	ScheduleDate StartTime EndTime Sex Age AgeUnit PlacerAssigningAuthority ScheduleStatus Save`)
-
-// marked puts a text of its own into every field of a request that is about somebody, and
-// returns these texts.
-func marked(t *testing.T, request any) (texts []string) {
-	t.Helper()
-	v := reflect.ValueOf(request).Elem()
-	for i := range v.NumField() {
-		field, value := v.Type().Field(i), v.Field(i)
-		if slices.Contains(aboutNobody, field.Name) {
-			continue
-		}
-		check, text := field.Tag.Get("check"), fmt.Sprintf("Canary%c%02d鸢尾", v.Type().Name()[0], i)
-		switch {
-		case strings.Contains(check, "identity"):
-			text = fmt.Sprintf("9999991971%02d17%03d%d", i%12+1, i, i%10)
-		case strings.Contains(check, "phone"):
-			text = fmt.Sprintf("131%08d", 55550000+i)
-		case field.Type == reflect.TypeFor[appointment.Date]():
-			value.Set(reflect.ValueOf(appointment.Date{Year: 1971, Month: 3, Day: 9}))
-			texts = append(texts, "1971-03-09", "19710309")
-			continue
-		case field.Type == reflect.TypeFor[map[string]string]():
-			value.Set(reflect.ValueOf(map[string]string{"bedOfPatient": "Canary鸢尾 77788899"}))
-			texts = append(texts, "77788899")
-			continue
-		case field.Type.Kind() != reflect.String:
-			t.Fatalf("%s is of a type that this test does not know", field.Name)
-		}
-		value.SetString(text)
-		texts = append(texts, text)
-	}
-	return append(texts, "canary", "鸢尾", "鸢", "尾")
-}
-
-// TestRecordingHasNobody records calls with a text of its own in every field that is about
-// somebody, at every vendor, and looks for all of them in what was written.
-func TestRecordingHasNobody(t *testing.T) {
-	t.Parallel()
-	for _, v := range appointment.Vendors() {
-		t.Run(string(v), func(t *testing.T) {
-			t.Parallel()
-			query, save, cancel := exampleQuery(), exampleSave(), &appointment.CancelRequest{}
-			secrets := append(append(marked(t, query), marked(t, save)...), marked(t, cancel)...)
-			hospital := start(t, v)
-			cfg := hospital.Config()
-			file := record(t, cfg, func(c *appointment.Client) { callAll(t.Context(), c, query, save, cancel) })
-			text := written(t, file)
-			absent(t, text, append(secrets, string(cfg.SystemKey), cfg.SystemID, "127.0.0.1", "/hospital/appointment")...)
-			for _, op := range appointment.Operations() {
-				if n := hospital.Deliveries(op); n == 0 || strings.Count(text, ": "+string(op)+", answered 200") != n {
-					t.Errorf("%s: %d deliveries, recorded otherwise", op, n)
-				}
-			}
-			if len(secrets) < 30 {
-				t.Errorf("%d secrets are few", len(secrets))
-			}
-		})
-	}
-}
-
-func callAll(ctx context.Context, c *appointment.Client, query *appointment.QueryRequest, save *appointment.SaveRequest, cancel *appointment.CancelRequest) {
-	_, _ = c.QuerySchedule(ctx, query)
-	_, _ = c.SaveSchedule(ctx, save)
-	_, _ = c.FindBooking(ctx, save)
-	_, _ = c.CancelSchedule(ctx, cancel)
-}
-
-// answerKept are the fields of answers that may stay.
-var answerKept = strings.Fields(`totalRecord totalPage organizationID placerAssigningAuthority serviceSectID serviceText
-	procedureName patientClass resourceUID arrangeUID timeDetailUID resourceName scheduleDate scheduleTime quantity scheduleFlag
-	arrangeWeek arrangeDay appointmentQuantity startTime endTime scheduleTimeStatus scheduleResourceUID scheduleResourceName
-	scheduleResourceLocation scheduleResourceRoom scheduleStartDate scheduleEndDate scheduleTimeDetail data result
-	scheduleArrangeResourceInfoList scheduleArrangeDateInfoList scheduleArrangeTimeInfoList`)
-
-// TestRecordedResponsesHaveNobody has hospitals answer with somebody in every field that is
-// not known to be about something else, whom no request names, one field at a time.
-func TestRecordedResponsesHaveNobody(t *testing.T) {
-	t.Parallel()
-	for _, v := range appointment.Vendors() {
-		t.Run(string(v), func(t *testing.T) {
-			t.Parallel()
-			var documents, secrets []string
-			for n, row := range fieldsTSV(t) {
-				if row[1] != "response" || slices.Contains(answerKept, row[3]) {
-					continue
-				}
-				marks := []string{fmt.Sprintf("Canary%03d", n), fmt.Sprintf("鸢%c", '一'+rune(n)), fmt.Sprintf("131%08d", 66660000+n)}
-				secrets = append(secrets, marks...)
-				member := fmt.Sprintf(`{"%s":"%s（%s）"}`, row[3], strings.Join(marks[:2], ""), marks[2])
-				documents = append(documents, member, `{"statusCode":"00000000","data":{"resultCode":"Success","result":`+member+`}}`)
-			}
-			asked := 0
-			cfg := handMade(t, v, func(*http.Request, string) string {
-				asked++
-				return spelled(t, v, documents[asked-1])
-			})
-			file := record(t, cfg, func(c *appointment.Client) {
-				for range documents {
-					_, _ = c.QuerySchedule(t.Context(), exampleQuery())
-				}
-			})
-			absent(t, written(t, file), append(secrets, "canary", "鸢")...)
-			if asked != len(documents) || len(secrets) < 30 {
-				t.Errorf("%d of %d answers were given", asked, len(documents))
-			}
-		})
-	}
-}
-
-// TestRecorderSaysWhatIsWrong has a recorder fail where its user can still do something.
-func TestRecorderSaysWhatIsWrong(t *testing.T) {
+func TestRecord_FileThatCannotBeWritten(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "file"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for file, want := range map[string]string{
-		"hospital.json":      "named .yaml",
+	if err := os.Mkdir(filepath.Join(dir, "folder.yaml"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{
+		"hospital.json":      "must be named .yaml",
 		"file/hospital.yaml": "cannot be written",
+		"folder.yaml":        "cannot be written",
 	} {
-		if _, err := recording.Record(filepath.Join(dir, file), appointment.Config{}); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: %v", file, err)
+		if _, err := recording.Record(filepath.Join(dir, name), appointment.Config{}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("Record(%q) error = %v, want one that says %q", name, err, want)
 		}
 	}
-	rec, err := recording.Record(filepath.Join(dir, "new", "hospital.yaml"), appointment.Config{})
+}
+
+func TestRecorder_Close_NothingRecorded(t *testing.T) {
+	t.Parallel()
+	rec, err := recording.Record(filepath.Join(t.TempDir(), "new", "hospital.yaml"), appointment.Config{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := rec.Close(); err == nil || !strings.Contains(err.Error(), "WithTransport(rec.Wrap)") {
-		t.Errorf("a recording of nothing: %v", err)
+		t.Errorf("Close error = %v, want one that says WithTransport(rec.Wrap)", err)
 	}
 	if err := rec.Close(); err != nil {
-		t.Errorf("closed again: %v", err)
+		t.Errorf("second Close error = %v, want none", err)
 	}
 }
 
-// TestRecordOverTLS records a hospital that only the client's own TLS accepts. How it was
-// accepted is no part of the recording.
-func TestRecordOverTLS(t *testing.T) {
+func TestRecorder_Close_FileCannotBeWritten(t *testing.T) {
 	t.Parallel()
-	cfg := start(t, appointment.Wanda, appointmenttest.WithTLS()).Config()
+	for name, obstruct := range map[string]func(file string) error{
+		"the folder is a file now": func(file string) error {
+			if err := os.RemoveAll(filepath.Dir(file)); err != nil {
+				return err
+			}
+			return os.WriteFile(filepath.Dir(file), nil, 0o600)
+		},
+		"the file of the curl commands is a folder": func(file string) error {
+			return os.MkdirAll(filepath.Join(filepath.Dir(file), "hospital.curl.txt", "full"), 0o700)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			file := filepath.Join(t.TempDir(), "new", "hospital.yaml")
+			cfg := startDocumentServer(t, appointment.Laida, respondWith(`{"statusCode":"1"}`))
+			rec, err := recording.Record(file, cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			client, err := appointment.NewClient(cfg, appointment.WithTransport(rec.Wrap))
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(client.CloseIdleConnections)
+			_, _ = client.QuerySchedule(t.Context(), exampleQuery())
+			if err := obstruct(file); err != nil {
+				t.Fatal(err)
+			}
+			if err := rec.Close(); err == nil || !strings.Contains(err.Error(), file) {
+				t.Errorf("Close error = %v, want one that names %s", err, file)
+			}
+		})
+	}
+}
+
+func TestRecorder_TLS(t *testing.T) {
+	t.Parallel()
+	cfg := startHospital(t, appointment.Wanda, appointmenttest.WithTLS()).Config()
 	cfg.TLS = &appointment.TLS{DangerouslyTrustAnyServer: true}
-	file := record(t, cfg, func(c *appointment.Client) { pay(t, c, exampleQuery(), exampleSave()) })
+	file := record(t, cfg, func(c *appointment.Client) { runVisit(t, c, exampleQuery(), exampleSave()) })
 	p := replay(t, file)
-	if p.Config().TLS != nil {
-		t.Errorf("the recording has TLS: %v", p.Config())
+	if got := p.Config().TLS; got != nil {
+		t.Errorf("the TLS of the replay = %v, want none", got)
 	}
-	query, save := inRecording(t, p)
-	pay(t, replayClient(t, p), query, save)
+	query, save := pseudonymizedRequests(t, p)
+	runVisit(t, replayClient(t, p), query, save)
 }
 
-// brokenBody fails when it is read, and counts how often it is closed.
-type brokenBody struct{ closed *int }
-
-func (brokenBody) Read([]byte) (int, error) { return 0, errors.New("broken") }
-
-func (b brokenBody) Close() error {
-	*b.closed++
-	return nil
-}
-
-// TestBrokenBodyIsClosed sends a request whose body cannot be read: who carries it closes it.
-func TestBrokenBodyIsClosed(t *testing.T) {
+func TestRecorder_EndpointIsNotAURL(t *testing.T) {
 	t.Parallel()
-	hospital := start(t, appointment.Laida)
-	file := record(t, hospital.Config(), func(c *appointment.Client) { _, _ = c.SaveSchedule(t.Context(), exampleSave()) })
-	rec, err := recording.Record(filepath.Join(t.TempDir(), "x.yaml"), hospital.Config())
-	if err != nil {
-		t.Fatal(err)
+	clientConfig := startDocumentServer(t, appointment.Laida, respondWith(`{"statusCode":"00000007"}`))
+	recorderConfig := clientConfig
+	recorderConfig.Endpoint = "http://[::1"
+	file := recordWithConfig(t, recorderConfig, clientConfig, func(c *appointment.Client) { _, _ = c.QuerySchedule(t.Context(), exampleQuery()) })
+	checkAbsent(t, readFiles(t, file), "canary", "127.0.0.1")
+}
+
+func TestRecorder_Concurrent(t *testing.T) {
+	t.Parallel()
+	const patients = 20
+	hospital := startHospital(t, appointment.Wanda)
+	forEachPatient := func(do func(n int)) {
+		var wg sync.WaitGroup
+		for n := range patients {
+			wg.Go(func() { do(n) })
+		}
+		wg.Wait()
 	}
-	for name, carrier := range map[string]http.RoundTripper{"recorder": rec.Wrap(http.DefaultTransport), "replay": replay(t, file)} {
-		closed := 0
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, hospital.Config().Endpoint, brokenBody{&closed})
-		if err != nil {
-			t.Fatal(err)
+	file := record(t, hospital.Config(), func(c *appointment.Client) {
+		forEachPatient(func(n int) {
+			query := exampleQuery()
+			query.PlacerOrderNO = fmt.Sprintf("202601058%04d", n)
+			if _, err := c.QuerySchedule(t.Context(), query); err != nil {
+				t.Error(err)
+			}
+		})
+	})
+	p := replay(t, file)
+	client, recorded := replayClient(t, p), p.Requests(appointment.QuerySchedule)
+	forEachPatient(func(n int) {
+		query := exampleQuery()
+		query.PlacerOrderNO, query.MedRecNO = recorded[n]["placerOrderNO"], recorded[n]["medRecNO"]
+		schedule, err := client.QuerySchedule(t.Context(), query)
+		if err != nil || schedule.PlacerOrderNO != query.PlacerOrderNO {
+			t.Errorf("QuerySchedule(order %s) = %v, %v; want a schedule of this order", query.PlacerOrderNO, schedule, err)
 		}
-		if resp, err := carrier.RoundTrip(req); err == nil || closed != 1 {
-			t.Errorf("%s: %v, %v; closed %d times", name, resp, err, closed)
-		}
+	})
+	orders := map[string]bool{}
+	for _, fields := range recorded {
+		orders[fields["placerOrderNO"]] = true
+	}
+	if len(orders) != patients {
+		t.Errorf("got %d different orders, want %d", len(orders), patients)
 	}
 }

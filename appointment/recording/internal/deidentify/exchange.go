@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// Exchange is one HTTP request and its outcome.
+// Exchange is one HTTP request and its outcome. The body of a de-identified exchange is text
+// in UTF-8; [CharsetHeader] then names the charset in which it was sent.
 type Exchange struct {
 	Request  Request
 	Response *Response // nil unless a whole response was received
@@ -14,7 +15,7 @@ type Exchange struct {
 	Duration time.Duration
 }
 
-// Request is the request of an exchange, as the transport was given it.
+// Request is the request of an exchange, as the client gave it to the transport.
 type Request struct {
 	Method string
 	URL    string
@@ -25,21 +26,21 @@ type Request struct {
 // Response is the response of an exchange, as the transport returned it.
 type Response struct {
 	StatusCode    int
-	Proto         string
+	Proto         string // such as "HTTP/1.1"
 	ProtoMajor    int
 	ProtoMinor    int
 	Header        http.Header
 	Body          []byte
-	ContentLength int64 // -1: not announced
-	Uncompressed  bool  // the transport has decompressed the body
+	ContentLength int64 // -1 if the server did not announce it
+	Uncompressed  bool  // the transport decompressed the body
 }
 
-// Outcome is how an exchange ended. A recording stores it as a code.
+// Outcome is a code for how an exchange ended. Recordings store it, so the codes never change.
 type Outcome string
 
 // The outcomes of an exchange.
 const (
-	Received   Outcome = "received"
-	NoResponse Outcome = "no-response" // the request may have been received
-	NotSent    Outcome = "not-sent"    // it is proven that nothing was sent
+	Received   Outcome = "received"    // a whole response was received
+	NoResponse Outcome = "no-response" // no whole response; the server may have received the request
+	NotSent    Outcome = "not-sent"    // it is proven that no byte of the request was sent
 )
