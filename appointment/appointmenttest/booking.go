@@ -7,12 +7,12 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// Booking is one booking in the hospital's books. However it is printed or encoded, the
-// patient does not show: read MedRecNO and Name themselves.
+// Booking is one booking at the hospital. Printing or encoding it does not show the patient:
+// read MedRecNO and Name for that.
 type Booking struct {
-	PlacerOrderNO   string // the order that holds the place (申请单号)
-	ScheduleSeq     string // the booking's own number (预约唯一序号), as the save answered it
-	AccessionNumber string // the exam's number (检查号)
+	PlacerOrderNO   string // number of the order (申请单号)
+	ScheduleSeq     string // number of the booking, as the save returned it (预约唯一序号)
+	AccessionNumber string // number of the exam (检查号)
 
 	ResourceUID  string            // 预约资源UID
 	ResourceName string            // 预约资源名称
@@ -22,15 +22,15 @@ type Booking struct {
 	MedRecNO string `json:"-"` // the patient's identity-card number (病历号)
 	Name     string `json:"-"` // the patient's name (病人姓名)
 
-	BookedAt time.Time // by the hospital's clock, see [WithClock]
+	BookedAt time.Time // by the clock of the hospital, see [WithClock]
 }
 
-// String names the order and the slot, and not the patient.
-func (r Booking) String() string {
+// String returns the order and the slot, without the patient.
+func (b Booking) String() string {
 	return fmt.Sprintf("order %s: seq %s, accession %s, resource %s (%s), %s %s-%s, booked at %s",
-		r.PlacerOrderNO, r.ScheduleSeq, r.AccessionNumber, r.ResourceUID, r.ResourceName,
-		dateText(r.Date), clockText(r.Start), clockText(r.End), r.BookedAt.Format(time.RFC3339))
+		b.PlacerOrderNO, b.ScheduleSeq, b.AccessionNumber, b.ResourceUID, b.ResourceName,
+		formatDate(b.Date), formatClock(b.Start), formatClock(b.End), b.BookedAt.Format(time.RFC3339))
 }
 
-// Format prints what String returns, for every verb.
-func (r Booking) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(r.String())) }
+// Format prints the text of String for every verb.
+func (b Booking) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(b.String())) }

@@ -9,7 +9,7 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
 )
 
-// A save whose answer is lost: does the program end up with one booking, and know it?
+// The response to a save is lost. The program must have one booking, and know it.
 func ExampleHospital_Fail() {
 	hospital, err := appointmenttest.Start(appointment.Wanda,
 		appointmenttest.WithClock(monday), appointmenttest.WithRepeatBooking())
@@ -37,9 +37,10 @@ func ExampleHospital_Fail() {
 	// Output:
 	// found by query
 	// sent 1 time, booked 1
-	// map[drop answer:1]
+	// map[drop response:1]
 }
 
+// exampleQuery returns a query for ultrasound.
 func exampleQuery() *appointment.QueryRequest {
 	return &appointment.QueryRequest{
 		StartDate:       monday(),
@@ -56,7 +57,7 @@ func exampleQuery() *appointment.QueryRequest {
 	}
 }
 
-// exampleSave asks for the ultrasound room of the default hospital, on Tuesday.
+// exampleSave returns a save of a slot in the ultrasound room of the default hospital, on Tuesday.
 func exampleSave() *appointment.SaveRequest {
 	save := appointment.NewSaveRequest(exampleQuery(), appointment.Slot{})
 	save.ScheduleResourceUID, save.ScheduleResourceName = "2", "US普通"

@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// form is what a field's text must look like, where the interface says so.
-type form int
+// format is the published format of a field's values.
+type format int
 
 const (
-	anyText form = iota
-	startStamp
-	requestStamp
+	anyText format = iota
+	startDateTime
+	requestedTime
 	plainDate
 	plainTime
 	dayCount
@@ -23,8 +23,8 @@ const (
 	fastingFlag
 )
 
-// choices are the published values of an enumeration, nil if f is none.
-func (f form) choices() []string {
+// allowedValues returns the published values of an enumeration, or nil for other formats.
+func (f format) allowedValues() []string {
 	switch f {
 	case businessType:
 		return []string{"999"}
@@ -40,12 +40,12 @@ func (f form) choices() []string {
 	return nil
 }
 
-// wanted describes f to who got it wrong.
-func (f form) wanted() string {
+// description returns the format for a message to the caller.
+func (f format) description() string {
 	switch f {
-	case startStamp:
+	case startDateTime:
 		return "want yyyy/MM/dd HH:mm:ss"
-	case requestStamp:
+	case requestedTime:
 		return "want HH:mm:ss or yyyy-MM-dd HH:mm:ss"
 	case plainDate:
 		return "want yyyy-MM-dd"
@@ -54,16 +54,17 @@ func (f form) wanted() string {
 	case dayCount:
 		return "want a number of days from 1 to 99, in digits"
 	}
-	return "want " + strings.Join(f.choices(), " or ")
+	return "want " + strings.Join(f.allowedValues(), " or ")
 }
 
-func (f form) accepts(text string) bool {
+// matches reports whether text has the format.
+func (f format) matches(text string) bool {
 	ok := true
 	switch f {
 	case anyText:
-	case startStamp:
-		_, ok = parseTime("2006/01/02 15:04:05", text)
-	case requestStamp:
+	case startDateTime:
+		_, ok = parseTime(startDateLayout, text)
+	case requestedTime:
 		if _, ok = parseTime("15:04:05", text); !ok {
 			_, ok = parseTime("2006-01-02 15:04:05", text)
 		}
@@ -72,10 +73,10 @@ func (f form) accepts(text string) bool {
 	case plainTime:
 		_, ok = parseClock(text)
 	case dayCount:
-		n, err := strconv.ParseUint(text, 10, 32) // takes digits alone, no sign
+		n, err := strconv.ParseUint(text, 10, 32) // accepts digits and no sign
 		ok = err == nil && n >= 1 && len(text) <= 2
 	default:
-		ok = slices.Contains(f.choices(), text)
+		ok = slices.Contains(f.allowedValues(), text)
 	}
 	return ok
 }

@@ -4,16 +4,16 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
 )
 
-// anyFault is one at random, with waits that a test can afford.
-func anyFault(random *rand.Rand) appointmenttest.Fault {
+// randomFault returns a fault with a short duration.
+func randomFault(random *rand.Rand) appointmenttest.Fault {
 	const ms = time.Millisecond
 	all := []appointmenttest.Fault{
 		{}, appointmenttest.ResetDuringRead(), appointmenttest.ResetAfterRead(), appointmenttest.DropResponse(),
@@ -24,70 +24,67 @@ func anyFault(random *rand.Rand) appointmenttest.Fault {
 	return all[random.IntN(len(all))]
 }
 
-// Everything at once, with clients that give up early: the books hold each order once
-// and no slot over its capacity, and after Refuse and Settle nothing comes in any more.
-func TestManyFaultsAtOnce(t *testing.T) {
+// Many clients with short deadlines meet all faults, while the hospital closes and opens. Each
+// order is booked once at most, no slot exceeds its capacity, and after Refuse and Settle the
+// bookings do not change.
+func TestHospital_ConcurrentFaults(t *testing.T) {
 	t.Parallel()
-	const clients, each, capacity = 16, 30, 200
-	for _, l := range lines() {
-		t.Run(l.name, func(t *testing.T) {
+	const clients, requests, capacity = 16, 30, 200
+	for _, tr := range transports() {
+		t.Run(tr.name, func(t *testing.T) {
 			t.Parallel()
-			roomy := ultrasound()
-			roomy.Times[1].Capacity = capacity
-			h := l.open(t, withResource(roomy))
-			var sending, ruling sync.WaitGroup
+			h := tr.start(t, withCapacity(capacity))
+			var sending, controlling sync.WaitGroup
 			stop := make(chan struct{})
-			ruling.Go(func() { rule(t, h, stop) })
+			controlling.Go(func() { controlHospital(t, h, stop) })
 			for client := range clients {
 				sending.Go(func() {
 					random := rand.New(rand.NewPCG(1, uint64(client)))
-					for i := range each {
-						h.Fail(save, anyFault(random))
-						l := l
-						l.save = strings.Replace(l.save, "2026010580001", fmt.Sprint(2026010000000+client*each+i), 1)
+					for i := range requests {
+						h.Fail(appointment.SaveSchedule, randomFault(random))
 						ctx, cancel := context.WithTimeout(t.Context(), time.Duration(random.IntN(60_000))*time.Microsecond)
-						l.sendUntil(ctx, h)
+						tr.withOrder(fmt.Sprint(2026010000000+client*requests+i)).sendContext(ctx, h)
 						cancel()
 					}
 				})
 			}
 			sending.Wait()
 			close(stop)
-			ruling.Wait()
+			controlling.Wait()
 			if err := h.Heal(); err != nil {
 				t.Fatal(err)
 			}
-			if got := l.send(t, h); got.status != 200 { // on a busy machine the only one in time
-				t.Errorf("after Heal: %+v", got)
+			if got := tr.send(t, h); got.status != 200 { // on a busy machine, only this save meets its deadline
+				t.Errorf("the save after Heal = %+v, want HTTP status 200", got)
 			}
 
 			h.Refuse()
 			h.Settle()
 			settled := h.Bookings()
-			promptly(t, "Close", h.Close)
+			checkPrompt(t, "Close", h.Close)
 			if n := len(h.Bookings()); n != len(settled) || n > capacity || n == 0 {
-				t.Errorf("%d bookings settled, %d at the end, %d places", len(settled), n, capacity)
+				t.Errorf("got %d bookings after Settle and %d after Close, want the same from 1 to %d", len(settled), n, capacity)
 			}
 			orders := map[string]bool{}
-			for _, r := range settled {
-				if orders[r.PlacerOrderNO] {
-					t.Errorf("booked twice: %v", r)
+			for _, b := range settled {
+				if orders[b.PlacerOrderNO] {
+					t.Errorf("got a second booking %v, want one for each order", b)
 				}
-				orders[r.PlacerOrderNO] = true
+				orders[b.PlacerOrderNO] = true
 			}
 		})
 	}
 }
 
-// rule closes, opens, settles and heals a hospital until stop.
-func rule(t *testing.T, h *appointmenttest.Hospital, stop <-chan struct{}) {
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
+// controlHospital closes, opens, settles and heals a hospital until stop.
+func controlHospital(t *testing.T, h *appointmenttest.Hospital, stop <-chan struct{}) {
+	ticker := time.NewTicker(10 * time.Millisecond)
+	defer ticker.Stop()
 	for i := 0; ; i++ {
 		select {
 		case <-stop:
 			return
-		case <-tick.C:
+		case <-ticker.C:
 		}
 		var err error
 		switch i % 4 {
