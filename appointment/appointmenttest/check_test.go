@@ -81,7 +81,7 @@ func TestHospital_InvalidRequests(t *testing.T) {
 	}
 }
 
-// With wrong credentials, a hospital says nothing about other mistakes.
+// With wrong credentials, a hospital reports no other mistakes.
 func TestHospital_WrongCredentials(t *testing.T) {
 	t.Parallel()
 	for _, credential := range []string{"platform-01", "key-of-jintang-7c1e"} {

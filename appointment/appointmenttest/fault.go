@@ -62,9 +62,9 @@ func (f Fault) String() string {
 }
 
 // Uncommitted returns the same fault of a hospital that does not execute the request, because
-// it rolled back its transaction. The client cannot see the difference. A response says that
-// the request was executed, also at the end of a [Delay] or a [Drip], and is then wrong.
-// Uncommitted returns f itself if f is zero or does not execute the request.
+// it rolled back its transaction. The client cannot see the difference: its response, such as
+// that of a [Delay] or a [Drip], reports a success that is not true. Uncommitted returns f
+// itself if f is zero or does not execute the request.
 func (f Fault) Uncommitted() Fault {
 	f.uncommitted = f.kind != noFault && f.kind.isExecuted()
 	return f

@@ -102,9 +102,13 @@ func isTimeout(err error) bool {
 // waitUntil waits for a condition of which no signal tells, such as the arrival of a request.
 func waitUntil(t *testing.T, condition string, isTrue func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); !isTrue(); time.Sleep(time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("got no end of the wait for: %s", condition)
+	ticker, deadline := time.NewTicker(time.Millisecond), time.After(10*time.Second)
+	defer ticker.Stop()
+	for !isTrue() {
+		select {
+		case <-ticker.C:
+		case <-deadline:
+			t.Fatalf("got no success within 10 seconds, want: %s", condition)
 		}
 	}
 }

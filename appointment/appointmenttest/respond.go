@@ -18,7 +18,7 @@ type call struct {
 	path    string
 }
 
-// responseFormat says how a platform writes its responses over SOAP or REST.
+// responseFormat is the form of a platform's responses over SOAP or REST.
 type responseFormat struct {
 	contentType string
 	wrap        func(appointment.Operation, []byte) []byte
