@@ -47,7 +47,7 @@ func TestHospital_Bookings_Order(t *testing.T) {
 	h := start(t, appointment.Jintang, appointmenttest.WithDays(40))
 	var want []string
 	for i := range 25 { // from 2026-01-31 back to 2026-01-07
-		order := fmt.Sprint(2026010580001 + i)
+		order := orderNumber(i)
 		forOrder := strings.NewReplacer("2026010580001", order, "2026-01-06", fmt.Sprintf("2026-01-%02d", 31-i))
 		if got := postJSON(t, h, forOrder.Replace(camelSave)).Data; got.ResultCode != "Success" {
 			t.Fatalf("the save of order %s = %+v, want Success", order, got)
@@ -144,7 +144,7 @@ func TestHospital_ConcurrentSavesOfOnePlace(t *testing.T) {
 	var wg sync.WaitGroup
 	for i := range clients {
 		wg.Go(func() {
-			got := postJSON(t, h, strings.Replace(camelSave, "2026010580001", fmt.Sprint(2026010580001+i), 1))
+			got := postJSON(t, h, strings.Replace(camelSave, "2026010580001", orderNumber(i), 1))
 			results <- got.Data.ResultDesc
 		})
 	}

@@ -2,7 +2,6 @@ package appointmenttest_test
 
 import (
 	"context"
-	"fmt"
 	"math/rand/v2"
 	"sync"
 	"testing"
@@ -43,7 +42,7 @@ func TestHospital_ConcurrentFaults(t *testing.T) {
 					for i := range requests {
 						h.Fail(appointment.SaveSchedule, randomFault(random))
 						ctx, cancel := context.WithTimeout(t.Context(), time.Duration(random.IntN(60_000))*time.Microsecond)
-						tr.withOrder(fmt.Sprint(2026010000000+client*requests+i)).sendContext(ctx, h)
+						tr.withOrder(orderNumber(1+client*requests+i)).sendContext(ctx, h)
 						cancel()
 					}
 				})

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -65,6 +66,9 @@ func startDefault(t *testing.T, v appointment.Vendor) *appointmenttest.Hospital 
 	t.Cleanup(h.Close)
 	return h
 }
+
+// orderNumber returns the number of the order that is n after that of camelSave.
+func orderNumber(n int) string { return fmt.Sprintf("20260105%05d", 80001+n) }
 
 // newClient returns a client that does not retry.
 func newClient(t *testing.T, cfg appointment.Config, opts ...appointment.Option) *appointment.Client {

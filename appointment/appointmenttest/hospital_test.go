@@ -1,7 +1,6 @@
 package appointmenttest_test
 
 import (
-	"fmt"
 	"net"
 	"net/url"
 	"strings"
@@ -141,7 +140,7 @@ func TestHospital_Close_RequestsInProgress(t *testing.T) {
 			h.Fail(appointment.SaveSchedule, appointmenttest.Delay(time.Hour), appointmenttest.Drip(time.Hour), appointmenttest.CommitLate(time.Hour))
 			var wg sync.WaitGroup
 			for i := range 3 {
-				wg.Go(func() { tr.withOrder(fmt.Sprint(2026010580001+i)).send(t, h) })
+				wg.Go(func() { tr.withOrder(orderNumber(i)).send(t, h) })
 			}
 			waitUntil(t, "three saves are delivered", func() bool { return h.Deliveries(appointment.SaveSchedule) == 3 })
 			h.FailConnections(appointmenttest.SilentConnection())

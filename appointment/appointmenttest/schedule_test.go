@@ -121,7 +121,7 @@ func TestDefaultResources_FreeSlots(t *testing.T) {
 	for _, resource := range objects(postJSON(t, h, camelQuery).Data.Result["scheduleArrangeResourceInfoList"]) {
 		for _, day := range objects(resource["scheduleArrangeDateInfoList"]) {
 			for _, slot := range objects(day["scheduleArrangeTimeInfoList"]) {
-				save := strings.NewReplacer("2026010580001", fmt.Sprint(2026010590001+booked), "2026-01-06", day["arrangeDay"].(string),
+				save := strings.NewReplacer("2026010580001", orderNumber(10000+booked), "2026-01-06", day["arrangeDay"].(string),
 					`"scheduleResourceUID":"2"`, `"scheduleResourceUID":"`+resource["resourceUID"].(string)+`"`,
 					`"08:00"`, `"`+slot["startTime"].(string)+`"`, `"08:30"`, `"`+slot["endTime"].(string)+`"`).Replace(camelSave)
 				got := postJSON(t, h, save).Data
