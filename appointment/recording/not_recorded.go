@@ -28,9 +28,6 @@ func (e *notRecordedError) PlainError() string { return e.text }
 // Permanent tells a client not to retry: the recording does not change.
 func (e *notRecordedError) Permanent() bool { return true }
 
-// Lasts is Permanent under another name that the client knows.
-func (e *notRecordedError) Lasts() bool { return true }
-
 // explainMismatch returns why the recording has no response for a request, and a solution.
 func (p *Replayer) explainMismatch(req request) string {
 	recorded, replayed := map[appointment.Operation]int{}, 0
