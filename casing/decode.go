@@ -58,6 +58,11 @@ type decoder struct {
 	deviationIndex map[deviationKey]int // index in deviations
 	extras         int                  // the number of unknown fields kept
 
+	wrappers         int            // the number of objects around the list that is being read
+	references       int            // the number of references that led to pos
+	referenceBytes   int            // read because of references
+	referenceTargets map[string]int // positions by reference
+
 	chunk       string // a copy of data from chunkStart on, see keepString
 	chunkStart  int
 	scratch     []byte // the text of the last string that had escapes
@@ -91,6 +96,8 @@ func (d *decoder) readDocument(p *structPlan, v reflect.Value) (err error) {
 		err = d.readJSONInString(func() error { return d.readDocument(p, v) })
 	case '{':
 		err = d.readObject(p, v)
+	case '[':
+		err = d.readOneOfList(func() error { return d.readObjectAt(p, v) })
 	default:
 		err = d.expected("an object")
 	}
@@ -121,12 +128,12 @@ func (d *decoder) readJSONInString(read func() error) error {
 	if err != nil {
 		return err
 	}
-	data, pos, chunk, chunkStart := d.data, d.pos, d.chunk, d.chunkStart
-	d.data, d.pos, d.chunk, d.scratch = inner, 0, "", nil // inner may be the scratch buffer
+	data, pos, chunk, chunkStart, targets := d.data, d.pos, d.chunk, d.chunkStart, d.referenceTargets
+	d.data, d.pos, d.chunk, d.scratch, d.referenceTargets = inner, 0, "", nil, nil // inner may be the scratch buffer
 	if err := read(); err != nil {
 		return err
 	}
-	d.data, d.pos, d.chunk, d.chunkStart = data, pos, chunk, chunkStart
+	d.data, d.pos, d.chunk, d.chunkStart, d.referenceTargets = data, pos, chunk, chunkStart, targets
 	d.stringDepth--
 	return nil
 }

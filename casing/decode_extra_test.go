@@ -14,8 +14,8 @@ func TestCodec_Unmarshal_UnknownFields(t *testing.T) {
 		return casing.Deviation{Path: path, Kind: casing.KindUnknown, Code: code, More: more}
 	}
 	checkUnmarshal(t, newCodec(t, casing.Pascal),
-		`{"Floor":"\u4e09","floor":3,"Wing":{"a":[1, 2]},"Doors":[1],"张三":null,"a1":true,"No12345":1,"Room":{"Bed":1},"RoomList":[{"Bed":1},{"Bed":2}]}`,
-		visit{Room: &room{}, Rooms: make([]room, 2), Extra: map[string]string{
+		`{"Floor":"\u4e09","floor":3,"Wing":{"a":[1, 2]},"Doors":[1],"张三":null,"a1":true,"No12345":1,"Room":{"RoomName":"b","Bed":1},"RoomList":[{"RoomName":"b","Bed":1},{"RoomName":"b","Bed":2}]}`,
+		visit{Room: &room{Name: "b"}, Rooms: []room{{Name: "b"}, {Name: "b"}}, Extra: map[string]string{
 			"Floor": "三", "floor": "3", "Wing": `{"a":[1, 2]}`, "Doors": "[1]", "张三": "", "a1": "true", "No12345": "1",
 		}},
 		unknown("Floor", casing.CodeText, 0), unknown("floor", casing.CodeNumber, 0),

@@ -2,27 +2,13 @@ package casing
 
 import "reflect"
 
-// readList reads the list at pos into the slice v. It also reads a single element where a
-// list is expected.
+// readList reads the value at pos into the slice v: a list, or another value that has one
+// meaning as a list.
 func (d *decoder) readList(elem *typePlan, v reflect.Value) error {
 	v.Grow(d.initialCapacity(d.hintFor(elem)))
-	depth := len(d.steps)
-	var err error
-	if d.peek() == '[' {
-		if depth >= d.limits.Depth {
-			return d.depthError()
-		}
-		d.steps = append(d.steps, step{})
-		err = d.readElements(elem, v)
-	} else {
-		d.reportShape(d.jsonType() + forListOfOne)
-		d.steps = append(d.steps, step{})
-		err = d.readElement(elem, v)
-	}
-	if err != nil {
+	if err := d.readListValue(elem, v); err != nil {
 		return err
 	}
-	d.steps = d.steps[:depth]
 	n := v.Len()
 	hint := d.hintFor(elem) // again, since inner lists may have moved the hints
 	hint.last, hint.previous = n, hint.last
@@ -37,6 +23,36 @@ func (d *decoder) readList(elem *typePlan, v reflect.Value) error {
 	return nil
 }
 
+// readListValue reads the value at pos as elements of the slice v.
+func (d *decoder) readListValue(elem *typePlan, v reflect.Value) error {
+	switch {
+	case d.peek() == '[':
+		if len(d.steps) >= d.limits.Depth {
+			return d.depthError()
+		}
+		d.steps = append(d.steps, step{})
+		if err := d.readElements(elem, v); err != nil {
+			return err
+		}
+		d.steps = d.steps[:len(d.steps)-1]
+		return nil
+	case d.peek() == '{' && elem.kind == goStruct:
+		return d.readListObject(elem, v)
+	}
+	return d.readListOfOne(elem, v)
+}
+
+// readListOfOne reads the value at pos as the only element of the slice v.
+func (d *decoder) readListOfOne(elem *typePlan, v reflect.Value) error {
+	d.reportShape(d.jsonType() + forListOfOne)
+	d.steps = append(d.steps, step{})
+	if err := d.readElement(elem, v); err != nil {
+		return err
+	}
+	d.steps = d.steps[:len(d.steps)-1]
+	return nil
+}
+
 // readElements reads the elements of the list at pos up to and including its closing
 // bracket. It leaves out elements that are null.
 func (d *decoder) readElements(elem *typePlan, v reflect.Value) error {
@@ -47,12 +63,7 @@ func (d *decoder) readElements(elem *typePlan, v reflect.Value) error {
 	for {
 		d.pos++
 		d.skipSpace()
-		if d.peek() == 'n' {
-			d.reportShape(CodeNullInList)
-			if err := d.skipLiteral(); err != nil {
-				return err
-			}
-		} else if err := d.readElement(elem, v); err != nil {
+		if err := d.readElementOrNull(elem, v); err != nil {
 			return err
 		}
 		d.steps[depth-1].index++
@@ -65,6 +76,15 @@ func (d *decoder) readElements(elem *typePlan, v reflect.Value) error {
 	}
 	d.pos++
 	return nil
+}
+
+// readElementOrNull reads the value at pos as a new element of the slice v, unless it is null.
+func (d *decoder) readElementOrNull(elem *typePlan, v reflect.Value) error {
+	if d.peek() == 'n' {
+		d.reportShape(CodeNullInList)
+		return d.skipLiteral()
+	}
+	return d.readElement(elem, v)
 }
 
 // readElement reads the value at pos as a new element of the slice v.

@@ -12,6 +12,8 @@ type object struct {
 	value reflect.Value // the struct that receives the members
 	step  int           // the index of the object's step in decoder.steps
 	mark  int           // the index of its first field's mark in decoder.marks
+
+	known, unknown bool // whether a member was read that is a field, and one that is not
 }
 
 // readObject reads the object at pos into the struct v.
@@ -19,11 +21,18 @@ func (d *decoder) readObject(p *structPlan, v reflect.Value) error {
 	if len(d.steps) >= d.limits.Depth {
 		return d.depthError()
 	}
+	if d.isReference() {
+		return d.readReference(func() error { return d.readObjectAt(p, v) })
+	}
 	o := object{plan: p, value: v, step: len(d.steps), mark: len(d.marks)}
 	d.steps = append(d.steps, step{index: inObject})
 	d.marks = append(d.marks, p.zeroMarks...)
 	if err := d.readMembers(&o); err != nil {
 		return err
+	}
+	// A root without a field is left to the caller, who sees its fields empty.
+	if o.unknown && !o.known && o.step > 0 && len(p.fields) > 0 {
+		return d.errorf("an object with none of the expected fields")
 	}
 	for _, i := range p.required {
 		if d.marks[o.mark+i] == 0 {
@@ -33,6 +42,14 @@ func (d *decoder) readObject(p *structPlan, v reflect.Value) error {
 	}
 	d.steps, d.marks = d.steps[:o.step], d.marks[:o.mark]
 	return nil
+}
+
+// readObjectAt reads the value at pos, which must be an object.
+func (d *decoder) readObjectAt(p *structPlan, v reflect.Value) error {
+	if d.peek() != '{' {
+		return d.expected("an object")
+	}
+	return d.readObject(p, v)
 }
 
 // readMembers reads the object at pos up to and including its closing brace. Most members
@@ -58,6 +75,9 @@ func (d *decoder) readMembers(o *object) error {
 		}
 		if first >= 0 {
 			d.inOrder, next = first == next, end
+			o.known = true
+		} else {
+			o.unknown = true
 		}
 		if d.skipSpace(); d.peek() != ',' {
 			break

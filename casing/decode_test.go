@@ -48,7 +48,7 @@ func TestCodec_Unmarshal_MalformedJSON(t *testing.T) {
 			}
 		}
 	}
-	for _, doc := range []string{`null`, `[]`, `[{}]`, `1`, `""`, `"x"`, `"null"`, "{\"x\":\"\xff\"}", "{\"\xff\":1}", "{\"x\":\"\\n\xff\"}", `{"x":"\ud800"}`, `{"x":"\ude00\ud83d"}`} {
+	for _, doc := range []string{`null`, `[`, `[]`, `[{},{}]`, `[1]`, `[null]`, `1`, `""`, `"x"`, `"null"`, "{\"x\":\"\xff\"}", "{\"\xff\":1}", "{\"x\":\"\\n\xff\"}", `{"x":"\ud800"}`, `{"x":"\ude00\ud83d"}`} {
 		checkUnmarshalError(t, c, doc, "")
 	}
 }
@@ -93,7 +93,7 @@ func TestCodec_Unmarshal_JSONInString(t *testing.T) {
 		`{"room":"系统繁忙"}`:                     "room: expected an object, found something that is not JSON",
 		`{"room":" "}`:                        "room: expected an object, found the end of the document",
 		`{"roomList":"[{\"roomName\":[1]}]"}`: "roomList[0].roomName: expected a single value, found a list",
-		`{"room":"[1]"}`:                      "room: expected an object, found a list",
+		`{"room":"[1]"}`:                      "room: expected an object, found a number",
 	} {
 		checkUnmarshalError(t, c, doc, want)
 	}

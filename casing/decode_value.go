@@ -70,10 +70,32 @@ func (d *decoder) readComposite(t *typePlan, v reflect.Value, wantString bool) e
 		v.Set(reflect.New(t.elem.goType))
 		return d.readValue(t.elem, v.Elem())
 	}
-	if d.peek() != '{' {
-		return d.expected("an object")
+	switch d.peek() {
+	case '{':
+		return d.readObject(t.plan, v)
+	case '[':
+		return d.readOneOfList(func() error { return d.readObjectAt(t.plan, v) })
 	}
-	return d.readObject(t.plan, v)
+	return d.expected("an object")
+}
+
+// readOneOfList calls read for the only element of the list at pos, which stands where an
+// object is expected.
+func (d *decoder) readOneOfList(read func() error) error {
+	d.reportShape(CodeListForObject)
+	d.pos++
+	d.skipSpace()
+	if err := read(); err != nil {
+		return err
+	}
+	switch d.skipSpace(); d.peek() {
+	case ']':
+		d.pos++
+		return nil
+	case ',':
+		return d.errorf("expected one object, found a list of several")
+	}
+	return d.expected("a comma or the end of the list")
 }
 
 // readScalar reads the string, number, boolean or null at pos. It returns its text, which

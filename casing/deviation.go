@@ -35,9 +35,16 @@ const (
 
 // The other codes of [KindShape].
 const (
-	CodeJSONInString Code = "JSON in a string" // for an object or a list
-	CodeEmptyList    Code = "empty list"       // for an object
-	CodeNullInList   Code = "null in a list"   // read as no element
+	CodeJSONInString  Code = "JSON in a string"           // for an object or a list
+	CodeEmptyList     Code = "empty list"                 // for an object
+	CodeListForObject Code = "list of one for an object"  // read as the object
+	CodeNullInList    Code = "null in a list"             // read as no element
+	CodeReference     Code = "reference to another value" // $ref, read as that value
+
+	CodeValuesObject       Code = "$values object for a list"  // of .NET
+	CodeNumberedObject     Code = "numbered object for a list" // of PHP
+	CodeWrappedList        Code = "list inside an object"      // whose only member holds the list
+	CodeObjectForEmptyList Code = "empty object for an empty list"
 
 	CodeTextForList   Code = CodeText + forListOfOne // "text for a list of one"
 	CodeNumberForList Code = CodeNumber + forListOfOne

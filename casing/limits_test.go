@@ -30,10 +30,10 @@ func TestLimits_Depth(t *testing.T) {
 	for _, doc := range []string{
 		`{"only":{"only":{"only":{"name":"a"}}}}`,
 		`{"branches":[{"branches":[]}]}`,
-		`{"branches":[{"x":{}}]}`,
-		`{"only":{"x":[{"y":1}]}}`,
+		`{"branches":[{"name":"a","x":{}}]}`,
+		`{"only":{"name":"a","x":[{"y":1}]}}`,
 		`{"x":[[[1,2],3],4]}`,
-		`{"only":"{\"only\":{\"x\":[]}}"}`,
+		`{"only":"{\"only\":{\"name\":\"a\",\"x\":[]}}"}`,
 		`"{\"branches\":[{\"branches\":\"[]\"}]}"`,
 		`{"only":{"name":"a","only":{"name":"b","name":"b","x":[0]}}}`,
 	} {
@@ -75,7 +75,7 @@ func TestLimits_Elements(t *testing.T) {
 		`{"branches":[{},{},{},{}]}`,
 		`{"branches":[{"branches":[{"branches":[{},null]}]},{}]}`,
 		`{"only":{"branches":[{},{}]},"branches":[{},{}],"x":[1,2,3,4,5]}`,
-		`{"branches":"[{},{},{\"branches\":{}}]"}`,
+		`{"branches":"[{},{},{\"branches\":{\"name\":\"a\"}}]"}`,
 	} {
 		for elements, want := range map[int]string{3: "more than 3 elements in lists (Limits.Elements)", 4: ""} {
 			c := newCodec(t, casing.Camel, casing.WithLimits(casing.Limits{Elements: elements}))

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"maps"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -28,10 +30,16 @@ func (s schema) readDocument(data []byte, stringDepth int) (any, error) {
 		return nil, errRefused
 	case data[0] == '"': // tolerance: the document in a string
 		return s.readDocument([]byte(unquote(data)), stringDepth+1)
+	case data[0] == '[': // tolerance: a list of one
+		var elements []json.RawMessage
+		if err := json.Unmarshal(data, &elements); err != nil || len(elements) != 1 || elements[0][0] != '{' {
+			return nil, errRefused
+		}
+		return s.readMembers(elements[0], stringDepth, true)
 	case data[0] != '{':
 		return nil, errRefused
 	}
-	return s.readObject(data, stringDepth)
+	return s.readMembers(data, stringDepth, true)
 }
 
 // readValue returns the exact form of a value that is valid JSON, or nil if it is absent.
@@ -47,13 +55,19 @@ func (s schema) readValue(raw []byte, stringDepth int) (any, error) {
 		}
 		return s.readValue(inner, stringDepth+1)
 	case s.kind == "object" && raw[0] == '{':
-		return s.readObject(raw, stringDepth)
+		return s.readMembers(raw, stringDepth, false)
 	case s.kind == "object" && raw[0] == '[' && strings.Trim(string(raw), "[] \t\r\n") == "" && bytes.Count(raw, []byte("[")) == 1:
 		return nil, nil // tolerance: an empty list for no object
+	case s.kind == "object" && raw[0] == '[': // tolerance: a list of one
+		var elements []json.RawMessage
+		if err := json.Unmarshal(raw, &elements); err != nil || len(elements) != 1 || elements[0][0] != '{' {
+			return nil, errRefused
+		}
+		return s.readMembers(elements[0], stringDepth, false)
 	case s.kind == "object":
 		return nil, errRefused
 	case s.kind == "list":
-		return s.readList(raw, stringDepth)
+		return s.readList(raw, stringDepth, 0)
 	case raw[0] == '{' || raw[0] == '[':
 		return nil, errRefused
 	}
@@ -97,9 +111,20 @@ func (s schema) parseScalar(text string) (any, error) {
 	return n.Int64(), nil
 }
 
-func (s schema) readList(raw []byte, stringDepth int) (any, error) {
+func (s schema) readList(raw []byte, stringDepth, wrappers int) (any, error) {
 	elements := []json.RawMessage{raw} // tolerance: one element for a list of one
-	if raw[0] == '[' {
+	if raw[0] == '{' && s.elem.kind == "object" {
+		if wrappers == 4 {
+			return nil, errRefused
+		}
+		inner, numbered := s.elem.findList(raw)
+		if inner != nil {
+			return s.readList(inner, stringDepth, wrappers+1)
+		}
+		if numbered != nil {
+			elements = numbered
+		}
+	} else if raw[0] == '[' {
 		if err := json.Unmarshal(raw, &elements); err != nil {
 			return nil, err
 		}
@@ -118,11 +143,53 @@ func (s schema) readList(raw []byte, stringDepth int) (any, error) {
 	return list, nil
 }
 
-// readObject reads the members in their order. An exact name takes precedence over other
-// spellings. Duplicates that are equally good must be the same to the byte.
-func (s schema) readObject(raw []byte, stringDepth int) (any, error) {
+// findList returns the value of the member that holds a list of s, or the elements of a
+// numbered object. Tolerances: $values, the only member, and numbers for names.
+func (s schema) findList(raw []byte) (inner []byte, numbered []json.RawMessage) {
+	var only []byte
+	others, byNumber := 0, map[int][]json.RawMessage{}
+	all := membersOf(raw)
+	for _, m := range all {
+		n, err := strconv.Atoi(m.name)
+		if err == nil && n >= 0 && n < 1<<31 && strconv.Itoa(n) == m.name {
+			byNumber[n] = append(byNumber[n], m.raw)
+		}
+		if m.name == "$values" && inner == nil {
+			inner = m.raw
+		}
+		if m.name == "" || m.name[0] != '$' && m.name[0] != '@' {
+			others++
+			if _, known := s.findField(m.name); !known && (m.raw[0] == '[' || m.raw[0] == '{') {
+				only = m.raw
+			}
+		}
+	}
+	count := 0
+	for _, n := range slices.Sorted(maps.Keys(byNumber)) {
+		numbered = append(numbered, byNumber[n]...)
+		count += len(byNumber[n])
+	}
+	switch {
+	case count == len(all):
+		return nil, append([]json.RawMessage{}, numbered...)
+	case inner != nil:
+		return inner, nil
+	case others == 1:
+		return only, nil
+	}
+	return nil, nil
+}
+
+// readMembers reads the members of an object in their order. An exact name takes precedence
+// over other spellings. Duplicates that are equally good must be the same to the byte. An
+// object below the root that has members must have a known one.
+func (s schema) readMembers(raw []byte, stringDepth int, isRoot bool) (any, error) {
 	object, values, isExact := map[string]any{}, map[string][]byte{}, map[string]bool{}
-	for _, m := range membersOf(raw) {
+	members := membersOf(raw)
+	if !isRoot && len(members) > 0 && !slices.ContainsFunc(members, func(m jsonMember) bool { _, known := s.findField(m.name); return known }) {
+		return nil, errRefused
+	}
+	for _, m := range members {
 		name, known := s.findField(m.name)
 		previous, duplicate := values[name]
 		exact := m.name == name

@@ -1,0 +1,143 @@
+package casing
+
+import (
+	"reflect"
+	"slices"
+	"strconv"
+)
+
+// readListObject reads the object at pos where a list is expected. These objects have one
+// meaning as a list:
+//
+//	{"$values": […]}    a list of .NET, which may have an $id too
+//	{"0": …, "2": …}    an array of PHP, in the order of the numbers
+//	{"item": […]}       an object whose only member holds the list, as XML converters write it
+//	{"$ref": "…"}       a reference to such a value
+//	{}                  an empty list
+//
+// Any other object is a list of one.
+func (d *decoder) readListObject(elem *typePlan, v reflect.Value) error {
+	if d.wrappers++; d.wrappers > maxWrappers {
+		return d.errorf("a list inside more than %d objects", maxWrappers)
+	}
+	defer func() { d.wrappers-- }()
+	if d.isReference() {
+		return d.readReference(func() error { return d.readListValue(elem, v) })
+	}
+	start := d.pos
+	members, err := d.scanMembers()
+	if err != nil {
+		return err
+	}
+	end := d.pos
+	inner, code := d.listMember(elem, members)
+	switch {
+	case len(members) == 0:
+		d.reportShape(CodeObjectForEmptyList)
+		return nil
+	case isNumbered(members):
+		d.reportShape(CodeNumberedObject)
+		err = d.readNumbered(elem, v, members)
+	case inner != nil:
+		d.reportShape(code)
+		d.pos = inner.value
+		err = d.readListValue(elem, v)
+	default:
+		d.pos = start
+		return d.readListOfOne(elem, v)
+	}
+	d.pos = end
+	return err
+}
+
+// maxWrappers bounds how many objects may be around one list.
+const maxWrappers = 4
+
+// member is a member of an object that was scanned.
+type member struct {
+	name  string
+	value int // the position of its value
+}
+
+// scanMembers returns the members of the object at pos and skips the object.
+func (d *decoder) scanMembers() ([]member, error) {
+	var members []member
+	d.pos++
+	if d.skipSpace(); d.peek() == '}' {
+		d.pos++
+		return nil, nil
+	}
+	for ; ; d.pos++ {
+		d.skipSpace()
+		name, _, err := d.readMemberName()
+		if err != nil {
+			return nil, err
+		}
+		members = append(members, member{string(name), d.pos})
+		if err := d.skipValue(); err != nil {
+			return nil, err
+		}
+		if d.skipSpace(); d.peek() != ',' {
+			break
+		}
+	}
+	if d.peek() != '}' {
+		return nil, d.expected("a comma or the end of the object")
+	}
+	d.pos++
+	return members, nil
+}
+
+// listMember returns the member that holds a list, or nil if the object is an element itself.
+// Members whose names begin with $ or @ are metadata of serializers.
+func (d *decoder) listMember(elem *typePlan, members []member) (*member, Code) {
+	var only *member
+	for i := range members {
+		m := &members[i]
+		switch {
+		case m.name == "$values":
+			return m, CodeValuesObject
+		case m.name != "" && (m.name[0] == '$' || m.name[0] == '@'):
+			continue
+		case only != nil:
+			return nil, ""
+		}
+		only = m
+	}
+	if only == nil || d.data[only.value] != '[' && d.data[only.value] != '{' {
+		return nil, ""
+	}
+	if i, _ := elem.plan.findField([]byte(only.name)); i >= 0 {
+		return nil, "" // it is an element with one field
+	}
+	return only, CodeWrappedList
+}
+
+// isNumbered reports whether all members are numbered.
+func isNumbered(members []member) bool {
+	return !slices.ContainsFunc(members, func(m member) bool { return memberNumber(m) < 0 })
+}
+
+// memberNumber returns the number that is the name of a member, or -1.
+func memberNumber(m member) int {
+	n, err := strconv.ParseUint(m.name, 10, 31)
+	if err != nil || m.name != strconv.FormatUint(n, 10) {
+		return -1
+	}
+	return int(n)
+}
+
+// readNumbered reads the values of members in the order of their numbers.
+func (d *decoder) readNumbered(elem *typePlan, v reflect.Value, members []member) error {
+	slices.SortStableFunc(members, func(a, b member) int { return memberNumber(a) - memberNumber(b) })
+	d.steps = append(d.steps, step{})
+	for _, m := range members {
+		d.pos = m.value
+		if err := d.readElementOrNull(elem, v); err != nil {
+			return err
+		}
+		d.steps[len(d.steps)-1].index++
+	}
+	d.steps = d.steps[:len(d.steps)-1]
+	return nil
+}

@@ -1,0 +1,131 @@
+package casing_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/exam-appointment/appointment-go/casing"
+)
+
+// TestCodec_Unmarshal_ObjectsForLists has objects that serializers write for lists.
+func TestCodec_Unmarshal_ObjectsForLists(t *testing.T) {
+	t.Parallel()
+	c := newCodec(t, casing.Camel)
+	two := visit{Rooms: []room{{Name: "a"}, {Name: "b"}}}
+	one := visit{Rooms: []room{{Name: "a"}}}
+	const a, b = `{"roomName":"a"}`, `{"roomName":"b"}`
+	for _, tt := range []struct {
+		list  string
+		want  visit
+		codes []casing.Code
+	}{
+		{`{"$id":"2","$values":[` + a + `,` + b + `]}`, two, []casing.Code{casing.CodeValuesObject}},
+		{`{"$values":[]}`, visit{}, []casing.Code{casing.CodeValuesObject}},
+		{`{"0":` + a + `,"2":` + b + `}`, two, []casing.Code{casing.CodeNumberedObject}},
+		{`{"10":` + b + `,"9":` + a + `}`, two, []casing.Code{casing.CodeNumberedObject}},
+		{`{"1":` + a + `}`, one, []casing.Code{casing.CodeNumberedObject}},
+		{`{"item":[` + a + `,` + b + `]}`, two, []casing.Code{casing.CodeWrappedList}},
+		{`{"item":[]}`, visit{}, []casing.Code{casing.CodeWrappedList}},
+		{`{"item":` + a + `}`, one, []casing.Code{casing.CodeWrappedList, casing.CodeObjectForList}},
+		{`{"@attributes":{"size":"2"},"room":[` + a + `,` + b + `]}`, two, []casing.Code{casing.CodeWrappedList}},
+		{`{"rooms":{"0":` + a + `,"1":` + b + `}}`, two, []casing.Code{casing.CodeWrappedList, casing.CodeNumberedObject}},
+		{`{"rooms":{"$values":[` + a + `]}}`, one, []casing.Code{casing.CodeWrappedList, casing.CodeValuesObject}},
+		{` { } `, visit{}, []casing.Code{casing.CodeObjectForEmptyList}},
+		{a, one, []casing.Code{casing.CodeObjectForList}},
+		{`[[` + a + `],` + b + `]`, two, []casing.Code{casing.CodeListForObject}},
+	} {
+		var deviations []casing.Deviation
+		for _, code := range tt.codes {
+			path := "roomList"
+			if code == casing.CodeListForObject {
+				path = "roomList[0]"
+			}
+			deviations = append(deviations, shapeAt(path, code))
+		}
+		checkUnmarshal(t, c, `{"roomList":`+tt.list+`}`, tt.want, deviations...)
+	}
+	for list, want := range map[string]string{
+		`{"bed":1}`:                        "roomList[0]: an object with none of the expected fields",
+		`{"item":null}`:                    "roomList[0]: an object with none of the expected fields",
+		`{"a":[],"b":[]}`:                  "roomList[0]: an object with none of the expected fields",
+		`[` + a + `,{"bed":1}]`:            "roomList[1]: an object with none of the expected fields",
+		`{"item":[{"bed":1}]}`:             "roomList[0]: an object with none of the expected fields",
+		`{"0":{"bed":1}}`:                  "roomList[0]: an object with none of the expected fields",
+		`{"a":{"b":{"c":{"d":{"e":[]}}}}}`: "roomList: a list inside more than 4 objects",
+		`{"$values":1}`:                    "roomList[0]: expected an object, found a number",
+		`{"0":` + a + `;`:                  "roomList: expected a comma or the end of the object",
+		`{"0"`:                             "roomList: ",
+	} {
+		checkUnmarshalError(t, c, `{"roomList":`+list+`}`, want)
+	}
+}
+
+// TestCodec_Unmarshal_ListForObject has lists where one object is expected.
+func TestCodec_Unmarshal_ListForObject(t *testing.T) {
+	t.Parallel()
+	c := newCodec(t, casing.Camel)
+	checkUnmarshal(t, c, `{"room":[{"roomName":"a"}]}`, visit{Room: &room{Name: "a"}}, shapeAt("room", casing.CodeListForObject))
+	checkUnmarshal(t, c, `[{"orderNO":"1"}]`, visit{OrderNO: "1"}, shapeAt("", casing.CodeListForObject))
+	for doc, want := range map[string]string{
+		`{"room":[{"roomName":"a"},{"roomName":"b"}]}`: "room: expected one object, found a list of several",
+		`{"room":[{"roomName":"a"},null]}`:             "room: expected one object, found a list of several",
+		`{"room":[1]}`:                                 "room: expected an object, found a number",
+		`{"room":[{"roomName":"a"}}`:                   "room: expected a comma or the end of the list",
+		`{"room":{"bed":1}}`:                           "room: an object with none of the expected fields",
+	} {
+		checkUnmarshalError(t, c, doc, want)
+	}
+}
+
+// TestCodec_Unmarshal_References has references as fastjson and .NET write them.
+func TestCodec_Unmarshal_References(t *testing.T) {
+	t.Parallel()
+	c := newCodec(t, casing.Camel)
+	a := room{Name: "a", Hours: []hour{{"8:00", 1}}}
+	const full = `{"roomName":"a","hourList":[{"from":"8:00","left":1}]}`
+	reference := func(path string, more int) casing.Deviation {
+		d := shapeAt(path, casing.CodeReference)
+		d.More = more
+		return d
+	}
+	checkUnmarshal(t, c, `{"roomList":[`+full+`,{"$ref":"$.roomList[0]"},{ "$ref" : "$.roomList[0]" }]}`,
+		visit{Rooms: []room{a, a, a}}, reference("roomList[1]", 1))
+	checkUnmarshal(t, c, `{"roomList":[`+full+`],"room":{"$ref":"$.roomList[0]"}}`, visit{Room: &a, Rooms: []room{a}}, reference("room", 0))
+	checkUnmarshal(t, c, `{"room":{"$ref":"$.roomList[1]"},"roomList":[{"roomName":"b"},`+full+`]}`,
+		visit{Room: &a, Rooms: []room{{Name: "b"}, a}}, reference("room", 0))
+	checkUnmarshal(t, c, `{"roomList":[`+full+`,{"roomName":"b","hourList":{"$ref":"$.roomList[0].hourList"}}]}`,
+		visit{Rooms: []room{a, {Name: "b", Hours: a.Hours}}}, reference("roomList[1].hourList", 0))
+	checkUnmarshal(t, c, `{"roomList":[{"$id":"7","roomName":"a","hourList":[{"from":"8:00","left":1}]},{"$ref":"7"}]}`,
+		visit{Rooms: []room{a, a}}, casing.Deviation{Path: "roomList[0].(name not shown)", Kind: casing.KindUnknown, Code: casing.CodeText, More: 1}, reference("roomList[1]", 0))
+	checkUnmarshal(t, c, `{"roomList":"[{\"roomName\":\"b\"},{\"$ref\":\"$[0]\"}]"}`,
+		visit{Rooms: []room{{Name: "b"}, {Name: "b"}}}, shapeAt("roomList", casing.CodeJSONInString), reference("roomList[1]", 0))
+	for doc, want := range map[string]string{
+		`{"room":{"$ref":"$.roomList[0]"}}`:                                "room: a reference ($ref) to a value that the document does not have",
+		`{"room":{"$ref":"$.roomList[1]"},"roomList":[{"roomName":"a"}]}`:  "room: a reference ($ref) to a value that the document does not have",
+		`{"room":{"$ref":".."}}`:                                           "room: a reference ($ref) to a value that the document does not have",
+		`{"room":{"$ref":"9"}}`:                                            "room: a reference ($ref) to a value that the document does not have",
+		`{"room":{"$ref":"$.room"}}`:                                       "room: references ($ref) that lead in a circle",
+		`{"room":{"$ref":"$.roomList[0]"},"roomList":[{"$ref":"$.room"}]}`: "room: references ($ref) that lead in a circle",
+		`{"room":{"$ref":1}}`:                                              "room: a reference ($ref) that is not one text",
+		`{"room":{"$ref":"$.orderNO","roomName":"a"}}`:                     "room: a reference ($ref) that is not one text",
+		`{"orderNO":"1","room":{"$ref":"$.orderNO"}}`:                      "room: expected an object, found a text",
+		`{"room":{"$ref":"$[x]"}}`:                                         "room: a reference ($ref) to a value that the document does not have",
+	} {
+		checkUnmarshalError(t, c, doc, want)
+	}
+}
+
+// TestCodec_Unmarshal_ReferencesAreBounded has few bytes of references that stand for many.
+func TestCodec_Unmarshal_ReferencesAreBounded(t *testing.T) {
+	t.Parallel()
+	c := newCodec(t, casing.Camel)
+	large := `{"roomName":"` + strings.Repeat("a", 10_000) + `"}`
+	doc := `{"roomList":[` + large + strings.Repeat(`,{"$ref":"$.roomList[0]"}`, 5000) + `]}`
+	checkUnmarshalError(t, c, doc, "roomList[")
+	doc = `{"roomList":[` + large
+	for i := range 3000 { // each leads to a value far into the document
+		doc += fmt.Sprintf(`,{"$ref":"$.roomList[%d]"}`, i)
+	}
+	checkUnmarshalError(t, c, doc+`]}`, "roomList[")
+}

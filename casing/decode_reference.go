@@ -1,0 +1,206 @@
+package casing
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Serializers write a value that occurs twice as a reference: fastjson as
+// {"$ref":"$.data.list[0]"}, .NET as {"$ref":"2"} for the object with "$id":"2".
+
+// maxReferenceDepth bounds how many references lead to one another.
+const maxReferenceDepth = 8
+
+// isReference reports whether the object at pos begins with a $ref.
+func (d *decoder) isReference() bool {
+	rest := d.data[d.pos+1:]
+	for len(rest) > 0 && rest[0] <= ' ' {
+		rest = rest[1:]
+	}
+	return len(rest) > len(`"$ref"`) && string(rest[:len(`"$ref"`)]) == `"$ref"`
+}
+
+// readReference calls read at the value to which the reference at pos leads, and then skips
+// the reference.
+func (d *decoder) readReference(read func() error) error {
+	d.reportShape(CodeReference)
+	members, err := d.scanMembers()
+	if err != nil {
+		return err
+	}
+	end := d.pos
+	d.pos = members[0].value
+	if len(members) > 1 || d.peek() != '"' {
+		return d.errorf("a reference ($ref) that is not one text")
+	}
+	target, err := d.readString()
+	if err != nil {
+		return err
+	}
+	position, err := d.resolveReference(string(target))
+	if err != nil {
+		return err
+	}
+	if d.references++; d.references > maxReferenceDepth {
+		return d.errorf("references ($ref) that lead in a circle, or through more than %d others", maxReferenceDepth)
+	}
+	start := position
+	d.pos = position
+	if err := read(); err != nil {
+		return err
+	}
+	d.references--
+	if err := d.spendOnReferences(d.pos - start); err != nil {
+		return err
+	}
+	d.pos = end
+	return nil
+}
+
+// spendOnReferences counts bytes that are read because of references. Their sum is bounded, so
+// that the time grows linearly with the document.
+func (d *decoder) spendOnReferences(n int) error {
+	if d.referenceBytes += n; d.referenceBytes > 64<<10+16*len(d.data) {
+		return d.errorf("too many references ($ref)")
+	}
+	return nil
+}
+
+// resolveReference returns the position of the value to which a reference leads.
+func (d *decoder) resolveReference(target string) (position int, err error) {
+	if position, ok := d.referenceTargets[target]; ok {
+		return position, nil
+	}
+	here := d.pos
+	d.pos = 0
+	d.skipSpace()
+	path, absolute := strings.CutPrefix(target, "$")
+	found := false
+	if absolute {
+		found, err = d.seekPath(path)
+	} else if _, numeric := strconv.Atoi(target); numeric == nil {
+		found, err = d.seekID(target)
+	}
+	position = d.pos
+	d.pos = here
+	switch {
+	case err != nil:
+		return 0, err
+	case !found:
+		return 0, d.errorf("a reference ($ref) to a value that the document does not have")
+	}
+	if err := d.spendOnReferences(position); err != nil {
+		return 0, err
+	}
+	if d.referenceTargets == nil {
+		d.referenceTargets = map[string]int{}
+	}
+	d.referenceTargets[target] = position
+	return position, nil
+}
+
+// seekPath moves pos from the root to the value at a path such as .data.list[0].
+func (d *decoder) seekPath(path string) (found bool, err error) {
+	for path != "" {
+		var name string
+		switch path[0] {
+		case '.':
+			name, path = cutPathStep(path[1:])
+			found, err = d.seekMember(name)
+		case '[':
+			index, rest, closed := strings.Cut(path[1:], "]")
+			n, notNumber := strconv.Atoi(index)
+			if !closed || notNumber != nil || n < 0 {
+				return false, nil
+			}
+			path = rest
+			found, err = d.seekElement(n)
+		default:
+			return false, nil
+		}
+		if err != nil || !found {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// cutPathStep splits a path behind its first name.
+func cutPathStep(path string) (name, rest string) {
+	if i := strings.IndexAny(path, ".["); i >= 0 {
+		return path[:i], path[i:]
+	}
+	return path, ""
+}
+
+// seekMember moves pos to the value of a member of the object at pos.
+func (d *decoder) seekMember(name string) (found bool, err error) {
+	if d.peek() != '{' {
+		return false, nil
+	}
+	members, err := d.scanMembers()
+	for _, m := range members {
+		if m.name == name {
+			d.pos = m.value
+			return true, nil
+		}
+	}
+	return false, err
+}
+
+// seekElement moves pos to an element of the list at pos.
+func (d *decoder) seekElement(n int) (found bool, err error) {
+	if d.peek() != '[' || d.skipEmptyList() {
+		return false, nil
+	}
+	for d.pos++; ; d.pos++ {
+		d.skipSpace()
+		if n == 0 {
+			return true, nil
+		}
+		if err := d.skipValue(); err != nil {
+			return false, err
+		}
+		n--
+		if d.skipSpace(); d.peek() != ',' {
+			return false, nil
+		}
+	}
+}
+
+// seekID moves pos to the object whose $id is id, which must be its first member.
+func (d *decoder) seekID(id string) (found bool, err error) {
+	for ; d.pos < len(d.data); d.pos++ {
+		switch d.peek() {
+		case '"':
+			if err := d.skipValue(); err != nil {
+				return false, err
+			}
+			d.pos--
+		case '{':
+			start := d.pos
+			if d.pos++; d.hasID(id) {
+				d.pos = start
+				return true, nil
+			}
+			d.pos = start
+		}
+	}
+	return false, nil
+}
+
+// hasID reports whether a member "$id" with the value id is at pos.
+func (d *decoder) hasID(id string) bool {
+	d.skipSpace()
+	if !d.hasPrefix(`"$id"`) {
+		return false
+	}
+	d.pos += len(`"$id"`)
+	d.skipSpace()
+	if d.peek() != ':' {
+		return false
+	}
+	d.pos++
+	d.skipSpace()
+	return d.hasPrefix(`"` + id + `"`)
+}
