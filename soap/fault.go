@@ -2,44 +2,76 @@ package soap
 
 import (
 	"encoding/xml"
+	"regexp"
 	"strings"
+
+	"github.com/exam-appointment/appointment-go/internal/httpx"
 )
 
 // Fault is a SOAP fault: the service rejected the call or failed to process it.
 type Fault struct {
 	// Code is the fault code as the service sent it, such as "soap:Server".
 	Code string
+	// Subcode is the inner code of SOAP 1.2, such as "wsse:FailedAuthentication"; "" if there
+	// is none.
+	Subcode string
 	// Reason is the text of the service. It may contain patient data.
 	Reason string
 	// Status is the HTTP status of the response.
 	Status int
+	// Response is the response that the fault was in.
+	Response *Response
 }
 
 // Error returns a text with the code. It leaves out the reason, which may contain
 // patient data.
 func (f *Fault) Error() string { return "SOAP fault " + f.Code }
 
-// IsSenderFault reports whether the code says that the request was wrong, so that the
-// service did not process it. Any other fault may come from a request that was
-// processed.
-func (f *Fault) IsSenderFault() bool {
-	code := f.Code[strings.LastIndexByte(f.Code, ':')+1:]
-	code, _, _ = strings.Cut(code, ".") // SOAP 1.1: Client.Authentication
-	switch code {
-	case "Client", "Sender", "VersionMismatch", "MustUnderstand", "DataEncodingUnknown":
-		return true
+// IsUndispatched reports whether the fault says that the service never called the operation:
+// it did not accept the envelope, its security header, or the name of the operation. Every
+// other fault may come from a call that was carried out. A code Client or Sender proves
+// nothing: .NET gives it to any exception.
+func (f *Fault) IsUndispatched() bool {
+	for _, code := range []string{f.Code, f.Subcode} {
+		code = code[strings.LastIndexByte(code, ':')+1:]
+		if undispatchedCodes[code] {
+			return true
+		}
 	}
-	return false
+	return undispatchedReason.MatchString(f.Reason)
 }
 
+// undispatchedCodes are the local names of fault codes of SOAP, WS-Security, WS-Addressing and
+// Axis 1 that come before the operation is called.
+var undispatchedCodes = map[string]bool{
+	"VersionMismatch": true, "MustUnderstand": true, "DataEncodingUnknown": true,
+
+	"UnsupportedSecurityToken": true, "UnsupportedAlgorithm": true, "InvalidSecurity": true, "InvalidSecurityToken": true,
+	"FailedAuthentication": true, "FailedCheck": true, "SecurityTokenUnavailable": true, "MessageExpired": true,
+
+	"ActionNotSupported": true, "ActionMismatch": true, "DestinationUnreachable": true, "InvalidAddressingHeader": true,
+	"MessageAddressingHeaderRequired": true,
+
+	"Client.NoSOAPAction": true, "Server.NoService": true, "Client.Authentication": true,
+}
+
+// undispatchedReason matches the words of ASMX, WCF, JAX-WS, CXF, Axis 2, gSOAP and PHP for an
+// unknown SOAPAction or operation.
+var undispatchedReason = regexp.MustCompile(`(?i)not recognize the value of HTTP Header SOAPAction|ContractFilter mismatch|` +
+	`cannot find dispatch method|unexpected wrapper element|message part .{0,200} was not recognized|no binding operation info|` +
+	`\(EPR\) for the operation not found|method name or namespace not recognized|procedure '.{0,100}' not present|` +
+	`is not a valid method|(unknown|no such) (operation|method|function|soapaction)|` +
+	`(operation|method|function|soapaction) .{0,80}(not found|not supported|not defined|not exist|not implemented|unknown)`)
+
 // parseFault reads the fault in an envelope. The fault may be of SOAP 1.1 or 1.2.
-func parseFault(envelope []byte, status int) (*Fault, bool) {
+func parseFault(envelope []byte, resp *httpx.Response) (*Fault, bool) {
 	var e struct {
 		Body struct {
 			Fault *struct {
 				Code11   string `xml:"faultcode"`
 				Reason11 string `xml:"faultstring"`
 				Code12   string `xml:"Code>Value"`
+				Subcode  string `xml:"Code>Subcode>Value"`
 				Reason12 string `xml:"Reason>Text"`
 			}
 		}
@@ -50,8 +82,10 @@ func parseFault(envelope []byte, status int) (*Fault, bool) {
 	}
 	f := e.Body.Fault
 	return &Fault{
-		Code:   strings.TrimSpace(f.Code11 + f.Code12),
-		Reason: strings.TrimSpace(f.Reason11 + f.Reason12),
-		Status: status,
+		Code:     strings.TrimSpace(f.Code11 + f.Code12),
+		Subcode:  strings.TrimSpace(f.Subcode),
+		Reason:   strings.TrimSpace(f.Reason11 + f.Reason12),
+		Status:   resp.Status,
+		Response: resp,
 	}, true
 }

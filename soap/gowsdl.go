@@ -135,7 +135,7 @@ func (c *call) convertError(err error) error {
 	}
 	var fault *gosoap.SOAPFault
 	if errors.As(err, &fault) || errors.Is(err, errFault) {
-		if f, ok := parseFault(c.envelope, c.response.Status); ok {
+		if f, ok := parseFault(c.envelope, c.response); ok {
 			return f
 		}
 	}
@@ -151,7 +151,7 @@ func (c *call) convertError(err error) error {
 
 // badResponse returns the error for a response that cannot be read.
 func (c *call) badResponse(problem string, err error) error {
-	return &httpx.Error{Outcome: httpx.BadResponse, Problem: problem, Status: c.response.Status, Err: err}
+	return &httpx.Error{Outcome: httpx.BadResponse, Problem: problem, Status: c.response.Status, Response: c.response, Err: err}
 }
 
 // requestNotMade returns the error for a request that failed before it was sent.

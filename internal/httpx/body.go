@@ -19,19 +19,24 @@ func (c *Client) readBody(ctx context.Context, resp *http.Response) ([]byte, err
 	if err == nil {
 		return body, nil
 	}
-	e := &Error{Outcome: BadResponse, Status: resp.StatusCode, Err: err}
+	e := &Error{Outcome: BadResponse, Status: resp.StatusCode, Response: partialResponse(resp, body), Err: err}
 	switch {
 	case errors.Is(err, errTooLong):
 		e.Code, e.Limit = TooLong, c.MaxBody
 		e.Problem = fmt.Sprintf("the response is longer than the limit of %d bytes", c.MaxBody)
 	case isGzipError(err):
-		e.Code, e.Problem = BadGzip, "the response is declared as gzip, but is not gzip or is damaged"
+		e.Code, e.Problem = BadCompression, "the response is declared as gzip, but is not gzip or is damaged"
 	default:
 		e.Outcome, e.Err = NoResponse, withContextError(ctx, err)
 		e.Code, e.Problem = describeError(e.Err)
 		e.Problem += fmt.Sprintf(", %d bytes into the body of the response", len(body))
 	}
 	return nil, e
+}
+
+// partialResponse returns a response as far as its body was read.
+func partialResponse(resp *http.Response, body []byte) *Response {
+	return &Response{Status: resp.StatusCode, Header: resp.Header, Body: body}
 }
 
 // isGzipError reports whether err comes from decompression.

@@ -54,6 +54,7 @@ func (c *Client) Do(req *http.Request) (*Response, error) {
 		return nil, &Error{Outcome: NotSent, Code: code, Problem: problem, Err: err}
 	}
 	trace, traced := traceRequest(req)
+	defer trace.release()
 	resp, err := c.Transport.RoundTrip(traced)
 	if err != nil {
 		if e := c.headerTooLong(trace, err); e != nil {
@@ -66,11 +67,27 @@ func (c *Client) Do(req *http.Request) (*Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, notes, err := ToUTF8(body, resp.Header.Get("Content-Type"), c.Charset)
-	if err != nil {
-		return nil, &Error{Outcome: BadResponse, Code: BadCharset, Problem: err.Error(), Status: resp.StatusCode, Err: err}
+	received := partialResponse(resp, body)
+	if err := c.decode(received); err != nil {
+		return nil, err
 	}
-	return &Response{Status: resp.StatusCode, Header: resp.Header, Body: text, Notes: notes}, nil
+	return received, nil
+}
+
+// decode converts the body of a complete response to text in UTF-8.
+func (c *Client) decode(resp *Response) error {
+	if err := c.decompress(resp); err != nil {
+		return err
+	}
+	if err := c.unwrapMultipart(resp); err != nil {
+		return err
+	}
+	text, notes, err := ToUTF8(resp.Body, resp.Header.Get("Content-Type"), c.Charset)
+	if err != nil {
+		return &Error{Outcome: BadResponse, Code: BadCharset, Problem: err.Error(), Status: resp.Status, Response: resp, Err: err}
+	}
+	resp.Body, resp.Notes = text, append(resp.Notes, notes...)
+	return nil
 }
 
 // RoundTrip does the same as [Client.Do], for libraries that build requests themselves. It

@@ -18,10 +18,12 @@ const (
 
 // The codes of responses that cannot be read.
 const (
-	TooLong       ErrorCode = "too-long"        // the body is longer than Error.Limit
-	HeaderTooLong ErrorCode = "header-too-long" // status line and headers are longer than Error.Limit
-	BadGzip       ErrorCode = "bad-gzip"        // the body is declared as gzip and is not, or is damaged
-	BadCharset    ErrorCode = "bad-charset"     // the body is not text in any charset that is tried
+	TooLong        ErrorCode = "too-long"        // the body is longer than Error.Limit
+	HeaderTooLong  ErrorCode = "header-too-long" // status line and headers are longer than Error.Limit
+	BadCharset     ErrorCode = "bad-charset"     // the body is not text in any charset that is tried
+	BadCompression ErrorCode = "bad-compression" // the body is compressed in a way that cannot be read
+	BadMultipart   ErrorCode = "bad-multipart"   // the body is multipart without a readable part
+	BadHTTP        ErrorCode = "bad-http"        // the status line or a header is not HTTP
 )
 
 // The codes of a certificate of the server that was not accepted. Error.Pin is its pin.

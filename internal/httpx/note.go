@@ -19,7 +19,8 @@ type NoteKind string
 const (
 	NoteCharset     NoteKind = "charset"
 	NoteContentType NoteKind = "content-type"
-	NoteEnvelope    NoteKind = "envelope" // for package soap, which has its own codes
+	NoteEncoding    NoteKind = "content-encoding" // Found is a compression that is not declared, or is rare
+	NoteEnvelope    NoteKind = "envelope"         // for package soap, which has its own codes
 )
 
 // The codes of notes of kind [NoteCharset]. A note without a code means that the text is in

@@ -5,7 +5,7 @@ import (
 	"errors"
 )
 
-// ClientTLS completes cfg for a client, and returns it. It changes cfg.
+// ClientTLS completes cfg for a client, and returns it. It changes cfg. Sessions are resumed.
 //
 // With pins, the server's own certificate must have one of their keys, also on a resumed
 // connection. Nothing else of the certificate is verified.
@@ -16,6 +16,9 @@ func ClientTLS(cfg *tls.Config, pins ...Pin) *tls.Config {
 	if len(pins) > 0 {
 		cfg.InsecureSkipVerify = true // VerifyConnection verifies instead
 		cfg.VerifyConnection = func(s tls.ConnectionState) error { return verifyPin(s, pins) }
+	}
+	if cfg.ClientSessionCache == nil {
+		cfg.ClientSessionCache = tls.NewLRUClientSessionCache(0)
 	}
 	certificate := &tls.Certificate{}
 	if len(cfg.Certificates) > 0 {

@@ -5,9 +5,11 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"net/textproto"
 	"sync/atomic"
 	"time"
 )
@@ -15,7 +17,9 @@ import (
 // requestTrace records the steps that a transport reports for one request. crypto/tls and
 // net/http have no types for most errors, so the steps tell the outcome and the cause.
 type requestTrace struct {
+	ctx     context.Context // of the request
 	started time.Time
+	fresh   bool // the request is sent on a fresh connection, see WithFreshConnection
 
 	connRequested   atomic.Bool // the transport asked for a connection, so it reports its steps
 	connected       atomic.Bool // the request got a connection, so it may have been sent
@@ -29,7 +33,11 @@ type requestTrace struct {
 	certificateWanted atomic.Bool // the server asked for a client certificate
 	certificateSent   atomic.Bool // and one was sent
 
-	header headerCount // of the response
+	// These are known only with a watchedConn.
+	conn       atomic.Pointer[watchedConn]
+	readBefore atomic.Int64 // the bytes that were read from conn before the request
+	written    atomic.Bool  // the first byte of the request was written, or might have been
+	late       atomic.Bool  // it was not written, since the deadline had passed
 }
 
 // traceKey is the context key of a *requestTrace. The context of a request is also that of
@@ -39,7 +47,7 @@ type traceKey struct{}
 // traceRequest returns a copy of req that records its steps in the trace, and that net/http
 // does not send twice.
 func traceRequest(req *http.Request) (*requestTrace, *http.Request) {
-	t := &requestTrace{started: time.Now()}
+	t := &requestTrace{ctx: req.Context(), started: time.Now(), fresh: isFresh(req.Context())}
 	ctx := context.WithValue(req.Context(), traceKey{}, t)
 	traced := req.WithContext(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GetConn:      func(string) { t.connRequested.Store(true) },
@@ -52,6 +60,9 @@ func traceRequest(req *http.Request) (*requestTrace, *http.Request) {
 		},
 	}))
 	traced.GetBody = t.preventResend(req.GetBody)
+	if req.Body != nil {
+		traced.Body = &punctualBody{req.Body, t}
+	}
 	return t, traced
 }
 
@@ -64,7 +75,24 @@ func (t *requestTrace) recordConn(info httptrace.GotConnInfo) {
 		return // other requests use it too, so their responses would be counted
 	}
 	t.http2.Store(false)
-	t.header.start(info.Conn)
+	if c := findWatchedConn(info.Conn); c != nil {
+		c.use(t)
+	}
+}
+
+// punctualBody is the body of a request. It cannot be read after the deadline, so that a
+// transport without a watchedConn sends little or nothing then.
+type punctualBody struct {
+	io.ReadCloser
+	trace *requestTrace
+}
+
+// Read reads from the body, or returns errLate.
+func (b *punctualBody) Read(p []byte) (int, error) {
+	if b.trace.isLate(time.Now()) {
+		return 0, errLate
+	}
+	return b.ReadCloser.Read(p)
 }
 
 // isTLS13 reports whether a connection uses TLS 1.3. Its client ends the handshake before the
@@ -81,10 +109,11 @@ func (t *requestTrace) lacksClientCertificate() bool {
 }
 
 // outcome returns the outcome of a request that ended with err. It is NotSent only if that
-// is proven. The transport then reports its steps, and one of two things holds:
+// is proven. The transport then reports its steps, and one of these holds:
 //   - The request got no connection. A TLS handshake is part of getting one.
-//   - In TLS 1.3, the server refused the client certificate on a new connection. It does this
-//     before it reads a request.
+//   - No byte of it was written to the connection.
+//   - In TLS 1.3, the server asked for a client certificate on a new connection, and refused the
+//     one that it got. It does this before it reads a request.
 func (t *requestTrace) outcome(err error) Outcome {
 	if !t.connRequested.Load() {
 		return NoResponse
@@ -92,7 +121,10 @@ func (t *requestTrace) outcome(err error) Outcome {
 	if !t.connected.Load() {
 		return NotSent
 	}
-	if alert, ok := findAlert(err); ok && alert.refusesCertificate() && t.sentEarly.Load() {
+	if t.conn.Load() != nil && !t.written.Load() {
+		return NotSent
+	}
+	if alert, ok := findAlert(err); ok && alert.refusesCertificate() && t.sentEarly.Load() && t.certificateWanted.Load() {
 		return NotSent
 	}
 	return NoResponse
@@ -100,16 +132,35 @@ func (t *requestTrace) outcome(err error) Outcome {
 
 // newError returns the error of a request for which the transport returned err.
 func (t *requestTrace) newError(ctx context.Context, err error) *Error {
+	if errors.Is(err, errLate) {
+		err = errors.Join(context.DeadlineExceeded, err)
+	}
 	e := t.tlsError(err)
 	if e == nil {
 		e = &Error{Permanent: isPermanent(err)}
 		e.Code, e.Problem = describeError(err)
 	}
 	e.Outcome, e.Err = t.outcome(err), err
+	if n, _ := t.readBytes(); n > 0 && e.Code == "" { // net/http has no types for these errors
+		if t.conn.Load().ended.Load() {
+			e.Code, e.Problem = Closed, "the server closed the connection in the headers of the response"
+		} else {
+			e.Outcome, e.Code, e.Problem = BadResponse, BadHTTP, badHTTPProblem(err)
+		}
+	}
 	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		e.Problem += t.describeWait(e.Outcome)
 	}
 	return e
+}
+
+// badHTTPProblem says which part of a response is not HTTP. It quotes nothing of the response.
+func badHTTPProblem(err error) string {
+	var header textproto.ProtocolError
+	if errors.As(err, &header) {
+		return "a header line of the response is not HTTP"
+	}
+	return "the status line of the response is not HTTP, or its headers are not or are too long"
 }
 
 // describeWait says how long the caller waited, and for which step, until ctx ended.

@@ -61,7 +61,7 @@ func TestClient_Do_ClientCertificateRequired(t *testing.T) {
 	t.Parallel()
 	server := newRefusedServer(t, func(c *tls.Config) { c.ClientAuth, c.MinVersion = tls.RequireAnyClientCert, tls.VersionTLS13 })
 	client, transport := newClient(t)
-	transport.TLSClientConfig = &tls.Config{RootCAs: rootsOf(server)}
+	transport.TLSClientConfig = httpx.ClientTLS(&tls.Config{RootCAs: rootsOf(server)}) //nolint:gosec // Go's default minimum version
 	_, err := client.Do(newRequest(t.Context(), t, server.URL))
 	checkError(t, err, httpx.NotSent, httpx.TLSClientCertificateWanted, "certificate required")
 }
