@@ -25,7 +25,6 @@ type Decision struct {
 // Retry calls attempt at least once, even if ctx has ended, and up to retries times more while
 // attempt asks for a retry. It waits between two attempts. It returns early if ctx ends.
 func Retry(ctx context.Context, retries int, attempt func() Decision) {
-	called := false
 	policy := retrypolicy.NewBuilder[Decision]().
 		HandleIf(func(d Decision, _ error) bool { return d.Retry }).
 		WithMaxRetries(retries).
@@ -34,13 +33,8 @@ func Retry(ctx context.Context, retries int, attempt func() Decision) {
 		WithDelayFunc(func(e failsafe.ExecutionAttempt[Decision]) time.Duration { return leastDelay(e.LastResult().After) }).
 		ReturnLastFailure().
 		Build()
-	_, _ = failsafe.With[Decision](policy).WithContext(ctx).Get(func() (Decision, error) {
-		called = true
-		return attempt(), nil
-	})
-	if !called { // ctx had ended before
-		attempt()
-	}
+	// The result is that of the last attempt, or that ctx ended: the caller knows both.
+	_, _ = failsafe.With[Decision](policy).WithContext(ctx).Get(func() (Decision, error) { return attempt(), nil })
 }
 
 // leastDelay returns a delay that jitter cannot make shorter than after. It returns -1, which
