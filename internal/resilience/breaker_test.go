@@ -22,7 +22,7 @@ func TestGuard_Breaker_Cycle(t *testing.T) {
 
 		checkState(t, g, resilience.Open)
 		checkRetryAfter(t, g, pause)
-		refusal := checkRefused(t, t.Context(), g, resilience.ByBreaker)
+		refusal := checkRefused(t.Context(), t, g, resilience.ByBreaker)
 		want := resilience.OpenBreaker{Remaining: pause, Failures: 3, LastFailure: "third"}
 		if *refusal.Open != want || !errors.Is(refusal.Err, circuitbreaker.ErrOpen) {
 			t.Errorf("refusal %+v, %v, want %+v", refusal.Open, refusal.Err, want)
@@ -31,7 +31,7 @@ func TestGuard_Breaker_Cycle(t *testing.T) {
 		time.Sleep(pause - time.Nanosecond)
 		checkState(t, g, resilience.Open)
 		checkRetryAfter(t, g, time.Nanosecond)
-		checkRefused(t, t.Context(), g, resilience.ByBreaker)
+		checkRefused(t.Context(), t, g, resilience.ByBreaker)
 
 		time.Sleep(time.Nanosecond)
 		checkState(t, g, resilience.HalfOpen) // before a probe is sent
@@ -42,14 +42,14 @@ func TestGuard_Breaker_Cycle(t *testing.T) {
 		}
 		checkState(t, g, resilience.HalfOpen)
 		checkRetryAfter(t, g, time.Second)
-		refusal = checkRefused(t, t.Context(), g, resilience.ByBreaker)
+		refusal = checkRefused(t.Context(), t, g, resilience.ByBreaker)
 		want.Remaining = 0
 		if *refusal.Open != want {
 			t.Errorf("refusal %+v while a probe is in flight, want %+v", refusal.Open, want)
 		}
 
 		checkDone(t, probe, resilience.Failure, "", resilience.Open) // the failure before is still the last that is known
-		refusal = checkRefused(t, t.Context(), g, resilience.ByBreaker)
+		refusal = checkRefused(t.Context(), t, g, resilience.ByBreaker)
 		want.Remaining = pause
 		if *refusal.Open != want {
 			t.Errorf("refusal %+v after a failed probe, want %+v", refusal.Open, want)
@@ -91,7 +91,7 @@ func TestGuard_Breaker_Inconclusive(t *testing.T) {
 		checkDone(t, acquire(t, g), resilience.Failure, "", resilience.Open) // the one before still counts
 		time.Sleep(pause)
 		checkDone(t, acquire(t, g), resilience.Inconclusive, "cancelled", resilience.Open)
-		if refusal := checkRefused(t, t.Context(), g, resilience.ByBreaker); refusal.Open.LastFailure != "cancelled" {
+		if refusal := checkRefused(t.Context(), t, g, resilience.ByBreaker); refusal.Open.LastFailure != "cancelled" {
 			t.Errorf("LastFailure = %q, want cancelled", refusal.Open.LastFailure)
 		}
 	})
@@ -110,7 +110,7 @@ func TestGuard_Breaker_LateResult(t *testing.T) {
 		time.Sleep(pause)
 		probe := acquire(t, g)
 		checkDone(t, failure, resilience.Failure, "late", "")
-		checkRefused(t, t.Context(), g, resilience.ByBreaker) // the probe is still in flight
+		checkRefused(t.Context(), t, g, resilience.ByBreaker) // the probe is still in flight
 		checkDone(t, probe, resilience.Success, "", resilience.Closed)
 
 		checkDone(t, beforeProbe, resilience.Failure, "late", "")

@@ -35,7 +35,7 @@ func send(t *testing.T, g *resilience.Guard, r resilience.Result) {
 }
 
 // checkRefused checks that a request is refused for a cause, and returns the refusal.
-func checkRefused(t *testing.T, ctx context.Context, g *resilience.Guard, want resilience.Cause) *resilience.Refusal {
+func checkRefused(ctx context.Context, t *testing.T, g *resilience.Guard, want resilience.Cause) *resilience.Refusal {
 	t.Helper()
 	permit, refusal := g.Acquire(ctx, false)
 	if refusal == nil {

@@ -20,7 +20,7 @@ func TestGuard_Acquire_ContextEnded(t *testing.T) {
 		expired, cancel := context.WithDeadline(t.Context(), time.Now())
 		defer cancel()
 		for ctx, want := range map[context.Context]error{cancelled: context.Canceled, expired: context.DeadlineExceeded} {
-			refusal := checkRefused(t, ctx, g, resilience.ByContext)
+			refusal := checkRefused(ctx, t, g, resilience.ByContext)
 			if !errors.Is(refusal.Err, want) || refusal.Open != nil || refusal.Limit != 0 {
 				t.Errorf("refusal %+v, want the error %v alone", refusal, want)
 			}
@@ -72,7 +72,7 @@ func TestGuard_InFlight_NoPlaceInTime(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		start := time.Now()
-		refusal := checkRefused(t, ctx, g, resilience.ByInFlight)
+		refusal := checkRefused(ctx, t, g, resilience.ByInFlight)
 		if took := time.Since(start); took != time.Second || refusal.Limit != 2 || !errors.Is(refusal.Err, context.DeadlineExceeded) {
 			t.Errorf("refusal %+v after %v, want one with the limit 2 after 1s", refusal, took)
 		}
@@ -141,7 +141,7 @@ func TestGuard_RateLimit_NoRoom(t *testing.T) {
 		}
 		permit.Done(resilience.Success, "")
 		start := time.Now()
-		refusal = checkRefused(t, ctx, g, resilience.ByRateLimit)
+		refusal = checkRefused(ctx, t, g, resilience.ByRateLimit)
 		if took := time.Since(start); took != 0 || !errors.Is(refusal.Err, resilience.ErrNoRoom) {
 			t.Errorf("refusal %v after %v, want ErrNoRoom at once", refusal.Err, took)
 		}
@@ -161,7 +161,7 @@ func TestGuard_RateLimit_CancelledWhileWaiting(t *testing.T) {
 		permit, _ := g.Acquire(ctx, false)
 		permit.Done(resilience.Success, "")
 		time.AfterFunc(time.Second, cancel)
-		refusal := checkRefused(t, ctx, g, resilience.ByRateLimit)
+		refusal := checkRefused(ctx, t, g, resilience.ByRateLimit)
 		if !errors.Is(refusal.Err, context.Canceled) {
 			t.Errorf("refusal by %v, want context.Canceled", refusal.Err)
 		}
