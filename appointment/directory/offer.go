@@ -5,59 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"log/slog"
-	"runtime/debug"
 	"slices"
-	"sync"
 
 	"github.com/exam-appointment/appointment-go/appointment"
 )
-
-// QueryAll queries all hospitals at the same time. It yields one pair for each hospital as soon
-// as it responds: a schedule, whose Response.Hospital is its name, or an [*appointment.Error]
-// with the same name in Hospital. An error does not end the sequence. A slow hospital does not
-// delay the others; the deadline of ctx and the clients' timeouts bound the wait for it. Each
-// request has its hospital's OrganizationID if that of req is empty.
-//
-// Breaking out of the loop cancels the queries that are still running and waits for their end,
-// which no hospital can delay. If a transport panics, so does the loop, with the value and the
-// stack of that panic. Each loop over the sequence sends new queries.
-func (d *Directory) QueryAll(ctx context.Context, req *appointment.QueryRequest) iter.Seq2[*appointment.Schedule, error] {
-	type result struct {
-		schedule *appointment.Schedule
-		err      error
-		panicked string
-	}
-	return func(yield func(*appointment.Schedule, error) bool) {
-		var calls sync.WaitGroup
-		defer calls.Wait()
-		ctx, cancel := context.WithCancel(ctx)
-		defer cancel()
-		results := make(chan result, len(d.names)) // has room for all, so that no call waits for the loop
-		for _, name := range d.names {
-			calls.Go(func() {
-				var r result
-				defer func() { // nobody else could recover on this goroutine
-					if p := recover(); r.schedule == nil && r.err == nil {
-						r.panicked = fmt.Sprintf("%v\n\n%s", p, debug.Stack())
-					}
-					results <- r
-				}()
-				r.schedule, r.err = d.clients[name].QuerySchedule(ctx, req)
-			})
-		}
-		for range d.names {
-			r := <-results
-			if r.panicked != "" {
-				panic(r.panicked)
-			}
-			if !yield(r.schedule, r.err) {
-				return
-			}
-		}
-	}
-}
 
 // Offer is an open slot and the hospital that has it.
 type Offer struct {
@@ -88,7 +40,7 @@ func (d *Directory) EarliestOpen(ctx context.Context, req *appointment.QueryRequ
 			continue
 		}
 		if req.PlacerOrderNO != "" && schedule.Booked() {
-			failed = append(failed, d.alreadyBooked(schedule))
+			failed = append(failed, d.newAlreadyBooked(schedule))
 			continue
 		}
 		for slot := range schedule.Slots() {
@@ -97,19 +49,19 @@ func (d *Directory) EarliestOpen(ctx context.Context, req *appointment.QueryRequ
 			}
 		}
 	}
-	order := map[string]int{}
+	index := map[string]int{} // of each hospital in the directory
 	for i, name := range d.names {
-		order[name] = i
+		index[name] = i
 	}
 	slices.SortStableFunc(offers, func(a, b Offer) int {
-		return cmp.Or(compareStart(a.Slot, b.Slot), order[a.Hospital]-order[b.Hospital])
+		return cmp.Or(compareStart(a.Slot, b.Slot), index[a.Hospital]-index[b.Hospital])
 	})
-	slices.SortFunc(failed, func(a, b *appointment.Error) int { return order[a.Hospital] - order[b.Hospital] })
+	slices.SortFunc(failed, func(a, b *appointment.Error) int { return index[a.Hospital] - index[b.Hospital] })
 	return offers, failed
 }
 
-// alreadyBooked returns the error of a hospital where the order already holds a slot.
-func (d *Directory) alreadyBooked(s *appointment.Schedule) *appointment.Error {
+// newAlreadyBooked returns the error of a hospital where the order already holds a slot.
+func (d *Directory) newAlreadyBooked(s *appointment.Schedule) *appointment.Error {
 	e := &appointment.Error{
 		Operation: appointment.QuerySchedule, Vendor: d.clients[s.Hospital].Config().Vendor, Hospital: s.Hospital,
 		Class: appointment.ErrRejected, Reason: appointment.ReasonAlreadyBooked, Response: &s.Response,
