@@ -13,8 +13,7 @@ const (
 	orderNO     = "2026112380001"
 )
 
-// order asks for the slots of an exam.
-func order() *appointment.QueryRequest {
+func newQuery() *appointment.QueryRequest {
 	return &appointment.QueryRequest{
 		Days:          7,
 		PlacerOrderNO: orderNO,
@@ -28,8 +27,8 @@ func order() *appointment.QueryRequest {
 	}
 }
 
-// saveOf books a slot for it.
-func saveOf(query *appointment.QueryRequest, slot appointment.Slot) *appointment.SaveRequest {
+// newSave returns a request that books a slot for the order and the patient of the query.
+func newSave(query *appointment.QueryRequest, slot appointment.Slot) *appointment.SaveRequest {
 	save := appointment.NewSaveRequest(query, slot)
 	save.ScheduleOperatorID, save.ScheduleOperatorName = "438", "测试医生甲"
 	save.ProviderID, save.ProviderName, save.ProviderPhone = "438", "测试医生甲", "13000000002"
