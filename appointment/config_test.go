@@ -2,6 +2,7 @@ package appointment_test
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -55,5 +56,36 @@ func TestConfig_JSON(t *testing.T) {
 	}
 	if _, err := appointment.NewClient(got, appointment.WithHTTPClient(&http.Client{})); err != nil {
 		t.Errorf("NewClient = %v, want nil", err)
+	}
+}
+
+func TestNewClient_InvalidLimits(t *testing.T) {
+	t.Parallel()
+	cfg := validConfig()
+	cfg.Limits, cfg.Timeout = appointment.Limits{Depth: -1, ResponseBytes: 1 << 40}, -time.Second
+	cfg.InFlight, cfg.RateLimit = new(-1), &appointment.RateLimit{Requests: 1}
+	_, err := appointment.NewClient(cfg)
+	want := []string{"limits.responseBytes", "limits.depth", "timeout", "inFlight", "rateLimit"}
+	if diff := cmp.Diff(want, configProblemPaths(t, err)); diff != "" {
+		t.Errorf("paths of the problems (-want +got):\n%s", diff)
+	}
+}
+
+// The limits of a hospital take precedence over the options for all hospitals.
+func TestNewClient_ConfigBeforeOptions(t *testing.T) {
+	t.Parallel()
+	hospital := boxForRecording(t, appointment.Laida)
+	cfg := hospital.Config()
+	cfg.RateLimit = &appointment.RateLimit{Requests: 1, Period: time.Hour}
+	client, err := appointment.NewClient(cfg, appointment.WithRateLimit(1000, time.Second))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.CloseIdleConnections)
+	if _, err := client.QuerySchedule(t.Context(), everyQueryField()); err != nil {
+		t.Fatalf("first query = %v, want nil", err)
+	}
+	if _, err := client.QuerySchedule(t.Context(), everyQueryField()); !errors.Is(err, appointment.ErrNotSent) {
+		t.Errorf("second query within an hour = %v, want ErrNotSent", err)
 	}
 }
