@@ -29,6 +29,24 @@ func boxForRecording(t *testing.T, vendor appointment.Vendor) *appointmenttest.H
 	return hospital
 }
 
+// exampleHospital starts a simulated hospital, for which it is Monday morning.
+func exampleHospital() *appointmenttest.Hospital {
+	hospital, err := appointmenttest.Start(appointment.Mingtian,
+		appointmenttest.WithClock(func() time.Time { return time.Date(2026, 11, 23, 0, 10, 0, 0, time.UTC) }),
+		appointmenttest.WithResources(appointmenttest.Resource{
+			UID: "18", Name: "DX", Location: "门诊楼一层", Room: "DX 1室",
+			Times: []appointmenttest.Time{
+				{Start: appointment.ClockAt(8, 0), End: appointment.ClockAt(8, 30), Capacity: 20, Taken: 3},
+				{Start: appointment.ClockAt(8, 30), End: appointment.ClockAt(9, 0), Capacity: 2, Taken: 2},
+				{Start: appointment.ClockAt(9, 0), End: appointment.ClockAt(9, 30), Capacity: 1},
+			},
+		}))
+	if err != nil {
+		panic(err)
+	}
+	return hospital
+}
+
 // boxSchedule returns the response of that hospital to everyQueryField.
 func boxSchedule() *appointment.Schedule {
 	tuesday := appointment.Date{Year: 2026, Month: 11, Day: 24}
