@@ -1,29 +1,32 @@
-// Package appointmentgo is the root of a library that books imaging and functional exams
-// at hospitals whose appointment platforms (集中预约平台) come from five vendors: two
-// speak REST, three SOAP, in three spellings of the same 129 fields. A caller writes
-// QuerySchedule, SaveSchedule and CancelSchedule and never sees which is spoken.
+// Package appointmentgo is the root of a library that books imaging and functional exams at
+// hospitals whose appointment platforms (集中预约平台) come from five vendors. Two of them use
+// REST and three SOAP, with three spellings of the same 129 fields. A caller writes
+// QuerySchedule, SaveSchedule and CancelSchedule and never sees which dialect is spoken.
 //
-// This package holds documentation alone. Import what you need:
+// This package contains documentation only. Import the packages that you need:
 //
-//   - [github.com/exam-appointment/appointment-go/appointment] has the client, the
-//     requests and answers, the errors and the vendors. Begin there.
-//   - [github.com/exam-appointment/appointment-go/appointment/appointmenttest] is a
-//     hospital in a box: an HTTP server for each vendor, with books that add up, for
-//     your tests and for trying things out.
-//   - [github.com/exam-appointment/appointment-go/appointment/doctor] finds out how a
-//     hospital wants to be spoken to, if nobody can tell.
+//   - [github.com/exam-appointment/appointment-go/appointment] has the client, its requests and
+//     responses, the errors and the vendors. Start there.
+//   - [github.com/exam-appointment/appointment-go/appointment/directory] keeps many hospitals,
+//     configured in one YAML file, and searches all of them.
+//   - [github.com/exam-appointment/appointment-go/appointment/appointmenttest] is a simulated
+//     hospital for tests: an HTTP server for each vendor, with fault injection.
+//   - [github.com/exam-appointment/appointment-go/appointment/recording] records real traffic,
+//     de-identifies it, and replays it in tests.
+//   - [github.com/exam-appointment/appointment-go/appointment/doctor] diagnoses how a hospital
+//     wants to be called.
 //   - [github.com/exam-appointment/appointment-go/soap] and
-//     [github.com/exam-appointment/appointment-go/rest] hold how a site wants to be
-//     called, soap.Binding and rest.Route, which are parts of a configuration.
-//   - [github.com/exam-appointment/appointment-go/casing] is the codec: one set of Go
-//     structs, JSON in any spelling of their names. It stands on its own.
+//     [github.com/exam-appointment/appointment-go/rest] call a web service and a REST service.
+//     Their Binding and Route are parts of a configuration.
+//   - [github.com/exam-appointment/appointment-go/casing] is the JSON codec: one set of Go
+//     structs for any spelling of their names. It stands on its own.
 //
-// A request goes down through these rooms and its answer comes up again, and each does
-// one thing to it: appointment fills defaults and validates; casing writes the
-// hospital's spelling, envelope and all; soap or rest carries the bytes; casing reads
-// the answer, tolerantly, noting every departure from the published interface; and
-// appointment judges it: success, rejection, or unknown.
+// A request takes this path: package appointment fills in defaults, validates it and puts it in
+// the envelope; casing writes the hospital's spelling; soap or rest sends it. A response takes
+// this one: casing reads it tolerantly and reports every deviation from the published interface;
+// appointment classifies it as a success, a rejection or an unknown outcome, and verifies that
+// it is about the request. docs/architecture.md shows the path in detail.
 //
-// A vendor is an entry of one table, a hospital that departs from it an entry of a
+// A vendor is an entry of one table, and a hospital that deviates from it is an entry of a
 // configuration: see appointment.Dialect. Neither is code.
 package appointmentgo

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path"
 	"path/filepath"
 	"slices"
@@ -15,73 +16,121 @@ import (
 
 const module = "github.com/exam-appointment/appointment-go"
 
-// mayImport says which packages of ours each package may import.
-var mayImport = map[string][]string{
+// allowedImports lists the packages of this module that each package may import, tests
+// excepted. docs/architecture.md explains it. A package that is missing here has no place yet.
+var allowedImports = map[string][]string{
 	".":                           {},
 	"casing":                      {},
 	"internal/httpx":              {},
 	"internal/httpx/wiretest":     {},
+	"internal/resilience":         {},
+	"internal/yamlconf":           {},
 	"soap":                        {"internal/httpx"},
 	"rest":                        {"internal/httpx"},
-	"appointment":                 {"casing", "soap", "rest", "internal/httpx"},
-	"appointment/appointmenttest": {"appointment"}, // a hospital that shared the client's codec would share its mistakes
+	"appointment":                 {"casing", "soap", "rest", "internal/httpx", "internal/resilience"},
+	"appointment/directory":       {"appointment", "internal/yamlconf"},
+	"appointment/appointmenttest": {"appointment"},
 	"appointment/doctor":          {"appointment", "casing", "soap", "rest"},
-	"examples/doctor":             {"appointment", "appointment/doctor"},
-	"examples/quickstart":         {"appointment", "appointment/appointmenttest"},
-	"internal/interop":            {"appointment", "appointment/doctor", "soap"},
+	"appointment/recording":       {"appointment", "appointment/recording/internal/deidentify"},
+	"appointment/recording/internal/deidentify": {"appointment"},
+	"examples/doctor":     {"appointment", "appointment/directory", "appointment/doctor"},
+	"examples/quickstart": {"appointment", "appointment/appointmenttest"},
+	"internal/interop":    {"appointment", "appointment/doctor", "soap"},
 }
 
-// TestWhoMayKnowWhom holds the imports of every package against the table above. A
-// package that is not in the table has its place still to be decided.
-func TestWhoMayKnowWhom(t *testing.T) {
+// TestImports compares the imports of every package with the table.
+func TestImports(t *testing.T) {
 	t.Parallel()
-	found := map[string]bool{}
+	packages := map[string]bool{}
+	for _, file := range sourceFiles(t) {
+		pkg := path.Dir(filepath.ToSlash(file))
+		packages[pkg] = true
+		allowed, ok := allowedImports[pkg]
+		if !ok {
+			t.Errorf("%s: package %s is not in the table of allowed imports", file, pkg)
+			continue
+		}
+		for _, imported := range moduleImports(t, file) {
+			if !slices.Contains(allowed, imported) {
+				t.Errorf("%s: package %s imports %s, want only %v", file, pkg, imported, allowed)
+			}
+		}
+	}
+	for pkg := range allowedImports {
+		if !packages[pkg] {
+			t.Errorf("package %s is in the table of allowed imports, but not in the tree", pkg)
+		}
+	}
+}
+
+// sourceFiles returns the Go files of the module, without tests and other modules.
+func sourceFiles(t *testing.T) []string {
+	t.Helper()
+	var files []string
 	err := filepath.WalkDir(".", func(file string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		if d.IsDir() && (d.Name() == "testdata" || strings.HasPrefix(d.Name(), ".") && file != ".") {
+		if d.IsDir() && (d.Name() == "testdata" || d.Name() == "node_modules" || strings.HasPrefix(d.Name(), ".") && file != ".") {
 			return fs.SkipDir
 		}
 		if _, err := os.Stat(filepath.Join(file, "go.mod")); d.IsDir() && file != "." && err == nil {
-			return fs.SkipDir // a module of its own
+			return fs.SkipDir
 		}
-		if d.IsDir() || !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") {
-			return nil
+		if !d.IsDir() && strings.HasSuffix(file, ".go") && !strings.HasSuffix(file, "_test.go") {
+			files = append(files, file)
 		}
-		pkg := path.Dir(filepath.ToSlash(file))
-		found[pkg] = true
-		return checkImports(t, file, pkg)
+		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for pkg := range mayImport {
-		if !found[pkg] {
-			t.Errorf("%s is in the table and not in the tree", pkg)
+	return files
+}
+
+// moduleImports returns the packages of this module that a file imports.
+func moduleImports(t *testing.T, file string) []string {
+	t.Helper()
+	f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var imports []string
+	for _, spec := range f.Imports {
+		imported, err := strconv.Unquote(spec.Path.Value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if own, ok := strings.CutPrefix(imported, module+"/"); ok {
+			imports = append(imports, own)
+		}
+	}
+	return imports
+}
+
+// TestImports_AppointmentLinksNoYAML checks that a program which imports only package
+// appointment contains no YAML parser and no recorder.
+func TestImports_AppointmentLinksNoYAML(t *testing.T) {
+	t.Parallel()
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "./appointment").CombinedOutput()
+	if err != nil {
+		t.Fatalf("go list: %v\n%s", err, out)
+	}
+	for pkg := range strings.FieldsSeq(string(out)) {
+		if strings.Contains(pkg, "yaml") || strings.Contains(pkg, "go-vcr") {
+			t.Errorf("package appointment depends on %s, want no YAML parser", pkg)
 		}
 	}
 }
 
-func checkImports(t *testing.T, file, pkg string) error {
-	t.Helper()
-	allowed, ok := mayImport[pkg]
-	if !ok {
-		t.Errorf("%s: package %s is not in the table", file, pkg)
-		return nil
-	}
-	f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+// TestRoot checks that the top level holds doc.go as its only Go file.
+func TestRoot(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("*.go")
 	if err != nil {
-		return err
+		t.Fatal(err)
 	}
-	for _, spec := range f.Imports {
-		imported, err := strconv.Unquote(spec.Path.Value)
-		if err != nil {
-			return err
-		}
-		if own, ok := strings.CutPrefix(imported, module+"/"); ok && !slices.Contains(allowed, own) {
-			t.Errorf("%s: %s may not import %s", file, pkg, own)
-		}
+	if !slices.Equal(files, []string{"doc.go"}) {
+		t.Errorf("Go files at the top level = %v, want [doc.go]", files)
 	}
-	return nil
 }

@@ -1,10 +1,10 @@
-// Quickstart shows a query, a booking and a cancellation in every vendor's dialect, over
-// HTTP, against a hospital in a box that keeps real books:
+// Quickstart queries, books and cancels in the dialect of every vendor, over HTTP, at simulated
+// hospitals that keep real bookings:
 //
 //	go run ./examples/quickstart
 //	go run ./examples/quickstart -vendor laida
 //
-// examples/doctor asks a real hospital.
+// To try a real hospital, see examples/doctor.
 package main
 
 import (
@@ -29,78 +29,89 @@ func main() {
 }
 
 func run(ctx context.Context, out io.Writer, args []string) error {
-	vendors := appointment.Vendors()
-	flags := flag.NewFlagSet("quickstart", flag.ContinueOnError)
-	only := flags.String("vendor", "", fmt.Sprintf("one of %v; all of them if empty", vendors))
-	if err := flags.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return nil
-		}
+	vendors, err := parseFlags(args)
+	if errors.Is(err, flag.ErrHelp) {
+		return nil
+	} else if err != nil {
 		return err
 	}
-	if vendor := appointment.Vendor(*only); vendor != "" {
-		if !slices.Contains(vendors, vendor) {
-			return fmt.Errorf("-vendor %s: want one of %v", vendor, vendors)
-		}
-		vendors = []appointment.Vendor{vendor}
-	}
-	for _, vendor := range vendors {
-		if err := hospitalInABox(ctx, out, vendor); err != nil {
+	fmt.Fprintf(out, "Starting %d simulated hospitals.\n\n", len(vendors))
+	for i, vendor := range vendors {
+		d := demo{out: out, vendor: vendor, showCalendar: i == 0}
+		if err := d.run(ctx); err != nil {
 			return fmt.Errorf("%s: %w", vendor, err)
 		}
 	}
-	fmt.Fprintf(out, "All is well: %d of %d vendors queried, booked and cancelled.\n", len(vendors), len(appointment.Vendors()))
+	fmt.Fprintf(out, "\n%d of %d vendors: queried, booked and cancelled.\n", len(vendors), len(appointment.Vendors()))
 	return nil
 }
 
-// hospitalInABox goes through the three operations, and through the hospital's books.
-func hospitalInABox(ctx context.Context, out io.Writer, vendor appointment.Vendor) error {
-	hospital, err := appointmenttest.Start(vendor)
+// parseFlags returns the vendors that the flags select: all of them without flags.
+func parseFlags(args []string) ([]appointment.Vendor, error) {
+	vendors := appointment.Vendors()
+	flags := flag.NewFlagSet("quickstart", flag.ContinueOnError)
+	name := flags.String("vendor", "", fmt.Sprintf("one of %v; all of them if empty", vendors))
+	if err := flags.Parse(args); err != nil || *name == "" {
+		return vendors, err
+	}
+	vendor := appointment.Vendor(*name)
+	if !slices.Contains(vendors, vendor) {
+		return nil, fmt.Errorf("-vendor %s: want one of %v", vendor, vendors)
+	}
+	return []appointment.Vendor{vendor}, nil
+}
+
+// demo shows the three operations at a simulated hospital of one vendor.
+type demo struct {
+	out          io.Writer
+	vendor       appointment.Vendor
+	showCalendar bool
+
+	client *appointment.Client
+	query  *appointment.QueryRequest
+}
+
+func (d *demo) run(ctx context.Context) error {
+	hospital, err := appointmenttest.Start(d.vendor)
 	if err != nil {
 		return err
 	}
 	defer hospital.Close()
-	client, err := appointment.NewClient(hospital.Config())
-	if err != nil {
+	if d.client, err = appointment.NewClient(hospital.Config()); err != nil {
 		return err
 	}
-	defer client.CloseIdleConnections()
-	fmt.Fprintf(out, "== %s: %s\n\n", vendor, dialects[vendor])
-	if err := bookAndCancel(ctx, out, client); err != nil {
+	defer d.client.CloseIdleConnections()
+	d.query = newQuery()
+	if err := d.bookAndCancel(ctx); err != nil {
 		return err
 	}
-	if left := len(hospital.Bookings()); left != 0 {
-		return fmt.Errorf("the hospital's books still hold %d bookings", left)
+	if n := len(hospital.Bookings()); n != 0 {
+		return fmt.Errorf("the hospital has %d bookings after the cancellation, want none", n)
 	}
 	return nil
 }
 
-// dialects describes the vendors.
-var dialects = map[appointment.Vendor]string{
-	appointment.Wanda:          "SOAP, PascalCase (万达封装)",
-	appointment.Jintang:        "REST, camelCase (金塘)",
-	appointment.JintangWrapped: "SOAP, ALLUPPERCASE (金塘封装)",
-	appointment.Mingtian:       "SOAP, PascalCase (明天医网)",
-	appointment.Laida:          "REST, camelCase (莱达)",
-}
-
-// bookAndCancel books the earliest open slot and cancels it, and watches its count.
-func bookAndCancel(ctx context.Context, out io.Writer, client *appointment.Client) error {
-	query := order()
-	schedule, err := client.QuerySchedule(ctx, query)
+// bookAndCancel books the earliest open slot and cancels it. A query after each step shows how
+// many places are left.
+func (d *demo) bookAndCancel(ctx context.Context) error {
+	schedule, err := d.client.QuerySchedule(ctx, d.query)
 	if err != nil {
 		return err
 	}
-	if err := showWeek(out, schedule); err != nil {
-		return err
+	if d.showCalendar {
+		if err := printCalendar(d.out, schedule); err != nil {
+			return err
+		}
 	}
-	slot, ok := earliest(schedule)
+	slots, open := countSlots(schedule)
+	d.printStep("query", "%d slots, %d open", slots, open)
+
+	slot, ok := earliestOpen(schedule)
 	if !ok {
 		return errors.New("no slot is open")
 	}
 	before, _ := slot.Remaining()
-
-	booking, err := client.SaveSchedule(ctx, saveOf(query, slot))
+	booking, err := d.client.SaveSchedule(ctx, newSave(d.query, slot))
 	if err != nil {
 		return err
 	}
@@ -108,41 +119,63 @@ func bookAndCancel(ctx context.Context, out io.Writer, client *appointment.Clien
 	if !ok {
 		return fmt.Errorf("the save succeeded without a slot (scheduleFlag %s)", booking.ScheduleFlag)
 	}
-	during, err := remaining(ctx, client, query, slot)
+	during, err := d.remaining(ctx, slot)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "booked     %s %s-%s, %s, %s\n", booked.Date, booked.Start, booked.End, booked.Location, booked.Room)
-	fmt.Fprintf(out, "           places left: %d, then %d\n", before, during)
+	d.printStep("save", "booked %s %s-%s, %s, %s; places left: %d → %d",
+		booked.Date, booked.Start, booked.End, booked.Location, booked.Room, before, during)
 
-	if _, err := client.CancelSchedule(ctx, booking.CancelRequest()); err != nil {
+	if _, err := d.client.CancelSchedule(ctx, booking.CancelRequest()); err != nil {
 		return err
 	}
-	after, err := remaining(ctx, client, query, slot)
+	after, err := d.remaining(ctx, slot)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "cancelled  places left: %d again\n\n", after)
+	d.printStep("cancel", "places left: %d → %d", during, after)
 	if during != before-1 || after != before {
-		return fmt.Errorf("the places left do not add up: %d, booked %d, cancelled %d", before, during, after)
+		return fmt.Errorf("places left: %d before, %d while booked, %d after the cancellation", before, during, after)
 	}
 	return nil
 }
 
-// earliest is the first open slot in time, over all resources.
-func earliest(schedule *appointment.Schedule) (first appointment.Slot, found bool) {
-	begins := func(s appointment.Slot) time.Time { return s.ArrangeDay.At(s.StartTime) }
-	for slot := range schedule.Slots() {
-		if slot.Open() && (!found || begins(slot).Before(begins(first))) {
-			first, found = slot, true
-		}
-	}
-	return first, found
+func (d *demo) printStep(operation, format string, args ...any) {
+	fmt.Fprintf(d.out, "✓ %-15s  %-20s  %-6s  %s\n", d.vendor, dialectNames[d.vendor], operation, fmt.Sprintf(format, args...))
 }
 
-// remaining asks again how many places a slot has left.
-func remaining(ctx context.Context, client *appointment.Client, query *appointment.QueryRequest, slot appointment.Slot) (int, error) {
-	schedule, err := client.QuerySchedule(ctx, query)
+var dialectNames = map[appointment.Vendor]string{
+	appointment.Wanda:          "SOAP, PascalCase",
+	appointment.Jintang:        "REST, camelCase",
+	appointment.JintangWrapped: "SOAP, ALLUPPERCASE",
+	appointment.Mingtian:       "SOAP, PascalCase",
+	appointment.Laida:          "REST, camelCase",
+}
+
+func countSlots(schedule *appointment.Schedule) (slots, open int) {
+	for slot := range schedule.Slots() {
+		slots++
+		if slot.Open() {
+			open++
+		}
+	}
+	return slots, open
+}
+
+// earliestOpen returns the first open slot in time, of all resources.
+func earliestOpen(schedule *appointment.Schedule) (earliest appointment.Slot, found bool) {
+	start := func(s appointment.Slot) time.Time { return s.ArrangeDay.At(s.StartTime) }
+	for slot := range schedule.Slots() {
+		if slot.Open() && (!found || start(slot).Before(start(earliest))) {
+			earliest, found = slot, true
+		}
+	}
+	return earliest, found
+}
+
+// remaining queries how many places a slot has left.
+func (d *demo) remaining(ctx context.Context, slot appointment.Slot) (int, error) {
+	schedule, err := d.client.QuerySchedule(ctx, d.query)
 	if err != nil {
 		return 0, err
 	}
@@ -155,5 +188,5 @@ func remaining(ctx context.Context, client *appointment.Client, query *appointme
 			return n, nil
 		}
 	}
-	return 0, errors.New("the slot is gone from the schedule")
+	return 0, errors.New("the slot is missing from the schedule")
 }

@@ -8,46 +8,64 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-func TestEveryVendor(t *testing.T) {
+func TestRun_EveryVendor(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
 	if err := run(t.Context(), &out, nil); err != nil {
-		t.Fatal(err)
+		t.Fatalf("run failed: %v", err)
+	}
+	const screen = 50 // lines
+	if n := strings.Count(out.String(), "\n"); n > screen {
+		t.Errorf("run printed %d lines, want at most %d", n, screen)
+	}
+	if n := strings.Count(out.String(), "places left\n"); n != 1 {
+		t.Errorf("run printed %d calendars, want 1", n)
 	}
 	for _, vendor := range appointment.Vendors() {
-		if !strings.Contains(out.String(), "== "+string(vendor)+":") {
-			t.Errorf("%s is not shown", vendor)
+		for _, operation := range []string{"query", "save", "cancel"} {
+			if n := countLines(out.String(), "✓ "+string(vendor)+" ", " "+operation+" "); n != 1 {
+				t.Errorf("run printed %d lines for %s of %s, want 1:\n%s", n, operation, vendor, out.String())
+			}
 		}
 	}
-	for _, want := range []string{"full", "booked ", "cancelled "} {
-		if n := strings.Count(out.String(), want); n < len(appointment.Vendors()) {
-			t.Errorf("%q is shown %d times", want, n)
-		}
-	}
-	if strings.Contains(out.String(), "departs from the interface") {
-		t.Errorf("a hospital in a box departs from the interface:\n%s", out.String())
+	if !strings.Contains(out.String(), "full") {
+		t.Errorf("the calendar shows no full slot:\n%s", out.String())
 	}
 }
 
-func TestOneVendor(t *testing.T) {
+// countLines returns the number of lines that begin with prefix and contain part.
+func countLines(text, prefix, part string) int {
+	n := 0
+	for line := range strings.Lines(text) {
+		if strings.HasPrefix(line, prefix) && strings.Contains(line, part) {
+			n++
+		}
+	}
+	return n
+}
+
+func TestRun_OneVendor(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
 	if err := run(t.Context(), &out, []string{"-vendor", "laida"}); err != nil {
-		t.Fatal(err)
+		t.Fatalf("run failed: %v", err)
 	}
-	if strings.Contains(out.String(), "== wanda") || !strings.Contains(out.String(), "== laida") {
-		t.Errorf("-vendor laida shows:\n%s", out.String())
+	if strings.Contains(out.String(), "✓ wanda") || !strings.Contains(out.String(), "✓ laida") {
+		t.Errorf("run -vendor laida printed:\n%s\nwant only laida", out.String())
 	}
 }
 
-func TestMistakes(t *testing.T) {
+func TestRun_BadFlags(t *testing.T) {
 	t.Parallel()
 	for name, args := range map[string][]string{
-		"an unknown vendor":          {"-vendor", "nobody"},
-		"a flag that does not exist": {"-nothing"},
+		"unknown vendor": {"-vendor", "nobody"},
+		"unknown flag":   {"-nothing"},
 	} {
-		if err := run(t.Context(), &bytes.Buffer{}, args); err == nil {
-			t.Errorf("%s passes", name)
-		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if err := run(t.Context(), &bytes.Buffer{}, args); err == nil {
+				t.Errorf("run(%q) succeeded, want an error", args)
+			}
+		})
 	}
 }

@@ -1,0 +1,99 @@
+package docs_test
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// program is a program with a block of Go in it. It declares the values that the text around
+// blocks has introduced.
+const program = `package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log"
+	"log/slog"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
+	"github.com/exam-appointment/appointment-go/appointment/directory"
+	"github.com/exam-appointment/appointment-go/appointment/recording"
+	"github.com/exam-appointment/appointment-go/casing"
+	"github.com/exam-appointment/appointment-go/soap"
+)
+
+var (
+	_ context.Context
+	_ = json.Marshal
+	_ = errors.Is
+	_ = fmt.Sprint
+	_ = log.Print
+	_ *slog.Logger
+	_ *http.Client
+	_ *os.File
+	_ time.Time
+	_ appointment.Config
+	_ appointmenttest.Option
+	_ directory.Option
+	_ *recording.Recorder
+	_ casing.Option
+	_ soap.Binding
+)
+
+func _(ctx context.Context, config appointment.Config, client *appointment.Client, hospital *appointmenttest.Hospital,
+	query *appointment.QueryRequest, save *appointment.SaveRequest, remember func(*appointment.SaveRequest),
+	request, value any, response []byte) {
+	{ // a block may declare these names again
+%s	}
+}
+`
+
+// TestDocuments_GoCompiles compiles every block of Go: a complete program as it is, other blocks
+// in a function.
+func TestDocuments_GoCompiles(t *testing.T) {
+	t.Parallel()
+	work := t.TempDir()
+	positions := map[string]string{} // by folder
+	for _, file := range documentFiles(t) {
+		for _, b := range codeBlocks(t, file, "go") {
+			text := b.text
+			if !strings.HasPrefix(text, "package ") {
+				text = fmt.Sprintf(program, text)
+			}
+			folder := fmt.Sprintf("block%02d", len(positions))
+			positions[folder] = b.position
+			writeFile(t, filepath.Join(work, folder, "main.go"), text)
+		}
+	}
+	if len(positions) < 10 {
+		t.Errorf("found %d blocks of Go, want at least 10", len(positions))
+	}
+	root, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	writeFile(t, filepath.Join(work, "go.sum"), readFile(t, "go.sum"))
+	writeFile(t, filepath.Join(work, "go.mod"), strings.Replace(readFile(t, "go.mod"), "module "+module, "module docs.example/blocks", 1)+
+		"\nrequire "+module+" v0.0.0\nreplace "+module+" => "+root+"\n")
+	cmd := exec.CommandContext(t.Context(), "go", "build", "-mod=mod", "-gcflags=-e", "./...")
+	cmd.Dir = work
+	output, _ := cmd.CombinedOutput() // a block without main fails; its other errors are checked below
+	expected := regexp.MustCompile(`^#|declared and not used: |function main is undeclared|label .* defined and not used`)
+	for line := range strings.Lines(string(output)) {
+		if !expected.MatchString(line) && strings.TrimSpace(line) != "" {
+			folder, _, _ := strings.Cut(line, "/")
+			t.Errorf("%s does not compile: %s", positions[folder], line)
+		}
+	}
+}
