@@ -147,3 +147,26 @@ func TestClient_CallerCancels(t *testing.T) {
 		}
 	}
 }
+
+// An extra field that has the name of a field of the interface is refused before anything is sent.
+func TestClient_ExtraCollidesWithField(t *testing.T) {
+	t.Parallel()
+	client := newClient(t, appointment.Laida, unreachable(t))
+	query, save, cancel := everyQueryField(), everySaveField(), everyCancelField()
+	extra := map[string]string{"organizationId": "1"}
+	query.Extra, save.Extra, cancel.Extra = extra, extra, extra
+	for _, req := range []any{query, save, cancel} {
+		checkClass(t, send(t.Context(), client, req), appointment.ErrInvalidRequest)
+	}
+}
+
+func TestOperation_Method(t *testing.T) {
+	t.Parallel()
+	for op, want := range map[appointment.Operation]string{
+		appointment.QuerySchedule: "XKH073", appointment.SaveSchedule: "XKH074", appointment.CancelSchedule: "XKH075", "PaySchedule": "",
+	} {
+		if got := op.Method(); got != want {
+			t.Errorf("Operation(%q).Method() = %q, want %q", op, got, want)
+		}
+	}
+}
