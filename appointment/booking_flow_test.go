@@ -14,7 +14,7 @@ func TestClient_QuerySaveCancel(t *testing.T) {
 	for _, vendor := range appointment.Vendors() {
 		t.Run(string(vendor), func(t *testing.T) {
 			t.Parallel()
-			hospital := box(t, vendor)
+			hospital := startHospital(t, vendor)
 			client, err := appointment.NewClient(hospital.Config())
 			if err != nil {
 				t.Fatal(err)

@@ -159,14 +159,3 @@ func TestClient_ExtraCollidesWithField(t *testing.T) {
 		checkClass(t, send(t.Context(), client, req), appointment.ErrInvalidRequest)
 	}
 }
-
-func TestOperation_Method(t *testing.T) {
-	t.Parallel()
-	for op, want := range map[appointment.Operation]string{
-		appointment.QuerySchedule: "XKH073", appointment.SaveSchedule: "XKH074", appointment.CancelSchedule: "XKH075", "PaySchedule": "",
-	} {
-		if got := op.Method(); got != want {
-			t.Errorf("Operation(%q).Method() = %q, want %q", op, got, want)
-		}
-	}
-}

@@ -10,7 +10,7 @@ import (
 // copy: a later change of the save does not change it.
 func TestSaveRequest_CancelRequest(t *testing.T) {
 	t.Parallel()
-	hospital := box(t, appointment.Mingtian)
+	hospital := startHospital(t, appointment.Mingtian)
 	client, err := appointment.NewClient(hospital.Config())
 	if err != nil {
 		t.Fatal(err)

@@ -8,9 +8,9 @@ import (
 )
 
 // successResponse returns the common part of a successful response.
-func successResponse() appointment.Response {
+func successResponse(resultDesc string) appointment.Response {
 	return appointment.Response{
-		StatusCode: "00000000", StatusMessage: "成功", ResultCode: "Success", ResultDesc: "成功",
+		StatusCode: "00000000", StatusMessage: "成功", ResultCode: "Success", ResultDesc: resultDesc,
 		Source: appointment.SourceResponse, HTTPStatus: 200,
 	}
 }
@@ -58,7 +58,7 @@ func simulatedExchanges() []exchange {
 				cancel.ScheduleSeq = "" // the hospital's own number is not known here
 				return c.CancelSchedule(t.Context(), cancel)
 			},
-			want: &appointment.Cancellation{Response: publishedResponse("取消成功")},
+			want: &appointment.Cancellation{Response: successResponse("取消成功")},
 		},
 	}
 }
@@ -86,7 +86,7 @@ func publishedExchanges() []exchange {
 			send: func(t *testing.T, c *appointment.Client) (any, error) {
 				return c.CancelSchedule(t.Context(), publishedCancel())
 			},
-			want: &appointment.Cancellation{Response: publishedResponse("取消成功")},
+			want: &appointment.Cancellation{Response: successResponse("取消成功")},
 		},
 	}
 }

@@ -8,16 +8,6 @@ import (
 
 // The published example messages as Go values, transcribed by hand from testdata/published.
 
-// successResponse returns the part that all successful responses have in common.
-func successResponse(resultDesc string) appointment.Response {
-	return appointment.Response{
-		StatusCode: "00000000", StatusMessage: "成功", ResultCode: "Success", ResultDesc: resultDesc,
-		Source: appointment.SourceResponse, HTTPStatus: 200,
-	}
-}
-
-func publishedResponse(resultDesc string) appointment.Response { return successResponse(resultDesc) }
-
 func publishedQuery() *appointment.QueryRequest {
 	return &appointment.QueryRequest{
 		StartDate: time.Date(2024, 8, 16, 18, 23, 1, 0, shanghai), Days: 15, OrganizationID: "00",

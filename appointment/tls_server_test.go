@@ -129,7 +129,7 @@ type tlsServer struct {
 // startTLSServer starts a server. change changes its configuration; nil changes nothing.
 func startTLSServer(t *testing.T, spec certificateSpec, change func(*tls.Config)) *tlsServer {
 	t.Helper()
-	s := &tlsServer{certificate: spec.issue(), document: found}
+	s := &tlsServer{certificate: spec.issue(), document: notBookedDoc}
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.deliveries.Add(1)
 		s.state.Store(r.TLS)
