@@ -21,9 +21,9 @@ func TestClient_QuerySaveCancel(t *testing.T) {
 			}
 			t.Cleanup(client.CloseIdleConnections)
 
-			query := everyQueryField()
+			query := fullQueryRequest()
 			slot := querySwappedSchedule(t, client, query)
-			save := everySaveField()
+			save := fullSaveRequest()
 			fromQuery := appointment.NewSaveRequest(query, slot)
 			save.ServiceText, save.ProcedureName = fromQuery.ServiceText, fromQuery.ProcedureName
 			if save.ServiceText != "上肢" || save.ProcedureName != query.ProcedureName {

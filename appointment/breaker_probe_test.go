@@ -48,7 +48,7 @@ func TestWithBreaker_OneProbe(t *testing.T) {
 							err = errors.New("the transport panicked")
 						}
 					}()
-					_, err = client.QuerySchedule(ctx, everyQueryField())
+					_, err = client.QuerySchedule(ctx, fullQueryRequest())
 					return err
 				}
 				checkClass(t, query(ctx), appointment.ErrNoResponse)

@@ -113,7 +113,7 @@ func TestWithBreaker_WhatCountsAsFailure(t *testing.T) {
 					if tt.cancelled {
 						time.AfterFunc(cancelAfter, cancel)
 					}
-					_, err := client.QuerySchedule(ctx, everyQueryField())
+					_, err := client.QuerySchedule(ctx, fullQueryRequest())
 					return err
 				}
 				for range 2 {
@@ -138,7 +138,7 @@ func TestWithBreaker_ShortDeadlines(t *testing.T) {
 			client := newScriptedClient(t, respondAfter(10*time.Second, 200, notBookedDoc), appointment.WithRetries(0), appointment.WithBreaker(3, breakerPause))
 			for range 3 {
 				ctx, cancel := context.WithTimeout(t.Context(), timeout)
-				_, err := client.QuerySchedule(ctx, everyQueryField())
+				_, err := client.QuerySchedule(ctx, fullQueryRequest())
 				checkClass(t, err, appointment.ErrNoResponse)
 				cancel()
 			}
@@ -247,11 +247,11 @@ func TestWithBreaker_ReconcilingQueryIsSent(t *testing.T) {
 			return 200, `{"statusCode":"00000000","data":{"resultCode":"Success","result":{"scheduleFlag":"2","scheduleDate":"2026-11-24"}}}`
 		}), appointment.WithBreaker(1, breakerPause))
 		want := []string{"XKH074", "XKH073"}
-		booking, err := client.SaveSchedule(t.Context(), everySaveField())
+		booking, err := client.SaveSchedule(t.Context(), fullSaveRequest())
 		if err != nil || booking.Source != appointment.SourceQuery {
 			t.Errorf("SaveSchedule() = %v, %v, want a booking found by query", booking, err)
 		}
-		if _, err = client.FindBooking(t.Context(), everySaveField()); !isBlockedByBreaker(err) {
+		if _, err = client.FindBooking(t.Context(), fullSaveRequest()); !isBlockedByBreaker(err) {
 			t.Errorf("FindBooking() error = %v, want it blocked by the breaker", err)
 		}
 		if !slices.Equal(received, want) {

@@ -14,7 +14,7 @@ import (
 )
 
 // validRequests returns a valid request of each operation.
-func validRequests() []any { return []any{everyQueryField(), everySaveField(), everyCancelField()} }
+func validRequests() []any { return []any{fullQueryRequest(), fullSaveRequest(), fullCancelRequest()} }
 
 // isQuery reports whether a request is a query.
 func isQuery(req any) bool {
@@ -66,7 +66,7 @@ func (d manualDeadline) Err() error {
 func TestClient_DeadlineExceeded(t *testing.T) {
 	t.Parallel()
 	for name, head := range map[string]string{"no header": "", "part of the body": `{"statusCode":`} {
-		for _, vendor := range carriers() {
+		for _, vendor := range soapAndRESTVendors() {
 			for _, req := range validRequests() {
 				t.Run(fmt.Sprintf("%s/%s/%T", name, vendor, req), func(t *testing.T) {
 					t.Parallel()
@@ -75,7 +75,7 @@ func TestClient_DeadlineExceeded(t *testing.T) {
 					client := newClient(t, vendor, stallingHospital(&requests, received, head))
 					ctx := manualDeadline{t.Context(), make(chan struct{})}
 					go func() { <-received; close(ctx.expired) }()
-					err := send(ctx, client, req)
+					err := sendRequest(ctx, client, req)
 					checkClass(t, err, appointment.ErrNoResponse)
 					if !errors.Is(err, context.DeadlineExceeded) {
 						t.Errorf("error = %v, want it to be context.DeadlineExceeded", err)
@@ -110,7 +110,7 @@ func TestWithTimeout(t *testing.T) {
 // A caller who cancels does not have to wait for a query of the outcome.
 func TestClient_CallerCancels(t *testing.T) {
 	t.Parallel()
-	for _, vendor := range carriers() {
+	for _, vendor := range soapAndRESTVendors() {
 		for _, req := range validRequests() {
 			t.Run(fmt.Sprintf("%s/%T", vendor, req), func(t *testing.T) {
 				t.Parallel()
@@ -119,7 +119,7 @@ func TestClient_CallerCancels(t *testing.T) {
 				client := newClient(t, vendor, stallingHospital(&requests, received, ""))
 				ctx, cancel := context.WithCancel(t.Context())
 				go func() { <-received; cancel() }()
-				err := send(ctx, client, req)
+				err := sendRequest(ctx, client, req)
 				checkClass(t, err, appointment.ErrNoResponse)
 				if !errors.Is(err, context.Canceled) {
 					t.Errorf("error = %v, want it to be context.Canceled", err)
@@ -135,7 +135,7 @@ func TestClient_CallerCancels(t *testing.T) {
 					t.Errorf("%d requests, want 1", got)
 				}
 				// A call that is cancelled before it begins sends nothing.
-				err = send(ctx, client, req)
+				err = sendRequest(ctx, client, req)
 				checkClass(t, err, appointment.ErrNotSent)
 				if !errors.Is(err, context.Canceled) {
 					t.Errorf("second call: error = %v, want it to be context.Canceled", err)
@@ -151,11 +151,11 @@ func TestClient_CallerCancels(t *testing.T) {
 // An extra field that has the name of a field of the interface is refused before anything is sent.
 func TestClient_ExtraCollidesWithField(t *testing.T) {
 	t.Parallel()
-	client := newClient(t, appointment.Laida, unreachable(t))
-	query, save, cancel := everyQueryField(), everySaveField(), everyCancelField()
+	client := newClient(t, appointment.Laida, failOnRequest(t))
+	query, save, cancel := fullQueryRequest(), fullSaveRequest(), fullCancelRequest()
 	extra := map[string]string{"organizationId": "1"}
 	query.Extra, save.Extra, cancel.Extra = extra, extra, extra
 	for _, req := range []any{query, save, cancel} {
-		checkClass(t, send(t.Context(), client, req), appointment.ErrInvalidRequest)
+		checkClass(t, sendRequest(t.Context(), client, req), appointment.ErrInvalidRequest)
 	}
 }

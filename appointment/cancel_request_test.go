@@ -16,7 +16,7 @@ func TestSaveRequest_CancelRequest(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(client.CloseIdleConnections)
-	save := everySaveField()
+	save := fullSaveRequest()
 	if _, err := client.SaveSchedule(t.Context(), save); err != nil {
 		t.Fatal(err)
 	}

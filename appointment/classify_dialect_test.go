@@ -49,17 +49,17 @@ func TestClient_SaveSchedule_DialectCodes(t *testing.T) {
 		"built-in words: already booked": {document: `{"statusCode":"00000018","statusMessage":"该申请单已预约"}`, class: rejected, reason: appointment.ReasonAlreadyBooked},
 		"built-in words: busy":           {document: `{"statusCode":"00000018","statusMessage":"系统繁忙，请稍后再试"}`, class: rejected, reason: appointment.ReasonBusy},
 	} {
-		for _, vendor := range carriers() {
+		for _, vendor := range soapAndRESTVendors() {
 			t.Run(name+"/"+string(vendor), func(t *testing.T) {
 				t.Parallel()
 				client := newDialectClient(t, vendor, &tt.dialect, func(w http.ResponseWriter, r *http.Request) {
-					if method(requestDocument(t, r)) == "XKH073" {
-						answer(w, r, `{"statusCode":"00000009"}`)
+					if readMethod(requestDocument(t, r)) == "XKH073" {
+						writeResponse(w, r, `{"statusCode":"00000009"}`)
 						return
 					}
-					answer(w, r, respell(vendor, tt.document))
+					writeResponse(w, r, respellNames(vendor, tt.document))
 				})
-				booking, err := client.SaveSchedule(t.Context(), everySaveField())
+				booking, err := client.SaveSchedule(t.Context(), fullSaveRequest())
 				checkClass(t, err, tt.class)
 				var e *appointment.Error
 				if errors.As(err, &e) && e.Reason != tt.reason {
@@ -77,8 +77,8 @@ func TestClient_SaveSchedule_DialectCodes(t *testing.T) {
 func TestClient_CancelSchedule_NoEnvelope(t *testing.T) {
 	t.Parallel()
 	cfg := appointment.Config{Vendor: appointment.Laida, OrganizationID: "00", Dialect: &appointment.Dialect{Envelope: appointment.EnvelopeNone}}
-	client := clientOf(t, cfg, respondWith(`{"resultCode":"Success","resultDesc":"取消成功"}`))
-	cancellation, err := client.CancelSchedule(t.Context(), bareCancel())
+	client := newConfigClient(t, cfg, respondWith(`{"resultCode":"Success","resultDesc":"取消成功"}`))
+	cancellation, err := client.CancelSchedule(t.Context(), minimalCancelRequest())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +93,7 @@ func TestClient_CancelSchedule_DialectCharset(t *testing.T) {
 	const want = "成功"
 	document := "{\"statusCode\":\"00000000\",\"statusMessage\":\"\xb3\xc9\xb9\xa6\",\"data\":{\"resultCode\":\"Success\",\"resultDesc\":\"\"}}"
 	client := newDialectClient(t, appointment.Jintang, &appointment.Dialect{Charset: "gb18030"}, respondWith(document))
-	cancellation, err := client.CancelSchedule(t.Context(), everyCancelField())
+	cancellation, err := client.CancelSchedule(t.Context(), fullCancelRequest())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -39,7 +39,7 @@ func checkClass(t *testing.T, err, class error) {
 
 // respondWith returns a hospital that responds to every request with one document.
 func respondWith(document string) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) { answer(w, r, document) }
+	return func(w http.ResponseWriter, r *http.Request) { writeResponse(w, r, document) }
 }
 
 // respondWithStatus returns a hospital that responds to every request with an HTTP status and a
@@ -71,10 +71,10 @@ func (c classifyCase) run(t *testing.T, vendor appointment.Vendor, req any) {
 	t.Helper()
 	var writes atomic.Int32
 	client := newClient(t, vendor, func(w http.ResponseWriter, r *http.Request) {
-		if code := method(requestDocument(t, r)); code != "XKH073" {
+		if code := readMethod(requestDocument(t, r)); code != "XKH073" {
 			writes.Add(1)
 		} else if !isQuery(req) {
-			answer(w, r, `{"statusCode":"00000009"}`)
+			writeResponse(w, r, `{"statusCode":"00000009"}`)
 			return
 		}
 		if c.status == http.StatusFound {
@@ -87,9 +87,9 @@ func (c classifyCase) run(t *testing.T, vendor appointment.Vendor, req any) {
 			_, _ = io.WriteString(w, c.document)
 			return
 		}
-		answer(w, r, respell(vendor, c.document))
+		writeResponse(w, r, respellNames(vendor, c.document))
 	})
-	err := send(t.Context(), client, req)
+	err := sendRequest(t.Context(), client, req)
 	checkClass(t, err, c.class)
 	noOutcome := errors.Is(c.class, appointment.ErrBadResponse) || errors.Is(c.class, appointment.ErrNoResponse)
 	wantUnknown := noOutcome && !isQuery(req)
@@ -131,7 +131,7 @@ func TestClient_SaveSchedule_RejectionWithBooking(t *testing.T) {
 		"already booked": {successWith(`"resultCode":"Success","resultDesc":"成功"`, `"resultCode":"Falid","resultDesc":"该申请单已预约"`), false},
 		"no booking":     {innerFailure("OK", ""), false},
 	} {
-		_, err := newClient(t, appointment.Laida, respondWith(tt.document)).SaveSchedule(t.Context(), everySaveField())
+		_, err := newClient(t, appointment.Laida, respondWith(tt.document)).SaveSchedule(t.Context(), fullSaveRequest())
 		checkClass(t, err, appointment.ErrRejected)
 		if err != nil && strings.Contains(err.Error(), hint) != tt.want {
 			t.Errorf("%s: error = %v, want it to contain %q: %v", name, err, hint, tt.want)
@@ -167,7 +167,7 @@ func TestClient_SOAPFault(t *testing.T) {
 						w.WriteHeader(status)
 						_, _ = fmt.Fprintf(w, fault, tt.code, tt.message)
 					})
-					err := send(t.Context(), client, req)
+					err := sendRequest(t.Context(), client, req)
 					checkClass(t, err, appointment.ErrRejected)
 					var e *appointment.Error
 					if !errors.As(err, &e) {
@@ -195,7 +195,7 @@ func TestClient_SOAPFault(t *testing.T) {
 
 func TestError_HTTPStatus(t *testing.T) {
 	t.Parallel()
-	for _, vendor := range carriers() {
+	for _, vendor := range soapAndRESTVendors() {
 		for _, want := range []int{200, 302, 401, 404, 500, 503} {
 			err := queryOnce(t, newClient(t, vendor, respondWithStatus(want, loginPage)))
 			var e *appointment.Error

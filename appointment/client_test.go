@@ -23,8 +23,8 @@ func TestClient_Format(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			shows(t, client, privateText)
-			shows(t, *client, privateText)
+			checkNotPrinted(t, client, privateText)
+			checkNotPrinted(t, *client, privateText)
 			for _, verb := range []string{"%p", "%w"} { // for which package fmt calls no method
 				if text := fmt.Sprintf(verb, *client) + fmt.Sprintf(verb, client); strings.Contains(text, privateText) {
 					t.Errorf("client prints with %s as %s, want it without the key", verb, text)

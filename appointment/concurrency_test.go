@@ -13,7 +13,7 @@ import (
 // saveForOrder returns a valid save of the order with a serial number.
 func saveForOrder(t *testing.T, serial int) *appointment.SaveRequest {
 	t.Helper()
-	req := everySaveField()
+	req := fullSaveRequest()
 	number, err := appointment.FormatOrderNO(appointment.Date{Year: 2026, Month: 11, Day: 23}, serial)
 	if err != nil {
 		t.Error(err)
@@ -58,7 +58,7 @@ func TestClient_ConcurrentCalls(t *testing.T) {
 			t.Parallel()
 			hospital := startOneSlotHospital(t, vendor, orders)
 			client := newHospitalClient(t, hospital)
-			query := everyQueryField()
+			query := fullQueryRequest()
 			var callers sync.WaitGroup
 			for serial := range orders {
 				callers.Go(func() {

@@ -74,7 +74,7 @@ func TestNewClient_InvalidLimits(t *testing.T) {
 // The limits of a hospital take precedence over the options for all hospitals.
 func TestNewClient_ConfigBeforeOptions(t *testing.T) {
 	t.Parallel()
-	hospital := boxForRecording(t, appointment.Laida)
+	hospital := startHospital(t, appointment.Laida)
 	cfg := hospital.Config()
 	cfg.RateLimit = &appointment.RateLimit{Requests: 1, Period: time.Hour}
 	client, err := appointment.NewClient(cfg, appointment.WithRateLimit(1000, time.Second))
@@ -82,10 +82,10 @@ func TestNewClient_ConfigBeforeOptions(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(client.CloseIdleConnections)
-	if _, err := client.QuerySchedule(t.Context(), everyQueryField()); err != nil {
+	if _, err := client.QuerySchedule(t.Context(), fullQueryRequest()); err != nil {
 		t.Fatalf("first query = %v, want nil", err)
 	}
-	if _, err := client.QuerySchedule(t.Context(), everyQueryField()); !errors.Is(err, appointment.ErrNotSent) {
+	if _, err := client.QuerySchedule(t.Context(), fullQueryRequest()); !errors.Is(err, appointment.ErrNotSent) {
 		t.Errorf("second query within an hour = %v, want ErrNotSent", err)
 	}
 }

@@ -11,20 +11,20 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// sentBy sends a request and returns the document that the hospital received, and the data in
+// captureDocument sends a request and returns the document that the hospital received, and the data in
 // it. The hospital rejects the request.
-func sentBy(t *testing.T, cfg appointment.Config, req any) (envelope, data map[string]any) {
+func captureDocument(t *testing.T, cfg appointment.Config, req any) (envelope, data map[string]any) {
 	t.Helper()
 	received := make(chan []byte, 1)
-	client := clientOf(t, cfg, func(w http.ResponseWriter, r *http.Request) {
+	client := newConfigClient(t, cfg, func(w http.ResponseWriter, r *http.Request) {
 		received <- requestDocument(t, r)
-		answer(w, r, `{"statusCode":"00000009"}`)
+		writeResponse(w, r, `{"statusCode":"00000009"}`)
 	})
-	if err := send(t.Context(), client, req); !errors.Is(err, appointment.ErrRejected) {
+	if err := sendRequest(t.Context(), client, req); !errors.Is(err, appointment.ErrRejected) {
 		t.Fatalf("error = %v, want ErrRejected", err)
 	}
-	envelope = decoded(t, <-received)
-	data, _ = envelope[spell(cfg.Vendor, "data")].(map[string]any)
+	envelope = decodeJSON(t, <-received)
+	data, _ = envelope[spellName(cfg.Vendor, "data")].(map[string]any)
 	return envelope, data
 }
 
@@ -34,7 +34,7 @@ func TestClient_Defaults(t *testing.T) {
 		t.Run(string(vendor), func(t *testing.T) {
 			t.Parallel()
 			cfg := appointment.Config{Vendor: vendor, SystemID: "HIS01", SystemKey: systemKey, OrganizationID: "41971858"}
-			query, save, cancel := everyQueryField(), everySaveField(), everyCancelField()
+			query, save, cancel := fullQueryRequest(), fullSaveRequest(), fullCancelRequest()
 			query.OrganizationID, query.RequestDeptID, query.RequestDeptName = "", "", ""
 			save.OrganizationID, save.RequestDeptID, save.RequestDeptName = "", "", ""
 			cancel.OrganizationID = ""
@@ -43,13 +43,13 @@ func TestClient_Defaults(t *testing.T) {
 				if req == any(cancel) {
 					want = map[string]any{"organizationID": "41971858"}
 				}
-				envelope, data := sentBy(t, cfg, req)
+				envelope, data := captureDocument(t, cfg, req)
 				for name, value := range want {
-					if got := data[spell(vendor, name)]; got != value {
+					if got := data[spellName(vendor, name)]; got != value {
 						t.Errorf("%T: %s = %v, want %v", req, name, got, value)
 					}
 				}
-				if got := envelope[spell(vendor, "businessType")]; got != "999" {
+				if got := envelope[spellName(vendor, "businessType")]; got != "999" {
 					t.Errorf("%T: businessType = %v, want 999", req, got)
 				}
 			}
@@ -63,11 +63,11 @@ func TestClient_Defaults_StartDate(t *testing.T) {
 		t.Run(string(vendor), func(t *testing.T) {
 			t.Parallel()
 			cfg := appointment.Config{Vendor: vendor, SystemID: "HIS01", SystemKey: systemKey}
-			query := everyQueryField()
+			query := fullQueryRequest()
 			query.StartDate = time.Time{}
 			before := time.Now().Truncate(time.Second)
-			_, data := sentBy(t, cfg, query)
-			text, _ := data[spell(vendor, "startDate")].(string)
+			_, data := captureDocument(t, cfg, query)
+			text, _ := data[spellName(vendor, "startDate")].(string)
 			got, err := time.ParseInLocation("2006/01/02 15:04:05", text, shanghai)
 			if err != nil || got.Before(before) || got.After(time.Now()) {
 				t.Errorf("startDate = %q (%v), want the time of the call", text, err)
@@ -81,9 +81,9 @@ func TestClient_Defaults_ValuesOfCaller(t *testing.T) {
 	cfg := appointment.Config{
 		Vendor: appointment.Jintang, SystemID: "HIS01", SystemKey: systemKey, OrganizationID: "41971858", BusinessType: "001",
 	}
-	req := everySaveField()
+	req := fullSaveRequest()
 	req.OrganizationID, req.RequestDeptID, req.RequestDeptName = "77", "12", "骨科"
-	envelope, data := sentBy(t, cfg, req)
+	envelope, data := captureDocument(t, cfg, req)
 	want := map[string]any{"businessType": "001", "organizationID": "77", "requestDeptID": "12", "requestDeptName": "骨科"}
 	got := map[string]any{"businessType": envelope["businessType"]}
 	for _, name := range []string{"organizationID", "requestDeptID", "requestDeptName"} {
@@ -102,17 +102,17 @@ func TestClient_RequestNotModified(t *testing.T) {
 		"empty save":   func() any { return &appointment.SaveRequest{} },
 		"empty cancel": func() any { return &appointment.CancelRequest{} },
 		"query with defaults": func() any {
-			r := everyQueryField()
+			r := fullQueryRequest()
 			r.StartDate, r.RequestDeptID = time.Time{}, ""
 			return r
 		},
 		"save with a default and Extra": func() any {
-			r := everySaveField()
+			r := fullSaveRequest()
 			r.RequestDeptName, r.Extra = "", map[string]string{"bed": "7"}
 			return r
 		},
 		"cancel with a default": func() any {
-			r := everyCancelField()
+			r := fullCancelRequest()
 			r.OrganizationID = ""
 			return r
 		},
@@ -121,9 +121,9 @@ func TestClient_RequestNotModified(t *testing.T) {
 		for name, newRequest := range newRequests {
 			t.Run(string(vendor)+"/"+name, func(t *testing.T) {
 				t.Parallel()
-				client := newClient(t, vendor, func(w http.ResponseWriter, r *http.Request) { answer(w, r, `{"statusCode":"00000009"}`) })
+				client := newClient(t, vendor, func(w http.ResponseWriter, r *http.Request) { writeResponse(w, r, `{"statusCode":"00000009"}`) })
 				req := newRequest()
-				_ = send(t.Context(), client, req)
+				_ = sendRequest(t.Context(), client, req)
 				if want := newRequest(); !reflect.DeepEqual(req, want) {
 					t.Errorf("request after the call = %s, want %s with the same values as before", req, want)
 				}

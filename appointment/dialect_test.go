@@ -56,9 +56,9 @@ type wireRequest struct {
 	body   string
 }
 
-// onTheWire sends a request in a dialect and returns it as the hospital received it. The
+// captureRequest sends a request in a dialect and returns it as the hospital received it. The
 // hospital rejects it.
-func onTheWire(t *testing.T, vendor appointment.Vendor, d *appointment.Dialect, req any) wireRequest {
+func captureRequest(t *testing.T, vendor appointment.Vendor, d *appointment.Dialect, req any) wireRequest {
 	t.Helper()
 	received := make(chan wireRequest, 1)
 	client := newDialectClient(t, vendor, d, func(w http.ResponseWriter, r *http.Request) {
@@ -67,9 +67,9 @@ func onTheWire(t *testing.T, vendor appointment.Vendor, d *appointment.Dialect, 
 			t.Error(err)
 		}
 		received <- wireRequest{r.URL.Path, r.Header, string(body)}
-		answer(w, r, `{"statusCode":"00000009"}`)
+		writeResponse(w, r, `{"statusCode":"00000009"}`)
 	})
-	checkClass(t, send(t.Context(), client, req), appointment.ErrRejected)
+	checkClass(t, sendRequest(t.Context(), client, req), appointment.ErrRejected)
 	return <-received
 }
 
@@ -87,7 +87,7 @@ func testDialects(t *testing.T, tests map[string]dialectTest) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			body := onTheWire(t, tt.vendor, &tt.dialect, tt.req).body
+			body := captureRequest(t, tt.vendor, &tt.dialect, tt.req).body
 			for _, text := range tt.want {
 				if !strings.Contains(body, text) {
 					t.Errorf("body = %s, want it to contain %s", body, text)
@@ -108,23 +108,23 @@ func TestDialect_NamesAndLayouts(t *testing.T) {
 		d = appointment.Dialect
 		m = map[string]string
 	)
-	withExtra := everySaveField()
+	withExtra := fullSaveRequest()
 	withExtra.Extra = m{"bedNo": "7"}
 	testDialects(t, map[string]dialectTest{
 		"style": {
-			appointment.Laida, d{Style: "upper"}, everySaveField(),
+			appointment.Laida, d{Style: "upper"}, fullSaveRequest(),
 			[]string{`{"SYSTEMID":"HIS01"`, `"DATA":{"PLACERORDERNO":`}, []string{`"systemId"`},
 		},
 		"names": {
-			appointment.Wanda, d{Names: m{"idCardNO": "idCardNo", "systemId": "sysId"}}, everySaveField(),
+			appointment.Wanda, d{Names: m{"idCardNO": "idCardNo", "systemId": "sysId"}}, fullSaveRequest(),
 			[]string{`&#34;idCardNo&#34;:`, `&#34;sysId&#34;:`, `&#34;CardNO&#34;:`}, []string{`IdCardNO`, `SystemId`},
 		},
 		"name for another operation": {
-			appointment.Laida, d{Names: m{"SaveSchedule.medRecNO": "mrn"}}, everyQueryField(),
+			appointment.Laida, d{Names: m{"SaveSchedule.medRecNO": "mrn"}}, fullQueryRequest(),
 			[]string{`"medRecNO":`}, []string{`"mrn"`},
 		},
 		"name for this operation takes precedence": {
-			appointment.Laida, d{Names: m{"QuerySchedule.medRecNO": "mrn", "medRecNO": "no"}}, everyQueryField(),
+			appointment.Laida, d{Names: m{"QuerySchedule.medRecNO": "mrn", "medRecNO": "no"}}, fullQueryRequest(),
 			[]string{`"mrn":`}, []string{`"medRecNO"`, `"no":`},
 		},
 		"name of an extra field": {
@@ -132,11 +132,11 @@ func TestDialect_NamesAndLayouts(t *testing.T) {
 			[]string{`&#34;bed_no&#34;:&#34;7&#34;`}, []string{`BedNo`},
 		},
 		"layouts": {
-			appointment.Laida, d{Layouts: m{"QuerySchedule.requestedDate": "15:04:05", "startDate": "2006-01-02"}}, everyQueryField(),
+			appointment.Laida, d{Layouts: m{"QuerySchedule.requestedDate": "15:04:05", "startDate": "2006-01-02"}}, fullQueryRequest(),
 			[]string{`"requestedDate":"10:23:44"`, `"startDate":"2026-11-24"`}, nil,
 		},
 		"layout for another operation": {
-			appointment.Laida, d{Layouts: m{"QuerySchedule.requestedDate": "15:04:05"}}, everySaveField(),
+			appointment.Laida, d{Layouts: m{"QuerySchedule.requestedDate": "15:04:05"}}, fullSaveRequest(),
 			[]string{`"requestedDate":"2026-11-23 10:23:44"`}, nil,
 		},
 	})
@@ -147,18 +147,18 @@ func TestDialect_EnvelopeAndEmptyFields(t *testing.T) {
 	type d = appointment.Dialect
 	testDialects(t, map[string]dialectTest{
 		"no envelope": {
-			appointment.Laida, d{Envelope: appointment.EnvelopeNone}, everyCancelField(),
+			appointment.Laida, d{Envelope: appointment.EnvelopeNone}, fullCancelRequest(),
 			[]string{`{"placerOrderNO":`}, []string{"systemKey", systemKey, "XKH075"},
 		},
 		"data in a string": {
-			appointment.Laida, d{Data: appointment.DataString}, everyCancelField(),
+			appointment.Laida, d{Data: appointment.DataString}, fullCancelRequest(),
 			[]string{`"data":"{\"placerOrderNO\":\"2026112380001\",`}, nil,
 		},
 		"empty fields written": {
-			appointment.Laida, d{Empty: appointment.EmptyWritten}, bareCancel(),
+			appointment.Laida, d{Empty: appointment.EmptyWritten}, minimalCancelRequest(),
 			[]string{`"scheduleSeq":""`, `"scheduleStatus":""`}, nil,
 		},
-		"empty fields omitted": {appointment.Laida, d{}, bareCancel(), nil, []string{`scheduleSeq`, `""`}},
+		"empty fields omitted": {appointment.Laida, d{}, minimalCancelRequest(), nil, []string{`scheduleSeq`, `""`}},
 	})
 }
 
@@ -168,34 +168,34 @@ func TestDialect_Transport(t *testing.T) {
 	action := "urn:save"
 	testDialects(t, map[string]dialectTest{
 		"REST instead of SOAP": {
-			appointment.Wanda, d{REST: &rest.Route{}}, everySaveField(),
+			appointment.Wanda, d{REST: &rest.Route{}}, fullSaveRequest(),
 			[]string{`{"SystemId":"HIS01"`}, []string{"Envelope"},
 		},
 		"SOAP instead of REST": {
-			appointment.Laida, d{SOAP: &soap.Binding{Namespace: "urn:x"}}, everySaveField(),
+			appointment.Laida, d{SOAP: &soap.Binding{Namespace: "urn:x"}}, fullSaveRequest(),
 			[]string{`<SaveSchedule xmlns="urn:x">`, `&#34;systemId&#34;`}, nil,
 		},
 		"REST form parameter": {
-			appointment.Laida, d{REST: &rest.Route{Parameter: "strJson"}}, everySaveField(),
+			appointment.Laida, d{REST: &rest.Route{Parameter: "strJson"}}, fullSaveRequest(),
 			[]string{"strJson=%7B%22systemId%22"}, nil,
 		},
 		"SOAP parameter": {
-			appointment.Wanda, d{SOAP: &soap.Binding{Parameter: "strXml"}}, everySaveField(),
+			appointment.Wanda, d{SOAP: &soap.Binding{Parameter: "strXml"}}, fullSaveRequest(),
 			[]string{`<SaveSchedule xmlns="http://tempuri.org/"><strXml>`}, nil,
 		},
 		"unqualified SOAP parameter": {
-			appointment.Wanda, d{SOAP: &soap.Binding{Form: soap.Unqualified}}, everySaveField(),
+			appointment.Wanda, d{SOAP: &soap.Binding{Form: soap.Unqualified}}, fullSaveRequest(),
 			[]string{`<data xmlns="">`}, nil,
 		},
 		"SOAP operation name": {
-			appointment.Wanda, d{SOAP: &soap.Binding{Operations: map[string]soap.Operation{"SaveSchedule": {Name: "save", Action: &action}}}}, everySaveField(),
+			appointment.Wanda, d{SOAP: &soap.Binding{Operations: map[string]soap.Operation{"SaveSchedule": {Name: "save", Action: &action}}}}, fullSaveRequest(),
 			[]string{`<save xmlns="http://tempuri.org/">`}, []string{"<SaveSchedule"},
 		},
 	})
 }
 
-// bareCancel returns a cancel with the required fields alone.
-func bareCancel() *appointment.CancelRequest {
+// minimalCancelRequest returns a cancel with the required fields alone.
+func minimalCancelRequest() *appointment.CancelRequest {
 	return &appointment.CancelRequest{PlacerOrderNO: "2026112380001", ScheduleOperatorID: "438", ScheduleOperatorName: "测试医生甲"}
 }
 
@@ -229,8 +229,8 @@ func TestDialect_SOAPAction(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			d := &appointment.Dialect{SOAP: &tt.binding}
-			saved := onTheWire(t, appointment.Mingtian, d, everySaveField())
-			queried := onTheWire(t, appointment.Mingtian, d, everyQueryField())
+			saved := captureRequest(t, appointment.Mingtian, d, fullSaveRequest())
+			queried := captureRequest(t, appointment.Mingtian, d, fullQueryRequest())
 			if got := saved.header.Get("SOAPAction"); got != tt.wantSave {
 				t.Errorf("SOAPAction of a save = %s, want %s", got, tt.wantSave)
 			}
@@ -254,13 +254,13 @@ func TestDialect_Route(t *testing.T) {
 		req  any
 		path string
 	}{
-		"operation with a path":    {everySaveField(), "/base/service/v2/save"},
-		"operation without a path": {everyQueryField(), "/base/service"},
+		"operation with a path":    {fullSaveRequest(), "/base/service/v2/save"},
+		"operation without a path": {fullQueryRequest(), "/base/service"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := onTheWire(t, appointment.Jintang, d, tt.req)
+			got := captureRequest(t, appointment.Jintang, d, tt.req)
 			if got.path != tt.path {
 				t.Errorf("path = %s, want %s", got.path, tt.path)
 			}
@@ -279,7 +279,7 @@ func TestClient_NoIdempotencyKey(t *testing.T) {
 	for _, vendor := range appointment.Vendors() {
 		t.Run(string(vendor), func(t *testing.T) {
 			t.Parallel()
-			got := onTheWire(t, vendor, nil, everySaveField())
+			got := captureRequest(t, vendor, nil, fullSaveRequest())
 			if value := got.header.Get("Idempotency-Key"); value != "" {
 				t.Errorf("header Idempotency-Key = %q, want none", value)
 			}

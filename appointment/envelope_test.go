@@ -21,7 +21,7 @@ func TestClient_InvalidExtra(t *testing.T) {
 		"value that is not UTF-8": {map[string]string{"bedNo": "\xff"}, "data.bedNo", "not valid UTF-8"},
 	}
 	for name, tt := range tests {
-		query, save := everyQueryField(), everySaveField()
+		query, save := fullQueryRequest(), fullSaveRequest()
 		query.Extra, save.Extra = tt.extra, tt.extra
 		for operation, req := range map[string]any{"query": query, "save": save} {
 			t.Run(name+"/"+operation, func(t *testing.T) {
@@ -34,14 +34,14 @@ func TestClient_InvalidExtra(t *testing.T) {
 
 func TestClient_InvalidExtra_Cancel(t *testing.T) {
 	t.Parallel()
-	cancel := everyCancelField()
+	cancel := fullCancelRequest()
 	cancel.Extra = map[string]string{"scheduleSeq": "1"}
 	checkInvalidExtra(t, cancel, "data.scheduleSeq", "the name of another field")
 }
 
 func checkInvalidExtra(t *testing.T, req any, path, text string) {
 	t.Helper()
-	err := send(t.Context(), newClient(t, appointment.Laida, unreachable(t)), req)
+	err := sendRequest(t.Context(), newClient(t, appointment.Laida, failOnRequest(t)), req)
 	checkClass(t, err, appointment.ErrInvalidRequest)
 	var e *appointment.Error
 	if !errors.As(err, &e) || len(e.Problems) != 1 || e.Problems[0].Path != path || !strings.Contains(e.Problems[0].Text, text) {

@@ -89,21 +89,21 @@ func errorTree(err error) []error {
 func checkHidesPatient(t *testing.T, err error) {
 	t.Helper()
 	for _, e := range errorTree(err) {
-		shows(t, e, patientTexts...)
+		checkNotPrinted(t, e, patientTexts...)
 	}
 }
 
 func TestError_NoPatientOfResponse(t *testing.T) {
 	t.Parallel()
 	for name, hospital := range revealingHospitals {
-		for _, vendor := range carriers() {
+		for _, vendor := range soapAndRESTVendors() {
 			t.Run(name+"/"+string(vendor), func(t *testing.T) {
 				t.Parallel()
 				var logged bytes.Buffer
 				logger := slog.New(slog.NewJSONHandler(&logged, &slog.HandlerOptions{Level: slog.LevelDebug}))
 				client := newClient(t, vendor, hospital, appointment.WithLogger(logger))
 				for _, req := range validRequests() {
-					err := send(t.Context(), client, req)
+					err := sendRequest(t.Context(), client, req)
 					if err == nil {
 						t.Fatalf("%T: error = nil, want one", req)
 					}
@@ -124,14 +124,14 @@ func TestError_NoPatientOfResponse(t *testing.T) {
 
 func TestError_NoPatientOfRequest(t *testing.T) {
 	t.Parallel()
-	invalid := everySaveField()
+	invalid := fullSaveRequest()
 	invalid.MedRecNO, invalid.ContactPhoneNO, invalid.Age = "测试患者甲", "ceshi huanzhe", -1
 	invalid.PatientClass, invalid.AgeUnit, invalid.ScheduleRoute = "左手腕外伤", "13000000001", "99999920151219018X"
-	invalidExtra := everySaveField()
+	invalidExtra := fullSaveRequest()
 	invalidExtra.Extra = map[string]string{"medRecNo": "13000000001", "测试患者甲": "\xff", "99999920151219018X": "1"}
-	client := newClient(t, appointment.Wanda, unreachable(t))
+	client := newClient(t, appointment.Wanda, failOnRequest(t))
 	for _, req := range []*appointment.SaveRequest{invalid, invalidExtra} {
-		err := send(t.Context(), client, req)
+		err := sendRequest(t.Context(), client, req)
 		checkClass(t, err, appointment.ErrInvalidRequest)
 		checkHidesPatient(t, err)
 	}
@@ -141,7 +141,7 @@ func TestError_NoPatientOfRequest(t *testing.T) {
 func TestError_Cause(t *testing.T) {
 	t.Parallel()
 	const hidden = "13000000001"
-	client := newClient(t, appointment.Laida, unreachable(t), appointment.WithHTTPClient(&http.Client{Transport: &http.Transport{
+	client := newClient(t, appointment.Laida, failOnRequest(t), appointment.WithHTTPClient(&http.Client{Transport: &http.Transport{
 		DialContext: func(context.Context, string, string) (net.Conn, error) {
 			return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New(hidden)}
 		},
@@ -153,6 +153,6 @@ func TestError_Cause(t *testing.T) {
 		t.Errorf("errors.As() found %+v in %v, want the *net.OpError of the dial", cause, err)
 	}
 	for _, e := range errorTree(err) {
-		shows(t, e, hidden)
+		checkNotPrinted(t, e, hidden)
 	}
 }

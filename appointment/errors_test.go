@@ -41,14 +41,14 @@ func TestError_Error_Save(t *testing.T) {
 			"the request is invalid", "name: is required and empty", "ageUnit: ", "岁, 月, 周, 天, 时", "nothing was sent",
 		}},
 	} {
-		for _, vendor := range carriers() {
+		for _, vendor := range soapAndRESTVendors() {
 			t.Run(name+"/"+string(vendor), func(t *testing.T) {
 				t.Parallel()
 				hospital := tt.hospital
 				if hospital == nil {
-					hospital = unreachable(t)
+					hospital = failOnRequest(t)
 				}
-				req := everySaveField()
+				req := fullSaveRequest()
 				if tt.change != nil {
 					tt.change(req)
 				}

@@ -172,12 +172,12 @@ func TestEvent_AttemptsAndWaiting(t *testing.T) {
 				var events []appointment.Event
 				client := newScriptedClient(t, respondAfter(s, tt.status, notBookedDoc), append(tt.opts, recordEvents(&events, observedCall))...)
 				for range tt.before {
-					go func() { _, _ = client.QuerySchedule(context.Background(), everyQueryField()) }()
+					go func() { _, _ = client.QuerySchedule(context.Background(), fullQueryRequest()) }()
 				}
 				synctest.Wait()
 				ctx, cancel := context.WithTimeout(context.WithValue(t.Context(), callKey{}, observedCall), tt.timeout)
 				defer cancel()
-				_, _ = client.QuerySchedule(ctx, everyQueryField())
+				_, _ = client.QuerySchedule(ctx, fullQueryRequest())
 				var got []timedEvent
 				for _, e := range events {
 					isAttempt := e.Attempt > 0

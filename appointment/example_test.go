@@ -62,7 +62,7 @@ func ExampleConfigError() {
 
 // Query the open slots of an exam.
 func ExampleClient_QuerySchedule() {
-	hospital := exampleHospital() // simulated, see package appointmenttest
+	hospital := startExampleHospital() // simulated, see package appointmenttest
 	defer hospital.Close()
 	client, err := appointment.NewClient(hospital.Config())
 	if err != nil {
@@ -103,7 +103,7 @@ func ExampleClient_QuerySchedule() {
 // Book the first open slot. NewSaveRequest copies the values of the query and the slot. The
 // caller adds the order, the doctor and the patient.
 func ExampleClient_SaveSchedule() {
-	hospital := exampleHospital() // simulated, see package appointmenttest
+	hospital := startExampleHospital() // simulated, see package appointmenttest
 	defer hospital.Close()
 	client, err := appointment.NewClient(hospital.Config())
 	if err != nil {
@@ -111,7 +111,7 @@ func ExampleClient_SaveSchedule() {
 	}
 
 	ctx := context.Background()
-	query := everyQueryField() // see the example of QuerySchedule
+	query := fullQueryRequest() // see the example of QuerySchedule
 	schedule, err := client.QuerySchedule(ctx, query)
 	if err != nil {
 		log.Fatal(err)
@@ -157,14 +157,14 @@ func ExampleClient_SaveSchedule() {
 
 // Release a booking.
 func ExampleClient_CancelSchedule() {
-	hospital := exampleHospital() // simulated, see package appointmenttest
+	hospital := startExampleHospital() // simulated, see package appointmenttest
 	defer hospital.Close()
 	client, err := appointment.NewClient(hospital.Config())
 	if err != nil {
 		log.Fatal(err)
 	}
 	ctx := context.Background()
-	booking, err := client.SaveSchedule(ctx, everySaveField()) // see the example of SaveSchedule
+	booking, err := client.SaveSchedule(ctx, fullSaveRequest()) // see the example of SaveSchedule
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -192,14 +192,14 @@ func ExampleClient_CancelSchedule() {
 // Find the outcome of a save that ended in ErrOutcomeUnknown, or during which the program
 // crashed.
 func ExampleClient_FindBooking() {
-	hospital := exampleHospital() // simulated, see package appointmenttest
+	hospital := startExampleHospital() // simulated, see package appointmenttest
 	defer hospital.Close()
 	client, err := appointment.NewClient(hospital.Config())
 	if err != nil {
 		log.Fatal(err)
 	}
 	ctx := context.Background()
-	save := everySaveField() // stored before it was sent
+	save := fullSaveRequest() // stored before it was sent
 	printOutcome := func() {
 		booking, err := client.FindBooking(ctx, save)
 		switch {
@@ -228,7 +228,7 @@ func ExampleClient_FindBooking() {
 // the client queries its outcome. Events also have durations, sizes and codes, and no patient
 // data.
 func ExampleWithObserver() {
-	hospital := exampleHospital() // simulated, see package appointmenttest
+	hospital := startExampleHospital() // simulated, see package appointmenttest
 	defer hospital.Close()
 	client, err := appointment.NewClient(hospital.Config(), appointment.WithObserver(appointment.Observer{
 		CallStart: func(ctx context.Context, call appointment.Event) context.Context {
@@ -250,7 +250,7 @@ func ExampleWithObserver() {
 		log.Fatal(err)
 	}
 	hospital.Fail(appointment.SaveSchedule, appointmenttest.DropResponse())
-	if _, err := client.SaveSchedule(context.Background(), everySaveField()); err != nil {
+	if _, err := client.SaveSchedule(context.Background(), fullSaveRequest()); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println("circuit breaker:", client.BreakerState()) // for a gauge

@@ -32,19 +32,19 @@ func simulatedExchanges() []exchange {
 		{
 			name: "query",
 			send: func(t *testing.T, c *appointment.Client) (any, error) {
-				return c.QuerySchedule(t.Context(), everyQueryField())
+				return c.QuerySchedule(t.Context(), fullQueryRequest())
 			},
-			want: boxSchedule(),
+			want: simulatedSchedule(),
 		}, {
 			name: "save",
 			send: func(t *testing.T, c *appointment.Client) (any, error) {
-				return c.SaveSchedule(t.Context(), everySaveField())
+				return c.SaveSchedule(t.Context(), fullSaveRequest())
 			},
-			want: boxBooking(),
+			want: simulatedBooking(),
 		}, {
 			name: "save-rejected",
 			send: func(t *testing.T, c *appointment.Client) (any, error) {
-				_, err := c.SaveSchedule(t.Context(), everySaveField())
+				_, err := c.SaveSchedule(t.Context(), fullSaveRequest())
 				return rejectionOf(t, err), nil
 			},
 			want: appointment.Error{
@@ -54,7 +54,7 @@ func simulatedExchanges() []exchange {
 		}, {
 			name: "cancel",
 			send: func(t *testing.T, c *appointment.Client) (any, error) {
-				cancel := everyCancelField()
+				cancel := fullCancelRequest()
 				cancel.ScheduleSeq = "" // the hospital's own number is not known here
 				return c.CancelSchedule(t.Context(), cancel)
 			},

@@ -24,7 +24,7 @@ func TestClient_FaultMatrix(t *testing.T) {
 	t.Run("calls", func(t *testing.T) {
 		for _, c := range faultCases() {
 			for _, op := range appointment.Operations() {
-				for _, vendor := range carriers() {
+				for _, vendor := range soapAndRESTVendors() {
 					for _, tls := range []bool{false, true} {
 						call := faultyCall{faultCase: c, op: op, vendor: vendor, tls: tls}
 						t.Run(call.String(), func(t *testing.T) {
@@ -136,9 +136,9 @@ func (c faultyCall) run(t *testing.T, hangingTimeout time.Duration) (row string,
 	if c.hangs {
 		timeout = hangingTimeout
 	}
-	save, cancel := everySaveField(), everyCancelField()
+	save, cancel := fullSaveRequest(), fullCancelRequest()
 	cancel.ScheduleSeq, cancel.Save = "", save
-	log := &watch{canaries: append(said(save, cancel, everyQueryField()), string(hospital.Config().SystemKey))}
+	log := &leakDetector{texts: append(recognizableValues(save, cancel, fullQueryRequest()), string(hospital.Config().SystemKey))}
 	cfg := hospital.Config()
 	cfg.TLS = nil // that of the transport applies
 	client, err := appointment.NewClient(cfg, append(log.options(), appointment.WithHTTPClient(hospital.HTTPClient()),
@@ -209,7 +209,7 @@ func callOperation(ctx context.Context, client *appointment.Client, op appointme
 		}
 		return cancellation.Source, nil
 	}
-	schedule, err := client.QuerySchedule(ctx, everyQueryField())
+	schedule, err := client.QuerySchedule(ctx, fullQueryRequest())
 	if err != nil {
 		return "", err
 	}

@@ -12,13 +12,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// required returns the fields of a request that the interface requires and that have no
+// requiredFields returns the fields of a request that the interface requires and that have no
 // default.
-func required(t *testing.T, operation string) []string {
+func requiredFields(t *testing.T, operation string) []string {
 	t.Helper()
 	withDefault := []string{"startDate", "requestDeptID", "requestDeptName"}
 	var names []string
-	for _, f := range publishedFields(t) {
+	for _, f := range readInterfaceFields(t) {
 		if f.operation == operation && f.direction == "request" && f.required && !slices.Contains(withDefault, f.name) {
 			names = append(names, f.name)
 		}
@@ -29,17 +29,17 @@ func required(t *testing.T, operation string) []string {
 func TestClient_RequiredFieldEmpty(t *testing.T) {
 	t.Parallel()
 	for operation, newRequest := range map[string]func() any{
-		"query":  func() any { return everyQueryField() },
-		"save":   func() any { return everySaveField() },
-		"cancel": func() any { return everyCancelField() },
+		"query":  func() any { return fullQueryRequest() },
+		"save":   func() any { return fullSaveRequest() },
+		"cancel": func() any { return fullCancelRequest() },
 	} {
-		for _, name := range required(t, operation) {
+		for _, name := range requiredFields(t, operation) {
 			if operation == "cancel" && name == "organizationID" { // the published example leaves it out
 				continue
 			}
 			t.Run(operation+"/"+name, func(t *testing.T) {
 				t.Parallel()
-				client := clientOf(t, appointment.Config{Vendor: appointment.Laida, SystemID: "HIS01", SystemKey: systemKey}, unreachable(t))
+				client := newConfigClient(t, appointment.Config{Vendor: appointment.Laida, SystemID: "HIS01", SystemKey: systemKey}, failOnRequest(t))
 				req := newRequest()
 				field := reflect.ValueOf(req).Elem().FieldByName(goFieldName(name))
 				for _, empty := range []reflect.Value{reflect.Zero(field.Type()), reflect.ValueOf(" \t　")} {
@@ -47,8 +47,8 @@ func TestClient_RequiredFieldEmpty(t *testing.T) {
 						continue
 					}
 					field.Set(empty.Convert(field.Type()))
-					err := send(t.Context(), client, req)
-					if diff := cmp.Diff([]string{name}, problems(t, err)); diff != "" {
+					err := sendRequest(t.Context(), client, req)
+					if diff := cmp.Diff([]string{name}, problemPaths(t, err)); diff != "" {
 						t.Errorf("paths of the problems with %q (-want +got):\n%s", empty, diff)
 					}
 				}
@@ -106,9 +106,9 @@ func TestClient_FieldTooLong(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			client := newClient(t, appointment.Mingtian, func(w http.ResponseWriter, r *http.Request) {
-				answer(w, r, `{"StatusCode":"00000000","Data":{"ResultCode":"Success","ResultDesc":"","Result":{"PlacerOrderNO":"2026112380001"}}}`)
+				writeResponse(w, r, `{"StatusCode":"00000000","Data":{"ResultCode":"Success","ResultDesc":"","Result":{"PlacerOrderNO":"2026112380001"}}}`)
 			})
-			query, cancel := everyQueryField(), everyCancelField()
+			query, cancel := fullQueryRequest(), fullCancelRequest()
 			tt.change(query, cancel)
 			schedule, err := client.QuerySchedule(t.Context(), query)
 			if err != nil {
@@ -134,8 +134,8 @@ func TestClient_FieldTooLong(t *testing.T) {
 // The caller sees long fields beside a rejection too, since they may be its reason.
 func TestClient_FieldTooLong_Rejected(t *testing.T) {
 	t.Parallel()
-	client := newClient(t, appointment.Jintang, func(w http.ResponseWriter, r *http.Request) { answer(w, r, `{"statusCode":"00000009"}`) })
-	_, err := client.CancelSchedule(t.Context(), everyCancelField())
+	client := newClient(t, appointment.Jintang, func(w http.ResponseWriter, r *http.Request) { writeResponse(w, r, `{"statusCode":"00000009"}`) })
+	_, err := client.CancelSchedule(t.Context(), fullCancelRequest())
 	var e *appointment.Error
 	if !errors.As(err, &e) || e.Response == nil {
 		t.Fatalf("CancelSchedule = %v, want an error with a response", err)

@@ -17,7 +17,7 @@ func TestClient_FindBooking(t *testing.T) {
 			t.Parallel()
 			hospital := startHospital(t, vendor)
 			client := newHospitalClient(t, hospital)
-			req := everySaveField()
+			req := fullSaveRequest()
 			_, err := client.FindBooking(t.Context(), req)
 			checkClass(t, err, appointment.ErrNotBooked)
 			if errors.Is(err, appointment.ErrOutcomeUnknown) {
@@ -105,22 +105,22 @@ func TestClient_FindBooking_ReadsSchedule(t *testing.T) {
 		"rejection":                                         {document: `{"statusCode":"00000007"}`, class: rejected},
 		"HTML page":                                         {document: loginPage, class: bad},
 	} {
-		for _, vendor := range carriers() {
+		for _, vendor := range soapAndRESTVendors() {
 			t.Run(name+"/"+string(vendor), func(t *testing.T) {
 				t.Parallel()
 				client := newClient(t, vendor, func(w http.ResponseWriter, r *http.Request) {
-					if got := method(requestDocument(t, r)); got != "XKH073" {
+					if got := readMethod(requestDocument(t, r)); got != "XKH073" {
 						t.Errorf("received a request for %s, want XKH073, a query", got)
 					}
-					answer(w, r, respell(vendor, tt.document))
+					writeResponse(w, r, respellNames(vendor, tt.document))
 				})
-				if schedule, err := client.QuerySchedule(t.Context(), everyQueryField()); err == nil {
+				if schedule, err := client.QuerySchedule(t.Context(), fullQueryRequest()); err == nil {
 					slot, ok := schedule.Held()
 					if want := tt.class == nil || tt.held; ok != want || slot.Date.IsZero() == ok {
 						t.Errorf("Held() = a slot on %v, %v, want a slot with a day: %v", slot.Date, ok, want)
 					}
 				}
-				booking, err := client.FindBooking(t.Context(), everySaveField())
+				booking, err := client.FindBooking(t.Context(), fullSaveRequest())
 				checkClass(t, err, tt.class)
 				if wantBooking := tt.class == nil; (booking != nil) != wantBooking || booking != nil && !booking.Booked() {
 					t.Errorf("FindBooking() = %v, %v, want a booking of a slot: %v", booking, err, wantBooking)
@@ -145,9 +145,9 @@ func TestClient_FindBooking_DefaultRoute(t *testing.T) {
 		if got := string(requestDocument(t, r)); !strings.Contains(got, want) {
 			t.Errorf("the query is %s, want it to contain %s", got, want)
 		}
-		answer(w, r, notBookedDoc)
+		writeResponse(w, r, notBookedDoc)
 	})
-	req := everySaveField()
+	req := fullSaveRequest()
 	req.ScheduleRoute = ""
 	_, err := client.FindBooking(t.Context(), req)
 	checkClass(t, err, appointment.ErrNotBooked)
@@ -155,9 +155,9 @@ func TestClient_FindBooking_DefaultRoute(t *testing.T) {
 
 func TestClient_FindBooking_InvalidRequest(t *testing.T) {
 	t.Parallel()
-	noOrder := everySaveField()
+	noOrder := fullSaveRequest()
 	noOrder.PlacerOrderNO = ""
-	client := newClient(t, appointment.Laida, unreachable(t))
+	client := newClient(t, appointment.Laida, failOnRequest(t))
 	for _, req := range []*appointment.SaveRequest{nil, noOrder} {
 		_, err := client.FindBooking(t.Context(), req)
 		checkClass(t, err, appointment.ErrInvalidRequest)

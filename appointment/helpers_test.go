@@ -24,14 +24,14 @@ func newClient(t *testing.T, vendor appointment.Vendor, h http.HandlerFunc, opts
 // newDialectClient returns a client for a hospital that is the handler h and has a dialect.
 func newDialectClient(t *testing.T, vendor appointment.Vendor, d *appointment.Dialect, h http.HandlerFunc, opts ...appointment.Option) *appointment.Client {
 	t.Helper()
-	return clientOf(t, appointment.Config{
+	return newConfigClient(t, appointment.Config{
 		Name: "市三院", Vendor: vendor, SystemID: "HIS01", SystemKey: systemKey, OrganizationID: "00", Dialect: d,
 	}, h, opts...)
 }
 
-// clientOf returns a client for a hospital that is the handler h. The endpoint of cfg is set to
+// newConfigClient returns a client for a hospital that is the handler h. The endpoint of cfg is set to
 // a path of it. The client does not retry, unless opts say otherwise.
-func clientOf(t *testing.T, cfg appointment.Config, h http.HandlerFunc, opts ...appointment.Option) *appointment.Client {
+func newConfigClient(t *testing.T, cfg appointment.Config, h http.HandlerFunc, opts ...appointment.Option) *appointment.Client {
 	t.Helper()
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
@@ -44,14 +44,16 @@ func clientOf(t *testing.T, cfg appointment.Config, h http.HandlerFunc, opts ...
 	return client
 }
 
-// carriers returns a vendor that uses SOAP and one that uses REST, for tests in which vendors do
+// soapAndRESTVendors returns a vendor that uses SOAP and one that uses REST, for tests in which vendors do
 // not differ otherwise.
-func carriers() []appointment.Vendor {
+func soapAndRESTVendors() []appointment.Vendor {
 	return []appointment.Vendor{appointment.JintangWrapped, appointment.Laida}
 }
 
-// isSOAP reports whether a request is a SOAP call.
-func isSOAP(r *http.Request) bool { return strings.HasPrefix(r.Header.Get("Content-Type"), "text/xml") }
+// isSOAPRequest reports whether a request is a SOAP call.
+func isSOAPRequest(r *http.Request) bool {
+	return strings.HasPrefix(r.Header.Get("Content-Type"), "text/xml")
+}
 
 // requestDocument returns the JSON document of a request. It does not use the library's code to
 // read SOAP. Call it only from the goroutine of the handler.
@@ -61,7 +63,7 @@ func requestDocument(t *testing.T, r *http.Request) []byte {
 	if err != nil {
 		t.Error(err)
 	}
-	if !isSOAP(r) {
+	if !isSOAPRequest(r) {
 		return body
 	}
 	var envelope struct {
@@ -78,9 +80,9 @@ func requestDocument(t *testing.T, r *http.Request) []byte {
 	return []byte(envelope.Body.Call.Data)
 }
 
-// answer writes a response with a JSON document, in SOAP if the request is a SOAP call.
-func answer(w http.ResponseWriter, r *http.Request, document string) {
-	if !isSOAP(r) {
+// writeResponse writes a response with a JSON document, in SOAP if the request is a SOAP call.
+func writeResponse(w http.ResponseWriter, r *http.Request, document string) {
+	if !isSOAPRequest(r) {
 		w.Header().Set("Content-Type", "application/json; charset=utf-8")
 		fmt.Fprint(w, document)
 		return
@@ -92,8 +94,8 @@ func answer(w http.ResponseWriter, r *http.Request, document string) {
 	fmt.Fprint(w, `</OpResult></OpResponse></s:Body></s:Envelope>`)
 }
 
-// method returns the method in the envelope of a request, such as XKH074, in any spelling.
-func method(document []byte) string {
+// readMethod returns the method in the envelope of a request, such as XKH074, in any spelling.
+func readMethod(document []byte) string {
 	var envelope map[string]json.RawMessage
 	_ = json.Unmarshal(document, &envelope)
 	for name, value := range envelope {

@@ -89,7 +89,7 @@ func TestWithRateLimit(t *testing.T) {
 		synctest.Wait() // five have their response, seven wait for their second
 		ctx, cancel := context.WithTimeout(t.Context(), 1500*time.Millisecond)
 		defer cancel()
-		_, err := client.QuerySchedule(ctx, everyQueryField())
+		_, err := client.QuerySchedule(ctx, fullQueryRequest())
 		if took := time.Since(start); !errors.Is(err, appointment.ErrNotSent) || took != 0 || !strings.Contains(err.Error(), "WithRateLimit") {
 			t.Errorf("a call whose turn is after its deadline: error = %v after %v, want %v at once that names WithRateLimit", err, took, appointment.ErrNotSent)
 		}
@@ -97,7 +97,7 @@ func TestWithRateLimit(t *testing.T) {
 		shortCtx, cancelShort := context.WithTimeout(t.Context(), time.Millisecond)
 		defer cancelShort()
 		for range 32 { // three of them may send; the others must not keep a place of WithInFlight
-			_, _ = client.QuerySchedule(shortCtx, everyQueryField())
+			_, _ = client.QuerySchedule(shortCtx, fullQueryRequest())
 		}
 		if err := queryOnce(t, client); err != nil {
 			t.Errorf("a later call: error = %v, want none: every place is free again", err)

@@ -10,23 +10,23 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// published is a field of the interface: a row of fields.tsv.
-type published struct {
+// interfaceField is a field of the interface: a row of fields.tsv.
+type interfaceField struct {
 	operation, direction, object, name, typ, max string
 	required                                     bool
 }
 
-// publishedFields returns all fields of the interface.
-func publishedFields(t *testing.T) []published {
+// readInterfaceFields returns all fields of the interface.
+func readInterfaceFields(t *testing.T) []interfaceField {
 	t.Helper()
 	table, err := os.ReadFile("../testdata/fields.tsv")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var fields []published
+	var fields []interfaceField
 	for line := range strings.Lines(string(table)) {
 		c := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
-		fields = append(fields, published{c[0], c[1], c[2], c[3], c[4], c[5], c[6] == "y"})
+		fields = append(fields, interfaceField{c[0], c[1], c[2], c[3], c[4], c[5], c[6] == "y"})
 	}
 	fields = fields[1:] // without the heading
 	if len(fields) != 129 {
@@ -65,9 +65,9 @@ func goFieldName(name string) string {
 	return strings.ToUpper(name[:1]) + name[1:]
 }
 
-// spell returns a vendor's spelling of a name. It does not use the library's code, so that it
+// spellName returns a vendor's spelling of a name. It does not use the library's code, so that it
 // cannot have the same mistake.
-func spell(v appointment.Vendor, name string) string {
+func spellName(v appointment.Vendor, name string) string {
 	switch v {
 	case appointment.JintangWrapped:
 		return strings.ToUpper(name)
@@ -82,7 +82,7 @@ func spell(v appointment.Vendor, name string) string {
 func TestInterfaceFields_HaveGoFields(t *testing.T) {
 	t.Parallel()
 	types := objectTypes()
-	for _, f := range publishedFields(t) {
+	for _, f := range readInterfaceFields(t) {
 		typ, ok := types[objectKey{f.operation, f.direction, f.object}]
 		if !ok {
 			continue // the envelope and the statuses, see response_fields_test.go
@@ -117,7 +117,7 @@ func TestInterfaceFields_NoOtherGoFields(t *testing.T) {
 	t.Parallel()
 	known := map[reflect.Type][]string{}
 	types := objectTypes()
-	for _, f := range publishedFields(t) {
+	for _, f := range readInterfaceFields(t) {
 		if typ, ok := types[objectKey{f.operation, f.direction, f.object}]; ok {
 			known[typ] = append(known[typ], goFieldName(f.name))
 		}

@@ -16,9 +16,9 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// watch finds private texts in errors, in events, and in logs of all levels.
-type watch struct {
-	canaries []string // the private texts
+// leakDetector finds private texts in errors, in events, and in logs of all levels.
+type leakDetector struct {
+	texts []string // the private texts
 
 	mu     sync.Mutex
 	logged int      // bytes
@@ -26,11 +26,11 @@ type watch struct {
 }
 
 // Write searches p. It implements [io.Writer] for the log.
-func (w *watch) Write(p []byte) (int, error) {
+func (w *leakDetector) Write(p []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.logged += len(p)
-	for _, text := range w.canaries {
+	for _, text := range w.texts {
 		if bytes.Contains(p, []byte(text)) {
 			w.leaks = append(w.leaks, fmt.Sprintf("%q in %s", text, p))
 		}
@@ -40,7 +40,7 @@ func (w *watch) Write(p []byte) (int, error) {
 
 // options returns options by which a client logs to w, and by which w gets every event of every
 // function of an observer.
-func (w *watch) options() []appointment.Option {
+func (w *leakDetector) options() []appointment.Option {
 	var observer appointment.Observer
 	for _, field := range reflect.ValueOf(&observer).Elem().Fields() {
 		field.Set(reflect.MakeFunc(field.Type(), func(args []reflect.Value) []reflect.Value {
@@ -54,7 +54,7 @@ func (w *watch) options() []appointment.Option {
 	return []appointment.Option{appointment.WithLogger(slog.New(handler)), appointment.WithObserver(observer)}
 }
 
-func (w *watch) writeEvent(event any) {
+func (w *leakDetector) writeEvent(event any) {
 	encoded, err := json.Marshal(event)
 	if err != nil {
 		panic(err)
@@ -64,7 +64,7 @@ func (w *watch) writeEvent(event any) {
 
 // check fails if a private text was logged, if nothing was logged, or if err or an error that
 // it wraps prints a private text.
-func (w *watch) check(t *testing.T, err error) {
+func (w *leakDetector) check(t *testing.T, err error) {
 	t.Helper()
 	w.mu.Lock()
 	leaks, logged := slices.Clone(w.leaks), w.logged
@@ -75,15 +75,15 @@ func (w *watch) check(t *testing.T, err error) {
 	w.checkError(t, err)
 }
 
-func (w *watch) checkError(t *testing.T, err error) {
+func (w *leakDetector) checkError(t *testing.T, err error) {
 	t.Helper()
 	if err == nil {
 		return
 	}
-	shows(t, err, w.canaries...)
+	checkNotPrinted(t, err, w.texts...)
 	encoded, _ := json.Marshal(err)
 	for _, output := range []string{err.Error(), string(encoded), fmt.Sprint(errors.Join(err)), fmt.Errorf("wrapped: %w", err).Error()} {
-		for _, text := range w.canaries {
+		for _, text := range w.texts {
 			if strings.Contains(output, text) {
 				t.Errorf("error prints as %s, want it without %q", output, text)
 			}
@@ -97,9 +97,9 @@ func (w *watch) checkError(t *testing.T, err error) {
 	w.checkError(t, errors.Unwrap(err))
 }
 
-// said returns the key, and the values of requests that are long enough to be recognised. It
+// recognizableValues returns the key, and the values of requests that are long enough to be recognised. It
 // uses reflection, so that it includes fields that are added later.
-func said(requests ...any) []string {
+func recognizableValues(requests ...any) []string {
 	texts := []string{systemKey}
 	for _, request := range requests {
 		for _, field := range reflect.ValueOf(request).Elem().Fields() {
@@ -123,9 +123,9 @@ func said(requests ...any) []string {
 	return slices.Compact(texts)
 }
 
-// canaried sets every field of a request that may have any text to a different private text,
+// withPrivateTexts sets every field of a request that may have any text to a different private text,
 // and returns the request.
-func canaried[T any](request *T) *T {
+func withPrivateTexts[T any](request *T) *T {
 	v := reflect.ValueOf(request).Elem()
 	for i := range v.NumField() {
 		field := v.Type().Field(i)

@@ -123,7 +123,7 @@ func TestClient_QuerySchedule_HostileResponses(t *testing.T) { //nolint:parallel
 		if tt.maxMemory > 0 && isRaceEnabled() {
 			continue // memory is not checked there, and the case takes long
 		}
-		for _, vendor := range carriers() {
+		for _, vendor := range soapAndRESTVendors() {
 			want, wantClass, timeout := tt.wantREST, appointment.ErrBadResponse, time.Minute
 			if vendor != appointment.Laida {
 				want = tt.wantSOAP

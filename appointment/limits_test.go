@@ -50,7 +50,7 @@ func TestWithLimits(t *testing.T) {
 		"headers above the default":      {appointment.Limits{}, rawWithHeaders(4000), longHeader},
 		"more headers than the default":  {appointment.Limits{HeaderBytes: 256 << 10}, rawWithHeaders(4000), ""},
 	} {
-		for _, vendor := range carriers() {
+		for _, vendor := range soapAndRESTVendors() {
 			t.Run(name+"/"+string(vendor), func(t *testing.T) {
 				t.Parallel()
 				client := newRawClient(t, vendor, func(w io.Writer) { tt.respond(vendor, w) }, appointment.WithLimits(tt.limits))
@@ -85,7 +85,7 @@ func TestWithLimits_HeadersOverTLS(t *testing.T) {
 		if requests++; requests == calls {
 			w.Header().Set("X-Header", strings.Repeat("a", 20<<10))
 		}
-		answer(w, r, notBookedDoc+strings.Repeat(" ", 40<<10))
+		writeResponse(w, r, notBookedDoc+strings.Repeat(" ", 40<<10))
 	}))
 	t.Cleanup(server.Close)
 	client, err := appointment.NewClient(appointment.Config{

@@ -32,7 +32,7 @@ func TestWithObserver_ContextValues(t *testing.T) {
 				got = [3]any{ctx.Value(callerKey{}), ctx.Value(firstKey{}), ctx.Value(secondKey{})}
 			},
 		}))
-	if _, err := client.QuerySchedule(context.WithValue(t.Context(), callerKey{}, 0), everyQueryField()); err != nil {
+	if _, err := client.QuerySchedule(context.WithValue(t.Context(), callerKey{}, 0), fullQueryRequest()); err != nil {
 		t.Fatal(err)
 	}
 	if want := [3]any{0, 1, 2}; got != want {
@@ -84,7 +84,7 @@ func TestWithObserver_LookupsGrowLinearly(t *testing.T) {
 	}
 	lookups := 0
 	client := newScriptedClient(t, respondAlways(200, notBookedDoc), opts...)
-	if _, err := client.QuerySchedule(lookupCounter{t.Context(), &lookups}, everyQueryField()); err != nil {
+	if _, err := client.QuerySchedule(lookupCounter{t.Context(), &lookups}, fullQueryRequest()); err != nil {
 		t.Fatal(err)
 	}
 	if want := 10 * observers * observers; lookups > want {
@@ -120,7 +120,7 @@ func TestWithObserver_ContextEndsNoCall(t *testing.T) {
 				ctx, cancel := context.WithTimeout(t.Context(), timeout)
 				defer cancel()
 				begin := time.Now()
-				_, err := client.QuerySchedule(ctx, everyQueryField())
+				_, err := client.QuerySchedule(ctx, fullQueryRequest())
 				checkClass(t, err, appointment.ErrNoResponse)
 				if took := time.Since(begin); took != timeout {
 					t.Errorf("a call with a deadline of %v took %v", timeout, took)

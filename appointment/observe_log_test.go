@@ -67,15 +67,15 @@ func TestWithLogger_Cancel(t *testing.T) {
 		}},
 		"bad response": {`{}`, fields{"class": bad, "outcome_unknown": true, "http_status": 200.}},
 	} {
-		for _, vendor := range carriers() {
+		for _, vendor := range soapAndRESTVendors() {
 			t.Run(name+"/"+string(vendor), func(t *testing.T) {
 				t.Parallel()
 				var logged bytes.Buffer
-				document := respell(vendor, tt.document)
+				document := respellNames(vendor, tt.document)
 				client := newClient(t, vendor, respondWith(document), withDebugLog(&logged))
-				cancel := everyCancelField()
+				cancel := fullCancelRequest()
 				cancel.ScheduleSeq, cancel.ScheduleStatus = "", "" // they are longer than published, another deviation
-				_ = send(t.Context(), client, cancel)
+				_ = sendRequest(t.Context(), client, cancel)
 				got := decodeRecords(t, &logged)
 				if len(got) != 2 {
 					t.Fatalf("%d records, want 2: an attempt and a call", len(got))
@@ -108,7 +108,7 @@ func TestWithLogger_SaveResponseLost(t *testing.T) {
 	hospital.Fail(appointment.QuerySchedule, appointmenttest.Unavailable(0))
 	var logged bytes.Buffer
 	client := newHospitalClient(t, hospital, withDebugLog(&logged))
-	if _, err := client.SaveSchedule(t.Context(), everySaveField()); err != nil {
+	if _, err := client.SaveSchedule(t.Context(), fullSaveRequest()); err != nil {
 		t.Fatal(err)
 	}
 	var got []string
@@ -132,7 +132,7 @@ func TestWithLogger_FindBooking(t *testing.T) {
 	t.Parallel()
 	var logged bytes.Buffer
 	client := newClient(t, appointment.Laida, respondWith(notBookedDoc), withDebugLog(&logged))
-	if _, err := client.FindBooking(t.Context(), everySaveField()); !errors.Is(err, appointment.ErrNotBooked) {
+	if _, err := client.FindBooking(t.Context(), fullSaveRequest()); !errors.Is(err, appointment.ErrNotBooked) {
 		t.Errorf("FindBooking() error = %v, want %v", err, appointment.ErrNotBooked)
 	}
 	var got []string
@@ -163,7 +163,7 @@ func TestWithLogger_UnreadableResponse(t *testing.T) {
 		"not gzip":            {503, "Content-Encoding: gzip", "not gzip at all"},
 		"in no known charset": {200, "Content-Type: text/xml; charset=utf-8", "\x81\x20\xff\xfe\x80"},
 	} {
-		for _, vendor := range carriers() {
+		for _, vendor := range soapAndRESTVendors() {
 			t.Run(name+"/"+string(vendor), func(t *testing.T) {
 				t.Parallel()
 				var logged bytes.Buffer

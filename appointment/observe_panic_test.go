@@ -26,7 +26,7 @@ func TestWithObserver_TransportPanics(t *testing.T) {
 	var lines []string
 	recorder := &eventRecorder{lines: &lines}
 	client := newScriptedClient(t, respondFunc(func(context.Context, string) (int, string) { panic(value) }), appointment.WithObserver(recorder.observer()))
-	if got := recoverPanic(func() { _, _ = client.SaveSchedule(t.Context(), everySaveField()) }); got != value {
+	if got := recoverPanic(func() { _, _ = client.SaveSchedule(t.Context(), fullSaveRequest()) }); got != value {
 		t.Errorf("recovered %v, want %v", got, value)
 	}
 	events := recorder.events
@@ -70,7 +70,7 @@ func TestWithObserver_ObserverPanics(t *testing.T) {
 			_ = queryOnce(t, client) // opens the breaker
 			time.Sleep(breakerPause)
 			status = 200
-			if _, err := client.SaveSchedule(t.Context(), everySaveField()); err != nil {
+			if _, err := client.SaveSchedule(t.Context(), fullSaveRequest()); err != nil {
 				t.Errorf("%s: SaveSchedule() error = %v, want none", name, err)
 			}
 			// The query has an attempt, a call, and a breaker that opens. The save has an attempt, a
@@ -110,7 +110,7 @@ func TestWithLogger_LoggerPanics(t *testing.T) {
 	t.Parallel()
 	client := newScriptedClient(t, respondAlways(200, notBookedDoc),
 		appointment.WithLogger(slog.New(slog.NewTextHandler(panickingWriter{}, nil))))
-	if _, err := client.SaveSchedule(t.Context(), everySaveField()); err != nil {
+	if _, err := client.SaveSchedule(t.Context(), fullSaveRequest()); err != nil {
 		t.Errorf("SaveSchedule() error = %v, want none", err)
 	}
 }
@@ -123,7 +123,7 @@ func TestWithObserver_ObserverPanicsWithoutLogger(t *testing.T) { //nolint:paral
 	defer slog.SetDefault(original)
 	client := newScriptedClient(t, respondAlways(200, notBookedDoc),
 		appointment.WithObserver(appointment.Observer{CallEnd: func(context.Context, appointment.Event) { panic("panic of the observer") }}))
-	if _, err := client.SaveSchedule(t.Context(), everySaveField()); err != nil {
+	if _, err := client.SaveSchedule(t.Context(), fullSaveRequest()); err != nil {
 		t.Errorf("SaveSchedule() error = %v, want none", err)
 	}
 	if got := strings.Count(logged.String(), "observer panicked"); got != 1 {

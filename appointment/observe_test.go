@@ -98,7 +98,7 @@ func TestWithObserver_Order(t *testing.T) {
 			})
 		}))
 	ctx := context.WithValue(t.Context(), startsKey{}, "caller")
-	if _, err := client.SaveSchedule(ctx, everySaveField()); err != nil {
+	if _, err := client.SaveSchedule(ctx, fullSaveRequest()); err != nil {
 		t.Fatal(err)
 	}
 
@@ -152,7 +152,7 @@ func BenchmarkClient_QuerySchedule_Observed(b *testing.B) {
 			}
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := client.QuerySchedule(b.Context(), everyQueryField()); err != nil {
+				if _, err := client.QuerySchedule(b.Context(), fullQueryRequest()); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -17,13 +17,13 @@ const privateResponse = "priv-response-测试患者乙"
 func TestClient_NoPrivateText(t *testing.T) {
 	t.Parallel()
 	const key = "priv-key-7d5e"
-	for _, vendor := range carriers() {
+	for _, vendor := range soapAndRESTVendors() {
 		for name, hospital := range privateResponses(t, vendor) {
 			t.Run(string(vendor)+"/"+name, func(t *testing.T) {
 				t.Parallel()
-				query, save, cancel := canaried(everyQueryField()), canaried(everySaveField()), canaried(everyCancelField())
-				w := &watch{canaries: append(said(query, save, cancel), key, privateResponse, "priv", "PRIV")}
-				client := clientOf(t, appointment.Config{
+				query, save, cancel := withPrivateTexts(fullQueryRequest()), withPrivateTexts(fullSaveRequest()), withPrivateTexts(fullCancelRequest())
+				w := &leakDetector{texts: append(recognizableValues(query, save, cancel), key, privateResponse, "priv", "PRIV")}
+				client := newConfigClient(t, appointment.Config{
 					Name: "市三院", Vendor: vendor, SystemID: "priv-system", SystemKey: key, OrganizationID: "priv-organization",
 				}, hospital, w.options()...)
 				schedule, err := client.QuerySchedule(t.Context(), query)
@@ -36,13 +36,13 @@ func TestClient_NoPrivateText(t *testing.T) {
 				w.check(t, err)
 				for _, v := range []any{schedule, booking, cancellation, query, save, cancel, client} {
 					if !reflect.ValueOf(v).IsNil() {
-						shows(t, v, w.canaries...)
+						checkNotPrinted(t, v, w.texts...)
 					}
 				}
 			})
 		}
 	}
-	if n := len(said(canaried(everySaveField()))); n < 30 {
+	if n := len(recognizableValues(withPrivateTexts(fullSaveRequest()))); n < 30 {
 		t.Errorf("a save has %d private texts, want at least 30", n)
 	}
 }
@@ -52,7 +52,7 @@ func TestClient_NoPrivateText(t *testing.T) {
 func privateResponses(t *testing.T, vendor appointment.Vendor) map[string]http.HandlerFunc {
 	t.Helper()
 	send := func(document string) http.HandlerFunc {
-		return func(w http.ResponseWriter, r *http.Request) { answer(w, r, respell(vendor, document)) }
+		return func(w http.ResponseWriter, r *http.Request) { writeResponse(w, r, respellNames(vendor, document)) }
 	}
 	fault := func(code string) string {
 		return `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault><faultcode>` + code + `</faultcode><faultstring>` +
@@ -75,7 +75,7 @@ func privateResponses(t *testing.T, vendor appointment.Vendor) map[string]http.H
 	for _, status := range []int{301, 302, 307, 400, 401, 403, 404, 415, 429, 500, 502, 503, 504} {
 		hospitals[fmt.Sprintf("HTTP %d", status)] = sendRaw(status, "text/plain", privateResponse)
 	}
-	for _, f := range publishedFields(t) {
+	for _, f := range readInterfaceFields(t) {
 		if f.direction != "response" || f.typ == "list" || f.operation == "envelope" {
 			continue
 		}

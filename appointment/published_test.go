@@ -19,35 +19,35 @@ func readPublished(t *testing.T, vendor appointment.Vendor, file string) string 
 	if err != nil {
 		t.Fatal(err)
 	}
-	return respell(vendor, string(text))
+	return respellNames(vendor, string(text))
 }
 
-// respell spells the names of a JSON document as a vendor does. It replaces text, and uses no
+// respellNames spells the names of a JSON document as a vendor does. It replaces text, and uses no
 // parser that could have the same mistake as the library's.
-func respell(vendor appointment.Vendor, document string) string {
+func respellNames(vendor appointment.Vendor, document string) string {
 	table, err := os.ReadFile("../testdata/fields.tsv")
 	if err != nil {
 		panic(err)
 	}
 	for line := range strings.Lines(string(table)) {
 		name := strings.Split(line, "\t")[3]
-		document = strings.ReplaceAll(document, `"`+name+`":`, `"`+spell(vendor, name)+`":`)
+		document = strings.ReplaceAll(document, `"`+name+`":`, `"`+spellName(vendor, name)+`":`)
 	}
 	return document
 }
 
-// publishedHospital starts a server that responds to every request with a published example, in
+// startPublishedHospital starts a server that responds to every request with a published example, in
 // the vendor's spelling and envelope. It returns the server's URL.
-func publishedHospital(t *testing.T, vendor appointment.Vendor, example string) string {
+func startPublishedHospital(t *testing.T, vendor appointment.Vendor, example string) string {
 	t.Helper()
-	document := `{"` + spell(vendor, "statusCode") + `":"00000000","` + spell(vendor, "statusMessage") + `":"成功","` +
-		spell(vendor, "data") + `":` + readPublished(t, vendor, example+".response.json") + `}`
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { answer(w, r, document) }))
+	document := `{"` + spellName(vendor, "statusCode") + `":"00000000","` + spellName(vendor, "statusMessage") + `":"成功","` +
+		spellName(vendor, "data") + `":` + readPublished(t, vendor, example+".response.json") + `}`
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { writeResponse(w, r, document) }))
 	t.Cleanup(server.Close)
 	return server.URL
 }
 
-func decoded(t *testing.T, document []byte) map[string]any {
+func decodeJSON(t *testing.T, document []byte) map[string]any {
 	t.Helper()
 	var m map[string]any
 	if err := json.Unmarshal(document, &m); err != nil {
@@ -56,8 +56,8 @@ func decoded(t *testing.T, document []byte) map[string]any {
 	return m
 }
 
-// answerOf returns the embedded response of a result.
-func answerOf(result any) appointment.Response {
+// responseOf returns the embedded response of a result.
+func responseOf(result any) appointment.Response {
 	switch result := result.(type) {
 	case *appointment.Schedule:
 		return result.Response
@@ -74,24 +74,24 @@ func TestClient_PublishedRequests(t *testing.T) {
 		for _, e := range publishedExchanges() {
 			t.Run(string(vendor)+"/"+e.name, func(t *testing.T) {
 				t.Parallel()
-				want := decoded(t, []byte(readPublished(t, vendor, e.published+".request.json")))
-				if name := spell(vendor, "placerOrderNO"); want[name] == "" {
+				want := decodeJSON(t, []byte(readPublished(t, vendor, e.published+".request.json")))
+				if name := spellName(vendor, "placerOrderNO"); want[name] == "" {
 					delete(want, name) // left out or empty, it means the same
 				}
 				const unlisted = "submitExamRequestInfo" // not in fields.tsv, so respell does not know it
 				if value, ok := want[unlisted]; ok {
 					delete(want, unlisted)
-					want[spell(vendor, unlisted)] = value
+					want[spellName(vendor, unlisted)] = value
 				}
 				received := make(chan []byte, 1)
 				cfg := appointment.Config{Vendor: vendor, SystemID: "HIS01", SystemKey: systemKey, Dialect: e.dialect}
-				client := clientOf(t, cfg, func(w http.ResponseWriter, r *http.Request) {
+				client := newConfigClient(t, cfg, func(w http.ResponseWriter, r *http.Request) {
 					received <- requestDocument(t, r)
-					answer(w, r, `{"statusCode":"00000009"}`)
+					writeResponse(w, r, `{"statusCode":"00000009"}`)
 				})
 				_, _ = e.send(t, client)
-				envelope := decoded(t, <-received)
-				if diff := cmp.Diff(any(want), envelope[spell(vendor, "data")]); diff != "" {
+				envelope := decodeJSON(t, <-received)
+				if diff := cmp.Diff(any(want), envelope[spellName(vendor, "data")]); diff != "" {
 					t.Errorf("data sent (-want +got):\n%s", diff)
 				}
 			})
@@ -120,7 +120,7 @@ func TestClient_PublishedResponses_Deviations(t *testing.T) {
 			t.Run(string(vendor)+"/"+e.name, func(t *testing.T) {
 				t.Parallel()
 				client, err := appointment.NewClient(appointment.Config{
-					Vendor: vendor, Endpoint: publishedHospital(t, vendor, e.published),
+					Vendor: vendor, Endpoint: startPublishedHospital(t, vendor, e.published),
 					SystemID: "HIS01", SystemKey: systemKey, Dialect: e.dialect,
 				})
 				if err != nil {
@@ -132,7 +132,7 @@ func TestClient_PublishedResponses_Deviations(t *testing.T) {
 					t.Fatal(err)
 				}
 				var got []string
-				for _, d := range answerOf(result).Deviations {
+				for _, d := range responseOf(result).Deviations {
 					got = append(got, d.String())
 				}
 				if diff := cmp.Diff(want[e.name], got); diff != "" {

@@ -18,7 +18,7 @@ func TestClient_CancelSchedule_ResponseLostWithSave(t *testing.T) {
 		`{"startTime":"08:00","endTime":"08:30","scheduleTimeStatus":"Schedule"}]}]}]}}}`
 	otherPatient := strings.Replace(notBookedDoc, `"scheduleFlag"`, `"medRecNO":"1","scheduleFlag"`, 1)
 	changedSave := func(change func(*appointment.SaveRequest)) *appointment.SaveRequest {
-		save := everySaveField()
+		save := fullSaveRequest()
 		change(save)
 		return save
 	}
@@ -28,9 +28,9 @@ func TestClient_CancelSchedule_ResponseLostWithSave(t *testing.T) {
 		class        error
 		invalidField string // the field that the error of an invalid request names
 	}{
-		"no slot":                   {save: everySaveField(), query: notBookedDoc},
-		"slot without a day":        {save: everySaveField(), query: holdsUnnamedSlot, class: appointment.ErrOutcomeUnknown},
-		"schedule of other patient": {save: everySaveField(), query: otherPatient, class: appointment.ErrOutcomeUnknown},
+		"no slot":                   {save: fullSaveRequest(), query: notBookedDoc},
+		"slot without a day":        {save: fullSaveRequest(), query: holdsUnnamedSlot, class: appointment.ErrOutcomeUnknown},
+		"schedule of other patient": {save: fullSaveRequest(), query: otherPatient, class: appointment.ErrOutcomeUnknown},
 		"no Save":                   {query: notBookedDoc, class: appointment.ErrOutcomeUnknown},
 		"Save without patient":      {changedSave(func(s *appointment.SaveRequest) { s.MedRecNO = "" }), notBookedDoc, appointment.ErrInvalidRequest, "medRecNO"},
 		"Save without day":          {changedSave(func(s *appointment.SaveRequest) { s.ScheduleDate = appointment.Date{} }), notBookedDoc, appointment.ErrInvalidRequest, "scheduleDate"},
@@ -46,7 +46,7 @@ func TestClient_CancelSchedule_ResponseLostWithSave(t *testing.T) {
 				}
 				return 200, tt.query
 			}))
-			req := everyCancelField()
+			req := fullCancelRequest()
 			req.Save = tt.save
 			cancellation, err := client.CancelSchedule(t.Context(), req)
 			if !errors.Is(err, tt.class) || (err == nil) != (cancellation != nil) {

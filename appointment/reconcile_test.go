@@ -17,12 +17,6 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
 )
 
-// startHospital starts a simulated hospital on the day of the order in the test requests.
-func startHospital(t *testing.T, vendor appointment.Vendor) *appointmenttest.Hospital {
-	t.Helper()
-	return boxForRecording(t, vendor)
-}
-
 // newClientWithSaveResponse returns a client of a hospital that receives every request. The
 // response to a save is that of respondToSave instead of the hospital's.
 func newClientWithSaveResponse(t *testing.T, hospital *appointmenttest.Hospital, respondToSave http.HandlerFunc) *appointment.Client {
@@ -36,7 +30,7 @@ func newClientWithSaveResponse(t *testing.T, hospital *appointmenttest.Hospital,
 		r.SetURL(&url.URL{Scheme: target.Scheme, Host: target.Host})
 		r.Out.URL.Path = target.Path
 	}}
-	return clientOf(t, cfg, func(w http.ResponseWriter, r *http.Request) {
+	return newConfigClient(t, cfg, func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
 			t.Error(err)
@@ -69,7 +63,7 @@ var lostResponses = map[string]struct {
 	"bad gateway": {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, loginPage, http.StatusBadGateway) }, appointment.ErrNoResponse},
 	"HTML page":   {func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, loginPage) }, appointment.ErrBadResponse},
 	"no content":  {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }, appointment.ErrBadResponse},
-	"broken JSON": {func(w http.ResponseWriter, r *http.Request) { answer(w, r, `{"statusCode":"00000000",`) }, appointment.ErrBadResponse},
+	"broken JSON": {func(w http.ResponseWriter, r *http.Request) { writeResponse(w, r, `{"statusCode":"00000000",`) }, appointment.ErrBadResponse},
 }
 
 func TestClient_SaveSchedule_ResponseLost(t *testing.T) {
@@ -80,7 +74,7 @@ func TestClient_SaveSchedule_ResponseLost(t *testing.T) {
 				t.Parallel()
 				hospital := startHospital(t, vendor)
 				client := newClientWithSaveResponse(t, hospital, lost.respond)
-				booking, err := client.SaveSchedule(t.Context(), everySaveField())
+				booking, err := client.SaveSchedule(t.Context(), fullSaveRequest())
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -112,13 +106,13 @@ func TestClient_SaveSchedule_ResponseLost(t *testing.T) {
 // nothing: the save could still arrive.
 func TestClient_SaveSchedule_ResponseLostNotBooked(t *testing.T) {
 	t.Parallel()
-	for _, vendor := range carriers() {
+	for _, vendor := range soapAndRESTVendors() {
 		for name, lost := range lostResponses {
 			t.Run(string(vendor)+"/"+name, func(t *testing.T) {
 				t.Parallel()
 				hospital := startHospital(t, vendor)
 				client := newClientWithSaveResponse(t, hospital, lost.respond)
-				req := everySaveField()
+				req := fullSaveRequest()
 				req.StartTime, req.EndTime = appointment.ClockAt(8, 30), appointment.ClockAt(9, 0) // the full slot
 				_, err := client.SaveSchedule(t.Context(), req)
 				checkClass(t, err, lost.class)
@@ -137,16 +131,16 @@ func TestClient_SaveSchedule_ResponseLostNotBooked(t *testing.T) {
 // order was moved is unknown, and the error has the slot that it holds.
 func TestClient_SaveSchedule_ResponseLostOtherSlotHeld(t *testing.T) {
 	t.Parallel()
-	for _, vendor := range carriers() {
+	for _, vendor := range soapAndRESTVendors() {
 		t.Run(string(vendor), func(t *testing.T) {
 			t.Parallel()
 			hospital := startHospital(t, vendor)
 			directClient := newHospitalClient(t, hospital)
-			if _, err := directClient.SaveSchedule(t.Context(), everySaveField()); err != nil {
+			if _, err := directClient.SaveSchedule(t.Context(), fullSaveRequest()); err != nil {
 				t.Fatal(err)
 			}
 			wantStart := appointment.ClockAt(8, 0)
-			other := everySaveField()
+			other := fullSaveRequest()
 			other.StartTime, other.EndTime = appointment.ClockAt(8, 30), appointment.ClockAt(9, 0)
 			_, err := newClientWithSaveResponse(t, hospital, closeConnection).SaveSchedule(t.Context(), other)
 			checkClass(t, err, appointment.ErrNoResponse)
@@ -180,7 +174,7 @@ func (s softDeadline) Deadline() (time.Time, bool) { return s.deadline, true }
 func TestClient_SaveSchedule_ReservesQueryTime(t *testing.T) {
 	t.Parallel()
 	const timeout = 2400 * time.Millisecond
-	for _, vendor := range carriers() {
+	for _, vendor := range soapAndRESTVendors() {
 		t.Run(string(vendor), func(t *testing.T) {
 			t.Parallel()
 			hospital := startHospital(t, vendor)
@@ -192,7 +186,7 @@ func TestClient_SaveSchedule_ReservesQueryTime(t *testing.T) {
 			start := time.Now()
 			ctx, cancel := context.WithTimeout(t.Context(), 10*timeout)
 			defer cancel()
-			booking, err := client.SaveSchedule(softDeadline{ctx, start.Add(timeout)}, everySaveField())
+			booking, err := client.SaveSchedule(softDeadline{ctx, start.Add(timeout)}, fullSaveRequest())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -216,7 +210,7 @@ func TestClient_SaveSchedule_RetryAfterOfQuery(t *testing.T) {
 		sleepUntilOrder()
 		const want = 90 * time.Second
 		hospital := &script{steps: []step{{status: 502}, {status: 503, retryAfter: "90"}}}
-		_, err := newScriptedClient(t, hospital).SaveSchedule(t.Context(), everySaveField())
+		_, err := newScriptedClient(t, hospital).SaveSchedule(t.Context(), fullSaveRequest())
 		var e *appointment.Error
 		if !errors.Is(err, appointment.ErrOutcomeUnknown) || !errors.As(err, &e) || e.RetryAfter != want {
 			t.Errorf("error = %v, want %v with RetryAfter %v", err, appointment.ErrOutcomeUnknown, want)
@@ -227,13 +221,13 @@ func TestClient_SaveSchedule_RetryAfterOfQuery(t *testing.T) {
 // A cancel alone has too few fields for a query, so its outcome stays unknown.
 func TestClient_CancelSchedule_ResponseLost(t *testing.T) {
 	t.Parallel()
-	for _, vendor := range carriers() {
+	for _, vendor := range soapAndRESTVendors() {
 		requests := make(chan struct{}, 9)
-		client := clientOf(t, startHospital(t, vendor).Config(), func(w http.ResponseWriter, r *http.Request) {
+		client := newConfigClient(t, startHospital(t, vendor).Config(), func(w http.ResponseWriter, r *http.Request) {
 			requests <- struct{}{}
 			closeConnection(w, r)
 		})
-		_, err := client.CancelSchedule(t.Context(), everyCancelField())
+		_, err := client.CancelSchedule(t.Context(), fullCancelRequest())
 		checkClass(t, err, appointment.ErrNoResponse)
 		if !errors.Is(err, appointment.ErrOutcomeUnknown) {
 			t.Errorf("%s: error = %v, want %v", vendor, err, appointment.ErrOutcomeUnknown)

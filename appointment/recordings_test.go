@@ -41,14 +41,14 @@ func TestRecordings(t *testing.T) {
 	for _, vendor := range appointment.Vendors() {
 		t.Run(string(vendor), func(t *testing.T) {
 			t.Parallel()
-			hospital := boxForRecording(t, vendor)
+			hospital := startHospital(t, vendor)
 			// The exchanges depend on one another: a save must be recorded before its cancel.
 			for _, e := range append(simulatedExchanges(), publishedExchanges()...) {
 				t.Run(e.name, func(t *testing.T) {
 					cfg := hospital.Config()
 					cfg.Dialect = e.dialect
 					if e.published != "" {
-						cfg.Endpoint = publishedHospital(t, vendor, e.published)
+						cfg.Endpoint = startPublishedHospital(t, vendor, e.published)
 						cfg.OrganizationID = "" // the published cancel leaves it out
 					}
 					testExchange(t, cfg, e)
@@ -95,7 +95,7 @@ func testExchange(t *testing.T, cfg appointment.Config, e exchange) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(e.want, got, typedOptions()...); diff != "" {
+	if diff := cmp.Diff(e.want, got, resultOptions()...); diff != "" {
 		t.Errorf("result (-want +got):\n%s", diff)
 	}
 }
@@ -117,8 +117,8 @@ func compareRequests(t *testing.T, r *http.Request, recorded cassette.Request) {
 	}
 }
 
-// typedOptions compare results without the deviations, which differ between vendors.
-func typedOptions() []cmp.Option {
+// resultOptions compare results without the deviations, which differ between vendors.
+func resultOptions() []cmp.Option {
 	return []cmp.Option{
 		cmpopts.EquateComparable(appointment.Clock{}),
 		cmpopts.IgnoreUnexported(appointment.Response{}, appointment.Booking{}, appointment.Error{}),

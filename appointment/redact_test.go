@@ -49,9 +49,9 @@ func fillWithPrivateText(v reflect.Value) {
 	}
 }
 
-// shows prints v in all ways in which programs print values, and fails if one of the texts is
+// checkNotPrinted prints v in all ways in which programs print values, and fails if one of the texts is
 // in the output.
-func shows(t *testing.T, v any, texts ...string) {
+func checkNotPrinted(t *testing.T, v any, texts ...string) {
 	t.Helper()
 	var outputs []string
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%x"} {
@@ -91,10 +91,10 @@ func TestFormat_MessagesHaveNoValues(t *testing.T) {
 					t.Errorf("value prints as %q, want its type at the beginning", text)
 				}
 			}
-			shows(t, v, privateText)
+			checkNotPrinted(t, v, privateText)
 			pointer := reflect.New(reflect.TypeOf(v))
 			pointer.Elem().Set(reflect.ValueOf(v))
-			shows(t, pointer.Interface(), privateText)
+			checkNotPrinted(t, pointer.Interface(), privateText)
 		})
 	}
 }
@@ -106,8 +106,8 @@ func TestError_Format_NoMessage(t *testing.T) {
 		Operation: appointment.SaveSchedule, Message: privateText, Code: privateText, Reason: appointment.ReasonOther,
 		Held: new(newPrivateValue[appointment.BookedSlot]()), Response: new(newPrivateValue[appointment.Response]()),
 	}
-	shows(t, e, privateText)
-	shows(t, &e, privateText)
+	checkNotPrinted(t, e, privateText)
+	checkNotPrinted(t, &e, privateText)
 }
 
 // A configuration can have keys in the endpoint, and in the headers and paths of a route.
@@ -123,7 +123,7 @@ func TestConfig_Format(t *testing.T) {
 		SystemKey: systemKey, Dialect: &appointment.Dialect{REST: route},
 	}
 	for _, v := range []any{cfg, &cfg, *cfg.Dialect, cfg.Dialect, *route, route} {
-		shows(t, v, token, systemKey, "0xc") // 0xc: the beginning of an address
+		checkNotPrinted(t, v, token, systemKey, "0xc") // 0xc: the beginning of an address
 	}
 	const want = "Config{Vendor:laida Endpoint:https://***@hospital.example/a?*** SystemKey:*** Dialect:Dialect{REST:{Paths:map[QuerySchedule:query?***] Headers:map[Authorization:***] Parameter:}}}"
 	if got := fmt.Sprint(cfg); got != want {

@@ -14,11 +14,11 @@ import (
 func TestClient_SendsEveryField(t *testing.T) {
 	t.Parallel()
 	for _, vendor := range appointment.Vendors() {
-		for operation, req := range map[string]any{"query": everyQueryField(), "save": everySaveField(), "cancel": everyCancelField()} {
+		for operation, req := range map[string]any{"query": fullQueryRequest(), "save": fullSaveRequest(), "cancel": fullCancelRequest()} {
 			t.Run(string(vendor)+"/"+operation, func(t *testing.T) {
 				t.Parallel()
 				cfg := appointment.Config{Vendor: vendor, SystemID: "HIS01", SystemKey: systemKey}
-				envelope, data := sentBy(t, cfg, req)
+				envelope, data := captureDocument(t, cfg, req)
 				if diff := cmp.Diff(requestNames(t, vendor, "envelope"), sortedKeys(envelope)); diff != "" {
 					t.Errorf("names in the envelope (-want +got):\n%s", diff)
 				}
@@ -40,9 +40,9 @@ func TestClient_SendsEveryField(t *testing.T) {
 func requestNames(t *testing.T, vendor appointment.Vendor, operation string) []string {
 	t.Helper()
 	var names []string
-	for _, f := range publishedFields(t) {
+	for _, f := range readInterfaceFields(t) {
 		if f.operation == operation && f.direction == "request" {
-			names = append(names, spell(vendor, f.name))
+			names = append(names, spellName(vendor, f.name))
 		}
 	}
 	slices.Sort(names)

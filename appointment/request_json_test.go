@@ -14,7 +14,7 @@ import (
 func TestRequests_JSONRoundTrip(t *testing.T) {
 	t.Parallel()
 	extra := map[string]string{"submitExamRequestInfo": "1"}
-	query, save, cancel := canaried(everyQueryField()), canaried(everySaveField()), canaried(everyCancelField())
+	query, save, cancel := withPrivateTexts(fullQueryRequest()), withPrivateTexts(fullSaveRequest()), withPrivateTexts(fullCancelRequest())
 	query.Extra, save.Extra, cancel.Extra, cancel.Save = extra, extra, extra, nil
 	query.RequestedDate = time.Date(2026, 11, 23, 10, 23, 44, 500, time.Local)
 	checkRoundTrip(t, query)

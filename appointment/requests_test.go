@@ -8,8 +8,8 @@ import (
 
 var shanghai = time.FixedZone("", 8*60*60)
 
-// everyQueryField returns a valid request in which every field is set.
-func everyQueryField() *appointment.QueryRequest {
+// fullQueryRequest returns a valid request in which every field is set.
+func fullQueryRequest() *appointment.QueryRequest {
 	return &appointment.QueryRequest{
 		StartDate: time.Date(2026, 11, 24, 7, 30, 0, 0, shanghai), Days: 7, PlacerOrderNO: "2026112380001",
 		OrganizationID: "00", ServiceSectID: "DX(普通放射)", ServiceID: "B01", ServiceText: "上肢",
@@ -19,8 +19,8 @@ func everyQueryField() *appointment.QueryRequest {
 	}
 }
 
-// everySaveField returns a valid request in which every field is set.
-func everySaveField() *appointment.SaveRequest {
+// fullSaveRequest returns a valid request in which every field is set.
+func fullSaveRequest() *appointment.SaveRequest {
 	return &appointment.SaveRequest{
 		PlacerOrderNO: "2026112380001", ScheduleOperatorID: "438", ScheduleOperatorName: "测试医生甲",
 		ScheduleResourceUID: "18", ScheduleResourceName: "DX", ScheduleDate: appointment.Date{Year: 2026, Month: 11, Day: 24},
@@ -36,8 +36,8 @@ func everySaveField() *appointment.SaveRequest {
 	}
 }
 
-// everyCancelField returns a valid request in which every field is set.
-func everyCancelField() *appointment.CancelRequest {
+// fullCancelRequest returns a valid request in which every field is set.
+func fullCancelRequest() *appointment.CancelRequest {
 	return &appointment.CancelRequest{
 		PlacerOrderNO: "2026112380001", PlacerAssigningAuthority: "00", ObservationUID: "1.2.3", ScheduleSeq: "2026112380001",
 		OrganizationID: "00", ScheduleOperatorID: "438", ScheduleOperatorName: "测试医生甲", ScheduleStatus: "1",

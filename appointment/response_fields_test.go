@@ -17,12 +17,12 @@ import (
 func TestClient_ReceivesEveryField(t *testing.T) {
 	t.Parallel()
 	for _, vendor := range appointment.Vendors() {
-		for operation, req := range map[string]any{"query": everyQueryField(), "save": everySaveField()} {
+		for operation, req := range map[string]any{"query": fullQueryRequest(), "save": fullSaveRequest()} {
 			t.Run(string(vendor)+"/"+operation, func(t *testing.T) {
 				t.Parallel()
-				b := &responseBuilder{vendor: vendor, operation: operation, fields: publishedFields(t)}
+				b := &responseBuilder{vendor: vendor, operation: operation, fields: readInterfaceFields(t)}
 				document := b.build(t)
-				client := newClient(t, vendor, func(w http.ResponseWriter, r *http.Request) { answer(w, r, document) })
+				client := newClient(t, vendor, func(w http.ResponseWriter, r *http.Request) { writeResponse(w, r, document) })
 				var got any
 				var err error
 				switch req := req.(type) {
@@ -37,10 +37,10 @@ func TestClient_ReceivesEveryField(t *testing.T) {
 				b.compare(t, reflect.ValueOf(got).Elem())
 				want := successResponse("成功")
 				want.TotalRecord, want.TotalPage = 1, 1
-				if diff := cmp.Diff(want, answerOf(got), typedOptions()...); diff != "" {
+				if diff := cmp.Diff(want, responseOf(got), resultOptions()...); diff != "" {
 					t.Errorf("Response (-want +got):\n%s", diff)
 				}
-				if d := answerOf(got).Deviations; len(d) > 0 {
+				if d := responseOf(got).Deviations; len(d) > 0 {
 					t.Errorf("Deviations = %v, want none", d)
 				}
 			})
@@ -53,7 +53,7 @@ func TestClient_ReceivesEveryField(t *testing.T) {
 type responseBuilder struct {
 	vendor    appointment.Vendor
 	operation string
-	fields    []published
+	fields    []interfaceField
 	sent      map[reflect.Type]map[string]string
 }
 
@@ -62,12 +62,12 @@ func (b *responseBuilder) build(t *testing.T) string {
 	t.Helper()
 	b.sent = map[reflect.Type]map[string]string{}
 	data := map[string]any{
-		spell(b.vendor, "resultCode"): "Success", spell(b.vendor, "resultDesc"): "成功",
-		spell(b.vendor, "result"): b.object("result"),
+		spellName(b.vendor, "resultCode"): "Success", spellName(b.vendor, "resultDesc"): "成功",
+		spellName(b.vendor, "result"): b.object("result"),
 	}
 	document, err := json.Marshal(map[string]any{
-		spell(b.vendor, "statusCode"): "00000000", spell(b.vendor, "statusMessage"): "成功",
-		spell(b.vendor, "totalRecord"): 1, spell(b.vendor, "totalPage"): 1, spell(b.vendor, "data"): data,
+		spellName(b.vendor, "statusCode"): "00000000", spellName(b.vendor, "statusMessage"): "成功",
+		spellName(b.vendor, "totalRecord"): 1, spellName(b.vendor, "totalPage"): 1, spellName(b.vendor, "data"): data,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -91,13 +91,13 @@ func (b *responseBuilder) object(name string) map[string]any {
 		switch {
 		case f.operation != b.operation || f.direction != "response" || f.object != name:
 		case f.typ == "list":
-			object[spell(b.vendor, f.name)] = []any{b.object(strings.TrimSuffix(f.name, "List"))}
+			object[spellName(b.vendor, f.name)] = []any{b.object(strings.TrimSuffix(f.name, "List"))}
 		default:
 			value, ok := values[f.name]
 			if !ok {
 				value = "value " + strconv.Itoa(i)
 			}
-			object[spell(b.vendor, f.name)] = value
+			object[spellName(b.vendor, f.name)] = value
 			b.sent[typ][f.name] = value
 		}
 	}

@@ -10,7 +10,7 @@ import (
 // Fields that a query and a save share by name are copied from the query.
 func TestNewSaveRequest(t *testing.T) {
 	t.Parallel()
-	query := everyQueryField()
+	query := fullQueryRequest()
 	slot := appointment.Slot{
 		ResourceUID: "18", ResourceName: "DX", ArrangeDay: appointment.Date{Year: 2026, Month: 11, Day: 24},
 		Time: appointment.Time{StartTime: appointment.ClockAt(8, 0), EndTime: appointment.ClockAt(8, 30)},

@@ -49,7 +49,7 @@ func (f respondFunc) RoundTrip(r *http.Request) (*http.Response, error) {
 	trace.GetConn(r.URL.Host)
 	trace.GotConn(httptrace.GotConnInfo{})
 	document, _ := io.ReadAll(r.Body)
-	status, body := f(r.Context(), method(document))
+	status, body := f(r.Context(), readMethod(document))
 	if err := r.Context().Err(); err != nil {
 		return nil, err
 	}
@@ -100,7 +100,7 @@ func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	trace.GotConn(httptrace.GotConnInfo{})
 	document, _ := io.ReadAll(r.Body)
-	s.delivered = append(s.delivered, method(document))
+	s.delivered = append(s.delivered, readMethod(document))
 	header := http.Header{"Content-Type": {"application/json"}}
 	if next.retryAfter != "" {
 		header.Set("Retry-After", next.retryAfter)
@@ -109,13 +109,13 @@ func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // sleepUntilOrder advances the time of a synctest bubble, which begins in the year 2000, to the
-// time of the order of everySaveField. Before that, its birth date is in the future.
-func sleepUntilOrder() { time.Sleep(time.Until(everySaveField().RequestedDate)) }
+// time of the order of fullSaveRequest. Before that, its birth date is in the future.
+func sleepUntilOrder() { time.Sleep(time.Until(fullSaveRequest().RequestedDate)) }
 
 // queryOnce makes one valid query and returns its error.
 func queryOnce(t *testing.T, client *appointment.Client) error {
 	t.Helper()
-	_, err := client.QuerySchedule(t.Context(), everyQueryField())
+	_, err := client.QuerySchedule(t.Context(), fullQueryRequest())
 	return err
 }
 

@@ -13,7 +13,7 @@ func TestSecret_Format(t *testing.T) {
 	cfg := validConfig()
 	cfg.SystemKey = privateText
 	for _, v := range []any{cfg, &cfg, cfg.SystemKey} {
-		shows(t, v, privateText)
+		checkNotPrinted(t, v, privateText)
 	}
 	if got := fmt.Sprint(cfg.SystemKey); got != "***" {
 		t.Errorf("key prints as %q, want ***", got)

@@ -88,7 +88,7 @@ func TestClient_CancelSchedule_DeliveredOnce(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				hospital := &script{steps: tt.steps}
-				_, err := newScriptedClient(t, hospital).CancelSchedule(t.Context(), everyCancelField())
+				_, err := newScriptedClient(t, hospital).CancelSchedule(t.Context(), fullCancelRequest())
 				if !errors.Is(err, tt.class) {
 					t.Errorf("error = %v, want class %v", err, tt.class)
 				}
@@ -116,7 +116,7 @@ func TestClient_SaveSchedule_DeliveredOnce(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				sleepUntilOrder()
 				hospital := &script{steps: tt.steps}
-				_, err := newScriptedClient(t, hospital).SaveSchedule(t.Context(), everySaveField())
+				_, err := newScriptedClient(t, hospital).SaveSchedule(t.Context(), fullSaveRequest())
 				if err == nil {
 					t.Error("error = nil, want one: no response proves a booking")
 				}
@@ -147,7 +147,7 @@ func TestClient_QuerySchedule_CancelledBeforeRetry(t *testing.T) {
 		defer cancel()
 		time.AfterFunc(cancelAfter, cancel)
 		start := time.Now()
-		_, err := newScriptedClient(t, hospital).QuerySchedule(ctx, everyQueryField())
+		_, err := newScriptedClient(t, hospital).QuerySchedule(ctx, fullQueryRequest())
 		if took := time.Since(start); took != cancelAfter || !errors.Is(err, appointment.ErrNoResponse) {
 			t.Errorf("error = %v after %v, want class %v after %v", err, took, appointment.ErrNoResponse, cancelAfter)
 		}
@@ -177,7 +177,7 @@ func TestClient_HospitalDown(t *testing.T) {
 			}
 			for _, req := range validRequests() {
 				start := time.Now()
-				err := send(t.Context(), client, req)
+				err := sendRequest(t.Context(), client, req)
 				checkClass(t, err, appointment.ErrNotSent)
 				if errors.Is(err, appointment.ErrOutcomeUnknown) {
 					t.Errorf("%T: error = %v, want a known outcome: nothing was sent", req, err)

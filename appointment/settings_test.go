@@ -183,7 +183,7 @@ func TestClient_TLSFailure_OldServer(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			client := newTLSClient(t, startRawServer(t, tt.response), nil, appointment.WithRetries(0))
-			_, err := client.QuerySchedule(t.Context(), everyQueryField())
+			_, err := client.QuerySchedule(t.Context(), fullQueryRequest())
 			if !errors.Is(err, appointment.ErrNotSent) {
 				t.Fatalf("QuerySchedule = %v, want ErrNotSent", err)
 			}

@@ -8,9 +8,9 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
 )
 
-// boxForRecording starts a simulated hospital on the day of everySaveField's order. Its
+// startHospital starts a simulated hospital on the day of fullSaveRequest's order. Its
 // responses are the same in every run.
-func boxForRecording(t *testing.T, vendor appointment.Vendor) *appointmenttest.Hospital {
+func startHospital(t *testing.T, vendor appointment.Vendor) *appointmenttest.Hospital {
 	t.Helper()
 	hospital, err := appointmenttest.Start(vendor,
 		appointmenttest.WithDays(2),
@@ -29,8 +29,8 @@ func boxForRecording(t *testing.T, vendor appointment.Vendor) *appointmenttest.H
 	return hospital
 }
 
-// exampleHospital starts a simulated hospital, for which it is Monday morning.
-func exampleHospital() *appointmenttest.Hospital {
+// startExampleHospital starts a simulated hospital, for which it is Monday morning.
+func startExampleHospital() *appointmenttest.Hospital {
 	hospital, err := appointmenttest.Start(appointment.Mingtian,
 		appointmenttest.WithClock(func() time.Time { return time.Date(2026, 11, 23, 0, 10, 0, 0, time.UTC) }),
 		appointmenttest.WithResources(appointmenttest.Resource{
@@ -47,8 +47,8 @@ func exampleHospital() *appointmenttest.Hospital {
 	return hospital
 }
 
-// boxSchedule returns the response of that hospital to everyQueryField.
-func boxSchedule() *appointment.Schedule {
+// simulatedSchedule returns the response of that hospital to fullQueryRequest.
+func simulatedSchedule() *appointment.Schedule {
 	tuesday := appointment.Date{Year: 2026, Month: 11, Day: 24}
 	times := []appointment.Time{
 		{
@@ -73,8 +73,8 @@ func boxSchedule() *appointment.Schedule {
 	}
 }
 
-// boxBooking returns the response of that hospital to everySaveField.
-func boxBooking() *appointment.Booking {
+// simulatedBooking returns the response of that hospital to fullSaveRequest.
+func simulatedBooking() *appointment.Booking {
 	return &appointment.Booking{
 		Response: successResponse("保存成功"), ScheduleFlag: appointment.FlagBooked,
 		ScheduleSeq: "2026112300001", ScheduleID: "2026112300001", FillerOrderNO: "1717361", AccessionNumber: "1",

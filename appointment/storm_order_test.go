@@ -69,7 +69,7 @@ func (s *storm) processOrder(h *stormHospital, serial int, random *rand.Rand) {
 
 // findOpenSlot returns one of the first two open slots, which many other orders want as well.
 func (s *storm) findOpenSlot(client *appointment.Client, save *appointment.SaveRequest, random *rand.Rand) (slot appointment.Slot, ok bool) {
-	query := everyQueryField()
+	query := fullQueryRequest()
 	query.PlacerOrderNO, query.ServiceSectID = save.PlacerOrderNO, save.ServiceSectID
 	query.Days = 6
 	start := time.Now()

@@ -136,7 +136,7 @@ func startTLSServer(t *testing.T, spec certificateSpec, change func(*tls.Config)
 		if s.closesOnRequest {
 			panic(http.ErrAbortHandler)
 		}
-		answer(w, r, s.document)
+		writeResponse(w, r, s.document)
 	}))
 	server.Config.ErrorLog = log.New(io.Discard, "", 0)
 	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
@@ -195,6 +195,6 @@ func newTLSClient(t *testing.T, endpoint string, settings *appointment.TLS, opts
 // query sends a query with a new client that has these TLS settings.
 func (s *tlsServer) query(t *testing.T, settings appointment.TLS, opts ...appointment.Option) error {
 	t.Helper()
-	_, err := newTLSClient(t, s.url, &settings, opts...).QuerySchedule(t.Context(), everyQueryField())
+	_, err := newTLSClient(t, s.url, &settings, opts...).QuerySchedule(t.Context(), fullQueryRequest())
 	return err
 }

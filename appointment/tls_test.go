@@ -129,7 +129,7 @@ func TestTLS_DangerouslyTrustAnyServer(t *testing.T) {
 	t.Parallel()
 	server := startTLSServer(t, certificateSpec{names: []string{"elsewhere.example"}}, nil)
 	client := newTLSClient(t, server.url, &appointment.TLS{DangerouslyTrustAnyServer: true})
-	schedule, err := client.QuerySchedule(t.Context(), everyQueryField())
+	schedule, err := client.QuerySchedule(t.Context(), fullQueryRequest())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,7 +138,7 @@ func TestTLS_DangerouslyTrustAnyServer(t *testing.T) {
 	}
 
 	server.document = `{"statusCode":"00000009"}`
-	_, err = client.SaveSchedule(t.Context(), everySaveField())
+	_, err = client.SaveSchedule(t.Context(), fullSaveRequest())
 	var e *appointment.Error
 	if !errors.As(err, &e) || e.Response == nil || !e.Response.Unverified {
 		t.Errorf("SaveSchedule = %v, want a rejection whose Response is Unverified", err)
@@ -149,7 +149,7 @@ func TestTLS_Pins_Verified(t *testing.T) {
 	t.Parallel()
 	server := startTLSServer(t, certificateSpec{names: []string{"elsewhere.example"}}, nil)
 	client := newTLSClient(t, server.url, &appointment.TLS{Pins: []string{server.pin()}})
-	schedule, err := client.QuerySchedule(t.Context(), everyQueryField())
+	schedule, err := client.QuerySchedule(t.Context(), fullQueryRequest())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,7 +165,7 @@ func TestTLS_Format(t *testing.T) {
 	cfg.TLS = &appointment.TLS{ClientCertificate: leaf, ClientKey: key, CA: leaf, ServerName: "his"}
 	secret := pemLine(string(key))
 	for _, v := range []any{cfg, &cfg, *cfg.TLS, cfg.TLS, (*appointment.TLS)(nil)} {
-		shows(t, v, secret)
+		checkNotPrinted(t, v, secret)
 	}
 	text := fmt.Sprint(cfg)
 	for _, want := range []string{"ClientKey:***", "ServerName:his", "CA:(PEM, "} {
@@ -181,8 +181,8 @@ func TestTLS_Format(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	shows(t, client, secret)
-	shows(t, *client, secret)
+	checkNotPrinted(t, client, secret)
+	checkNotPrinted(t, *client, secret)
 }
 
 // pemLine returns a line in the middle of a text in PEM.

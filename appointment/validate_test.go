@@ -13,14 +13,14 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
-// unreachable returns a hospital that fails the test if it receives a request.
-func unreachable(t *testing.T) http.HandlerFunc {
+// failOnRequest returns a hospital that fails the test if it receives a request.
+func failOnRequest(t *testing.T) http.HandlerFunc {
 	t.Helper()
 	return func(http.ResponseWriter, *http.Request) { t.Error("the hospital received a request, want none") }
 }
 
-// send makes the call that a request is for.
-func send(ctx context.Context, c *appointment.Client, req any) error {
+// sendRequest makes the call that a request is for.
+func sendRequest(ctx context.Context, c *appointment.Client, req any) error {
 	var err error
 	switch req := req.(type) {
 	case *appointment.QueryRequest:
@@ -33,9 +33,9 @@ func send(ctx context.Context, c *appointment.Client, req any) error {
 	return err
 }
 
-// problems returns the paths of the problems of an invalid request. The text of the error must
+// problemPaths returns the paths of the problems of an invalid request. The text of the error must
 // contain every problem.
-func problems(t *testing.T, err error) []string {
+func problemPaths(t *testing.T, err error) []string {
 	t.Helper()
 	var e *appointment.Error
 	if !errors.Is(err, appointment.ErrInvalidRequest) || !errors.As(err, &e) {
@@ -69,9 +69,9 @@ func testSaveRules(t *testing.T, tests map[string]saveRuleTest) {
 			received := make(chan struct{}, 1)
 			client := newClient(t, appointment.Wanda, func(w http.ResponseWriter, r *http.Request) {
 				received <- struct{}{}
-				answer(w, r, `{"statusCode":"00000009"}`)
+				writeResponse(w, r, `{"statusCode":"00000009"}`)
 			})
-			req := everySaveField()
+			req := fullSaveRequest()
 			tt.change(req)
 			_, err := client.SaveSchedule(t.Context(), req)
 			if tt.want == nil {
@@ -80,7 +80,7 @@ func testSaveRules(t *testing.T, tests map[string]saveRuleTest) {
 				}
 				return
 			}
-			if diff := cmp.Diff(tt.want, problems(t, err)); diff != "" || len(received) != 0 {
+			if diff := cmp.Diff(tt.want, problemPaths(t, err)); diff != "" || len(received) != 0 {
 				t.Errorf("%d requests received, want 0; paths of the problems (-want +got):\n%s", len(received), diff)
 			}
 		})
@@ -116,14 +116,14 @@ func TestClient_AllProblemsListed(t *testing.T) {
 		t.Run(string(vendor), func(t *testing.T) {
 			t.Parallel()
 			cfg := appointment.Config{Vendor: vendor, SystemID: "HIS01", SystemKey: systemKey}
-			client := clientOf(t, cfg, unreachable(t))
+			client := newConfigClient(t, cfg, failOnRequest(t))
 			inAnyOrder := cmpopts.SortSlices(strings.Compare)
 			_, err := client.SaveSchedule(t.Context(), &appointment.SaveRequest{})
-			if diff := cmp.Diff(required(t, "save"), problems(t, err), inAnyOrder); diff != "" {
+			if diff := cmp.Diff(requiredFields(t, "save"), problemPaths(t, err), inAnyOrder); diff != "" {
 				t.Errorf("SaveSchedule: paths of the problems (-want +got):\n%s", diff)
 			}
 			_, err = client.QuerySchedule(t.Context(), &appointment.QueryRequest{Days: -1})
-			if diff := cmp.Diff(append(required(t, "query"), "days"), problems(t, err)); diff != "" {
+			if diff := cmp.Diff(append(requiredFields(t, "query"), "days"), problemPaths(t, err)); diff != "" {
 				t.Errorf("QuerySchedule: paths of the problems (-want +got):\n%s", diff)
 			}
 		})
@@ -140,8 +140,8 @@ func TestClient_NilRequest(t *testing.T) {
 		} {
 			t.Run(string(vendor)+"/"+name, func(t *testing.T) {
 				t.Parallel()
-				err := send(t.Context(), newClient(t, vendor, unreachable(t)), req)
-				if diff := cmp.Diff([]string{"request"}, problems(t, err)); diff != "" {
+				err := sendRequest(t.Context(), newClient(t, vendor, failOnRequest(t)), req)
+				if diff := cmp.Diff([]string{"request"}, problemPaths(t, err)); diff != "" {
 					t.Errorf("paths of the problems (-want +got):\n%s", diff)
 				}
 			})

@@ -15,13 +15,13 @@ import (
 func saveWithResponse(t *testing.T, vendor appointment.Vendor, document string) (*appointment.Booking, error) {
 	t.Helper()
 	client := newClient(t, vendor, func(w http.ResponseWriter, r *http.Request) {
-		if method(requestDocument(t, r)) == "XKH074" {
-			answer(w, r, respell(vendor, document))
+		if readMethod(requestDocument(t, r)) == "XKH074" {
+			writeResponse(w, r, respellNames(vendor, document))
 			return
 		}
-		answer(w, r, `{"statusCode":"00000009"}`)
+		writeResponse(w, r, `{"statusCode":"00000009"}`)
 	})
-	return client.SaveSchedule(t.Context(), everySaveField())
+	return client.SaveSchedule(t.Context(), fullSaveRequest())
 }
 
 // A save can succeed without a slot. A response that says that a slot is booked must name it, and
@@ -73,7 +73,7 @@ func TestClient_SaveSchedule_VerifiesResponse(t *testing.T) {
 		"result an empty list":              {`{"statusCode":"00000000","data":{"resultCode":"Success","result":[]}}`, false, bad},
 		"result an empty object":            {`{"statusCode":"00000000","data":{"resultCode":"Success","result":{}}}`, false, bad},
 	} {
-		for _, vendor := range carriers() {
+		for _, vendor := range soapAndRESTVendors() {
 			t.Run(name+"/"+string(vendor), func(t *testing.T) {
 				t.Parallel()
 				booking, err := saveWithResponse(t, vendor, tt.document)
@@ -96,7 +96,7 @@ func TestClient_SaveSchedule_VerifiesResponse(t *testing.T) {
 					t.Fatalf("Slot() ok = %v, want %v", ok, tt.booked)
 				}
 				var want appointment.BookedSlot
-				if req := everySaveField(); tt.booked {
+				if req := fullSaveRequest(); tt.booked {
 					want = appointment.BookedSlot{
 						ResourceUID: req.ScheduleResourceUID, ResourceName: req.ScheduleResourceName,
 						Date: req.ScheduleDate, Start: req.StartTime, End: req.EndTime,
@@ -133,11 +133,11 @@ func TestClient_CancelSchedule_VerifiesOrder(t *testing.T) {
 		"other order":               {successWith(`"2026112380001"`, `"2026112380002"`), appointment.ErrBadResponse},
 		"other order beside result": {`{"statusCode":"00000000","data":{"resultCode":"Success","placerOrderNO":"2026112380002"}}`, appointment.ErrBadResponse},
 	} {
-		for _, vendor := range carriers() {
+		for _, vendor := range soapAndRESTVendors() {
 			t.Run(name+"/"+string(vendor), func(t *testing.T) {
 				t.Parallel()
-				client := newClient(t, vendor, respondWith(respell(vendor, tt.document)))
-				_, err := client.CancelSchedule(t.Context(), everyCancelField())
+				client := newClient(t, vendor, respondWith(respellNames(vendor, tt.document)))
+				_, err := client.CancelSchedule(t.Context(), fullCancelRequest())
 				checkClass(t, err, tt.class)
 				wantUnknown := tt.class != nil
 				if got := errors.Is(err, appointment.ErrOutcomeUnknown); got != wantUnknown {
@@ -175,11 +175,11 @@ func TestClient_QuerySchedule_VerifiesResponse(t *testing.T) {
 		"range as time":               {successWith(`"scheduleFlag"`, `"scheduleTime":"08:00-08:30","scheduleFlag"`), "data.result.scheduleTime"},
 		"number instead of resources": {successWith(`"scheduleFlag"`, `"scheduleArrangeResourceInfoList":7,"scheduleFlag"`), "data.result.scheduleArrangeResourceInfoList"},
 	} {
-		for _, vendor := range carriers() {
+		for _, vendor := range soapAndRESTVendors() {
 			t.Run(name+"/"+string(vendor), func(t *testing.T) {
 				t.Parallel()
-				client := newClient(t, vendor, respondWith(respell(vendor, tt.document)))
-				schedule, err := client.QuerySchedule(t.Context(), everyQueryField())
+				client := newClient(t, vendor, respondWith(respellNames(vendor, tt.document)))
+				schedule, err := client.QuerySchedule(t.Context(), fullQueryRequest())
 				if tt.problem == "" {
 					checkClass(t, err, nil)
 					return
@@ -201,7 +201,7 @@ func TestClient_QuerySchedule_VerifiesResponse(t *testing.T) {
 func TestClient_QuerySchedule_CheckDigitInEitherCase(t *testing.T) {
 	t.Parallel()
 	client := newClient(t, appointment.Laida, respondWith(successWith("999999201512190186", "99999920151219018X")))
-	req := everyQueryField()
+	req := fullQueryRequest()
 	req.MedRecNO = "99999920151219018x"
 	if _, err := client.QuerySchedule(t.Context(), req); err != nil {
 		t.Errorf("QuerySchedule() error = %v, want none", err)
@@ -226,11 +226,11 @@ func TestClient_QuerySchedule_Deviations(t *testing.T) {
 		"no envelope":         {strings.TrimSuffix(successDoc[strings.Index(successDoc, `{"resultCode`):], "}"), "response: envelope: no envelope"},
 		"result outside data": {strings.TrimSuffix(successWith(`"data":{`, ``), "}"), "response: envelope: business result outside data"},
 	} {
-		for _, vendor := range carriers() {
+		for _, vendor := range soapAndRESTVendors() {
 			t.Run(name+"/"+string(vendor), func(t *testing.T) {
 				t.Parallel()
-				client := newClient(t, vendor, respondWith(respell(vendor, tt.document)))
-				schedule, err := client.QuerySchedule(t.Context(), everyQueryField())
+				client := newClient(t, vendor, respondWith(respellNames(vendor, tt.document)))
+				schedule, err := client.QuerySchedule(t.Context(), fullQueryRequest())
 				if err != nil {
 					t.Fatal(err)
 				}
