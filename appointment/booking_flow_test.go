@@ -1,11 +1,11 @@
 package appointment_test
 
 import (
-	"reflect"
 	"slices"
 	"testing"
 
 	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/google/go-cmp/cmp"
 )
 
 // TestClient_QuerySaveCancel queries, books the first open slot and cancels, at every vendor.
@@ -39,8 +39,9 @@ func TestClient_QuerySaveCancel(t *testing.T) {
 				ResourceUID: "18", ResourceName: "DX", Location: "门诊楼一层", Room: "DX 1室",
 				Date: slot.ArrangeDay, Start: slot.StartTime, End: slot.EndTime,
 			}
-			if got, ok := booking.Slot(); !ok || got != wantSlot {
-				t.Errorf("Slot() = %s, %v; want the slot that was chosen", got, ok)
+			gotSlot, ok := booking.Slot()
+			if diff := cmp.Diff(wantSlot, gotSlot); diff != "" || !ok {
+				t.Errorf("Slot() = %v, want true (-want +got):\n%s", ok, diff)
 			}
 
 			cancel := booking.CancelRequest()
@@ -49,8 +50,8 @@ func TestClient_QuerySaveCancel(t *testing.T) {
 				ScheduleOperatorID: save.ScheduleOperatorID, ScheduleOperatorName: save.ScheduleOperatorName,
 				Save: save,
 			}
-			if !reflect.DeepEqual(cancel, wantCancel) || cancel.ScheduleSeq == "" {
-				t.Errorf("CancelRequest() = %s, want %s with the values of the save and the booking", cancel, wantCancel)
+			if diff := cmp.Diff(wantCancel, cancel); diff != "" || cancel.ScheduleSeq == "" {
+				t.Errorf("CancelRequest() has scheduleSeq %q, want one (-want +got):\n%s", cancel.ScheduleSeq, diff)
 			}
 			_, err = client.CancelSchedule(t.Context(), cancel)
 			if n := len(hospital.Bookings()); err != nil || n != 0 {
