@@ -70,7 +70,7 @@ func badResponseCase(name, document string) classifyCase {
 	return classifyCase{name: name, document: document, class: appointment.ErrBadResponse}
 }
 
-// contradiction returns a case that rejects although a part of the response says success.
+// contradictionCase returns a case that rejects although a part of the response says success.
 func contradictionCase(name, document, code string) classifyCase {
 	c := rejectionCase(name, document, code, appointment.ReasonOther)
 	c.contradictory = true

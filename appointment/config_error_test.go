@@ -40,7 +40,7 @@ func checkConfigRejected(t *testing.T, cfg appointment.Config, path, text string
 	}
 }
 
-// problemPaths returns the paths of a *ConfigError in its order.
+// configProblemPaths returns the paths of a *ConfigError in its order.
 func configProblemPaths(t *testing.T, err error) []string {
 	t.Helper()
 	var configErr *appointment.ConfigError

@@ -138,7 +138,7 @@ func (c faultyCall) run(t *testing.T, hangingTimeout time.Duration) (row string,
 	}
 	save, cancel := fullSaveRequest(), fullCancelRequest()
 	cancel.ScheduleSeq, cancel.Save = "", save
-	log := &leakDetector{texts: append(recognizableValues(save, cancel, fullQueryRequest()), string(hospital.Config().SystemKey))}
+	log := &leakDetector{texts: append(recognisableValues(save, cancel, fullQueryRequest()), string(hospital.Config().SystemKey))}
 	cfg := hospital.Config()
 	cfg.TLS = nil // that of the transport applies
 	client, err := appointment.NewClient(cfg, append(log.options(), appointment.WithHTTPClient(hospital.HTTPClient()),

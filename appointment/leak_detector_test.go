@@ -97,9 +97,9 @@ func (w *leakDetector) checkError(t *testing.T, err error) {
 	w.checkError(t, errors.Unwrap(err))
 }
 
-// recognizableValues returns the key, and the values of requests that are long enough to be recognised. It
+// recognisableValues returns the key, and the values of requests that are long enough to be recognised. It
 // uses reflection, so that it includes fields that are added later.
-func recognizableValues(requests ...any) []string {
+func recognisableValues(requests ...any) []string {
 	texts := []string{systemKey}
 	for _, request := range requests {
 		for _, field := range reflect.ValueOf(request).Elem().Fields() {

@@ -22,7 +22,7 @@ func TestClient_NoPrivateText(t *testing.T) {
 			t.Run(string(vendor)+"/"+name, func(t *testing.T) {
 				t.Parallel()
 				query, save, cancel := withPrivateTexts(fullQueryRequest()), withPrivateTexts(fullSaveRequest()), withPrivateTexts(fullCancelRequest())
-				w := &leakDetector{texts: append(recognizableValues(query, save, cancel), key, privateResponse, "priv", "PRIV")}
+				w := &leakDetector{texts: append(recognisableValues(query, save, cancel), key, privateResponse, "priv", "PRIV")}
 				client := newConfigClient(t, appointment.Config{
 					Name: "市三院", Vendor: vendor, SystemID: "priv-system", SystemKey: key, OrganizationID: "priv-organization",
 				}, hospital, w.options()...)
@@ -42,7 +42,7 @@ func TestClient_NoPrivateText(t *testing.T) {
 			})
 		}
 	}
-	if n := len(recognizableValues(withPrivateTexts(fullSaveRequest()))); n < 30 {
+	if n := len(recognisableValues(withPrivateTexts(fullSaveRequest()))); n < 30 {
 		t.Errorf("a save has %d private texts, want at least 30", n)
 	}
 }

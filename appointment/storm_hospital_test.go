@@ -49,7 +49,7 @@ func startStormHospital(t *testing.T, vendor appointment.Vendor, orders int, ran
 		t.Fatal(err)
 	}
 	t.Cleanup(h.server.Close)
-	h.log = &leakDetector{texts: append(recognizableValues(fullSaveRequest(), fullCancelRequest(), fullQueryRequest()), string(h.server.Config().SystemKey))}
+	h.log = &leakDetector{texts: append(recognisableValues(fullSaveRequest(), fullCancelRequest(), fullQueryRequest()), string(h.server.Config().SystemKey))}
 	cfg := h.server.Config()
 	cfg.TLS = nil // that of the transport applies
 	for range 3 {
