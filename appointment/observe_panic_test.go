@@ -48,7 +48,7 @@ func TestWithObserver_ObserverPanics(t *testing.T) {
 	panicking := func(context.Context, appointment.Event) { panic(value) }
 	panickingStart := func(context.Context, appointment.Event) context.Context { panic(value) }
 	unwantedEnd := func(context.Context, appointment.Event) {
-		t.Error("the observer whose start panicked was told of an end")
+		t.Error("an end function was called after its start function panicked, want no call")
 	}
 	for name, observer := range map[string]appointment.Observer{
 		"CallStart":     {CallStart: panickingStart, CallEnd: unwantedEnd},

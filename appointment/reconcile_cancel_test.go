@@ -10,7 +10,7 @@ import (
 )
 
 // The response to a cancel is lost. The cancellation is returned only if the query proves that the
-// order holds no slot. A Save that is no good for that query is refused.
+// order holds no slot. A Save without the fields of that query is refused.
 func TestClient_CancelSchedule_ResponseLostWithSave(t *testing.T) {
 	t.Parallel()
 	const holdsUnnamedSlot = `{"statusCode":"00000000","data":{"resultCode":"Success","result":{"scheduleFlag":"0","scheduleArrangeResourceInfoList":[` +

@@ -53,8 +53,13 @@ func (f respondFunc) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := r.Context().Err(); err != nil {
 		return nil, err
 	}
+	return newHTTPResponse(r, status, body), nil
+}
+
+// newHTTPResponse returns the response of a transport to a request.
+func newHTTPResponse(r *http.Request, status int, body string) *http.Response {
 	header := http.Header{"Content-Type": {"application/json"}}
-	return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
+	return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader(body)), Request: r}
 }
 
 // respondAlways returns a transport that responds to every request with one status and body.
@@ -101,11 +106,11 @@ func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
 	trace.GotConn(httptrace.GotConnInfo{})
 	document, _ := io.ReadAll(r.Body)
 	s.delivered = append(s.delivered, readMethod(document))
-	header := http.Header{"Content-Type": {"application/json"}}
+	response := newHTTPResponse(r, next.status, next.body)
 	if next.retryAfter != "" {
-		header.Set("Retry-After", next.retryAfter)
+		response.Header.Set("Retry-After", next.retryAfter)
 	}
-	return &http.Response{StatusCode: next.status, Header: header, Body: io.NopCloser(strings.NewReader(next.body)), Request: r}, nil
+	return response, nil
 }
 
 // sleepUntilOrder advances the time of a synctest bubble, which begins in the year 2000, to the
