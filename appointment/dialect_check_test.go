@@ -73,7 +73,7 @@ func TestNewClient_InvalidFieldNames(t *testing.T) {
 		"name with a letter too many":        {appointment.Dialect{Names: m{"serviceTextt": "x"}}, "dialect.names.serviceTextt", "serviceText"},
 		"name with two letters swapped":      {appointment.Dialect{Names: m{"serviceTetx": "x"}}, "dialect.names.serviceTetx", "serviceText"},
 		"name of an unknown operation":       {appointment.Dialect{Names: m{"Save.idCardNO": "idCardNo"}}, "dialect.names.Save.idCardNO", "operation Save"},
-		"empty spelling":                     {appointment.Dialect{Names: m{"idCardNO": ""}}, "dialect.names", "idCardNO"},
+		"empty spelling":                     {appointment.Dialect{Names: m{"idCardNO": ""}}, "dialect.names.idCardNO", "is empty"},
 		"two fields with one spelling":       {appointment.Dialect{Names: m{"cardNO": "idCardNO"}}, "dialect.names", "idCardNO"},
 		"layout in Java's format":            {appointment.Dialect{Layouts: m{"startDate": "yyyy-MM-dd"}}, "dialect.layouts.startDate", "2006-01-02"},
 		"empty layout":                       {appointment.Dialect{Layouts: m{"QuerySchedule.requestedDate": ""}}, "dialect.layouts.QuerySchedule.requestedDate", "2006-01-02"},

@@ -16,9 +16,9 @@ func TestClient_InvalidExtra(t *testing.T) {
 		path  string
 		text  string
 	}{
-		"name of a field":         {map[string]string{"medRecNO": "1"}, "data.medRecNO", "the name of another field"},
-		"empty name":              {map[string]string{"": "1"}, "data.(name not shown)", "has no name"},
-		"value that is not UTF-8": {map[string]string{"bedNo": "\xff"}, "data.bedNo", "not valid UTF-8"},
+		"name of a field":         {map[string]string{"medRecNO": "1"}, "medRecNO", "the name of another field"},
+		"empty name":              {map[string]string{"": "1"}, "(name not shown)", "has no name"},
+		"value that is not UTF-8": {map[string]string{"bedNo": "\xff"}, "bedNo", "not valid UTF-8"},
 	}
 	for name, tt := range tests {
 		query, save := fullQueryRequest(), fullSaveRequest()
@@ -36,7 +36,7 @@ func TestClient_InvalidExtra_Cancel(t *testing.T) {
 	t.Parallel()
 	cancel := fullCancelRequest()
 	cancel.Extra = map[string]string{"scheduleSeq": "1"}
-	checkInvalidExtra(t, cancel, "data.scheduleSeq", "the name of another field")
+	checkInvalidExtra(t, cancel, "scheduleSeq", "the name of another field")
 }
 
 func checkInvalidExtra(t *testing.T, req any, path, text string) {
