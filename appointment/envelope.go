@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/exam-appointment/appointment-go/casing"
 )
@@ -39,7 +41,7 @@ func newCodec(cfg *Config, d *Dialect, limits Limits) (*codec, []Problem) {
 			opts = append(opts, casing.WithEmptyFields())
 		}
 		if c.operation[op], err = casing.New(style, opts...); err != nil {
-			return nil, []Problem{namesProblem(err)}
+			return nil, []Problem{namesProblem(op, err)}
 		}
 	}
 	return c, nil
@@ -47,10 +49,13 @@ func newCodec(cfg *Config, d *Dialect, limits Limits) (*codec, []Problem) {
 
 // namesProblem converts an error of casing.New: two names that are spelled alike, or a name
 // that cannot be written.
-func namesProblem(err error) Problem {
+func namesProblem(op Operation, err error) Problem {
 	problem := Problem{"dialect.names", "cannot be used"}
 	if e := (*casing.Error)(nil); errors.As(err, &e) {
-		problem.Text = fmt.Sprintf("%s: %s", e.Path, e.Problem)
+		problem.Text = fmt.Sprintf("cannot be used for %s: %s", op, e.Problem)
+		if slices.Contains(interfaceFields(), e.Path) {
+			problem.Path += "." + e.Path
+		}
 	}
 	return problem
 }
@@ -145,7 +150,7 @@ func newEncodingError(op Operation, err error) *Error {
 	e.cause = err
 	problem := Problem{"request", "cannot be written as JSON"}
 	if invalid := (*casing.Error)(nil); errors.As(err, &invalid) {
-		problem = Problem{cmp.Or(invalid.Path, problem.Path), invalid.Problem}
+		problem = Problem{cmp.Or(strings.TrimPrefix(invalid.Path, "data."), problem.Path), invalid.Problem}
 	}
 	e.Problems = []Problem{problem}
 	return e
