@@ -19,7 +19,7 @@ type check struct {
 // allChecks returns the checks in their order. Later checks use the results of earlier ones.
 func allChecks() []check {
 	return []check{
-		{"diagnose", (*session).diagnose},
+		{"diagnose", (*session).diagnoseDialect},
 		{"query", (*session).querySchedule},
 		{"save", (*session).saveSchedule},
 		{"count", (*session).countPlaces},
@@ -111,6 +111,7 @@ func (s *session) saveTwice() (string, error) {
 	return expectRejection(err, appointment.ReasonAlreadyBooked, "Falid", "该申请单已预约")
 }
 
+// findBooking checks that FindBooking returns the slot of the booking.
 func (s *session) findBooking() (string, error) {
 	booking, err := s.client.FindBooking(s.ctx, s.save)
 	if err != nil {

@@ -12,10 +12,10 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/doctor"
 )
 
-// diagnose lets the doctor find the dialect of the service. The doctor knows only the vendor.
+// diagnoseDialect lets the doctor find the dialect of the service. The doctor knows only the vendor.
 // With the WSDL it must find the dialect. Without a WSDL, the faults of the stack seldom say
 // enough, and then the doctor must ask for the WSDL.
-func (s *session) diagnose() (string, error) {
+func (s *session) diagnoseDialect() (string, error) {
 	report, err := s.runDoctor(&actionRecorder{})
 	if err != nil {
 		return "", err
