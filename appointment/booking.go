@@ -10,23 +10,23 @@ type Booking struct {
 	ScheduleFlag ScheduleFlag `json:"scheduleFlag" max:"32" casing:"required"`
 
 	ScheduleSeq              string `json:"scheduleSeq" max:"32" casing:"required"`              // 预约唯一序号
-	ScheduleID               string `json:"scheduleID" max:"32"`                            // 预约号
+	ScheduleID               string `json:"scheduleID" max:"32"`                                 // 预约号
 	ScheduleResourceUID      string `json:"scheduleResourceUID" max:"32" casing:"required"`      // 预约资源UID
-	ScheduleResourceName     string `json:"scheduleResourceName" max:"32"`                  // 预约资源名称
+	ScheduleResourceName     string `json:"scheduleResourceName" max:"32"`                       // 预约资源名称
 	ScheduleResourceLocation string `json:"scheduleResourceLocation" max:"32" casing:"required"` // 预约资源位置
 	ScheduleResourceRoom     string `json:"scheduleResourceRoom" max:"32" casing:"required"`     // 预约资源房间
 
 	// ScheduleStartDate and ScheduleEndDate are times of day in the published example, despite
 	// their names, and a full date and time at some hospitals. The time of day is read.
-	ScheduleStartDate Clock `json:"scheduleStartDate" max:"32"`            // 预约开始时间
+	ScheduleStartDate Clock `json:"scheduleStartDate" max:"32"`                 // 预约开始时间
 	ScheduleEndDate   Clock `json:"scheduleEndDate" max:"32" casing:"required"` // 预约结束时间
 
 	ScheduleNotice     string `json:"scheduleNotice" max:"32" casing:"required"` // 预约注意事项
 	ScheduleDate       Date   `json:"scheduleDate" max:"32" casing:"required"`   // 预约日期
-	ScheduleTimeDetail string `json:"scheduleTimeDetail" max:"32"`          // 预检时间详情, such as "8:00-8:30"
-	FillerOrderNO      string `json:"fillerOrderNO" max:"32"`               // 检查唯一号
-	FillerPatientID    string `json:"fillerPatientID" max:"32"`             // 检查科室产生的病人号
-	AccessionNumber    string `json:"accessionNumber" max:"32"`             // 检查号
+	ScheduleTimeDetail string `json:"scheduleTimeDetail" max:"32"`               // 预检时间详情, such as "8:00-8:30"
+	FillerOrderNO      string `json:"fillerOrderNO" max:"32"`                    // 检查唯一号
+	FillerPatientID    string `json:"fillerPatientID" max:"32"`                  // 检查科室产生的病人号
+	AccessionNumber    string `json:"accessionNumber" max:"32"`                  // 检查号
 
 	// Extra holds fields that the interface does not have, by the name they were sent under.
 	Extra map[string]string `json:"-" casing:"extra"`

@@ -18,15 +18,15 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
 )
 
-// stall is a way in which a hospital, or the client itself, keeps a call waiting.
+// stall is a way in which a hospital, or the client itself, keeps calls waiting.
 type stall struct {
-	tls   bool
-	begin func(h *appointmenttest.Hospital)
-	opts  []appointment.Option
+	inject func(h *appointmenttest.Hospital)
+	opts   []appointment.Option
+	tls    bool
 }
 
-// everyCall meets the same fault.
-func everyCall(f appointmenttest.Fault) func(h *appointmenttest.Hospital) {
+// failEveryRequest returns a function that injects one fault into every request.
+func failEveryRequest(f appointmenttest.Fault) func(h *appointmenttest.Hospital) {
 	return func(h *appointmenttest.Hospital) {
 		for _, op := range appointment.Operations() {
 			for range 50 {
@@ -36,101 +36,114 @@ func everyCall(f appointmenttest.Fault) func(h *appointmenttest.Hospital) {
 	}
 }
 
-func silence(h *appointmenttest.Hospital) {
+func silenceConnections(h *appointmenttest.Hospital) {
 	for range 50 {
 		h.FailConnections(appointmenttest.SilentConnection())
 	}
 }
 
 func stalls() map[string]stall {
+	noResponse := failEveryRequest(appointmenttest.Delay(time.Hour))
+	slowBody := failEveryRequest(appointmenttest.Drip(20 * time.Millisecond))
+	unavailable := failEveryRequest(appointmenttest.Unavailable(time.Second))
+	manyRetries := appointment.WithRetries(1000)
+	options := func(opts ...appointment.Option) []appointment.Option { return opts }
 	return map[string]stall{
-		"no header":                   {begin: everyCall(appointmenttest.Delay(time.Hour))},
-		"no header, TLS":              {begin: everyCall(appointmenttest.Delay(time.Hour)), tls: true},
-		"a byte every 20 ms":          {begin: everyCall(appointmenttest.Drip(20 * time.Millisecond))},
-		"a byte every 20 ms, TLS":     {begin: everyCall(appointmenttest.Drip(20 * time.Millisecond)), tls: true},
-		"nothing after connecting":    {begin: silence},
-		"a TLS handshake that hangs":  {begin: silence, tls: true},
-		"refused, with many retries":  {begin: (*appointmenttest.Hospital).Refuse, opts: []appointment.Option{appointment.WithRetries(1000), appointment.WithBreaker(0, 0)}},
-		"come back later":             {begin: everyCall(appointmenttest.Unavailable(time.Second)), opts: []appointment.Option{appointment.WithRetries(1000)}},
-		"all places taken by stalled": {begin: everyCall(appointmenttest.Delay(time.Hour)), opts: []appointment.Option{appointment.WithInFlight(1)}},
-		"the rate is used up":         {begin: everyCall(appointmenttest.Delay(time.Hour)), opts: []appointment.Option{appointment.WithRateLimit(1, time.Hour)}},
+		"no header":                 {inject: noResponse},
+		"no header, TLS":            {inject: noResponse, tls: true},
+		"a byte every 20 ms":        {inject: slowBody},
+		"a byte every 20 ms, TLS":   {inject: slowBody, tls: true},
+		"silent connection":         {inject: silenceConnections},
+		"TLS handshake hangs":       {inject: silenceConnections, tls: true},
+		"refused, many retries":     {inject: (*appointmenttest.Hospital).Refuse, opts: options(manyRetries, appointment.WithBreaker(0, 0))},
+		"Retry-After, many retries": {inject: unavailable, opts: options(manyRetries)},
+		"all places are taken":      {inject: noResponse, opts: options(appointment.WithInFlight(1))},
+		"the rate limit is used up": {inject: noResponse, opts: options(appointment.WithRateLimit(1, time.Hour))},
 	}
 }
 
-// allowance is how late a call may be on a machine that is busy with other tests.
-const allowance = 3 * time.Second
+// The ways in which a call ends.
+const (
+	endByTimeout  = "WithTimeout"
+	endByDeadline = "deadline of the context"
+	endByCancel   = "cancelled"
+)
 
-// TestEveryCallEnds has three calls at once at a hospital that keeps them waiting: each
-// ends at its deadline, or when its caller gives it up, and leaves nothing behind.
-func TestEveryCallEnds(t *testing.T) {
+// Three calls at a time wait for a hospital that stalls. Each ends at its deadline, or when its
+// caller cancels, and leaves no goroutine and no connection behind.
+func TestClient_EveryCallEnds(t *testing.T) {
 	t.Parallel()
-	var worst atomic.Int64
+	var longestDelay atomic.Int64
 	t.Run("stalls", func(t *testing.T) {
 		for name, s := range stalls() {
-			for _, vendor := range carriers() {
-				for _, end := range []string{"client's timeout", "context's deadline", "cancelled"} {
+			for _, vendor := range soapAndRESTVendors() {
+				for _, end := range []string{endByTimeout, endByDeadline, endByCancel} {
 					t.Run(fmt.Sprintf("%s/%s/%s", name, vendor, end), func(t *testing.T) {
 						t.Parallel()
-						s.run(t, vendor, end, &worst)
+						s.run(t, vendor, end, &longestDelay)
 					})
 				}
 			}
 		}
 	})
-	t.Logf("the worst overrun: %v", time.Duration(worst.Load()).Round(time.Microsecond))
+	t.Logf("the longest delay after a deadline: %v", time.Duration(longestDelay.Load()).Round(time.Microsecond))
 }
 
-func (s stall) run(t *testing.T, vendor appointment.Vendor, end string, worst *atomic.Int64) {
-	const patience = 300 * time.Millisecond
+// run makes the three calls and lets them end in one way.
+func (s stall) run(t *testing.T, vendor appointment.Vendor, end string, longestDelay *atomic.Int64) {
+	t.Helper()
+	const timeout = 300 * time.Millisecond
+	const maxDelay = 3 * time.Second // the machine may be busy with other tests
 	var hospitalOpts []appointmenttest.Option
 	if s.tls {
 		hospitalOpts = append(hospitalOpts, appointmenttest.WithTLS())
 	}
-	hospital := roomWith(t, vendor, 9, hospitalOpts...)
-	s.begin(hospital)
-	transport, open := countingTransport(hospital)
+	hospital := startOneSlotHospital(t, vendor, 9, hospitalOpts...)
+	s.inject(hospital)
+	transport, open := newCountingTransport(hospital)
 	opts := append([]appointment.Option{appointment.WithHTTPClient(&http.Client{Transport: transport})}, s.opts...)
-	if end == "client's timeout" {
-		opts = append(opts, appointment.WithTimeout(patience))
+	if end == endByTimeout {
+		opts = append(opts, appointment.WithTimeout(timeout))
 	}
 	cfg := hospital.Config()
-	cfg.TLS = nil // the transport's
+	cfg.TLS = nil // that of the transport applies
 	client, err := appointment.NewClient(cfg, opts...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	pprof.Do(t.Context(), pprof.Labels("test", t.Name()), func(ctx context.Context) {
+		cancel := func() {}
 		switch end {
-		case "context's deadline":
-			var cancel context.CancelFunc
-			ctx, cancel = context.WithTimeout(ctx, patience)
-			defer cancel()
-		case "cancelled":
-			var cancel context.CancelFunc
+		case endByDeadline:
+			ctx, cancel = context.WithTimeout(ctx, timeout)
+		case endByCancel:
 			ctx, cancel = context.WithCancel(ctx)
-			defer cancel()
-			time.AfterFunc(patience, cancel)
+			time.AfterFunc(timeout, cancel)
 		}
+		defer cancel()
 		start := time.Now()
-		var all sync.WaitGroup
+		var calls sync.WaitGroup
 		for _, op := range appointment.Operations() {
-			all.Go(func() {
-				_, err := callOnce(ctx, client, op, everySaveField(), everyCancelField())
-				over := time.Since(start) - patience
-				raise(worst, int64(over))
-				if e := (*appointment.Error)(nil); !errors.As(err, &e) || over > allowance {
-					t.Errorf("%s ended %v after its time: %v", op, over, err)
+			calls.Go(func() {
+				_, err := callOperation(ctx, client, op, fullSaveRequest(), fullCancelRequest())
+				delay := time.Since(start) - timeout
+				raiseTo(longestDelay, int64(delay))
+				if e := (*appointment.Error)(nil); !errors.As(err, &e) {
+					t.Errorf("%s: error = %v, want an *Error", op, err)
+				}
+				if delay > maxDelay {
+					t.Errorf("%s ended %v after its time, want %v at most; error: %v", op, delay, maxDelay, err)
 				}
 			})
 		}
-		all.Wait()
+		calls.Wait()
 	})
 	client.CloseIdleConnections()
-	nothingLeft(t, t.Name(), open)
+	checkNothingLeft(t, t.Name(), open)
 }
 
-// countingTransport counts the connections that are open.
-func countingTransport(hospital *appointmenttest.Hospital) (*http.Transport, *atomic.Int64) {
+// newCountingTransport returns a transport to a hospital, and the number of its open connections.
+func newCountingTransport(hospital *appointmenttest.Hospital) (*http.Transport, *atomic.Int64) {
 	var open atomic.Int64
 	transport := hospital.HTTPClient().Transport.(*http.Transport).Clone()
 	transport.DialContext = func(ctx context.Context, network, addr string) (net.Conn, error) {
@@ -144,6 +157,7 @@ func countingTransport(hospital *appointmenttest.Hospital) (*http.Transport, *at
 	return transport, &open
 }
 
+// countedConn is a connection that is counted while it is open.
 type countedConn struct {
 	net.Conn
 	once sync.Once
@@ -155,12 +169,12 @@ func (c *countedConn) Close() error {
 	return c.Conn.Close()
 }
 
-// nothingLeft waits for the last goroutine and connection of a call to end. Goroutines
-// bear the label of who started them.
-func nothingLeft(t *testing.T, label string, open *atomic.Int64) {
+// checkNothingLeft waits until no connection is open and no goroutine has the label, which a
+// goroutine inherits from the one that started it.
+func checkNothingLeft(t *testing.T, label string, open *atomic.Int64) {
 	t.Helper()
 	var profile bytes.Buffer
-	for end := time.Now().Add(5 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(5 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		profile.Reset()
 		if err := pprof.Lookup("goroutine").WriteTo(&profile, 1); err != nil {
 			t.Fatal(err)
@@ -169,5 +183,5 @@ func nothingLeft(t *testing.T, label string, open *atomic.Int64) {
 			return
 		}
 	}
-	t.Errorf("%d connections are left open, and goroutines:\n%s", open.Load(), &profile)
+	t.Errorf("%d connections are open, want none, and no goroutine with label %q:\n%s", open.Load(), label, &profile)
 }

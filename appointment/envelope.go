@@ -1,7 +1,11 @@
 package appointment
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/exam-appointment/appointment-go/casing"
 )
@@ -37,7 +41,7 @@ func newCodec(cfg *Config, d *Dialect, limits Limits) (*codec, []Problem) {
 			opts = append(opts, casing.WithEmptyFields())
 		}
 		if c.operation[op], err = casing.New(style, opts...); err != nil {
-			return nil, []Problem{namesProblem(err)}
+			return nil, []Problem{namesProblem(op, err)}
 		}
 	}
 	return c, nil
@@ -45,14 +49,15 @@ func newCodec(cfg *Config, d *Dialect, limits Limits) (*codec, []Problem) {
 
 // namesProblem converts an error of casing.New: two names that are spelled alike, or a name
 // that cannot be written.
-func namesProblem(err error) Problem {
-	var e *casing.Error
-	if errors.As(err, &e) && e.Path != "" {
-		return Problem{"dialect.names", "has a problem with " + e.Path + ": " + e.Problem}
-	} else if e != nil {
-		return Problem{"dialect.names", "has a problem: " + e.Problem}
+func namesProblem(op Operation, err error) Problem {
+	problem := Problem{"dialect.names", "cannot be used"}
+	if e := (*casing.Error)(nil); errors.As(err, &e) {
+		problem.Text = fmt.Sprintf("cannot be used for %s: %s", op, e.Problem)
+		if slices.Contains(interfaceFields(), e.Path) {
+			problem.Path += "." + e.Path
+		}
 	}
-	return Problem{"dialect.names", "has a problem: " + err.Error()}
+	return problem
 }
 
 // fieldsFor returns the entries of a map of Names or Layouts for one operation, by field. An
@@ -96,7 +101,7 @@ type responseMessage[T any] struct {
 type businessResult[T any] struct {
 	ResultCode string            `json:"resultCode" max:"32" casing:"required"` // 结果编码
 	ResultDesc string            `json:"resultDesc" max:"32" casing:"required"` // 结果描述
-	Result     *T                `json:"result"`                           // 返回明细
+	Result     *T                `json:"result"`                                // 返回明细
 	Extra      map[string]string `json:"-" casing:"extra"`
 }
 
@@ -134,11 +139,21 @@ func (c *codec) encodeRequest(op Operation, request any, deviations []Deviation)
 	}
 	document, err := c.operation[op].Marshal(content)
 	if err != nil {
-		e := newError(op, ErrInvalidRequest, err.Error())
-		e.cause = err
-		return nil, e
+		return nil, newEncodingError(op, err)
 	}
 	return &message{op, document, deviations}, nil
+}
+
+// newEncodingError converts the error of a value that JSON cannot contain.
+func newEncodingError(op Operation, err error) *Error {
+	e := newError(op, ErrInvalidRequest, "")
+	e.cause = err
+	problem := Problem{"request", "cannot be written as JSON"}
+	if invalid := (*casing.Error)(nil); errors.As(err, &invalid) {
+		problem = Problem{cmp.Or(strings.TrimPrefix(invalid.Path, "data."), problem.Path), invalid.Problem}
+	}
+	e.Problems = []Problem{problem}
+	return e
 }
 
 func putInEnvelope[T any](cfg *Config, op Operation, request *T) *requestMessage[T] {

@@ -137,7 +137,7 @@ func (e *Error) defaultAdvice() string {
 
 var reasonAdvice = map[Reason]string{
 	ReasonSlotTaken:     "query again and book another slot",
-	ReasonAlreadyBooked: "FindBooking returns the slot that the order holds",
+	ReasonAlreadyBooked: "the order holds a slot: FindBooking returns it, if the hospital names it",
 	ReasonNotBooked:     "there is no booking to cancel",
 	ReasonUnauthorised:  "check systemId and systemKey",
 	ReasonBusy:          "try again later",

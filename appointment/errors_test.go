@@ -1,12 +1,7 @@
 package appointment_test
 
 import (
-	"bytes"
-	"context"
 	"errors"
-	"io"
-	"log/slog"
-	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -14,151 +9,139 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// patient is what a hospital's answer or a request may say of somebody, in forms that
-// could pass for a code, a name or a number.
-var patient = []string{"测试患者甲", "99999920151219018X", "999999201512190186", "13000000001", "13000000002", "ceshi huanzhe", "左手腕外伤", systemKey}
-
-// indiscretions are answers with a patient in every place that an error is made of.
-var indiscretions = map[string]http.HandlerFunc{
-	"both messages": func(w http.ResponseWriter, r *http.Request) {
-		answer(w, r, `{"statusCode":"00000007","statusMessage":"测试患者甲 99999920151219018X","data":{"resultDesc":"13000000001"}}`)
-	},
-	"the inner message": func(w http.ResponseWriter, r *http.Request) {
-		answer(w, r, inner("Falid", `,"result":"99999920151219018X"`))
-	},
-	"an identity for a code": func(w http.ResponseWriter, r *http.Request) {
-		answer(w, r, `{"statusCode":"99999920151219018X"}`)
-	},
-	"a name for a code":  func(w http.ResponseWriter, r *http.Request) { answer(w, r, `{"statusCode":"测试患者甲"}`) },
-	"pinyin for a code":  func(w http.ResponseWriter, r *http.Request) { answer(w, r, `{"statusCode":"ceshi huanzhe"}`) },
-	"a phone for a code": func(w http.ResponseWriter, r *http.Request) { answer(w, r, `{"statusCode":"tel.13000000001"}`) },
-	"a value of the wrong form": func(w http.ResponseWriter, r *http.Request) {
-		answer(w, r, with(`"data":{`, `"totalRecord":"测试患者甲","13000000001":{"测试患者甲":1},"data":{`))
-	},
-	"a name that is a value": func(w http.ResponseWriter, r *http.Request) {
-		answer(w, r, `{"99999920151219018X":"测试患者甲","ceshi huanzhe":[]}`)
-	},
-	"no JSON":        func(w http.ResponseWriter, r *http.Request) { answer(w, r, "测试患者甲 99999920151219018X") },
-	"a page":         func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, page+"99999920151219018X") },
-	"a server error": func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "测试患者甲 13000000001", 500) },
-	"a redirect": func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Location", "http://127.0.0.1/?name=测试患者甲&key="+systemKey)
-		w.WriteHeader(http.StatusFound)
-	},
-	"a Content-Type": func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/测试患者甲; charset=13000000001")
-		_, _ = io.WriteString(w, "\xff\xfe测试患者甲")
-	},
-	"a fault": func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/xml")
-		w.WriteHeader(http.StatusInternalServerError)
-		_, _ = io.WriteString(w, `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault>`+
-			`<faultcode>测试患者甲</faultcode><faultstring>13000000001</faultstring><detail>99999920151219018X</detail></s:Fault></s:Body></s:Envelope>`)
-	},
-	"a tree": func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = io.WriteString(w, `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><r><r><测试患者甲>13000000001</测试患者甲></r></r></s:Body></s:Envelope>`)
-	},
-	"broken XML": func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = io.WriteString(w, `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><测试患者甲></s:Body>`)
-	},
-	"no HTTP":        hijacked("测试患者甲 99999920151219018X 13000000001\r\n\r\n"),
-	"no HTTP header": hijacked("HTTP/1.1 200 OK\r\n测试患者甲 99999920151219018X\r\n\r\n"),
-	"half an answer": hijacked("HTTP/1.1 200 OK\r\nContent-Length: 4096\r\n\r\n测试患者甲"),
-}
-
-// hijacked answers with raw bytes, and closes the connection.
-func hijacked(raw string) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		_, _ = io.Copy(io.Discard, r.Body)
-		conn, _, err := http.NewResponseController(w).Hijack()
-		if err != nil {
-			panic(err)
-		}
-		_, _ = io.WriteString(conn, raw)
-		_ = conn.Close()
-	}
-}
-
-// causes are all the errors in a tree.
-func causes(err error) []error {
-	all := []error{err}
-	switch e := err.(type) { //nolint:errorlint // the tree itself is looked at
-	case interface{ Unwrap() error }:
-		if cause := e.Unwrap(); cause != nil {
-			all = append(all, causes(cause)...)
-		}
-	case interface{ Unwrap() []error }:
-		for _, cause := range e.Unwrap() {
-			all = append(all, causes(cause)...)
-		}
-	}
-	return all
-}
-
-func TestNoErrorShowsAPatient(t *testing.T) {
+// An error can be read out on the phone. It tells the operation, the hospital, what happened, the
+// code, and what to do.
+func TestError_Error_Save(t *testing.T) {
 	t.Parallel()
-	for name, hospital := range indiscretions {
-		for _, vendor := range carriers() {
+	for name, tt := range map[string]struct {
+		hospital http.HandlerFunc // nil if it must receive nothing
+		change   func(*appointment.SaveRequest)
+		want     []string
+	}{
+		"rejected":       {hospital: respondWith(`{"statusCode":"00000042","statusMessage":"x"}`), want: []string{"the hospital rejected the request", "(code 00000042)", "other", "see Error.Message"}},
+		"slot taken":     {hospital: respondWith(innerFailure("Falid", "")), want: []string{"(code Falid)", "slot taken", "query again"}},
+		"already booked": {hospital: respondWith(`{"statusCode":"8","statusMessage":"重复预约"}`), want: []string{"already booked", "FindBooking"}},
+		"unauthorised":   {hospital: respondWith(`{"statusCode":"1","statusMessage":"鉴权失败"}`), want: []string{"(code 1)", "unauthorised", "systemKey"}},
+		"busy":           {hospital: respondWith(`{"statusCode":"9","statusMessage":"系统繁忙"}`), want: []string{"busy", "later"}},
+		"not a code":     {hospital: respondWith(`{"statusCode":"测试患者甲"}`), want: []string{"(code not shown: it is not a code)"}},
+		"bad response": {hospital: respondWith(`{}`), want: []string{
+			"the response cannot be understood", "no resultCode", "a query immediately after did not settle it", "may have been carried out", "FindBooking",
+		}},
+		"HTML page": {hospital: respondWithStatus(200, loginPage), want: []string{
+			"the response cannot be understood", "an HTML page", "is the endpoint that of the service?",
+		}},
+		"bad gateway": {hospital: respondWithStatus(502, ""), want: []string{
+			"no response was received", "(code HTTP 502)", "Bad Gateway", "FindBooking",
+		}},
+		"redirect": {hospital: func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Location", "/"); w.WriteHeader(302) }, want: []string{
+			"the response cannot be understood", "(code HTTP 302)", "not followed", "scheme and path",
+		}},
+		"connection closed": {hospital: respondRaw(""), want: []string{"no response was received", "the server closed the connection", "FindBooking"}},
+		"invalid request": {change: func(r *appointment.SaveRequest) { r.Name, r.AgeUnit = "", "y" }, want: []string{
+			"the request is invalid", "name: is required and empty", "ageUnit: ", "岁, 月, 周, 天, 时", "nothing was sent",
+		}},
+	} {
+		for _, vendor := range soapAndRESTVendors() {
 			t.Run(name+"/"+string(vendor), func(t *testing.T) {
 				t.Parallel()
-				var logged bytes.Buffer
-				logger := slog.New(slog.NewJSONHandler(&logged, &slog.HandlerOptions{Level: slog.LevelDebug}))
-				client := newClient(t, vendor, hospital, appointment.WithLogger(logger))
-				for _, req := range requests() {
-					err := send(t.Context(), client, req)
-					if err == nil {
-						t.Fatalf("%T: no error", req)
-					}
-					for _, cause := range causes(err) {
-						shows(t, cause, patient...)
+				hospital := tt.hospital
+				if hospital == nil {
+					hospital = failOnRequest(t)
+				}
+				req := fullSaveRequest()
+				if tt.change != nil {
+					tt.change(req)
+				}
+				_, err := newClient(t, vendor, hospital).SaveSchedule(t.Context(), req)
+				var e *appointment.Error
+				if !errors.As(err, &e) {
+					t.Fatalf("error = %v, want an *Error", err)
+				}
+				if e.Operation != appointment.SaveSchedule || e.Vendor != vendor || e.Hospital != "市三院" {
+					t.Errorf("Operation, Vendor, Hospital = %q, %q, %q, want %q, %q, %q", e.Operation, e.Vendor, e.Hospital, appointment.SaveSchedule, vendor, "市三院")
+				}
+				text := e.Error()
+				for _, want := range append([]string{"SaveSchedule at 市三院 (" + string(vendor) + "): "}, tt.want...) {
+					if !strings.Contains(text, want) {
+						t.Errorf("Error() = %q, want it to contain %q", text, want)
 					}
 				}
-				for _, text := range patient {
-					if strings.Contains(logged.String(), text) {
-						t.Errorf("the log shows %q: %s", text, &logged)
+				for _, flaw := range []string{"\n", "; ;", ": :"} {
+					if strings.Contains(text, flaw) {
+						t.Errorf("Error() = %q, want one line without %q", text, flaw)
 					}
-				}
-				if n := strings.Count(logged.String(), `"appointment call"`); n != 3 {
-					t.Errorf("%d records for 3 calls: %s", n, &logged)
 				}
 			})
 		}
 	}
 }
 
-func TestNoRefusalShowsAPatient(t *testing.T) {
+// A query can be sent again without asking for the outcome first.
+func TestError_Error_Query(t *testing.T) {
 	t.Parallel()
-	client := newClient(t, appointment.Wanda, unreachable(t))
-	req := everySaveField()
-	req.MedRecNO, req.ContactPhoneNO, req.Age = "测试患者甲", "ceshi huanzhe", -1
-	req.PatientClass, req.AgeUnit, req.ScheduleRoute = "左手腕外伤", "13000000001", "99999920151219018X"
-	for _, cause := range causes(send(t.Context(), client, req)) {
-		shows(t, cause, patient...)
-	}
-	req = everySaveField()
-	req.Extra = map[string]string{"medRecNo": "13000000001", "测试患者甲": "\xff", "99999920151219018X": "1"}
-	err := send(t.Context(), client, req)
-	checkClass(t, err, appointment.ErrInvalidRequest)
-	for _, cause := range causes(err) {
-		shows(t, cause, patient...)
+	for status, wantEnd := range map[int]string{http.StatusBadGateway: "send again", http.StatusOK: "Error.Response"} {
+		err := queryOnce(t, newClient(t, appointment.Jintang, respondWithStatus(status, "")))
+		if err == nil || !strings.HasSuffix(err.Error(), wantEnd) || strings.Contains(err.Error(), "FindBooking") {
+			t.Errorf("HTTP %d: error = %v, want it to end in %q and not to name FindBooking", status, err, wantEnd)
+		}
 	}
 }
 
-// A cause can be asked for, though it is not printed.
-func TestCausesCanBeAskedFor(t *testing.T) {
+// The hospital's message cannot be shown. The text names the fields that occur in it, and tells
+// whether a page comes from a gateway or from a wrong endpoint.
+func TestError_Error_Advice(t *testing.T) {
 	t.Parallel()
-	client := newClient(t, appointment.Laida, unreachable(t), appointment.WithHTTPClient(&http.Client{Transport: &http.Transport{
-		DialContext: func(context.Context, string, string) (net.Conn, error) {
-			return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("13000000001")}
+	for name, tt := range map[string]struct {
+		hospital       http.HandlerFunc
+		want, unwanted string
+	}{
+		"message without fields": {respondWith(outerFailure(`"00000002"`, "")), "see Error.Message for the hospital's message", "names"},
+		"message with two fields": {
+			respondWith(`{"statusCode":"2","statusMessage":"unknown field \"idCardNO\" of 测试患者甲: want ID_CARD_NO, not medrecno"}`),
+			"; its message, Error.Message, names idCardNO, medRecNO", "患者",
 		},
-	}}))
-	_, err := client.QuerySchedule(t.Context(), everyQueryField())
-	checkClass(t, err, appointment.ErrNotSent)
-	var op *net.OpError
-	if !errors.As(err, &op) || op.Op != "dial" {
-		t.Errorf("no net.OpError in %v", err)
+		"message with many fields": {
+			respondWith(`{"statusCode":"2","statusMessage":"systemId systemKey businessType method data startDate days medRecNO"}`),
+			"names systemId, systemKey, businessType, method, data, startDate, …", "days",
+		},
+		"field at the end of a long message": {
+			respondWith(`{"statusCode":"2","statusMessage":"` + strings.Repeat("a ", 1<<20) + `medRecNO"}`),
+			"see Error.Message for the hospital's message", "names",
+		},
+		"message with a reason": {respondWith(`{"statusCode":"2","statusMessage":"medRecNO 号源已被他人"}`), "query again and book another slot", "medRecNO"},
+		"page over 503":         {respondWithStatus(503, loginPage), "the response is HTTP 503 Service Unavailable, and it is an HTML page, or other markup; send again", "endpoint"},
+		"page over 200":         {respondWithStatus(200, loginPage), "is the endpoint that of the service?", "again"},
+		"page over 429":         {respondWithStatus(429, loginPage), "or other markup; send again", "endpoint"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			err := queryOnce(t, newClient(t, appointment.Laida, tt.hospital))
+			if err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), tt.unwanted) {
+				t.Errorf("error = %v, want it to contain %q and not %q", err, tt.want, tt.unwanted)
+			}
+		})
 	}
-	for _, cause := range causes(err) {
-		shows(t, cause, "13000000001")
+}
+
+// A program can make errors of its own for its tests.
+func TestError_MadeByCaller(t *testing.T) {
+	t.Parallel()
+	e := &appointment.Error{
+		Operation: appointment.SaveSchedule, Vendor: appointment.Laida, Hospital: "市三院",
+		Class: appointment.ErrRejected, OutcomeUnknown: true, Reason: appointment.ReasonBusy,
+	}
+	for class, want := range map[error]bool{
+		appointment.ErrRejected: true, appointment.ErrOutcomeUnknown: true, appointment.ErrNoResponse: false,
+	} {
+		if got := errors.Is(e, class); got != want {
+			t.Errorf("errors.Is(e, %q) = %v, want %v", class, got, want)
+		}
+	}
+	const want = "SaveSchedule at 市三院 (laida): the hospital rejected the request: busy; it may have been carried out"
+	if got := e.Error(); !strings.HasPrefix(got, want) {
+		t.Errorf("Error() = %q, want it to begin with %q", got, want)
+	}
+	if got := (&appointment.Error{}).Error(); got == "" {
+		t.Error("Error() of the zero value is empty, want a text")
 	}
 }

@@ -16,23 +16,26 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestEveryFieldIsLogged fills one field of an event at a time: each is plain, and has a
-// name in the log, which WithLogger's documentation lists.
-func TestEveryFieldIsLogged(t *testing.T) {
+// eventAttrs returns the log attributes of an event, by name.
+func eventAttrs(e appointment.Event) map[string]string {
+	attrs := map[string]string{}
+	for _, a := range e.LogValue().Group() {
+		attrs[a.Key] = a.Value.String()
+	}
+	return attrs
+}
+
+// The test sets one field of an event at a time. Every field is of a plain type and is exactly one
+// log attribute, which the documentation of WithLogger lists.
+func TestEvent_LogValue_EveryField(t *testing.T) {
 	t.Parallel()
-	source, err := os.ReadFile("log.go")
+	source, err := os.ReadFile("options.go")
 	if err != nil {
 		t.Fatal(err)
 	}
-	documentation, _, _ := strings.Cut(string(source), "func WithLogger")
-	attrs := func(e appointment.Event) map[string]string {
-		all := map[string]string{}
-		for _, a := range e.LogValue().Group() {
-			all[a.Key] = a.Value.String()
-		}
-		return all
-	}
-	// What is said of every failure, and of every answer, is there to begin with.
+	_, documentation, _ := strings.Cut(string(source), "// WithLogger logs")
+	documentation, _, _ = strings.Cut(documentation, "func WithLogger")
+	// outcome_unknown is logged with every failure, so the event has a class to begin with.
 	base := appointment.Event{Class: appointment.ErrNoResponse, HTTPStatus: 200}
 	for i := range reflect.TypeFor[appointment.Event]().NumField() {
 		e := base
@@ -50,148 +53,169 @@ func TestEveryFieldIsLogged(t *testing.T) {
 			f.Set(reflect.ValueOf([]casing.Kind{"a kind"}))
 		default:
 			if f.Kind() != reflect.String {
-				t.Fatalf("%s is a %v, which could lead to more than is shown", name, f.Type())
+				t.Fatalf("%s is of type %v, want a plain type, which leads to no other content", name, f.Type())
 			}
 			f.SetString("a text")
 		}
 		changed := 0
-		for key, value := range attrs(e) {
-			if attrs(base)[key] != value {
+		for key, value := range eventAttrs(e) {
+			if eventAttrs(base)[key] != value {
 				changed++
 			}
 			if !strings.Contains(documentation, key) {
-				t.Errorf("%s: WithLogger's documentation has no %s", name, key)
+				t.Errorf("%s: the documentation of WithLogger does not contain %s", name, key)
 			}
 		}
 		if changed != 1 {
-			t.Errorf("%s is %d attributes: %v", name, changed, attrs(e))
+			t.Errorf("%s changes %d attributes, want 1: %v", name, changed, eventAttrs(e))
 		}
 	}
-	if got := attrs(appointment.Event{}); len(got) != 0 {
-		t.Errorf("an event of nothing: %v", got)
-	}
-	encoded, err := json.Marshal(base)
-	for _, text := range []string{string(encoded), fmt.Sprintf("%#v", base)} {
-		if err != nil || !strings.Contains(text, `Class":"no response was received"`) && !strings.Contains(text, `Class:"no response was received"`) {
-			t.Errorf("a class that does not print: %v in %s", err, text)
-		}
+	if got := eventAttrs(appointment.Event{}); len(got) != 0 {
+		t.Errorf("LogValue() of the zero value = %v, want no attributes", got)
 	}
 }
 
-// events keeps what is told in the context of a call, and not of others.
-func events(kept *[]appointment.Event, in string) appointment.Option {
-	keep := func(ctx context.Context, e appointment.Event) {
-		if path(ctx) == in {
-			*kept = append(*kept, e)
-		}
-	}
-	return appointment.WithObserver(appointment.Observer{CallEnd: keep, AttemptEnd: keep, BreakerChange: keep})
-}
-
-// TestWhatIsSent is an attempt, whose time is the hospital's; what is withheld is none, and
-// says why. Waiting is apart.
-func TestWhatIsSent(t *testing.T) {
+func TestEvent_ClassPrints(t *testing.T) {
 	t.Parallel()
-	const s = time.Second
-	slow := func(status int) service {
-		return func(ctx context.Context, _ string) (int, string) {
-			select {
-			case <-time.After(s):
-			case <-ctx.Done():
-			}
-			return status, found
+	e := appointment.Event{Class: appointment.ErrNoResponse}
+	encoded, err := json.Marshal(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, got := range map[string]string{
+		`"Class":"no response was received"`: string(encoded),
+		`Class:"no response was received"`:   fmt.Sprintf("%#v", e),
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the event prints as %s, want it to contain %s", got, want)
 		}
 	}
-	type seen struct {
-		Attempt, Requests    int
-		Duration, Waited     time.Duration
-		Withheld             appointment.BlockedBy
-		Class                string
-		Sent, Received, HTTP int
+}
+
+// callKey is the context key of the name of a call.
+type callKey struct{}
+
+// recordEvents returns an observer that appends to events. It records calls, attempts and changes
+// of the breaker whose context has that name of a call.
+func recordEvents(events *[]appointment.Event, name string) appointment.Option {
+	record := func(ctx context.Context, e appointment.Event) {
+		if ctx.Value(callKey{}) == name {
+			*events = append(*events, e)
+		}
 	}
+	return appointment.WithObserver(appointment.Observer{CallEnd: record, AttemptEnd: record, BreakerChange: record})
+}
+
+// timedEvent is the part of an event that TestEvent_AttemptsAndWaiting compares.
+type timedEvent struct {
+	Attempt, Requests int
+	Duration, Waited  time.Duration // in half seconds
+	BlockedBy         appointment.BlockedBy
+	Class             string
+	Received          bool // something was received
+	HTTPStatus        int
+}
+
+func newTimedEvent(e appointment.Event) timedEvent {
+	const unit = time.Second / 2
+	timed := timedEvent{
+		Attempt: e.Attempt, Requests: e.Requests, BlockedBy: e.BlockedBy, HTTPStatus: e.HTTPStatus, Received: e.Received > 0,
+		Duration: e.Duration.Truncate(unit), Waited: e.Waited.Truncate(unit),
+	}
+	if e.Class != nil {
+		timed.Class = e.Class.Error()
+	}
+	return timed
+}
+
+// A request that is sent is an attempt, whose duration is the hospital's alone. A request that a
+// limit blocks is no attempt, and the call tells the limit. Waiting is reported apart.
+func TestEvent_AttemptsAndWaiting(t *testing.T) {
+	t.Parallel()
+	const s = time.Second // every response takes a second
+	const notSent, noResponse = "the hospital received nothing", "no response was received"
+	options := func(opts ...appointment.Option) []appointment.Option { return opts }
 	for name, tt := range map[string]struct {
-		status int
-		opts   []appointment.Option
-		others int           // calls that come before
-		time   time.Duration // the call's
-		want   []seen
+		status  int
+		opts    []appointment.Option
+		before  int           // calls that begin before
+		timeout time.Duration // of the call
+		want    []timedEvent
 	}{
-		"its turn": {200, []appointment.Option{appointment.WithInFlight(1)}, 1, 5 * s, []seen{
-			{Attempt: 1, Duration: s, Waited: s, Received: 1, HTTP: 200},
-			{Requests: 1, Duration: 2 * s, Waited: s, Received: 1, HTTP: 200},
+		"waits for a place": {200, options(appointment.WithInFlight(1)), 1, 5 * s, []timedEvent{
+			{Attempt: 1, Duration: s, Waited: s, Received: true, HTTPStatus: 200},
+			{Requests: 1, Duration: 2 * s, Waited: s, Received: true, HTTPStatus: 200},
 		}},
-		"no place": {200, []appointment.Option{appointment.WithInFlight(1)}, 1, s / 2, []seen{
-			{Duration: s / 2, Waited: s / 2, Withheld: appointment.BlockedByInFlight, Class: "the hospital received nothing"},
+		"no place in time": {200, options(appointment.WithInFlight(1)), 1, s / 2, []timedEvent{
+			{Duration: s / 2, Waited: s / 2, BlockedBy: appointment.BlockedByInFlight, Class: notSent},
 		}},
-		"the next period": {200, []appointment.Option{appointment.WithRateLimit(1, 3*s)}, 1, 5 * s, []seen{
-			{Attempt: 1, Duration: s, Waited: 3 * s, Received: 1, HTTP: 200},
-			{Requests: 1, Duration: 4 * s, Waited: 3 * s, Received: 1, HTTP: 200},
+		"waits for the next period": {200, options(appointment.WithRateLimit(1, 3*s)), 1, 5 * s, []timedEvent{
+			{Attempt: 1, Duration: s, Waited: 3 * s, Received: true, HTTPStatus: 200},
+			{Requests: 1, Duration: 4 * s, Waited: 3 * s, Received: true, HTTPStatus: 200},
 		}},
-		"no room": {200, []appointment.Option{appointment.WithRateLimit(1, 3*s)}, 1, s, []seen{
-			{Withheld: appointment.BlockedByRateLimit, Class: "the hospital received nothing"},
+		"next period is too late": {200, options(appointment.WithRateLimit(1, 3*s)), 1, s, []timedEvent{
+			{BlockedBy: appointment.BlockedByRateLimit, Class: notSent},
 		}},
-		"out of time": {200, nil, 0, 0, []seen{
-			{Withheld: appointment.BlockedByContext, Class: "the hospital received nothing"},
+		"deadline is over": {200, nil, 0, 0, []timedEvent{
+			{BlockedBy: appointment.BlockedByContext, Class: notSent},
 		}},
-		"no second time": {502, []appointment.Option{appointment.WithBreaker(1, pause)}, 0, 5 * s, []seen{
-			{Attempt: 1, Duration: s, Class: "no response was received", HTTP: 502, Received: 1},
-			{Class: "no response was received", HTTP: 502, Received: 1}, // the breaker's
-			{Requests: 1, Duration: s, Withheld: appointment.BlockedByBreaker, Class: "no response was received", HTTP: 502, Received: 1},
+		"breaker blocks the retry": {502, options(appointment.WithBreaker(1, breakerPause)), 0, 5 * s, []timedEvent{
+			{Attempt: 1, Duration: s, Class: noResponse, HTTPStatus: 502, Received: true},
+			{Class: noResponse, HTTPStatus: 502, Received: true}, // the breaker opens
+			{Requests: 1, Duration: s, BlockedBy: appointment.BlockedByBreaker, Class: noResponse, HTTPStatus: 502, Received: true},
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				var told []appointment.Event
-				client := scripted(t, slow(tt.status), append(tt.opts, events(&told, "this call"))...)
-				for range tt.others {
-					go func() { _, _ = client.QuerySchedule(context.Background(), everyQueryField()) }()
+				const observedCall = "observed"
+				var events []appointment.Event
+				client := newScriptedClient(t, respondAfter(s, tt.status, notBookedDoc), append(tt.opts, recordEvents(&events, observedCall))...)
+				for range tt.before {
+					go func() { _, _ = client.QuerySchedule(context.Background(), fullQueryRequest()) }()
 				}
 				synctest.Wait()
-				ctx, cancel := context.WithTimeout(context.WithValue(t.Context(), pathKey{}, "this call"), tt.time)
+				ctx, cancel := context.WithTimeout(context.WithValue(t.Context(), callKey{}, observedCall), tt.timeout)
 				defer cancel()
-				_, _ = client.QuerySchedule(ctx, everyQueryField())
-				var got []seen
-				for _, e := range told {
-					one := seen{Attempt: e.Attempt, Requests: e.Requests, Duration: e.Duration.Truncate(s / 2), Waited: e.Waited.Truncate(s / 2), Withheld: e.BlockedBy, HTTP: e.HTTPStatus, Received: min(e.Received, 1)}
-					if e.Class != nil {
-						one.Class = e.Class.Error()
+				_, _ = client.QuerySchedule(ctx, fullQueryRequest())
+				var got []timedEvent
+				for _, e := range events {
+					isAttempt := e.Attempt > 0
+					if (e.Sent > 100) != isAttempt {
+						t.Errorf("Sent = %d, want above 100: %v; event: %+v", e.Sent, isAttempt, e)
 					}
-					if (e.Sent > 100) != (e.Attempt > 0) {
-						t.Errorf("sent %d: %+v", e.Sent, e)
-					}
-					got = append(got, one)
+					got = append(got, newTimedEvent(e))
 				}
 				if diff := cmp.Diff(tt.want, got); diff != "" {
-					t.Errorf("(-want +got):\n%s", diff)
+					t.Errorf("events (-want +got):\n%s", diff)
 				}
-				time.Sleep(5 * s) // the others end
+				time.Sleep(5 * s) // the other calls end
 			})
 		})
 	}
 }
 
-// TestWaitingIsNoWork has observers that take their time: it is in the call's, and nobody
-// waited meanwhile.
-func TestWaitingIsNoWork(t *testing.T) {
+// Observers that take long add to the duration of a call. They add nothing to the durations of its
+// attempts, and nothing to the time that it waited.
+func TestEvent_SlowObservers(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		const slow = time.Minute // where a pause before a request is less than a second
-		var told []appointment.Event
-		start := func(context.Context, appointment.Event) context.Context { time.Sleep(slow); return nil }
-		end := func(_ context.Context, e appointment.Event) { told = append(told, e); time.Sleep(slow) }
-		hospital := &script{steps: []step{{status: 502}, {status: 200, body: found}}}
-		client := scripted(t, hospital, appointment.WithTimeout(time.Hour),
+		const observerTime = time.Minute // a retry delay is less than a second
+		var events []appointment.Event
+		start := func(context.Context, appointment.Event) context.Context { time.Sleep(observerTime); return nil }
+		end := func(_ context.Context, e appointment.Event) { events = append(events, e); time.Sleep(observerTime) }
+		hospital := &script{steps: []step{{status: 502}, {status: 200, body: notBookedDoc}}}
+		client := newScriptedClient(t, hospital, appointment.WithTimeout(time.Hour),
 			appointment.WithObserver(appointment.Observer{CallStart: start, AttemptStart: start, AttemptEnd: end, CallEnd: end}))
-		if _, err := client.QuerySchedule(t.Context(), everyQueryField()); err != nil || len(told) != 3 {
-			t.Fatal(err, told)
+		if err := queryOnce(t, client); err != nil || len(events) != 3 {
+			t.Fatalf("error = %v, %d events, want none, 3", err, len(events))
 		}
-		first, second, call := told[0], told[1], told[2]
+		first, second, call := events[0], events[1], events[2]
 		if first.Waited != 0 || second.Waited <= 0 || second.Waited > time.Second || call.Waited != second.Waited {
-			t.Errorf("waited %v and %v, together %v", first.Waited, second.Waited, call.Waited)
+			t.Errorf("attempts waited %v and %v, the call %v, want 0, a retry delay, and the same", first.Waited, second.Waited, call.Waited)
 		}
-		if call.Duration < 5*slow || first.Duration+second.Duration != 0 {
-			t.Errorf("took %v and %v, together %v", first.Duration, second.Duration, call.Duration)
+		if first.Duration != 0 || second.Duration != 0 || call.Duration < 5*observerTime {
+			t.Errorf("attempts took %v and %v, the call %v, want 0, 0, %v or more", first.Duration, second.Duration, call.Duration, 5*observerTime)
 		}
 	})
 }

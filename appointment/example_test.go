@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log"
+	"slices"
 	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
@@ -11,10 +13,10 @@ import (
 	"github.com/exam-appointment/appointment-go/soap"
 )
 
-// One client for each hospital, from what the hospital issued during joint debugging.
-// Where a hospital departs from its vendor's dialect, the configuration says so.
+// Make one client for each hospital, with the settings that the hospital issued during joint
+// debugging. Dialect holds the hospital's deviations from its vendor's dialect.
 func ExampleNewClient() {
-	cfg := appointment.Config{
+	client, err := appointment.NewClient(appointment.Config{
 		Name:           "市一",
 		Vendor:         appointment.Mingtian,
 		Endpoint:       "https://hospital.example/AppointmentService.asmx",
@@ -25,32 +27,46 @@ func ExampleNewClient() {
 			Names: map[string]string{"idCardNO": "idCardNo"},
 			SOAP:  &soap.Binding{Namespace: "http://hospital.example/"},
 		},
-	}
-	client, err := appointment.NewClient(cfg, appointment.WithTimeout(10*time.Second))
+	}, appointment.WithTimeout(10*time.Second))
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
-	fmt.Println(client, cfg.SystemKey)
-
-	// A configuration that cannot work is refused before anybody is called.
-	cfg.Endpoint, cfg.Vendor = "hospital.example", "mingtien"
-	_, err = appointment.NewClient(cfg)
-	fmt.Println(err)
+	fmt.Println(client)
+	fmt.Println("key:", client.Config().SystemKey) // never prints
 
 	// Output:
-	// Client{市一 (mingtian)} ***
-	// appointment: the configuration of 市一: vendor: "mingtien" is unknown; want one of wanda, jintang, jintang-wrapped, mingtian, laida; endpoint: is not an http or https URL with a host; want the hospital's URL, such as https://hospital.example/appointment
+	// Client{市一 (mingtian)}
+	// key: ***
 }
 
-// Ask which slots are free.
+// NewClient lists every problem of a configuration, before anything is sent.
+func ExampleConfigError() {
+	_, err := appointment.NewClient(appointment.Config{
+		Name:      "市一",
+		Vendor:    "mingtien",
+		Endpoint:  "hospital.example",
+		SystemID:  "HIS01",
+		SystemKey: "key-0001",
+	})
+	var configErr *appointment.ConfigError
+	if errors.As(err, &configErr) {
+		for _, problem := range configErr.Problems {
+			fmt.Printf("%s %s\n", problem.Path, problem.Text)
+		}
+	}
+
+	// Output:
+	// vendor is "mingtien", which is unknown; want one of wanda, jintang, jintang-wrapped, mingtian, laida
+	// endpoint is not an http or https URL with a host; want the hospital's URL, such as https://hospital.example/appointment
+}
+
+// Query the open slots of an exam.
 func ExampleClient_QuerySchedule() {
-	hospital := exampleHospital() // in a box, see package appointmenttest
+	hospital := startExampleHospital() // simulated, see package appointmenttest
 	defer hospital.Close()
 	client, err := appointment.NewClient(hospital.Config())
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 
 	tuesday := appointment.Date{Year: 2026, Month: time.November, Day: 24}
@@ -67,9 +83,9 @@ func ExampleClient_QuerySchedule() {
 	})
 	switch {
 	case errors.Is(err, appointment.ErrRejected):
-		fmt.Println("the hospital says no:", err)
+		fmt.Println("the hospital rejected the query:", err)
 		return
-	case err != nil: // a query can be asked again, whatever became of it
+	case err != nil: // a query changes nothing, so it can be sent again
 		fmt.Println(err)
 		return
 	}
@@ -84,25 +100,29 @@ func ExampleClient_QuerySchedule() {
 	// 2026-11-24 09:00 to 09:30, DX: 1 left
 }
 
-// Book the first free slot. What the query said is copied into the booking; the order,
-// the doctor and the patient are added.
+// Book the first open slot. NewSaveRequest copies the values of the query and the slot. The
+// caller adds the order, the doctor and the patient.
 func ExampleClient_SaveSchedule() {
-	hospital := exampleHospital()
+	hospital := startExampleHospital() // simulated, see package appointmenttest
 	defer hospital.Close()
 	client, err := appointment.NewClient(hospital.Config())
 	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	ctx := context.Background()
-	query := everyQueryField() // see the example of QuerySchedule
-	slot, err := firstOpen(ctx, client, query)
-	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 
-	save := appointment.NewSaveRequest(query, slot)
+	ctx := context.Background()
+	query := fullQueryRequest() // see the example of QuerySchedule
+	schedule, err := client.QuerySchedule(ctx, query)
+	if err != nil {
+		log.Fatal(err)
+	}
+	slots := slices.Collect(schedule.Slots())
+	i := slices.IndexFunc(slots, appointment.Slot.Open)
+	if i < 0 {
+		log.Fatal("no slot is open")
+	}
+
+	save := appointment.NewSaveRequest(query, slots[i])
 	save.PlacerOrderNO = "2026112380001"
 	save.ScheduleOperatorID, save.ScheduleOperatorName = "438", "测试医生甲"
 	save.ProviderID, save.ProviderName, save.ProviderPhone = "438", "测试医生甲", "13000000002"
@@ -113,52 +133,50 @@ func ExampleClient_SaveSchedule() {
 	save.CardNO, save.OutPatientNO = "90000000000000000001", "90000000000000000002"
 
 	booking, err := client.SaveSchedule(ctx, save)
-	var failed *appointment.Error
+	var rejection *appointment.Error
 	switch {
 	case errors.Is(err, appointment.ErrOutcomeUnknown):
-		fmt.Println("keep the request, and ask with FindBooking:", err)
+		fmt.Println("store the request, and call FindBooking before sending it again:", err)
 		return
-	case errors.As(err, &failed) && failed.Reason == appointment.ReasonSlotTaken:
-		fmt.Println("somebody was faster; pick another slot")
+	case errors.As(err, &rejection) && rejection.Reason == appointment.ReasonSlotTaken:
+		fmt.Println("the slot is taken: query again and choose another one")
 		return
 	case err != nil:
 		fmt.Println(err)
 		return
 	}
-	if booked, ok := booking.Slot(); ok {
-		fmt.Println("booked:", booked.Date, booked.Start, booked.Location, booked.Room)
+	if slot, ok := booking.Slot(); ok {
+		fmt.Println("booked:", slot.Date, slot.Start, slot.Location, slot.Room)
 	} else {
-		fmt.Println("accepted, and no slot is booked: scheduleFlag", booking.ScheduleFlag)
+		fmt.Println("accepted, but no slot is booked: scheduleFlag", booking.ScheduleFlag)
 	}
 
 	// Output:
 	// booked: 2026-11-24 08:00 门诊楼一层 DX 1室
 }
 
-// Release a booking. Its CancelRequest is ready to send.
+// Release a booking.
 func ExampleClient_CancelSchedule() {
-	hospital := exampleHospital()
+	hospital := startExampleHospital() // simulated, see package appointmenttest
 	defer hospital.Close()
 	client, err := appointment.NewClient(hospital.Config())
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	ctx := context.Background()
-	booking, err := client.SaveSchedule(ctx, everySaveField())
+	booking, err := client.SaveSchedule(ctx, fullSaveRequest()) // see the example of SaveSchedule
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 
-	for range 2 {
+	for range 2 { // the second time, there is no booking left
 		_, err := client.CancelSchedule(ctx, booking.CancelRequest())
-		var failed *appointment.Error
+		var rejection *appointment.Error
 		switch {
-		case errors.As(err, &failed) && failed.Reason == appointment.ReasonNotBooked:
-			fmt.Println("there is nothing to cancel")
 		case errors.Is(err, appointment.ErrOutcomeUnknown):
-			fmt.Println("it may be cancelled, or not:", err)
+			fmt.Println("it may have been cancelled: call FindBooking before sending again")
+		case errors.As(err, &rejection) && rejection.Reason == appointment.ReasonNotBooked:
+			fmt.Println("there is no booking to cancel")
 		case err != nil:
 			fmt.Println(err)
 		default:
@@ -168,54 +186,54 @@ func ExampleClient_CancelSchedule() {
 
 	// Output:
 	// cancelled
-	// there is nothing to cancel
+	// there is no booking to cancel
 }
 
-// Learn what became of a save that ended in ErrOutcomeUnknown, or in a crash.
+// Find the outcome of a save that ended in ErrOutcomeUnknown, or during which the program
+// crashed.
 func ExampleClient_FindBooking() {
-	hospital := exampleHospital()
+	hospital := startExampleHospital() // simulated, see package appointmenttest
 	defer hospital.Close()
 	client, err := appointment.NewClient(hospital.Config())
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	ctx := context.Background()
-	save := everySaveField() // as it was sent, or was to be
-	tell := func() {
+	save := fullSaveRequest() // stored before it was sent
+	printOutcome := func() {
 		booking, err := client.FindBooking(ctx, save)
 		switch {
 		case errors.Is(err, appointment.ErrNotBooked):
 			fmt.Println("not booked so far")
 		case err != nil:
-			fmt.Println("the hospital does not tell:", err)
+			fmt.Println("the outcome is still unknown:", err)
 		default:
 			slot, _ := booking.Slot()
-			fmt.Println("booked:", slot.Date, slot.Start, booking.Source)
+			fmt.Println("booked:", slot.Date, slot.Start, "found by", booking.Source)
 		}
 	}
 
-	tell()
+	printOutcome()
 	if _, err := client.SaveSchedule(ctx, save); err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
-	tell()
+	printOutcome()
 
 	// Output:
 	// not booked so far
 	// booked: 2026-11-24 08:00 found by query
 }
 
-// See what a client does, for traces and metrics: here, how a save fared whose answer was
-// lost. Events have durations, sizes and codes, too, and nothing of what a message says.
+// Observe calls and requests, for traces and metrics. Here, the response to a save is lost, and
+// the client queries its outcome. Events also have durations, sizes and codes, and no patient
+// data.
 func ExampleWithObserver() {
-	hospital := exampleHospital()
+	hospital := startExampleHospital() // simulated, see package appointmenttest
 	defer hospital.Close()
 	client, err := appointment.NewClient(hospital.Config(), appointment.WithObserver(appointment.Observer{
 		CallStart: func(ctx context.Context, call appointment.Event) context.Context {
 			fmt.Println(call.Operation, "at", call.Hospital)
-			return ctx // or one with a span in it
+			return ctx // or one with a span
 		},
 		AttemptEnd: func(_ context.Context, attempt appointment.Event) {
 			if attempt.Class != nil {
@@ -225,24 +243,22 @@ func ExampleWithObserver() {
 			fmt.Printf("  attempt %d, %s: HTTP %d\n", attempt.Attempt, attempt.Operation, attempt.HTTPStatus)
 		},
 		CallEnd: func(_ context.Context, call appointment.Event) {
-			fmt.Println(" ", call.Source, "after", call.Requests, "requests")
+			fmt.Printf("  result by %s after %d requests\n", call.Source, call.Requests)
 		},
 	}))
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	hospital.Fail(appointment.SaveSchedule, appointmenttest.DropResponse())
-	if _, err := client.SaveSchedule(context.Background(), everySaveField()); err != nil {
-		fmt.Println(err)
-		return
+	if _, err := client.SaveSchedule(context.Background(), fullSaveRequest()); err != nil {
+		log.Fatal(err)
 	}
-	fmt.Println("the breaker is", client.BreakerState()) // for a gauge
+	fmt.Println("circuit breaker:", client.BreakerState()) // for a gauge
 
 	// Output:
 	// SaveSchedule at 测试医院（mingtian）
 	//   attempt 1, SaveSchedule: no response was received
 	//   attempt 2, QuerySchedule: HTTP 200
-	//   found by query after 2 requests
-	// the breaker is closed
+	//   result by query after 2 requests
+	// circuit breaker: closed
 }

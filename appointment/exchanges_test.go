@@ -7,34 +7,45 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-func answered() appointment.Response {
+// successResponse returns the common part of a successful response.
+func successResponse(resultDesc string) appointment.Response {
 	return appointment.Response{
-		StatusCode: "00000000", StatusMessage: "成功", ResultCode: "Success", ResultDesc: "成功",
-		Source: appointment.SourceResponse,
+		StatusCode: "00000000", StatusMessage: "成功", ResultCode: "Success", ResultDesc: resultDesc,
+		Source: appointment.SourceResponse, HTTPStatus: 200,
 	}
 }
 
-// boxExchanges are made with a hospital in a box, in this order: query, book, book
-// again, cancel.
-func boxExchanges() []exchange {
+// rejectionOf returns the parts of a rejection that are the same for every vendor.
+func rejectionOf(t *testing.T, err error) appointment.Error {
+	t.Helper()
+	var e *appointment.Error
+	if !errors.As(err, &e) || !errors.Is(err, appointment.ErrRejected) {
+		t.Fatalf("error = %v, want %v", err, appointment.ErrRejected)
+	}
+	return appointment.Error{Operation: e.Operation, Code: e.Code, Message: e.Message, Reason: e.Reason}
+}
+
+// simulatedExchanges returns exchanges with a simulated hospital, in their order: a query, a save,
+// the same save again, and a cancel.
+func simulatedExchanges() []exchange {
 	return []exchange{
 		{
 			name: "query",
 			send: func(t *testing.T, c *appointment.Client) (any, error) {
-				return c.QuerySchedule(t.Context(), everyQueryField())
+				return c.QuerySchedule(t.Context(), fullQueryRequest())
 			},
-			want: boxSchedule(),
+			want: simulatedSchedule(),
 		}, {
 			name: "save",
 			send: func(t *testing.T, c *appointment.Client) (any, error) {
-				return c.SaveSchedule(t.Context(), everySaveField())
+				return c.SaveSchedule(t.Context(), fullSaveRequest())
 			},
-			want: boxBooking(),
+			want: simulatedBooking(),
 		}, {
 			name: "save-rejected",
 			send: func(t *testing.T, c *appointment.Client) (any, error) {
-				_, err := c.SaveSchedule(t.Context(), everySaveField())
-				return rejection(t, err), nil
+				_, err := c.SaveSchedule(t.Context(), fullSaveRequest())
+				return rejectionOf(t, err), nil
 			},
 			want: appointment.Error{
 				Operation: appointment.SaveSchedule, Code: "Falid", Message: "该申请单已预约",
@@ -43,28 +54,17 @@ func boxExchanges() []exchange {
 		}, {
 			name: "cancel",
 			send: func(t *testing.T, c *appointment.Client) (any, error) {
-				cancel := everyCancelField()
+				cancel := fullCancelRequest()
 				cancel.ScheduleSeq = "" // the hospital's own number is not known here
 				return c.CancelSchedule(t.Context(), cancel)
 			},
-			want: &appointment.Cancellation{Response: publishedResponse("取消成功")},
+			want: &appointment.Cancellation{Response: successResponse("取消成功")},
 		},
 	}
 }
 
-// rejection is what a caller sees of a rejection, without what differs between vendors.
-func rejection(t *testing.T, err error) appointment.Error {
-	t.Helper()
-	var e *appointment.Error
-	if !errors.As(err, &e) || !errors.Is(err, appointment.ErrRejected) {
-		t.Fatalf("not rejected: %v", err)
-	}
-	return appointment.Error{Operation: e.Operation, Code: e.Code, Message: e.Message, Reason: e.Reason}
-}
-
-// publishedExchanges are the six published examples. Each request is sent as the
-// example has it, its contradictions included; the dialect says where it departs from
-// the library's defaults.
+// publishedExchanges returns the exchanges of the published examples. Each request is sent as the
+// example has it, with its contradictions. The dialect has the differences from the defaults.
 func publishedExchanges() []exchange {
 	return []exchange{
 		{
@@ -86,7 +86,7 @@ func publishedExchanges() []exchange {
 			send: func(t *testing.T, c *appointment.Client) (any, error) {
 				return c.CancelSchedule(t.Context(), publishedCancel())
 			},
-			want: &appointment.Cancellation{Response: publishedResponse("取消成功")},
+			want: &appointment.Cancellation{Response: successResponse("取消成功")},
 		},
 	}
 }

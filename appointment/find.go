@@ -45,7 +45,7 @@ func (c *Client) findBooking(ctx context.Context, call *call, req *SaveRequest) 
 		return nil, e.withResponse(&schedule.Response)
 	}
 	return &Booking{
-		Response:             schedule.Response.withSource(SourceQuery),
+		Response:             schedule.withSource(SourceQuery),
 		ScheduleFlag:         schedule.ScheduleFlag,
 		ScheduleResourceUID:  req.ScheduleResourceUID,
 		ScheduleResourceName: held.ResourceName,

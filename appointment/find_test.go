@@ -9,141 +9,157 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-func TestFindBooking(t *testing.T) {
+// FindBooking is called before a save, after it, and after the booking was cancelled.
+func TestClient_FindBooking(t *testing.T) {
 	t.Parallel()
 	for _, vendor := range appointment.Vendors() {
 		t.Run(string(vendor), func(t *testing.T) {
 			t.Parallel()
-			hospital := box(t, vendor)
-			client, err := appointment.NewClient(hospital.Config())
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(client.CloseIdleConnections)
-			req := everySaveField()
-			_, err = client.FindBooking(t.Context(), req)
+			hospital := startHospital(t, vendor)
+			client := newHospitalClient(t, hospital)
+			req := fullSaveRequest()
+			_, err := client.FindBooking(t.Context(), req)
 			checkClass(t, err, appointment.ErrNotBooked)
 			if errors.Is(err, appointment.ErrOutcomeUnknown) {
-				t.Errorf("a hospital that knows, and yet %v", err)
+				t.Errorf("before the save: error = %v, want a known outcome", err)
 			}
+
 			saved, err := client.SaveSchedule(t.Context(), req)
-			if err != nil || saved.Source != appointment.SourceResponse {
-				t.Fatal(err)
-			}
-			found, err := client.FindBooking(t.Context(), req)
 			if err != nil {
 				t.Fatal(err)
 			}
-			slot, _ := found.Slot()
-			if want, _ := saved.Slot(); slot.ResourceUID != want.ResourceUID || slot.Date != want.Date || slot.Start != want.Start || slot.End != want.End {
-				t.Error("what is found is not what was booked")
+			if saved.Source != appointment.SourceResponse {
+				t.Errorf("SaveSchedule() Source = %q, want %q", saved.Source, appointment.SourceResponse)
 			}
-			if found.Source != appointment.SourceQuery || found.ScheduleSeq != "" {
-				t.Errorf("source %q, scheduleSeq of %d letters; a query tells none", found.Source, len(found.ScheduleSeq))
+			booking, err := client.FindBooking(t.Context(), req)
+			if err != nil {
+				t.Fatal(err)
 			}
-			if _, err := client.CancelSchedule(t.Context(), found.CancelRequest()); err != nil {
-				t.Error(err)
+			if booking.Source != appointment.SourceQuery {
+				t.Errorf("FindBooking() Source = %q, want %q", booking.Source, appointment.SourceQuery)
+			}
+			if booking.ScheduleSeq != "" {
+				t.Errorf("FindBooking() ScheduleSeq has %d characters, want none: a query returns no number", len(booking.ScheduleSeq))
+			}
+			got, _ := booking.Slot()
+			if want, _ := saved.Slot(); got.ResourceUID != want.ResourceUID || got.Date != want.Date || got.Start != want.Start || got.End != want.End {
+				t.Error("FindBooking() returns another slot than SaveSchedule()")
+			}
+
+			if _, err := client.CancelSchedule(t.Context(), booking.CancelRequest()); err != nil {
+				t.Errorf("CancelSchedule() error = %v, want none", err)
 			}
 			_, err = client.FindBooking(t.Context(), req)
 			checkClass(t, err, appointment.ErrNotBooked)
-			if n := hospital.Deliveries(appointment.SaveSchedule); n != 1 {
-				t.Errorf("%d saves; finding must not save", n)
+			if got := hospital.Deliveries(appointment.SaveSchedule); got != 1 {
+				t.Errorf("%d saves delivered, want 1: FindBooking sends none", got)
 			}
 		})
 	}
 }
 
-// TestFindBookingReadsTheSchedule holds which answers say that the order is booked.
-func TestFindBookingReadsTheSchedule(t *testing.T) {
+// The schedule says whether the order is booked by its scheduleFlag and the slot that it names, or
+// by the status of a slot in its list.
+func TestClient_FindBooking_ReadsSchedule(t *testing.T) {
 	t.Parallel()
-	result := func(fields string) string {
+	response := func(fields string) string {
 		return `{"statusCode":"00000000","data":{"resultCode":"Success","resultDesc":"","result":{"placerOrderNO":"2026112380001",` + fields + `}}}`
 	}
-	times := func(status string) string {
+	// slots returns a list of one day. Each slot is a JSON object without its braces.
+	slots := func(times ...string) string {
 		return `"scheduleArrangeResourceInfoList":[{"resourceUID":"18","resourceName":"DX","scheduleArrangeDateInfoList":[{"arrangeDay":"2026-11-24",` +
-			`"scheduleArrangeTimeInfoList":[{"startTime":"08:00","endTime":"08:30","scheduleTimeStatus":"` + status + `"}]}]}]`
+			`"scheduleArrangeTimeInfoList":[{` + strings.Join(times, "},{") + `}]}]}]`
 	}
-	tests := map[string]struct {
+	const (
+		earlierHeld = `"startTime":"07:30","scheduleTimeStatus":"Schedule"`
+		sameHeld    = `"startTime":"08:00","endTime":"08:30","scheduleTimeStatus":"Schedule"`
+		laterHeld   = `"startTime":"09:00","endTime":"08:30","scheduleTimeStatus":"Schedule"`
+		capitals    = `"startTime":"08:00","endTime":"08:30","scheduleTimeStatus":"SCHEDULE"`
+		recommended = `"startTime":"08:00","endTime":"08:30","scheduleTimeStatus":"Current"`
+	)
+	rejected, notBooked, bad := appointment.ErrRejected, appointment.ErrNotBooked, appointment.ErrBadResponse
+	for name, tt := range map[string]struct {
 		document string
-		class    error // nil: booked in the slot asked for
-		held     bool
-		unknown  bool
+		class    error // nil if the slot of the request is booked
+		held     bool  // the error has another slot, which the order holds
+		unknown  bool  // the outcome
 	}{
-		"flag 2":                   {document: result(`"scheduleFlag":"2","resourceUID":"18","scheduleDate":"2026-11-24","scheduleTime":"08:00"`)},
-		"flag 1, as of a query":    {document: result(`"scheduleFlag":1,"resourceUID":"18","scheduleDate":"20261124","scheduleTime":"0800"`)},
-		"flag 2, day alone":        {document: result(`"scheduleFlag":"2","resourceUID":"","scheduleDate":"2026-11-24"`)},
-		"a slot's status":          {document: result(`"scheduleFlag":"0",` + times("Schedule"))},
-		"two slots, ours the last": {document: result(strings.Replace(times("Schedule"), `[{"startTime"`, `[{"startTime":"07:30","scheduleTimeStatus":"Schedule"},{"startTime"`, 1))},
-		"two slots, none ours":     {document: result(strings.NewReplacer("08:00", "09:00", `[{"startTime"`, `[{"startTime":"07:30","scheduleTimeStatus":"Schedule"},{"startTime"`).Replace(times("Schedule"))), class: appointment.ErrRejected, held: true},
-		"a slot's status, no flag": {document: result(times("SCHEDULE"))},
-		"another time":             {document: result(`"scheduleFlag":"2","resourceUID":"18","scheduleDate":"2026-11-24","scheduleTime":"09:00"`), class: appointment.ErrRejected, held: true},
-		"another day":              {document: result(`"scheduleFlag":"2","resourceUID":"18","scheduleDate":"2026-11-25","scheduleTime":"08:00"`), class: appointment.ErrRejected, held: true},
-		"another resource":         {document: result(`"scheduleFlag":"2","resourceUID":"2","scheduleDate":"2026-11-24","scheduleTime":"08:00"`), class: appointment.ErrRejected, held: true},
-		"flag 0":                   {document: result(`"scheduleFlag":"0"`), class: appointment.ErrNotBooked},
-		"flag 0, a recommendation": {document: result(`"scheduleFlag":"0","resourceUID":"18","scheduleDate":"2026-11-24","scheduleTime":"08:00"`), class: appointment.ErrNotBooked},
-		"flag 0, free slots":       {document: result(`"scheduleFlag":"0",` + times("Current")), class: appointment.ErrNotBooked},
-		"flag 2, and no slot":      {document: result(`"scheduleFlag":"2"`), class: appointment.ErrBadResponse, unknown: true},
-		"flag 5":                   {document: result(`"scheduleFlag":"5"`), class: appointment.ErrBadResponse, unknown: true},
-		"flag 9":                   {document: result(`"scheduleFlag":"9"`), class: appointment.ErrBadResponse, unknown: true},
-		"flag null":                {document: result(`"scheduleFlag":null`), class: appointment.ErrBadResponse, unknown: true},
-		"another order":            {document: `{"statusCode":"00000000","data":{"resultCode":"Success","result":{"placerOrderNO":"2","scheduleFlag":"2"}}}`, class: appointment.ErrBadResponse},
-		"a rejection":              {document: `{"statusCode":"00000007"}`, class: appointment.ErrRejected},
-		"a page":                   {document: page, class: appointment.ErrBadResponse},
-	}
-	for name, tt := range tests {
-		for _, vendor := range carriers() {
+		"flag 2":                                            {document: response(`"scheduleFlag":"2","resourceUID":"18","scheduleDate":"2026-11-24","scheduleTime":"08:00"`)},
+		"flag 1, other formats":                             {document: response(`"scheduleFlag":1,"resourceUID":"18","scheduleDate":"20261124","scheduleTime":"0800"`)},
+		"flag 2 and the day alone":                          {document: response(`"scheduleFlag":"2","resourceUID":"","scheduleDate":"2026-11-24"`)},
+		"flag 0, slot held by its status":                   {document: response(`"scheduleFlag":"0",` + slots(sameHeld))},
+		"no flag, slot held by its status":                  {document: response(slots(capitals))},
+		"two slots held, the second is that of the request": {document: response(slots(earlierHeld, sameHeld))},
+		"two other slots held":                              {document: response(slots(earlierHeld, laterHeld)), class: rejected, held: true},
+		"other time":                                        {document: response(`"scheduleFlag":"2","resourceUID":"18","scheduleDate":"2026-11-24","scheduleTime":"09:00"`), class: rejected, held: true},
+		"other day":                                         {document: response(`"scheduleFlag":"2","resourceUID":"18","scheduleDate":"2026-11-25","scheduleTime":"08:00"`), class: rejected, held: true},
+		"other resource":                                    {document: response(`"scheduleFlag":"2","resourceUID":"2","scheduleDate":"2026-11-24","scheduleTime":"08:00"`), class: rejected, held: true},
+		"flag 0":                                            {document: response(`"scheduleFlag":"0"`), class: notBooked},
+		"flag 0 and a recommended slot":                     {document: response(`"scheduleFlag":"0","resourceUID":"18","scheduleDate":"2026-11-24","scheduleTime":"08:00"`), class: notBooked},
+		"flag 0 and open slots":                             {document: response(`"scheduleFlag":"0",` + slots(recommended)), class: notBooked},
+		"flag 2 without a slot":                             {document: response(`"scheduleFlag":"2"`), class: bad, unknown: true},
+		"flag 5":                                            {document: response(`"scheduleFlag":"5"`), class: bad, unknown: true},
+		"flag 9":                                            {document: response(`"scheduleFlag":"9"`), class: bad, unknown: true},
+		"flag null":                                         {document: response(`"scheduleFlag":null`), class: bad, unknown: true},
+		"other order":                                       {document: `{"statusCode":"00000000","data":{"resultCode":"Success","result":{"placerOrderNO":"2","scheduleFlag":"2"}}}`, class: bad},
+		"rejection":                                         {document: `{"statusCode":"00000007"}`, class: rejected},
+		"HTML page":                                         {document: loginPage, class: bad},
+	} {
+		for _, vendor := range soapAndRESTVendors() {
 			t.Run(name+"/"+string(vendor), func(t *testing.T) {
 				t.Parallel()
 				client := newClient(t, vendor, func(w http.ResponseWriter, r *http.Request) {
-					if method(requestDocument(t, r)) != "XKH073" {
-						t.Error("FindBooking did other than query")
+					if got := readMethod(requestDocument(t, r)); got != "XKH073" {
+						t.Errorf("received a request for %s, want XKH073, a query", got)
 					}
-					answer(w, r, respell(vendor, tt.document))
+					writeResponse(w, r, respellNames(vendor, tt.document))
 				})
-				if schedule, err := client.QuerySchedule(t.Context(), everyQueryField()); err == nil {
-					if slot, ok := schedule.Held(); ok != (tt.class == nil || tt.held) || slot.Date.IsZero() == ok {
-						t.Errorf("a query says that the order holds a slot: %v", ok)
+				if schedule, err := client.QuerySchedule(t.Context(), fullQueryRequest()); err == nil {
+					slot, ok := schedule.Held()
+					if want := tt.class == nil || tt.held; ok != want || slot.Date.IsZero() == ok {
+						t.Errorf("Held() = a slot on %v, %v, want a slot with a day: %v", slot.Date, ok, want)
 					}
 				}
-				booking, err := client.FindBooking(t.Context(), everySaveField())
+				booking, err := client.FindBooking(t.Context(), fullSaveRequest())
 				checkClass(t, err, tt.class)
-				if (booking != nil) != (tt.class == nil) || booking != nil && !booking.Booked() {
-					t.Errorf("a booking that is none, beside %v", err)
+				if wantBooking := tt.class == nil; (booking != nil) != wantBooking || booking != nil && !booking.Booked() {
+					t.Errorf("FindBooking() = %v, %v, want a booking of a slot: %v", booking, err, wantBooking)
 				}
 				var e *appointment.Error
-				if errors.As(err, &e); err != nil && (e.Held != nil) != tt.held {
-					t.Errorf("held: %v, for %v", e.Held != nil, err)
+				if errors.As(err, &e) && (e.Held != nil) != tt.held {
+					t.Errorf("the error has a slot in Held: %v, want %v; error: %v", e.Held != nil, tt.held, err)
 				}
 				if got := errors.Is(err, appointment.ErrOutcomeUnknown); got != tt.unknown {
-					t.Errorf("outcome unknown: %v, for %v", got, err)
+					t.Errorf("outcome unknown = %v, want %v; error: %v", got, tt.unknown, err)
 				}
 			})
 		}
 	}
 }
 
-func TestFindBookingWantsAWholeRequest(t *testing.T) {
+// The route is optional on a save and required on a query, which has a default.
+func TestClient_FindBooking_DefaultRoute(t *testing.T) {
 	t.Parallel()
-	client := newClient(t, appointment.Laida, unreachable(t))
-	_, err := client.FindBooking(t.Context(), nil)
-	checkClass(t, err, appointment.ErrInvalidRequest)
-	req := everySaveField()
-	req.PlacerOrderNO = ""
-	_, err = client.FindBooking(t.Context(), req)
-	checkClass(t, err, appointment.ErrInvalidRequest)
+	client := newClient(t, appointment.Laida, func(w http.ResponseWriter, r *http.Request) {
+		const want = `"scheduleRoute":"8"`
+		if got := string(requestDocument(t, r)); !strings.Contains(got, want) {
+			t.Errorf("the query is %s, want it to contain %s", got, want)
+		}
+		writeResponse(w, r, notBookedDoc)
+	})
+	req := fullSaveRequest()
+	req.ScheduleRoute = ""
+	_, err := client.FindBooking(t.Context(), req)
+	checkClass(t, err, appointment.ErrNotBooked)
 }
 
-// TestHeldOfAScheduleOfOnesOwn is for callers' tests: it has no dialect, and is read by the
-// interface's.
-func TestHeldOfAScheduleOfOnesOwn(t *testing.T) {
+func TestClient_FindBooking_InvalidRequest(t *testing.T) {
 	t.Parallel()
-	day := appointment.Date{Year: 2026, Month: 11, Day: 24}
-	s := &appointment.Schedule{ScheduleFlag: appointment.FlagBooked, ScheduleDate: day}
-	if slot, ok := s.Held(); !ok || slot.Date != day {
-		t.Error("the order holds no slot")
-	}
-	s.ScheduleFlag = appointment.FlagNotNeeded
-	if _, ok := s.Held(); ok {
-		t.Error("a recommended slot is none that is held")
+	noOrder := fullSaveRequest()
+	noOrder.PlacerOrderNO = ""
+	client := newClient(t, appointment.Laida, failOnRequest(t))
+	for _, req := range []*appointment.SaveRequest{nil, noOrder} {
+		_, err := client.FindBooking(t.Context(), req)
+		checkClass(t, err, appointment.ErrInvalidRequest)
 	}
 }

@@ -45,6 +45,7 @@ func WithLimits(l Limits) Option {
 }
 
 func (o *options) setLimits(path string, l Limits) {
+	before := len(o.problems)
 	for _, field := range []struct {
 		name       string
 		value, max int64
@@ -61,7 +62,9 @@ func (o *options) setLimits(path string, l Limits) {
 			o.addProblem(path+"."+field.name, fmt.Sprintf("is %d; want %d at most", field.value, field.max))
 		}
 	}
-	o.limits = l
+	if len(o.problems) == before { // otherwise the codec would report the same problem again
+		o.limits = l
+	}
 }
 
 func (l Limits) casing() casing.Limits { return casing.Limits{Depth: l.Depth, Elements: l.Elements} }

@@ -13,61 +13,79 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
+// nestedSchedule is a response of depth 9 with five elements in its lists. A SOAP envelope around
+// it has four elements.
+const nestedSchedule = toDays + `{"scheduleArrangeTimeInfoList":[{},{},{}]}]}]}}}`
+
+// rawWithHeaders returns nestedSchedule with n headers of 32 bytes each.
+func rawWithHeaders(n int) rawResponse {
+	return func(vendor appointment.Vendor, w io.Writer) {
+		writeParts(w, "HTTP/1.1 200 OK\r\n", n, "X-Header: 01234567890123456789\r\n")
+		var response bytes.Buffer
+		rawJSON(nestedSchedule)(vendor, &response)
+		_, afterStatus, _ := strings.Cut(response.String(), "\r\n")
+		writeParts(w, afterStatus)
+	}
+}
+
 func TestWithLimits(t *testing.T) {
 	t.Parallel()
-	headers := func(n int) func(appointment.Vendor, io.Writer) {
-		return func(vendor appointment.Vendor, w io.Writer) {
-			say(w, "HTTP/1.1 200 OK\r\n", n, "X-Header: 01234567890123456789\r\n")
-			rest := inBody(nested)
-			var b bytes.Buffer
-			rest(vendor, &b)
-			_, head, _ := strings.Cut(b.String(), "\r\n")
-			say(w, head)
-		}
-	}
+	deeperThanDefault := []any{strings.TrimSuffix(nestedSchedule, "}"), `,"x":`, 98, "[", 98, "]", "}"}
 	for name, tt := range map[string]struct {
-		limits appointment.Limits
-		send   func(appointment.Vendor, io.Writer)
-		want   string
+		limits  appointment.Limits
+		respond rawResponse
+		want    string // in the error's text; "" if the response is read
 	}{
-		"none":                 {appointment.Limits{}, inBody(nested), ""},
-		"long":                 {appointment.Limits{ResponseBytes: 999}, inBody(nested, 1000, " "), "longer than the limit of 999 bytes (Limits.ResponseBytes)"},
-		"longer than usual":    {appointment.Limits{ResponseBytes: 9 << 20}, inBody(nested, 8<<20, " "), ""},
-		"deep":                 {appointment.Limits{Depth: 9}, inBody(nested), ""},
-		"too deep":             {appointment.Limits{Depth: 8}, inBody(nested), "nested deeper than 8 (Limits.Depth)"},
-		"deeper than usual":    {appointment.Limits{Depth: 99}, inBody(strings.TrimSuffix(nested, "}"), `,"x":`, 98, "[", 98, "]", "}"), ""},
-		"many":                 {appointment.Limits{Elements: 5}, inBody(nested), ""},
-		"too many":             {appointment.Limits{Elements: 4}, inBody(nested), "more than 4 elements in lists (Limits.Elements)"},
-		"more than usual":      {appointment.Limits{Elements: 60_000}, inBody(toDays, 59_998, "{},", "{}]}]}}}"), ""},
-		"headers":              {appointment.Limits{}, headers(1000), ""},
-		"too many headers":     {appointment.Limits{HeaderBytes: 8 << 10}, headers(1000), longHead},
-		"more than is usual":   {appointment.Limits{}, headers(4000), longHead},
-		"more and it is known": {appointment.Limits{HeaderBytes: 256 << 10}, headers(4000), ""},
+		"default":                        {appointment.Limits{}, rawJSON(nestedSchedule), ""},
+		"too many bytes":                 {appointment.Limits{ResponseBytes: 999}, rawJSON(nestedSchedule, 1000, " "), "longer than the limit of 999 bytes (Limits.ResponseBytes)"},
+		"more bytes than the default":    {appointment.Limits{ResponseBytes: 9 << 20}, rawJSON(nestedSchedule, 8<<20, " "), ""},
+		"greatest depth":                 {appointment.Limits{Depth: 9}, rawJSON(nestedSchedule), ""},
+		"too deep":                       {appointment.Limits{Depth: 8}, rawJSON(nestedSchedule), "nested deeper than 8 (Limits.Depth)"},
+		"deeper than the default":        {appointment.Limits{Depth: 99}, rawJSON(deeperThanDefault...), ""},
+		"as many elements as allowed":    {appointment.Limits{Elements: 5}, rawJSON(nestedSchedule), ""},
+		"too many elements":              {appointment.Limits{Elements: 4}, rawJSON(nestedSchedule), "more than 4 elements in lists (Limits.Elements)"},
+		"more elements than the default": {appointment.Limits{Elements: 60_000}, rawJSON(toDays, 59_998, "{},", "{}]}]}}}"), ""},
+		"headers within the default":     {appointment.Limits{}, rawWithHeaders(1000), ""},
+		"too many headers":               {appointment.Limits{HeaderBytes: 8 << 10}, rawWithHeaders(1000), longHeader},
+		"headers above the default":      {appointment.Limits{}, rawWithHeaders(4000), longHeader},
+		"more headers than the default":  {appointment.Limits{HeaderBytes: 256 << 10}, rawWithHeaders(4000), ""},
 	} {
-		for _, vendor := range carriers() {
+		for _, vendor := range soapAndRESTVendors() {
 			t.Run(name+"/"+string(vendor), func(t *testing.T) {
 				t.Parallel()
-				client := rawClient(t, vendor, func(w io.Writer) { tt.send(vendor, w) }, appointment.WithLimits(tt.limits))
-				_, err := client.QuerySchedule(t.Context(), everyQueryField())
-				if tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
-					t.Errorf("%v, want %q", err, tt.want)
+				client := newRawClient(t, vendor, func(w io.Writer) { tt.respond(vendor, w) }, appointment.WithLimits(tt.limits))
+				err := queryOnce(t, client)
+				if (err == nil) != (tt.want == "") || err != nil && !strings.Contains(err.Error(), tt.want) {
+					t.Errorf("QuerySchedule() error = %v, want %q in it, or none", err, tt.want)
 				}
 			})
 		}
 	}
 }
 
-// Over TLS, and on a connection that was used before, the head alone counts: the answer
-// before it was longer than the limit.
-func TestLimitOfHeadersOverTLS(t *testing.T) {
+func TestWithLimits_SOAPElements(t *testing.T) {
 	t.Parallel()
-	asked := 0
+	client := newRawClient(t, appointment.Wanda, func(w io.Writer) { rawJSON(nestedSchedule)(appointment.Wanda, w) },
+		appointment.WithLimits(appointment.Limits{Elements: 3}))
+	err := queryOnce(t, client)
+	const want = "the SOAP envelope of the response has more than 3 elements (Limits.Elements)"
+	if !errors.Is(err, appointment.ErrBadResponse) || !strings.Contains(err.Error(), want) {
+		t.Errorf("QuerySchedule() error = %v, want class %v and the text %q", err, appointment.ErrBadResponse, want)
+	}
+}
+
+// Three responses arrive over TLS on one connection. Their bodies are longer than the limit of
+// headers, which applies to the header of the third one alone.
+func TestWithLimits_HeadersOverTLS(t *testing.T) {
+	t.Parallel()
+	const calls = 3
+	requests := 0
 	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
-		if asked++; asked == 3 {
+		if requests++; requests == calls {
 			w.Header().Set("X-Header", strings.Repeat("a", 20<<10))
 		}
-		answer(w, r, found+strings.Repeat(" ", 40<<10))
+		writeResponse(w, r, notBookedDoc+strings.Repeat(" ", 40<<10))
 	}))
 	t.Cleanup(server.Close)
 	client, err := appointment.NewClient(appointment.Config{
@@ -78,64 +96,59 @@ func TestLimitOfHeadersOverTLS(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(client.CloseIdleConnections)
-	for call := 1; call <= 3; call++ {
-		_, err := client.QuerySchedule(t.Context(), everyQueryField())
-		if long := err != nil && strings.Contains(err.Error(), longHead); long != (call == 3) || !long && err != nil {
-			t.Errorf("call %d: %v", call, err)
+	for call := 1; call < calls; call++ {
+		if err := queryOnce(t, client); err != nil {
+			t.Errorf("call %d: error = %v, want none", call, err)
 		}
 	}
-	if asked != 3 {
-		t.Errorf("%d requests", asked)
+	if err := queryOnce(t, client); err == nil || !strings.Contains(err.Error(), longHeader) {
+		t.Errorf("call %d: error = %v, want it to contain %q", calls, err, longHeader)
+	}
+	if requests != calls {
+		t.Errorf("%d requests, want %d", requests, calls)
 	}
 }
 
-// A caller's transport has its own limit of headers, whichever option comes first.
-func TestLimitsLeaveACallersTransport(t *testing.T) {
+// The transport of a caller keeps its own limit of headers, in whichever order the options are.
+func TestWithLimits_CallersTransport(t *testing.T) {
 	t.Parallel()
-	for _, swap := range []bool{false, true} {
+	respond := rawHTTP(2000, "X-Header: 012345678901234567890\r\n", "\r\n", nestedSchedule)
+	for _, limitsFirst := range []bool{true, false} {
 		transport := &http.Transport{}
 		t.Cleanup(transport.CloseIdleConnections)
 		opts := []appointment.Option{
 			appointment.WithLimits(appointment.Limits{HeaderBytes: 1}),
 			appointment.WithHTTPClient(&http.Client{Transport: transport}),
 		}
-		if swap {
+		if !limitsFirst {
 			opts[0], opts[1] = opts[1], opts[0]
 		}
-		send := asIs(2000, "X-Header: 012345678901234567890\r\n", "\r\n", nested)
-		client := rawClient(t, appointment.Laida, func(w io.Writer) { send("", w) }, opts...)
-		if _, err := client.QuerySchedule(t.Context(), everyQueryField()); err != nil || transport.MaxResponseHeaderBytes != 0 {
-			t.Errorf("swapped %v: %v, and the transport's limit is %d", swap, err, transport.MaxResponseHeaderBytes)
+		client := newRawClient(t, appointment.Laida, func(w io.Writer) { respond(appointment.Laida, w) }, opts...)
+		if err := queryOnce(t, client); err != nil {
+			t.Errorf("WithLimits first %v: QuerySchedule() error = %v, want none", limitsFirst, err)
+		}
+		if got := transport.MaxResponseHeaderBytes; got != 0 {
+			t.Errorf("WithLimits first %v: MaxResponseHeaderBytes = %d, want 0", limitsFirst, got)
 		}
 	}
 }
 
-func TestLimitsThatAreNone(t *testing.T) {
+func TestWithLimits_Invalid(t *testing.T) {
 	t.Parallel()
-	for name, limits := range map[string]appointment.Limits{
-		"ResponseBytes: -1 is":    {ResponseBytes: -1},
-		"Depth: -2 is":            {Depth: -2},
-		"Elements: -3 is":         {Elements: -3},
-		"HeaderBytes: -4 is":      {HeaderBytes: -4},
-		"Depth: 10001 is more":    {Depth: 10_001},
-		"ResponseBytes: 21474836": {ResponseBytes: 1 << 31},
-		"HeaderBytes: 21474836":   {HeaderBytes: 1 << 31},
+	for want, limits := range map[string]appointment.Limits{
+		"WithLimits.responseBytes: is -1;":                          {ResponseBytes: -1},
+		"WithLimits.depth: is -2;":                                  {Depth: -2},
+		"WithLimits.elements: is -3;":                               {Elements: -3},
+		"WithLimits.headerBytes: is -4;":                            {HeaderBytes: -4},
+		"WithLimits.depth: is 10001; want 10000 ":                   {Depth: 10_001},
+		"WithLimits.responseBytes: is 2147483648; want 2147483647 ": {ResponseBytes: 1 << 31},
+		"WithLimits.headerBytes: is 2147483648; want 2147483647 ":   {HeaderBytes: 1 << 31},
 	} {
 		_, err := appointment.NewClient(appointment.Config{
 			Vendor: appointment.Laida, Endpoint: "http://hospital.invalid", SystemID: "HIS01", SystemKey: systemKey,
 		}, appointment.WithLimits(limits))
-		if err == nil || !strings.Contains(err.Error(), "WithLimits: Limits."+name) {
-			t.Errorf("%+v: %v, want it named: %s", limits, err, name)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("NewClient() error = %v, want it to contain %q", err, want)
 		}
-	}
-}
-
-func TestLimitsOfAnEnvelope(t *testing.T) {
-	t.Parallel()
-	send := inBody(nested)
-	client := rawClient(t, appointment.Wanda, func(w io.Writer) { send(appointment.Wanda, w) }, appointment.WithLimits(appointment.Limits{Elements: 3}))
-	_, err := client.QuerySchedule(t.Context(), everyQueryField())
-	if want := "the SOAP envelope of the answer has more than 3 elements (Limits.Elements)"; !errors.Is(err, appointment.ErrBadResponse) || !strings.Contains(err.Error(), want) {
-		t.Errorf("%v, want %q", err, want)
 	}
 }

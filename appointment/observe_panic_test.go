@@ -12,95 +12,121 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// TestAPanicHasItsEnd has a transport panic: both ends are told, as no answer.
-func TestAPanicHasItsEnd(t *testing.T) {
+// recoverPanic calls f and returns the value that it panicked with, or nil.
+func recoverPanic(f func()) (value any) {
+	defer func() { value = recover() }()
+	f()
+	return nil
+}
+
+// A transport panics. The attempt and the call end all the same, without a response.
+func TestWithObserver_TransportPanics(t *testing.T) {
 	t.Parallel()
+	const value = "panic of the transport"
 	var lines []string
-	d := &diary{lines: &lines}
-	client := scripted(t, service(func(context.Context, string) (int, string) { panic("the transport's") }), appointment.WithObserver(d.observer()))
-	if p := panics(func() { _, _ = client.SaveSchedule(t.Context(), everySaveField()) }); p != "the transport's" {
-		t.Errorf("recovered %v", p)
+	recorder := &eventRecorder{lines: &lines}
+	client := newScriptedClient(t, respondFunc(func(context.Context, string) (int, string) { panic(value) }), appointment.WithObserver(recorder.observer()))
+	if got := recoverPanic(func() { _, _ = client.SaveSchedule(t.Context(), fullSaveRequest()) }); got != value {
+		t.Errorf("recovered %v, want %v", got, value)
 	}
-	if len(d.told) != 2 || d.told[0].Attempt != 1 || d.told[1].Requests != 1 {
-		t.Fatalf("told %+v", d.told)
+	events := recorder.events
+	if len(events) != 2 || events[0].Attempt != 1 || events[1].Requests != 1 {
+		t.Fatalf("events = %+v, want the end of an attempt and of a call with one request", events)
 	}
-	for _, e := range d.told {
+	for _, e := range events {
 		if !errors.Is(e.Class, appointment.ErrNoResponse) || !e.OutcomeUnknown || e.Source != "" || e.Duration <= 0 {
-			t.Errorf("%+v", e)
+			t.Errorf("event = %+v, want class %v, an unknown outcome, no source, and a duration", e, appointment.ErrNoResponse)
 		}
 	}
 }
 
-// TestAnObserverThatPanics costs nobody anything: the save has its answer, the observers
-// around it are told of every start, end and change, and a log says where it panicked.
-func TestAnObserverThatPanics(t *testing.T) {
+// One of three observers panics. The save succeeds, the other observers get every start, end and
+// change, and the log tells where the panic happened. Its value is not logged.
+func TestWithObserver_ObserverPanics(t *testing.T) {
 	t.Parallel()
-	const said = "测试患者甲"
-	strike := func(context.Context, appointment.Event) { panic(said) }
-	start := func(context.Context, appointment.Event) context.Context { panic(said) }
-	unwanted := func(context.Context, appointment.Event) { t.Error("an end is told of a start that panicked") }
-	for name, o := range map[string]appointment.Observer{
-		"CallStart": {CallStart: start, CallEnd: unwanted}, "AttemptStart": {AttemptStart: start, AttemptEnd: unwanted},
-		"CallEnd": {CallEnd: strike}, "AttemptEnd": {AttemptEnd: strike}, "BreakerChange": {BreakerChange: strike},
+	const value = "测试患者甲"
+	panicking := func(context.Context, appointment.Event) { panic(value) }
+	panickingStart := func(context.Context, appointment.Event) context.Context { panic(value) }
+	unwantedEnd := func(context.Context, appointment.Event) {
+		t.Error("an end function was called after its start function panicked, want no call")
+	}
+	for name, observer := range map[string]appointment.Observer{
+		"CallStart":     {CallStart: panickingStart, CallEnd: unwantedEnd},
+		"AttemptStart":  {AttemptStart: panickingStart, AttemptEnd: unwantedEnd},
+		"CallEnd":       {CallEnd: panicking},
+		"AttemptEnd":    {AttemptEnd: panicking},
+		"BreakerChange": {BreakerChange: panicking},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			time.Sleep(time.Until(everySaveField().RequestedDate)) // the bubble's time begins before the order's
+			sleepUntilOrder()
 			status := 502
 			var lines []string
 			var logged strings.Builder
-			before, behind := &diary{name: "before", lines: &lines}, &diary{name: "behind", lines: &lines}
-			client := scripted(t, service(func(context.Context, string) (int, string) { return status, found }),
-				appointment.WithRetries(0), appointment.WithBreaker(1, pause), appointment.WithInFlight(1),
+			before, after := &eventRecorder{name: "before", lines: &lines}, &eventRecorder{name: "after", lines: &lines}
+			client := newScriptedClient(t, respondFunc(func(context.Context, string) (int, string) { return status, notBookedDoc }),
+				appointment.WithRetries(0), appointment.WithBreaker(1, breakerPause), appointment.WithInFlight(1),
 				appointment.WithLogger(slog.New(slog.NewTextHandler(&logged, nil))),
-				appointment.WithObserver(before.observer()), appointment.WithObserver(o), appointment.WithObserver(behind.observer()))
-			_, _ = client.QuerySchedule(t.Context(), everyQueryField()) // the hospital is left alone
-			time.Sleep(pause)
+				appointment.WithObserver(before.observer()), appointment.WithObserver(observer), appointment.WithObserver(after.observer()))
+			_ = queryOnce(t, client) // opens the breaker
+			time.Sleep(breakerPause)
 			status = 200
-			if _, err := client.SaveSchedule(t.Context(), everySaveField()); err != nil {
-				t.Errorf("%s: %v", name, err)
+			if _, err := client.SaveSchedule(t.Context(), fullSaveRequest()); err != nil {
+				t.Errorf("%s: SaveSchedule() error = %v, want none", name, err)
 			}
-			const told = 3 + 4 // the query's attempt and call, and the breaker's opening; the same of the save, and the breaker twice
-			if len(before.told) != told || len(behind.told) != told || len(lines) != 2*(told+4) {
-				t.Errorf("%s: told %d and %d ends and changes, want %d:\n%s", name, len(before.told), len(behind.told), told, strings.Join(lines, "\n"))
+			// The query has an attempt, a call, and a breaker that opens. The save has an attempt, a
+			// call, and a breaker that becomes half-open and closes.
+			const starts, wantEvents = 4, 3 + 4
+			for _, recorder := range []*eventRecorder{before, after} {
+				if got := len(recorder.events); got != wantEvents {
+					t.Errorf("%s: the observer %s it got %d events, want %d", name, recorder.name, got, wantEvents)
+				}
+			}
+			if got, want := len(lines), 2*(starts+wantEvents); got != want {
+				t.Errorf("%s: the other observers were called %d times, want %d:\n%s", name, got, want, strings.Join(lines, "\n"))
 			}
 			text := logged.String()
-			if !strings.Contains(text, `level=ERROR msg="appointment observer panicked" hospital=鄞州人民医院 operation=SaveSchedule panic=string`) ||
-				!strings.Contains(text, "observe_panic_test.go") || strings.Contains(text, said) {
-				t.Errorf("%s: logged %s", name, text)
+			for _, want := range []string{
+				`level=ERROR msg="appointment observer panicked" hospital=鄞州人民医院 operation=SaveSchedule panic=string`,
+				"observe_panic_test.go", // in the stack
+			} {
+				if !strings.Contains(text, want) {
+					t.Errorf("%s: log = %s\nwant it to contain %q", name, text, want)
+				}
+			}
+			if strings.Contains(text, value) {
+				t.Errorf("%s: log = %s\nwant it not to contain %q", name, text, value)
 			}
 		})
 	}
 }
 
-// TestALogThatPanics is an observer that does, and has no log to be told to.
-func TestALogThatPanics(t *testing.T) {
+// panickingWriter panics on every write.
+type panickingWriter struct{}
+
+func (panickingWriter) Write([]byte) (int, error) { panic("panic of the log") }
+
+// A logger that panics cannot log its own panic, and the save succeeds all the same.
+func TestWithLogger_LoggerPanics(t *testing.T) {
 	t.Parallel()
-	client := scripted(t, service(func(context.Context, string) (int, string) { return 200, found }),
-		appointment.WithLogger(slog.New(slog.NewTextHandler(brokenWriter{}, nil))))
-	if _, err := client.SaveSchedule(t.Context(), everySaveField()); err != nil {
-		t.Error(err)
+	client := newScriptedClient(t, respondAlways(200, notBookedDoc),
+		appointment.WithLogger(slog.New(slog.NewTextHandler(panickingWriter{}, nil))))
+	if _, err := client.SaveSchedule(t.Context(), fullSaveRequest()); err != nil {
+		t.Errorf("SaveSchedule() error = %v, want none", err)
 	}
 }
 
-// TestAnObserverThatPanicsUnlogged has a client without a log: the program's own is told.
-func TestAnObserverThatPanicsUnlogged(t *testing.T) { //nolint:paralleltest // it replaces the program's own
+// Without WithLogger, the panic of an observer is logged to slog.Default.
+func TestWithObserver_ObserverPanicsWithoutLogger(t *testing.T) { //nolint:paralleltest // it replaces slog.Default
 	var logged strings.Builder
-	own := slog.Default()
+	original := slog.Default()
 	slog.SetDefault(slog.New(slog.NewTextHandler(&logged, nil)))
-	defer slog.SetDefault(own)
-	client := scripted(t, service(func(context.Context, string) (int, string) { return 200, found }),
-		appointment.WithObserver(appointment.Observer{CallEnd: func(context.Context, appointment.Event) { panic("the observer's") }}))
-	if _, err := client.SaveSchedule(t.Context(), everySaveField()); err != nil || strings.Count(logged.String(), "observer panicked") != 1 {
-		t.Errorf("%v, logged %s", err, logged.String())
+	defer slog.SetDefault(original)
+	client := newScriptedClient(t, respondAlways(200, notBookedDoc),
+		appointment.WithObserver(appointment.Observer{CallEnd: func(context.Context, appointment.Event) { panic("panic of the observer") }}))
+	if _, err := client.SaveSchedule(t.Context(), fullSaveRequest()); err != nil {
+		t.Errorf("SaveSchedule() error = %v, want none", err)
 	}
-}
-
-type brokenWriter struct{}
-
-func (brokenWriter) Write([]byte) (int, error) { panic("the log's") }
-
-func panics(f func()) (p any) {
-	defer func() { p = recover() }()
-	f()
-	return nil
+	if got := strings.Count(logged.String(), "observer panicked"); got != 1 {
+		t.Errorf("slog.Default has %d records of the panic, want 1: %s", got, logged.String())
+	}
 }

@@ -1,133 +1,111 @@
 package appointment_test
 
 import (
-	"bytes"
 	"fmt"
-	"log/slog"
+	"net/http"
 	"reflect"
-	"strings"
 	"testing"
 
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// canary begins every text that must not be seen.
-const canary = "金丝雀"
+// privateResponse is the text that hospitals send in the tests below.
+const privateResponse = "priv-response-测试患者乙"
 
-// mark puts a canary into every text of v, one element into every list, and an entry
-// into every map.
-func mark(v reflect.Value) {
-	switch v.Kind() {
-	case reflect.String:
-		v.SetString(canary + v.Type().Name())
-	case reflect.Pointer:
-		v.Set(reflect.New(v.Type().Elem()))
-		mark(v.Elem())
-	case reflect.Slice:
-		if v.Type().Elem().Kind() != reflect.Uint8 {
-			v.Set(reflect.MakeSlice(v.Type(), 1, 1))
-			mark(v.Index(0))
-		}
-	case reflect.Map:
-		if v.Type() == reflect.TypeFor[map[string]string]() {
-			v.Set(reflect.ValueOf(map[string]string{canary: canary}))
-		}
-	case reflect.Struct:
-		for i := range v.NumField() {
-			if v.Type().Field(i).IsExported() {
-				mark(v.Field(i))
-			}
-		}
-	}
-}
-
-// marked is a T with canaries in it.
-func marked[T any]() T {
-	var v T
-	mark(reflect.ValueOf(&v).Elem())
-	return v
-}
-
-// shows prints v in every way that programs print, and fails if one of the texts shows.
-func shows(t *testing.T, v any, texts ...string) {
-	t.Helper()
-	var printed []string
-	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%x"} {
-		printed = append(printed, fmt.Sprintf(verb, v), fmt.Sprintf(verb, []any{v}), fmt.Sprintf(verb, struct{ Field any }{v}))
-	}
-	var logged bytes.Buffer
-	options := &slog.HandlerOptions{Level: slog.LevelDebug, AddSource: true}
-	for _, handler := range []slog.Handler{slog.NewTextHandler(&logged, options), slog.NewJSONHandler(&logged, options)} {
-		slog.New(handler).With("with", v).WithGroup("group").Debug("message", "value", v, slog.Group("inner", "value", v))
-	}
-	printed = append(printed, logged.String())
-	for _, p := range printed {
-		for _, text := range texts {
-			for _, form := range []string{text, fmt.Sprintf("%x", text), strings.Trim(fmt.Sprintf("%+q", text), `"`)} {
-				if strings.Contains(p, form) {
-					t.Errorf("%T shows %q: %s", v, text, p)
-					return
+// TestClient_NoPrivateText sends requests with a private text in every field to hospitals that
+// respond with a private text at every place. No error, log, event or value may print one.
+func TestClient_NoPrivateText(t *testing.T) {
+	t.Parallel()
+	const key = "priv-key-7d5e"
+	for _, vendor := range soapAndRESTVendors() {
+		for name, hospital := range privateResponses(t, vendor) {
+			t.Run(string(vendor)+"/"+name, func(t *testing.T) {
+				t.Parallel()
+				query, save, cancel := withPrivateTexts(fullQueryRequest()), withPrivateTexts(fullSaveRequest()), withPrivateTexts(fullCancelRequest())
+				w := &leakDetector{texts: append(recognisableValues(query, save, cancel), key, privateResponse, "priv", "PRIV")}
+				client := newConfigClient(t, appointment.Config{
+					Name: "市三院", Vendor: vendor, SystemID: "priv-system", SystemKey: key, OrganizationID: "priv-organization",
+				}, hospital, w.options()...)
+				schedule, err := client.QuerySchedule(t.Context(), query)
+				w.check(t, err)
+				booking, err := client.SaveSchedule(t.Context(), save)
+				w.check(t, err)
+				_, err = client.FindBooking(t.Context(), save)
+				w.check(t, err)
+				cancellation, err := client.CancelSchedule(t.Context(), cancel)
+				w.check(t, err)
+				for _, v := range []any{schedule, booking, cancellation, query, save, cancel, client} {
+					if !reflect.ValueOf(v).IsNil() {
+						checkNotPrinted(t, v, w.texts...)
+					}
 				}
-			}
+			})
 		}
+	}
+	if n := len(recognisableValues(withPrivateTexts(fullSaveRequest()))); n < 30 {
+		t.Errorf("a save has %d private texts, want at least 30", n)
 	}
 }
 
-func TestNothingOfAPatientIsPrinted(t *testing.T) {
-	t.Parallel()
-	for _, v := range []any{
-		marked[appointment.QueryRequest](), marked[appointment.SaveRequest](), marked[appointment.CancelRequest](),
-		marked[appointment.Schedule](), marked[appointment.Resource](), marked[appointment.Day](), marked[appointment.Time](),
-		marked[appointment.Slot](), marked[appointment.Booking](), marked[appointment.BookedSlot](),
-		marked[appointment.Cancellation](), marked[appointment.Response](),
-	} {
-		for _, text := range []string{fmt.Sprintf("%+v", v), slog.AnyValue(v).Resolve().String()} {
-			if !strings.HasPrefix(text, reflect.TypeOf(v).Name()+"{") {
-				t.Errorf("%T prints as %q, want at least its type", v, text)
-			}
+// privateResponses returns hospitals that respond with privateResponse: in the codes and
+// messages of a rejection, in SOAP faults, in other content, and in each field of a result.
+func privateResponses(t *testing.T, vendor appointment.Vendor) map[string]http.HandlerFunc {
+	t.Helper()
+	send := func(document string) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) { writeResponse(w, r, respellNames(vendor, document)) }
+	}
+	fault := func(code string) string {
+		return `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault><faultcode>` + code + `</faultcode><faultstring>` +
+			privateResponse + `</faultstring><detail>` + privateResponse + `</detail></s:Fault></s:Body></s:Envelope>`
+	}
+	hospitals := map[string]http.HandlerFunc{
+		"statusMessage":               send(`{"statusCode":"00000009","statusMessage":"` + privateResponse + `"}`),
+		"statusCode, statusMessage":   send(`{"statusCode":"` + privateResponse + `","statusMessage":"` + privateResponse + `"}`),
+		"resultDesc":                  send(`{"statusCode":"00000000","data":{"resultCode":"Falid","resultDesc":"` + privateResponse + `"}}`),
+		"resultCode, resultDesc":      send(`{"statusCode":"00000000","data":{"resultCode":"` + privateResponse + `","resultDesc":"` + privateResponse + `"}}`),
+		"truncated JSON":              send(`{"statusCode":"00000000","data":{"resultCode":"Success","result":{"resourceName":"` + privateResponse),
+		"no JSON":                     send(privateResponse),
+		"HTML page":                   sendRaw(200, "text/html", "<html>"+privateResponse),
+		"SOAP fault of the server":    sendRaw(500, "text/xml", fault("s:Server")),
+		"SOAP fault of the client":    sendRaw(500, "text/xml", fault("s:Client")),
+		"SOAP fault with a text code": sendRaw(500, "text/xml", fault(privateResponse)),
+		"content type":                sendRaw(200, privateResponse, privateResponse),
+		"charset":                     sendRaw(200, "application/json; charset="+privateResponse, privateResponse),
+	}
+	for _, status := range []int{301, 302, 307, 400, 401, 403, 404, 415, 429, 500, 502, 503, 504} {
+		hospitals[fmt.Sprintf("HTTP %d", status)] = sendRaw(status, "text/plain", privateResponse)
+	}
+	for _, f := range readInterfaceFields(t) {
+		if f.direction != "response" || f.typ == "list" || f.operation == "envelope" {
+			continue
 		}
-		shows(t, v, canary)
-		pointer := reflect.New(reflect.TypeOf(v))
-		pointer.Elem().Set(reflect.ValueOf(v))
-		shows(t, pointer.Interface(), canary)
+		member := fmt.Sprintf(`%q:%q`, f.name, privateResponse)
+		switch f.object {
+		case "scheduleArrangeResourceInfo":
+			member = `"scheduleArrangeResourceInfoList":[{` + member + `}]`
+		case "scheduleArrangeDateInfo":
+			member = `"scheduleArrangeResourceInfoList":[{"scheduleArrangeDateInfoList":[{` + member + `}]}]`
+		case "scheduleArrangeTimeInfo":
+			member = `"scheduleArrangeResourceInfoList":[{"scheduleArrangeDateInfoList":[{"scheduleArrangeTimeInfoList":[{` + member + `}]}]}]`
+		}
+		hospitals["field "+f.operation+"."+f.name] = send(`{"statusCode":"00000000","data":{"resultCode":"Success","resultDesc":"","result":{` + member + `}}}`)
 	}
-	// An error's message is for who asks for it by name.
-	e := appointment.Error{
-		Operation: appointment.SaveSchedule, Message: canary, Code: canary, Reason: appointment.ReasonOther,
-		Held: new(marked[appointment.BookedSlot]()), Response: new(marked[appointment.Response]()),
-	}
-	shows(t, e, canary)
-	shows(t, &e, canary)
+	return hospitals
 }
 
-func TestTheKeyIsNotPrinted(t *testing.T) {
-	t.Parallel()
-	cfg := validConfig()
-	cfg.SystemKey = canary
-	for _, vendor := range appointment.Vendors() {
-		cfg.Vendor = vendor
-		client, err := appointment.NewClient(cfg)
-		if err != nil {
-			t.Fatal(err)
+// sendRaw returns a hospital that sends this status and body, and privateResponse in headers.
+func sendRaw(status int, contentType, body string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		for name, value := range map[string]string{
+			"Content-Type": contentType,
+			"Server":       privateResponse,
+			"Location":     "http://127.0.0.1:1/" + privateResponse,
+			"Retry-After":  privateResponse,
+			"Set-Cookie":   "patient=" + privateResponse,
+		} {
+			w.Header().Set(name, value)
 		}
-		shows(t, client, canary)
-		shows(t, *client, canary)
-		for _, verb := range []string{"%p", "%w"} { // for which fmt asks no value how it prints
-			if text := fmt.Sprintf(verb, *client) + fmt.Sprintf(verb, client); strings.Contains(text, canary) {
-				t.Errorf("%s shows the key: %s", verb, text)
-			}
-		}
-		if text := fmt.Sprintf("%+v", client); !strings.Contains(text, cfg.Name) {
-			t.Errorf("a client prints as %q, want the hospital's name", text)
-		}
-	}
-	shows(t, cfg, canary)
-	shows(t, &cfg, canary)
-	shows(t, cfg.SystemKey, canary)
-	if got := fmt.Sprintf("%v %+v", cfg.SystemKey, cfg); !strings.HasPrefix(got, "*** ") || !strings.Contains(got, "SystemKey:***") {
-		t.Errorf("a key prints as %q", got)
-	}
-	if got := fmt.Sprintf("[%v]", appointment.Secret("")); got != "[]" {
-		t.Errorf("no key prints as %q", got)
+		w.WriteHeader(status)
+		fmt.Fprint(w, body)
 	}
 }

@@ -8,27 +8,27 @@ type Schedule struct {
 	Response `json:"-"`
 
 	OrganizationID           string `json:"organizationID" max:"32" casing:"required"`           // 机构ID
-	PlacerOrderNO            string `json:"placerOrderNO" max:"32"`                         // 申请号
+	PlacerOrderNO            string `json:"placerOrderNO" max:"32"`                              // 申请号
 	PlacerAssigningAuthority string `json:"placerAssigningAuthority" max:"32" casing:"required"` // 申请号分配机构
-	ServiceSectID            string `json:"serviceSectID" max:"32"`                         // 检查类型
+	ServiceSectID            string `json:"serviceSectID" max:"32"`                              // 检查类型
 
 	// ServiceText and ProcedureName are swapped in the published example: do not book with
 	// them, see [NewSaveRequest].
 	ServiceText   string `json:"serviceText" max:"32" casing:"required"`   // 检查部位
 	ProcedureName string `json:"procedureName" max:"32" casing:"required"` // 检查项目
 
-	MedRecNO     string       `json:"medRecNO" max:"32"`                  // 病历号
+	MedRecNO     string       `json:"medRecNO" max:"32"`                       // 病历号
 	PatientClass PatientClass `json:"patientClass" max:"32" casing:"required"` // 病人类型
 
 	// These fields name the slot that the order holds if ScheduleFlag says booked, otherwise
 	// the slot that the hospital recommends. The published example has only resource, date and
 	// time.
 	ResourceUID   string `json:"resourceUID" max:"32" casing:"required"`  // 资源UID，推荐或已预约
-	ArrangeUID    string `json:"arrangeUID" max:"32"`                // 排班UID，推荐或已预约
-	TimeDetailUID string `json:"timeDetailUID" max:"32"`             // 预约时间点UID，推荐或已预约
+	ArrangeUID    string `json:"arrangeUID" max:"32"`                     // 排班UID，推荐或已预约
+	TimeDetailUID string `json:"timeDetailUID" max:"32"`                  // 预约时间点UID，推荐或已预约
 	ResourceName  string `json:"resourceName" max:"32" casing:"required"` // 资源名称，推荐或已预约
 	ScheduleDate  Date   `json:"scheduleDate" max:"32" casing:"required"` // 预约日期，推荐或已预约
-	ScheduleTime  Clock  `json:"scheduleTime" max:"32"`              // 预约时间，推荐或已预约
+	ScheduleTime  Clock  `json:"scheduleTime" max:"32"`                   // 预约时间，推荐或已预约
 	Quantity      Count  `json:"quantity" max:"32" casing:"required"`     // 预约时间段可预约数量，推荐或已预约
 
 	ScheduleFlag ScheduleFlag `json:"scheduleFlag" max:"32" casing:"required"` // 是否已预约
@@ -118,8 +118,8 @@ type Day struct {
 	// for Monday–Sunday, but its example counts from 0: use Weekday.
 	ArrangeWeek         string            `json:"arrangeWeek" max:"32" casing:"required"`
 	ArrangeDay          Date              `json:"arrangeDay" max:"32" casing:"required"` // 排班日期
-	Quantity            Count             `json:"quantity" max:"32"`                // 排班数量
-	AppointmentQuantity Count             `json:"appointmentQuantity" max:"32"`     // 已预约数量
+	Quantity            Count             `json:"quantity" max:"32"`                     // 排班数量
+	AppointmentQuantity Count             `json:"appointmentQuantity" max:"32"`          // 已预约数量
 	Times               []Time            `json:"scheduleArrangeTimeInfoList"`
 	Extra               map[string]string `json:"-" casing:"extra"`
 }
@@ -135,10 +135,10 @@ type Time struct {
 	TimeDetailUID       string            `json:"timeDetailUID" max:"32" casing:"required"`
 	StartTime           Clock             `json:"startTime" max:"32" casing:"required"` // 开始时间
 	EndTime             Clock             `json:"endTime" max:"32" casing:"required"`   // 结束时间
-	DoctorName          string            `json:"doctorName" max:"32"`             // 医生姓名
-	Quantity            Count             `json:"quantity" max:"32"`               // 排班数量
-	AppointmentQuantity Count             `json:"appointmentQuantity" max:"32"`    // 已预约数量
-	TitleMsg            string            `json:"titleMsg" max:"32"`               // 标题
-	ScheduleTimeStatus  TimeStatus        `json:"scheduleTimeStatus" max:"32"`     // 预约状态
+	DoctorName          string            `json:"doctorName" max:"32"`                  // 医生姓名
+	Quantity            Count             `json:"quantity" max:"32"`                    // 排班数量
+	AppointmentQuantity Count             `json:"appointmentQuantity" max:"32"`         // 已预约数量
+	TitleMsg            string            `json:"titleMsg" max:"32"`                    // 标题
+	ScheduleTimeStatus  TimeStatus        `json:"scheduleTimeStatus" max:"32"`          // 预约状态
 	Extra               map[string]string `json:"-" casing:"extra"`
 }

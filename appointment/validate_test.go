@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"reflect"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,13 +13,14 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
-// unreachable is a hospital that fails the test if anything is sent to it.
-func unreachable(t *testing.T) http.HandlerFunc {
-	return func(http.ResponseWriter, *http.Request) { t.Error("something was sent") }
+// failOnRequest returns a hospital that fails the test if it receives a request.
+func failOnRequest(t *testing.T) http.HandlerFunc {
+	t.Helper()
+	return func(http.ResponseWriter, *http.Request) { t.Error("the hospital received a request, want none") }
 }
 
-// send makes the call that a request is for.
-func send(ctx context.Context, c *appointment.Client, req any) error {
+// sendRequest makes the call that a request is for.
+func sendRequest(ctx context.Context, c *appointment.Client, req any) error {
 	var err error
 	switch req := req.(type) {
 	case *appointment.QueryRequest:
@@ -34,161 +33,118 @@ func send(ctx context.Context, c *appointment.Client, req any) error {
 	return err
 }
 
-// problems are the fields that a refused request is refused for.
-func problems(t *testing.T, err error) []string {
+// problemPaths returns the paths of the problems of an invalid request. The text of the error must
+// contain every problem.
+func problemPaths(t *testing.T, err error) []string {
 	t.Helper()
 	var e *appointment.Error
 	if !errors.Is(err, appointment.ErrInvalidRequest) || !errors.As(err, &e) {
-		t.Fatalf("error %v, want ErrInvalidRequest", err)
+		t.Fatalf("error = %v, want ErrInvalidRequest", err)
 	}
 	if errors.Is(err, appointment.ErrOutcomeUnknown) {
-		t.Errorf("error %v, want a known outcome", err)
+		t.Errorf("error = %v, want one that is not ErrOutcomeUnknown", err)
 	}
-	var fields []string
+	var paths []string
 	for _, p := range e.Problems {
-		fields = append(fields, p.Path)
-		if !strings.Contains(err.Error(), p.Path+" "+p.Text) {
-			t.Errorf("error %q does not say of %s that it %s", err, p.Path, p.Text)
+		paths = append(paths, p.Path)
+		if want := p.Path + ": " + p.Text; !strings.Contains(err.Error(), want) {
+			t.Errorf("error = %q, want it to contain %q", err, want)
 		}
 	}
-	return fields
+	return paths
 }
 
-var inAnyOrder = cmpopts.SortSlices(strings.Compare)
+// saveRuleTest changes a valid save. want are the paths of its problems; nil means that it is
+// sent.
+type saveRuleTest struct {
+	change func(*appointment.SaveRequest)
+	want   []string
+}
 
-// required are the fields that the interface requires of a request and nothing fills.
-func required(t *testing.T, operation string) []string {
+func testSaveRules(t *testing.T, tests map[string]saveRuleTest) {
 	t.Helper()
-	filled := []string{"startDate", "requestDeptID", "requestDeptName"}
-	var names []string
-	for _, f := range publishedFields(t) {
-		if f.operation == operation && f.direction == "request" && f.required && !slices.Contains(filled, f.name) {
-			names = append(names, f.name)
-		}
-	}
-	return names
-}
-
-func TestRequiredFields(t *testing.T) {
-	t.Parallel()
-	for operation, valid := range map[string]func() any{
-		"query":  func() any { return everyQueryField() },
-		"save":   func() any { return everySaveField() },
-		"cancel": func() any { return everyCancelField() },
-	} {
-		for _, name := range required(t, operation) {
-			if operation == "cancel" && name == "organizationID" { // the interface's example leaves it out
-				continue
-			}
-			t.Run(operation+"/"+name, func(t *testing.T) {
-				t.Parallel()
-				client := clientOf(t, appointment.Config{Vendor: appointment.Laida, SystemID: "HIS01", SystemKey: systemKey}, unreachable(t))
-				req := valid()
-				field := reflect.ValueOf(req).Elem().FieldByName(strings.ToUpper(name[:1]) + name[1:])
-				for _, empty := range []reflect.Value{reflect.Zero(field.Type()), reflect.ValueOf(" \t　")} {
-					if !empty.CanConvert(field.Type()) {
-						continue
-					}
-					field.Set(empty.Convert(field.Type()))
-					err := send(t.Context(), client, req)
-					if diff := cmp.Diff([]string{name}, problems(t, err)); diff != "" {
-						t.Errorf("(-want +got):\n%s", diff)
-					}
-				}
-			})
-		}
-	}
-}
-
-func TestAllProblemsAreOneError(t *testing.T) {
-	t.Parallel()
-	for _, vendor := range appointment.Vendors() {
-		cfg := appointment.Config{Vendor: vendor, SystemID: "HIS01", SystemKey: systemKey}
-		client := clientOf(t, cfg, unreachable(t))
-		_, err := client.SaveSchedule(t.Context(), &appointment.SaveRequest{})
-		if diff := cmp.Diff(required(t, "save"), problems(t, err), inAnyOrder); diff != "" {
-			t.Errorf("%s: save (-want +got):\n%s", vendor, diff)
-		}
-		_, err = client.QuerySchedule(t.Context(), &appointment.QueryRequest{Days: -1})
-		if diff := cmp.Diff(append(required(t, "query"), "days"), problems(t, err)); diff != "" {
-			t.Errorf("%s: query (-want +got):\n%s", vendor, diff)
-		}
-		for _, err := range []error{
-			send(t.Context(), client, (*appointment.QueryRequest)(nil)),
-			send(t.Context(), client, (*appointment.SaveRequest)(nil)),
-			send(t.Context(), client, (*appointment.CancelRequest)(nil)),
-		} {
-			if diff := cmp.Diff([]string{"request"}, problems(t, err)); diff != "" {
-				t.Errorf("%s: nil (-want +got):\n%s", vendor, diff)
-			}
-		}
-	}
-}
-
-// today is the hospital's.
-func today() appointment.Date { return appointment.DateOf(time.Now()) }
-
-func TestSaveRequestForms(t *testing.T) {
-	t.Parallel()
-	type request = appointment.SaveRequest
-	tests := map[string]struct {
-		change func(*request)
-		want   []string // fields refused
-	}{
-		"as it is":                {func(*request) {}, nil},
-		"patient class":           {func(r *request) { r.PatientClass = "VIP" }, []string{"patientClass"}},
-		"route 9":                 {func(r *request) { r.ScheduleRoute = "9" }, []string{"scheduleRoute"}},
-		"no route":                {func(r *request) { r.ScheduleRoute = "" }, nil},
-		"age unit":                {func(r *request) { r.AgeUnit = "年" }, []string{"ageUnit"}},
-		"any sex":                 {func(r *request) { r.Sex = "未知" }, nil},
-		"X for a check digit":     {func(r *request) { r.IdCardNO, r.MedRecNO = "99999920151219018X", "99999920151219018x" }, nil},
-		"a letter as check digit": {func(r *request) { r.IdCardNO = "99999920151219018A" }, []string{"idCardNO"}},
-		"a letter in a card":      {func(r *request) { r.MedRecNO = "9999992O1512190186" }, []string{"medRecNO"}},
-		"card of 1999":            {func(r *request) { r.IdCardNO = "999999151219018" }, nil},
-		"passport":                {func(r *request) { r.IdCardNO, r.MedRecNO = "E99999999", "E99999999" }, nil},
-		"a name for a card":       {func(r *request) { r.IdCardNO = "测试患者甲" }, []string{"idCardNO"}},
-		"too short a card":        {func(r *request) { r.IdCardNO = "1234" }, []string{"idCardNO"}},
-		"landline":                {func(r *request) { r.ContactPhoneNO = "(0574) 8888-0000" }, nil},
-		"abroad":                  {func(r *request) { r.ContactPhoneNO = "+86 13000000001" }, nil},
-		"a name for a phone":      {func(r *request) { r.ContactPhoneNO = "测试患者甲" }, []string{"contactPhoneNO"}},
-		"two bad phones":          {func(r *request) { r.ProviderPhone, r.ContactPhoneNO = "1", "+-()" }, []string{"providerPhone", "contactPhoneNO"}},
-		"end is start":            {func(r *request) { r.EndTime = r.StartTime }, []string{"endTime"}},
-		"end before start":        {func(r *request) { r.EndTime = appointment.ClockAt(7, 0) }, []string{"endTime"}},
-		"end of the day":          {func(r *request) { r.EndTime = appointment.ClockAt(24, 0) }, nil},
-		"30 February":             {func(r *request) { r.ScheduleDate.Month, r.ScheduleDate.Day = 2, 30 }, []string{"scheduleDate"}},
-		"born on 31 April":        {func(r *request) { r.BirthDate.Month, r.BirthDate.Day = 4, 31 }, []string{"birthDate"}},
-		"born tomorrow":           {func(r *request) { r.BirthDate = today().AddDays(1) }, []string{"birthDate"}},
-		"age below 0":             {func(r *request) { r.Age = -1 }, []string{"age"}},
-		"age forgotten":           {func(r *request) { r.Age = 0 }, []string{"age"}},
-		"newborn":                 {func(r *request) { r.Age, r.BirthDate = 0, today() }, nil},
-		"0 years, a year old":     {func(r *request) { r.Age, r.BirthDate = 0, today().AddDays(-367) }, []string{"age"}},
-		"0 years, nearly one":     {func(r *request) { r.Age, r.BirthDate = 0, today().AddDays(-364) }, nil},
-		"0 months, a month old":   {func(r *request) { r.Age, r.AgeUnit, r.BirthDate = 0, "月", today().AddDays(-32) }, []string{"age"}},
-		"0 weeks, a week old":     {func(r *request) { r.Age, r.AgeUnit, r.BirthDate = 0, "周", today().AddDays(-8) }, []string{"age"}},
-		"0 days, born today":      {func(r *request) { r.Age, r.AgeUnit, r.BirthDate = 0, "天", today() }, nil},
-		"0 hours, two days old":   {func(r *request) { r.Age, r.AgeUnit, r.BirthDate = 0, "时", today().AddDays(-2) }, []string{"age"}},
-		"not UTF-8":               {func(r *request) { r.Symptom = "\xcc\xdb" }, []string{"symptom"}},
-	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			sent := make(chan struct{}, 1)
+			received := make(chan struct{}, 1)
 			client := newClient(t, appointment.Wanda, func(w http.ResponseWriter, r *http.Request) {
-				sent <- struct{}{}
-				answer(w, r, `{"statusCode":"00000009"}`)
+				received <- struct{}{}
+				writeResponse(w, r, `{"statusCode":"00000009"}`)
 			})
-			req := everySaveField()
+			req := fullSaveRequest()
 			tt.change(req)
 			_, err := client.SaveSchedule(t.Context(), req)
 			if tt.want == nil {
-				if !errors.Is(err, appointment.ErrRejected) || len(sent) != 1 {
-					t.Errorf("error %v, want it sent", err)
+				if !errors.Is(err, appointment.ErrRejected) || len(received) != 1 {
+					t.Errorf("SaveSchedule = %v, %d requests received; want ErrRejected, 1", err, len(received))
 				}
 				return
 			}
-			if diff := cmp.Diff(tt.want, problems(t, err)); diff != "" || len(sent) != 0 {
-				t.Errorf("sent %d times (-want +got):\n%s", len(sent), diff)
+			if diff := cmp.Diff(tt.want, problemPaths(t, err)); diff != "" || len(received) != 0 {
+				t.Errorf("%d requests received, want 0; paths of the problems (-want +got):\n%s", len(received), diff)
 			}
 		})
+	}
+}
+
+func TestClient_SaveSchedule_DatesAndAge(t *testing.T) {
+	t.Parallel()
+	type request = appointment.SaveRequest
+	today := appointment.DateOf(time.Now())
+	testSaveRules(t, map[string]saveRuleTest{
+		"end is the start":               {func(r *request) { r.EndTime = r.StartTime }, []string{"endTime"}},
+		"end before the start":           {func(r *request) { r.EndTime = appointment.ClockAt(7, 0) }, []string{"endTime"}},
+		"end of the day":                 {func(r *request) { r.EndTime = appointment.ClockAt(24, 0) }, nil},
+		"scheduled on 30 February":       {func(r *request) { r.ScheduleDate.Month, r.ScheduleDate.Day = 2, 30 }, []string{"scheduleDate"}},
+		"born on 31 April":               {func(r *request) { r.BirthDate.Month, r.BirthDate.Day = 4, 31 }, []string{"birthDate"}},
+		"born tomorrow":                  {func(r *request) { r.BirthDate = today.AddDays(1) }, []string{"birthDate"}},
+		"age below 0":                    {func(r *request) { r.Age = -1 }, []string{"age"}},
+		"no age":                         {func(r *request) { r.Age = 0 }, []string{"age"}},
+		"age 0, born today":              {func(r *request) { r.Age, r.BirthDate = 0, today }, nil},
+		"age 0 years, born a year ago":   {func(r *request) { r.Age, r.BirthDate = 0, today.AddDays(-367) }, []string{"age"}},
+		"age 0 years, not yet a year":    {func(r *request) { r.Age, r.BirthDate = 0, today.AddDays(-364) }, nil},
+		"age 0 months, born a month ago": {func(r *request) { r.Age, r.AgeUnit, r.BirthDate = 0, "月", today.AddDays(-32) }, []string{"age"}},
+		"age 0 weeks, born a week ago":   {func(r *request) { r.Age, r.AgeUnit, r.BirthDate = 0, "周", today.AddDays(-8) }, []string{"age"}},
+		"age 0 days, born today":         {func(r *request) { r.Age, r.AgeUnit, r.BirthDate = 0, "天", today }, nil},
+		"age 0 hours, born 2 days ago":   {func(r *request) { r.Age, r.AgeUnit, r.BirthDate = 0, "时", today.AddDays(-2) }, []string{"age"}},
+	})
+}
+
+func TestClient_AllProblemsListed(t *testing.T) {
+	t.Parallel()
+	for _, vendor := range appointment.Vendors() {
+		t.Run(string(vendor), func(t *testing.T) {
+			t.Parallel()
+			cfg := appointment.Config{Vendor: vendor, SystemID: "HIS01", SystemKey: systemKey}
+			client := newConfigClient(t, cfg, failOnRequest(t))
+			inAnyOrder := cmpopts.SortSlices(strings.Compare)
+			_, err := client.SaveSchedule(t.Context(), &appointment.SaveRequest{})
+			if diff := cmp.Diff(requiredFields(t, "save"), problemPaths(t, err), inAnyOrder); diff != "" {
+				t.Errorf("SaveSchedule: paths of the problems (-want +got):\n%s", diff)
+			}
+			_, err = client.QuerySchedule(t.Context(), &appointment.QueryRequest{Days: -1})
+			if diff := cmp.Diff(append(requiredFields(t, "query"), "days"), problemPaths(t, err)); diff != "" {
+				t.Errorf("QuerySchedule: paths of the problems (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestClient_NilRequest(t *testing.T) {
+	t.Parallel()
+	for _, vendor := range appointment.Vendors() {
+		for name, req := range map[string]any{
+			"query":  (*appointment.QueryRequest)(nil),
+			"save":   (*appointment.SaveRequest)(nil),
+			"cancel": (*appointment.CancelRequest)(nil),
+		} {
+			t.Run(string(vendor)+"/"+name, func(t *testing.T) {
+				t.Parallel()
+				err := sendRequest(t.Context(), newClient(t, vendor, failOnRequest(t)), req)
+				if diff := cmp.Diff([]string{"request"}, problemPaths(t, err)); diff != "" {
+					t.Errorf("paths of the problems (-want +got):\n%s", diff)
+				}
+			})
+		}
 	}
 }

@@ -1,7 +1,6 @@
 package appointmenttest
 
 import (
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"mime"
@@ -9,23 +8,22 @@ import (
 	"strings"
 
 	"github.com/exam-appointment/appointment-go/appointment"
-	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
-// binding is how a platform's web service wants to be called.
+// binding is the form in which a web service is called.
 type binding struct {
-	namespace string
-	calls     []soapCall // in the order of the operations
-	qualified bool       // the parameter is in the namespace
-	rpc       bool
-	encoded   bool // the parameter says its type
-	soap12    bool
-	strict    bool // what is no parameter is a fault; else it reads as null
-	noWSDL    bool
+	namespace       string
+	operations      []soapOperation // in the order of appointment.Operations
+	qualified       bool            // the parameter is in the namespace
+	rpc             bool
+	encoded         bool // the parameter has its type
+	soap12          bool
+	strictParameter bool // a wrong parameter is a fault; otherwise it reads as null
+	withoutWSDL     bool
 }
 
-// soapCall is how one operation is called.
-type soapCall struct {
+// soapOperation is the form in which one operation is called.
+type soapOperation struct {
 	op        appointment.Operation
 	element   string
 	parameter string
@@ -33,50 +31,51 @@ type soapCall struct {
 	anyAction bool
 }
 
-// bindingOf reads a dialect's binding by the rules that soap.Binding documents.
-func bindingOf(d *appointment.Dialect, s settings) binding {
+// newBinding returns the binding of a dialect, by the documentation of soap.Binding.
+func newBinding(d *appointment.Dialect, o options) binding {
 	own := d.SOAP
 	b := binding{
-		namespace: own.Namespace,
-		rpc:       own.Style == "rpc",
-		encoded:   own.Use == "encoded",
-		soap12:    own.Version == "1.2",
-		strict:    s.dialect == nil,
-		noWSDL:    s.noWSDL,
+		namespace:       own.Namespace,
+		rpc:             own.Style == "rpc",
+		encoded:         own.Use == "encoded",
+		soap12:          own.Version == "1.2",
+		strictParameter: o.dialect == nil,
+		withoutWSDL:     o.withoutWSDL,
 	}
 	b.qualified = own.Form != "unqualified" && !b.rpc
 	for _, op := range appointment.Operations() {
 		set := own.Operations[string(op)]
-		c := soapCall{op: op, element: string(op), parameter: "data"}
+		s := soapOperation{op: op, element: string(op), parameter: "data"}
 		for _, name := range []string{own.Parameter, set.Parameter} {
 			if name != "" {
-				c.parameter = name
+				s.parameter = name
 			}
 		}
 		if set.Name != "" {
-			c.element = set.Name
+			s.element = set.Name
 		}
 		switch {
 		case set.Action != nil:
-			c.action = *set.Action
+			s.action = *set.Action
 		case own.Action == "empty":
 		case own.Action == "absent":
-			c.anyAction = true
+			s.anyAction = true
 		case strings.HasSuffix(b.namespace, "/"), strings.HasSuffix(b.namespace, "#"):
-			c.action = b.namespace + c.element
+			s.action = b.namespace + s.element
 		default:
-			c.action = b.namespace + "/" + c.element
+			s.action = b.namespace + "/" + s.element
 		}
-		b.calls = append(b.calls, c)
+		b.operations = append(b.operations, s)
 	}
 	return b
 }
 
-func (b binding) envelopeSpace() string {
+// envelopeNamespace returns the namespace of SOAP 1.1 or 1.2.
+func (b binding) envelopeNamespace() string {
 	if b.soap12 {
 		return "http://www.w3.org/2003/05/soap-envelope"
 	}
-	return soapNamespace
+	return "http://schemas.xmlsoap.org/soap/envelope/"
 }
 
 func (b binding) mediaType() string {
@@ -86,58 +85,59 @@ func (b binding) mediaType() string {
 	return "text/xml"
 }
 
-// find is the operation that an element and, where several have it, the action name.
-func (b binding) find(e *element, action string) (soapCall, error) {
-	var found []soapCall
+// findOperation returns the operation of an element. The action decides if several operations
+// share the element.
+func (b binding) findOperation(e *element, action string) (soapOperation, error) {
+	var found *soapOperation
 	var names []string
-	for _, c := range b.calls {
-		names = append(names, c.element)
-		if c.element == e.name.Local && (len(found) == 0 || c.action == action) {
-			found = append([]soapCall{c}, found...)
+	for i, s := range b.operations {
+		names = append(names, s.element)
+		if s.element == e.name.Local && (found == nil || s.action == action) {
+			found = &b.operations[i]
 		}
 	}
-	if len(found) == 0 {
-		return soapCall{}, fmt.Errorf("element %s is no operation: want one of %q", e.shown(), names)
+	if found == nil {
+		return soapOperation{}, fmt.Errorf("element %s is no operation: want one of %q", e.shortName(), names)
 	}
-	return found[0], e.named(b.namespace, found[0].element)
+	return *found, e.checkName(b.namespace, found.element)
 }
 
-// shared reports whether several operations have the element, so that the method tells
-// them apart.
-func (b binding) shared(element string) bool {
+// isShared reports whether several operations have the element. Then the envelope's method
+// names the operation.
+func (b binding) isShared(element string) bool {
 	n := 0
-	for _, c := range b.calls {
-		if c.element == element {
+	for _, s := range b.operations {
+		if s.element == element {
 			n++
 		}
 	}
 	return n > 1
 }
 
-// document is what the parameter of a call holds; "" if it reads as null.
-func (b binding) document(call *element, c soapCall) (string, error) {
-	space := ""
+// parameterText returns the text of the parameter of a call, or "" if it reads as null.
+func (b binding) parameterText(call *element, s soapOperation) (string, error) {
+	namespace := ""
 	if b.qualified {
-		space = b.namespace
+		namespace = b.namespace
 	}
-	data, err := only(call.children, call, space, c.parameter)
-	if err == nil && len(data.children) > 0 {
-		err = fmt.Errorf("element %s holds elements: want text", c.parameter)
+	parameter, err := onlyChild(call.children, call, namespace, s.parameter)
+	if err == nil && len(parameter.children) > 0 {
+		err = fmt.Errorf("element %s holds elements: want text", s.parameter)
 	}
-	if err == nil && b.encoded && !data.typed {
-		err = fmt.Errorf("element %s has no xsi:type", c.parameter)
+	if err == nil && b.encoded && !parameter.hasType {
+		err = fmt.Errorf("element %s has no xsi:type", s.parameter)
 	}
 	switch {
-	case err != nil && b.strict:
+	case err != nil && b.strictParameter:
 		return "", err
 	case err != nil:
 		return "", nil
 	}
-	return data.text, nil
+	return parameter.text, nil
 }
 
-// actions are the SOAPActions of a request, with the quotes that they came in.
-func (b binding) actions(header http.Header) []string {
+// soapActions returns the SOAPActions of a request with their quotes.
+func (b binding) soapActions(header http.Header) []string {
 	if !b.soap12 {
 		return header.Values("SOAPAction")
 	}
@@ -149,41 +149,21 @@ func (b binding) actions(header http.Header) []string {
 	return []string{`"` + action + `"`}
 }
 
-// checkAction holds the SOAPAction header against the operation in the body: ASP.NET
-// chooses what to run by the header, others by the body, so the two must agree.
-func (c soapCall) checkAction(headers []string) error {
-	want := `"` + c.action + `"`
+// checkAction compares the SOAPAction headers with the operation in the body. ASP.NET chooses
+// the operation by the header, other servers by the body, so both must agree.
+func (s soapOperation) checkAction(headers []string) error {
+	want := `"` + s.action + `"`
 	switch {
-	case c.anyAction:
+	case s.anyAction:
 	case len(headers) == 0:
 		return fmt.Errorf("the SOAPAction header is missing: the body wants %s", want)
 	case len(headers) > 1:
-		return errors.New("the SOAPAction header is there more than once")
+		return errors.New("there are several SOAPAction headers: want one")
 	case headers[0] == want:
-	case headers[0] == c.action:
+	case headers[0] == s.action:
 		return fmt.Errorf("the SOAPAction header lacks its quotes: want %s", want)
 	default:
 		return fmt.Errorf("the SOAPAction header is not the body's operation: want %s", want)
 	}
 	return nil
-}
-
-const typeSpace = "http://www.w3.org/2001/XMLSchema-instance"
-
-// saysType reports whether an element says its type.
-func saysType(attrs []xml.Attr) bool {
-	for _, a := range attrs {
-		if a.Name.Space == typeSpace && a.Name.Local == "type" {
-			return true
-		}
-	}
-	return false
-}
-
-func toGB18030(text []byte) []byte {
-	out, err := simplifiedchinese.GB18030.NewEncoder().Bytes(text)
-	if err != nil {
-		panic("appointmenttest: GB18030 has every character: " + err.Error())
-	}
-	return out
 }

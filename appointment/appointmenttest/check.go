@@ -9,145 +9,140 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// The outer status of an answer. The interface leaves all but success to the vendor.
+// Status codes of the envelope. The interface defines success; the others are the vendor's.
 const (
 	statusOK           = "00000000"
-	statusUnauthorised = "00000001"
+	statusUnauthorized = "00000001"
 	statusBadRequest   = "00000002"
 )
 
-// refusal is an outer status other than success.
-type refusal struct{ code, message string }
+// requestProblem is the status of a request that is invalid.
+type requestProblem struct{ statusCode, message string }
 
-// request is one that passed the checks, or as much of it as could be recognised.
+// request is a validated request. An invalid request has the parts that were recognised.
 type request struct {
-	op     appointment.Operation // empty: not recognised
-	values map[string]string     // by published name; those left out or empty are ""
+	op     appointment.Operation // empty if it is unknown
+	values map[string]string     // by published name, without empty values
 }
 
-// checker holds request documents against the interface as one platform speaks it.
-type checker struct {
-	speech    speech
+// requestChecker validates request documents by the interface, in the dialect of a platform.
+type requestChecker struct {
+	dialect   dialect
 	systemID  string
 	systemKey string
 }
 
-// check reads a request document. called is the operation that the transport already
-// named, and empty where the method alone says it. A refusal lists all that is wrong,
-// but for wrong credentials, after which a platform says nothing more.
-func (c checker) check(doc []byte, called appointment.Operation) (request, *refusal) {
-	req := request{op: called}
+// checkRequest reads and validates a request document. op is the operation that the transport named. It
+// is empty if only the method names it. The problem lists all mistakes. After wrong credentials
+// it lists nothing else, as on real platforms.
+func (c requestChecker) checkRequest(doc []byte, op appointment.Operation) (request, *requestProblem) {
+	req := request{op: op}
 	if !utf8.Valid(doc) {
-		return req, &refusal{statusBadRequest, "the request is not UTF-8"}
+		return req, &requestProblem{statusBadRequest, "the request is not UTF-8"}
 	}
-	outer, err := members(doc)
+	members, err := parseObject(doc)
 	if err != nil {
-		return req, &refusal{statusBadRequest, "the request is " + err.Error()}
+		return req, &requestProblem{statusBadRequest, "the request is " + err.Error()}
 	}
-	p := &problems{speech: c.speech, op: called}
-	if c.speech.bare {
-		return p.business(req, outer)
+	p := &problemList{dialect: c.dialect, op: op}
+	if c.dialect.noEnvelope {
+		return p.checkBusiness(req, members)
 	}
-	envelope := p.names(outer, envelopeFields())
-	header := p.texts(envelope, envelopeFields()[:4])
+	envelope := p.checkNames(members, envelopeFields())
+	header := p.checkValues(envelope, envelopeFields()[:4])
 	if req.op == "" {
 		req.op = operationOf(header["method"])
 		p.op = req.op
 	}
 	id, key := header["systemId"], header["systemKey"]
 	if id != "" && key != "" && (id != c.systemID || key != c.systemKey) {
-		return req, &refusal{statusUnauthorised, "鉴权失败"}
+		return req, &requestProblem{statusUnauthorized, "鉴权失败"}
 	}
-	p.method(header["method"], called)
+	p.checkMethod(header["method"], op)
 
-	if data, ok := envelope["data"]; ok {
-		inner, err := members(c.speech.document(data))
-		if err != nil {
-			p.add("field %q is %v", p.spell("data"), err)
-		} else if req.op != "" {
-			return p.business(req, inner)
-		}
-	} else {
-		p.missing("data")
+	data, ok := envelope["data"]
+	if !ok {
+		p.addMissing("data")
+		return req, p.asProblem()
 	}
-	return req, p.refusal()
-}
-
-// business reads the business fields, and refuses the request if anything in it was wrong.
-func (p *problems) business(req request, fields []member) (request, *refusal) {
-	known := requestFields(req.op)
-	req.values = p.texts(p.names(fields, known), known)
-	return req, p.refusal()
-}
-
-func operationOf(method string) appointment.Operation {
-	for _, op := range appointment.Operations() {
-		if method != "" && methodOf(op) == method {
-			return op
-		}
+	business, err := parseObject(c.dialect.businessDocument(data))
+	if err != nil {
+		p.add("field %q is %v", p.spell("data"), err)
+	} else if req.op != "" {
+		return p.checkBusiness(req, business)
 	}
-	return ""
+	return req, p.asProblem()
 }
 
-// problems collects what is wrong with one request, each by its name in the platform's
-// spelling and never with a value.
-type problems struct {
-	speech speech
-	op     appointment.Operation // empty: not known yet
-	found  []string
+// problemList collects the mistakes of one request. It names fields in the platform's spelling
+// and never holds values.
+type problemList struct {
+	dialect dialect
+	op      appointment.Operation // empty if it is not known yet
+	texts   []string
 }
 
-func (p *problems) spell(name string) string { return p.speech.spell(p.op, name) }
+func (p *problemList) spell(name string) string { return p.dialect.spell(p.op, name) }
 
-// refusal lists the problems; nil if there are none.
-func (p *problems) refusal() *refusal {
-	if len(p.found) == 0 {
+func (p *problemList) add(format string, args ...any) {
+	p.texts = append(p.texts, fmt.Sprintf(format, args...))
+}
+
+func (p *problemList) addMissing(name string) {
+	p.add("missing required field %q", p.spell(name))
+}
+
+// asProblem returns all mistakes as one status, or nil if there are none.
+func (p *problemList) asProblem() *requestProblem {
+	if len(p.texts) == 0 {
 		return nil
 	}
-	return &refusal{statusBadRequest, strings.Join(p.found, "; ")}
+	return &requestProblem{statusBadRequest, strings.Join(p.texts, "; ")}
 }
 
-func (p *problems) add(format string, args ...any) {
-	p.found = append(p.found, fmt.Sprintf(format, args...))
+// checkBusiness reads the business fields. It returns all mistakes found so far.
+func (p *problemList) checkBusiness(req request, members []member) (request, *requestProblem) {
+	fields := requestFields(req.op)
+	req.values = p.checkValues(p.checkNames(members, fields), fields)
+	return req, p.asProblem()
 }
 
-func (p *problems) missing(name string) { p.add("missing required field %q", p.spell(name)) }
-
-// names sorts an object's members by published name. A member in another spelling is
-// a problem, yet it is kept, so that one misspelling is not reported as two mistakes.
-func (p *problems) names(object []member, known []field) map[string]json.RawMessage {
-	byName := map[string]json.RawMessage{}
-	seen := map[string]bool{}
-	for _, m := range object {
-		if seen[m.name] {
-			p.add("duplicate field %q", m.shown())
+// checkNames returns the values of an object by published name. A misspelled member is a mistake,
+// but its value counts, so that the field is not reported as missing too.
+func (p *problemList) checkNames(members []member, fields []field) map[string]json.RawMessage {
+	values := map[string]json.RawMessage{}
+	names := map[string]bool{}
+	for _, m := range members {
+		if names[m.name] {
+			p.add("duplicate field %q", m.shortName())
 			continue
 		}
-		seen[m.name] = true
-		f, ok := p.lookUp(known, m.name)
-		switch spelled := p.spell(f.name); {
-		case !ok:
-			p.add("unknown field %q", m.shown())
+		names[m.name] = true
+		f, ok := p.findField(fields, m.name)
+		if !ok {
+			p.add("unknown field %q", m.shortName())
 			continue
-		case spelled != m.name:
-			p.add("unknown field %q: this platform spells it %q", m.shown(), spelled)
 		}
-		if _, twice := byName[f.name]; !twice || p.spell(f.name) == m.name {
-			byName[f.name] = m.value
+		spelling := p.spell(f.name)
+		if spelling != m.name {
+			p.add("unknown field %q: this platform spells it %q", m.shortName(), spelling)
+		}
+		if _, exists := values[f.name]; !exists || spelling == m.name {
+			values[f.name] = m.value
 		}
 	}
-	return byName
+	return values
 }
 
-// lookUp finds the field that name is the platform's spelling of, or else any.
-func (p *problems) lookUp(known []field, name string) (field, bool) {
-	for _, f := range known {
+// findField returns the field with this name in the platform's spelling, or else in any spelling.
+func (p *problemList) findField(fields []field, name string) (field, bool) {
+	for _, f := range fields {
 		if p.spell(f.name) == name {
 			return f, true
 		}
 	}
 	fold := func(s string) string { return strings.ToLower(strings.ReplaceAll(s, "_", "")) }
-	for _, f := range known {
+	for _, f := range fields {
 		if fold(f.name) == fold(name) {
 			return f, true
 		}
@@ -155,51 +150,63 @@ func (p *problems) lookUp(known []field, name string) (field, bool) {
 	return field{}, false
 }
 
-// texts reads the values of the known fields, each of which must be a JSON string in
-// the field's form.
-func (p *problems) texts(byName map[string]json.RawMessage, known []field) map[string]string {
+// checkValues returns the values of fields. Each must be a JSON string in the format of its field.
+func (p *problemList) checkValues(raw map[string]json.RawMessage, fields []field) map[string]string {
 	values := map[string]string{}
-	for _, f := range known {
-		raw, ok := byName[f.name]
-		spelled := p.spell(f.name)
-		var text string
-		switch {
-		case !ok && f.required:
-			p.missing(f.name)
-		case !ok && p.speech.written && f.name != "submitExamRequestInfo" && f.name != "days":
-			p.add("field %q is left out: want it, if only as \"\"", spelled)
-		case !ok:
-		case json.Unmarshal(raw, &text) != nil || kind(raw) != "a string":
-			p.add("field %q is %s: every value must be a string", spelled, kind(raw))
-		case strings.TrimSpace(text) == "" && f.required:
-			p.add("required field %q is empty", spelled)
-		case text == "":
-		case strings.ContainsRune(text, utf8.RuneError):
-			p.add("field %q holds U+FFFD, which stands for a character that was lost", spelled)
-		case p.speech.layout(p.op, f.name) != "":
-			t, ok := parseTime(p.speech.layout(p.op, f.name), text)
-			if !ok {
-				p.add("field %q: want a time such as %s", spelled, p.speech.layout(p.op, f.name))
-			}
-			values[f.name] = t.Format("2006/01/02 15:04:05")
-		case !f.form.accepts(text):
-			p.add("field %q: %s", spelled, f.form.wanted())
-		default:
-			values[f.name] = text
+	for _, f := range fields {
+		if value, ok := raw[f.name]; ok {
+			p.checkValue(values, f, value)
+		} else {
+			p.checkAbsence(f)
 		}
 	}
 	return values
 }
 
-// method checks the interface code, against the operation that the transport named if
-// it did.
-func (p *problems) method(code string, called appointment.Operation) {
+// checkAbsence adds a mistake if a field must not be absent.
+func (p *problemList) checkAbsence(f field) {
+	switch {
+	case f.required:
+		p.addMissing(f.name)
+	case p.dialect.requireEmpty && f.name != "submitExamRequestInfo" && f.name != "days":
+		p.add("field %q is left out: want it, if only as \"\"", p.spell(f.name))
+	}
+}
+
+// checkValue adds the value of a field to values, or a mistake.
+func (p *problemList) checkValue(values map[string]string, f field, raw json.RawMessage) {
+	spelling, layout := p.spell(f.name), p.dialect.timeLayout(p.op, f.name)
+	var text string
+	switch {
+	case json.Unmarshal(raw, &text) != nil || describeKind(raw) != "a string":
+		p.add("field %q is %s: every value must be a string", spelling, describeKind(raw))
+	case strings.TrimSpace(text) == "" && f.required:
+		p.add("required field %q is empty", spelling)
+	case text == "":
+	case strings.ContainsRune(text, utf8.RuneError):
+		p.add("field %q holds U+FFFD, which stands for a character that was lost", spelling)
+	case layout != "":
+		t, ok := parseTime(layout, text)
+		if !ok {
+			p.add("field %q: want a time such as %s", spelling, layout)
+		}
+		values[f.name] = t.Format(startDateLayout)
+	case !f.format.matches(text):
+		p.add("field %q: %s", spelling, f.format.description())
+	default:
+		values[f.name] = text
+	}
+}
+
+// checkMethod checks the interface code. It must agree with the operation that the transport
+// named, if it named one.
+func (p *problemList) checkMethod(code string, op appointment.Operation) {
 	name := p.spell("method")
-	switch op := operationOf(code); {
+	switch coded := operationOf(code); {
 	case code == "": // reported as missing
-	case op == "":
+	case coded == "":
 		p.add("field %q: want XKH073, XKH074 or XKH075", name)
-	case called != "" && op != called:
-		p.add("field %q: %s is not the code of %s, which is %s", name, code, called, methodOf(called))
+	case op != "" && coded != op:
+		p.add("field %q: %s is not the code of %s, which is %s", name, code, op, interfaceCode(op))
 	}
 }

@@ -9,62 +9,61 @@ import (
 	"sync/atomic"
 )
 
-// conn is one connection. It leaves the port's list when it is closed.
+// conn is a connection to a hospital. Its listener knows it until it is closed.
 type conn struct {
 	*net.TCPConn
-	port *port
-	cut  atomic.Bool // by the port
+	listener *listener
+	reset    atomic.Bool // the listener has reset the connection
 }
 
+// Close implements [net.Conn].
 func (c *conn) Close() error {
-	c.port.mu.Lock()
-	delete(c.port.conns, c)
-	c.port.mu.Unlock()
+	c.listener.forgetConn(c)
 	return c.TCPConn.Close()
 }
 
-// keepSilent lasts until either side closes. What arrives is thrown away: only who
-// reads learns that the other side has gone.
-func (c *conn) keepSilent() {
+// discardInput reads and discards everything until either side closes. A connection that is not
+// read would not notice that the client has closed.
+func (c *conn) discardInput() {
 	_, _ = io.Copy(io.Discard, c.TCPConn)
 	_ = c.Close()
 }
 
-// resetWhenUsed waits for the client's first byte: a reset before that may be one of the
-// client's connect, so that what the client sees would be left to chance.
-func (c *conn) resetWhenUsed() {
+// resetAtFirstByte waits for a byte before the reset. An earlier reset may make the client's
+// connect fail, so the error of the client would depend on chance.
+func (c *conn) resetAtFirstByte() {
 	_, _ = c.Read(make([]byte, 1))
-	reset(c)
+	resetConn(c)
 }
 
 type connKey struct{}
 
-// withConn is an [http.Server]'s ConnContext: requests know their connection by it.
+// withConn adds the connection to the context of its requests. It is the ConnContext of an
+// [http.Server].
 func withConn(ctx context.Context, c net.Conn) context.Context {
-	return context.WithValue(ctx, connKey{}, underlying(c))
+	return context.WithValue(ctx, connKey{}, tcpOf(c))
 }
 
-// wasCut reports whether the port has cut the request's connection. What the server
-// read ahead of that is as lost as what it had not read.
-func wasCut(r *http.Request) bool {
+// isReset reports whether the listener has reset the connection of a request. The server may
+// have read the request before that. It must then be lost, too.
+func isReset(r *http.Request) bool {
 	c, ok := r.Context().Value(connKey{}).(*conn)
-	return ok && c.cut.Load()
+	return ok && c.reset.Load()
 }
 
-// underlying is the connection under TLS, or the connection itself.
-func underlying(c net.Conn) net.Conn {
+// tcpOf returns the connection below TLS, or c itself.
+func tcpOf(c net.Conn) net.Conn {
 	if over, ok := c.(*tls.Conn); ok {
 		return over.NetConn()
 	}
 	return c
 }
 
-// reset closes a connection with an RST in place of a FIN, and over TLS without its
-// goodbye.
-func reset(c net.Conn) {
-	c = underlying(c)
+// resetConn closes a connection with RST instead of FIN, and without the close alert of TLS.
+func resetConn(c net.Conn) {
+	c = tcpOf(c)
 	if tcp, ok := c.(interface{ SetLinger(int) error }); ok {
-		_ = tcp.SetLinger(0) // a connection that is gone needs no reset
+		_ = tcp.SetLinger(0) // fails only if the connection is closed
 	}
 	_ = c.Close()
 }

@@ -6,139 +6,150 @@ import (
 	"strings"
 
 	"github.com/exam-appointment/appointment-go/appointment"
+	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
-// WithDialect makes the hospital speak d in place of its vendor's dialect, as a hospital
-// does whose departures nobody has told us: [Hospital.Config] stays the vendor's. A client
-// understands the hospital if its Config.Dialect is d as well.
+// WithDialect makes the hospital use d instead of the dialect of its vendor, like a real
+// hospital whose deviations are not known yet. [Hospital.Config] stays that of the vendor. A
+// client needs d in Config.Dialect to be understood.
 //
-// The hospital is as strict as ever: it refuses every other spelling, envelope and form.
-// Two things are as at most real services: a SOAP parameter of another name or namespace
-// reads as null, and if d sends no SOAPAction (soap.ActionAbsent), none is looked at. The
-// first of d.StatusCodes and d.ResultCodes are what it says of success; d.Charset is how
-// its answers are encoded, without saying so; an empty d.Empty lets optional fields be left
-// out. What d says about how to read answers (BookedFlags, Reasons) has no effect.
+// The hospital rejects every other spelling, envelope and format. In two points it behaves like
+// most real services. It reads a SOAP parameter of another name or namespace as null. If d sends
+// no SOAPAction (soap.ActionAbsent), it ignores that header.
 //
-// Over REST, a hospital without the envelope needs a path for each operation: nothing
-// else tells them apart.
+// Successful responses have the first of d.StatusCodes and d.ResultCodes. They are encoded in
+// d.Charset and do not declare it. If d.Empty omits empty fields, optional fields may be absent.
+// The parts of d for reading responses (BookedFlags, Reasons) have no effect.
+//
+// Over REST, a hospital without the envelope needs a path for each operation. Nothing else
+// distinguishes them.
 func WithDialect(d appointment.Dialect) Option {
-	return func(s *settings) error {
-		s.dialect = &d
+	return func(o *options) error {
+		o.dialect = &d
 		return nil
 	}
 }
 
-// WithoutWSDL keeps the hospital from showing its WSDL: it answers 404 at ?wsdl.
+// WithoutWSDL makes the hospital respond with HTTP 404 at ?wsdl.
 func WithoutWSDL() Option {
-	return func(s *settings) error {
-		s.noWSDL = true
+	return func(o *options) error {
+		o.withoutWSDL = true
 		return nil
 	}
 }
 
-// speech is how a platform speaks the interface.
-type speech struct {
+// dialect is the form in which a platform reads requests and writes responses.
+type dialect struct {
 	style              style
-	exact              map[string]string // names that depart from the style, as in Dialect.Names
-	bare               bool              // no envelope
-	inString           bool              // the envelope's data is a document in a string
-	written            bool              // fields without a value must be there
+	names              map[string]string // exceptions from the style, as in Dialect.Names
+	noEnvelope         bool
+	dataInString       bool              // data of the envelope is a document in a string
+	requireEmpty       bool              // optional fields without a value must be sent
 	layouts            map[string]string // of times, as in Dialect.Layouts
-	statusOK, resultOK string
-	gb                 bool // answers are in GB18030
+	statusOK, resultOK string            // codes of success
+	isGB18030          bool              // the charset of responses
 
-	soap    bool
-	binding binding
-	route   route
+	isSOAP  bool
+	binding binding // for SOAP
+	route   route   // for REST
 }
 
-// speechOf is the vendor's, with what the settings say otherwise.
-func speechOf(cfg appointment.Config, s settings) (speech, error) {
-	if cfg.Dialect = s.dialect; s.dialect != nil {
+// newDialect returns the dialect of WithDialect or of the vendor.
+func newDialect(cfg appointment.Config, o options) (dialect, error) {
+	if cfg.Dialect = o.dialect; o.dialect != nil {
 		cfg.Endpoint = "http://127.0.0.1:1" + basePath
-		if _, err := appointment.NewClient(cfg); err != nil { // nobody could speak to such a hospital
-			return speech{}, fmt.Errorf("WithDialect: %w", err)
+		if _, err := appointment.NewClient(cfg); err != nil { // validates the dialect
+			return dialect{}, fmt.Errorf("WithDialect: %w", err)
 		}
 	}
-	d := cfg.FullDialect()
-	out := speech{
-		style: map[string]style{"camel": camel, "pascal": pascal, "upper": upper}[d.Style],
-		exact: d.Names, layouts: d.Layouts,
-		bare: d.Envelope == appointment.EnvelopeNone, inString: d.Data == appointment.DataString,
-		written:  d.Empty == appointment.EmptyWritten,
-		statusOK: d.StatusCodes[0], resultOK: d.ResultCodes[0],
-		gb: d.Charset != "",
+	full := cfg.FullDialect()
+	d := dialect{
+		style:        map[string]style{"camel": camel, "pascal": pascal, "upper": upper}[full.Style],
+		names:        full.Names,
+		noEnvelope:   full.Envelope == appointment.EnvelopeNone,
+		dataInString: full.Data == appointment.DataString,
+		requireEmpty: full.Empty == appointment.EmptyWritten,
+		layouts:      full.Layouts,
+		statusOK:     full.StatusCodes[0],
+		resultOK:     full.ResultCodes[0],
+		isGB18030:    full.Charset != "",
 	}
-	if d.SOAP != nil {
-		out.soap, out.binding = true, bindingOf(&d, s)
-		return out, nil
+	if full.SOAP != nil {
+		d.isSOAP, d.binding = true, newBinding(&full, o)
+		return d, nil
 	}
-	out.route = routeOf(&d)
-	if out.bare && len(out.route.paths) < len(appointment.Operations()) {
-		return speech{}, fmt.Errorf("WithDialect: without an envelope, nothing tells REST calls apart; want a path in REST for each of %q", appointment.Operations())
+	d.route = newRoute(&full)
+	if d.noEnvelope && len(d.route.operations) < len(appointment.Operations()) {
+		return dialect{}, fmt.Errorf("WithDialect: without an envelope, nothing distinguishes REST calls: want a path in REST for each of %q", appointment.Operations())
 	}
-	return out, nil
+	return d, nil
 }
 
-// spell is how the platform writes a published name.
-func (s speech) spell(op appointment.Operation, name string) string {
-	if exact := ofOperation(s.exact, op, name); exact != "" {
-		return exact
+// spell returns the platform's spelling of a published name.
+func (d dialect) spell(op appointment.Operation, name string) string {
+	if spelling := lookUpField(d.names, op, name); spelling != "" {
+		return spelling
 	}
-	return s.style.spell(name)
+	return d.style.spell(name)
 }
 
-// layout is how a time is written; "": as the interface has it.
-func (s speech) layout(op appointment.Operation, name string) string {
-	return ofOperation(s.layouts, op, name)
+// timeLayout returns the layout of a time, or "" for the published one.
+func (d dialect) timeLayout(op appointment.Operation, name string) string {
+	return lookUpField(d.layouts, op, name)
 }
 
-// ofOperation is what a map has for a field of one operation, else for it in all of them.
-func ofOperation(m map[string]string, op appointment.Operation, name string) string {
-	if own, ok := m[string(op)+"."+name]; ok {
-		return own
+// lookUpField returns the entry for a field of one operation, or else for this field in all
+// operations.
+func lookUpField(entries map[string]string, op appointment.Operation, name string) string {
+	if entry, ok := entries[string(op)+"."+name]; ok {
+		return entry
 	}
-	return m[name]
+	return entries[name]
 }
 
-// document is what the envelope's data holds: data itself, or the document in its string.
-func (s speech) document(data json.RawMessage) []byte {
-	if !s.inString {
+// businessDocument returns the document in data of the envelope, or nil if there is none.
+func (d dialect) businessDocument(data json.RawMessage) []byte {
+	if !d.dataInString {
 		return data
 	}
 	var text string
 	if json.Unmarshal(data, &text) != nil {
-		return nil // which is no JSON
+		return nil
 	}
 	return []byte(text)
 }
 
-// dress puts an answer into the platform's envelope, or out of it, and its own codes in.
-func (s speech) dress(op appointment.Operation, answer object) object {
-	data, _ := answer["data"].(object)
+// applyEnvelope changes a response with the published envelope and codes to those of the platform.
+func (d dialect) applyEnvelope(op appointment.Operation, response object) object {
+	data, _ := response["data"].(object)
 	if data["resultCode"] == "Success" {
-		data["resultCode"] = s.resultOK
+		data["resultCode"] = d.resultOK
 	}
-	if answer["statusCode"] == statusOK {
-		answer["statusCode"] = s.statusOK
+	if response["statusCode"] == statusOK {
+		response["statusCode"] = d.statusOK
 	}
 	switch {
-	case s.bare && data == nil:
-		return object{"resultCode": answer["statusCode"], "resultDesc": answer["statusMessage"]}
-	case s.bare:
+	case d.noEnvelope && data == nil:
+		return object{"resultCode": response["statusCode"], "resultDesc": response["statusMessage"]}
+	case d.noEnvelope:
 		return data
-	case s.inString && data != nil:
-		text, _ := json.Marshal(s.respell(op, data)) // an object cannot hold what encoding/json refuses
-		answer["data"] = strings.TrimSpace(string(text))
+	case d.dataInString && data != nil:
+		text, _ := json.Marshal(d.spellNames(op, data)) // an object always encodes
+		response["data"] = strings.TrimSpace(string(text))
 	}
-	return answer
+	return response
 }
 
-// encode is an answer in the platform's charset, and its Content-Type.
-func (s speech) encode(r reply) reply {
-	if s.gb {
-		r.body = toGB18030(r.body)
-		r.contentType, _, _ = strings.Cut(r.contentType, ";")
+// encodeCharset encodes a response in the charset of the platform.
+func (d dialect) encodeCharset(r httpResponse) httpResponse {
+	if !d.isGB18030 {
+		return r
 	}
+	body, err := simplifiedchinese.GB18030.NewEncoder().Bytes(r.body)
+	if err != nil {
+		panic("appointmenttest: GB18030 has all characters: " + err.Error())
+	}
+	r.body = body
+	r.contentType, _, _ = strings.Cut(r.contentType, ";")
 	return r
 }

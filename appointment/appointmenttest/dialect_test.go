@@ -11,34 +11,33 @@ import (
 	"github.com/exam-appointment/appointment-go/soap"
 )
 
-// dialects are ones that no vendor's plain client is understood in.
-func dialects() map[string]appointment.Dialect {
+// unusualDialects returns dialects that differ from those of all vendors.
+func unusualDialects() map[string]appointment.Dialect {
 	empty := ""
 	paths := map[string]string{"QuerySchedule": "query", "SaveSchedule": "save", "CancelSchedule": "cancel"}
 	return map[string]appointment.Dialect{
-		"upper":            {Style: "upper"},
-		"exact names":      {Names: map[string]string{"placerOrderNO": "orderNo", "SaveSchedule.idCardNO": "idCardNo"}},
-		"data in a string": {Data: appointment.DataString},
-		"nothing left out": {Empty: appointment.EmptyWritten},
-		"layouts":          {Layouts: map[string]string{"startDate": time.DateTime, "QuerySchedule.requestedDate": "15:04:05"}},
-		"codes":            {StatusCodes: []string{"0"}, ResultCodes: []string{"200"}},
-		"GB18030":          {Style: "upper", Charset: "gb18030"},
-		"bare, over paths": {Envelope: appointment.EnvelopeNone, REST: &rest.Route{Paths: paths}},
-		"a form, a header": {REST: &rest.Route{Parameter: "data", Headers: map[string]string{"X-Hospital": "9"}}},
-		"bare, over SOAP":  {Envelope: appointment.EnvelopeNone, SOAP: &soap.Binding{Namespace: "http://tempuri.org/", Action: soap.ActionEmpty}},
-		"JAX-WS":           {SOAP: &soap.Binding{Namespace: "http://ws.his/", Parameter: "arg0", Form: soap.Unqualified, Action: soap.ActionEmpty}},
-		"rpc/encoded":      {SOAP: &soap.Binding{Namespace: "urn:exam", Style: soap.RPC, Use: soap.Encoded, Action: soap.ActionAbsent}},
-		"SOAP 1.2":         {SOAP: &soap.Binding{Namespace: "urn:exam", Version: soap.SOAP12}},
+		"upper case":        {Style: "upper"},
+		"exact names":       {Names: map[string]string{"placerOrderNO": "orderNo", "SaveSchedule.idCardNO": "idCardNo"}},
+		"data in a string":  {Data: appointment.DataString},
+		"empty fields":      {Empty: appointment.EmptyWritten},
+		"layouts":           {Layouts: map[string]string{"startDate": time.DateTime, "QuerySchedule.requestedDate": "15:04:05"}},
+		"codes":             {StatusCodes: []string{"0"}, ResultCodes: []string{"200"}},
+		"GB18030":           {Style: "upper", Charset: "gb18030"},
+		"no envelope, REST": {Envelope: appointment.EnvelopeNone, REST: &rest.Route{Paths: paths}},
+		"form and header":   {REST: &rest.Route{Parameter: "data", Headers: map[string]string{"X-Hospital": "9"}}},
+		"no envelope, SOAP": {Envelope: appointment.EnvelopeNone, SOAP: &soap.Binding{Namespace: "http://tempuri.org/", Action: soap.ActionEmpty}},
+		"JAX-WS":            {SOAP: &soap.Binding{Namespace: "http://ws.his/", Parameter: "arg0", Form: soap.Unqualified, Action: soap.ActionEmpty}},
+		"rpc/encoded":       {SOAP: &soap.Binding{Namespace: "urn:exam", Style: soap.RPC, Use: soap.Encoded, Action: soap.ActionAbsent}},
+		"SOAP 1.2":          {SOAP: &soap.Binding{Namespace: "urn:exam", Version: soap.SOAP12}},
 		"one operation": {SOAP: &soap.Binding{Namespace: "urn:exam", Operations: map[string]soap.Operation{
 			"QuerySchedule": {Name: "Invoke", Action: &empty}, "SaveSchedule": {Name: "Invoke", Action: &empty}, "CancelSchedule": {Name: "Invoke", Action: &empty}}}},
 	}
 }
 
-// TestWithDialect has a client that was told the dialect book and cancel, and one that was
-// not told get no success.
+// A client with the dialect can book and cancel. A client without it is not understood.
 func TestWithDialect(t *testing.T) {
 	t.Parallel()
-	for name, d := range dialects() {
+	for name, d := range unusualDialects() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			vendor := appointment.Laida
@@ -50,12 +49,12 @@ func TestWithDialect(t *testing.T) {
 				t.Fatal(err)
 			}
 			t.Cleanup(h.Close)
-			if schedule, err := client(t, h.Config()).QuerySchedule(t.Context(), exam()); err == nil {
-				t.Errorf("a client that was not told is understood: %v", schedule)
+			if schedule, err := newClient(t, h.Config()).QuerySchedule(t.Context(), headScan()); err == nil {
+				t.Errorf("QuerySchedule without the dialect = %v, want an error", schedule)
 			}
 			cfg := h.Config()
 			cfg.Dialect = &d
-			bookAndCancel(t, h, client(t, cfg))
+			bookAndCancel(t, h, newClient(t, cfg))
 			if d.SOAP == nil {
 				return
 			}
@@ -63,25 +62,16 @@ func TestWithDialect(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			read := d
-			read.SOAP = binding
-			cfg.Dialect = &read
-			bookAndCancel(t, h, client(t, cfg))
+			fromWSDL := d
+			fromWSDL.SOAP = binding
+			cfg.Dialect = &fromWSDL
+			bookAndCancel(t, h, newClient(t, cfg))
 		})
 	}
 }
 
-func client(t *testing.T, cfg appointment.Config) *appointment.Client {
-	t.Helper()
-	c, err := appointment.NewClient(cfg, appointment.WithRetries(0))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(c.CloseIdleConnections)
-	return c
-}
-
-func exam() *appointment.QueryRequest {
+// headScan returns a query with the present time.
+func headScan() *appointment.QueryRequest {
 	return &appointment.QueryRequest{
 		PlacerOrderNO: "2026112580001", ServiceSectID: "CT", ServiceText: "头部", ProcedureName: "头颅平扫",
 		PatientClass: appointment.Outpatient, RequestedDate: time.Now(), MedRecNO: "999999201512190186",
@@ -89,9 +79,10 @@ func exam() *appointment.QueryRequest {
 	}
 }
 
+// bookAndCancel books the first open slot and cancels the booking.
 func bookAndCancel(t *testing.T, h *appointmenttest.Hospital, c *appointment.Client) {
 	t.Helper()
-	query := exam()
+	query := headScan()
 	schedule, err := c.QuerySchedule(t.Context(), query)
 	if err != nil {
 		t.Fatal(err)
@@ -112,17 +103,17 @@ func bookAndCancel(t *testing.T, h *appointmenttest.Hospital, c *appointment.Cli
 			t.Fatal(err)
 		}
 		if n := len(h.Bookings()); n != 1 {
-			t.Errorf("%d bookings", n)
+			t.Errorf("got %d bookings, want 1", n)
 		}
 		if _, err := c.CancelSchedule(t.Context(), booking.CancelRequest()); err != nil {
 			t.Error(err)
 		}
 		return
 	}
-	t.Error("no slot is open")
+	t.Error("got no open slot, want one")
 }
 
-func TestWithDialectRefuses(t *testing.T) {
+func TestWithDialect_Errors(t *testing.T) {
 	t.Parallel()
 	for want, d := range map[string]appointment.Dialect{
 		"a path in REST for each of": {Envelope: appointment.EnvelopeNone},
@@ -130,9 +121,9 @@ func TestWithDialectRefuses(t *testing.T) {
 	} {
 		if h, err := appointmenttest.Start(appointment.Laida, appointmenttest.WithDialect(d)); err == nil {
 			h.Close()
-			t.Errorf("%v starts", d)
+			t.Errorf("Start with %v = %v, want an error that says %q", d, h.Config(), want)
 		} else if !strings.Contains(err.Error(), want) {
-			t.Errorf("%v, want %s", err, want)
+			t.Errorf("Start error = %v, want one that says %q", err, want)
 		}
 	}
 }
@@ -140,7 +131,7 @@ func TestWithDialectRefuses(t *testing.T) {
 func TestWithoutWSDL(t *testing.T) {
 	t.Parallel()
 	h := start(t, appointment.Wanda, appointmenttest.WithoutWSDL())
-	if _, err := soap.LoadWSDL(t.Context(), h.Config().Endpoint+"?wsdl"); err == nil {
-		t.Error("the WSDL is shown")
+	if binding, err := soap.LoadWSDL(t.Context(), h.Config().Endpoint+"?wsdl"); err == nil {
+		t.Errorf("LoadWSDL = %v, want an error", binding)
 	}
 }

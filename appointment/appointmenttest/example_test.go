@@ -3,15 +3,13 @@ package appointmenttest_test
 import (
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
 )
 
-// A save whose answer is lost: does the program end up with one booking, and know it?
+// The response to a save is lost. The program must have one booking, and know it.
 func ExampleHospital_Fail() {
 	hospital, err := appointmenttest.Start(appointment.Wanda,
 		appointmenttest.WithClock(monday), appointmenttest.WithRepeatBooking())
@@ -39,75 +37,10 @@ func ExampleHospital_Fail() {
 	// Output:
 	// found by query
 	// sent 1 time, booked 1
-	// map[drop answer:1]
+	// map[drop response:1]
 }
 
-// A hospital's answers become a fixture: they are recorded once, and replayed wherever the
-// tests run. Here, a hospital in a box stands for the real one.
-func ExampleRecordTo() {
-	hospital, err := appointmenttest.Start(appointment.Laida, appointmenttest.WithClock(monday))
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	defer hospital.Close()
-	dir, err := os.MkdirTemp("", "recording")
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	defer os.RemoveAll(dir)
-	file := filepath.Join(dir, "sanyuan.yaml")
-
-	// At the hospital, with its configuration and a patient of its own.
-	rec, err := appointmenttest.RecordTo(file, hospital.Config())
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	client, err := appointment.NewClient(hospital.Config(), appointment.WithTransport(rec.Wrap))
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	_, err = client.SaveSchedule(context.Background(), exampleSave())
-	fmt.Println("booked:", err == nil)
-	if err := rec.Close(); err != nil { // writes the recording
-		fmt.Println(err)
-		return
-	}
-
-	// Everywhere else, with whoever stands for the patient.
-	replay, err := appointmenttest.Replay(file)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	client, err = appointment.NewClient(replay.Config(), appointment.WithTransport(replay.Wrap))
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	save := exampleSave()
-	if err := replay.Recast(save); err != nil {
-		fmt.Println(err)
-		return
-	}
-	booking, err := client.SaveSchedule(context.Background(), save)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	slot, _ := booking.Slot()
-	fmt.Println("replayed:", slot.Date, slot.Start, slot.Room)
-	fmt.Println("the patient is in it:", save.Name == exampleSave().Name)
-
-	// Output:
-	// booked: true
-	// replayed: 2026-01-06 08:00 超声 3室
-	// the patient is in it: false
-}
-
+// exampleQuery returns a query for ultrasound.
 func exampleQuery() *appointment.QueryRequest {
 	return &appointment.QueryRequest{
 		StartDate:       monday(),
@@ -124,7 +57,7 @@ func exampleQuery() *appointment.QueryRequest {
 	}
 }
 
-// exampleSave asks for the ultrasound room of the default hospital, on Tuesday.
+// exampleSave returns a save of a slot in the ultrasound room of the default hospital, on Tuesday.
 func exampleSave() *appointment.SaveRequest {
 	save := appointment.NewSaveRequest(exampleQuery(), appointment.Slot{})
 	save.ScheduleResourceUID, save.ScheduleResourceName = "2", "US普通"

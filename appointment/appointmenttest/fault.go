@@ -2,12 +2,12 @@ package appointmenttest
 
 import "time"
 
-// Fault is what goes wrong with one request, for [Hospital.Fail]. The zero value is
-// nothing. Of each it is said whether the hospital carries the request out, which is
-// whether a save is in [Hospital.Bookings] then, and whether the request counts in
-// [Hospital.Deliveries]: it does unless said otherwise.
+// Fault is a failure of one request, for [Hospital.Fail]. The zero value is no fault. Each
+// constructor documents whether the hospital executes the request, so that a save is then in
+// [Hospital.Bookings]. A request counts in [Hospital.Deliveries] unless the constructor says
+// otherwise.
 //
-// Durations are real time, whatever [WithClock] says; one below zero is zero.
+// Durations are real time, also with [WithClock]. A negative duration counts as zero.
 type Fault struct {
 	kind        faultKind
 	d           time.Duration
@@ -32,15 +32,16 @@ const (
 	closeIdle
 )
 
+// String returns the name of the fault.
 func (k faultKind) String() string {
 	return [...]string{
-		"none", "reset during read", "reset after read", "drop answer", "commit late", "delay", "drip", "truncate",
+		"none", "reset during read", "reset after read", "drop response", "commit late", "delay", "drip", "truncate",
 		"garbage", "bad gateway", "unavailable", "server error", "close idle",
 	}[k]
 }
 
-// commits reports whether the hospital carries the request out, unless told not to.
-func (k faultKind) commits() bool {
+// isExecuted reports whether the hospital executes the request.
+func (k faultKind) isExecuted() bool {
 	switch k {
 	case resetDuringRead, resetAfterRead, unavailable, closeIdle:
 		return false
@@ -48,11 +49,11 @@ func (k faultKind) commits() bool {
 	return true
 }
 
-// delivers reports whether the request is read to its end.
-func (k faultKind) delivers() bool { return k != resetDuringRead && k != closeIdle }
+// isDelivered reports whether the hospital reads the request to its end.
+func (k faultKind) isDelivered() bool { return k != resetDuringRead && k != closeIdle }
 
-// String is a short name such as "drop answer", without durations, or "drop answer,
-// uncommitted"; "none" for the zero value. [Hospital.Faults] counts by it.
+// String returns a short name without durations, such as "drop response" or "drop response,
+// uncommitted". It returns "none" for the zero value. [Hospital.Faults] counts by this name.
 func (f Fault) String() string {
 	if f.uncommitted {
 		return f.kind.String() + ", uncommitted"
@@ -60,71 +61,70 @@ func (f Fault) String() string {
 	return f.kind.String()
 }
 
-// Uncommitted is the same fault, but the hospital does not carry the request out: its
-// transaction was rolled back. The client cannot see the difference, for an answer is
-// still worded as if it had been carried out; whoever waits for the end of a [Delay] or
-// a [Drip] is then told what is not so. It changes nothing in a fault that does not carry
-// the request out anyway, nor in the zero value.
+// Uncommitted returns the same fault of a hospital that does not execute the request, because
+// it rolled back its transaction. The client cannot see the difference: its response, such as
+// that of a [Delay] or a [Drip], reports a success that is not true. Uncommitted returns f
+// itself if f is zero or does not execute the request.
 func (f Fault) Uncommitted() Fault {
-	f.uncommitted = f.kind != noFault && f.kind.commits()
+	f.uncommitted = f.kind != noFault && f.kind.isExecuted()
 	return f
 }
 
-// ResetDuringRead resets the connection (RST) in the middle of the request. It is not
-// carried out and no delivery. (The hospital must know the operation to choose the
-// fault, so it looks at the request first; the client cannot tell.)
+// ResetDuringRead resets the connection (RST) in the middle of the request. The request is not
+// executed and does not count as a delivery. (The hospital reads the request first, because it
+// must know the operation. The client cannot see that.)
 func ResetDuringRead() Fault { return Fault{kind: resetDuringRead} }
 
-// ResetAfterRead resets the connection (RST) once the request has been read to its
-// end. It is not carried out.
+// ResetAfterRead resets the connection (RST) after the whole request. The request is not
+// executed.
 func ResetAfterRead() Fault { return Fault{kind: resetAfterRead} }
 
-// DropResponse carries the request out and closes the connection in order (FIN), without
-// a byte of an answer.
+// DropResponse executes the request and closes the connection (FIN) without a byte of a
+// response.
 func DropResponse() Fault { return Fault{kind: dropResponse} }
 
-// CommitLate resets the connection (RST) at once and carries the request out d later,
-// or on [Hospital.Settle] or [Hospital.Close] if that comes first.
+// CommitLate resets the connection (RST) at once. It executes the request after d, or earlier
+// at [Hospital.Settle] or [Hospital.Close].
 func CommitLate(d time.Duration) Fault { return Fault{kind: commitLate, d: d} }
 
-// Delay carries the request out after d, and then answers it. It is carried out even
-// if the client has gone meanwhile, as by real servers. [Hospital.Settle] and
-// [Hospital.Close] end the wait: the request is then carried out and answered at once.
+// Delay executes the request after d and then responds, or earlier at [Hospital.Settle] or
+// [Hospital.Close]. It executes the request also if the client has closed the connection, as
+// real servers do.
 func Delay(d time.Duration) Fault { return Fault{kind: delay, d: d} }
 
-// Drip carries the request out at once, and answers it by one byte every d: the first
-// byte of the status line at once, the second after d. The connection is closed behind
-// the last. [Hospital.Close] breaks the answer off.
+// Drip executes the request at once and sends the response one byte at a time: the first byte
+// at once, the second after d, and so on. Then it closes the connection. [Hospital.Close] aborts
+// the response.
 func Drip(d time.Duration) Fault { return Fault{kind: drip, d: d} }
 
-// Truncate carries the request out. The answer announces its whole Content-Length and
-// ends in the middle of its body, where the connection is closed in order (FIN).
+// Truncate executes the request. The response has the full Content-Length and ends in the
+// middle of its body, where the connection is closed (FIN).
 func Truncate() Fault { return Fault{kind: truncate} }
 
-// Garbage carries the request out and answers HTTP 200, with the right Content-Type and
-// a body of noise, which is no UTF-8, JSON, XML or HTML.
+// Garbage executes the request and responds with HTTP 200, the right Content-Type and a body of
+// random bytes, which are not UTF-8, JSON, XML or HTML.
 func Garbage() Fault { return Fault{kind: garbage} }
 
-// BadGateway carries the request out and answers HTTP 502 with an HTML page, like a
-// reverse proxy that has lost the platform behind it.
+// BadGateway executes the request and responds with HTTP 502 and an HTML page, like a reverse
+// proxy that has lost the platform behind it.
 func BadGateway() Fault { return Fault{kind: badGateway} }
 
-// Unavailable answers HTTP 503 with an HTML page and a Retry-After in seconds, rounded up to
-// whole ones. The request is not carried out.
+// Unavailable responds with HTTP 503, an HTML page, and Retry-After rounded up to seconds. The
+// request is not executed.
 func Unavailable(retryAfter time.Duration) Fault { return Fault{kind: unavailable, d: retryAfter} }
 
-// ServerError carries the request out and answers HTTP 500 with what a platform says
-// when it breaks: over SOAP a fault with the code soap:Server, over REST the default
-// JSON of Spring ({"timestamp":…,"status":500,"error":"Internal Server Error","path":…}).
+// ServerError executes the request and responds with HTTP 500: over SOAP with a fault of the
+// code soap:Server, over REST with the default JSON of Spring
+// ({"timestamp":…,"status":500,"error":"Internal Server Error","path":…}).
 func ServerError() Fault { return Fault{kind: serverError} }
 
-// CloseIdle closes the connection in order (FIN) as the request arrives on it, as a server
-// does which gives up an idle connection at the moment when it is used again. The
-// request is not carried out and no delivery.
+// CloseIdle closes the connection (FIN) when the request arrives. A server does so if it gives
+// up an idle connection at the moment at which the client uses it again. The request is not
+// executed and does not count as a delivery.
 func CloseIdle() Fault { return Fault{kind: closeIdle} }
 
-// ConnectionFault is what goes wrong with one connection before anything of a request
-// is read, for [Hospital.FailConnections]. The zero value is nothing.
+// ConnectionFault is a failure of one connection before a request is read, for
+// [Hospital.FailConnections]. The zero value is no fault.
 type ConnectionFault struct{ kind connectionFaultKind }
 
 type connectionFaultKind int
@@ -135,17 +135,17 @@ const (
 	silentConnection
 )
 
-// String is a short name such as "reset before read"; "none" for the zero value.
-// [Hospital.Faults] counts by it.
+// String returns a short name such as "reset before read", or "none" for the zero value.
+// [Hospital.Faults] counts by this name.
 func (f ConnectionFault) String() string {
 	return [...]string{"none", "reset before read", "silent connection"}[f.kind]
 }
 
-// ResetBeforeRead accepts the connection and resets it (RST) at the client's first byte,
-// with nothing of a request read; over TLS that is in the handshake.
+// ResetBeforeRead accepts the connection and resets it (RST) at the first byte of the client,
+// before it reads a request. Over TLS, this happens in the handshake.
 func ResetBeforeRead() ConnectionFault { return ConnectionFault{resetBeforeRead} }
 
-// SilentConnection accepts the connection and says nothing on it, whatever arrives;
-// over TLS the handshake hangs. It ends when the client closes it, or at
-// [Hospital.Heal], [Hospital.Refuse] or [Hospital.Close].
+// SilentConnection accepts the connection, reads everything and never responds. Over TLS, the
+// handshake hangs. It ends when the client closes the connection, and at [Hospital.Heal],
+// [Hospital.Refuse] and [Hospital.Close].
 func SilentConnection() ConnectionFault { return ConnectionFault{silentConnection} }

@@ -12,142 +12,233 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
 )
 
-// The answers that the kinds of faults leave.
+// The functions below report whether a client got the result of a fault.
 
-func isReset(s seen, _ line) bool {
-	return errors.Is(s.err, syscall.ECONNRESET) && s.status == 0
+func isResetResult(got result, _ transport) bool {
+	return errors.Is(got.err, syscall.ECONNRESET) && got.status == 0
 }
 
-func isClosed(s seen, _ line) bool { return errors.Is(s.err, io.EOF) && s.status == 0 }
-
-func isConfirmed(s seen, _ line) bool {
-	return s.err == nil && s.status == http.StatusOK && strings.Contains(s.body, "保存成功") && strings.Contains(s.body, "2026010500001")
+func isClosedResult(got result, _ transport) bool {
+	return errors.Is(got.err, io.EOF) && got.status == 0
 }
 
-func isCut(s seen, _ line) bool {
+func isSuccess(got result, _ transport) bool {
+	return got.err == nil && got.status == http.StatusOK && strings.Contains(got.body, "保存成功") && strings.Contains(got.body, "2026010500001")
+}
+
+// isTruncated reports whether half of the body is missing.
+func isTruncated(got result, _ transport) bool {
 	var length int
-	_, err := fmt.Sscan(s.header.Get("Content-Length"), &length)
-	half := length / 2
-	return err == nil && s.status == http.StatusOK && errors.Is(s.err, io.ErrUnexpectedEOF) && len(s.body) == half && length > 300
+	_, err := fmt.Sscan(got.header.Get("Content-Length"), &length)
+	return err == nil && got.status == http.StatusOK && errors.Is(got.err, io.ErrUnexpectedEOF) && len(got.body) == length/2 && length > 300
 }
 
-func isNoise(s seen, l line) bool {
-	want := "application/json;charset=UTF-8"
-	if l.header["SOAPAction"] != "" {
-		want = "text/xml; charset=utf-8"
+func isGarbage(got result, tr transport) bool {
+	contentType := "application/json;charset=UTF-8"
+	if tr.isSOAP() {
+		contentType = "text/xml; charset=utf-8"
 	}
-	return s.err == nil && s.status == http.StatusOK && s.header.Get("Content-Type") == want && len(s.body) > 100 &&
-		!utf8.ValidString(s.body) && !strings.ContainsAny(s.body, "<{[") && !json.Valid([]byte(s.body))
+	return got.err == nil && got.status == http.StatusOK && got.header.Get("Content-Type") == contentType && len(got.body) > 100 &&
+		!utf8.ValidString(got.body) && !strings.ContainsAny(got.body, "<{[") && !json.Valid([]byte(got.body))
 }
 
-func isPage(status int, retryAfter string) func(seen, line) bool {
-	return func(s seen, _ line) bool {
-		return s.err == nil && s.status == status && s.header.Get("Content-Type") == "text/html" &&
-			s.header.Get("Retry-After") == retryAfter && strings.Contains(s.body, "<h1>"+fmt.Sprint(status)+" ")
+func isErrorPage(status int, retryAfter string) func(result, transport) bool {
+	return func(got result, _ transport) bool {
+		return got.err == nil && got.status == status && got.header.Get("Content-Type") == "text/html" &&
+			got.header.Get("Retry-After") == retryAfter && strings.Contains(got.body, "<h1>"+fmt.Sprint(status)+" ")
 	}
 }
 
-func isServerError(s seen, l line) bool {
-	if l.header["SOAPAction"] != "" {
-		return s.err == nil && s.status == http.StatusInternalServerError && s.header.Get("Content-Type") == "text/xml; charset=utf-8" &&
-			strings.Contains(s.body, "<soap:Fault><faultcode>soap:Server</faultcode><faultstring>Server was unable")
+func isServerError(got result, tr transport) bool {
+	if got.err != nil || got.status != http.StatusInternalServerError {
+		return false
 	}
-	const want = `{"timestamp":"2026-01-05T08:10:00.000+08:00","status":500,"error":"Internal Server Error","path":"/hospital/appointment"}`
-	return s.err == nil && s.status == http.StatusInternalServerError && s.header.Get("Content-Type") == "application/json" && s.body == want
+	contentType := got.header.Get("Content-Type")
+	if tr.isSOAP() {
+		return contentType == "text/xml; charset=utf-8" &&
+			strings.Contains(got.body, "<soap:Fault><faultcode>soap:Server</faultcode><faultstring>Server was unable")
+	}
+	const body = `{"timestamp":"2026-01-05T08:10:00.000+08:00","status":500,"error":"Internal Server Error","path":"/hospital/appointment"}`
+	return contentType == "application/json" && got.body == body
 }
 
-// Each fault over each transport: what its client sees, and what the hospital has of it.
-func TestFaults(t *testing.T) {
+// Each fault over each transport: the result at the client, and the state of the hospital.
+func TestHospital_Fail(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
-		fault             appointmenttest.Fault
-		name              string
-		is                func(seen, line) bool
-		booked, delivered int
+		fault                appointmenttest.Fault
+		name                 string
+		isResult             func(result, transport) bool
+		bookings, deliveries int
 	}{
-		{appointmenttest.ResetDuringRead(), "reset during read", isReset, 0, 0},
-		{appointmenttest.ResetAfterRead(), "reset after read", isReset, 0, 1},
-		{appointmenttest.DropResponse(), "drop answer", isClosed, 1, 1},
-		{appointmenttest.CommitLate(0), "commit late", isReset, 1, 1},
-		{appointmenttest.Delay(time.Millisecond), "delay", isConfirmed, 1, 1},
-		{appointmenttest.Drip(time.Microsecond), "drip", isConfirmed, 1, 1},
-		{appointmenttest.Truncate(), "truncate", isCut, 1, 1},
-		{appointmenttest.Garbage(), "garbage", isNoise, 1, 1},
-		{appointmenttest.BadGateway(), "bad gateway", isPage(http.StatusBadGateway, ""), 1, 1},
-		{appointmenttest.Unavailable(1100 * time.Millisecond), "unavailable", isPage(http.StatusServiceUnavailable, "2"), 0, 1},
+		{appointmenttest.ResetDuringRead(), "reset during read", isResetResult, 0, 0},
+		{appointmenttest.ResetAfterRead(), "reset after read", isResetResult, 0, 1},
+		{appointmenttest.DropResponse(), "drop response", isClosedResult, 1, 1},
+		{appointmenttest.CommitLate(0), "commit late", isResetResult, 1, 1},
+		{appointmenttest.Delay(time.Millisecond), "delay", isSuccess, 1, 1},
+		{appointmenttest.Drip(time.Microsecond), "drip", isSuccess, 1, 1},
+		{appointmenttest.Truncate(), "truncate", isTruncated, 1, 1},
+		{appointmenttest.Garbage(), "garbage", isGarbage, 1, 1},
+		{appointmenttest.BadGateway(), "bad gateway", isErrorPage(http.StatusBadGateway, ""), 1, 1},
+		{appointmenttest.Unavailable(1100 * time.Millisecond), "unavailable", isErrorPage(http.StatusServiceUnavailable, "2"), 0, 1},
 		{appointmenttest.ServerError(), "server error", isServerError, 1, 1},
-		{appointmenttest.CloseIdle(), "close idle", isClosed, 0, 0},
+		{appointmenttest.CloseIdle(), "close idle", isClosedResult, 0, 0},
 
-		{appointmenttest.DropResponse().Uncommitted(), "drop answer, uncommitted", isClosed, 0, 1},
-		{appointmenttest.CommitLate(0).Uncommitted(), "commit late, uncommitted", isReset, 0, 1},
-		{appointmenttest.Delay(0).Uncommitted(), "delay, uncommitted", isConfirmed, 0, 1},
-		{appointmenttest.Drip(0).Uncommitted(), "drip, uncommitted", isConfirmed, 0, 1},
-		{appointmenttest.Truncate().Uncommitted(), "truncate, uncommitted", isCut, 0, 1},
-		{appointmenttest.Garbage().Uncommitted(), "garbage, uncommitted", isNoise, 0, 1},
-		{appointmenttest.BadGateway().Uncommitted(), "bad gateway, uncommitted", isPage(http.StatusBadGateway, ""), 0, 1},
+		{appointmenttest.DropResponse().Uncommitted(), "drop response, uncommitted", isClosedResult, 0, 1},
+		{appointmenttest.CommitLate(0).Uncommitted(), "commit late, uncommitted", isResetResult, 0, 1},
+		{appointmenttest.Delay(0).Uncommitted(), "delay, uncommitted", isSuccess, 0, 1},
+		{appointmenttest.Drip(0).Uncommitted(), "drip, uncommitted", isSuccess, 0, 1},
+		{appointmenttest.Truncate().Uncommitted(), "truncate, uncommitted", isTruncated, 0, 1},
+		{appointmenttest.Garbage().Uncommitted(), "garbage, uncommitted", isGarbage, 0, 1},
+		{appointmenttest.BadGateway().Uncommitted(), "bad gateway, uncommitted", isErrorPage(http.StatusBadGateway, ""), 0, 1},
 		{appointmenttest.ServerError().Uncommitted(), "server error, uncommitted", isServerError, 0, 1},
-		{appointmenttest.Unavailable(0).Uncommitted(), "unavailable", isPage(http.StatusServiceUnavailable, "0"), 0, 1},
+		{appointmenttest.Unavailable(0).Uncommitted(), "unavailable", isErrorPage(http.StatusServiceUnavailable, "0"), 0, 1},
 	}
-	for _, l := range lines() {
+	for _, tr := range transports() {
 		for _, test := range tests {
-			t.Run(l.name+"/"+test.name, func(t *testing.T) {
+			t.Run(tr.name+"/"+test.name, func(t *testing.T) {
 				t.Parallel()
-				h := l.open(t)
-				h.Fail(save, test.fault)
-				if got := l.send(t, h); !test.is(got, l) {
-					t.Errorf("%d %v %q, %v", got.status, got.header, got.body, got.err)
+				h := tr.start(t)
+				h.Fail(appointment.SaveSchedule, test.fault)
+				if got := tr.send(t, h); !test.isResult(got, tr) {
+					t.Errorf("got HTTP status %d, %v, %q, %v; want the result of %s", got.status, got.header, got.body, got.err, test.name)
 				}
 				h.Settle()
-				if n := len(h.Bookings()); n != test.booked {
-					t.Errorf("%d bookings, want %d", n, test.booked)
+				checkBookings(t, h, test.bookings, test.deliveries)
+				if got := h.Faults(); len(got) != 1 || got[test.name] != 1 || test.fault.String() != test.name {
+					t.Errorf("Faults() = %v after %v, want one %s", got, test.fault, test.name)
 				}
-				if n := h.Deliveries(save); n != test.delivered {
-					t.Errorf("%d deliveries, want %d", n, test.delivered)
+				want := "保存成功"
+				if test.bookings > 0 {
+					want = "该申请单已预约"
 				}
-				if struck := h.Faults(); len(struck) != 1 || struck[test.name] != 1 || test.fault.String() != test.name {
-					t.Errorf("struck %v by %v, want one %s", struck, test.fault, test.name)
-				}
-				again := "该申请单已预约"
-				if test.booked == 0 {
-					again = "保存成功"
-				}
-				if got := l.send(t, h); !strings.Contains(got.body, again) {
-					t.Errorf("sent again: %s, %v; want %s", got.body, got.err, again)
+				if got := tr.send(t, h); !strings.Contains(got.body, want) {
+					t.Errorf("the same save again = %s, %v; want %s", got.body, got.err, want)
 				}
 			})
 		}
 	}
 }
 
-// Over a connection that was used before, which is where a client may think that it can
-// send again: net/http does not, since something was written.
-func TestFaultsOnAUsedConnection(t *testing.T) {
+// On a connection that was used before, a client might retry. net/http does not, because it has
+// sent part of the request.
+func TestHospital_Fail_UsedConnection(t *testing.T) {
 	t.Parallel()
-	l := lines()[0]
-	h := l.open(t)
-	l.send(t, h)
-	for _, f := range []appointmenttest.Fault{appointmenttest.CloseIdle(), appointmenttest.DropResponse(), appointmenttest.ResetAfterRead()} {
-		h.Fail(save, f)
-		if got := l.send(t, h); !isClosed(got, l) && !isReset(got, l) {
-			t.Errorf("%v: %+v", f, got)
+	tr := overREST()
+	h := tr.start(t)
+	tr.send(t, h)
+	for _, fault := range []appointmenttest.Fault{appointmenttest.CloseIdle(), appointmenttest.DropResponse(), appointmenttest.ResetAfterRead()} {
+		h.Fail(appointment.SaveSchedule, fault)
+		if got := tr.send(t, h); !isClosedResult(got, tr) && !isResetResult(got, tr) {
+			t.Errorf("%v: got %+v, want a closed connection", fault, got)
 		}
-		l.send(t, h) // well again, over a connection that stays
+		tr.send(t, h) // makes a new connection, which stays open
 	}
-	if n := h.Deliveries(save); n != 6 {
-		t.Errorf("%d deliveries", n)
+	checkBookings(t, h, 1, 6)
+}
+
+func TestFault_Zero(t *testing.T) {
+	t.Parallel()
+	var none appointmenttest.Fault
+	if got := none.Uncommitted(); got != none {
+		t.Errorf("Fault{}.Uncommitted() = %v, want Fault{}", got)
+	}
+	if got := none.String(); got != "none" {
+		t.Errorf("Fault{}.String() = %q, want none", got)
+	}
+	if got := (appointmenttest.ConnectionFault{}).String(); got != "none" {
+		t.Errorf("ConnectionFault{}.String() = %q, want none", got)
+	}
+	if f := appointmenttest.CloseIdle(); f.Uncommitted() != f {
+		t.Errorf("CloseIdle().Uncommitted() = %v, want the same fault", f.Uncommitted())
 	}
 }
 
-func TestNoFault(t *testing.T) {
+func TestCommitLate_Settle(t *testing.T) {
 	t.Parallel()
-	var none appointmenttest.Fault
-	if none.Uncommitted() != none || none.String() != "none" || (appointmenttest.ConnectionFault{}).String() != "none" {
-		t.Errorf("%v, uncommitted %v, of a connection %v", none, none.Uncommitted(), appointmenttest.ConnectionFault{})
+	tr := overSOAP()
+	h := tr.start(t)
+	h.Fail(appointment.SaveSchedule, appointmenttest.CommitLate(time.Hour))
+	if got := tr.send(t, h); !isResetResult(got, tr) {
+		t.Errorf("got %+v, want a reset", got)
 	}
-	if f := appointmenttest.CloseIdle(); f.Uncommitted() != f {
-		t.Errorf("what is not carried out anyway is another uncommitted: %v", f.Uncommitted())
+	checkBookings(t, h, 0, 1)
+	h.Settle()
+	checkBookings(t, h, 1, 1)
+}
+
+func TestCommitLate_TimePasses(t *testing.T) {
+	t.Parallel()
+	tr := overREST()
+	h := tr.start(t)
+	h.Fail(appointment.SaveSchedule, appointmenttest.CommitLate(30*time.Millisecond))
+	tr.send(t, h)
+	waitUntil(t, "the save is booked", func() bool { return len(h.Bookings()) == 1 })
+}
+
+// The hospital decides at the late execution, when another order has booked the slot.
+func TestCommitLate_SlotIsTakenMeanwhile(t *testing.T) {
+	t.Parallel()
+	tr := overREST()
+	h := tr.start(t)
+	h.Fail(appointment.SaveSchedule, appointmenttest.CommitLate(time.Hour))
+	tr.send(t, h)
+	tr.withOrder("2026010580003").send(t, h)
+	h.Settle()
+	if got := h.Bookings(); len(got) != 1 || got[0].PlacerOrderNO != "2026010580003" {
+		t.Errorf("Bookings() = %v, want that of order 2026010580003", got)
 	}
+}
+
+func TestDelay_Settle(t *testing.T) {
+	t.Parallel()
+	tr := overRESTWithTLS()
+	h := tr.start(t)
+	results := tr.sendDelayed(t, h)
+	checkBookings(t, h, 0, 1)
+	h.Settle()
+	checkBookings(t, h, 1, 1)
+	if got := <-results; !isSuccess(got, tr) {
+		t.Errorf("got %+v, want a success", got)
+	}
+}
+
+func TestDelay_ClientCloses(t *testing.T) {
+	t.Parallel()
+	h := start(t, appointment.Jintang)
+	h.Fail(appointment.SaveSchedule, appointmenttest.Delay(100*time.Millisecond))
+	conn := dial(t, h)
+	writeSave(t, conn)
+	conn.Close()
+	waitUntil(t, "the save is booked", func() bool { return len(h.Bookings()) == 1 })
+}
+
+// The first byte comes at once, the fourth not before the pause.
+func TestDrip_OneByteAtATime(t *testing.T) {
+	t.Parallel()
+	h := start(t, appointment.Jintang)
+	const pause = 30 * time.Millisecond
+	h.Fail(appointment.SaveSchedule, appointmenttest.Drip(pause))
+	conn := dial(t, h)
+	writeSave(t, conn)
+	var got []byte
+	var first time.Time
+	buffer := make([]byte, 100)
+	for len(got) < 4 {
+		n, err := conn.Read(buffer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got = append(got, buffer[:n]...); first.IsZero() {
+			first = time.Now()
+		}
+	}
+	if passed := time.Since(first); string(got) != "HTTP" || passed < pause {
+		t.Errorf("got %q in %v, want HTTP in %v or more", got, passed, pause)
+	}
+	checkBookings(t, h, 1, 1)
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// style is how a platform spells the interface's names.
+// style is the way in which a platform spells published names.
 type style int
 
 const (
@@ -25,8 +25,8 @@ func (s style) spell(name string) string {
 	return name
 }
 
-// methodOf is the interface code of an operation.
-func methodOf(op appointment.Operation) string {
+// interfaceCode returns the code of an operation in the envelope's method.
+func interfaceCode(op appointment.Operation) string {
 	switch op {
 	case appointment.QuerySchedule:
 		return "XKH073"
@@ -38,11 +38,21 @@ func methodOf(op appointment.Operation) string {
 	return ""
 }
 
-// field is one name that a request may hold.
+// operationOf returns the operation of an interface code, or "".
+func operationOf(code string) appointment.Operation {
+	for _, op := range appointment.Operations() {
+		if interfaceCode(op) == code {
+			return op
+		}
+	}
+	return ""
+}
+
+// field is a field that a request may have.
 type field struct {
 	name     string // as published
 	required bool
-	form     form
+	format   format
 }
 
 func envelopeFields() []field {
@@ -55,7 +65,7 @@ func envelopeFields() []field {
 	}
 }
 
-// requestFields are the business fields of an operation, in the published order.
+// requestFields returns the business fields of an operation in the published order.
 func requestFields(op appointment.Operation) []field {
 	switch op {
 	case appointment.QuerySchedule:
@@ -70,7 +80,7 @@ func requestFields(op appointment.Operation) []field {
 
 func queryFields() []field {
 	return []field{
-		{"startDate", true, startStamp},
+		{"startDate", true, startDateTime},
 		{"days", false, dayCount},
 		{"placerOrderNO", false, anyText},
 		{"organizationID", false, anyText},
@@ -82,7 +92,7 @@ func queryFields() []field {
 		{"patientClass", true, patientClass},
 		{"requestDeptID", true, anyText},
 		{"requestDeptName", true, anyText},
-		{"requestedDate", true, requestStamp},
+		{"requestedDate", true, requestedTime},
 		{"fastingFlag", false, fastingFlag},
 		{"medRecNO", true, anyText},
 		{"scheduleRoute", true, scheduleRoute},
@@ -109,7 +119,7 @@ func saveFields() []field {
 		{"medRecNO", true, anyText},
 		{"requestDeptID", true, anyText},
 		{"requestDeptName", true, anyText},
-		{"requestedDate", true, requestStamp},
+		{"requestedDate", true, requestedTime},
 		{"providerID", true, anyText},
 		{"providerName", true, anyText},
 		{"providerPhone", true, anyText},
@@ -129,7 +139,7 @@ func saveFields() []field {
 		{"attention", false, anyText},
 		{"requestMemo", false, anyText},
 		{"scheduleRoute", false, scheduleRoute},
-		// In no table, but in the published example.
+		// In the published example and in no table.
 		{"submitExamRequestInfo", false, anyText},
 	}
 }
@@ -140,7 +150,7 @@ func cancelFields() []field {
 		{"placerAssigningAuthority", false, anyText},
 		{"observationUID", false, anyText},
 		{"scheduleSeq", false, anyText},
-		// Required by the table, left out by the published example.
+		// Required by the table and absent from the published example.
 		{"organizationID", false, anyText},
 		{"scheduleOperatorID", true, anyText},
 		{"scheduleOperatorName", true, anyText},

@@ -9,10 +9,9 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// published reads the published table: for "query/request" and the like, which fields
-// there are and whether they are required. Fields of a result come under the name of
-// their object, as in "query/response/result".
-func published(t *testing.T) map[string]map[string]bool {
+// publishedFields returns the published fields and whether they are required, by keys such as
+// "query/request". Fields of an object have its name in the key: "query/response/result".
+func publishedFields(t *testing.T) map[string]map[string]bool {
 	t.Helper()
 	text, err := os.ReadFile("../../testdata/fields.tsv")
 	if err != nil {
@@ -21,21 +20,22 @@ func published(t *testing.T) map[string]map[string]bool {
 	table := map[string]map[string]bool{}
 	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
 	for _, line := range lines[1:] {
-		column := strings.Split(line, "\t")
-		key := strings.TrimSuffix(column[0]+"/"+column[1]+"/"+column[2], "/")
+		row := strings.Split(line, "\t")
+		operation, direction, object, name, required := row[0], row[1], row[2], row[3], row[6]
+		key := strings.TrimSuffix(operation+"/"+direction+"/"+object, "/")
 		if table[key] == nil {
 			table[key] = map[string]bool{}
 		}
-		table[key][column[3]] = column[6] == "y"
+		table[key][name] = required == "y"
 	}
 	return table
 }
 
-// The hospital's list of request fields is the published one, but for two fields in
-// which the published examples depart from the published table.
-func TestRequestFieldsAreThePublishedOnes(t *testing.T) {
+// The fields of requests are the published ones, except for two fields in which the published
+// examples differ from the published table.
+func TestRequestFields_Published(t *testing.T) {
 	t.Parallel()
-	table := published(t)
+	table := publishedFields(t)
 	table["save/request"]["submitExamRequestInfo"] = false
 	table["cancel/request"]["organizationID"] = false
 	for key, fields := range map[string][]field{
@@ -44,33 +44,33 @@ func TestRequestFieldsAreThePublishedOnes(t *testing.T) {
 		"save/request":     requestFields(appointment.SaveSchedule),
 		"cancel/request":   requestFields(appointment.CancelSchedule),
 	} {
-		seen := map[string]bool{}
+		names := map[string]bool{}
 		for _, f := range fields {
 			required, ok := table[key][f.name]
-			if !ok || required != f.required || seen[f.name] {
-				t.Errorf("%s: %s: published %v, required %v; twice %v", key, f.name, ok, required, seen[f.name])
+			if !ok || required != f.required || names[f.name] {
+				t.Errorf("%s: %s: published %v, required %v, duplicate %v; want true, %v, false", key, f.name, ok, required, names[f.name], f.required)
 			}
-			seen[f.name] = true
+			names[f.name] = true
 		}
-		if len(seen) != len(table[key]) {
-			t.Errorf("%s: %d of %d fields", key, len(seen), len(table[key]))
+		if len(names) != len(table[key]) {
+			t.Errorf("%s: got %d fields, want %d", key, len(names), len(table[key]))
 		}
 	}
 }
 
-// An answer holds every published field and no other.
-func TestResponseFieldsAreThePublishedOnes(t *testing.T) {
+// Responses have every published field and no other.
+func TestExecuteRequest_PublishedFields(t *testing.T) {
 	t.Parallel()
-	table := published(t)
-	s, err := newSettings(nil)
+	table := publishedFields(t)
+	h, err := Start(appointment.Jintang)
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &Hospital{books: newBooks(s)}
-	tomorrow := addDays(h.books.first, 1)
-	query := map[string]string{"startDate": midnight(tomorrow).Format("2006/01/02 15:04:05")}
+	t.Cleanup(h.Close)
+	tomorrow := addDays(h.bookings.firstDay, 1)
+	query := map[string]string{"startDate": startOfDay(tomorrow).Format(startDateLayout), "serviceSectID": "DX"}
 	save := map[string]string{
-		"placerOrderNO": "1", "scheduleResourceUID": "18", "scheduleDate": dateText(tomorrow), "startTime": "07:30", "endTime": "08:00",
+		"placerOrderNO": "1", "serviceSectID": "DX", "scheduleResourceUID": "18", "scheduleDate": formatDate(tomorrow), "startTime": "07:30", "endTime": "08:00",
 	}
 	for key, req := range map[string]request{
 		"query":  {op: appointment.QuerySchedule, values: query},
@@ -78,7 +78,7 @@ func TestResponseFieldsAreThePublishedOnes(t *testing.T) {
 		"cancel": {op: appointment.CancelSchedule, values: map[string]string{"placerOrderNO": "2"}},
 	} {
 		var doc map[string]any
-		if err := json.Unmarshal(h.speech.render(req.op, h.perform(req, true)), &doc); err != nil {
+		if err := json.Unmarshal(h.dialect.marshal(req.op, h.executeRequest(req, true)), &doc); err != nil {
 			t.Fatal(err)
 		}
 		compareNames(t, "envelope/response", doc, table)
@@ -86,12 +86,14 @@ func TestResponseFieldsAreThePublishedOnes(t *testing.T) {
 	}
 }
 
+// compareNames compares the names in an object and in the objects below it with the published
+// fields.
 func compareNames(t *testing.T, key string, object map[string]any, table map[string]map[string]bool) {
 	t.Helper()
 	prefix := key[:strings.Index(key, "/")] + "/response/"
 	for name, value := range object {
 		if _, ok := table[key][name]; !ok {
-			t.Errorf("%s: %s is not published", key, name)
+			t.Errorf("%s: got the field %s, want published fields only", key, name)
 		}
 		switch v := value.(type) {
 		case map[string]any:
@@ -100,7 +102,7 @@ func compareNames(t *testing.T, key string, object map[string]any, table map[str
 			}
 		case []any:
 			if len(v) == 0 {
-				t.Errorf("%s: %s is empty", key, name)
+				t.Errorf("%s: the list %s is empty, want items", key, name)
 			}
 			for _, item := range v {
 				compareNames(t, prefix+strings.TrimSuffix(name, "List"), item.(map[string]any), table)
@@ -109,16 +111,16 @@ func compareNames(t *testing.T, key string, object map[string]any, table map[str
 	}
 	for name, required := range table[key] {
 		if _, ok := object[name]; !ok && required && name != "result" {
-			t.Errorf("%s: %s is missing", key, name)
+			t.Errorf("%s: the required field %s is missing", key, name)
 		}
 	}
 }
 
-func TestSpell(t *testing.T) {
+func TestStyle_Spell(t *testing.T) {
 	t.Parallel()
 	for s, want := range map[style]string{camel: "placerOrderNO", pascal: "PlacerOrderNO", upper: "PLACERORDERNO"} {
 		if got := s.spell("placerOrderNO"); got != want {
-			t.Errorf("got %s, want %s", got, want)
+			t.Errorf("style %d: spell(placerOrderNO) = %s, want %s", s, got, want)
 		}
 	}
 }

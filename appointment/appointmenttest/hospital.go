@@ -14,93 +14,100 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// Hospital is one running hospital. It is safe for use by several goroutines.
+// Hospital is a running simulated hospital. Make one with [Start]. It is safe for concurrent use.
 type Hospital struct {
-	config  appointment.Config
-	speech  speech
-	check   checker
-	books   *books
-	script  *script
-	backlog *backlog
-	port    *port
-	server  *httptest.Server
-	client  *http.Client
+	config   appointment.Config
+	dialect  dialect
+	checker  requestChecker
+	bookings *bookingStore
+	faults   *faultQueue
+	pending  *pendingRequests
+	listener *listener
+	server   *httptest.Server
+	client   *http.Client
 
-	close     sync.Once
+	closeOnce sync.Once
 	closing   chan struct{}
-	takenOver sync.WaitGroup // connections that are no longer the server's
+	hijacked  sync.WaitGroup // connections that were taken from the server
 
 	mu         sync.Mutex
 	deliveries map[appointment.Operation]int
 }
 
-// basePath is not the root, so that a client which loses the path is noticed.
+// basePath is not the root, so that a client which loses the path fails.
 const basePath = "/hospital/appointment"
 
-// Start opens a hospital with the vendor's platform on a free port of the loopback
+// Start starts a hospital with the platform of a vendor, on a free port of the loopback
 // interface. It fails if the vendor is not one of [appointment.Vendors], if an option is
-// not valid, and if there is no port. Close it when done.
+// invalid, or if there is no free port. Call [Hospital.Close] at the end.
 func Start(v appointment.Vendor, opts ...Option) (*Hospital, error) {
-	s, err := newSettings(opts)
-	if err != nil {
-		return nil, err
-	}
-	h := &Hospital{
-		books:      newBooks(s),
-		script:     newScript(),
-		backlog:    newBacklog(),
-		closing:    make(chan struct{}),
-		deliveries: map[appointment.Operation]int{},
-	}
 	if !slices.Contains(appointment.Vendors(), v) {
 		return nil, fmt.Errorf("appointmenttest: unknown vendor %q: want one of %q", v, appointment.Vendors())
 	}
-	h.config = appointment.Config{
+	h, err := newHospital(v, opts)
+	if err != nil {
+		return nil, fmt.Errorf("appointmenttest: %w", err)
+	}
+	return h, nil
+}
+
+func newHospital(v appointment.Vendor, opts []Option) (*Hospital, error) {
+	o, err := newOptions(opts)
+	if err != nil {
+		return nil, err
+	}
+	cfg := appointment.Config{
 		Name:           "测试医院（" + string(v) + "）",
 		Vendor:         v,
 		SystemID:       "platform-01",
 		SystemKey:      appointment.Secret("key-of-" + string(v) + "-7c1e"),
 		OrganizationID: "41971858",
 	}
-	if h.speech, err = speechOf(h.config, s); err != nil {
-		return nil, fmt.Errorf("appointmenttest: %w", err)
+	d, err := newDialect(cfg, o)
+	if err != nil {
+		return nil, err
 	}
-	h.check = checker{h.speech, h.config.SystemID, string(h.config.SystemKey)}
-	handle := h.serveREST
-	if h.speech.soap {
-		handle = h.serveSOAP
+	h := &Hospital{
+		config:     cfg,
+		dialect:    d,
+		checker:    requestChecker{d, cfg.SystemID, string(cfg.SystemKey)},
+		bookings:   newBookingStore(o),
+		faults:     newFaultQueue(),
+		pending:    newPendingRequests(),
+		closing:    make(chan struct{}),
+		deliveries: map[appointment.Operation]int{},
 	}
-	if err := h.open(handle, s.tls); err != nil {
-		return nil, fmt.Errorf("appointmenttest: %w", err)
+	handler := h.serveREST
+	if d.isSOAP {
+		handler = h.serveSOAP
 	}
-	return h, nil
+	return h, h.startServer(handler, o.tls)
 }
 
-// open starts the server and says where it is.
-func (h *Hospital) open(handle http.HandlerFunc, secure bool) error {
+// startServer starts the HTTP server and sets the endpoint. useTLS starts it with a certificate.
+func (h *Hospital) startServer(handler http.HandlerFunc, useTLS bool) (err error) {
 	var certificate tls.Certificate
-	var err error
-	if secure {
+	if useTLS {
 		if certificate, err = newCertificate(); err != nil {
 			return err
 		}
 	}
-	// httptest.NewServer panics where it cannot listen.
-	if h.port, err = listen(h.script); err != nil {
+	// httptest.NewServer panics if it cannot listen, so the listener is made here.
+	if h.listener, err = newListener(h.faults); err != nil {
 		return err
 	}
 	h.server = &httptest.Server{
-		Listener: h.port,
+		Listener: h.listener,
 		Config: &http.Server{
-			Handler: handle, ReadHeaderTimeout: time.Minute,
+			Handler: handler, ReadHeaderTimeout: time.Minute,
 			ConnContext: withConn,
 			ErrorLog:    log.New(serverLog{os.Stderr}, "", log.LstdFlags),
 		},
 	}
-	if secure {
+	if useTLS {
 		h.server.TLS = &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}
 		h.server.StartTLS()
-		h.config.TLS = trusting(certificate.Leaf)
+		h.config.TLS = trustCertificate(certificate.Leaf)
 	} else {
 		h.server.Start()
 	}
@@ -109,67 +116,65 @@ func (h *Hospital) open(handle http.HandlerFunc, secure bool) error {
 	return nil
 }
 
-// Config is what a client needs to reach the hospital: what a real one would issue
-// during joint debugging (联调). With [WithTLS], its TLS has the hospital's certificate, and
-// is the caller's to change or to set to nil. It says nothing of a [WithDialect].
+// Config returns the configuration of a client for the hospital, as a real hospital issues it
+// for joint debugging (联调). After [WithTLS] its TLS holds the certificate. The caller may
+// change the copy. Config does not include a dialect from [WithDialect].
 func (h *Hospital) Config() appointment.Config {
 	cfg := h.config
 	if cfg.TLS != nil {
-		own := *cfg.TLS
-		cfg.TLS = &own
+		settings := *cfg.TLS
+		cfg.TLS = &settings
 	}
 	return cfg
 }
 
-// Close shuts the hospital down once the requests under way are answered. What
-// [CommitLate] and [Delay] hold back is carried out at once, as by [Hospital.Settle];
-// a [Drip] is broken off and silent connections are cut. The books can still be looked at.
-// Closing again does nothing.
+// Close responds to the requests in progress and shuts the hospital down. It executes requests
+// that [CommitLate] and [Delay] hold back, as [Hospital.Settle] does. It aborts a [Drip] and
+// closes silent connections. Bookings stay readable. Later calls of Close do nothing.
 func (h *Hospital) Close() {
-	h.close.Do(func() {
+	h.closeOnce.Do(func() {
 		close(h.closing)
-		h.backlog.settle(true)
-		h.server.Close() // closes the port first
-		h.port.cutAll()  // those that are silent or were taken over
-		h.port.silence.Wait()
-		h.takenOver.Wait()
-		h.backlog.settle(true) // what came in since the first
+		h.pending.settle(true)
+		h.server.Close() // closes the listener first
+		h.listener.resetAll()
+		h.listener.silent.Wait()
+		h.hijacked.Wait()
+		h.pending.settle(true) // requests that arrived after the first call
 		h.client.CloseIdleConnections()
 	})
 }
 
-// Bookings is what the hospital holds booked now, in the order of booking. Cancelled
-// bookings are not in it, nor are saves that a [Resource.Flag] kept from booking.
-func (h *Hospital) Bookings() []Record { return h.books.all() }
+// Bookings returns the present bookings, in the order in which they were made. It does not
+// include cancelled bookings, and saves that a [Resource.Flag] kept from booking.
+func (h *Hospital) Bookings() []Booking { return h.bookings.listBookings() }
 
-// Deliveries is how many requests for op arrived: requests that were read to their end
-// and named op, whether they were then granted, denied or refused. A SOAP request
-// names its operation by the SOAPAction and the body's element together, a REST
-// request by the envelope's method.
+// Deliveries returns how many requests for op the hospital received: requests that named op
+// and were read to their end, also if they were rejected or failed validation. A SOAP request
+// names its operation by its SOAPAction and the element in its body, a REST request by the
+// method in its envelope.
 func (h *Hospital) Deliveries(op appointment.Operation) int {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.deliveries[op]
 }
 
-// receive is the way of a request document through the hospital: it is checked,
-// counted, and answered from the books, unless a fault is queued for it. called is as for
-// [checker.check].
-func (h *Hospital) receive(w http.ResponseWriter, r *http.Request, t transport, doc []byte, called appointment.Operation) {
-	entry := h.backlog.enter()
-	if wasCut(r) {
-		entry.done()
-		panic(http.ErrAbortHandler) // net/http lets go of the connection
+// receiveRequest validates and counts a request document, and responds to it or injects its fault. op
+// is the operation that the transport named. It is empty if only the envelope names it.
+func (h *Hospital) receiveRequest(w http.ResponseWriter, r *http.Request, format responseFormat, doc []byte, op appointment.Operation) {
+	pending := h.pending.add()
+	if isReset(r) {
+		pending.done()
+		panic(http.ErrAbortHandler) // net/http closes the connection
 	}
-	req, refused := h.check.check(doc, called)
-	f := Fault{}
+	req, problem := h.checker.checkRequest(doc, op)
+	fault := Fault{}
 	if req.op != "" {
-		f = h.script.next(req.op)
-		if f.kind.delivers() {
+		fault = h.faults.takeFault(req.op)
+		if fault.kind.isDelivered() {
 			h.mu.Lock()
 			h.deliveries[req.op]++
 			h.mu.Unlock()
 		}
 	}
-	h.strike(call{req, refused, entry, t, w, r.URL.Path}, f)
+	h.respondToCall(call{req, problem, pending, format, w, r.URL.Path}, fault)
 }

@@ -1,7 +1,8 @@
 package appointmenttest_test
 
 import (
-	"fmt"
+	"net"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -11,160 +12,157 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
 )
 
-func TestSaveQueryCancel(t *testing.T) {
+func TestHospital_SaveResponse(t *testing.T) {
 	t.Parallel()
 	h := start(t, appointment.Jintang)
 	saved := postJSON(t, h, camelSave).Data
-	for name, value := range map[string]any{
+	if saved.ResultDesc != "保存成功" {
+		t.Errorf("ResultDesc = %q, want 保存成功", saved.ResultDesc)
+	}
+	for name, want := range map[string]any{
 		"scheduleSeq": "2026010500001", "scheduleID": "2026010500001", "scheduleResourceUID": "2", "scheduleResourceName": "US普通",
 		"scheduleResourceLocation": "二楼", "scheduleResourceRoom": "3室", "scheduleStartDate": "08:00", "scheduleEndDate": "08:30",
 		"scheduleNotice": "", "scheduleFlag": "2", "scheduleDate": "2026-01-06", "scheduleTimeDetail": "08:00-08:30",
 		"fillerOrderNO": "1717361", "fillerPatientID": "", "accessionNumber": "1",
 	} {
-		if saved.Result[name] != value || saved.ResultDesc != "保存成功" {
-			t.Errorf("%s: got %v, want %v", name, saved.Result[name], value)
+		if got := saved.Result[name]; got != want {
+			t.Errorf("%s = %v, want %v", name, got, want)
 		}
 	}
-	want := appointmenttest.Record{
+	want := appointmenttest.Booking{
 		PlacerOrderNO: "2026010580001", ScheduleSeq: "2026010500001", AccessionNumber: "1", ResourceUID: "2", ResourceName: "US普通",
 		Date: appointment.Date{Year: 2026, Month: 1, Day: 6}, Start: at(8, 0), End: at(8, 30),
 		MedRecNO: "999999198208211267", Name: "测试患者甲",
 	}
-	records := h.Bookings()
-	if len(records) != 1 || !records[0].BookedAt.Equal(monday()) {
-		t.Fatalf("bookings %v", records)
+	bookings := h.Bookings()
+	if len(bookings) != 1 || !bookings[0].BookedAt.Equal(monday()) {
+		t.Fatalf("Bookings() = %v, want one, booked at %v", bookings, monday())
 	}
-	records[0].BookedAt = time.Time{}
-	if records[0] != want {
-		t.Errorf("got %v, want %v", records[0], want)
-	}
-
-	queried := postJSON(t, h, camelQuery)
-	if r := queried.Data.Result; r["scheduleFlag"] != "2" || r["timeDetailUID"] != "2-2026-01-06-0800-0830" || r["quantity"] != "0" {
-		t.Errorf("after the save: %v", r)
-	}
-	if s := queried.slot(t, "2-2026-01-06-0800-0830"); s["scheduleTimeStatus"] != "Schedule" || s["appointmentQuantity"] != "1" {
-		t.Errorf("after the save: %v", s)
-	}
-	if s := queried.slot(t, "2-2026-01-05-0830-0900"); s["scheduleTimeStatus"] != "Enable" {
-		t.Errorf("recommended beside a booking: %v", s)
-	}
-	other := postJSON(t, h, strings.Replace(camelQuery, "2026010580001", "2026010580002", 1))
-	if s := other.slot(t, "2-2026-01-06-0800-0830"); s["scheduleTimeStatus"] != "Full" || other.Data.Result["scheduleFlag"] != "0" {
-		t.Errorf("to another order: %v", s)
-	}
-
-	if got := postJSON(t, h, camelCancel).Data; got.ResultCode != "Success" || got.ResultDesc != "取消成功" || got.Result != nil {
-		t.Errorf("cancel: %+v", got)
-	}
-	if s := postJSON(t, h, camelQuery).slot(t, "2-2026-01-06-0800-0830"); s["appointmentQuantity"] != "0" || len(h.Bookings()) != 0 {
-		t.Errorf("after the cancel: %v, %v", s, h.Bookings())
-	}
-	if got := postJSON(t, h, camelSave).Data.Result["scheduleSeq"]; got != "2026010500002" {
-		t.Errorf("booked again: seq %v", got)
-	}
-	for op, n := range map[appointment.Operation]int{appointment.QuerySchedule: 3, appointment.SaveSchedule: 2, appointment.CancelSchedule: 1} {
-		if got := h.Deliveries(op); got != n {
-			t.Errorf("%s: %d deliveries, want %d", op, got, n)
-		}
+	bookings[0].BookedAt = time.Time{}
+	if bookings[0] != want {
+		t.Errorf("the booking = %v, want %v", bookings[0], want)
 	}
 }
 
-func TestDenials(t *testing.T) {
-	t.Parallel()
-	swap := func(message string, pairs ...string) string { return strings.NewReplacer(pairs...).Replace(message) }
-	const second = "2026010580002"
-	tests := []struct {
-		name, message, want string
-	}{
-		{"full from the start", swap(camelSave, `"08:00"`, `"09:00"`, `"08:30"`, `"09:30"`, "2026010580001", second), "该时段已约满"},
-		{"full by our booking", swap(camelSave, "2026010580001", second), "该时段已约满"},
-		{"the same order", camelSave, "该申请单已预约"},
-		{"the same order, another slot", swap(camelSave, "2026-01-06", "2026-01-07"), "该申请单已预约"},
-		{"no such resource", swap(camelSave, "2026010580001", second, `UID":"2"`, `UID":"3"`), "号源不存在"},
-		{"no such day", swap(camelSave, "2026010580001", second, "2026-01-06", "2026-01-12"), "号源不存在"},
-		{"no such time", swap(camelSave, "2026010580001", second, `"08:00"`, `"08:01"`), "号源不存在"},
-		{"another end", swap(camelSave, "2026010580001", second, `"08:30"`, `"09:00"`), "号源不存在"},
-		{"another exam type", swap(camelSave, "2026010580001", second, "US(超声)", "CT"), "号源不存在"},
-		{"past", swap(camelSave, "2026010580001", second, "2026-01-06", "2026-01-05"), "该时段已停诊"},
-		{"cancel of another order", swap(camelCancel, "2026010580001", second), "未找到预约记录"},
-		{"cancel of another seq", swap(camelCancel, `"scheduleOperatorID"`, `"scheduleSeq":"7","scheduleOperatorID"`), "未找到预约记录"},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			h := start(t, appointment.Jintang)
-			postJSON(t, h, camelSave)
-			got := postJSON(t, h, test.message)
-			if got.StatusCode != "00000000" || got.Data.ResultCode != "Falid" || got.Data.ResultDesc != test.want || got.Data.Result != nil {
-				t.Errorf("got %+v, want %s", got, test.want)
-			}
-			if len(h.Bookings()) != 1 {
-				t.Errorf("bookings %v", h.Bookings())
-			}
-		})
-	}
-}
-
-func TestCancelBySeq(t *testing.T) {
+func TestHospital_SaveQueryCancel(t *testing.T) {
 	t.Parallel()
 	h := start(t, appointment.Jintang)
 	postJSON(t, h, camelSave)
-	message := strings.Replace(camelCancel, `{
-`, `{"scheduleSeq":"2026010500001",`, 1)
-	if got := postJSON(t, h, message); got.Data.ResultCode != "Success" || len(h.Bookings()) != 0 {
-		t.Errorf("got %+v, bookings %v", got, h.Bookings())
+
+	queried := postJSON(t, h, camelQuery)
+	if r := queried.Data.Result; r["scheduleFlag"] != "2" || r["timeDetailUID"] != "2-2026-01-06-0800-0830" || r["quantity"] != "0" {
+		t.Errorf("the query after the save = %v, want the booked slot", r)
+	}
+	if slot := queried.slot(t, "2-2026-01-06-0800-0830"); slot["scheduleTimeStatus"] != "Schedule" || slot["appointmentQuantity"] != "1" {
+		t.Errorf("the booked slot = %v, want the status Schedule and one booking", slot)
+	}
+	if slot := queried.slot(t, "2-2026-01-05-0830-0900"); slot["scheduleTimeStatus"] != "Enable" {
+		t.Errorf("an open slot beside the booking = %v, want the status Enable", slot)
+	}
+	other := postJSON(t, h, strings.Replace(camelQuery, "2026010580001", "2026010580002", 1))
+	if slot := other.slot(t, "2-2026-01-06-0800-0830"); slot["scheduleTimeStatus"] != "Full" || other.Data.Result["scheduleFlag"] != "0" {
+		t.Errorf("the slot for another order = %v, want the status Full and flag 0", slot)
+	}
+
+	if got := postJSON(t, h, camelCancel).Data; got.ResultCode != "Success" || got.ResultDesc != "取消成功" || got.Result != nil {
+		t.Errorf("the cancel = %+v, want Success without a result", got)
+	}
+	if slot := postJSON(t, h, camelQuery).slot(t, "2-2026-01-06-0800-0830"); slot["appointmentQuantity"] != "0" || len(h.Bookings()) != 0 {
+		t.Errorf("the slot after the cancel = %v, bookings %v; want none", slot, h.Bookings())
+	}
+	if got, want := postJSON(t, h, camelSave).Data.Result["scheduleSeq"], "2026010500002"; got != want {
+		t.Errorf("scheduleSeq of the second save = %v, want %v", got, want)
+	}
+	for op, want := range map[appointment.Operation]int{appointment.QuerySchedule: 3, appointment.SaveSchedule: 2, appointment.CancelSchedule: 1} {
+		if got := h.Deliveries(op); got != want {
+			t.Errorf("Deliveries(%s) = %d, want %d", op, got, want)
+		}
 	}
 }
 
-func TestOtherFlags(t *testing.T) {
+func TestHospital_Config(t *testing.T) {
 	t.Parallel()
-	for _, flag := range []appointment.ScheduleFlag{appointment.FlagNotNeeded, appointment.FlagByStaff} {
+	for _, v := range appointment.Vendors() {
+		h := start(t, v)
+		c := h.Config()
+		u, err := url.Parse(c.Endpoint)
+		if err != nil || len(u.Path) < 2 || c.Vendor != v || c.Name == "" || c.SystemID == "" || c.SystemKey == "" ||
+			c.OrganizationID == "" || c.Dialect != nil {
+			t.Errorf("Config() = %+v, %v; want all that a client of %s needs", c, err, v)
+		}
+		h.Close()
+		h.Close()
+		if conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", u.Host); err == nil {
+			conn.Close()
+			t.Errorf("%s still listens after Close", v)
+		}
+	}
+}
+
+func TestStart_Errors(t *testing.T) {
+	t.Parallel()
+	changed := func(change func(*appointmenttest.Resource)) appointmenttest.Option {
 		r := ultrasound()
-		r.Flag = flag
-		h := start(t, appointment.Jintang, withResource(r))
-		for range 2 { // it holds nothing, so it can be repeated
-			got := postJSON(t, h, camelSave).Data
-			if got.ResultCode != "Success" || got.Result["scheduleFlag"] != string(flag) || got.Result["scheduleSeq"] != "" {
-				t.Errorf("flag %s: %+v", flag, got)
-			}
+		change(&r)
+		return appointmenttest.WithResources(r)
+	}
+	tests := map[string]appointmenttest.Option{
+		"option 1 is nil: leave it out":    nil,
+		"WithDays(0)":                      appointmenttest.WithDays(0),
+		"WithClock(nil)":                   appointmenttest.WithClock(nil),
+		"at least one":                     appointmenttest.WithResources(),
+		`another resource has the UID "2"`: appointmenttest.WithResources(ultrasound(), ultrasound()),
+		"UID is empty":                     changed(func(r *appointmenttest.Resource) { r.UID = "" }),
+		`Flag "9"`:                         changed(func(r *appointmenttest.Resource) { r.Flag = "9" }),
+		"lacks its Start or End":           changed(func(r *appointmenttest.Resource) { r.Times[0].End = appointment.Clock{} }),
+		"ends before it starts":            changed(func(r *appointmenttest.Resource) { r.Times[0].End = at(7, 0) }),
+		"another time has the same Start":  changed(func(r *appointmenttest.Resource) { r.Times[1].Start = at(7, 30) }),
+		"Capacity is negative":             changed(func(r *appointmenttest.Resource) { r.Times[0].Capacity = -1 }),
+		"Taken must be 0 to Capacity":      changed(func(r *appointmenttest.Resource) { r.Times[0].Taken = 4 }),
+	}
+	for want, opt := range tests {
+		if _, err := appointmenttest.Start(appointment.Wanda, opt); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("Start error = %v, want one that says %q", err, want)
 		}
-		if got := postJSON(t, h, camelQuery); len(h.Bookings()) != 0 || got.Data.Result["scheduleFlag"] != "0" {
-			t.Errorf("flag %s: bookings %v, %+v", flag, h.Bookings(), got)
-		}
+	}
+	if _, err := appointmenttest.Start("sixth"); err == nil || !strings.Contains(err.Error(), `unknown vendor "sixth"`) {
+		t.Errorf("Start(sixth) error = %v, want one that names the vendor", err)
 	}
 }
 
-func TestRaceForTheLastPlace(t *testing.T) {
+// Close waits for nothing that takes long, and executes all requests that were read.
+func TestHospital_Close_RequestsInProgress(t *testing.T) {
 	t.Parallel()
-	h := start(t, appointment.Jintang)
-	const racers = 20
-	outcomes := make(chan string, racers)
-	var wg sync.WaitGroup
-	for i := range racers {
-		wg.Go(func() {
-			got := postJSON(t, h, strings.Replace(camelSave, "2026010580001", fmt.Sprint(2026010580001+i), 1))
-			outcomes <- got.Data.ResultDesc
+	for _, tr := range []transport{overREST(), overRESTWithTLS()} {
+		t.Run(tr.name, func(t *testing.T) {
+			t.Parallel()
+			h := tr.start(t, withCapacity(3))
+			h.Fail(appointment.SaveSchedule, appointmenttest.Delay(time.Hour), appointmenttest.Drip(time.Hour), appointmenttest.CommitLate(time.Hour))
+			var wg sync.WaitGroup
+			for i := range 3 {
+				wg.Go(func() { tr.withOrder(orderNumber(i)).send(t, h) })
+			}
+			waitUntil(t, "three saves are delivered", func() bool { return h.Deliveries(appointment.SaveSchedule) == 3 })
+			h.FailConnections(appointmenttest.SilentConnection())
+			silent := dial(t, h)
+			waitUntil(t, "the connection is silent", func() bool { return h.Faults()["silent connection"] == 1 })
+
+			checkPrompt(t, "Close", h.Close)
+			checkBookings(t, h, 3, 3)
+			if _, err := silent.Read(make([]byte, 1)); err == nil || isTimeout(err) {
+				t.Errorf("read of the silent connection: error = %v, want a closed connection", err)
+			}
+			checkPrompt(t, "the end of the clients", wg.Wait)
+			if reopenErr, healErr := h.Reopen(), h.Heal(); reopenErr == nil || healErr == nil {
+				t.Errorf("Reopen and Heal after Close = %v, %v; want errors", reopenErr, healErr)
+			}
 		})
 	}
-	wg.Wait()
-	close(outcomes)
-	count := map[string]int{}
-	for outcome := range outcomes {
-		count[outcome]++
-	}
-	if count["保存成功"] != 1 || count["该时段已约满"] != racers-1 || len(h.Bookings()) != 1 {
-		t.Errorf("outcomes %v, bookings %v", count, h.Bookings())
-	}
-	if n := h.Deliveries(appointment.SaveSchedule); n != racers {
-		t.Errorf("%d deliveries", n)
-	}
 }
 
-func number(t *testing.T, v any) (n int) {
-	t.Helper()
-	if _, err := fmt.Sscan(v.(string), &n); err != nil {
-		t.Error(err)
-	}
-	return n
+func TestHospital_Close_AfterRefuse(t *testing.T) {
+	t.Parallel()
+	h := overRESTWithTLS().start(t)
+	h.Refuse()
+	checkPrompt(t, "Close", h.Close)
 }

@@ -8,15 +8,14 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// member is one name and value of a JSON object.
+// member is a member of a JSON object.
 type member struct {
 	name  string
 	value json.RawMessage
 }
 
-// shown is the name as messages quote it: what is too long for a name is no name, and
-// may be a patient's.
-func (m member) shown() string {
+// shortName returns the name for a message. It cuts long names, which may hold patient data.
+func (m member) shortName() string {
 	if runes := []rune(m.name); len(runes) > 40 {
 		return string(runes[:40]) + "…"
 	}
@@ -28,34 +27,34 @@ var (
 	errNotObject = errors.New("not a JSON object")
 )
 
-// members lists what a JSON object holds, in its order and with duplicates, which a map
-// would hide. Its errors quote nothing of doc.
-func members(doc []byte) ([]member, error) {
+// parseObject returns the members of a JSON object in their order. It keeps duplicates, which a
+// map would lose. Its errors hold nothing of doc.
+func parseObject(doc []byte) ([]member, error) {
 	if !json.Valid(doc) {
 		return nil, errNotJSON
 	}
-	dec := json.NewDecoder(bytes.NewReader(doc))
-	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
+	decoder := json.NewDecoder(bytes.NewReader(doc))
+	if token, err := decoder.Token(); err != nil || token != json.Delim('{') {
 		return nil, errNotObject
 	}
-	var list []member
-	for dec.More() {
-		name, err := dec.Token()
+	var members []member
+	for decoder.More() {
+		name, err := decoder.Token()
 		if err != nil {
 			return nil, errNotJSON
 		}
 		var m member
-		m.name, _ = name.(string) // in valid JSON nothing else stands there
-		if err := dec.Decode(&m.value); err != nil {
+		m.name, _ = name.(string) // in valid JSON it is a string
+		if err := decoder.Decode(&m.value); err != nil {
 			return nil, errNotJSON
 		}
-		list = append(list, m)
+		members = append(members, m)
 	}
-	return list, nil
+	return members, nil
 }
 
-// kind names what a JSON value is.
-func kind(raw json.RawMessage) string {
+// describeKind returns the kind of a JSON value for a message.
+func describeKind(raw json.RawMessage) string {
 	raw = bytes.TrimSpace(raw)
 	if len(raw) == 0 {
 		return "nothing"
@@ -75,33 +74,34 @@ func kind(raw json.RawMessage) string {
 	return "a number"
 }
 
-// object is a JSON object by published names. Its values are string, nil, object and []object.
+// object is a JSON object with published names. Its values are string, nil, object and []object.
 type object map[string]any
 
-// render writes o in the platform's spelling. Nothing is escaped for HTML: a platform
-// has no reason to, and a SOAP client must cope with < and & in the text.
-func (s speech) render(op appointment.Operation, o object) []byte {
+// marshal encodes a response in the dialect of the platform. It does not escape < and & for
+// HTML, as most platforms do not, so that a SOAP client must handle them.
+func (d dialect) marshal(op appointment.Operation, response object) []byte {
 	var out bytes.Buffer
-	enc := json.NewEncoder(&out)
-	enc.SetEscapeHTML(false)
-	_ = enc.Encode(s.respell(op, s.dress(op, o))) // an object cannot hold what encoding/json refuses
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	_ = encoder.Encode(d.spellNames(op, d.applyEnvelope(op, response))) // an object always encodes
 	return bytes.TrimSpace(out.Bytes())
 }
 
-func (s speech) respell(op appointment.Operation, v any) any {
-	switch v := v.(type) {
+// spellNames replaces the published names in a value by the platform's spelling.
+func (d dialect) spellNames(op appointment.Operation, value any) any {
+	switch v := value.(type) {
 	case object:
 		out := make(map[string]any, len(v))
 		for name, value := range v {
-			out[s.spell(op, name)] = s.respell(op, value)
+			out[d.spell(op, name)] = d.spellNames(op, value)
 		}
 		return out
 	case []object:
-		out := make([]any, 0, len(v)) // never null
+		out := make([]any, 0, len(v)) // an empty list, not null
 		for _, item := range v {
-			out = append(out, s.respell(op, item))
+			out = append(out, d.spellNames(op, item))
 		}
 		return out
 	}
-	return v
+	return value
 }

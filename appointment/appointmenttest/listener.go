@@ -8,190 +8,201 @@ import (
 	"time"
 )
 
-// Refuse closes the port and cuts all open connections (RST). Whoever connects is refused,
-// until [Hospital.Reopen]. Requests that the hospital has read it still carries out; none
-// comes in any more once Refuse has returned.
+// Refuse closes the port and resets all open connections (RST). New connections are refused
+// until [Hospital.Reopen]. The hospital still executes requests that it has read. After Refuse
+// has returned, no more requests arrive.
 func (h *Hospital) Refuse() {
-	h.script.count("refuse")
-	h.port.refuse()
+	h.faults.countRefuse()
+	h.listener.stop()
 }
 
-// Reopen listens again on the same port, so that the endpoint of [Hospital.Config] stays
-// valid; it does nothing if the hospital is open. The system may have given the port away
-// meanwhile, such as to a connection going out: Reopen tries for up to 5 seconds,
-// then returns an error. It fails at once if the hospital is closed.
+// Reopen listens again on the same port, so the endpoint of [Hospital.Config] stays valid. It
+// does nothing if the hospital is open. The system may have given the port to another program,
+// for example for an outgoing connection. Reopen then tries for up to 5 seconds and returns an
+// error. It fails at once after [Hospital.Close].
 func (h *Hospital) Reopen() error {
-	if err := h.port.reopen(); err != nil {
+	if err := h.listener.reopen(); err != nil {
 		return fmt.Errorf("appointmenttest: reopen: %w", err)
 	}
 	return nil
 }
 
-// How long a port that is taken is tried, and how often.
 const (
-	reopenWithin = 5 * time.Second
-	reopenEvery  = 20 * time.Millisecond
+	reopenTimeout  = 5 * time.Second
+	reopenInterval = 20 * time.Millisecond
 )
 
 var errClosed = errors.New("the hospital is closed")
 
-// port is the listener under the HTTP server, and under TLS if there is any. Its
-// Accept waits while the hospital refuses.
-type port struct {
-	script    *script
+// listener is a TCP listener on a fixed port that can close and reopen. Accept waits while it
+// is closed.
+type listener struct {
+	faults    *faultQueue
 	addr      *net.TCPAddr
-	silence   sync.WaitGroup // of the silent connections
-	reopening sync.Mutex     // held for all of a reopen
+	silent    sync.WaitGroup // connections that the HTTP server does not get
+	reopening sync.Mutex     // held during reopen
 
 	mu      sync.Mutex
-	changed *sync.Cond // open or closed did
-	open    *net.TCPListener
-	closed  bool
-	conns   map[*conn]bool // those that are open; true: silent
+	changed *sync.Cond       // open or closed has changed
+	open    *net.TCPListener // nil while the port is closed
+	closed  bool             // for good
+	conns   map[*conn]bool   // open connections; true for silent ones
 }
 
-func listen(s *script) (*port, error) {
-	inner, err := net.ListenTCP("tcp", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
+// newListener opens a listener on a free port.
+func newListener(faults *faultQueue) (*listener, error) {
+	tcp, err := net.ListenTCP("tcp", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
 	if err != nil {
 		return nil, err
 	}
-	p := &port{script: s, addr: inner.Addr().(*net.TCPAddr), open: inner, conns: map[*conn]bool{}}
-	p.changed = sync.NewCond(&p.mu)
-	return p, nil
+	l := &listener{faults: faults, addr: tcp.Addr().(*net.TCPAddr), open: tcp, conns: map[*conn]bool{}}
+	l.changed = sync.NewCond(&l.mu)
+	return l, nil
 }
 
-// Addr is the same all the time.
-func (p *port) Addr() net.Addr { return p.addr }
+// Addr implements [net.Listener]. The address never changes.
+func (l *listener) Addr() net.Addr { return l.addr }
 
-// Accept returns the next connection that meets no fault.
-func (p *port) Accept() (net.Conn, error) {
+// Accept implements [net.Listener]. It returns the next connection without a fault.
+func (l *listener) Accept() (net.Conn, error) {
 	for {
-		inner, err := p.whenOpen()
+		tcp, err := l.waitOpen()
 		if err != nil {
 			return nil, err
 		}
-		tcp, err := inner.AcceptTCP()
+		accepted, err := tcp.AcceptTCP()
 		switch {
 		case err == nil:
-			if c := p.admit(tcp, inner); c != nil {
+			if c := l.admitConn(accepted, tcp); c != nil {
 				return c, nil
 			}
-		case p.isOpen(inner):
+		case l.isOpen(tcp):
 			return nil, err
 		}
 	}
 }
 
-func (p *port) whenOpen() (*net.TCPListener, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	for p.open == nil && !p.closed {
-		p.changed.Wait()
+// waitOpen waits until the port is open. It fails if the listener is closed for good.
+func (l *listener) waitOpen() (*net.TCPListener, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for l.open == nil && !l.closed {
+		l.changed.Wait()
 	}
-	if p.closed {
+	if l.closed {
 		return nil, net.ErrClosed
 	}
-	return p.open, nil
+	return l.open, nil
 }
 
-func (p *port) isOpen(inner *net.TCPListener) bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.open == inner
+func (l *listener) isOpen(tcp *net.TCPListener) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.open == tcp
 }
 
-// admit is a new connection for the server, or nil if it met a fault.
-func (p *port) admit(tcp *net.TCPConn, from *net.TCPListener) *conn {
-	c := &conn{TCPConn: tcp, port: p}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.open != from { // refused after it had come
-		reset(tcp)
+// admitConn returns a connection for the server, or nil if the connection takes a fault.
+func (l *listener) admitConn(accepted *net.TCPConn, from *net.TCPListener) *conn {
+	c := &conn{TCPConn: accepted, listener: l}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.open != from { // closed after the connection had arrived
+		resetConn(accepted)
 		return nil
 	}
-	switch p.script.nextConnection().kind {
+	fault := l.faults.takeConnectionFault().kind
+	l.conns[c] = fault != noConnectionFault
+	switch fault {
 	case resetBeforeRead:
-		p.conns[c] = true
-		p.silence.Go(c.resetWhenUsed)
+		l.silent.Go(c.resetAtFirstByte)
 		return nil
 	case silentConnection:
-		p.conns[c] = true
-		p.silence.Go(c.keepSilent)
+		l.silent.Go(c.discardInput)
 		return nil
 	}
-	p.conns[c] = false
 	return c
 }
 
-// refuse stops listening and cuts what is open.
-func (p *port) refuse() {
-	p.mu.Lock()
-	if p.open != nil {
-		_ = p.open.Close() // it is not listening any more, either way
-		p.open = nil
-	}
-	p.mu.Unlock()
-	p.cutAll()
+// stop closes the port and resets all connections.
+func (l *listener) stop() {
+	l.mu.Lock()
+	l.closePort()
+	l.mu.Unlock()
+	l.resetAll()
 }
 
-func (p *port) reopen() error {
-	p.reopening.Lock()
-	defer p.reopening.Unlock()
-	for deadline := time.Now().Add(reopenWithin); ; time.Sleep(reopenEvery) {
-		done, err := p.tryReopen()
+// closePort closes the port. The caller holds the mutex.
+func (l *listener) closePort() {
+	if l.open != nil {
+		_ = l.open.Close() // the port is closed even if Close fails
+		l.open = nil
+	}
+}
+
+// reopen tries to open the port until it succeeds or reopenTimeout is over.
+func (l *listener) reopen() error {
+	l.reopening.Lock()
+	defer l.reopening.Unlock()
+	for deadline := time.Now().Add(reopenTimeout); ; time.Sleep(reopenInterval) {
+		done, err := l.tryReopen()
 		if done || err != nil && time.Now().After(deadline) {
 			return err
 		}
 	}
 }
 
-func (p *port) tryReopen() (done bool, err error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
+func (l *listener) tryReopen() (done bool, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	switch {
-	case p.closed:
+	case l.closed:
 		return true, errClosed
-	case p.open != nil:
+	case l.open != nil:
 		return true, nil
 	}
-	inner, err := net.ListenTCP("tcp", p.addr)
+	tcp, err := net.ListenTCP("tcp", l.addr)
 	if err != nil {
-		return false, fmt.Errorf("the port is taken: %w", err)
+		return false, fmt.Errorf("another program uses the port: %w", err)
 	}
-	p.open = inner
-	p.changed.Broadcast()
+	l.open = tcp
+	l.changed.Broadcast()
 	return true, nil
 }
 
-// Close stops listening for good. Open connections stay.
-func (p *port) Close() error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.closed = true
-	if p.open != nil {
-		_ = p.open.Close()
-		p.open = nil
-	}
-	p.changed.Broadcast()
+// Close implements [net.Listener]. It closes the port for good and leaves open connections.
+func (l *listener) Close() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.closed = true
+	l.closePort()
+	l.changed.Broadcast()
 	return nil
 }
 
-func (p *port) cutAll() { p.cut(func(bool) bool { return true }) }
+// resetAll resets all open connections.
+func (l *listener) resetAll() { l.resetIf(func(bool) bool { return true }) }
 
-func (p *port) endSilence() { p.cut(func(silent bool) bool { return silent }) }
+// resetSilent resets the silent connections.
+func (l *listener) resetSilent() { l.resetIf(func(isSilent bool) bool { return isSilent }) }
 
-// cut resets the connections that are meant.
-func (p *port) cut(meant func(silent bool) bool) {
-	p.mu.Lock()
-	var all []*conn
-	for c, silent := range p.conns {
-		if meant(silent) {
-			all = append(all, c)
+func (l *listener) resetIf(condition func(isSilent bool) bool) {
+	l.mu.Lock()
+	var conns []*conn
+	for c, isSilent := range l.conns {
+		if condition(isSilent) {
+			conns = append(conns, c)
 		}
 	}
-	p.mu.Unlock()
-	for _, c := range all {
-		c.cut.Store(true)
-		reset(c)
+	l.mu.Unlock()
+	for _, c := range conns {
+		c.reset.Store(true)
+		resetConn(c)
 	}
+}
+
+// forgetConn removes a closed connection.
+func (l *listener) forgetConn(c *conn) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.conns, c)
 }

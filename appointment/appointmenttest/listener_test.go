@@ -13,82 +13,77 @@ import (
 
 func TestResetBeforeRead(t *testing.T) {
 	t.Parallel()
-	for _, l := range lines() {
-		t.Run(l.name, func(t *testing.T) {
+	for _, tr := range transports() {
+		t.Run(tr.name, func(t *testing.T) {
 			t.Parallel()
-			h := l.open(t)
+			h := tr.start(t)
 			h.FailConnections(appointmenttest.ResetBeforeRead(), appointmenttest.ConnectionFault{}, appointmenttest.ResetBeforeRead())
-			// Which of them a client meets is a race: its request is written or not.
-			if got := l.send(t, h); !errors.Is(got.err, syscall.ECONNRESET) && !errors.Is(got.err, syscall.EPIPE) {
-				t.Errorf("got %+v", got)
+			// The error depends on whether the client had written its request.
+			if got := tr.send(t, h); !errors.Is(got.err, syscall.ECONNRESET) && !errors.Is(got.err, syscall.EPIPE) {
+				t.Errorf("got %+v, want a reset", got)
 			}
-			if n := h.Deliveries(save); n != 0 || len(h.Bookings()) != 0 {
-				t.Errorf("%d deliveries, bookings %v", n, h.Bookings())
-			}
-			for range 2 { // over one connection: the third fault waits
-				if got := l.send(t, h); got.status != 200 {
-					t.Errorf("then %+v", got)
+			checkBookings(t, h, 0, 0)
+			for range 2 { // over one connection, so the third fault stays in the queue
+				if got := tr.send(t, h); got.status != 200 {
+					t.Errorf("the next save = %+v, want HTTP status 200", got)
 				}
 			}
 			if got := h.Faults(); len(got) != 1 || got["reset before read"] != 1 {
-				t.Errorf("struck %v", got)
+				t.Errorf("Faults() = %v, want one reset before read", got)
 			}
 		})
 	}
 }
 
-func TestRefuseAndReopen(t *testing.T) {
+func TestHospital_RefuseAndReopen(t *testing.T) {
 	t.Parallel()
-	for _, l := range lines() {
-		t.Run(l.name, func(t *testing.T) {
+	for _, tr := range transports() {
+		t.Run(tr.name, func(t *testing.T) {
 			t.Parallel()
-			h := l.open(t)
+			h := tr.start(t)
 			endpoint := h.Config().Endpoint
-			if got := l.send(t, h); !isConfirmed(got, l) { // leaves a connection idle
-				t.Errorf("got %+v", got)
+			if got := tr.send(t, h); !isSuccess(got, tr) { // leaves an idle connection
+				t.Errorf("got %+v, want a success", got)
 			}
 			open := dial(t, h)
 			h.Refuse()
 			h.Refuse()
 			if _, err := open.Read(make([]byte, 1)); !errors.Is(err, syscall.ECONNRESET) {
-				t.Errorf("an open connection: %v", err)
+				t.Errorf("read of an open connection: error = %v, want %v", err, syscall.ECONNRESET)
 			}
-			if got := l.send(t, h); !errors.Is(got.err, syscall.ECONNREFUSED) && !errors.Is(got.err, syscall.ECONNRESET) {
-				t.Errorf("refused: %+v", got)
+			if got := tr.send(t, h); !errors.Is(got.err, syscall.ECONNREFUSED) && !errors.Is(got.err, syscall.ECONNRESET) {
+				t.Errorf("got %+v after Refuse, want a refused connection", got)
 			}
 			for range 2 {
 				if err := h.Reopen(); err != nil {
 					t.Fatal(err)
 				}
 			}
-			if got := l.send(t, h); got.status != 200 || h.Config().Endpoint != endpoint {
-				t.Errorf("reopened at %s, was %s: %+v", h.Config().Endpoint, endpoint, got)
+			if got := tr.send(t, h); got.status != 200 || h.Config().Endpoint != endpoint {
+				t.Errorf("got %+v at %s after Reopen, want HTTP status 200 at %s", got, h.Config().Endpoint, endpoint)
 			}
 			if got := h.Faults(); len(got) != 1 || got["refuse"] != 2 {
-				t.Errorf("struck %v", got)
+				t.Errorf("Faults() = %v, want two refuse", got)
 			}
 		})
 	}
 }
 
-// A save that is under way when the connections are cut is in the books, and its answer lost.
-func TestRefuseWhileASaveIsUnderWay(t *testing.T) {
+// A save in progress is booked although its connection is reset.
+func TestHospital_Refuse_SaveInProgress(t *testing.T) {
 	t.Parallel()
-	l := lines()[0]
-	h := l.open(t)
-	answered := underWay(t, h, l)
+	tr := overREST()
+	h := tr.start(t)
+	results := tr.sendDelayed(t, h)
 	h.Refuse()
-	if got := <-answered; !isReset(got, l) {
-		t.Errorf("got %+v", got)
+	if got := <-results; !isResetResult(got, tr) {
+		t.Errorf("got %+v, want a reset", got)
 	}
 	h.Settle()
-	if n := len(h.Bookings()); n != 1 {
-		t.Errorf("%d bookings", n)
-	}
+	checkBookings(t, h, 1, 1)
 }
 
-// The port may be somebody else's by then.
-func TestReopenWhereThePortIsTaken(t *testing.T) {
+func TestHospital_Reopen_PortIsInUse(t *testing.T) {
 	t.Parallel()
 	h := start(t, appointment.Jintang)
 	u, err := url.Parse(h.Config().Endpoint)
@@ -96,15 +91,15 @@ func TestReopenWhereThePortIsTaken(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.Refuse()
-	squatter, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", u.Host)
+	other, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", u.Host)
 	if err != nil {
-		t.Skip("somebody was quicker:", err)
+		t.Skip("another program was faster:", err)
 	}
 	if err := h.Reopen(); !errors.Is(err, syscall.EADDRINUSE) {
-		t.Errorf("got %v", err)
+		t.Errorf("Reopen error = %v, want %v", err, syscall.EADDRINUSE)
 	}
-	squatter.Close()
+	other.Close()
 	if err := h.Reopen(); err != nil {
-		t.Error(err)
+		t.Errorf("Reopen error = %v after the port is free, want none", err)
 	}
 }

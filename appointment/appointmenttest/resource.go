@@ -8,47 +8,48 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// Resource is what the hospital books out: a room, a machine, a team (预约资源). It
-// offers the same times on every day of the calendar.
+// Resource is a room, a machine or a team that can be booked (预约资源). It has the same slots on
+// every day of the calendar.
 type Resource struct {
-	// UID identifies the resource (资源UID). Required, and unique in a hospital.
+	// UID identifies the resource (资源UID). It is required and unique in a hospital.
 	UID string
-	// Name is for people (资源名称). Default: UID.
+	// Name is the name for people (资源名称). Default: UID.
 	Name string
-	// ServiceSectID is the exam type that the resource serves (检查类型), such as "CT".
-	// Queries and saves for another type do not find it. Empty: it serves all.
+	// ServiceSectID is the exam type of the resource, such as "CT" (检查类型). Queries and saves of
+	// other types do not find the resource. If empty, it serves all types.
 	ServiceSectID string
-	// Location is where it is (预约资源位置). Default: Name, as in the published example.
+	// Location is the location of the resource (预约资源位置). Default: Name, as in the published
+	// example.
 	Location string
-	// Room is its room (预约资源房间). Default: Name.
+	// Room is the room of the resource (预约资源房间). Default: Name.
 	Room string
-	// Times are the slots of each day, in any order. Empty: half hours from 07:30 to
-	// 17:00 without lunch, one place each.
+	// Times are the slots of each day, in any order. If empty: half hours from 07:30 to 17:00
+	// with a lunch break, with one place each.
 	Times []Time
-	// Flag is what a save with this resource answers (预约标志). FlagNotNeeded and
-	// FlagByStaff make the save succeed without a booking: it holds no place and is in no
-	// [Hospital.Bookings]. Empty: FlagBooked.
+	// Flag is the scheduleFlag in the response to a save (预约标志). With FlagNotNeeded and
+	// FlagByStaff, a save succeeds without a booking: it takes no place and is not in
+	// [Hospital.Bookings]. Default: FlagBooked.
 	Flag appointment.ScheduleFlag
 
-	// does decides in the place of ServiceSectID which exam types a default resource serves.
-	does func(serviceSectID string) bool
-	// varied fills the days unevenly, so that a week of the default hospital looks like one.
-	varied bool
+	// servesType replaces ServiceSectID for default resources.
+	servesType func(serviceSectID string) bool
+	// varyTaken takes a different number of places on each day, so that the calendar of the
+	// default resources looks real.
+	varyTaken bool
 }
 
-// Time is one slot of a resource's day (预约时间段).
+// Time is one slot on the days of a resource (预约时间段).
 type Time struct {
-	// Start and End are hospital time; End is after Start.
+	// Start and End are hospital time. End is after Start.
 	Start, End appointment.Clock
-	// Capacity is how many places the slot has on each day (排班数量). With 0 it is
-	// always full.
+	// Capacity is the number of places on each day (排班数量). A slot with 0 is always full.
 	Capacity int
-	// Taken is how many of them others hold from the start, 0 to Capacity.
+	// Taken is the number of places that others hold from the start, from 0 to Capacity.
 	Taken int
 }
 
-// complete fills the defaults of r and says what cannot be.
-func (r Resource) complete() (Resource, error) {
+// withDefaults returns r with its defaults, or an error if r is invalid.
+func (r Resource) withDefaults() (Resource, error) {
 	if r.UID == "" {
 		return r, errors.New("UID is empty")
 	}
@@ -72,20 +73,21 @@ func (r Resource) complete() (Resource, error) {
 		r.Times = halfHours(1)
 	}
 	r.Times = slices.Clone(r.Times)
-	slices.SortStableFunc(r.Times, func(a, b Time) int { return minutes(a.Start) - minutes(b.Start) })
+	slices.SortStableFunc(r.Times, func(a, b Time) int { return minuteOfDay(a.Start) - minuteOfDay(b.Start) })
 	return r, checkTimes(r.Times)
 }
 
+// checkTimes returns an error if one of the sorted times is invalid.
 func checkTimes(times []Time) error {
 	for i, t := range times {
-		name := fmt.Sprintf("time %s-%s", clockText(t.Start), clockText(t.End))
+		name := fmt.Sprintf("time %s-%s", formatClock(t.Start), formatClock(t.End))
 		switch {
 		case t.Start.IsZero(), t.End.IsZero():
 			return errors.New("a time lacks its Start or End")
-		case minutes(t.End) <= minutes(t.Start):
+		case minuteOfDay(t.End) <= minuteOfDay(t.Start):
 			return fmt.Errorf("%s ends before it starts", name)
 		case i > 0 && times[i-1].Start == t.Start:
-			return fmt.Errorf("%s: two times start then", name)
+			return fmt.Errorf("%s: another time has the same Start", name)
 		case t.Capacity < 0:
 			return fmt.Errorf("%s: Capacity is negative", name)
 		case t.Taken < 0 || t.Taken > t.Capacity:
@@ -95,18 +97,19 @@ func checkTimes(times []Time) error {
 	return nil
 }
 
-// taken is how many places others hold in the i-th slot of the given day.
-func (r Resource) taken(day, i int) int {
+// initiallyTaken returns how many places others hold in slot i on a day of the calendar.
+func (r Resource) initiallyTaken(day, i int) int {
 	t := r.Times[i]
-	if r.varied {
+	if r.varyTaken {
 		return (3*day + 5*i) % (t.Capacity + 1)
 	}
 	return t.Taken
 }
 
+// serves reports whether the resource serves an exam type.
 func (r Resource) serves(serviceSectID string) bool {
-	if r.does != nil {
-		return r.does(serviceSectID)
+	if r.servesType != nil {
+		return r.servesType(serviceSectID)
 	}
 	return r.ServiceSectID == "" || r.ServiceSectID == serviceSectID
 }

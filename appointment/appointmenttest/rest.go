@@ -13,79 +13,86 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// maxRequest is in bytes. The largest request of the interface, a save, has about two thousand.
-const maxRequest = 1 << 20
+// maxRequestBytes limits requests. The largest request, a save, has about two thousand bytes.
+const maxRequestBytes = 1 << 20
 
-// route is where a platform takes its REST calls.
+// route is the form in which a REST service is called.
 type route struct {
-	paths     map[string]appointment.Operation // the whole path; one that names no operation leaves it to the method
-	headers   map[string]string                // that must be there
-	parameter string                           // of a form; "": the document is the body
+	// operations holds the operation of each path. It is empty for a path at which the
+	// envelope's method names the operation.
+	operations map[string]appointment.Operation
+	headers    map[string]string // required
+	parameter  string            // of a form; if empty, the document is the body
 }
 
-func routeOf(d *appointment.Dialect) route {
-	r := route{paths: map[string]appointment.Operation{}, headers: d.REST.Headers, parameter: d.REST.Parameter}
+func newRoute(d *appointment.Dialect) route {
+	r := route{operations: map[string]appointment.Operation{}, headers: d.REST.Headers, parameter: d.REST.Parameter}
 	for _, op := range appointment.Operations() {
 		if path := d.REST.Paths[string(op)]; path != "" {
-			r.paths[basePath+"/"+strings.Trim(path, "/")] = op
+			r.operations[basePath+"/"+strings.Trim(path, "/")] = op
 		}
 	}
-	if len(r.paths) < len(appointment.Operations()) {
-		r.paths[basePath] = ""
+	if len(r.operations) < len(appointment.Operations()) {
+		r.operations[basePath] = ""
 	}
 	return r
 }
 
-// serveREST takes a request document as the body of a POST, or as a field of its form.
+// expectedPath returns path if the service has it, or else the path for an error message.
+func (r route) expectedPath(path string) string {
+	if _, ok := r.operations[path]; ok {
+		return path
+	}
+	if _, ok := r.operations[basePath]; ok {
+		return basePath
+	}
+	return basePath + "/…"
+}
+
+// serveREST receives a request document as the body of a POST, or as a parameter of its form.
 func (h *Hospital) serveREST(w http.ResponseWriter, r *http.Request) {
-	to := h.speech.route
-	mediaType, at := "application/json", basePath
-	if to.parameter != "" {
+	route := h.dialect.route
+	mediaType := "application/json"
+	if route.parameter != "" {
 		mediaType = "application/x-www-form-urlencoded"
 	}
-	op, known := to.paths[r.URL.Path]
-	if known {
-		at = r.URL.Path
-	} else if _, plain := to.paths[basePath]; !plain {
-		at = basePath + "/…"
-	}
-	doc, ok := readPost(w, r, mediaType, at)
+	doc, ok := readPost(w, r, mediaType, route.expectedPath(r.URL.Path))
 	if !ok {
 		return
 	}
-	if to.parameter != "" {
-		form, _ := url.ParseQuery(string(doc)) // what cannot be read is not there
-		doc = []byte(form.Get(to.parameter))
+	if route.parameter != "" {
+		form, _ := url.ParseQuery(string(doc)) // a parameter that cannot be read is absent
+		doc = []byte(form.Get(route.parameter))
 	}
-	for name, value := range to.headers {
+	for name, value := range route.headers {
 		if r.Header.Get(name) != value {
 			http.Error(w, "want another "+name, http.StatusForbidden)
 			return
 		}
 	}
-	h.receive(w, r, transport{
-		contentType:       "application/json;charset=UTF-8",
-		wrap:              func(_ appointment.Operation, doc []byte) []byte { return doc },
-		broken:            springError,
-		brokenContentType: "application/json",
-	}, doc, op)
+	h.receiveRequest(w, r, responseFormat{
+		contentType:            "application/json;charset=UTF-8",
+		wrap:                   func(_ appointment.Operation, doc []byte) []byte { return doc },
+		serverError:            springError,
+		serverErrorContentType: "application/json",
+	}, doc, route.operations[r.URL.Path])
 }
 
-// springError is what Spring Boot answers where a handler fails.
+// springError returns the body of Spring Boot for a handler that fails.
 func springError(path string, now time.Time) []byte {
 	return fmt.Appendf(nil, `{"timestamp":%q,"status":500,"error":"Internal Server Error","path":%q}`,
 		now.In(hospitalZone()).Format("2006-01-02T15:04:05.000-07:00"), path)
 }
 
-// readPost reads the body of a request that is as it should be up to there. Where it
-// is not, it has answered in plain text with the HTTP status for it, as the server in
-// front of a platform does.
+// readPost reads the body of a POST of this media type at this path. For other requests it
+// responds with an HTTP error in plain text, like the server in front of a platform, and
+// returns false.
 func readPost(w http.ResponseWriter, r *http.Request, mediaType, path string) (body []byte, ok bool) {
 	got, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	charset, hasCharset := params["charset"]
 	switch {
 	case r.URL.Path != path:
-		http.Error(w, "nothing is here; the service is at "+path, http.StatusNotFound)
+		http.Error(w, "there is no service here: the service is at "+path, http.StatusNotFound)
 	case r.Method != http.MethodPost:
 		w.Header().Set("Allow", http.MethodPost)
 		http.Error(w, "want POST, got "+r.Method, http.StatusMethodNotAllowed)
@@ -96,12 +103,12 @@ func readPost(w http.ResponseWriter, r *http.Request, mediaType, path string) (b
 	case r.Header.Get("Content-Encoding") != "":
 		http.Error(w, "want a body without Content-Encoding", http.StatusUnsupportedMediaType)
 	default:
-		body, err = io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequest))
+		body, err = io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequestBytes))
 		var tooLarge *http.MaxBytesError
 		if errors.As(err, &tooLarge) {
 			http.Error(w, "the request is too large", http.StatusRequestEntityTooLarge)
 		}
-		return body, err == nil // any other error: the client is gone
+		return body, err == nil // any other error: the client has closed the connection
 	}
 	return nil, false
 }

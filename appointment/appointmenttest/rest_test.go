@@ -13,8 +13,8 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// raw writes a request as it stands, and reads the answer.
-func raw(t *testing.T, endpoint, request string) (*http.Response, string) {
+// sendRaw sends a request as it stands, and returns the response.
+func sendRaw(t *testing.T, endpoint, request string) (*http.Response, string) {
 	t.Helper()
 	u, err := url.Parse(endpoint)
 	if err != nil {
@@ -40,27 +40,27 @@ func raw(t *testing.T, endpoint, request string) (*http.Response, string) {
 	return res, string(body)
 }
 
-func TestRESTResponse(t *testing.T) {
+func TestREST_Response(t *testing.T) {
 	t.Parallel()
 	for _, v := range []appointment.Vendor{appointment.Jintang, appointment.Laida} {
 		h := start(t, v)
 		message := strings.Replace(camelCancel, "jintang", string(v), 1)
-		res, body := raw(t, h.Config().Endpoint, "POST /hospital/appointment HTTP/1.1\r\nHost: hospital\r\n"+
+		res, body := sendRaw(t, h.Config().Endpoint, "POST /hospital/appointment HTTP/1.1\r\nHost: hospital\r\n"+
 			"Content-Type: application/json; charset=utf-8\r\nContent-Length: "+strconv.Itoa(len(message))+"\r\n\r\n"+message)
 		if got := res.Header.Get("Content-Type"); res.StatusCode != http.StatusOK || got != "application/json;charset=UTF-8" {
-			t.Errorf("%s: %d %s", v, res.StatusCode, got)
+			t.Errorf("%s: HTTP status = %d, Content-Type = %s; want 200 and application/json;charset=UTF-8", v, res.StatusCode, got)
 		}
 		want := `{"data":{"resultCode":"Falid","resultDesc":"未找到预约记录"},"statusCode":"00000000","statusMessage":"成功"}`
 		if body != want || res.ContentLength != int64(len(want)) {
-			t.Errorf("%s: got %s, Content-Length %d", v, body, res.ContentLength)
+			t.Errorf("%s: the body = %s, Content-Length = %d; want %s and %d", v, body, res.ContentLength, want, len(want))
 		}
 		if n := h.Deliveries(appointment.CancelSchedule); n != 1 {
-			t.Errorf("%s: %d deliveries", v, n)
+			t.Errorf("%s: Deliveries(CancelSchedule) = %d, want 1", v, n)
 		}
 	}
 }
 
-func TestRESTRefusesByStatus(t *testing.T) {
+func TestREST_HTTPErrors(t *testing.T) {
 	t.Parallel()
 	length := "Content-Length: " + strconv.Itoa(len(camelCancel)) + "\r\n"
 	const host, typ = "Host: hospital\r\n", "Content-Type: application/json\r\n"
@@ -68,11 +68,11 @@ func TestRESTRefusesByStatus(t *testing.T) {
 		name, head, body string
 		want             int
 	}{
-		{"another path", "POST / HTTP/1.1\r\n" + host + typ + length, camelCancel, http.StatusNotFound},
+		{"other path", "POST / HTTP/1.1\r\n" + host + typ + length, camelCancel, http.StatusNotFound},
 		{"GET", "GET /hospital/appointment HTTP/1.1\r\n" + host, "", http.StatusMethodNotAllowed},
 		{"chunked", "POST /hospital/appointment HTTP/1.1\r\n" + host + typ + "Transfer-Encoding: chunked\r\n", "0\r\n\r\n", http.StatusLengthRequired},
-		{"no type", "POST /hospital/appointment HTTP/1.1\r\n" + host + length, camelCancel, http.StatusUnsupportedMediaType},
-		{"text", "POST /hospital/appointment HTTP/1.1\r\n" + host + length + "Content-Type: text/plain\r\n", camelCancel, http.StatusUnsupportedMediaType},
+		{"no Content-Type", "POST /hospital/appointment HTTP/1.1\r\n" + host + length, camelCancel, http.StatusUnsupportedMediaType},
+		{"plain text", "POST /hospital/appointment HTTP/1.1\r\n" + host + length + "Content-Type: text/plain\r\n", camelCancel, http.StatusUnsupportedMediaType},
 		{"GBK", "POST /hospital/appointment HTTP/1.1\r\n" + host + length + "Content-Type: application/json;charset=GBK\r\n", camelCancel, http.StatusUnsupportedMediaType},
 		{"gzip", "POST /hospital/appointment HTTP/1.1\r\n" + host + typ + length + "Content-Encoding: gzip\r\n", camelCancel, http.StatusUnsupportedMediaType},
 	}
@@ -80,29 +80,22 @@ func TestRESTRefusesByStatus(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			h := start(t, appointment.Jintang)
-			if res, body := raw(t, h.Config().Endpoint, test.head+"\r\n"+test.body); res.StatusCode != test.want {
-				t.Errorf("status %d, want %d: %s", res.StatusCode, test.want, body)
+			if res, body := sendRaw(t, h.Config().Endpoint, test.head+"\r\n"+test.body); res.StatusCode != test.want {
+				t.Errorf("HTTP status = %d, want %d: %s", res.StatusCode, test.want, body)
 			}
 			if n := h.Deliveries(appointment.CancelSchedule); n != 0 {
-				t.Errorf("%d deliveries", n)
+				t.Errorf("Deliveries(CancelSchedule) = %d, want 0", n)
 			}
 		})
 	}
 }
 
-// A request that breaks off is no delivery: nothing of it may take effect.
-func TestHalfARequestIsNoDelivery(t *testing.T) {
+// A request that is cut off is not executed.
+func TestREST_IncompleteRequest(t *testing.T) {
 	t.Parallel()
 	h := start(t, appointment.Jintang)
-	u, err := url.Parse(h.Config().Endpoint)
-	if err != nil {
-		t.Fatal(err)
-	}
-	conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", u.Host)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = io.WriteString(conn, "POST /hospital/appointment HTTP/1.1\r\nHost: hospital\r\nContent-Type: application/json\r\n"+
+	conn := dial(t, h)
+	_, err := io.WriteString(conn, "POST /hospital/appointment HTTP/1.1\r\nHost: hospital\r\nContent-Type: application/json\r\n"+
 		"Content-Length: "+strconv.Itoa(len(camelSave)+1)+"\r\n\r\n"+camelSave)
 	if err != nil {
 		t.Fatal(err)
@@ -110,8 +103,6 @@ func TestHalfARequestIsNoDelivery(t *testing.T) {
 	if err := conn.Close(); err != nil {
 		t.Fatal(err)
 	}
-	h.Close() // waits for the request to be dealt with
-	if n := h.Deliveries(appointment.SaveSchedule); n != 0 || len(h.Bookings()) != 0 {
-		t.Errorf("%d deliveries, bookings %v", n, h.Bookings())
-	}
+	h.Close() // waits until the request has been handled
+	checkBookings(t, h, 0, 0)
 }

@@ -1,11 +1,7 @@
 package appointmenttest
 
 import (
-	"bytes"
-	"encoding/xml"
-	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -13,13 +9,11 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-const soapNamespace = "http://schemas.xmlsoap.org/soap/envelope/"
-
-// serveSOAP takes a request document as the parameter of a SOAP call. At ?wsdl it says in
-// which form.
+// serveSOAP receives a request document as the parameter of a SOAP call. At ?wsdl it shows the
+// WSDL.
 func (h *Hospital) serveSOAP(w http.ResponseWriter, r *http.Request) {
-	b := h.speech.binding
-	if r.Method == http.MethodGet && r.URL.Path == basePath && strings.EqualFold(r.URL.RawQuery, "wsdl") && !b.noWSDL {
+	b := h.dialect.binding
+	if r.Method == http.MethodGet && r.URL.Path == basePath && strings.EqualFold(r.URL.RawQuery, "wsdl") && !b.withoutWSDL {
 		b.serveWSDL(w, r)
 		return
 	}
@@ -28,40 +22,35 @@ func (h *Hospital) serveSOAP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	contentType := b.mediaType() + "; charset=utf-8"
-	op, doc, err := b.readCall(body, b.actions(r.Header))
+	op, doc, err := b.readCall(body, b.soapActions(r.Header))
 	if err != nil {
-		// It blames the caller: nothing was done.
-		h.speech.encode(reply{http.StatusInternalServerError, contentType, b.fault("Client", err.Error()), ""}).send(w)
+		fault := httpResponse{status: http.StatusInternalServerError, contentType: contentType, body: b.faultMessage("Client", err.Error())}
+		h.dialect.encodeCharset(fault).writeTo(w)
 		return
 	}
-	h.receive(w, r, transport{
-		contentType:       contentType,
-		wrap:              b.response,
-		broken:            b.brokenService,
-		brokenContentType: contentType,
+	h.receiveRequest(w, r, responseFormat{
+		contentType:            contentType,
+		wrap:                   b.responseMessage,
+		serverError:            b.serverErrorMessage,
+		serverErrorContentType: contentType,
 	}, []byte(doc), op)
 }
 
-// brokenService is what ASP.NET answers where a service fails.
-func (b binding) brokenService(string, time.Time) []byte {
-	return b.fault("Server", "Server was unable to process request.")
-}
-
-// readCall finds the operation and its parameter's text in a SOAP message. The operation
-// is empty where the method alone tells it.
+// readCall returns the operation of a SOAP message and the text of its parameter. The operation
+// is empty if only the envelope's method names it.
 func (b binding) readCall(message []byte, actions []string) (appointment.Operation, string, error) {
 	root, err := parseXML(message)
 	if err != nil {
 		return "", "", err
 	}
-	if err := root.named(b.envelopeSpace(), "Envelope"); err != nil {
+	if err := root.checkName(b.envelopeNamespace(), "Envelope"); err != nil {
 		return "", "", err
 	}
 	parts := root.children
-	if len(parts) > 0 && parts[0].named(b.envelopeSpace(), "Header") == nil {
+	if len(parts) > 0 && parts[0].checkName(b.envelopeNamespace(), "Header") == nil {
 		parts = parts[1:]
 	}
-	body, err := only(parts, root, b.envelopeSpace(), "Body")
+	body, err := onlyChild(parts, root, b.envelopeNamespace(), "Body")
 	if err != nil {
 		return "", "", err
 	}
@@ -69,121 +58,58 @@ func (b binding) readCall(message []byte, actions []string) (appointment.Operati
 		return "", "", fmt.Errorf("element Body holds %d elements: want one, the operation", len(body.children))
 	}
 	call := body.children[0]
-	c, err := b.find(call, strings.Trim(strings.Join(actions, " "), `"`))
+	operation, err := b.findOperation(call, strings.Trim(strings.Join(actions, " "), `"`))
 	if err != nil {
 		return "", "", err
 	}
-	text, err := b.document(call, c)
+	text, err := b.parameterText(call, operation)
 	if err != nil {
 		return "", "", err
 	}
 	for _, e := range []*element{root, body, call} {
 		if strings.TrimSpace(e.text) != "" {
-			return "", "", fmt.Errorf("element %s holds text beside its elements", e.shown())
+			return "", "", fmt.Errorf("element %s holds text beside its elements", e.shortName())
 		}
 	}
-	if err := c.checkAction(actions); err != nil {
+	if err := operation.checkAction(actions); err != nil {
 		return "", "", err
 	}
-	if b.shared(c.element) {
+	if b.isShared(operation.element) {
 		return "", text, nil
 	}
-	return c.op, text, nil
+	return operation.op, text, nil
 }
 
-// element is one XML element, read whole.
-type element struct {
-	name     xml.Name
-	text     string
-	typed    bool // it says its type
-	children []*element
-}
-
-func (e *element) shown() string { return fmt.Sprintf("%.60s", e.name.Local) }
-
-func (e *element) named(space, local string) error {
-	switch {
-	case e.name.Local != local:
-		return fmt.Errorf("element %s: want %s", e.shown(), local)
-	case e.name.Space != space:
-		return fmt.Errorf("element %s is in namespace %.80q: want %q", local, e.name.Space, space)
-	}
-	return nil
-}
-
-// only is the one child that an element may have.
-func only(children []*element, parent *element, space, local string) (*element, error) {
-	if len(children) != 1 {
-		return nil, fmt.Errorf("element %s holds %d elements: want one, %s", parent.shown(), len(children), local)
-	}
-	return children[0], children[0].named(space, local)
-}
-
-var errXML = errors.New("the message is not well-formed XML in UTF-8")
-
-// parseXML reads a message into elements. The errors of encoding/xml are not passed
-// on: they may quote the text.
-func parseXML(message []byte) (*element, error) {
-	dec := xml.NewDecoder(bytes.NewReader(message))
-	outside := &element{}
-	stack := []*element{outside}
-	for {
-		token, err := dec.Token()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return nil, errXML
-		}
-		top := stack[len(stack)-1]
-		switch t := token.(type) {
-		case xml.StartElement:
-			e := &element{name: t.Name, typed: saysType(t.Attr)}
-			top.children = append(top.children, e)
-			stack = append(stack, e)
-		case xml.EndElement:
-			stack = stack[:len(stack)-1]
-		case xml.CharData:
-			top.text += string(t)
-		case xml.Directive:
-			return nil, errors.New("the message has a document type declaration, which SOAP forbids")
-		}
-	}
-	if len(outside.children) != 1 || strings.TrimSpace(outside.text) != "" {
-		return nil, errXML
-	}
-	return outside.children[0], nil
-}
-
-func (b binding) response(op appointment.Operation, doc []byte) []byte {
+// responseMessage returns the SOAP message with a response document.
+func (b binding) responseMessage(op appointment.Operation, doc []byte) []byte {
 	element := string(op)
-	for _, c := range b.calls {
-		if c.op == op {
-			element = c.element
+	for _, s := range b.operations {
+		if s.op == op {
+			element = s.element
 		}
 	}
-	return b.envelope(fmt.Sprintf(`<%sResponse xmlns="%s"><%[1]sResult>%[3]s</%[1]sResult></%[1]sResponse>`,
-		element, b.namespace, escape(string(doc))))
+	return b.soapMessage(fmt.Sprintf(`<%sResponse xmlns="%s"><%[1]sResult>%[3]s</%[1]sResult></%[1]sResponse>`,
+		element, b.namespace, escapeXML(string(doc))))
 }
 
-// fault blames the Client or the Server.
-func (b binding) fault(who, text string) []byte {
+// faultMessage returns a SOAP fault. code is Client or Server, as in SOAP 1.1.
+func (b binding) faultMessage(code, text string) []byte {
 	if b.soap12 {
-		code := map[string]string{"Client": "Sender", "Server": "Receiver"}[who]
-		return b.envelope(`<soap:Fault><soap:Code><soap:Value>soap:` + code + `</soap:Value></soap:Code><soap:Reason><soap:Text xml:lang="en">` +
-			escape(text) + `</soap:Text></soap:Reason></soap:Fault>`)
+		code = map[string]string{"Client": "Sender", "Server": "Receiver"}[code]
+		return b.soapMessage(`<soap:Fault><soap:Code><soap:Value>soap:` + code + `</soap:Value></soap:Code><soap:Reason><soap:Text xml:lang="en">` +
+			escapeXML(text) + `</soap:Text></soap:Reason></soap:Fault>`)
 	}
-	return b.envelope(`<soap:Fault><faultcode>soap:` + who + `</faultcode><faultstring>` +
-		escape(text) + `</faultstring></soap:Fault>`)
+	return b.soapMessage(`<soap:Fault><faultcode>soap:` + code + `</faultcode><faultstring>` +
+		escapeXML(text) + `</faultstring></soap:Fault>`)
 }
 
-func (b binding) envelope(body string) []byte {
+// serverErrorMessage returns the fault of ASP.NET for a service that fails.
+func (b binding) serverErrorMessage(string, time.Time) []byte {
+	return b.faultMessage("Server", "Server was unable to process request.")
+}
+
+// soapMessage returns a SOAP message with this body.
+func (b binding) soapMessage(body string) []byte {
 	return []byte(`<?xml version="1.0" encoding="utf-8"?>` +
-		`<soap:Envelope xmlns:soap="` + b.envelopeSpace() + `"><soap:Body>` + body + `</soap:Body></soap:Envelope>`)
-}
-
-func escape(text string) string {
-	var out strings.Builder
-	_ = xml.EscapeText(&out, []byte(text)) // a Builder does not fail
-	return out.String()
+		`<soap:Envelope xmlns:soap="` + b.envelopeNamespace() + `"><soap:Body>` + body + `</soap:Body></soap:Envelope>`)
 }

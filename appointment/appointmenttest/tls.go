@@ -18,57 +18,59 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// WithTLS makes the hospital speak HTTPS, with a certificate of its own, which nobody trusts
-// but [Hospital.HTTPClient] and the clients of [Hospital.Config], which has it in TLS.CA.
-// Default: HTTP.
+// WithTLS makes the hospital use HTTPS with a certificate of its own. Only [Hospital.HTTPClient]
+// and the clients of [Hospital.Config], which has the certificate in TLS.CA, trust it. Default:
+// HTTP.
 func WithTLS() Option {
-	return func(s *settings) error {
-		s.tls = true
+	return func(o *options) error {
+		o.tls = true
 		return nil
 	}
 }
 
-// HTTPClient is a client that trusts the hospital's certificate: for requests that are made
-// by hand, and for [appointment.WithHTTPClient], which [appointment.NewClient] refuses beside
-// a Config with TLS: with [WithTLS], set the Config's TLS to nil. It has a transport of its
-// own that keeps up to 64 idle connections. It is the same one each time; [Hospital.Close]
-// closes its idle connections.
+// HTTPClient returns an HTTP client that trusts the certificate of the hospital. Use it for
+// requests without an [appointment.Client], or with [appointment.WithHTTPClient]. The latter
+// cannot be combined with TLS in a Config, so after [WithTLS] set the TLS of the Config to nil.
+//
+// It is the same client in every call. It keeps up to 64 idle connections in a transport of its
+// own, and [Hospital.Close] closes them.
 func (h *Hospital) HTTPClient() *http.Client { return h.client }
 
-// serverLog is for what the HTTP server has to say, such as that a handler panicked. A
-// handshake that failed is the client's to report: here it is one of the faults.
-type serverLog struct{ to io.Writer }
+// serverLog writes the log of the HTTP server without failed TLS handshakes, which are faults
+// here. The client reports them.
+type serverLog struct{ out io.Writer }
 
+// Write implements [io.Writer].
 func (l serverLog) Write(line []byte) (int, error) {
 	if bytes.Contains(line, []byte("TLS handshake error")) {
 		return len(line), nil
 	}
-	return l.to.Write(line)
+	return l.out.Write(line)
 }
 
-// newHTTPClient trusts cert; nil: what the system trusts.
-func newHTTPClient(cert *x509.Certificate) *http.Client {
+// newHTTPClient returns a client that trusts certificate, or the system's roots if it is nil.
+func newHTTPClient(certificate *x509.Certificate) *http.Client {
 	transport := &http.Transport{MaxIdleConns: 64, MaxIdleConnsPerHost: 64, IdleConnTimeout: 90 * time.Second}
-	if cert != nil {
+	if certificate != nil {
 		roots := x509.NewCertPool()
-		roots.AddCert(cert)
+		roots.AddCert(certificate)
 		transport.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
 	}
 	return &http.Client{Transport: transport}
 }
 
-// trusting is what a client's configuration says of a server with this certificate.
-func trusting(cert *x509.Certificate) *appointment.TLS {
-	return &appointment.TLS{CA: string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert.Raw}))}
+// trustCertificate returns the TLS settings of a client for a server with this certificate.
+func trustCertificate(certificate *x509.Certificate) *appointment.TLS {
+	return &appointment.TLS{CA: string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: certificate.Raw}))}
 }
 
-// newCertificate is for the loopback address, and signed by itself.
+// newCertificate returns a self-signed certificate for the loopback address.
 func newCertificate() (tls.Certificate, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return tls.Certificate{}, err
 	}
-	now := time.Now() // not the hospital's clock: the client checks by the real one
+	now := time.Now() // the client checks by the real time, whatever the hospital's clock shows
 	template := &x509.Certificate{
 		SerialNumber:          big.NewInt(now.UnixNano()),
 		Subject:               pkix.Name{CommonName: "appointmenttest"},

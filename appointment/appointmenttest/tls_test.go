@@ -12,28 +12,29 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
 )
 
-func TestTLS(t *testing.T) {
+func TestWithTLS(t *testing.T) {
 	t.Parallel()
-	l := lines()[3]
-	h, other := l.open(t), l.open(t)
+	tr := overSOAPWithTLS()
+	h, other := tr.start(t), tr.start(t)
 	if c := h.HTTPClient(); c != h.HTTPClient() || c == other.HTTPClient() || c.Transport == http.DefaultTransport {
-		t.Error("the client is not one of its own")
+		t.Error("HTTPClient() is shared with another hospital or with the default client, want a client of its own")
 	}
-	if got := l.send(t, h); !isConfirmed(got, l) || !strings.HasPrefix(h.Config().Endpoint, "https://127.0.0.1:") {
-		t.Errorf("at %s: %+v", h.Config().Endpoint, got)
+	if got := tr.send(t, h); !isSuccess(got, tr) || !strings.HasPrefix(h.Config().Endpoint, "https://127.0.0.1:") {
+		t.Errorf("got %+v at %s, want a success at https://127.0.0.1", got, h.Config().Endpoint)
 	}
-	for name, stranger := range map[string]*http.Client{"the default client": http.DefaultClient, "another hospital's": other.HTTPClient()} {
-		_, err := get(t, stranger, h.Config().Endpoint)
-		if unknown := (x509.UnknownAuthorityError{}); !errors.As(err, &unknown) {
-			t.Errorf("%s: %v", name, err)
+	for name, client := range map[string]*http.Client{"default client": http.DefaultClient, "client of another hospital": other.HTTPClient()} {
+		_, err := get(t, client, h.Config().Endpoint)
+		if want := (x509.UnknownAuthorityError{}); !errors.As(err, &want) {
+			t.Errorf("%s: error = %v, want an unknown authority", name, err)
 		}
 	}
 	wsdl, err := get(t, h.HTTPClient(), h.Config().Endpoint+"?wsdl")
-	if err != nil || !strings.Contains(wsdl, `<soap:address location="`+h.Config().Endpoint+`"/>`) {
-		t.Errorf("%v: %s", err, wsdl)
+	if want := `<soap:address location="` + h.Config().Endpoint + `"/>`; err != nil || !strings.Contains(wsdl, want) {
+		t.Errorf("the WSDL = %s, %v; want it to hold %s", wsdl, err, want)
 	}
 }
 
+// get returns the body of the response to a GET.
 func get(t *testing.T, c *http.Client, address string) (string, error) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
@@ -49,38 +50,33 @@ func get(t *testing.T, c *http.Client, address string) (string, error) {
 	return string(body), err
 }
 
-// A client of the hospital's Config reaches it at all vendors, and one that was given the
-// hospital's HTTP client instead.
-func TestClientOverTLS(t *testing.T) {
+// A client can use the TLS of the Config, or the HTTP client of the hospital instead.
+func TestWithTLS_Clients(t *testing.T) {
 	t.Parallel()
 	for _, v := range appointment.Vendors() {
 		h := start(t, v, appointmenttest.WithTLS())
-		without := h.Config()
-		without.TLS = nil
-		query(t, h.Config())
-		query(t, without, appointment.WithHTTPClient(h.HTTPClient()))
+		checkQuery(t, h.Config())
+		withoutTLS := h.Config()
+		withoutTLS.TLS = nil
+		checkQuery(t, withoutTLS, appointment.WithHTTPClient(h.HTTPClient()))
 	}
 }
 
-// TestConfigIsTheCallers changes the TLS of a Config, which changes no other.
-func TestConfigIsTheCallers(t *testing.T) {
+// The caller may change the TLS of a Config. It is a copy.
+func TestHospital_Config_TLSIsACopy(t *testing.T) {
 	t.Parallel()
 	h := start(t, appointment.Laida, appointmenttest.WithTLS())
 	h.Config().TLS.CA = ""
-	query(t, h.Config())
-	if plain := start(t, appointment.Laida).Config(); plain.TLS != nil {
-		t.Errorf("a hospital without TLS has %v", plain.TLS)
+	checkQuery(t, h.Config())
+	if got := start(t, appointment.Laida).Config().TLS; got != nil {
+		t.Errorf("Config().TLS of a hospital without TLS = %v, want nil", got)
 	}
 }
 
-func query(t *testing.T, cfg appointment.Config, opts ...appointment.Option) {
+// checkQuery checks that a client with this configuration can query.
+func checkQuery(t *testing.T, cfg appointment.Config, opts ...appointment.Option) {
 	t.Helper()
-	client, err := appointment.NewClient(cfg, opts...)
-	if err != nil {
-		t.Fatal(err)
+	if _, err := newClient(t, cfg, opts...).QuerySchedule(t.Context(), exampleQuery()); err != nil {
+		t.Errorf("QuerySchedule error = %v, want none", err)
 	}
-	if _, err := client.QuerySchedule(t.Context(), exampleQuery()); err != nil {
-		t.Error(err)
-	}
-	client.CloseIdleConnections()
 }

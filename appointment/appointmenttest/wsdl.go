@@ -6,40 +6,40 @@ import (
 	"strings"
 )
 
-// serveWSDL says how the web service wants to be called, as ASP.NET does at ?wsdl.
+// serveWSDL responds with the WSDL of the web service, in the form of ASP.NET.
 func (b binding) serveWSDL(w http.ResponseWriter, r *http.Request) {
 	var elements, messages, abstract, bound strings.Builder
-	told := map[string]bool{}
-	for _, c := range b.calls {
-		if told[c.element] {
-			continue // one operation for all
+	written := map[string]bool{}
+	for _, s := range b.operations {
+		if written[s.element] { // several operations share the element
+			continue
 		}
-		told[c.element] = true
-		for _, e := range [][2]string{{c.element, c.parameter}, {c.element + "Response", c.element + "Result"}} {
-			part := fmt.Sprintf(`<wsdl:part name="parameters" element="tns:%s"/>`, e[0])
+		written[s.element] = true
+		for _, message := range [][2]string{{s.element, s.parameter}, {s.element + "Response", s.element + "Result"}} {
+			name, parameter := message[0], message[1]
+			part := fmt.Sprintf(`<wsdl:part name="parameters" element="tns:%s"/>`, name)
 			if b.rpc {
-				part = fmt.Sprintf(`<wsdl:part name="%s" type="s:string"/>`, e[1])
+				part = fmt.Sprintf(`<wsdl:part name="%s" type="s:string"/>`, parameter)
 			} else {
 				fmt.Fprintf(&elements, `
       <s:element name="%s">
         <s:complexType><s:sequence><s:element minOccurs="0" name="%s" type="s:string"/></s:sequence></s:complexType>
-      </s:element>`, e[0], e[1])
+      </s:element>`, name, parameter)
 			}
 			fmt.Fprintf(&messages, `
-  <wsdl:message name="%s">%s</wsdl:message>`, e[0], part)
+  <wsdl:message name="%s">%s</wsdl:message>`, name, part)
 		}
 		fmt.Fprintf(&abstract, `
     <wsdl:operation name="%[1]s">
       <wsdl:input message="tns:%[1]s"/><wsdl:output message="tns:%[1]sResponse"/>
-    </wsdl:operation>`, c.element)
-		body := b.wsdlBody()
+    </wsdl:operation>`, s.element)
 		fmt.Fprintf(&bound, `
     <wsdl:operation name="%s">
       <soap:operation soapAction="%s" style="%s"/>
       <wsdl:input>%s</wsdl:input><wsdl:output>%[4]s</wsdl:output>
-    </wsdl:operation>`, c.element, c.action, b.wsdlStyle(), body)
+    </wsdl:operation>`, s.element, s.action, b.wsdlStyle(), b.wsdlBody())
 	}
-	scheme, form, soapSpace := "http", "unqualified", "http://schemas.xmlsoap.org/wsdl/soap/"
+	scheme, form, soapNamespace := "http", "unqualified", "http://schemas.xmlsoap.org/wsdl/soap/"
 	if r.TLS != nil {
 		scheme = "https"
 	}
@@ -47,9 +47,14 @@ func (b binding) serveWSDL(w http.ResponseWriter, r *http.Request) {
 		form = "qualified"
 	}
 	if b.soap12 {
-		soapSpace = "http://schemas.xmlsoap.org/wsdl/soap12/"
+		soapNamespace = "http://schemas.xmlsoap.org/wsdl/soap12/"
 	}
-	doc := fmt.Sprintf(`<?xml version="1.0" encoding="utf-8"?>
+	doc := fmt.Sprintf(wsdlTemplate, b.namespace, elements.String(), messages.String(), abstract.String(), bound.String(),
+		scheme, r.Host, basePath, soapNamespace, form, b.wsdlStyle())
+	httpResponse{status: http.StatusOK, contentType: "text/xml; charset=utf-8", body: []byte(doc)}.writeTo(w)
+}
+
+const wsdlTemplate = `<?xml version="1.0" encoding="utf-8"?>
 <wsdl:definitions targetNamespace="%[1]s" xmlns:tns="%[1]s" xmlns:wsdl="http://schemas.xmlsoap.org/wsdl/"
   xmlns:soap="%[9]s" xmlns:s="http://www.w3.org/2001/XMLSchema">
   <wsdl:types>
@@ -65,10 +70,7 @@ func (b binding) serveWSDL(w http.ResponseWriter, r *http.Request) {
     <wsdl:port name="ExamServiceSoap" binding="tns:ExamServiceSoap"><soap:address location="%[6]s://%[7]s%[8]s"/></wsdl:port>
   </wsdl:service>
 </wsdl:definitions>
-`, b.namespace, elements.String(), messages.String(), abstract.String(), bound.String(), scheme, r.Host, basePath,
-		soapSpace, form, b.wsdlStyle())
-	reply{http.StatusOK, "text/xml; charset=utf-8", []byte(doc), ""}.send(w)
-}
+`
 
 func (b binding) wsdlStyle() string {
 	if b.rpc {
@@ -77,7 +79,8 @@ func (b binding) wsdlStyle() string {
 	return "document"
 }
 
-// wsdlBody says how values are carried. Operations of rpc calls have their namespace there.
+// wsdlBody returns the element that says how values are written. For rpc it also has the
+// namespace of the operation.
 func (b binding) wsdlBody() string {
 	use := `use="literal"`
 	if b.encoded {

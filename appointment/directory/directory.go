@@ -16,11 +16,11 @@ import (
 // errors, and a service stores it beside an order: it should not change. A Directory is safe
 // for concurrent use. The zero value has no hospitals.
 type Directory struct {
-	names   []string // in the order of the file
+	names   []string // in the order of the file or the configurations
 	clients map[string]*appointment.Client
 }
 
-// Option changes how a directory is made. See the functions that return one.
+// Option changes how [Read] and [New] make a directory. See the functions that return one.
 type Option func(*options)
 
 type options struct {
@@ -66,9 +66,13 @@ func New(cfgs []appointment.Config, opts ...Option) (*Directory, error) {
 	o := newOptions(opts)
 	problems := o.problems
 	d := &Directory{clients: map[string]*appointment.Client{}}
-	for _, cfg := range cfgs {
-		for _, p := range d.add(cfg, &o) {
-			problems = append(problems, Problem{Hospital: displayName(cfg), Problem: p})
+	for i, cfg := range cfgs {
+		name := nameOf(cfg)
+		for _, p := range d.addHospital(cfg, &o) {
+			if name == "" {
+				p.Path = hospitalPath(i, p.Path)
+			}
+			problems = append(problems, Problem{Hospital: name, Problem: p})
 		}
 	}
 	if len(problems) > 0 {
@@ -77,40 +81,31 @@ func New(cfgs []appointment.Config, opts ...Option) (*Directory, error) {
 	return d, nil
 }
 
-// add makes a hospital's client, or returns the problems of its configuration.
-func (d *Directory) add(cfg appointment.Config, o *options) (problems []appointment.Problem) {
-	name := nameOf(cfg)
-	cfg.Name = name
-	if name != "" && slices.Contains(d.names, name) {
+// addHospital makes a hospital's client, or returns the problems of its configuration.
+func (d *Directory) addHospital(cfg appointment.Config, o *options) (problems []appointment.Problem) {
+	cfg.Name = nameOf(cfg)
+	if _, taken := d.clients[cfg.Name]; taken && cfg.Name != "" {
 		problems = append(problems, appointment.Problem{Path: "name", Text: "is the name of a hospital above; want another"})
 	}
-	d.names = append(d.names, name)
 	var clientOptions []appointment.Option
 	for _, f := range o.clientOptions {
 		clientOptions = append(clientOptions, f(cfg)...)
 	}
 	client, err := appointment.NewClient(cfg, clientOptions...)
-	if invalid := (*appointment.ConfigError)(nil); errors.As(err, &invalid) {
-		return append(problems, invalid.Problems...)
+	if invalid := (*appointment.ConfigError)(nil); errors.As(err, &invalid) { // every error of NewClient is one
+		problems = append(problems, invalid.Problems...)
 	}
-	d.clients[name] = client
+	d.names = append(d.names, cfg.Name)
+	d.clients[cfg.Name] = client // nil if there are problems: no directory is returned then
 	return problems
 }
 
-// nameOf returns the name of a hospital, which is the vendor's if it has none.
+// nameOf returns the name of a hospital: that of its vendor if it has none of its own.
 func nameOf(cfg appointment.Config) string {
 	if cfg.Name == "" {
 		return string(cfg.Vendor)
 	}
 	return cfg.Name
-}
-
-// displayName returns the name of a hospital for texts.
-func displayName(cfg appointment.Config) string {
-	if name := nameOf(cfg); name != "" {
-		return name
-	}
-	return "a hospital without a name"
 }
 
 // Names returns the hospitals' names in the order of the file or the configurations.

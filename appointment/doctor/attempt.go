@@ -36,19 +36,19 @@ type attempt struct {
 	hasDamagedText bool // the text was damaged before it was sent
 }
 
-// rank is how much a response shows that the hospital understood the query.
+// rank orders responses by how well the hospital understood the query.
 type rank int
 
 // The ranks, in ascending order.
 const (
 	rankNoResponse     rank = iota
-	rankNoService           // HTTP from something else than such a service: a 404, a page
+	rankNoService           // an HTTP response, but not of such a service: a 404, a page
 	rankSenderFault         // a SOAP fault that blames the request
 	rankServerError         // a SOAP fault of the service itself, or HTTP 5xx
 	rankUnreadable          // JSON that is not the interface's
 	rankFieldRejection      // a rejection that names fields, or says that something is missing
 	rankRejection           // another rejection
-	rankDamaged             // a success with a result that cannot be used
+	rankUnusable            // a success with a result that cannot be used
 	rankSuccess             // a success without slots, and without the order or patient
 	rankLikely              // a success with one of the two
 	rankUnderstood          // a success with both

@@ -40,8 +40,9 @@ func (d *diagnosis) nextDialect() (dialect appointment.Dialect, ok bool) {
 	return appointment.Dialect{}, false
 }
 
-// bestAttempts returns the attempts that no other ranks above, at most four, the newest first. Of
-// attempts with the same text it returns the earliest: a new text may mean a better response.
+// bestAttempts returns the attempts that no other ranks above, the newest first, and at most
+// four. Of attempts with the same text it returns the earliest: only a different text may mean
+// that the hospital read more of the query.
 func (d *diagnosis) bestAttempts() []*attempt {
 	var best []*attempt
 	known := map[[sha256.Size]byte]bool{}

@@ -4,7 +4,7 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// change changes one property of a dialect. A change with a lower cost is tried earlier.
+// change is a change of one property of a dialect. A change with a lower cost is tried earlier.
 type change struct {
 	group string // two changes of the same group exclude each other
 	cost  float64
@@ -38,8 +38,8 @@ func costWith(cost float64, hasEvidence bool) float64 {
 	return cost
 }
 
-// ignoresContent reports whether the service sent the same text to several documents that were
-// transported as that of base. Then it may not find the document in the request at all.
+// ignoresContent reports whether several documents with the binding of base led to the same
+// text. Then the service may not find the document in the request.
 func (d *diagnosis) ignoresContent(base *attempt) bool {
 	if base.rank != rankFieldRejection && base.rank != rankRejection && base.rank != rankServerError {
 		return false

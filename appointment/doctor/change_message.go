@@ -21,8 +21,8 @@ func (d *diagnosis) messageChanges(base *attempt) []change {
 	return changes
 }
 
-// blames reports whether a rejection names a field among few. A rejection that names many
-// fields was probably caused by their spelling.
+// blames reports whether a rejection names a field and at most three others. The cause of a
+// rejection that names more is probably their spelling.
 func (a *attempt) blames(field string) bool {
 	return len(a.fields) <= 4 && slices.Contains(a.fields, field)
 }
@@ -54,7 +54,7 @@ func (d *diagnosis) envelopeChanges(base *attempt) []change {
 	}
 }
 
-// emptyChange returns the change of how fields without a value are sent.
+// emptyChange returns the change of the form of fields without a value.
 func (d *diagnosis) emptyChange(base *attempt) change {
 	if base.dialect.Empty == appointment.EmptyWritten {
 		return change{"empty", 4, func(dialect *appointment.Dialect) { dialect.Empty = appointment.EmptyOmitted }}

@@ -13,8 +13,8 @@ import (
 	"github.com/exam-appointment/appointment-go/soap"
 )
 
-// checkNetwork fetches the WSDL of the hospital, and makes a check of each phase of that
-// exchange. It reports whether a query can be sent.
+// checkNetwork fetches the WSDL of the hospital, and adds a check of each phase of that exchange.
+// It reports whether a query can be sent.
 func (d *diagnosis) checkNetwork(ctx context.Context) bool {
 	ctx, cancel := context.WithTimeout(ctx, d.timeout)
 	defer cancel()
@@ -107,7 +107,7 @@ func (e *exchange) checkHTTP(endpoint string) Check {
 	case strings.Contains(err.Error(), `malformed HTTP response "\x15\x03`): // begins as a TLS alert does
 		check.State, check.Finding = Failed, newText("http.tls")
 	case strings.Contains(err.Error(), "malformed HTTP"):
-		check.State, check.Finding = Failed, newText("http.other")
+		check.State, check.Finding = Failed, newText("http.not-http")
 	default:
 		check.State, check.Finding = Failed, newText("http.closed")
 	}

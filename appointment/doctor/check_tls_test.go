@@ -116,7 +116,7 @@ func TestDiagnose_TLS_WrongKey(t *testing.T) {
 	t.Parallel()
 	url, pin := startCertificateServer(t, time.Now().AddDate(1, 0, 0))
 	got := findCheck(diagnose(t, withWrongPin(newConfig(appointment.Laida, url))), doctor.CheckTLS).Finding
-	if got.Code != "tls.key" || !strings.Contains(got.English, pin) {
+	if got.Code != "tls.wrong-key" || !strings.Contains(got.English, pin) {
 		t.Errorf("finding = %+v, want tls.key with %s", got, pin)
 	}
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/exam-appointment/appointment-go/soap"
 )
 
-// checkWSDL returns the check of the WSDL, which LoadWSDL read from exchange e with this result.
-// It keeps the dialect that the WSDL describes for the search.
+// checkWSDL returns the check of the WSDL. LoadWSDL read it in exchange e, and returned binding
+// and err.
 func (d *diagnosis) checkWSDL(e *exchange, binding *soap.Binding, err error, duration time.Duration) Check {
 	e.mu.Lock()
 	status := e.status
@@ -38,7 +38,7 @@ func (d *diagnosis) checkWSDL(e *exchange, binding *soap.Binding, err error, dur
 	return check
 }
 
-// useWSDL keeps the dialect that a WSDL describes.
+// useWSDL keeps the dialect that a WSDL describes, for the search.
 func (d *diagnosis) useWSDL(binding *soap.Binding) {
 	if d.isVendorUnknown {
 		d.cfg.Vendor = appointment.Wanda

@@ -53,14 +53,14 @@ func networkCases(t *testing.T) map[string]checkCase {
 	return map[string]checkCase{
 		"host name does not exist":       {rest("http://nobody.invalid/x"), doctor.CheckDNS, doctor.Failed, "dns.", "question.dns"},
 		"port closed":                    {rest(closedPort(t)), doctor.CheckTCP, doctor.Failed, "tcp.refused", "question.tcp"},
-		"no response":                    {rest("http://" + startTCPServer(t, "")), doctor.CheckHTTP, doctor.Failed, "http.timeout", "question.silent"},
+		"no response":                    {rest("http://" + startTCPServer(t, "")), doctor.CheckHTTP, doctor.Failed, "http.timeout", "question.service"},
 		"no response to a handshake":     {rest("https://" + startTCPServer(t, "")), doctor.CheckTLS, doctor.Failed, "tls.timeout", "question.tls"},
-		"not HTTP":                       {rest("http://" + startTCPServer(t, "220 ready\r\n")), doctor.CheckHTTP, doctor.Failed, "http.other", "question.silent"},
-		"not TLS":                        {rest("https://" + startTCPServer(t, "HTTP/1.0 400 Bad Request\r\n\r\n")), doctor.CheckTLS, doctor.Failed, "tls.plain", "question.tls"},
-		"TLS where the endpoint is http": {rest("http://" + startTCPServer(t, "\x15\x03\x01\x00\x02\x02\x16")), doctor.CheckHTTP, doctor.Failed, "http.tls", "question.silent"},
+		"not HTTP":                       {rest("http://" + startTCPServer(t, "220 ready\r\n")), doctor.CheckHTTP, doctor.Failed, "http.not-http", "question.service"},
+		"not TLS":                        {rest("https://" + startTCPServer(t, "HTTP/1.0 400 Bad Request\r\n\r\n")), doctor.CheckTLS, doctor.Failed, "tls.not-tls", "question.tls"},
+		"TLS where the endpoint is http": {rest("http://" + startTCPServer(t, "\x15\x03\x01\x00\x02\x02\x16")), doctor.CheckHTTP, doctor.Failed, "http.tls", "question.service"},
 		"certificate not trusted":        {startTLSHospital(t), doctor.CheckTLS, doctor.Failed, "tls.authority", "question.tls"},
 		"old TLS version":                {rest(startOldTLSServer(t)), doctor.CheckTLS, doctor.Failed, "tls.", "question.tls"},
-		"key not pinned":                 {withWrongPin(startTLSHospital(t)), doctor.CheckTLS, doctor.Failed, "tls.key", "question.tls"},
+		"key not pinned":                 {withWrongPin(startTLSHospital(t)), doctor.CheckTLS, doctor.Failed, "tls.wrong-key", "question.tls"},
 		"certificate for another host":   {startMisnamedHospital(t), doctor.CheckTLS, doctor.Failed, "tls.name", "question.tls"},
 		"any server trusted":             {withoutVerification(startTLSHospital(t)), doctor.CheckTLS, doctor.Warning, "tls.ok", "question.writes"},
 	}
@@ -84,10 +84,10 @@ func httpCases(t *testing.T) map[string]checkCase {
 		"no WSDL":               {respond(appointment.Wanda, 404, "text/plain", "no"), doctor.CheckWSDL, doctor.Warning, "wsdl.none", "question.url"},
 		"WSDL without services": {respond(appointment.Wanda, 200, "text/xml", emptyWSDL), doctor.CheckWSDL, doctor.Warning, "wsdl.unclear", "question.operations"},
 		"WSDL in no charset":    {respond(appointment.Wanda, 200, "text/xml", "<definitions>测试测试测试测试\xff\xfe</definitions>"), doctor.CheckWSDL, doctor.Warning, "wsdl.unclear", "question.operations"},
-		"SOAP fault":            {respond(appointment.Wanda, 500, "text/xml", fault), doctor.CheckQuery, doctor.Failed, "query.fault.receiver", "question.call"},
+		"SOAP fault":            {respond(appointment.Wanda, 500, "text/xml", fault), doctor.CheckQuery, doctor.Failed, "query.fault.receiver", "question.soap"},
 		"SOAP result as a tree": {respond(appointment.Wanda, 200, "text/xml", tree), doctor.CheckQuery, doctor.Failed, "query.unreadable", "question.request"},
 		"HTTP 400":              {respond(appointment.Laida, 400, "text/plain", "no"), doctor.CheckQuery, doctor.Failed, "query.unreadable", "question.request"},
-		"HTTP 403":              {respond(appointment.Laida, 403, "text/plain", ""), doctor.CheckQuery, doctor.Failed, "query.denied", "question.key"},
+		"HTTP 403":              {respond(appointment.Laida, 403, "text/plain", ""), doctor.CheckQuery, doctor.Failed, "query.denied", "question.credentials"},
 		"HTTP 405":              {respond(appointment.Laida, 405, "text/plain", ""), doctor.CheckQuery, doctor.Failed, "query.method", "question.url"},
 		"HTTP 500":              {respond(appointment.Laida, 500, "text/plain", "no"), doctor.CheckQuery, doctor.Failed, "query.status", "question.request"},
 		"text in no charset":    {respond(appointment.Laida, 200, "application/json", "\xff\xfe\x00"), doctor.CheckQuery, doctor.Failed, "query.charset", "question.charset"},
@@ -106,19 +106,19 @@ func responseCases(t *testing.T) map[string]checkCase {
 	wrongKey := startHospital(t, appointment.Laida).Config()
 	wrongKey.SystemKey = "another"
 	return map[string]checkCase{
-		"404 in the JSON of a gateway": {respond(`{"code":404,"message":"no Route matched"}`), doctor.CheckQuery, doctor.Failed, "query.gone", "question.url"},
+		"404 in the JSON of a gateway": {respond(`{"code":404,"message":"no Route matched"}`), doctor.CheckQuery, doctor.Failed, "query.gateway404", "question.url"},
 		"other names for the status":   {respond(`{"code":500,"msg":"查无此人"}`), doctor.CheckEnvelope, doctor.Warning, "envelope.names", "question.patient"},
-		"wrong key":                    {wrongKey, doctor.CheckQuery, doctor.Failed, "query.unauthorised", "question.key"},
+		"wrong key":                    {wrongKey, doctor.CheckQuery, doctor.Failed, "query.unauthorised", "question.credentials"},
 		"patient unknown":              {respond(`{"statusCode":"00000000","data":{"resultCode":"Falid","resultDesc":"查无此人"}}`), doctor.CheckQuery, doctor.Failed, "query.rejected", "question.patient"},
 		"field rejected":               {respond(`{"statusCode":"9","statusMessage":"medRecNO 格式"}`), doctor.CheckQuery, doctor.Failed, "query.fields", "question.fields"},
 		"something missing":            {respond(`{"statusCode":"9","statusMessage":"入参不能为空"}`), doctor.CheckQuery, doctor.Failed, "query.missing", "question.request"},
 		"success without content":      {result(`{}`), doctor.CheckQuery, doctor.Warning, "query.success", "question.slots"},
 		"patient without slots":        {result(`{"medRecNO":"999999201512190186"}`), doctor.CheckQuery, doctor.Warning, "query.repeated", "question.writes"},
 		"other code without slots":     {respond(`{"statusCode":"200","data":{"resultCode":"Success","resultDesc":"","result":{}}}`), doctor.CheckQuery, doctor.Failed, "query.rejected", "question.patient"},
-		"result that is not valid":     {result(`{"scheduleDate":"soon"}`), doctor.CheckQuery, doctor.Failed, "query.damaged", "question.damaged"},
-		"no result":                    {result(`null`), doctor.CheckQuery, doctor.Failed, "query.damaged", "question.damaged"},
-		"another order":                {result(`{"placerOrderNO":"2020010180001"}`), doctor.CheckQuery, doctor.Failed, "query.damaged", "question.damaged"},
-		"another patient":              {result(`{"medRecNO":"999999199001010010"}`), doctor.CheckQuery, doctor.Failed, "query.damaged", "question.damaged"},
+		"result that is not valid":     {result(`{"scheduleDate":"soon"}`), doctor.CheckQuery, doctor.Failed, "query.unusable", "question.unusable"},
+		"no result":                    {result(`null`), doctor.CheckQuery, doctor.Failed, "query.unusable", "question.unusable"},
+		"another order":                {result(`{"placerOrderNO":"2020010180001"}`), doctor.CheckQuery, doctor.Failed, "query.unusable", "question.unusable"},
+		"another patient":              {result(`{"medRecNO":"999999199001010010"}`), doctor.CheckQuery, doctor.Failed, "query.unusable", "question.unusable"},
 	}
 }
 

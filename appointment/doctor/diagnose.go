@@ -118,7 +118,7 @@ func (d *diagnosis) announcePlan() {
 	d.reportProgress(d.report.Plan)
 }
 
-// pause returns the time between two requests that keeps to the rate limit of the hospital.
+// pause returns the time between two requests that the rate limit of the hospital requires.
 func (d *diagnosis) pause() time.Duration {
 	if r := d.cfg.RateLimit; r != nil && r.Requests > 0 {
 		return r.Period / time.Duration(r.Requests)

@@ -35,6 +35,12 @@
 // our fields in the request. [Proof] lists the degrees of proof. Queries cannot prove how a save
 // or a cancel is spelled; [Report.Questions] asks for that.
 //
+// # Codes
+//
+// A report is in Chinese and English. Programs compare [Text.Code] instead of texts. A code
+// consists of the subject, such as a kind of check or "question", and the statement about it:
+// "tcp.refused", "query.understood", "question.wsdl". Codes do not change between versions.
+//
 // # Privacy
 //
 // A report contains no patient data and no key. Of the hospital's messages it contains codes and

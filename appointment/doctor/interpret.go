@@ -99,16 +99,16 @@ func (d *diagnosis) interpretFailure(a *attempt, content contentKind, e *appoint
 		a.unknownFields = slices.Concat(unknownFields(a.deviations, ""), unknownFields(a.deviations, "data."))
 	}
 	if e.Response != nil && e.Response.StatusCode+e.Response.ResultCode != "" && errors.Is(e, appointment.ErrBadResponse) {
-		a.rank, a.finding = rankDamaged, newText("query.damaged", describeFailure(e))
+		a.rank, a.finding = rankUnusable, newText("query.unusable", describeFailure(e))
 		if len(a.unknownFields) > 0 {
-			a.finding = newText("query.statusless", listSome(a.unknownFields))
+			a.finding = newText("query.status-missing", listSome(a.unknownFields))
 		}
 		d.evidence.addDeviations(a.deviations)
 		return
 	}
 	switch {
 	case a.isGateway404:
-		a.rank, a.finding = rankNoService, newText("query.gone")
+		a.rank, a.finding = rankNoService, newText("query.gateway404")
 	case a.status >= 300 && a.status < 400:
 		a.rank, a.finding = rankNoService, newText("query.redirect", a.status)
 	case a.status == http.StatusNotFound:
@@ -134,7 +134,7 @@ func (a *attempt) interpretContent(content contentKind, e *appointment.Error) (r
 	case a.hasBadCharset:
 		return rankUnreadable, newText("query.charset")
 	case len(a.unknownFields) > 0:
-		return rankUnreadable, newText("query.statusless", listSome(a.unknownFields))
+		return rankUnreadable, newText("query.status-missing", listSome(a.unknownFields))
 	}
 	return rankUnreadable, newText("query.unreadable", describeFailure(e))
 }

@@ -73,7 +73,7 @@ func (d *diagnosis) checkQuery(ctx context.Context) bool {
 	d.reportTry(dialect)
 	a := d.sendQuery(ctx, dialect)
 	if a == nil {
-		d.addCheck(Check{Kind: CheckQuery, State: Failed, Finding: newText("query.none")})
+		d.addCheck(Check{Kind: CheckQuery, State: Failed, Finding: newText("query.not-sent")})
 		return false
 	}
 	d.tried[dialectKey(dialect)] = true
@@ -102,7 +102,7 @@ func (a *attempt) checkEnvelope(configured appointment.Dialect) Check {
 	case len(addedNames(configured, a.dialect)) > 0:
 		check.State, check.Finding = Warning, newText("envelope.names")
 	case a.hasNoEnvelope:
-		check.State, check.Finding = Warning, newText("envelope.bare")
+		check.State, check.Finding = Warning, newText("envelope.none")
 	case a.isSOAP:
 		check.Finding = newText("envelope.both")
 	}

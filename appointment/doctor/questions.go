@@ -18,7 +18,7 @@ func (d *diagnosis) questions() []Text {
 		}
 	}
 	if d.best == nil || d.best.rank == rankNoResponse {
-		return []Text{newText("question.silent")}
+		return []Text{newText("question.service")}
 	}
 	questions := append(d.openQuestions(), d.confirmations()...)
 	if isClearText(d.cfg.Endpoint) {
@@ -68,19 +68,19 @@ func (a *attempt) question() Text {
 	case len(a.unknownFields) > 0:
 		return newText("question.status", listSome(a.unknownFields))
 	case a.reason == appointment.ReasonUnauthorised, a.status == http.StatusUnauthorized, a.status == http.StatusForbidden:
-		return newText("question.key")
+		return newText("question.credentials")
 	case a.rank == rankNoService:
 		return newText("question.url")
 	case a.rank <= rankServerError && a.dialect.SOAP != nil:
-		return newText("question.call")
+		return newText("question.soap")
 	case a.rank == rankFieldRejection && len(a.fields) > 0:
 		return newText("question.fields", listSome(a.fields))
 	case a.rank <= rankFieldRejection:
 		return newText("question.request")
 	case a.rank == rankRejection:
 		return newText("question.patient", a.code)
-	case a.rank == rankDamaged:
-		return newText("question.damaged")
+	case a.rank == rankUnusable:
+		return newText("question.unusable")
 	case a.rank == rankSuccess:
 		return newText("question.slots")
 	}

@@ -9,10 +9,10 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// reinterpret interprets a response again if the dialect of its query finds no success in it: in
-// another charset, with other names for its status, and with other codes for success. It sends
-// nothing. If another interpretation is better, reinterpret changes the dialect of a
-// accordingly, so that the search starts from there, and returns that result.
+// reinterpret reads a response again if it is no success in the dialect of its query: in another
+// charset, with other names for its status, or with other codes for success. It sends nothing.
+// If another reading is better, reinterpret returns its result. It then also sets the dialect of
+// a, so that the search starts from there.
 func (d *diagnosis) reinterpret(ctx context.Context, a *attempt, e *exchange, schedule *appointment.Schedule, err error) (*appointment.Schedule, error) {
 	schedule, err = d.tryUTF8(ctx, a, e, schedule, err)
 	switch {

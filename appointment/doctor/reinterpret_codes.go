@@ -9,9 +9,9 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// trySuccessCodes reads a rejection again, with its codes added to those for success. If it
-// contains slots then, its codes mean success. rejection is the error of the first reading,
-// which is returned if the response is a rejection after all.
+// trySuccessCodes reads a rejection again, with its codes added to those for success. Slots in
+// the response show that its codes mean success. Without slots, trySuccessCodes returns
+// rejection, the error of the first reading.
 func (d *diagnosis) trySuccessCodes(ctx context.Context, a *attempt, e *exchange, rejection error) (*appointment.Schedule, error) {
 	dialect := a.dialect.Clone()
 	err := rejection

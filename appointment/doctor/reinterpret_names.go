@@ -12,8 +12,8 @@ import (
 )
 
 // tryStatusNames reads a response without a statusCode or resultCode again, with other names for
-// them. A name is accepted if the response contains slots then, or if it is a rejection without
-// a result. badResponse is the error of the first reading, which is returned if no name fits.
+// them. It accepts names with which the response contains slots, or is a rejection without a
+// result. If there are none, it returns badResponse, the error of the first reading.
 func (d *diagnosis) tryStatusNames(ctx context.Context, a *attempt, e *exchange, badResponse error) (*appointment.Schedule, error) {
 	var bad *appointment.Error
 	if !errors.As(badResponse, &bad) || bad.Response == nil {

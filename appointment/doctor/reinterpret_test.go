@@ -45,9 +45,9 @@ func TestDiagnose_OtherStatusFields(t *testing.T) {
 		"names in the business result":  {`{"statusCode":"00000000","data":{"retCode":"0","retMsg":"","result":` + slotsResult + `}}`, wants{map[string]string{"resultCode": "retCode", "resultDesc": "retMsg"}, nil, "query.with.codes", "question.names"}},
 		"names without an envelope":     {`{"code":"0","msg":"","result":` + slotsResult + `}`, wants{map[string]string{"resultCode": "code", "resultDesc": "msg"}, nil, "query.with.codes", "question.names"}},
 		"rejection":                     {`{"code":500,"msg":"SYSTEMID 不能为空","data":null}`, wants{map[string]string{"statusCode": "code", "statusMessage": "msg"}, nil, "query.with.names", "question.fields"}},
-		"same names on both levels":     {`{"code":"0","msg":"","data":{"code":"0","msg":"","result":` + slotsResult + `}}`, wants{nil, nil, "query.statusless", "question.status"}},
-		"result directly in data":       {`{"code":"0","msg":"","data":` + slotsResult + `}`, wants{nil, nil, "query.statusless", "question.status"}},
-		"unusual name":                  {`{"jieguo":"0"` + data, wants{nil, nil, "query.statusless", "question.status"}},
+		"same names on both levels":     {`{"code":"0","msg":"","data":{"code":"0","msg":"","result":` + slotsResult + `}}`, wants{nil, nil, "query.status-missing", "question.status"}},
+		"result directly in data":       {`{"code":"0","msg":"","data":` + slotsResult + `}`, wants{nil, nil, "query.status-missing", "question.status"}},
+		"unusual name":                  {`{"jieguo":"0"` + data, wants{nil, nil, "query.status-missing", "question.status"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -8,13 +8,12 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// extraQueries is how many queries follow a response that proves nearly everything, to find a
-// dialect with a better response. Such a response contains slots, or the order or patient, and
-// not both; or it is a success that cannot be used.
+// extraQueries is the number of queries that follow a response of rankLikely or rankUnusable, to
+// find a dialect with a better response.
 const extraQueries = 6
 
-// search queries in other dialects until a response proves that one works, or another reason
-// ends the search. It adds the check of the search.
+// search queries in other dialects until one is proven to work, or for as long as it makes sense.
+// It adds the check of the search.
 func (d *diagnosis) search(ctx context.Context) {
 	start := time.Now()
 	bestQuery := d.report.Queries // the number of the query with the best response
@@ -49,7 +48,7 @@ func (d *diagnosis) search(ctx context.Context) {
 // attempt is nil if nothing was sent.
 func (d *diagnosis) tryNext(ctx context.Context) (a *attempt, end Text) {
 	if d.report.Queries >= d.maxQueries {
-		return nil, newText("search.used", d.maxQueries)
+		return nil, newText("search.limit", d.maxQueries)
 	}
 	dialect, ok := d.nextDialect()
 	if !ok {
@@ -73,28 +72,28 @@ func (d *diagnosis) findReasonToStop(ctx context.Context, a *attempt, silent int
 	case a != nil && a.isBusy, silent == 2:
 		return newText("search.stopped")
 	case d.mayLockCredentials():
-		return newText("search.key", d.report.Queries)
+		return newText("search.credentials", d.report.Queries)
 	case d.hasNoService():
-		return newText("search.elsewhere", d.report.Queries)
+		return newText("search.no-service", d.report.Queries)
 	}
 	return Text{}
 }
 
-// isSufficient reports whether no better response is expected. bestQuery is the number of the
-// query with the best response.
+// isSufficient reports whether the search can end. bestQuery is the number of the query with the
+// best response.
 func (d *diagnosis) isSufficient(bestQuery int) bool {
 	switch d.best.rank {
 	case rankUnderstood:
 		return true
-	case rankLikely, rankDamaged:
+	case rankLikely, rankUnusable:
 		return d.report.Queries >= bestQuery+extraQueries
 	}
 	return false
 }
 
-// hasNoService reports whether the service is not at the endpoint, or cannot be reached there:
-// no dialect led to more than a page, a redirect or an error of HTTP. After a 404 or an error
-// 5xx more queries are needed, since another path or another request may succeed.
+// hasNoService reports whether the service is not at the endpoint, or cannot be reached: every
+// dialect led to a page, a redirect or an HTTP error. After HTTP 404 or 5xx it takes more queries
+// to be sure, since another path or another request may succeed.
 func (d *diagnosis) hasNoService() bool {
 	enough := 6
 	for _, a := range d.attempts {

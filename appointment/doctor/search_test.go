@@ -211,10 +211,10 @@ func TestDiagnose_Search_CredentialsRefused(t *testing.T) {
 	if got, want := queries.Load(), int32(10); got != want {
 		t.Errorf("%d queries received, want %d", got, want)
 	}
-	if got, want := report.Questions[0].Code, "question.key"; got != want {
+	if got, want := report.Questions[0].Code, "question.credentials"; got != want {
 		t.Errorf("first question = %q, want %q", got, want)
 	}
-	if got, want := report.Checks[len(report.Checks)-1].Finding.Code, "search.key"; got != want {
+	if got, want := report.Checks[len(report.Checks)-1].Finding.Code, "search.credentials"; got != want {
 		t.Errorf("last finding = %q, want %q", got, want)
 	}
 }

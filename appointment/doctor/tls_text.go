@@ -34,9 +34,9 @@ func describeTLSError(handshakeError, err error) Text {
 	case failure != nil && errors.As(handshakeError, &unverified) && len(unverified.UnverifiedCertificates) > 0:
 		return describeCertificate(unverified, failure.Pin.String())
 	case errors.As(handshakeError, &record):
-		return newText("tls.plain")
+		return newText("tls.not-tls")
 	case failure != nil && appointment.Failure(failure.Code) == appointment.FailureWrongKey:
-		return newText("tls.key", failure.Pin.String())
+		return newText("tls.wrong-key", failure.Pin.String())
 	case errors.As(handshakeError, &remote) && remote.Op == "remote error":
 		return describeAlert(remote.Err)
 	case errors.Is(handshakeError, io.EOF), errors.Is(handshakeError, io.ErrUnexpectedEOF), errors.Is(handshakeError, syscall.ECONNRESET):
@@ -64,7 +64,7 @@ func describeAlert(alert error) Text {
 		English: strings.TrimPrefix(alert.Error(), "tls: "),
 	}
 	if strings.Contains(text.English, "certificate") {
-		return newText("tls.certificate", text)
+		return newText("tls.client-certificate", text)
 	}
 	return newText("tls.alert", text)
 }

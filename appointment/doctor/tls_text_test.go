@@ -31,7 +31,7 @@ func TestDescribeTLSError(t *testing.T) {
 		code    string
 		chinese string // a part of it
 	}{
-		"client certificate required":      {alert(116), "tls.certificate", "需要客户端证书"},
+		"client certificate required":      {alert(116), "tls.client-certificate", "需要客户端证书"},
 		"alert with a text":                {alert(80), "tls.alert", "服务器内部错误"},
 		"alert without a text":             {alert(99), "tls.alert", "TLS 警报 99"},
 		"connection closed":                {io.EOF, "tls.closed", "断开"},
@@ -50,7 +50,7 @@ func TestDescribeTLSError(t *testing.T) {
 func TestDescribeTLSError_WrongKey(t *testing.T) {
 	t.Parallel()
 	failure := &soap.Error{Code: soap.ErrorCode(appointment.FailureWrongKey)}
-	if got, want := describeTLSError(io.EOF, failure).Code, "tls.key"; got != want {
+	if got, want := describeTLSError(io.EOF, failure).Code, "tls.wrong-key"; got != want {
 		t.Errorf("describeTLSError() = %q, want %q", got, want)
 	}
 }

@@ -12,12 +12,16 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// TestBrowser does in Chromium what a receptionist does, and looks at the hospitals' books.
+// browserTimeout is the time of one browser test, which is ample also on a busy machine.
+const browserTimeout = 3 * time.Minute
+
+// TestBrowser uses the pages in Chromium as a receptionist does, and compares the bookings at the
+// hospitals.
 func TestBrowser(t *testing.T) {
 	t.Parallel()
 	path, err := exec.LookPath("chromium")
 	if err != nil {
-		t.Fatalf("%v: install it, on Debian: apt-get install --no-install-recommends chromium", err)
+		t.Fatalf("%v: install Chromium, on Debian by: apt-get install --no-install-recommends chromium", err)
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox)
 	allocator, cancel := chromedp.NewExecAllocator(context.Background(), options...)
@@ -28,74 +32,104 @@ func TestBrowser(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, test := range map[string]func(*tab){
-		"mouse": byMouse, "keyboard": byKeyboard, "phone": onPhone, "back": back, "printed": printed, "no script": withoutScript, "double click": doubleClick,
-		"slot taken": slotTaken, "unknown, booked": unknownBooked, "unknown, not booked": unknownNotBooked, "unknown cancel": unknownCancel, "told on the phone": toldOnPhone,
+		"mouse":                    testMouse,
+		"keyboard":                 testKeyboard,
+		"mobile screen":            testMobileScreen,
+		"back button":              testBackButton,
+		"print":                    testPrint,
+		"without script":           testWithoutScript,
+		"double click":             testDoubleClick,
+		"slot taken":               testSlotTaken,
+		"save unknown, booked":     testSaveUnknownBooked,
+		"save unknown, not booked": testSaveUnknownNotBooked,
+		"cancel unknown":           testCancelUnknown,
+		"phone reply":              testPhoneReply,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := startSite(t)
 			ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
 			t.Cleanup(cancel)
-			ctx, cancel = context.WithTimeout(ctx, time.Minute)
+			ctx, cancel = context.WithTimeout(ctx, browserTimeout)
 			t.Cleanup(cancel)
-			o, address := s.order()
+			o, address := s.addOrder()
 			test(&tab{t, s, ctx, o, address})
 		})
 	}
 }
 
-// tab is a tab of the browser, with an order to look after.
+// tab is a tab of the browser, with an order of its own.
 type tab struct {
 	*testing.T
 	*site
 	ctx     context.Context
 	order   *order
-	address string
+	address string // of the order's page
 }
 
-func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
+// runActions runs actions in the browser, and ends the test if one fails.
+func (b *tab) runActions(actions ...chromedp.Action[chromedp.Void]) {
 	b.Helper()
-	if err := chromedp.Do(b.ctx, steps...); err != nil {
+	if err := chromedp.Do(b.ctx, actions...); err != nil {
 		b.Fatal(err)
 	}
 }
 
-func (b *tab) open(path string) { b.Helper(); b.do(chromedp.Navigate(b.address + path)) }
-
-func (b *tab) click(selector string) {
+// openPage opens a page of the order.
+func (b *tab) openPage(path string) {
 	b.Helper()
-	b.do(chromedp.Click(chromedp.CSS(selector)))
+	b.runActions(chromedp.Navigate(b.address + path))
 }
 
-// see waits for an element that shows a text.
-func (b *tab) see(selector, text string) {
+func (b *tab) clickOn(selector string) {
 	b.Helper()
-	b.until(fmt.Sprintf("[...document.querySelectorAll(%q)].filter(e => e.checkVisibility()).map(e => e.innerText).join()", selector), text)
+	b.runActions(chromedp.Click(chromedp.CSS(selector)))
 }
 
-// seeFocus waits for the focus, where a screen reader begins, to be at an element.
-func (b *tab) seeFocus(selector string) {
+// bookSlotAt books the slot in this row on the second day of a calendar.
+func (b *tab) bookSlotAt(path string, row int) {
 	b.Helper()
-	b.until(fmt.Sprintf("document.activeElement.matches(%q) ? 'there' : document.activeElement.outerHTML.slice(0, 80)", selector), "there")
+	b.openPage(path)
+	b.clickOn(slotSelector(row))
+	b.clickOn(bookButton)
 }
 
-// until looks until what it sees has a text in it. The page may be on its way to another, so
-// what it shows first, or that it is gone, says nothing.
-func (b *tab) until(look, text string) {
+func (b *tab) cancelByMouse() {
+	b.Helper()
+	b.clickOn(".cancel summary")
+	b.clickOn(".cancel button[type=submit]")
+}
+
+// waitForText waits until a visible element shows the text.
+func (b *tab) waitForText(selector, text string) {
+	b.Helper()
+	b.waitForValue(fmt.Sprintf("[...document.querySelectorAll(%q)].filter(e => e.checkVisibility()).map(e => e.innerText).join()", selector), text)
+}
+
+// waitForFocus waits until the focus, where a screen reader starts, is on an element.
+func (b *tab) waitForFocus(selector string) {
+	b.Helper()
+	b.waitForValue(fmt.Sprintf("document.activeElement.matches(%q) ? 'focused' : document.activeElement.outerHTML.slice(0, 80)", selector), "focused")
+}
+
+// waitForValue evaluates JavaScript until the result contains the text. Errors are ignored
+// meanwhile, since the page may be loading.
+func (b *tab) waitForValue(code, want string) {
 	b.Helper()
 	for {
-		got, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](look))
-		if err == nil && strings.Contains(got, text) {
+		got, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](code))
+		if err == nil && strings.Contains(got, want) {
 			return
 		}
 		select {
 		case <-b.ctx.Done():
-			b.Fatalf("%s is %q, want %q in it (%v)", look, got, text, err)
+			b.Fatalf("%s = %q, want %q in it (error: %v)", code, got, want, err)
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
 }
 
+// evaluate returns the result of JavaScript.
 func evaluate[T any](b *tab, code string) T {
 	b.Helper()
 	value, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](code))
@@ -105,24 +139,28 @@ func evaluate[T any](b *tab, code string) T {
 	return value
 }
 
-func (b *tab) tabTo(there string) {
+// pressTabUntil presses the Tab key until the JavaScript condition is true.
+func (b *tab) pressTabUntil(condition string) {
 	b.Helper()
 	for range 40 {
-		b.do(chromedp.KeyEvent(kb.Tab))
-		if evaluate[bool](b, "Boolean("+there+")") {
+		b.runActions(chromedp.KeyEvent(kb.Tab))
+		if evaluate[bool](b, "Boolean("+condition+")") {
 			return
 		}
 	}
-	b.Fatalf("no stop of the focus is %s", there)
+	b.Fatalf("after 40 presses of Tab, no focused element satisfies %s", condition)
 }
 
-// slotAt selects a slot of the second day, by its row.
-func slotAt(row int) string {
-	return fmt.Sprintf(".calendar tbody tr:nth-child(%d) td:nth-of-type(2) input", row)
+// slotSelector selects the slot in a row of the calendar, on the second day.
+func slotSelector(row int) string { return slotSelectorOn(2, row) }
+
+// slotSelectorOn selects the slot in a row of the calendar, on a day counted from 1.
+func slotSelectorOn(day, row int) string {
+	return fmt.Sprintf(".calendar tbody tr:nth-child(%d) td:nth-of-type(%d) input", row, day)
 }
 
 const (
-	bookButton  = ".bar button[type=submit]"
+	bookButton  = ".book-bar button[type=submit]"
 	findButton  = "form[action$=find] button"
 	phoneButton = ".phone button[type=submit]"
 )

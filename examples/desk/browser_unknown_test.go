@@ -10,131 +10,124 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
 )
 
-// slotTaken lets another desk have the last place between the calendar and the click.
-func slotTaken(b *tab) {
-	b.open("/hospitals/0")
-	b.click(slotAt(1))
+// testSlotTaken books the last place of a slot at another desk, after the calendar was opened.
+func testSlotTaken(b *tab) {
+	b.openPage("/hospitals/0")
+	b.clickOn(slotSelector(1))
 	client, err := b.desk.dir.Client("甲医院")
 	if err != nil {
 		b.Fatal(err)
 	}
-	other := demoSheet(1, time.Now())
-	day := appointment.DateOf(time.Now()).AddDays(1)
-	room := testRoom()
-	slot := appointment.Slot{ResourceUID: room.UID, ResourceName: room.Name, ArrangeDay: day,
-		Time: appointment.Time{StartTime: room.Times[0].Start, EndTime: room.Times[0].End}}
-	if _, err := client.SaveSchedule(b.ctx, other.save(slot, day)); err != nil {
+	other := newDemoDetails(1, time.Now())
+	if _, err := client.SaveSchedule(b.ctx, other.newSaveRequest(testSlot(0), secondDay())); err != nil {
 		b.Fatal(err)
 	}
-	b.click(bookButton)
-	b.see(".notice", "这个时段刚刚被约满")
-	b.see(".slot.lost", "刚被约满")
-	b.click(slotAt(2))
-	b.click(bookButton)
-	b.see(".slip.booked", "08:30–09:00")
-	books := b.hospitals[0].Bookings()
-	if len(books) != 2 || books[0].PlacerOrderNO != other["placerOrderNO"] || books[1].PlacerOrderNO != b.order.now().Sheet["placerOrderNO"] {
-		b.Errorf("the hospital holds %v", books)
+	b.clickOn(bookButton)
+	b.waitForText(".notice", "这个时段刚刚被约满")
+	b.waitForText(".slot.taken", "刚被约满")
+	b.clickOn(slotSelector(2))
+	b.clickOn(bookButton)
+	b.waitForText(".slip.booked", "08:30–09:00")
+	got := b.hospitals[0].Bookings()
+	if len(got) != 2 || got[0].PlacerOrderNO != other["placerOrderNO"] || got[1].PlacerOrderNO != b.order.currentState().Details["placerOrderNO"] {
+		b.Errorf("the hospital has the bookings %v, want one of each order", got)
 	}
 }
 
-// leftUnknown books while the hospital says nothing, and looks at it in another tab, too.
-func (b *tab) leftUnknown(fault appointmenttest.Fault) {
+// bookWithFault books with a fault and without a response to the query that follows. The outcome
+// is unknown, also after a reload and in another tab.
+func (b *tab) bookWithFault(fault appointmenttest.Fault) {
 	b.Helper()
-	b.open("/hospitals/0")
-	b.click(slotAt(2))
+	b.openPage("/hospitals/0")
+	b.clickOn(slotSelector(2))
 	b.hospitals[0].Fail(appointment.SaveSchedule, fault)
-	mute(b.hospitals[0])
-	b.click(bookButton)
-	b.see(".sheet.unknown", "医院没有回音，可能已经约上")
-	b.do(chromedp.Reload())
-	b.see(".sheet.unknown", "医院没有回音，可能已经约上")
+	dropQueryResponses(b.hospitals[0])
+	b.clickOn(bookButton)
+	b.waitForText(".panel.unknown", "医院没有回音，可能已经约上")
+	b.runActions(chromedp.Reload())
+	b.waitForText(".panel.unknown", "医院没有回音，可能已经约上")
 
 	ctx, cancel := chromedp.NewContext(b.ctx)
 	defer cancel()
-	another := &tab{b.T, b.site, ctx, b.order, b.address}
-	another.open("/hospitals/1")
-	another.see(".notice", "现在不能再约")
-	if n := evaluate[int](another, "document.querySelectorAll('input[name=slot], .bar').length"); n != 0 {
-		b.Error("another tab offers slots")
-	}
-	another.do(chromedp.Navigate(b.url))
-	another.see(".orders .attention", "结果不明")
+	second := &tab{b.T, b.site, ctx, b.order, b.address}
+	second.openPage("/hospitals/1")
+	second.waitForText(".notice", "现在不能再约")
+	second.checkNoSlotInputs()
+	second.runActions(chromedp.Navigate(b.url))
+	second.waitForText(".orders .attention", "结果不明")
 }
 
-func unknownBooked(b *tab) {
-	b.leftUnknown(appointmenttest.DropResponse())
-	b.click(findButton)
-	b.see(".slip.booked", "08:30–09:00")
-	b.wantBooked(b.order, 1)
-	if b.saves() != 1 {
-		b.Errorf("%d saves were sent", b.saves())
-	}
+func testSaveUnknownBooked(b *tab) {
+	b.bookWithFault(appointmenttest.DropResponse())
+	b.clickOn(findButton)
+	b.waitForText(".slip.booked", "08:30–09:00")
+	b.checkBookings(b.order, 1)
+	b.checkSaves(1)
 }
 
-func unknownNotBooked(b *tab) {
-	b.leftUnknown(appointmenttest.ResetAfterRead())
-	b.click(findButton)
-	b.see(".notice", "医院还没有这个预约")
-	b.see(".sheet.unknown", "可能已经约上") // too early to tell
-	b.seeFocus(".notice")
-	b.desk.now = func() time.Time { return time.Now().Add(2 * b.desk.quiet) }
-	b.click(findButton)
-	b.see(".notice", "已查明：没有约上")
-	b.wantBooked(b.order, 0)
-	b.open("/hospitals/1")
-	b.click(slotAt(1))
-	b.click(bookButton)
-	b.see(".slip.booked", "乙医院")
-	b.wantBooked(b.order, 1)
+func testSaveUnknownNotBooked(b *tab) {
+	b.bookWithFault(appointmenttest.ResetAfterRead())
+	b.clickOn(findButton)
+	b.waitForText(".notice", "医院还没有这个预约")
+	b.waitForText(".panel.unknown", "可能已经约上") // within the quiet period, the query proves nothing
+	b.waitForFocus(".notice")
+	b.endQuietPeriod()
+	b.clickOn(findButton)
+	b.waitForText(".notice", "已查明：没有约上")
+	b.checkBookings(b.order, 0)
+	b.bookSlotAt("/hospitals/1", 1)
+	b.waitForText(".slip.booked", "乙医院")
+	b.checkBookings(b.order, 1)
 }
 
-func unknownCancel(b *tab) {
-	b.open("/hospitals/1")
-	b.click(slotAt(1))
-	b.click(bookButton)
-	b.see(".slip.booked", "乙医院")
+func testCancelUnknown(b *tab) {
+	b.bookSlotAt("/hospitals/1", 1)
+	b.waitForText(".slip.booked", "乙医院")
 	b.hospitals[1].Fail(appointment.CancelSchedule, appointmenttest.DropResponse())
-	mute(b.hospitals[1])
-	b.click(".cancel summary")
-	b.click(".cancel button[type=submit]")
-	b.see(".sheet.unknown", "医院没有回音，可能已经取消")
-	b.do(chromedp.Reload())
-	b.see(".sheet.unknown", "先不要告诉患者已经取消")
-	b.click(findButton)
-	b.see(".notice.good", "预约已取消")
-	b.wantBooked(b.order, 0)
+	dropQueryResponses(b.hospitals[1])
+	b.cancelByMouse()
+	b.waitForText(".panel.unknown", "医院没有回音，可能已经取消")
+	b.runActions(chromedp.Reload())
+	b.waitForText(".panel.unknown", "先不要告诉患者已经取消")
+	b.clickOn(findButton)
+	b.waitForText(".notice.success", "预约已取消")
+	b.checkBookings(b.order, 0)
 }
 
-// untold lets the quiet time pass, and a query that tells nothing.
-func (b *tab) untold() {
+// queryWithoutResponse ends the quiet period and queries without a response. After that, the page
+// has the form for a phone reply.
+func (b *tab) queryWithoutResponse() {
 	b.Helper()
-	b.see(".phone", "以后，查询仍查不出结果的")
-	b.desk.now = func() time.Time { return time.Now().Add(2 * b.desk.quiet) }
-	mute(b.hospitals[0])
-	b.click(findButton)
-	b.see(".phone", "没有问到的，不要登记")
+	b.waitForText(".phone", "以后，查询仍查不出结果的")
+	b.endQuietPeriod()
+	dropQueryResponses(b.hospitals[0])
+	b.clickOn(findButton)
+	b.waitForText(".phone", "没有问到的，不要登记")
 }
 
-// toldOnPhone enters the answer by the keyboard, as a hand that slips would, too.
-func toldOnPhone(b *tab) {
-	b.leftUnknown(appointmenttest.DropResponse())
-	b.untold()
-	b.tabTo("document.activeElement.name === 'answer'")
-	b.do(chromedp.KeyEvent(" "), chromedp.KeyEvent(kb.ArrowDown), chromedp.KeyEvent(kb.ArrowUp))
-	b.tabTo("document.activeElement.id === 'who'")
-	b.do(chromedp.KeyEvent("李护士"), chromedp.KeyEvent(kb.Enter))
-	if evaluate[bool](b, "document.querySelector('.phone form').checkValidity()") || b.order.now().Phone != nil {
-		b.Error("an answer that was not read back can be sent")
+// testPhoneReply enters a phone reply by keyboard. The form cannot be submitted before the
+// receptionist has confirmed that she read the reply back.
+func testPhoneReply(b *tab) {
+	b.bookWithFault(appointmenttest.DropResponse())
+	b.queryWithoutResponse()
+	b.pressTabUntil("document.activeElement.name === 'reply'")
+	b.runActions(chromedp.KeyEvent(" "), chromedp.KeyEvent(kb.ArrowDown), chromedp.KeyEvent(kb.ArrowUp))
+	b.pressTabUntil("document.activeElement.id === 'contact'")
+	b.runActions(chromedp.KeyEvent("李护士"), chromedp.KeyEvent(kb.Enter))
+	if evaluate[bool](b, "document.querySelector('.phone form').checkValidity()") {
+		b.Error("the form is valid before the reply was read back, want invalid")
 	}
-	b.tabTo("document.activeElement.name === 'sure'")
-	b.do(chromedp.KeyEvent(" "))
-	b.tabTo("document.activeElement.matches('" + phoneButton + "')")
-	b.do(chromedp.KeyEvent(kb.Enter))
-	b.see(".notice.good", "已约上")
-	b.see(".slip.booked .by-phone", "据医院电话答复（李护士，")
-	b.seeFocus(".notice")
-	b.click(findButton)
-	b.see(".notice.good", "已查明：约上了")
-	b.wantBooked(b.order, 1)
+	if got := b.order.currentState().PhoneReply; got != nil {
+		b.Errorf("phone reply = %v before it was read back, want none", got)
+	}
+	b.pressTabUntil("document.activeElement.name === 'read-back'")
+	b.runActions(chromedp.KeyEvent(" "))
+	b.pressTabUntil("document.activeElement.matches('" + phoneButton + "')")
+	b.runActions(chromedp.KeyEvent(kb.Enter))
+	b.waitForText(".notice.success", "已约上")
+	b.waitForText(".slip.booked .by-phone", "据医院电话答复（李护士，")
+	b.waitForFocus(".notice")
+	b.clickOn(findButton)
+	b.waitForText(".notice.success", "已查明：约上了")
+	b.checkBookings(b.order, 1)
 }

@@ -10,17 +10,19 @@ import (
 
 	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
+	"github.com/exam-appointment/appointment-go/appointment/directory"
 )
 
-// demo is hospitals in boxes, and what they do when the operator wants to see it.
+// demo runs simulated hospitals, and makes them fail when the receptionist chooses a fault. A nil
+// demo stands for real hospitals.
 type demo struct {
-	hospitals map[string]*appointmenttest.Hospital // by name
-	dir       *appointment.Directory               // the desk's way there
-	others    *appointment.Directory               // that of other desks, which keep no log
-	serial    atomic.Int64                         // of their orders
+	hospitals  map[string]*appointmenttest.Hospital // by name
+	dir        *directory.Directory                 // the clients of this desk
+	otherDesks *directory.Directory                 // the clients of other desks, which are not logged
+	serial     atomic.Int64                         // of the other desks' orders
 }
 
-// demoHospitals are invented; who they are named after runs that vendor's platform.
+// demoHospitals are invented. Each is named after a hospital that uses the vendor's platform.
 var demoHospitals = []struct {
 	name   string
 	vendor appointment.Vendor
@@ -32,14 +34,36 @@ var demoHospitals = []struct {
 	{"示例人民医院", appointment.Laida},
 }
 
-// newDemo is a desk that needs nothing but this program.
-func newDemo(log *slog.Logger) (*desk, error) {
+// demoQuietPeriod is shorter than the default, so that nobody has to wait long for its end. A
+// save with the fault executed-late is executed after demoLateBy, within the quiet period.
+const (
+	demoQuietPeriod = 40 * time.Second
+	demoLateBy      = 20 * time.Second
+)
+
+// newDemoDesk returns a desk for the simulated hospitals, with invented orders.
+func newDemoDesk(m *demo, log *slog.Logger) *desk {
+	d := newDesk(m.dir, log)
+	d.demo, d.quietPeriod = m, demoQuietPeriod
+	for i := range demoOrders {
+		d.orders.addOrder(newDemoDetails(i, d.now()))
+	}
+	return d
+}
+
+// startDemo starts the simulated hospitals and books some of their slots. Calls of the desk are
+// logged.
+func startDemo(log *slog.Logger) (_ *demo, err error) {
 	m := &demo{hospitals: map[string]*appointmenttest.Hospital{}}
-	var cfgs []appointment.Config
-	for i, h := range demoHospitals {
-		hospital, err := appointmenttest.Start(h.vendor, appointmenttest.WithDays(14), appointmenttest.WithResources(demoResources(i)...))
+	defer func() {
 		if err != nil {
 			m.close()
+		}
+	}()
+	var cfgs []appointment.Config
+	for i, h := range demoHospitals {
+		hospital, err := appointmenttest.Start(h.vendor, appointmenttest.WithDays(14), appointmenttest.WithResources(newDemoResources(i)...))
+		if err != nil {
 			return nil, err
 		}
 		m.hospitals[h.name] = hospital
@@ -47,24 +71,16 @@ func newDemo(log *slog.Logger) (*desk, error) {
 		cfg.Name = h.name
 		cfgs = append(cfgs, cfg)
 	}
-	dir, err := appointment.NewDirectory(cfgs, appointment.WithLogger(log))
-	if err == nil {
-		m.others, err = appointment.NewDirectory(cfgs)
-	}
-	if err == nil {
-		err = m.fill()
-	}
-	if err != nil {
-		m.close()
+	if m.dir, err = directory.New(cfgs, logCalls(log)); err != nil {
 		return nil, err
 	}
-	m.dir = dir
-	d := newDesk(dir, log)
-	d.demo, d.quiet = m, demoQuiet
-	for i := range demoOrders {
-		d.add(demoSheet(i, d.now()))
+	if m.otherDesks, err = directory.New(cfgs); err != nil {
+		return nil, err
 	}
-	return d, nil
+	if err := m.bookRandomSlots(); err != nil {
+		return nil, err
+	}
+	return m, nil
 }
 
 func (m *demo) close() {
@@ -73,86 +89,19 @@ func (m *demo) close() {
 	}
 }
 
-// demoQuiet is shorter than a real desk's, so that nobody has to wait long to see its end;
-// demoLate is a save that comes within it.
-const (
-	demoQuiet = 40 * time.Second
-	demoLate  = 20 * time.Second
-)
-
-// trick is something that a hospital can do with the next save, cancel or query.
-type trick struct{ Name, Label string }
-
-// Tricks are what the page offers for a booking and a cancel.
-func (*demo) Tricks() []trick {
-	return []trick{
-		{"", "正常答复"},
-		{"lost", "办了，但没有回音"},
-		{"never", "没有办，也没有回音"},
-		{"late", "没有回音，20 秒后才办"},
-		{"unreachable", "连不上"},
-		{"taken", "号源先被别人约走（仅预约）"},
-	}
-}
-
-// QueryTricks are what the page offers for asking what became of it.
-func (*demo) QueryTricks() []trick {
-	return []trick{{"", "正常答复"}, {"unreachable", "连不上"}}
-}
-
-// play arranges that the hospital meets what comes next as the trick says, and returns what
-// puts it right again. Without a demo it does nothing.
-func (m *demo) play(trick string, a action, offer appointment.Offer, s sheet) (after func()) {
-	if m == nil || m.hospitals[offer.Hospital] == nil {
-		return func() {}
-	}
-	hospital := m.hospitals[offer.Hospital]
-	op := appointment.SaveSchedule
-	if a == cancelling {
-		op = appointment.CancelSchedule
-	}
-	// The client asks at once what became of it, three times if it must.
-	mute := func() {
-		silence := appointmenttest.DropResponse()
-		hospital.Fail(appointment.QuerySchedule, silence, silence, silence)
-	}
-	switch trick {
-	case "lost":
-		hospital.Fail(op, appointmenttest.DropResponse())
-		mute()
-	case "never":
-		hospital.Fail(op, appointmenttest.ResetAfterRead())
-		mute()
-	case "late":
-		hospital.Fail(op, appointmenttest.CommitLate(demoLate))
-	case "unreachable":
-		if client, err := m.dir.Client(offer.Hospital); err == nil {
-			client.CloseIdleConnections() // what goes out on one that is being cut may have arrived
-		}
-		hospital.Refuse()
-	case "taken":
-		if a == saving {
-			for m.bookElsewhere(offer, s) == nil { // until the slot is full
-				continue
-			}
-		}
-	}
-	return func() { _ = hospital.Heal() }
-}
-
-// fill books something everywhere, so that no two days look the same.
-func (m *demo) fill() error {
+// bookRandomSlots books a third of the open slots at each hospital, so that the days differ.
+func (m *demo) bookRandomSlots() error {
 	for i, o := range demoOrders[:demoSections] {
-		s := demoSheet(i, time.Now())
-		for schedule, err := range m.others.QueryAll(context.Background(), s.query(appointment.Date{})) {
+		details := newDemoDetails(i, time.Now())
+		for schedule, err := range m.otherDesks.QueryAll(context.Background(), details.newQueryRequest(appointment.Date{})) {
 			if err != nil {
 				return fmt.Errorf("%s: %w", o.section, err)
 			}
 			for slot := range schedule.Slots() {
-				if !slot.Open() || rand.IntN(3) > 0 { //nolint:gosec // any slots will do
+				if !slot.Open() || rand.IntN(3) > 0 { //nolint:gosec // the choice needs no security
 					continue
 				}
-				if err := m.bookElsewhere(appointment.Offer{Hospital: schedule.Hospital, Slot: slot}, s); err != nil {
+				if err := m.bookElsewhere(directory.Offer{Hospital: schedule.Hospital, Slot: slot}, details); err != nil {
 					return err
 				}
 			}
@@ -161,14 +110,14 @@ func (m *demo) fill() error {
 	return nil
 }
 
-// bookElsewhere books a slot as another desk would, for an order of its own.
-func (m *demo) bookElsewhere(offer appointment.Offer, s sheet) error {
-	client, err := m.others.Client(offer.Hospital)
+// bookElsewhere books the slot as another desk would, for an order of its own.
+func (m *demo) bookElsewhere(offer directory.Offer, details orderDetails) error {
+	client, err := m.otherDesks.Client(offer.Hospital)
 	if err != nil {
 		return err
 	}
 	today := appointment.DateOf(time.Now())
-	save := s.save(offer.Slot, today)
+	save := details.newSaveRequest(offer.Slot, today)
 	if save.PlacerOrderNO, err = appointment.FormatOrderNO(today, 1000+int(m.serial.Add(1))); err != nil {
 		return err
 	}

@@ -1,18 +1,26 @@
 package main
 
 import (
+	"context"
+	"net/http"
+	"slices"
 	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/appointment/directory"
 )
 
-// earliest is the open slots of all hospitals together, day by day.
+// maxOffers is the number of slots on the page of the earliest slots. A receptionist reads out
+// far fewer.
+const maxOffers = 40
+
+// earliest is the open slots of all hospitals, day by day.
 type earliest struct {
 	Days   []earliestDay
-	More   int // slots that are not shown
-	Failed []failure
+	More   int // the number of slots that are not shown
+	Failed []hospitalFailure
 
-	offers map[string]appointment.Offer
+	offers map[string]directory.Offer // the slots that are shown, by key
 }
 
 type earliestDay struct {
@@ -23,33 +31,52 @@ type earliestDay struct {
 
 type offerView struct {
 	slotView
-	appointment.Offer
+	directory.Offer
 }
 
-// failure is a hospital that could not be asked.
-type failure struct {
+// hospitalFailure is a hospital whose query failed, and the notice of the error.
+type hospitalFailure struct {
 	Hospital string
 	*notice
 }
 
-// shownOffers is how many a page shows: more than anybody reads out.
-const shownOffers = 40
+// showEarliest shows the earliest open slots of all hospitals.
+func (d *desk) showEarliest(w http.ResponseWriter, r *http.Request, o *order) {
+	state := o.currentState()
+	ctx, cancel := context.WithTimeout(r.Context(), queryTime)
+	defer cancel()
+	offers, failed := d.dir.EarliestOpen(ctx, state.Details.newQueryRequest(appointment.Date{}))
+	if slices.ContainsFunc(failed, func(err *appointment.Error) bool { return err.Reason == appointment.ReasonAlreadyBooked }) {
+		offers = nil // a booking at another hospital would be a second one
+	}
+	e := newEarliest(offers, d.now())
+	for _, err := range failed {
+		if err.Held != nil && o.update(state.Token, orderState.CanBook, d.adoptChange(err.Hospital, *err.Held)) {
+			http.Redirect(w, r, o.Path(), http.StatusSeeOther)
+			return
+		}
+		e.Failed = append(e.Failed, hospitalFailure{err.Hospital, newErrorNotice("查询", err)})
+	}
+	o.addOffers(state.Token, e.offers)
+	d.render(w, r, http.StatusOK, "earliest", page{Title: "各医院最早号源", Order: o, State: state, Body: e})
+}
 
-func newEarliest(offers []appointment.Offer, now time.Time) earliest {
-	e := earliest{offers: map[string]appointment.Offer{}}
-	for _, o := range offers {
-		if o.ArrangeDay.IsZero() || o.StartTime.IsZero() || len(e.offers) == shownOffers {
+// newEarliest returns the page of these offers, which are sorted by time.
+func newEarliest(offers []directory.Offer, now time.Time) earliest {
+	e := earliest{offers: map[string]directory.Offer{}}
+	for _, offer := range offers {
+		if offer.ArrangeDay.IsZero() || offer.StartTime.IsZero() || len(e.offers) == maxOffers {
 			e.More++
 			continue
 		}
-		if n := len(e.Days); n == 0 || e.Days[n-1].Date != o.ArrangeDay {
-			e.Days = append(e.Days, earliestDay{Date: o.ArrangeDay, Today: o.ArrangeDay == appointment.DateOf(now)})
+		if n := len(e.Days); n == 0 || e.Days[n-1].Date != offer.ArrangeDay {
+			e.Days = append(e.Days, earliestDay{Date: offer.ArrangeDay, Today: offer.ArrangeDay == appointment.DateOf(now)})
 		}
-		view := viewOf(&appointment.Schedule{Response: appointment.Response{Hospital: o.Hospital}}, o.Slot, facts{}, now)
-		view.Label = o.Hospital + " " + view.Label
+		view := newSlotView(offer, orderState{}, hasTimeStatus(offer.Slot, appointment.StatusCurrent), now)
+		view.Label = offer.Hospital + " " + view.Label
 		day := &e.Days[len(e.Days)-1]
-		day.Offers = append(day.Offers, offerView{view, o})
-		e.offers[view.Key] = o
+		day.Offers = append(day.Offers, offerView{view, offer})
+		e.offers[view.Key] = offer
 	}
 	return e
 }

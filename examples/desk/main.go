@@ -1,9 +1,9 @@
-// Desk is a web page for a receptionist (预约窗口): she picks a hospital and a time for an
-// exam order, books it, and cancels it. It shows how a program lives with what a hospital
-// can answer, an unknown outcome before all.
+// Desk serves the web page of an appointment desk (预约窗口). A receptionist chooses a hospital
+// and a time for an exam order, books the slot, and cancels the booking. The program shows how to
+// handle every outcome of a call, above all an unknown one.
 //
-//	go run .                          # on five hospitals in boxes, with invented patients
-//	go run . -config hospitals.yaml   # on real ones
+//	go run .                          # five simulated hospitals with invented patients
+//	go run . -config hospitals.yaml   # real hospitals
 package main
 
 import (
@@ -20,13 +20,13 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/appointment/directory"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	context.AfterFunc(ctx, stop) // a second signal ends it at once
+	context.AfterFunc(ctx, stop) // a second signal kills the program immediately
 	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
 		fmt.Fprintln(os.Stderr, "desk:", err)
 		os.Exit(1)
@@ -36,8 +36,8 @@ func main() {
 func run(ctx context.Context, args []string, out, logs io.Writer) error {
 	flags := flag.NewFlagSet("desk", flag.ContinueOnError)
 	flags.SetOutput(logs)
-	config := flags.String("config", "", "the file of real hospitals, as appointment.ReadDirectory reads it; empty: five hospitals in boxes")
-	listen := flags.String("listen", "127.0.0.1:8420", "the address of the page, on this machine")
+	config := flags.String("config", "", "YAML file of real hospitals, see package directory; empty: five simulated hospitals")
+	listen := flags.String("listen", "127.0.0.1:8420", "address of the page, on this machine")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return nil
@@ -45,30 +45,36 @@ func run(ctx context.Context, args []string, out, logs io.Writer) error {
 		return err
 	}
 	if !isLoopback(*listen) {
-		return fmt.Errorf("-listen %s: want an address of this machine alone, such as 127.0.0.1:8420: the page asks for no password", *listen)
+		return fmt.Errorf("-listen %s: the page has no login, so it serves this machine only; use an address such as 127.0.0.1:8420", *listen)
 	}
 	log := slog.New(slog.NewTextHandler(logs, nil))
 	if *config == "" {
-		d, err := newDemo(log)
+		demo, err := startDemo(log)
 		if err != nil {
 			return err
 		}
-		defer d.demo.close()
-		return d.serve(ctx, *listen, out)
+		defer demo.close()
+		return newDemoDesk(demo, log).serve(ctx, *listen, out)
 	}
-	file, err := os.Open(*config)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = file.Close() }()
-	dir, err := appointment.ReadDirectory(file, appointment.WithLogger(log))
+	dir, err := readDirectory(*config, log)
 	if err != nil {
 		return err
 	}
 	return newDesk(dir, log).serve(ctx, *listen, out)
 }
 
-// serve answers until ctx ends, and then until what is on its way to hospitals is answered.
+// readDirectory reads a file of hospitals. Calls to them are logged.
+func readDirectory(name string, log *slog.Logger) (*directory.Directory, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = file.Close() }()
+	return directory.Read(file, logCalls(log))
+}
+
+// serve serves the page until ctx is done. It then waits until the requests to hospitals that
+// are in flight have ended.
 func (d *desk) serve(ctx context.Context, address string, out io.Writer) error {
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
@@ -79,18 +85,18 @@ func (d *desk) serve(ctx context.Context, address string, out io.Writer) error {
 		ErrorLog: slog.NewLogLogger(d.log.Handler(), slog.LevelWarn),
 	}
 	fmt.Fprintf(out, "预约窗口：http://%s/   （Ctrl+C 结束）\n", listener.Addr())
-	ended := make(chan error, 1)
-	go func() { ended <- server.Serve(listener) }()
+	serveErr := make(chan error, 1)
+	go func() { serveErr <- server.Serve(listener) }()
 	select {
-	case err := <-ended:
+	case err := <-serveErr:
 		return err
 	case <-ctx.Done():
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	err = server.Shutdown(ctx)
-	d.work.Wait() // each call has its own end, see appointment.WithTimeout
-	if n := d.unknown(); n > 0 {
+	d.actions.Wait() // appointment.WithTimeout limits the time of each
+	if n := d.orders.countUnknown(); n > 0 {
 		fmt.Fprintf(out, "有 %d 张申请单结果不明：再次预约之前，请先向医院核实。\n", n)
 	}
 	return err

@@ -16,119 +16,53 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
 )
 
-func TestMistakes(t *testing.T) {
+func TestRun_InvalidArguments(t *testing.T) {
 	t.Parallel()
 	for name, args := range map[string][]string{
-		"an address that others reach":  {"-listen", "0.0.0.0:0"},
-		"all addresses":                 {"-listen", ":0"},
-		"a file that does not exist":    {"-config", "nowhere.yaml"},
-		"a file that is none":           {"-config", "main.go"},
-		"a flag that does not exist":    {"-nothing"},
-		"an address that is not to use": {"-listen", "127.0.0.1:http2"},
+		"address of the network":   {"-listen", "0.0.0.0:0"},
+		"all addresses":            {"-listen", ":0"},
+		"file that does not exist": {"-config", "nowhere.yaml"},
+		"file that is not YAML":    {"-config", "main.go"},
+		"unknown flag":             {"-nothing"},
+		"invalid port":             {"-listen", "127.0.0.1:http2"},
 	} {
-		if err := run(t.Context(), args, io.Discard, io.Discard); err == nil {
-			t.Errorf("%s passes", name)
-		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if err := run(t.Context(), args, io.Discard, io.Discard); err == nil {
+				t.Errorf("run(%q) = nil, want an error", args)
+			}
+		})
 	}
 }
 
-// runDesk runs the program until the test lets it end, and returns the address that it names.
-func runDesk(t *testing.T, args ...string) (address string, end func() string) {
+// runProgram starts the program and returns the address that it prints. stop interrupts it and
+// returns the rest of its output.
+func runProgram(t *testing.T, args ...string) (address string, stop func() string) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	out, w := io.Pipe()
-	ended := make(chan error, 1)
+	runErr := make(chan error, 1)
 	go func() {
-		ended <- run(ctx, append(args, "-listen", "127.0.0.1:0"), w, io.Discard)
+		runErr <- run(ctx, append(args, "-listen", "127.0.0.1:0"), w, io.Discard)
 		_ = w.Close()
 	}()
 	first := make([]byte, 200)
 	n, err := out.Read(first)
 	if err != nil {
-		t.Fatal(<-ended)
+		t.Fatal(<-runErr)
 	}
 	return regexp.MustCompile(`http://[\d.:]+`).FindString(string(first[:n])), func() string {
 		cancel()
 		rest, _ := io.ReadAll(out)
-		if err := <-ended; err != nil {
-			t.Error(err)
+		if err := <-runErr; err != nil {
+			t.Errorf("run = %v, want nil", err)
 		}
 		return string(rest)
 	}
 }
 
-// TestDemo books in the demo with each trick, and ends the program with one outcome unknown.
-func TestDemo(t *testing.T) {
-	t.Parallel()
-	address, end := runDesk(t)
-	s := &site{t: t, url: address}
-	home := s.get(address)
-	orders := regexp.MustCompile(`href="(/orders/[A-Z0-9]{20,})"`).FindAllStringSubmatch(home, -1)
-	if len(orders) != len(demoOrders) {
-		t.Fatalf("%d orders wait:\n%s", len(orders), home)
-	}
-	tricks := (*demo)(nil).Tricks()
-	want := map[string]string{
-		"": "预约确认", "lost": "可能已经约上", "never": "可能已经约上", "late": "可能已经约上", "unreachable": "连不上医院", "taken": "刚刚被约满",
-	}
-	for i, order := range orders {
-		page := address + order[1]
-		form := s.form(s.get(page+"/hospitals/0"), anySlot)
-		form.Set("demo", tricks[i].Name)
-		s.wantPage(s.post(page+"/book", form), want[tricks[i].Name])
-	}
-	s.wantPage(s.post(address+orders[1][1]+"/find", s.form(s.get(address+orders[1][1]), nil)), "预约确认")
-	never := address + orders[2][1]
-	unreachable := s.form(s.get(never), nil)
-	unreachable.Set("demo", (*demo)(nil).QueryTricks()[1].Name)
-	s.wantPage(s.post(never+"/find", unreachable), "连不上医院", "医院电话答复")
-	if said := end(); !strings.Contains(said, "有 2 张申请单结果不明") {
-		t.Errorf("at the end it says %q", said)
-	}
-}
-
-// TestEnd ends the program while a save is on its way and nobody waits for it any more: the
-// program does.
-func TestEnd(t *testing.T) {
-	t.Parallel()
-	h, err := appointmenttest.Start(appointment.Laida)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(h.Close)
-	address, end := runDesk(t, "-config", configOf(t, h))
-	s := &site{t: t, url: address}
-	page := s.register(demoSheet(0, time.Now()))
-	form := s.form(s.get(page+"/hospitals/0"), anySlot)
-
-	h.Fail(appointment.SaveSchedule, appointmenttest.Delay(time.Second))
-	ctx, leave := context.WithCancel(t.Context())
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, page+"/book", strings.NewReader(form.Encode()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	gone := make(chan struct{})
-	go func() {
-		defer close(gone)
-		if resp, err := http.DefaultClient.Do(req); err == nil {
-			_ = resp.Body.Close()
-			t.Error("the browser did not leave")
-		}
-	}()
-	for h.Deliveries(appointment.SaveSchedule) == 0 { // until it is there
-		time.Sleep(time.Millisecond)
-	}
-	leave()
-	<-gone
-	end()
-	if n := len(h.Bookings()); n != 1 {
-		t.Errorf("it ended with %d bookings, before the hospital had answered", n)
-	}
-}
-
-// configOf is a file with one hospital.
-func configOf(t *testing.T, h *appointmenttest.Hospital) string {
+// writeConfig writes a file with one hospital and returns its name.
+func writeConfig(t *testing.T, h *appointmenttest.Hospital) string {
 	t.Helper()
 	file, c := filepath.Join(t.TempDir(), "hospitals.yaml"), h.Config()
 	text := fmt.Sprintf("hospitals:\n- {name: 甲医院, vendor: %s, endpoint: '%s', systemId: '%s', systemKey: '%s', organizationId: '%s'}\n",
@@ -139,28 +73,96 @@ func configOf(t *testing.T, h *appointmenttest.Hospital) string {
 	return file
 }
 
-// anySlot is the first that a page offers.
-var anySlot = regexp.MustCompile(`name="slot" value="([^"]+)"`)
+// TestRun_DemoFaults books in the demo with each fault. At the end the outcomes of two saves are
+// unknown, and the program says so.
+func TestRun_DemoFaults(t *testing.T) {
+	t.Parallel()
+	address, stop := runProgram(t)
+	s := &site{t: t, url: address}
+	home := s.getPage(address)
+	orders := regexp.MustCompile(`href="(/orders/[A-Z0-9]{20,})"`).FindAllStringSubmatch(home, -1)
+	if got, want := len(orders), len(demoOrders); got != want {
+		t.Fatalf("the home page has %d orders, want %d:\n%s", got, want, home)
+	}
+	faults := (*demo)(nil).WriteFaults()
+	want := map[string]string{
+		"": "预约确认", "response-lost": "可能已经约上", "not-executed": "可能已经约上", "executed-late": "可能已经约上",
+		"unreachable": "连不上医院", "slot-taken": "刚刚被约满",
+	}
+	for i, order := range orders {
+		page := address + order[1]
+		form := s.fillFormOf(page+"/hospitals/0", anySlot)
+		form.Set("fault", faults[i].Name)
+		s.checkPage(s.postForm(page+"/book", form), want[faults[i].Name])
+	}
+	responseLost := address + orders[1][1]
+	s.checkPage(s.postForm(responseLost+"/find", s.fillFormOf(responseLost, nil)), "预约确认")
+	notExecuted := address + orders[2][1]
+	form := s.fillFormOf(notExecuted, nil)
+	form.Set("fault", (*demo)(nil).QueryFaults()[1].Name)
+	s.checkPage(s.postForm(notExecuted+"/find", form), "连不上医院", "医院电话答复")
+	if got, want := stop(), "有 2 张申请单结果不明"; !strings.Contains(got, want) {
+		t.Errorf("output at the end = %q, want %q in it", got, want)
+	}
+}
 
-// TestConfig works at the hospitals of a file, which no page calls a demo.
-func TestConfig(t *testing.T) {
+// TestRun_InterruptedDuringSave interrupts the program after the browser has gone, while a save
+// is in flight. The program waits for the response.
+func TestRun_InterruptedDuringSave(t *testing.T) {
+	t.Parallel()
+	h, err := appointmenttest.Start(appointment.Laida)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(h.Close)
+	address, stop := runProgram(t, "-config", writeConfig(t, h))
+	s := &site{t: t, url: address}
+	page := s.registerOrder(newDemoDetails(0, time.Now()))
+	form := s.fillFormOf(page+"/hospitals/0", anySlot)
+
+	h.Fail(appointment.SaveSchedule, appointmenttest.Delay(time.Second))
+	ctx, closeBrowser := context.WithCancel(t.Context())
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, page+"/book", strings.NewReader(form.Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	browserClosed := make(chan struct{})
+	go func() {
+		defer close(browserClosed)
+		if resp, err := http.DefaultClient.Do(req); err == nil {
+			_ = resp.Body.Close()
+			t.Error("the browser received a response, want none")
+		}
+	}()
+	waitUntil(t, func() bool { return h.Deliveries(appointment.SaveSchedule) > 0 })
+	closeBrowser()
+	<-browserClosed
+	stop()
+	if got := len(h.Bookings()); got != 1 {
+		t.Errorf("the hospital has %d bookings when the program ends, want 1", got)
+	}
+}
+
+// TestRun_ConfigFile books at the hospital of a file. No page calls it a demo.
+func TestRun_ConfigFile(t *testing.T) {
 	t.Parallel()
 	h, err := appointmenttest.Start(appointment.Jintang)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(h.Close)
-	address, end := runDesk(t, "-config", configOf(t, h))
+	address, stop := runProgram(t, "-config", writeConfig(t, h))
 	s := &site{t: t, url: address}
-	order := s.register(demoSheet(0, time.Now()))
-	s.wantPage(s.get(order), "甲医院", "个时段可约")
-	page := s.get(order + "/hospitals/0")
-	s.wantPage(s.post(order+"/book", s.form(page, anySlot)), "预约确认")
-	if strings.Contains(page+s.get(address), "演示") {
-		t.Error("a page calls real hospitals a demo")
+	order := s.registerOrder(newDemoDetails(0, time.Now()))
+	s.checkPage(s.getPage(order), "甲医院", "个时段可约")
+	calendar := s.getPage(order + "/hospitals/0")
+	s.checkPage(s.postForm(order+"/book", s.fillForm(calendar, anySlot)), "预约确认")
+	if strings.Contains(calendar+s.getPage(address), "演示") {
+		t.Error("a page says that a real hospital is a demo")
 	}
-	if n := len(h.Bookings()); n != 1 {
-		t.Errorf("%d bookings", n)
+	if got := len(h.Bookings()); got != 1 {
+		t.Errorf("the hospital has %d bookings, want 1", got)
 	}
-	end()
+	stop()
 }

@@ -2,149 +2,168 @@ package main
 
 import (
 	"crypto/rand"
+	"maps"
+	"path"
 	"sync"
 	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/appointment/directory"
 )
 
-// state is what the desk knows of an order's place at a hospital.
-type state string
+// status is the status of an order, as far as the desk knows it.
+type status string
 
 const (
-	open          state = "open"           // holds no slot: it can be booked
-	saveUnknown   state = "save-unknown"   // a save may have been carried out
-	booked        state = "booked"         // holds a slot
-	cancelUnknown state = "cancel-unknown" // a cancel may have been carried out
-	byStaff       state = "by-staff"       // accepted; the hospital's staff arrange the time
-	notNeeded     state = "not-needed"     // accepted; no appointment is needed
+	statusOpen          status = "open"           // holds no slot and can be booked
+	statusSaveUnknown   status = "save-unknown"   // a save may have been carried out
+	statusBooked        status = "booked"         // holds a slot
+	statusCancelUnknown status = "cancel-unknown" // a cancel may have been carried out
+	statusByStaff       status = "by-staff"       // accepted; the hospital's staff arrange the time
+	statusNotNeeded     status = "not-needed"     // accepted; no appointment is needed
 )
 
-// Unknown reports whether a write's outcome is still to be found out.
-func (s state) Unknown() bool { return s == saveUnknown || s == cancelUnknown }
+// Unknown reports whether the outcome of a save or cancel is unknown.
+func (s status) Unknown() bool { return s == statusSaveUnknown || s == statusCancelUnknown }
 
-// action is what the operator lets be done with an order.
+// action is a call to a hospital that the receptionist starts.
 type action string
 
 const (
-	saving     action = "save"
-	cancelling action = "cancel"
-	finding    action = "find" // out what became of a save or a cancel
+	actionSave   action = "save"
+	actionCancel action = "cancel"
+	actionFind   action = "find" // queries the outcome of a save or cancel
 )
 
-// facts is all that is known of an order at one moment: what its page shows.
-type facts struct {
-	Sheet sheet
-	State state
-	Token string    // of the actions that are possible now; each is good for one
-	Doing action    // what is under way; "" if nothing is
-	Since time.Time // when that began
+// orderState is everything known about an order at one moment. The pages of the order show it.
+type orderState struct {
+	Details orderDetails
+	Status  status
+	Token   string // must come with each change, and is replaced by it, so that no form counts twice
 
-	Hospital string                   // that has been asked last
-	Save     *appointment.SaveRequest // what it is asked, or was, as far as that is or may be booked
-	Slot     appointment.BookedSlot   // where the patient is expected, if State is booked
-	Booking  *appointment.Booking     // what the hospital answered; nil if the slot was found otherwise
-	Counts   time.Time                // in an unknown state: before, what is sent can still arrive
-	Asked    time.Time                // when a query was last to find the outcome out
-	Phone    *phoneAnswer             // what is known by the hospital's word on the phone alone; nil: nothing
+	Action      action    // the action in progress; "" if there is none
+	ActionStart time.Time // when it started
 
-	Notice *notice // what came of the last action
-	Lost   string  // key of the slot that was taken by somebody else
+	Hospital   string                   // the hospital of the last action
+	Save       *appointment.SaveRequest // the request for the slot that is or may be booked
+	Slot       appointment.BookedSlot   // the slot that the order holds, if Status is statusBooked
+	Booking    *appointment.Booking     // the response that booked Slot; nil if a query or a phone call told it
+	QuietUntil time.Time                // if the outcome is unknown: until then the request can still arrive
+	LastQuery  time.Time                // when a query last tried to find the outcome
+	PhoneReply *phoneReply              // the source of Status, if it is known by phone alone; otherwise nil
+
+	Notice    *notice // the result of the last action
+	TakenSlot string  // the key of the slot that another patient took first
 }
 
-// Bookable reports whether a page may offer slots. While an order is booked or its outcome
-// is unknown, none does.
-func (f facts) Bookable() bool { return f.State == open && f.Doing == "" }
+// CanBook reports whether the pages may offer slots.
+func (s orderState) CanBook() bool { return s.Status == statusOpen && s.Action == "" }
 
-// Doubtful reports whether asking the hospital can tell more than is known: what became of a
-// write, or whether what was said on the phone is so.
-func (f facts) Doubtful() bool { return f.State.Unknown() || f.State == booked && f.Phone != nil }
+// CanQuery reports whether a query can tell more: the outcome of a save or cancel, or whether a
+// phone reply was right.
+func (s orderState) CanQuery() bool {
+	return s.Status.Unknown() || s.Status == statusBooked && s.PhoneReply != nil
+}
 
-// ByPhone reports whether the hospital's word on the phone can settle an outcome: nothing
-// can arrive any more, and a query made since has not told.
-func (f facts) ByPhone() bool { return f.State.Unknown() && f.Doing == "" && !f.Asked.Before(f.Counts) }
+// AcceptsPhoneReply reports whether a phone reply can settle the outcome. It can if the quiet
+// period is over, and a query after it did not find the outcome.
+func (s orderState) AcceptsPhoneReply() bool {
+	return s.Status.Unknown() && s.Action == "" && !s.LastQuery.Before(s.QuietUntil)
+}
 
-// may reports whether the order's state lets an action begin. While an outcome is unknown,
-// the hospital can only be asked about it.
-func (f facts) may(a action) bool {
+// allowsAction reports whether the status allows an action. While an outcome is unknown, only a
+// query is allowed.
+func (s orderState) allowsAction(a action) bool {
 	switch a {
-	case saving:
-		return f.State == open
-	case cancelling:
-		return f.State == booked
+	case actionSave:
+		return s.Status == statusOpen
+	case actionCancel:
+		return s.Status == statusBooked
 	}
-	return f.Doubtful()
+	return s.CanQuery()
 }
 
-// order is one exam order (申请单) at the desk. What is known of it changes by begin and end,
-// and by edit, one at a time.
+// stateChange changes the state of an order.
+type stateChange func(*orderState)
+
+// order is one exam order (申请单) at the desk. Its state changes only through beginAction,
+// finishAction and update.
 type order struct {
-	id string // tells nothing of the patient: it is in addresses
+	id string // random, since it is part of addresses
 
 	mu     sync.Mutex
-	facts  facts
-	offers map[string]appointment.Offer // slots that its pages have shown, by key
+	state  orderState
+	offers map[string]directory.Offer // slots that its pages have shown, by key
 }
 
-func newOrder(s sheet) *order {
-	return &order{id: rand.Text(), facts: facts{Sheet: s, State: open, Token: rand.Text()}, offers: map[string]appointment.Offer{}}
-}
-
-func (o *order) now() facts {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.facts
-}
-
-// begin takes an action once. It refuses, with false, if the order is in no state for it, or
-// the token has been used: by the other click of a double one, a reload, another tab. What
-// has begun is to be ended. note writes down what is about to be asked, before it is.
-func (o *order) begin(a action, token string, at time.Time, note func(*facts)) (facts, bool) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if token != o.facts.Token || o.facts.Doing != "" || !o.facts.may(a) {
-		return facts{}, false
+func newOrder(details orderDetails) *order {
+	return &order{
+		id:     rand.Text(),
+		state:  orderState{Details: details, Status: statusOpen, Token: rand.Text()},
+		offers: map[string]directory.Offer{},
 	}
-	o.facts.Token, o.facts.Doing, o.facts.Since, o.facts.Notice, o.facts.Lost = rand.Text(), a, at, nil, ""
-	note(&o.facts)
-	return o.facts, true
 }
 
-// end says what follows from the hospital's answer.
-func (o *order) end(change func(*facts)) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	change(&o.facts)
-	o.facts.Token, o.facts.Doing = rand.Text(), ""
+// Path returns the address of the order's page, or of a page below it.
+func (o *order) Path(below ...string) string {
+	return path.Join(append([]string{"/orders", o.id}, below...)...)
 }
 
-// edit changes what is known without an action, and only while that is what the caller saw,
-// whose token this is, and may says that it can be changed so.
-func (o *order) edit(token string, may func(facts) bool, change func(*facts)) bool {
+func (o *order) currentState() orderState {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if token != o.facts.Token || !may(o.facts) {
+	return o.state
+}
+
+// beginAction begins an action and returns the new state; finishAction must follow. It returns
+// false if the status does not allow the action or the token is no longer valid, as after a
+// double click, a reload, or a change in another tab. prepare stores the request: a real service
+// writes it to its database here, before it sends it.
+func (o *order) beginAction(a action, token string, at time.Time, prepare stateChange) (orderState, bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if token != o.state.Token || o.state.Action != "" || !o.state.allowsAction(a) {
+		return orderState{}, false
+	}
+	o.state.Token, o.state.Action, o.state.ActionStart = rand.Text(), a, at
+	o.state.Notice, o.state.TakenSlot = nil, ""
+	prepare(&o.state)
+	return o.state, true
+}
+
+// finishAction ends the action and applies its result.
+func (o *order) finishAction(apply stateChange) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	apply(&o.state)
+	o.state.Token, o.state.Action = rand.Text(), ""
+}
+
+// update changes the state without an action. It returns false if the token is no longer valid
+// or allowed returns false.
+func (o *order) update(token string, allowed func(orderState) bool, change stateChange) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if token != o.state.Token || !allowed(o.state) {
 		return false
 	}
-	change(&o.facts)
-	o.facts.Token = rand.Text()
-	clear(o.offers) // they are of another exam, or of before
+	change(&o.state)
+	o.state.Token = rand.Text()
+	clear(o.offers) // they may be for other details
 	return true
 }
 
-// offer remembers slots that a page shows, so that a click names one of ours.
-func (o *order) offer(token string, offers map[string]appointment.Offer) {
+// addOffers stores the slots that a page shows. Only these can be booked. If the token is no
+// longer valid, the page is out of date and nothing is stored.
+func (o *order) addOffers(token string, offers map[string]directory.Offer) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if token != o.facts.Token {
-		return // what the page says is out of date already
-	}
-	for key, offer := range offers {
-		o.offers[key] = offer
+	if token == o.state.Token {
+		maps.Copy(o.offers, offers)
 	}
 }
 
-func (o *order) offered(key string) (appointment.Offer, bool) {
+func (o *order) findOffer(key string) (directory.Offer, bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	offer, ok := o.offers[key]

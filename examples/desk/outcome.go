@@ -7,166 +7,177 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// The rules of outcomes: what an order's facts become by what a hospital answers, on the
-// wire or on the phone, and nowhere else. at is when it was asked; quiet is how long after a
-// write without an answer the write can still arrive.
+// This file has all rules by which the state of an order changes: with the result of a save, a
+// cancel or a query, and with a reply on the phone.
 
-// saved is what follows from the answer to a save.
-func (f *facts) saved(booking *appointment.Booking, err error, at time.Time, quiet time.Duration) {
+// applySave applies the result of a save that ended at this time.
+func (s *orderState) applySave(booking *appointment.Booking, err error, at time.Time, quietPeriod time.Duration) {
 	switch {
 	case err == nil:
-		f.accept(booking)
+		s.setAccepted(booking)
 	case errors.Is(err, appointment.ErrOutcomeUnknown):
-		f.State, f.Counts, f.Notice = saveUnknown, at.Add(quiet), &notice{Detail: err.Error()}
+		s.Status, s.QuietUntil, s.Notice = statusSaveUnknown, at.Add(quietPeriod), &notice{ErrorText: err.Error()}
 	default:
-		f.Notice = advise("预约", err)
+		s.Notice = newErrorNotice("预约", err)
 	}
 }
 
-// cancelled is what follows from the answer to a cancel.
-func (f *facts) cancelled(err error, at time.Time, quiet time.Duration) {
-	switch {
-	case err == nil:
-		f.free(noticeCancelled)
-	case errors.Is(err, appointment.ErrOutcomeUnknown):
-		f.State, f.Counts, f.Notice = cancelUnknown, at.Add(quiet), &notice{Detail: err.Error()}
-	case failureOf(err).Reason == appointment.ReasonNotBooked && f.Phone != nil:
-		f.free(f.Phone.overruled(f.Hospital, noticeGone))
-	case failureOf(err).Reason == appointment.ReasonNotBooked:
-		f.free(noticeNothingToCancel)
-	default:
-		f.Notice = advise("取消预约", err)
+// applyAlreadyBooked applies the result of the query that follows a save which was rejected
+// because the order is booked. The save was rejected, so nothing can arrive later, and the result
+// counts at once.
+func (s *orderState) applyAlreadyBooked(booking *appointment.Booking, err error, at time.Time) {
+	n := s.PhoneReply.addContradiction(s.Hospital, noticeAlreadyBooked)
+	s.Status, s.QuietUntil = statusSaveUnknown, time.Time{}
+	s.applyQuery(booking, err, at)
+	if s.Status == statusBooked {
+		s.Notice = n
 	}
 }
 
-// found is what follows from asking, by FindBooking. A slot that is held where a save asked
-// for it, and none where a cancel freed it, is proof at once. The opposite is proof only
-// when nothing can arrive any more.
-func (f *facts) found(booking *appointment.Booking, err error, at time.Time) {
-	held := failureOf(err).Held
-	none := errors.Is(err, appointment.ErrNotBooked)
-	settled := !at.Before(f.Counts)
-	f.Asked = at
+// applyCancel applies the result of a cancel that ended at this time.
+func (s *orderState) applyCancel(err error, at time.Time, quietPeriod time.Duration) {
 	switch {
-	case err != nil && held == nil && !none:
-		f.Notice = advise("查询", err)
-	case f.State == booked:
-		f.verified(held, none)
-	case f.State == saveUnknown && err == nil:
-		f.accept(booking)
-		f.Notice = noticeFound
-	case f.State == cancelUnknown && none:
-		f.free(noticeCancelled)
-	case !settled:
-		f.Notice = tooEarly(f.State, at, f.Counts)
-	case none:
-		f.free(noticeNotBooked)
-	case f.State == saveUnknown:
-		n := f.Phone.overruled(f.Hospital, noticeHeld)
-		f.hold(*held)
-		f.Notice = n
+	case err == nil:
+		s.setOpen(noticeCancelled)
+	case errors.Is(err, appointment.ErrOutcomeUnknown):
+		s.Status, s.QuietUntil, s.Notice = statusCancelUnknown, at.Add(quietPeriod), &notice{ErrorText: err.Error()}
+	case callError(err).Reason == appointment.ReasonNotBooked && s.PhoneReply != nil:
+		s.setOpen(s.PhoneReply.addContradiction(s.Hospital, noticeNoBooking))
+	case callError(err).Reason == appointment.ReasonNotBooked:
+		s.setOpen(noticeNothingToCancel)
+	default:
+		s.Notice = newErrorNotice("取消预约", err)
+	}
+}
+
+// applyQuery applies the result of FindBooking, called at this time. A save that is found, and a
+// cancel whose booking is gone, is proven at once. The opposite is proven only after the quiet
+// period, when nothing can arrive any more.
+func (s *orderState) applyQuery(booking *appointment.Booking, err error, at time.Time) {
+	s.LastQuery = at
+	held := callError(err).Held
+	notBooked := errors.Is(err, appointment.ErrNotBooked)
+	if err != nil && held == nil && !notBooked {
+		s.Notice = newErrorNotice("查询", err)
+		return
+	}
+	switch s.Status {
+	case statusSaveUnknown:
+		s.settleSave(booking, held, at)
+	case statusCancelUnknown:
+		s.settleCancel(held, notBooked, at)
+	case statusBooked:
+		s.verifyPhoneReply(held, notBooked)
+	}
+}
+
+// settleSave applies a query after a save with an unknown outcome. booking is the slot of the
+// save, held another slot that the order holds. If both are nil, the order holds none.
+func (s *orderState) settleSave(booking *appointment.Booking, held *appointment.BookedSlot, at time.Time) {
+	switch {
+	case booking != nil:
+		s.setAccepted(booking)
+		s.Notice = noticeFound
+	case at.Before(s.QuietUntil):
+		s.Notice = newTooEarlyNotice(s.Status, at, s.QuietUntil)
+	case held != nil:
+		n := s.PhoneReply.addContradiction(s.Hospital, noticeAlreadyBooked)
+		s.setBooked(*held)
+		s.Notice = n
+	default:
+		s.setOpen(noticeNotBooked)
+	}
+}
+
+// settleCancel applies a query after a cancel with an unknown outcome. held is the slot that the
+// order holds instead of the cancelled one, if any.
+func (s *orderState) settleCancel(held *appointment.BookedSlot, notBooked bool, at time.Time) {
+	switch {
+	case notBooked:
+		s.setOpen(noticeCancelled)
+	case at.Before(s.QuietUntil):
+		s.Notice = newTooEarlyNotice(s.Status, at, s.QuietUntil)
 	default:
 		if held != nil {
-			f.hold(*held)
+			s.setBooked(*held)
 		}
-		f.State, f.Phone, f.Notice = booked, nil, noticeNotCancelled
+		s.Status, s.PhoneReply, s.Notice = statusBooked, nil, noticeNotCancelled
 	}
 }
 
-// told is what follows from the hospital's word on the phone, which is asked for when
-// queries have not settled an outcome (see facts.ByPhone). It counts until the hospital's
-// system says what is so.
-func (f *facts) told(p phoneAnswer) {
-	n := p.notice(f.State)
+// verifyPhoneReply applies a query for a booking that is known by phone alone. If the two
+// contradict each other, the query counts.
+func (s *orderState) verifyPhoneReply(held *appointment.BookedSlot, notBooked bool) {
 	switch {
-	case !p.Booked:
-		f.free(n)
-	case f.State == saveUnknown:
-		f.hold(appointment.BookedSlot{
-			ResourceUID: f.Save.ScheduleResourceUID, ResourceName: f.Save.ScheduleResourceName,
-			Date: f.Save.ScheduleDate, Start: f.Save.StartTime, End: f.Save.EndTime,
-		})
-	default:
-		f.State = booked
-	}
-	f.Phone, f.Notice = &p, n
-}
-
-// verified is found for a booking that the phone alone has told of. The system's word counts.
-func (f *facts) verified(held *appointment.BookedSlot, none bool) {
-	n := f.Phone.overruled(f.Hospital, noticeGone)
-	switch {
-	case none:
-		f.free(n)
+	case notBooked:
+		s.setOpen(s.PhoneReply.addContradiction(s.Hospital, noticeNoBooking))
 	case held != nil:
-		n = f.Phone.overruled(f.Hospital, noticeElsewhere)
-		f.hold(*held)
-		f.Notice = n
+		n := s.PhoneReply.addContradiction(s.Hospital, noticeOtherSlot)
+		s.setBooked(*held)
+		s.Notice = n
 	default:
-		f.Phone, f.Notice = nil, noticeFound
+		s.PhoneReply, s.Notice = nil, noticeFound
 	}
 }
 
-// adopt takes over a slot that the order holds at a hospital, as a schedule shows, while we
-// know of none: it was booked at another desk, or before this server was started, or what
-// was said on the phone is wrong.
-func (f *facts) adopt(hospital string, held appointment.BookedSlot, today appointment.Date) {
-	n := f.Phone.overruled(hospital, noticeHeld)
-	f.Hospital, f.Save = hospital, f.Sheet.save(appointment.Slot{}, today)
-	f.hold(held)
-	f.Notice = n
-}
-
-// refound is found for a save that the hospital rejected because the order is booked: that
-// save cannot arrive any more, so whatever is found counts.
-func (f *facts) refound(booking *appointment.Booking, err error, at time.Time) {
-	n := f.Phone.overruled(f.Hospital, noticeHeld)
-	f.State, f.Counts = saveUnknown, time.Time{}
-	f.found(booking, err, at)
-	if f.State == booked {
-		f.Notice = n
+// applyPhoneReply applies a reply on the phone. It counts until the hospital's system contradicts
+// it. See AcceptsPhoneReply for when it is allowed.
+func (s *orderState) applyPhoneReply(reply phoneReply) {
+	n := reply.newNotice(s.Status)
+	switch {
+	case !reply.Booked:
+		s.setOpen(n)
+	case s.Status == statusSaveUnknown:
+		s.setBooked(appointment.BookedSlot{
+			ResourceUID: s.Save.ScheduleResourceUID, ResourceName: s.Save.ScheduleResourceName,
+			Date: s.Save.ScheduleDate, Start: s.Save.StartTime, End: s.Save.EndTime,
+		})
+	default: // the cancel was not carried out: the slot is the same as before
+		s.Status = statusBooked
 	}
+	s.PhoneReply, s.Notice = &reply, n
 }
 
-// accept takes the hospital's word for a save, which need not mean a slot.
-func (f *facts) accept(b *appointment.Booking) {
-	f.Booking, f.Phone = b, nil
+// adoptBooking applies a schedule in which an open order holds a slot: it was booked at another
+// desk or before this program started, or a phone reply was wrong.
+func (s *orderState) adoptBooking(hospital string, held appointment.BookedSlot, today appointment.Date) {
+	n := s.PhoneReply.addContradiction(hospital, noticeAlreadyBooked)
+	s.Hospital, s.Save = hospital, s.Details.newSaveRequest(appointment.Slot{}, today)
+	s.setBooked(held)
+	s.Notice = n
+}
+
+// setAccepted sets the state after a successful save, which does not always book a slot.
+func (s *orderState) setAccepted(b *appointment.Booking) {
+	s.Booking, s.PhoneReply = b, nil
 	slot, ok := b.Slot()
 	switch {
 	case ok:
-		f.State, f.Slot, f.Notice = booked, slot, nil
+		s.Status, s.Slot, s.Notice = statusBooked, slot, nil
 	case b.ScheduleFlag == appointment.FlagByStaff:
-		f.State = byStaff
+		s.Status = statusByStaff
 	default:
-		f.State = notNeeded
+		s.Status = statusNotNeeded
 	}
 }
 
-// hold says which slot the order has, other than by the answer to a save.
-func (f *facts) hold(slot appointment.BookedSlot) {
-	held := *f.Save
-	held.ScheduleResourceUID, held.ScheduleResourceName = slot.ResourceUID, slot.ResourceName
-	held.ScheduleDate, held.StartTime, held.EndTime = slot.Date, slot.Start, slot.End
-	f.State, f.Slot, f.Save, f.Booking, f.Phone = booked, slot, &held, nil, nil
+// setBooked sets the slot that the order holds, as a query or a phone reply told it.
+func (s *orderState) setBooked(slot appointment.BookedSlot) {
+	save := *s.Save
+	save.ScheduleResourceUID, save.ScheduleResourceName = slot.ResourceUID, slot.ResourceName
+	save.ScheduleDate, save.StartTime, save.EndTime = slot.Date, slot.Start, slot.End
+	s.Status, s.Slot, s.Save, s.Booking, s.PhoneReply = statusBooked, slot, &save, nil, nil
 }
 
-// free lets the order be booked anew.
-func (f *facts) free(n *notice) {
-	f.State, f.Slot, f.Save, f.Booking, f.Phone, f.Notice = open, appointment.BookedSlot{}, nil, nil, nil, n
+// setOpen makes the order open for another booking.
+func (s *orderState) setOpen(n *notice) {
+	s.Status, s.Slot, s.Save, s.Booking, s.PhoneReply, s.Notice = statusOpen, appointment.BookedSlot{}, nil, nil, nil, n
 }
 
-// cancelRequest releases what is booked.
-func (f facts) cancelRequest() *appointment.CancelRequest {
-	if f.Booking != nil {
-		return f.Booking.CancelRequest()
+// newCancelRequest returns the request that cancels the booking.
+func (s orderState) newCancelRequest() *appointment.CancelRequest {
+	if s.Booking != nil {
+		return s.Booking.CancelRequest()
 	}
-	return f.Save.CancelRequest()
-}
-
-// failureOf is the error of a call, and one of nothing for any other and for none.
-func failureOf(err error) *appointment.Error {
-	if e := (*appointment.Error)(nil); errors.As(err, &e) {
-		return e
-	}
-	return &appointment.Error{}
+	return s.Save.CancelRequest()
 }

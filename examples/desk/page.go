@@ -16,56 +16,52 @@ import (
 //go:embed static templates
 var assets embed.FS
 
-// page is what every template is given.
+// page is the data of a template.
 type page struct {
 	Title    string
-	Order    *order // nil on pages of no order
-	Facts    facts
-	Hospital int              // on a calendar: its number in the directory
-	From     appointment.Date // on a calendar: what was asked for; none: from today on
-	Failure  *notice          // why there is nothing to show
+	Order    *order // nil on pages without an order
+	State    orderState
+	Hospital int              // on a calendar: the hospital's index in the directory
+	From     appointment.Date // on a calendar: the requested first day; zero means today
+	Failure  *notice          // why Body is missing
 	Body     any
 
-	Now    time.Time
-	Demo   *demo
-	Again  bool // the form was out of date, and nothing was done
-	Untold bool // so was that of an answer on the phone
-	Known  bool // the order was here already, with something else in it
+	// render sets these.
+	Now            time.Time
+	Demo           *demo // nil if the hospitals are real
+	StaleForm      bool  // the submitted form was out of date, and nothing was sent
+	StalePhoneForm bool  // the submitted phone reply was out of date, and was not stored
+	KnownOrder     bool  // the order was already registered, with other details
 }
 
-// Path is the address of the order's page, or of one below it.
-func (p page) Path(below ...string) string {
-	return path.Join(append([]string{"/orders", p.Order.id}, below...)...)
-}
-
-// titleOf says what an order's page is about.
-func titleOf(f facts) string {
+// orderTitle returns the title of the page that shows this state.
+func orderTitle(s orderState) string {
 	switch {
-	case f.Doing != "":
+	case s.Action != "":
 		return "正在等医院答复"
-	case f.State == saveUnknown:
+	case s.Status == statusSaveUnknown:
 		return "医院没有回音，可能已经约上"
-	case f.State == cancelUnknown:
+	case s.Status == statusCancelUnknown:
 		return "医院没有回音，可能已经取消"
-	case f.State == booked:
+	case s.Status == statusBooked:
 		return "预约确认"
-	case f.State == byStaff:
+	case s.Status == statusByStaff:
 		return "医院已受理，需人工安排时间"
 	}
 	return "医院已受理，不用预约"
 }
 
-// templates are the pages by name, each inside the layout.
+// templates are the pages by name, each with the layout around it.
 var templates = parseTemplates()
 
 func parseTemplates() map[string]*template.Template {
 	names, err := fs.Glob(assets, "templates/*.html")
 	if err != nil {
-		panic(err) // the pattern is wrong
+		panic(err) // the pattern is malformed
 	}
 	functions := template.FuncMap{
-		"day": dayText, "hms": hms, "stamp": stamp,
-		"weekLater": func(d appointment.Date, n int) appointment.Date { return d.AddDays(7 * n) },
+		"formatDay": formatDay, "formatTime": formatTime, "formatDateTime": formatDateTime,
+		"addWeek": func(d appointment.Date) appointment.Date { return d.AddDays(7) },
 	}
 	shared := template.Must(template.New("").Funcs(functions).ParseFS(assets, "templates/layout.html", "templates/parts.html"))
 	pages := map[string]*template.Template{}
@@ -76,10 +72,11 @@ func parseTemplates() map[string]*template.Template {
 	return pages
 }
 
-// render writes a page, whole or not at all.
-func (d *desk) render(w http.ResponseWriter, r *http.Request, status int, name string, p page) {
+// render writes a page, or an error page if its template fails.
+func (d *desk) render(w http.ResponseWriter, r *http.Request, code int, name string, p page) {
+	query := r.URL.Query()
 	p.Now, p.Demo = d.now(), d.demo
-	p.Again, p.Untold, p.Known = r.URL.Query().Has("again"), r.URL.Query().Has("untold"), r.URL.Query().Has("known")
+	p.StaleForm, p.StalePhoneForm, p.KnownOrder = query.Has("stale-form"), query.Has("stale-phone-form"), query.Has("known-order")
 	var html bytes.Buffer
 	if err := templates[name].ExecuteTemplate(&html, "layout", p); err != nil {
 		d.log.Error("template", "name", name, "error", err)
@@ -87,6 +84,6 @@ func (d *desk) render(w http.ResponseWriter, r *http.Request, status int, name s
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.WriteHeader(status)
-	_, _ = w.Write(html.Bytes()) // the browser may have gone
+	w.WriteHeader(code)
+	_, _ = w.Write(html.Bytes()) // it fails if the browser has closed the connection
 }

@@ -5,79 +5,86 @@ import (
 	"net/http"
 )
 
-// sheetForm is what the form of an order shows.
-type sheetForm struct {
-	Groups []group
-	Sheet  sheet
-	Wrong  map[string]string // by field
-	Number bool              // whether the order's number can be changed
-	Known  string            // id of the order that has this number already
+// orderFormPage is the data of the order form.
+type orderFormPage struct {
+	Groups         []formGroup
+	Details        orderDetails
+	Problems       map[string]string // by field
+	NumberEditable bool              // whether the order number can be changed
+	ExistingOrder  *order            // another patient's order with the same number, if any
 }
 
-func (d *desk) blankSheet(w http.ResponseWriter, r *http.Request) {
-	s := blank(d.now())
-	d.mu.Lock()
-	if d.demo != nil { // nobody should have to invent a patient
-		s = demoSheet(len(d.orders), d.now())
+// showNewForm shows the form for a new order.
+func (d *desk) showNewForm(w http.ResponseWriter, r *http.Request) {
+	details := newOrderDetails(d.now())
+	if d.demo != nil { // invented patients: nothing has to be typed in
+		details = newDemoDetails(len(d.orders.listOrders()), d.now())
 	}
-	for _, name := range []string{"scheduleOperatorName", "scheduleOperatorID", "requestDeptName", "requestDeptID"} {
-		if d.last[name] != "" {
-			s[name] = d.last[name]
+	last := d.orders.lastDetails()
+	for _, name := range operatorFields {
+		if last[name] != "" {
+			details[name] = last[name]
 		}
 	}
-	d.mu.Unlock()
-	d.render(w, r, http.StatusOK, "sheet", page{Title: "登记申请单", Body: sheetForm{Groups: form, Sheet: s, Number: true}})
+	d.render(w, r, http.StatusOK, "order-form", page{Title: "登记申请单", Body: orderFormPage{Groups: formGroups, Details: details, NumberEditable: true}})
 }
 
-func (d *desk) register(w http.ResponseWriter, r *http.Request) {
-	s, wrong := readSheet(r.PostFormValue, d.now())
-	f := sheetForm{Groups: form, Sheet: s, Wrong: wrong, Number: true}
-	if len(wrong) == 0 {
-		o, isNew := d.add(s)
-		known := o.now().Sheet
+// registerOrder adds an order. If the number is registered already, it shows that order, or a
+// problem if it is another patient's.
+func (d *desk) registerOrder(w http.ResponseWriter, r *http.Request) {
+	details, problems := parseOrderForm(r.PostFormValue, d.now())
+	form := orderFormPage{Groups: formGroups, Details: details, Problems: problems, NumberEditable: true}
+	if len(problems) == 0 {
+		o, added := d.orders.addOrder(details)
+		registered := o.currentState().Details
 		switch {
-		case isNew || maps.Equal(known, s): // again, or by another tab
-			http.Redirect(w, r, "/orders/"+o.id, http.StatusSeeOther)
+		case added || maps.Equal(registered, details): // equal if the form was submitted twice
+			http.Redirect(w, r, o.Path(), http.StatusSeeOther)
 			return
-		case known["idCardNO"] == s["idCardNO"]:
-			http.Redirect(w, r, "/orders/"+o.id+"?known", http.StatusSeeOther)
+		case registered["idCardNO"] == details["idCardNO"]:
+			http.Redirect(w, r, o.Path()+"?known-order", http.StatusSeeOther)
 			return
 		}
-		f.Known = o.id
-		f.Wrong = map[string]string{"placerOrderNO": "这个申请单号已登记在另一位患者名下"}
+		form.ExistingOrder = o
+		form.Problems = map[string]string{"placerOrderNO": "这个申请单号已登记在另一位患者名下"}
 	}
-	d.render(w, r, http.StatusUnprocessableEntity, "sheet", page{Title: "登记申请单", Body: f})
+	d.render(w, r, http.StatusUnprocessableEntity, "order-form", page{Title: "登记申请单", Body: form})
 }
 
-func (d *desk) editSheet(w http.ResponseWriter, r *http.Request, o *order) {
-	known := o.now()
-	f := sheetForm{Groups: form, Sheet: known.Sheet, Wrong: map[string]string{}}
-	if known.Notice != nil {
-		for _, name := range known.Notice.Fields {
-			f.Wrong[name] = "医院不接受这样填写"
+// showEditForm shows the form of an order, with the fields that the hospital rejected.
+func (d *desk) showEditForm(w http.ResponseWriter, r *http.Request, o *order) {
+	state := o.currentState()
+	problems := map[string]string{}
+	if state.Notice != nil {
+		for _, name := range state.Notice.WrongFields {
+			problems[name] = "医院不接受这样填写"
 		}
 	}
-	d.render(w, r, http.StatusOK, "sheet", page{Title: "修改申请单", Order: o, Facts: known, Body: f})
+	d.renderEditForm(w, r, http.StatusOK, o, state, orderFormPage{Groups: formGroups, Details: state.Details, Problems: problems})
 }
 
-// mend replaces what was typed in. The number stays: it is what the hospital knows.
-func (d *desk) mend(w http.ResponseWriter, r *http.Request, o *order) {
-	known := o.now()
-	s, wrong := readSheet(func(name string) string {
+// editOrder replaces the details of an order. The number stays, since it identifies the order at
+// the hospital.
+func (d *desk) editOrder(w http.ResponseWriter, r *http.Request, o *order) {
+	state, token := o.currentState(), r.PostFormValue("token")
+	details, problems := parseOrderForm(func(name string) string {
 		if name == "placerOrderNO" {
-			return known.Sheet[name]
+			return state.Details[name]
 		}
 		return r.PostFormValue(name)
 	}, d.now())
-	if len(wrong) > 0 {
-		known.Token = r.PostFormValue("token") // what is typed in is about that order, even if another tab has changed it
-		d.render(w, r, http.StatusUnprocessableEntity, "sheet",
-			page{Title: "修改申请单", Order: o, Facts: known, Body: sheetForm{Groups: form, Sheet: s, Wrong: wrong}})
+	if len(problems) > 0 {
+		state.Token = token // not the newer one, if another tab has changed the order meanwhile
+		d.renderEditForm(w, r, http.StatusUnprocessableEntity, o, state, orderFormPage{Groups: formGroups, Details: details, Problems: problems})
 		return
 	}
-	to := "/orders/" + o.id
-	if !o.edit(r.PostFormValue("token"), facts.Bookable, func(f *facts) { f.Sheet, f.Notice = s, nil }) {
-		to += "?again"
+	target := o.Path()
+	if !o.update(token, orderState.CanBook, func(s *orderState) { s.Details, s.Notice = details, nil }) {
+		target += "?stale-form"
 	}
-	http.Redirect(w, r, to, http.StatusSeeOther)
+	http.Redirect(w, r, target, http.StatusSeeOther)
+}
+
+func (d *desk) renderEditForm(w http.ResponseWriter, r *http.Request, code int, o *order, s orderState, form orderFormPage) {
+	d.render(w, r, code, "order-form", page{Title: "修改申请单", Order: o, State: s, Body: form})
 }

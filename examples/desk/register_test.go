@@ -1,68 +1,79 @@
 package main
 
 import (
-	"net/url"
-	"strings"
 	"testing"
 	"time"
 )
 
-// TestRegister takes an order in by hand; the same number again is the same order, and
-// another patient's is refused.
-func TestRegister(t *testing.T) {
+// TestDesk_RegisterOrder registers the same number several times. It is the same order, and the
+// order of another patient is refused.
+func TestDesk_RegisterOrder(t *testing.T) {
 	t.Parallel()
 	s := startSite(t)
-	form := url.Values{}
-	for name, value := range demoSheet(1, time.Now()) {
-		form.Set(name, value)
-	}
-	s.wantPage(s.post(s.url+"/orders", form), "测试患者乙", "选择医院")
-	s.wantPage(s.post(s.url+"/orders", form), "测试患者乙", "选择医院")
-	if n := len(s.desk.orders); n != 1 {
-		t.Errorf("%d orders", n)
+	form := formValues(newDemoDetails(1, time.Now()))
+	s.checkPage(s.postForm(s.url+"/orders", form), "测试患者乙", "选择医院")
+	s.checkPage(s.postForm(s.url+"/orders", form), "测试患者乙", "选择医院")
+	if got := len(s.desk.orders.listOrders()); got != 1 {
+		t.Errorf("the desk has %d orders, want 1", got)
 	}
 	form.Set("contactPhoneNO", "13000000009")
-	s.wantPage(s.post(s.url+"/orders", form), "刚才填写的与登记的不同，没有采用", "选择医院")
+	s.checkPage(s.postForm(s.url+"/orders", form), "刚才填写的与登记的不同，没有采用", "选择医院")
 	form.Set("idCardNO", "999999200010102633")
-	s.wantPage(s.post(s.url+"/orders", form), "这个申请单号已登记在另一位患者名下")
+	s.checkPage(s.postForm(s.url+"/orders", form), "这个申请单号已登记在另一位患者名下")
 	form.Set("idCardNO", "12")
 	form.Set("name", `<script>alert("甲")</script>`)
 	form.Del("providerPhone")
-	page := s.post(s.url+"/orders", form)
-	s.wantPage(page, "身份证号应为 18 位", "请填写医生电话", "&lt;script&gt;")
-	if strings.Contains(page, "<script>alert") {
-		t.Error("what was typed in is a script")
+	page := s.postForm(s.url+"/orders", form)
+	s.checkPage(page, "身份证号应为 18 位", "请填写医生电话", "&lt;script&gt;")
+	if containsAny(page, "<script>alert") {
+		t.Errorf("the page contains the name as a script, want it escaped:\n%s", page)
 	}
 }
 
-// TestMend changes an order whose calendar is open: what that offers is for another exam
-// now, in a form with the token of today, too.
-func TestMend(t *testing.T) {
+// TestDesk_EditOrder changes the exam of an order while its calendar is open in another tab. A
+// slot of that calendar cannot be booked any more, not even with a valid token.
+func TestDesk_EditOrder(t *testing.T) {
 	t.Parallel()
 	s := startSite(t)
-	o, address := s.order()
-	old := s.form(s.get(address+"/hospitals/0"), secondDay("甲医院", 8, 30))
-	form := s.form(s.get(address+"/sheet"), nil)
-	for name, value := range demoSheet(0, time.Now()) {
-		form.Set(name, value)
-	}
+	o, address := s.addOrder()
+	staleForm := s.fillFormOf(address+"/hospitals/0", slotPattern("甲医院", 8, 30))
+	form := formValues(newDemoDetails(0, time.Now()))
+	form.Set("token", s.fillFormOf(address+"/edit", nil).Get("token"))
 	form.Set("procedureName", "手部正位片DR")
-	s.wantPage(s.post(address+"/sheet", form), "手部正位片DR")
+	s.checkPage(s.postForm(address+"/edit", form), "手部正位片DR")
 
+	// Another tab opened the form before that, and submits it with a problem first.
 	form.Set("contactPhoneNO", "")
-	late := s.post(address+"/sheet", form) // another tab, which began before that
+	page := s.postForm(address+"/edit", form)
 	form.Set("contactPhoneNO", "13000000003")
-	form.Set("token", tokenIn.FindStringSubmatch(late)[1])
-	s.wantPage(s.post(address+"/sheet", form), "刚才的提交没有发给医院")
+	form.Set("token", s.fillForm(page, nil).Get("token"))
+	s.checkPage(s.postForm(address+"/edit", form), "刚才的提交没有发给医院")
 
-	mixed := s.form(s.get(address+"/sheet"), nil)
-	mixed.Set("slot", old.Get("slot"))
-	s.post(address+"/book", mixed)
-	s.wantPage(s.post(address+"/book", old), "刚才的提交没有发给医院")
-	s.wantBooked(o, 0)
-	if n := s.saves(); n != 0 {
-		t.Errorf("%d saves were sent", n)
-	}
-	s.wantPage(s.post(address+"/book", s.form(s.get(address+"/hospitals/0"), secondDay("甲医院", 8, 30))), "预约确认")
-	s.wantBooked(o, 1)
+	staleSlot := s.fillFormOf(address+"/edit", nil)
+	staleSlot.Set("slot", staleForm.Get("slot"))
+	s.postForm(address+"/book", staleSlot)
+	s.checkPage(s.postForm(address+"/book", staleForm), "刚才的提交没有发给医院")
+	s.checkBookings(o, 0)
+	s.checkSaves(0)
+	s.checkPage(s.postForm(address+"/book", s.fillFormOf(address+"/hospitals/0", slotPattern("甲医院", 8, 30))), "预约确认")
+	s.checkBookings(o, 1)
+}
+
+// TestDesk_ShowNewForm_LastOperator shows the form with the operator of the last order.
+func TestDesk_ShowNewForm_LastOperator(t *testing.T) {
+	t.Parallel()
+	s := startSite(t)
+	s.checkPage(s.getPage(s.url+"/orders/new"), `name="requestDeptName" value="全科"`, `name="scheduleOperatorName" value=""`)
+	s.addOrder()
+	s.checkPage(s.getPage(s.url+"/orders/new"), `name="scheduleOperatorName" value="测试导诊员"`)
+}
+
+// TestDesk_ShowEditForm_WrongFields marks the fields of an invalid request.
+func TestDesk_ShowEditForm_WrongFields(t *testing.T) {
+	t.Parallel()
+	s := startSite(t)
+	o, address := s.addOrder()
+	o.finishAction(func(s *orderState) { s.Notice = &notice{Title: "申请单有误", WrongFields: []string{"idCardNO"}} })
+	s.checkPage(s.getPage(address+"/edit"), `id="idCardNO-problem">医院不接受这样填写`)
+	s.checkPage(s.getPage(address), "需要改正：<strong>身份证号</strong>")
 }

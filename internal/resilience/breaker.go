@@ -17,24 +17,22 @@ const (
 	HalfOpen State = "half-open" // one request is sent as a probe
 )
 
-var errOpen = circuitbreaker.ErrOpen
-
 // OpenBreaker describes a circuit breaker that refuses requests.
 type OpenBreaker struct {
-	Remaining   time.Duration // until it is half-open; 0 while a probe is on its way
+	Remaining   time.Duration // until it is half-open; 0 while a probe is in flight
 	Failures    int           // consecutive failures that open it
 	LastFailure string        // as given to [Permit.Done]; "" if unknown
 }
 
-// breaker adds to failsafe's circuit breaker that late results are ignored, and that only
-// one probe is sent.
+// breaker extends failsafe's circuit breaker: it ignores late results, and sends one probe
+// alone.
 type breaker struct {
 	failures int
 	circuit  circuitbreaker.CircuitBreaker[any]
 
-	mu          sync.Mutex // guards what follows, and keeps circuit in step with it
+	mu          sync.Mutex // guards the fields below, and keeps circuit in step with them
 	epoch       int        // counts the changes of state
-	probing     bool       // the probe is on its way
+	probing     bool       // a probe is in flight
 	lastFailure string
 }
 
@@ -46,8 +44,9 @@ func newBreaker(failures int, pause time.Duration) *breaker {
 	return b
 }
 
-// admit asks for permission to send a request. epoch identifies the state it was given in.
-func (b *breaker) admit() (epoch int, probe, admitted bool) {
+// admitRequest reports whether a request may be sent, and whether it is a probe. epoch
+// identifies the state that admits it.
+func (b *breaker) admitRequest() (epoch int, isProbe, admitted bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	admitted = b.circuit.TryAcquirePermit()
@@ -57,9 +56,9 @@ func (b *breaker) admit() (epoch int, probe, admitted bool) {
 	return b.epoch, admitted && b.probing, admitted
 }
 
-// record counts the result of a request that was admitted in epoch. A result from an
+// recordResult counts the result of a request that was admitted in epoch. A result from an
 // earlier state says nothing about the present one and is ignored.
-func (b *breaker) record(epoch int, r Result, failure string) (state State, changed bool) {
+func (b *breaker) recordResult(epoch int, r Result, failure string) (state State, changed bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if epoch != b.epoch {
@@ -84,12 +83,13 @@ func (b *breaker) record(epoch int, r Result, failure string) (state State, chan
 	return Open, true
 }
 
-// refusing describes the breaker if it refuses requests, and returns nil if it does not.
-func (b *breaker) refusing() *OpenBreaker {
+// describeOpen describes the breaker if it refuses requests. It returns nil if it admits them.
+func (b *breaker) describeOpen() *OpenBreaker {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	remaining := max(0, b.circuit.RemainingDelay())
-	if remaining == 0 && !(b.circuit.IsHalfOpen() && b.probing) {
+	waitsForProbe := b.circuit.IsHalfOpen() && b.probing
+	if remaining == 0 && !waitsForProbe {
 		return nil
 	}
 	return &OpenBreaker{Remaining: remaining, Failures: b.failures, LastFailure: b.lastFailure}
@@ -113,8 +113,8 @@ func (g *Guard) State() State {
 	return HalfOpen
 }
 
-// RetryAfter returns how long the circuit breaker will still refuse requests: 0 if it does
-// not, and a second, as a guess, while its probe is on its way.
+// RetryAfter returns how long the circuit breaker will still refuse requests; 0 if it does not.
+// While a probe is in flight nobody knows, and RetryAfter returns a second.
 func (g *Guard) RetryAfter() time.Duration {
 	switch {
 	case g.breaker == nil:

@@ -1,6 +1,6 @@
-// Package resilience protects a server from the clients that call it: a circuit breaker,
-// a limit on requests in flight, a rate limit, and delays between retries. It builds on
-// failsafe-go and knows nothing of HTTP or of bookings.
+// Package resilience protects a server from too many requests of a client: with a circuit
+// breaker, a limit on requests in flight, a rate limit, and delays between retries. It builds
+// on failsafe-go and knows nothing of HTTP or of bookings.
 package resilience
 
 import (
@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/failsafe-go/failsafe-go/bulkhead"
+	"github.com/failsafe-go/failsafe-go/circuitbreaker"
 	"github.com/failsafe-go/failsafe-go/ratelimiter"
 )
 
@@ -16,8 +17,8 @@ import (
 type Config struct {
 	Failures int           // consecutive failures that open the circuit breaker
 	Pause    time.Duration // how long it stays open
-	InFlight int           // requests at the same time
-	Requests int           // requests in each Period
+	InFlight int           // requests that may be in flight at the same time
+	Requests int           // requests that may be sent in each Period
 	Period   time.Duration
 }
 
@@ -29,17 +30,17 @@ type Guard struct {
 	rate     ratelimiter.RateLimiter[any] // nil: off
 }
 
-// NewGuard returns a guard with the limits of c.
-func NewGuard(c Config) *Guard {
-	g := &Guard{inFlight: c.InFlight}
-	if c.Failures > 0 {
-		g.breaker = newBreaker(c.Failures, c.Pause)
+// NewGuard returns a guard with the limits of cfg.
+func NewGuard(cfg Config) *Guard {
+	g := &Guard{inFlight: cfg.InFlight}
+	if cfg.Failures > 0 {
+		g.breaker = newBreaker(cfg.Failures, cfg.Pause)
 	}
-	if c.InFlight > 0 {
-		g.bulkhead = bulkhead.New[any](uint(c.InFlight))
+	if cfg.InFlight > 0 {
+		g.bulkhead = bulkhead.New[any](uint(cfg.InFlight))
 	}
-	if c.Requests > 0 {
-		g.rate = ratelimiter.NewBursty[any](uint(c.Requests), c.Period)
+	if cfg.Requests > 0 {
+		g.rate = ratelimiter.NewBursty[any](uint(cfg.Requests), cfg.Period)
 	}
 	return g
 }
@@ -52,38 +53,38 @@ const (
 	ByBreaker   Cause = "circuit breaker"
 	ByInFlight  Cause = "concurrency limit"
 	ByRateLimit Cause = "rate limit"
-	ByContext   Cause = "context" // the context ended before any limit was asked
+	ByContext   Cause = "context" // the context ended, and no limit refused the request
 )
 
 // Refusal says why a request was not admitted.
 type Refusal struct {
 	Cause Cause
-	Err   error        // the context's error, or the limiter's
-	Open  *OpenBreaker // the state of the circuit breaker if Cause is ByBreaker; nil if it has just closed
-	Limit int          // the limit that is exhausted if Cause is ByInFlight
+	Err   error        // the context's error, ErrNoRoom, or failsafe's for an open circuit breaker
+	Open  *OpenBreaker // if Cause is ByBreaker; nil if the circuit breaker has closed in the meantime
+	Limit int          // if Cause is ByInFlight: how many requests may be in flight
 }
 
-// Permit admits one request. Call Done when its outcome is known.
+// Permit admits one request. Call Done once, when its result is known.
 type Permit struct {
 	// Probe is true for the request that a half-open circuit breaker admits as a test.
 	Probe bool
 
-	guard  *Guard
-	bypass bool
-	epoch  int
+	guard        *Guard
+	countsResult bool // for the circuit breaker
+	epoch        int
 }
 
-// Acquire waits until a request may be sent, or returns a refusal. The context must have a
-// deadline if there is a rate limit. With bypass, the circuit breaker neither refuses the
-// request nor counts its outcome.
-func (g *Guard) Acquire(ctx context.Context, bypass bool) (*Permit, *Refusal) {
+// Acquire waits until a request may be sent, or returns a refusal. An open circuit breaker
+// refuses at once. If there is a rate limit, ctx must have a deadline. With bypassBreaker, the
+// circuit breaker neither refuses the request nor counts its result.
+func (g *Guard) Acquire(ctx context.Context, bypassBreaker bool) (*Permit, *Refusal) {
 	if err := ctx.Err(); err != nil {
 		return nil, &Refusal{Cause: ByContext, Err: err}
 	}
-	checkBreaker := g.breaker != nil && !bypass
-	if checkBreaker { // refuse at once, not when a place becomes free
-		if open := g.breaker.refusing(); open != nil {
-			return nil, &Refusal{Cause: ByBreaker, Err: errOpen, Open: open}
+	usesBreaker := g.breaker != nil && !bypassBreaker
+	if usesBreaker { // refuse at once, not when a place becomes free
+		if open := g.breaker.describeOpen(); open != nil {
+			return nil, &Refusal{Cause: ByBreaker, Err: circuitbreaker.ErrOpen, Open: open}
 		}
 	}
 	if g.bulkhead != nil {
@@ -95,25 +96,26 @@ func (g *Guard) Acquire(ctx context.Context, bypass bool) (*Permit, *Refusal) {
 		g.releasePlace()
 		return nil, &Refusal{Cause: ByRateLimit, Err: err}
 	}
-	if err := ctx.Err(); err != nil { // both may have been ready, and chance chose the place
+	if err := ctx.Err(); err != nil { // it may have ended as a place became free
 		g.releasePlace()
 		return nil, &Refusal{Cause: ByContext, Err: err}
 	}
-	p := &Permit{guard: g, bypass: !checkBreaker}
-	if checkBreaker {
-		// The breaker comes last: nothing may keep its probe from being reported.
+	p := &Permit{guard: g, countsResult: usesBreaker}
+	if usesBreaker {
+		// The breaker comes last: once it admits a probe, the request must be sent.
 		admitted := false
-		if p.epoch, p.Probe, admitted = g.breaker.admit(); !admitted {
+		if p.epoch, p.Probe, admitted = g.breaker.admitRequest(); !admitted {
 			g.releasePlace()
-			return nil, &Refusal{Cause: ByBreaker, Err: errOpen, Open: g.breaker.refusing()}
+			return nil, &Refusal{Cause: ByBreaker, Err: circuitbreaker.ErrOpen, Open: g.breaker.describeOpen()}
 		}
 	}
 	return p, nil
 }
 
-// ErrNoRoom is the error of a refusal whose rate limit has no room before the deadline.
-var ErrNoRoom = errors.New("resilience: no room within the rate limit before the deadline")
+// ErrNoRoom is the error of a refusal by the rate limit: it has no room before the deadline.
+var ErrNoRoom = errors.New("resilience: the rate limit has no room before the deadline; send later")
 
+// waitForRate waits until the rate limit has room.
 func (g *Guard) waitForRate(ctx context.Context) error {
 	if g.rate == nil {
 		return nil
@@ -126,6 +128,7 @@ func (g *Guard) waitForRate(ctx context.Context) error {
 	return err
 }
 
+// releasePlace gives a place in flight back.
 func (g *Guard) releasePlace() {
 	if g.bulkhead != nil {
 		g.bulkhead.ReleasePermit()
@@ -139,15 +142,15 @@ type Result int
 const (
 	Success Result = iota
 	Failure
-	Inconclusive // counts as a failure of a probe alone, which must have a result
+	Inconclusive // counts only for a probe, which must have a result, and as a failure
 )
 
-// Done gives the permit back and reports the result. The text describes a failure, for
-// [OpenBreaker]. Done returns the circuit breaker's state if the result changed it.
+// Done gives the permit back and reports the result of the request. failure describes it for
+// [OpenBreaker] if it failed. Done returns the circuit breaker's state if the result changed it.
 func (p *Permit) Done(r Result, failure string) (state State, changed bool) {
 	defer p.guard.releasePlace()
-	if p.bypass {
+	if !p.countsResult {
 		return "", false
 	}
-	return p.guard.breaker.record(p.epoch, r, failure)
+	return p.guard.breaker.recordResult(p.epoch, r, failure)
 }

@@ -9,24 +9,22 @@ import (
 )
 
 // The delays between attempts double from firstDelay to maxDelay. Jitter keeps callers that
-// failed together from coming back together.
+// failed at the same time from all sending again at the same time.
 const (
 	firstDelay = 200 * time.Millisecond
 	maxDelay   = 5 * time.Second
 	jitter     = 0.25
 )
 
-// Decision says whether another attempt can help.
+// Decision says whether and when to make another attempt.
 type Decision struct {
 	Retry bool
-	// After is how long the server asks to wait at least; 0 if it does not.
-	After time.Duration
+	After time.Duration // the least delay that the server asks for; 0 for the usual delay
 }
 
-// Retry calls attempt once, and up to retries times more while it decides so. Between two
-// attempts it waits. It returns when attempt decides against a retry or ctx ends.
+// Retry calls attempt at least once, even if ctx has ended, and up to retries times more while
+// attempt asks for a retry. It waits between two attempts. It returns early if ctx ends.
 func Retry(ctx context.Context, retries int, attempt func() Decision) {
-	called := false
 	policy := retrypolicy.NewBuilder[Decision]().
 		HandleIf(func(d Decision, _ error) bool { return d.Retry }).
 		WithMaxRetries(retries).
@@ -35,17 +33,12 @@ func Retry(ctx context.Context, retries int, attempt func() Decision) {
 		WithDelayFunc(func(e failsafe.ExecutionAttempt[Decision]) time.Duration { return leastDelay(e.LastResult().After) }).
 		ReturnLastFailure().
 		Build()
-	_, _ = failsafe.With[Decision](policy).WithContext(ctx).Get(func() (Decision, error) {
-		called = true
-		return attempt(), nil
-	})
-	if !called { // ctx had ended before
-		attempt()
-	}
+	// The result is that of the last attempt, or that ctx ended: the caller knows both.
+	_, _ = failsafe.With[Decision](policy).WithContext(ctx).Get(func() (Decision, error) { return attempt(), nil })
 }
 
-// leastDelay returns a delay that is no shorter than after whatever jitter makes of it, or
-// -1, which stands for the usual delay, if after is 0.
+// leastDelay returns a delay that jitter cannot make shorter than after. It returns -1, which
+// means the usual delay, if after is 0.
 func leastDelay(after time.Duration) time.Duration {
 	if after == 0 {
 		return -1

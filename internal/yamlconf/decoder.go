@@ -13,10 +13,11 @@ import (
 
 // decoder reads the nodes of a parsed file into values.
 type decoder struct {
-	document *Document
-	anchors  map[string]ast.Node
-	nodes    int  // read so far
-	tooLarge bool // a limit was exceeded: nothing more is read
+	document  *Document
+	anchors   map[string]ast.Node
+	values    int          // read so far
+	textBytes int          // of the texts read so far
+	tooLarge  *SyntaxError // a limit was exceeded: nothing more is read
 }
 
 // Visit collects the anchors, for [ast.Walk].
@@ -29,13 +30,11 @@ func (d *decoder) Visit(node ast.Node) ast.Visitor {
 
 // readNode reads a node into v.
 func (d *decoder) readNode(node ast.Node, path string, depth int, v reflect.Value) {
-	node = d.resolve(node, path, depth)
+	node = d.resolveNode(node, path, depth)
 	if node == nil {
 		return
 	}
-	if d.document.positions[path] == nil {
-		d.document.positions[path] = positionOf(node)
-	}
+	d.document.setPosition(path, positionOf(node))
 	if node.Type() == ast.NullType {
 		return
 	}
@@ -46,42 +45,60 @@ func (d *decoder) readNode(node ast.Node, path string, depth int, v reflect.Valu
 	case reflect.Struct:
 		d.readStruct(node, path, depth, v)
 	case reflect.Map:
-		v.Set(reflect.MakeMap(v.Type()))
-		for _, p := range d.readPairs(node, path, depth) {
-			value := reflect.New(v.Type().Elem()).Elem()
-			d.readNode(p.value, childPath(path, p.key), depth+1, value)
-			v.SetMapIndex(reflect.ValueOf(p.key).Convert(v.Type().Key()), value)
-		}
+		d.readMap(node, path, depth, v)
 	case reflect.Slice:
 		d.readList(node, path, depth, v)
 	default:
-		if problem := readScalar(node, v); problem != "" {
-			d.document.add(positionOf(node), path, problem)
-			d.document.unreadable[path] = true
-		}
+		d.readScalar(node, path, v)
 	}
 }
 
-// resolve follows anchors, aliases and tags to the node behind them. It returns nil if
+// resolveNode follows anchors, aliases and tags to the node behind them. It returns nil if
 // there is none, or if a limit is exceeded.
-func (d *decoder) resolve(node ast.Node, path string, depth int) ast.Node {
-	d.nodes++
-	if d.tooLarge = d.tooLarge || d.nodes > maxNodes || depth > maxDepth; d.tooLarge {
-		return nil
-	}
-	switch n := node.(type) {
-	case *ast.AnchorNode:
-		return d.resolve(n.Value, path, depth+1)
-	case *ast.AliasNode:
-		target := d.anchors[n.Value.GetToken().Value]
-		if target == nil {
-			d.document.add(positionOf(n), path, "is an alias, since it begins with *, and the file has no anchor of that name; quote a text that begins with *")
+func (d *decoder) resolveNode(node ast.Node, path string, depth int) ast.Node {
+	for ; d.isWithinLimits(node, depth); depth++ {
+		switch n := node.(type) {
+		case *ast.AnchorNode:
+			node = n.Value
+		case *ast.TagNode:
+			node = n.Value
+		case *ast.AliasNode:
+			target := d.anchors[n.Value.GetToken().Value]
+			if target == nil {
+				d.document.addUnreadable(positionOf(n), path, "is an alias, since it begins with *, and the file has no anchor of that name; quote a text that begins with *")
+				return nil
+			}
+			node = target
+		default:
+			return node
 		}
-		return d.resolve(target, path, depth+1)
-	case *ast.TagNode:
-		return d.resolve(n.Value, path, depth+1)
 	}
-	return node
+	return nil
+}
+
+// addValues counts the n values of a node. It reports whether the limits allow them.
+func (d *decoder) addValues(node ast.Node, n int) bool {
+	d.values += n
+	return d.isWithinLimits(node, 0)
+}
+
+// isWithinLimits reports whether the limits allow a node to be read.
+func (d *decoder) isWithinLimits(node ast.Node, depth int) bool {
+	text := ""
+	switch {
+	case d.tooLarge != nil:
+		return false
+	case depth > maxDepth:
+		text = tooDeepText
+	case d.values > maxValues:
+		text = tooManyText
+	case d.textBytes > maxBytes:
+		text = fmt.Sprintf("the texts of the file are longer than %d bytes, aliases and environment variables included; want shorter ones", maxBytes)
+	default:
+		return true
+	}
+	d.tooLarge = newSyntaxError(positionOf(node), text)
+	return false
 }
 
 // pair is a key of a mapping with its value.
@@ -94,56 +111,64 @@ type pair struct {
 // readPairs returns the pairs of a mapping and, behind them, those that its merge keys add.
 // The parser has refused duplicate keys.
 func (d *decoder) readPairs(node ast.Node, path string, depth int) []pair {
-	var own, merged []pair
-	var values []*ast.MappingValueNode
-	switch n := node.(type) {
-	case *ast.MappingNode:
-		values = n.Values
-	case *ast.MappingValueNode:
-		values = []*ast.MappingValueNode{n}
-	default:
-		d.document.add(positionOf(node), path, "must have keys with values, such as name: 市三院")
-	}
-	for _, v := range values {
-		if v.Key.Type() == ast.MergeKeyType {
+	var pairs, merged []pair
+	for _, v := range d.readMapping(node, path) {
+		if v.Key.IsMergeKey() {
 			merged = append(merged, d.readMergedPairs(v.Value, path, depth)...)
 			continue
 		}
-		own = append(own, pair{v.Key.GetToken().Value, positionOf(v.Key), v.Value})
+		key, ok := keyText(v.Key)
+		if !ok {
+			d.document.addProblem(positionOf(v.Key), path, "has a key that is not a plain text; write the key itself, in quotes if it begins with *")
+			continue
+		}
+		pairs = append(pairs, pair{key, positionOf(v.Key), v.Value})
 	}
-	set := map[string]bool{}
-	for _, p := range own {
-		set[p.key] = true
+	known := map[string]bool{}
+	for _, p := range pairs {
+		known[p.key] = true
 	}
 	for _, m := range merged {
-		if !set[m.key] {
-			set[m.key] = true
-			own = append(own, m)
+		if !known[m.key] {
+			known[m.key] = true
+			pairs = append(pairs, m)
 		}
 	}
-	for _, p := range own {
-		if at := childPath(path, p.key); d.document.positions[at] == nil {
-			d.document.positions[at] = p.at
-		}
+	return pairs
+}
+
+// readMapping returns the keys of a mapping with their values.
+func (d *decoder) readMapping(node ast.Node, path string) []*ast.MappingValueNode {
+	mapping, ok := node.(*ast.MappingNode)
+	if !ok {
+		d.document.addUnreadable(positionOf(node), path, "must have keys with values, such as name: 市三院")
+		return nil
 	}
-	return own
+	if !d.addValues(node, len(mapping.Values)) {
+		return nil
+	}
+	return mapping.Values
 }
 
 // readMergedPairs returns the pairs of the mapping, or the mappings, that a merge key names.
 func (d *decoder) readMergedPairs(node ast.Node, path string, depth int) (merged []pair) {
-	source := d.resolve(node, path, depth+1)
+	source := d.resolveNode(node, path, depth+1)
 	mappings := []ast.Node{source}
 	if list, ok := source.(*ast.SequenceNode); ok {
 		mappings = list.Values
 	}
+	if source == nil || !d.addValues(source, len(mappings)) {
+		return nil
+	}
 	for _, m := range mappings {
-		if m = d.resolve(m, path, depth+1); m != nil {
+		if m = d.resolveNode(m, path, depth+1); m != nil {
 			merged = append(merged, d.readPairs(m, path, depth+1)...)
 		}
 	}
 	return merged
 }
 
+// readStruct reads a mapping into the fields of a struct.
 func (d *decoder) readStruct(node ast.Node, path string, depth int, v reflect.Value) {
 	fields := map[string][]int{}
 	for _, f := range reflect.VisibleFields(v.Type()) {
@@ -153,21 +178,62 @@ func (d *decoder) readStruct(node ast.Node, path string, depth int, v reflect.Va
 	}
 	for _, p := range d.readPairs(node, path, depth) {
 		if fields[p.key] == nil {
-			d.document.add(p.at, path, unknownKeyText(p.key, slices.Sorted(maps.Keys(fields))))
+			d.document.addProblem(p.at, path, unknownKeyText(p.key, slices.Sorted(maps.Keys(fields))))
 			continue
 		}
-		d.readNode(p.value, childPath(path, p.key), depth+1, v.FieldByIndex(fields[p.key]))
+		d.readPair(p, path, depth, v.FieldByIndex(fields[p.key]))
 	}
 }
 
+// readMap reads a mapping into a map.
+func (d *decoder) readMap(node ast.Node, path string, depth int, v reflect.Value) {
+	v.Set(reflect.MakeMap(v.Type()))
+	for _, p := range d.readPairs(node, path, depth) {
+		value := reflect.New(v.Type().Elem()).Elem()
+		d.readPair(p, path, depth, value)
+		v.SetMapIndex(reflect.ValueOf(p.key).Convert(v.Type().Key()), value)
+	}
+}
+
+// readPair reads the value of a key in the mapping at path.
+func (d *decoder) readPair(p pair, path string, depth int, v reflect.Value) {
+	path = childPath(path, p.key)
+	d.document.setPosition(path, p.at)
+	d.readNode(p.value, path, depth+1, v)
+}
+
+// readList reads a list into a slice.
 func (d *decoder) readList(node ast.Node, path string, depth int, v reflect.Value) {
 	list, ok := node.(*ast.SequenceNode)
 	if !ok {
-		d.document.add(positionOf(node), path, "must be a list, such as [a, b] or lines that begin with a dash")
+		d.document.addUnreadable(positionOf(node), path, "must be a list, such as [a, b] or lines that begin with a dash")
+		return
+	}
+	if !d.addValues(node, len(list.Values)) {
 		return
 	}
 	v.Set(reflect.MakeSlice(v.Type(), len(list.Values), len(list.Values)))
 	for i, entry := range list.Values {
 		d.readNode(entry, fmt.Sprintf("%s[%d]", path, i), depth+1, v.Index(i))
+	}
+}
+
+// readScalar reads a single value.
+func (d *decoder) readScalar(node ast.Node, path string, v reflect.Value) {
+	text, ok := scalarText(node)
+	if !ok {
+		d.document.addUnreadable(positionOf(node), path, "must be a single value")
+		return
+	}
+	expanded, problem := expandVariables(text)
+	d.textBytes += max(len(text), len(expanded))
+	if !d.isWithinLimits(node, 0) {
+		return
+	}
+	if problem == "" {
+		problem = setScalar(v, expanded)
+	}
+	if problem != "" {
+		d.document.addUnreadable(positionOf(node), path, problem)
 	}
 }

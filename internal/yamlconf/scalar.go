@@ -1,6 +1,7 @@
 package yamlconf
 
 import (
+	"cmp"
 	"os"
 	"reflect"
 	"regexp"
@@ -11,17 +12,9 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-// readScalar reads a node into a text, a number, a boolean or a duration. It returns the
-// problem, or "". It never repeats the value, which may be a secret in the wrong place.
-func readScalar(node ast.Node, v reflect.Value) (problem string) {
-	text, ok := scalarText(node)
-	if !ok {
-		return "must be a single value"
-	}
-	text, problem = expandVariables(text)
-	if problem != "" {
-		return problem
-	}
+// setScalar sets a text, a whole number, a boolean or a duration. It returns the problem, or
+// "". It never repeats the text, which may be a secret in the wrong place.
+func setScalar(v reflect.Value, text string) (problem string) {
 	switch {
 	case v.Type() == reflect.TypeFor[time.Duration]():
 		d, err := time.ParseDuration(text)
@@ -47,7 +40,7 @@ func readScalar(node ast.Node, v reflect.Value) (problem string) {
 	return ""
 }
 
-// scalarText returns a value as it is written: YAML's numbers and booleans may be codes.
+// scalarText returns a value as it is written. A number or boolean of YAML may be a code.
 func scalarText(node ast.Node) (text string, ok bool) {
 	switch n := node.(type) {
 	case *ast.StringNode:
@@ -60,28 +53,47 @@ func scalarText(node ast.Node) (text string, ok bool) {
 	return "", false
 }
 
+// keyText returns a key as it is written. ok is false for an alias.
+func keyText(node ast.Node) (text string, ok bool) {
+	switch n := node.(type) {
+	case *ast.MappingKeyNode: // ? key
+		return keyText(n.Value)
+	case *ast.AnchorNode:
+		return keyText(n.Value)
+	case *ast.TagNode:
+		return keyText(n.Value)
+	case *ast.NullNode:
+		return n.GetToken().Value, true
+	}
+	return scalarText(node)
+}
+
 var (
 	variableReference = regexp.MustCompile(`\$\$\{|\$\{[^}]*\}?`)
 	variableName      = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*\}$`)
 )
 
-// expandVariables replaces ${NAME} by that variable of the environment, and $${ by ${. The
-// values of variables are not expanded again.
+// expandVariables replaces ${NAME} by that variable of the environment, and $${ by ${. It does
+// not expand the values of variables again. It stops beyond maxBytes.
 func expandVariables(text string) (expanded, problem string) {
+	size := 0
 	expanded = variableReference.ReplaceAllStringFunc(text, func(found string) string {
 		name := strings.TrimPrefix(found, "${")
 		switch {
 		case found == "$${":
 			return "${"
+		case size > maxBytes:
+			return ""
 		case !variableName.MatchString(name):
-			problem = "has ${ without the name of a variable and } after it; write $${ for the characters themselves"
+			problem = cmp.Or(problem, "has ${ without the name of a variable and } after it; write $${ for the characters themselves")
 			return ""
 		}
 		name = strings.TrimSuffix(name, "}")
 		value := os.Getenv(name)
 		if value == "" {
-			problem = "needs the environment variable " + name + ", which is not set or is empty"
+			problem = cmp.Or(problem, "needs the environment variable "+name+", which is not set or is empty")
 		}
+		size += len(value)
 		return value
 	})
 	return expanded, problem

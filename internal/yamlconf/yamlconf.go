@@ -1,6 +1,5 @@
 // Package yamlconf reads a YAML configuration file into structs and reports every problem
-// with the line and column it is at. In any text, ${NAME} stands for a variable of the
-// environment.
+// with its line and column. In any text, ${NAME} stands for a variable of the environment.
 //
 // It parses with goccy/go-yaml and reads the values itself. The parser's own decoder reads
 // 0012 as ten where a text is wanted, stops at the first problem, and quotes the lines
@@ -8,7 +7,6 @@
 package yamlconf
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -22,20 +20,11 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// The limits of a file. An alias counts as the nodes that it stands for, so that aliases of
-// aliases cannot multiply without bounds.
-const (
-	maxBytes = 4 << 20
-	maxNodes = 100_000
-	maxDepth = 32
-)
-
-// SyntaxError says why a file could not be read at all. Line and Column are 0 if the
-// problem has no position. It quotes nothing of the file.
+// SyntaxError says why a file could not be read at all. It quotes nothing of the file.
 type SyntaxError struct {
-	Line, Column int
+	Line, Column int // 0 if the problem has no position
 	Text         string
-	Err          error // of the reader, if that failed
+	Err          error // the reader's, if that failed
 }
 
 // Error returns the position and the text.
@@ -49,51 +38,35 @@ func (e *SyntaxError) Error() string {
 // Unwrap returns the reader's error.
 func (e *SyntaxError) Unwrap() error { return e.Err }
 
-// Problem is one problem in a file that could be read.
-type Problem struct {
-	Line, Column int
-	Path         string // keys and indexes, such as hospitals[1].tls.pins[0]; "" is the whole file
-	Text         string // to be read after the path; never repeats a value, which may be a secret
+// newSyntaxError returns an error that is at a position.
+func newSyntaxError(at *token.Position, text string) *SyntaxError {
+	return &SyntaxError{Line: at.Line, Column: at.Column, Text: text}
 }
 
-// Document is a file that was read.
-type Document struct {
-	positions  map[string]*token.Position // of every key and entry, by path
-	unreadable map[string]bool            // paths of values that have a problem
-	problems   []Problem
-	reported   map[Problem]bool // problems without their paths: the values of an alias are read twice
-}
-
-// Read reads a file into *v by its yaml tags: structs, maps, slices, pointers, texts,
-// numbers, booleans and durations. Values with problems stay zero; see [Document.Problems].
-// The error is a [*SyntaxError].
+// Read reads a file into *v by its yaml tags: structs, maps, slices, pointers, texts, whole
+// numbers, booleans and durations. An empty value, and a value with a problem, leave *v as it
+// is; see [Document.Problems]. The error is a [*SyntaxError]: the file is not YAML, or exceeds
+// a limit.
 func Read(r io.Reader, v any) (*Document, error) {
-	body, err := parse(r)
+	root, err := parseFile(r)
 	if err != nil {
 		return nil, err
 	}
-	d := &Document{
-		positions:  map[string]*token.Position{"": {Line: 1, Column: 1}},
-		unreadable: map[string]bool{}, reported: map[Problem]bool{},
+	document := newDocument()
+	if root == nil {
+		return document, nil
 	}
-	if body == nil {
-		return d, nil
+	d := &decoder{document: document, anchors: map[string]ast.Node{}}
+	ast.Walk(d, root)
+	d.readNode(root, "", 0, reflect.ValueOf(v).Elem())
+	if d.tooLarge != nil {
+		return nil, d.tooLarge
 	}
-	dec := &decoder{document: d, anchors: map[string]ast.Node{}}
-	ast.Walk(dec, body)
-	dec.readNode(body, "", 0, reflect.ValueOf(v).Elem())
-	if dec.tooLarge {
-		return nil, errTooLarge()
-	}
-	return d, nil
+	return document, nil
 }
 
-func errTooLarge() error {
-	return &SyntaxError{Text: fmt.Sprintf("the file has more than %d values, or is nested deeper than %d", maxNodes, maxDepth)}
-}
-
-// parse returns the one document in a file, or nil if the file is empty.
-func parse(r io.Reader) (ast.Node, error) {
+// parseFile returns the root of the document in a file, or nil if the file is empty.
+func parseFile(r io.Reader) (ast.Node, error) {
 	text, err := io.ReadAll(io.LimitReader(r, maxBytes+1))
 	switch {
 	case err != nil:
@@ -101,89 +74,20 @@ func parse(r io.Reader) (ast.Node, error) {
 	case len(text) > maxBytes:
 		return nil, &SyntaxError{Text: fmt.Sprintf("the file is longer than %d bytes", maxBytes)}
 	}
-	tokens := lexer.Tokenize(string(text))
-	if isTooDeep(tokens) {
-		return nil, errTooLarge()
+	tokens := slices.DeleteFunc(lexer.Tokenize(string(text)), func(t *token.Token) bool { return t.Type == token.CommentType })
+	if tooLarge := checkTokens(tokens); tooLarge != nil {
+		return nil, tooLarge
 	}
 	file, err := parser.Parse(tokens, 0)
 	if bad := yaml.Error(nil); errors.As(err, &bad) { // its text would show the lines around it, secrets included
-		at := bad.GetToken().Position
-		return nil, &SyntaxError{Line: at.Line, Column: at.Column, Text: bad.GetMessage()}
+		return nil, newSyntaxError(bad.GetToken().Position, bad.GetMessage())
 	} else if err != nil {
 		return nil, &SyntaxError{Text: "the file is not YAML"}
 	}
-	bodies := documentBodies(file)
-	switch len(bodies) {
-	case 0:
-		return nil, nil
-	case 1:
-		return bodies[0], nil
-	}
-	at := positionOf(bodies[1])
-	return nil, &SyntaxError{Line: at.Line, Column: at.Column, Text: "a second document begins; want one"}
-}
-
-// isTooDeep reports whether brackets, or dashes in one line, are nested too deep. The
-// parser's time and memory grow with the square of that depth.
-func isTooDeep(tokens token.Tokens) bool {
-	line, brackets, dashes := 0, 0, 0
-	for _, t := range tokens {
-		if t.Position.Line != line {
-			line, dashes = t.Position.Line, 0
-		}
-		switch t.Type {
-		case token.SequenceStartType, token.MappingStartType:
-			brackets++
-		case token.SequenceEndType, token.MappingEndType:
-			brackets--
-		case token.SequenceEntryType:
-			dashes++
-		}
-		if max(brackets, dashes) > maxDepth {
-			return true
-		}
-	}
-	return false
-}
-
-func documentBodies(file *ast.File) []ast.Node {
-	var bodies []ast.Node
 	for _, doc := range file.Docs {
-		if doc.Body != nil && doc.Body.Type() != ast.CommentType && doc.Body.Type() != ast.DirectiveType {
-			bodies = append(bodies, doc.Body)
+		if doc.Body != nil && doc.Body.Type() != ast.DirectiveType {
+			return doc.Body, nil
 		}
 	}
-	return bodies
-}
-
-// Problems returns all problems in the order of the file.
-func (d *Document) Problems() []Problem {
-	sorted := slices.Clone(d.problems)
-	slices.SortStableFunc(sorted, func(a, b Problem) int {
-		return cmp.Or(a.Line-b.Line, a.Column-b.Column)
-	})
-	return sorted
-}
-
-// AddProblem adds a problem that was found in the values, at the position of path or, if
-// the file does not have that, of the nearest key above it. A value that could not be read
-// has its problem already and gets no other.
-func (d *Document) AddProblem(path, text string) {
-	at := path
-	for d.positions[at] == nil {
-		at = parentPath(at)
-	}
-	if !d.unreadable[at] {
-		d.add(d.positions[at], path, text)
-	}
-}
-
-func (d *Document) add(at *token.Position, path, text string) {
-	p := Problem{Line: at.Line, Column: at.Column, Text: text}
-	if d.reported[p] {
-		return
-	}
-	d.reported[p] = true
-	p.Path = path
-	d.problems = append(d.problems, p)
+	return nil, nil
 }

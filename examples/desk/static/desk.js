@@ -1,7 +1,7 @@
-// What a page can do better with a script. Without one, everything works all the same.
+// Improvements that need a script. Every page works without it.
 "use strict";
 
-// A form goes out once. The server makes sure of that too.
+// Submit each form once. The server enforces this as well.
 for (const form of document.forms) {
   form.addEventListener("submit", () => {
     for (const button of form.querySelectorAll("button[type=submit]")) {
@@ -10,18 +10,18 @@ for (const form of document.forms) {
   });
 }
 
-// What came of the last click is read out first: the focus goes there.
-const said = document.querySelector(".notice") ?? document.querySelector(".sheet.unknown, .slip");
-said?.focus({ preventScroll: true });
+// Move the focus to the result of the last action, so that a screen reader starts there.
+const result = document.querySelector(".notice") ?? document.querySelector(".panel.unknown, .slip");
+result?.focus({ preventScroll: true });
 
-// Back shows what is so now, also where the browser has kept the page as it was.
+// After Back, the browser may show a stored page: load the present state instead.
 addEventListener("pageshow", (event) => {
   if (event.persisted) {
     location.reload();
   }
 });
 
-// The slot that is chosen, in words, for the eye and the ear.
+// Show the chosen slot in words.
 const chosen = document.querySelector(".chosen");
 document.addEventListener("change", (event) => {
   if (chosen && event.target.name === "slot") {
@@ -29,22 +29,22 @@ document.addEventListener("change", (event) => {
   }
 });
 
-// In a calendar the arrows go by rows and columns, to the next slot that can be booked.
-const steps = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+// In a calendar, an arrow key moves along the row or column to the next slot that can be booked.
+const directions = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 document.addEventListener("keydown", (event) => {
   const cell = event.target.name === "slot" && event.target.closest("td");
-  const step = steps[event.key];
-  if (!cell || !step) {
+  const direction = directions[event.key];
+  if (!cell || !direction) {
     return;
   }
   event.preventDefault();
   const rows = [...document.querySelectorAll(".calendar tbody tr")];
-  let y = rows.indexOf(cell.parentElement);
-  let x = cell.cellIndex;
+  let row = rows.indexOf(cell.parentElement);
+  let column = cell.cellIndex;
   for (;;) {
-    y += step[0];
-    x += step[1];
-    const next = rows[y] && rows[y].cells[x];
+    row += direction[0];
+    column += direction[1];
+    const next = rows[row] && rows[row].cells[column];
     if (!next) {
       return;
     }
@@ -58,7 +58,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// Printing needs a script, so without one there is no button for it.
+// Printing needs a script, so the print button is hidden without one.
 for (const button of document.querySelectorAll("button.print")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());

@@ -1,0 +1,36 @@
+package appointmenttest
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+)
+
+// Booking is one booking at the hospital. Printing or encoding it does not show the patient:
+// read MedRecNO and Name for that.
+type Booking struct {
+	PlacerOrderNO   string // number of the order (申请单号)
+	ScheduleSeq     string // number of the booking, as the save returned it (预约唯一序号)
+	AccessionNumber string // number of the exam (检查号)
+
+	ResourceUID  string            // 预约资源UID
+	ResourceName string            // 预约资源名称
+	Date         appointment.Date  // 预约日期
+	Start, End   appointment.Clock // hospital time
+
+	MedRecNO string `json:"-"` // the patient's identity-card number (病历号)
+	Name     string `json:"-"` // the patient's name (病人姓名)
+
+	BookedAt time.Time // by the clock of the hospital, see [WithClock]
+}
+
+// String returns the order and the slot, without the patient.
+func (b Booking) String() string {
+	return fmt.Sprintf("order %s: seq %s, accession %s, resource %s (%s), %s %s-%s, booked at %s",
+		b.PlacerOrderNO, b.ScheduleSeq, b.AccessionNumber, b.ResourceUID, b.ResourceName,
+		formatDate(b.Date), formatClock(b.Start), formatClock(b.End), b.BookedAt.Format(time.RFC3339))
+}
+
+// Format prints the text of String for every verb.
+func (b Booking) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(b.String())) }

@@ -1,0 +1,66 @@
+// Package recording records the exchanges with a real hospital, without its patients and keys,
+// and replays them in tests that contact no server.
+//
+// During joint debugging (联调) with a vendor, record the calls of a client:
+//
+//	rec, err := recording.Record("testdata/sanyuan.yaml", cfg)
+//	client, err := appointment.NewClient(cfg, appointment.WithTransport(rec.Wrap))
+//	… make the calls, then
+//	err = rec.Close() // writes the recording
+//
+// In tests, replay them:
+//
+//	replay, err := recording.Replay("testdata/sanyuan.yaml")
+//	client, err := appointment.NewClient(replay.Config(), appointment.WithTransport(replay.Wrap))
+//	err = replay.Pseudonymize(save) // the patient of the recording
+//	booking, err := client.SaveSchedule(ctx, save)
+//
+// A recording is a cassette of go-vcr in YAML, with one more line for the configuration. Its
+// requests are also written as curl commands, to sanyuan.curl.txt in the same folder. Both files
+// can be shown to others. Nothing is written before [Recorder.Close]. Until then the exchanges
+// are in memory, unchanged.
+//
+// # De-identification
+//
+// The published meaning of a field decides about its values. All other text is replaced unless
+// it is known to be harmless.
+//
+//   - Sensitive values are replaced by a pseudonym of the same form. These are identity-card
+//     numbers, names, phone numbers, dates of birth, diagnoses and other text about the patient,
+//     and the numbers of cards, orders, bookings and staff. An identity-card number keeps its
+//     length of 18 or 15 and the sex. It gets the region 999999, which no card has, and a valid
+//     check digit. A date of birth becomes another day of the same year, in the same layout, and
+//     agrees with the identity-card number. A phone number starts with 1300000. A number keeps
+//     the count of its digits, a name the count of its characters, an order number its day.
+//   - One value has one pseudonym everywhere: in requests and responses, in any spelling of the
+//     field, in JSON, XML, forms and URLs, in documents inside other documents, and in text,
+//     escaped or not. A masked number (110***********1234) that fits exactly one person becomes
+//     that person's new number with the same mask. Any other masked number becomes a random one.
+//   - In free text and in fields that the interface does not have, the words of an allowlist
+//     stay: 已预约 stays, and the name beside it becomes 某某, even if no request had that name.
+//     Numbers of up to four digits and days of the schedule stay. The allowlist includes the
+//     words of Dialect.Reasons.
+//   - Credentials become $SYSTEM_ID and $SYSTEM_KEY, the endpoint becomes
+//     http://hospital.example/appointment. Of Config.TLS, the pins, versions and ciphers stay.
+//     Certificates, files and names do not. Standard headers stay. Of other headers, and of
+//     unknown parameters of a URL, only the name stays.
+//   - A body that is neither JSON nor XML, such as an error page or JSON that is cut short, is
+//     treated as free text. Its brackets, commas, tags and field names stay, so the mistake can
+//     be seen. Compressed bodies and text in GBK, GB18030 or UTF-16 are written as UTF-8 and
+//     replayed as they were sent. Of a body in an unknown charset or compression, only the
+//     length is recorded.
+//
+// Every byte around a replaced value stays: spaces, order, spelling, the form of numbers. A
+// replay therefore has the same deviations from the interface as the hospital.
+//
+// # Limits
+//
+// Pseudonyms cannot be traced back. They are random in each recording and are not stored, so
+// trying all possible numbers finds no one, as it would with hashes. Two recordings of one
+// patient show two different patients.
+//
+// The behaviour of the hospital stays, with its days and times, the exam, the sex, the age and
+// the year of birth. Someone who knows of the visit can recognise it. The names of the
+// hospital, its departments, exams and rooms stay, also if one of them includes the name of a
+// person. The names of XML elements stay. Read a recording before you pass it on.
+package recording

@@ -1,0 +1,135 @@
+package deidentify
+
+import (
+	"bytes"
+	"compress/gzip"
+	"compress/zlib"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
+)
+
+// CharsetHeader is a header in recordings. It names the charset in which a body was sent, if
+// that was not UTF-8.
+const CharsetHeader = "X-Recorded-Charset"
+
+// maxBodyBytes limits the size of a decompressed body.
+const maxBodyBytes = 64 << 20
+
+var (
+	errUnknownCompression = errors.New("its Content-Encoding is unknown")
+	errBodyTooLong        = fmt.Errorf("it is longer than %d bytes", maxBodyBytes)
+	errUnknownCharset     = errors.New("its charset is unknown")
+)
+
+// decodeBody returns the text of a body, and its charset if that is not UTF-8. Encoding the
+// text in that charset gives the same bytes again.
+func decodeBody(body []byte, header http.Header) (text, charset string, err error) {
+	body, err = decompress(body, header.Get("Content-Encoding"))
+	if err != nil {
+		return "", "", err
+	}
+	for _, charset := range candidateCharsets(body) {
+		text, err := encodingOf(charset).NewDecoder().Bytes(body)
+		if err != nil || bytes.ContainsRune(text, utf8.RuneError) {
+			continue
+		}
+		if encoded, err := encodingOf(charset).NewEncoder().Bytes(text); err == nil && bytes.Equal(encoded, body) {
+			return string(text), charset, nil
+		}
+	}
+	if utf8.Valid(body) {
+		return string(body), "", nil
+	}
+	return "", "", errUnknownCharset
+}
+
+// candidateCharsets returns the charsets that body may be in, the most likely first, without
+// UTF-8. It ignores the declared charset: any bytes are text in Latin-1.
+func candidateCharsets(body []byte) []string {
+	switch {
+	case len(body) >= 2 && (body[0] == 0xFF && body[1] == 0xFE || body[0] != 0 && body[1] == 0):
+		return []string{"utf-16le"}
+	case len(body) >= 2 && (body[0] == 0xFE && body[1] == 0xFF || body[0] == 0 && body[1] != 0):
+		return []string{"utf-16be"}
+	case utf8.Valid(body) && !isProbablyGBK(body):
+		return nil
+	}
+	return []string{"gb18030", "gbk"}
+}
+
+// isProbablyGBK reports whether valid UTF-8 is probably GBK. Chinese characters have two bytes
+// in GBK and three in UTF-8, so two-byte characters alone are not Chinese text in UTF-8.
+func isProbablyGBK(body []byte) bool {
+	isLong := func(r rune) bool { return utf8.RuneLen(r) > 2 }
+	return !isASCII(string(body)) && !bytes.ContainsFunc(body, isLong)
+}
+
+// encodingOf returns the encoding of a charset. GB18030 includes GB2312 and most of GBK.
+func encodingOf(charset string) encoding.Encoding {
+	switch charset {
+	case "utf-16le":
+		return unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)
+	case "utf-16be":
+		return unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)
+	case "gb18030":
+		return simplifiedchinese.GB18030
+	case "gbk":
+		return simplifiedchinese.GBK
+	}
+	return encoding.Nop
+}
+
+// decompress decodes the Content-Encoding of a body. Go's transport decompresses responses
+// only if it asked for compression, and some hospitals compress without being asked.
+func decompress(body []byte, contentEncoding string) ([]byte, error) {
+	var r io.Reader
+	var err error
+	switch strings.ToLower(strings.TrimSpace(contentEncoding)) {
+	case "", "identity":
+		return body, nil
+	case "gzip", "x-gzip":
+		r, err = gzip.NewReader(bytes.NewReader(body))
+	case "deflate":
+		r, err = zlib.NewReader(bytes.NewReader(body))
+	default:
+		err = errUnknownCompression
+	}
+	if err != nil {
+		return nil, err
+	}
+	plain, err := io.ReadAll(io.LimitReader(r, maxBodyBytes+1))
+	if err == nil && len(plain) > maxBodyBytes {
+		err = errBodyTooLong
+	}
+	return plain, err
+}
+
+// EncodeBody returns the bytes that were sent for the text of a recorded body: in its charset,
+// and compressed as its Content-Encoding says.
+func EncodeBody(text string, header http.Header) ([]byte, error) {
+	body, err := encodingOf(header.Get(CharsetHeader)).NewEncoder().Bytes([]byte(text))
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	var w io.WriteCloser
+	switch strings.ToLower(strings.TrimSpace(header.Get("Content-Encoding"))) {
+	case "gzip", "x-gzip":
+		w = gzip.NewWriter(&out)
+	case "deflate":
+		w = zlib.NewWriter(&out)
+	default:
+		return body, nil
+	}
+	_, _ = w.Write(body) // a bytes.Buffer never fails
+	_ = w.Close()
+	return out.Bytes(), nil
+}

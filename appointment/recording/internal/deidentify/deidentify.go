@@ -1,0 +1,193 @@
+// Package deidentify replaces the people and credentials in recorded HTTP exchanges by
+// pseudonyms.
+//
+// It reads all exchanges twice. First it learns the values of all sensitive fields, because a
+// response may name a patient before a request does. Then it replaces them, and redacts all
+// text that is not known to be harmless. See the documentation of package recording for the
+// rules.
+//
+// A walker finds the values of a message and passes each with its field to a visitor. The
+// category of the field decides about the value. Replacements are edits of the original text,
+// so that every other byte stays as it was sent.
+package deidentify
+
+import (
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+)
+
+// Exchanges de-identifies the exchanges of one recording and the configuration of its hospital.
+// One value has the same pseudonym in all of them. Pseudonyms are random, so they differ in
+// every call.
+func Exchanges(cfg appointment.Config, exchanges []Exchange) (appointment.Config, []Exchange) {
+	var today appointment.Date
+	if len(exchanges) > 0 {
+		today = appointment.DateOf(exchanges[0].Start)
+	}
+	d := newDeidentifier(cfg, today)
+	for _, e := range exchanges {
+		d.walkExchange(e, d.learnValue)
+	}
+	d.finishLearning()
+	replaced := make([]Exchange, len(exchanges))
+	for i, e := range exchanges {
+		replaced[i] = d.walkExchange(e, d.replaceValue)
+	}
+	return d.replaceConfig(cfg), replaced
+}
+
+// deidentifier replaces people and credentials in messages.
+type deidentifier struct {
+	endpoint     string
+	fields       FieldTable
+	pseudonyms   *pseudonyms
+	allowlist    allowlist
+	codes        map[string]bool           // codes and words of enumerations, which stay
+	scheduleDays map[appointment.Date]bool // days of the schedule, which stay in free text
+	knownValues  map[string]string         // learned values by their forms in lower case
+	knownPattern *regexp.Regexp            // matches all forms of learned values; nil until finishLearning
+}
+
+func newDeidentifier(cfg appointment.Config, today appointment.Date) *deidentifier {
+	d := &deidentifier{
+		endpoint: cfg.Endpoint, fields: NewFieldTable(cfg.Dialect), pseudonyms: newPseudonyms(today),
+		codes: map[string]bool{}, scheduleDays: map[appointment.Date]bool{}, knownValues: map[string]string{},
+	}
+	for word := range strings.FieldsSeq("男 女 岁 月 周 天 时") { // values of sex and ageUnit
+		d.codes[word] = true
+	}
+	d.allowlist = newAllowlist(d.fields, d.addDialect(cfg.Dialect))
+	d.pseudonyms.learn(systemID, cfg.SystemID)
+	d.pseudonyms.learn(systemKey, string(cfg.SystemKey))
+	return d
+}
+
+// addDialect adds the codes of a dialect, and returns the words of its reasons.
+func (d *deidentifier) addDialect(dialect *appointment.Dialect) (words []string) {
+	if dialect == nil {
+		return nil
+	}
+	for _, code := range slices.Concat(dialect.StatusCodes, dialect.ResultCodes) {
+		d.codes[code] = true
+	}
+	for _, flag := range dialect.BookedFlags {
+		d.codes[string(flag)] = true
+	}
+	for _, reason := range dialect.Reasons {
+		words = append(words, reason.Words...)
+		for _, code := range reason.Codes {
+			d.codes[code] = true
+		}
+	}
+	return words
+}
+
+// learnValue is the visitor of the first pass. It learns sensitive values and days of the
+// schedule.
+func (d *deidentifier) learnValue(f field, value string) []edit {
+	value = strings.TrimSpace(value)
+	switch {
+	case f.category.isSensitive():
+		d.pseudonyms.learn(f.category, value)
+	case f.category == codeValue:
+		for word := range strings.FieldsSeq(value) {
+			if day, _, ok := parseDatePrefix(word); ok {
+				d.scheduleDays[day] = true
+			}
+		}
+	}
+	return nil
+}
+
+// finishLearning builds the pattern of the learned values.
+func (d *deidentifier) finishLearning() {
+	var forms []string
+	for value, c := range d.pseudonyms.learned {
+		if !d.isDistinctive(value, c) {
+			continue
+		}
+		for _, form := range textForms(value) {
+			if d.knownValues[strings.ToLower(form)] != value {
+				forms = append(forms, regexp.QuoteMeta(form))
+				d.knownValues[strings.ToLower(form)] = value
+			}
+		}
+	}
+	slices.SortFunc(forms, func(a, b string) int { return len(b) - len(a) }) // the longest form is matched first
+	pattern := matchNothing
+	if len(forms) > 0 {
+		pattern = "(?i:" + strings.Join(forms, "|") + ")"
+	}
+	d.knownPattern = regexp.MustCompile(pattern)
+}
+
+const matchNothing = `[^\x00-\x{10FFFF}]`
+
+// textForms returns the forms in which a value stands in text: as it is, and as URLs and
+// programs escape it.
+func textForms(value string) [3]string {
+	return [...]string{value, url.QueryEscape(value), escapeNonASCII(value)}
+}
+
+// isDistinctive reports whether a learned value identifies someone in any text. Short numbers
+// occur by chance, and short words of a diagnosis are also words of an exam.
+func (d *deidentifier) isDistinctive(value string, c category) bool {
+	length := utf8.RuneCountInString(value)
+	switch {
+	case c == systemID, c == systemKey:
+		return length >= 4
+	case d.allowlist.contains(value): // such as an operator called 自助机 or system
+		return false
+	case c == personalText:
+		return length >= 4 && !isASCII(value) || length >= 6
+	case isASCII(value):
+		return length >= 5
+	}
+	return length >= 2
+}
+
+// replaceValue is the visitor of the second pass. It returns the edits that de-identify a value.
+func (d *deidentifier) replaceValue(f field, value string) []edit {
+	trimmed := strings.TrimSpace(value)
+	var edits []edit
+	switch {
+	case trimmed == "":
+	case f.category.isSensitive():
+		if pseudonym := d.pseudonyms.replace(f.category, trimmed); pseudonym != trimmed {
+			edits = []edit{{0, len(trimmed), pseudonym}}
+		}
+	case shortNumber.MatchString(trimmed), f.category == codeValue && d.isCode(trimmed):
+	default:
+		edits = d.replaceText(trimmed, f.category == keptText)
+	}
+	return shiftEdits(edits, strings.Index(value, trimmed))
+}
+
+var (
+	shortNumber     = regexp.MustCompile(`^-?\d{1,4}([.eE][+-]?\d{1,2})?$`)
+	shortCode       = regexp.MustCompile(`^[A-Za-z]{0,2}[0-9]{1,8}$`)
+	dateOrTime      = regexp.MustCompile(`^[0-9][0-9 :/.～~年月日T+-]*$`)
+	nineDigits      = regexp.MustCompile(`\d{9}`)
+	compactDateTime = regexp.MustCompile(`^20\d\d(0[1-9]|1[0-2])([0-2]\d|3[01])([01]\d|2[0-3])[0-5]\d([0-5]\d)?$`)
+	jsonTimestamp   = regexp.MustCompile(`^/Date\((-?\d{1,15})([+-]\d{4})?\)/$`) // milliseconds and a zone, from ASP.NET
+)
+
+// isCode reports whether the value of a code field is a code, a date or a time, and not the
+// number of a person.
+func (d *deidentifier) isCode(value string) bool {
+	if isPersonalNumber(value) {
+		return false
+	}
+	_, _, isDate := parseDatePrefix(value)
+	if !isDate && !d.codes[value] && d.knownPattern.FindString(value) == value {
+		return false
+	}
+	return d.codes[value] || d.allowlist.contains(value) ||
+		shortCode.MatchString(value) || compactDateTime.MatchString(value) || jsonTimestamp.MatchString(value) ||
+		dateOrTime.MatchString(value) && len(value) <= 40 && !nineDigits.MatchString(value)
+}

@@ -1,0 +1,40 @@
+package deidentify
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestWalkHeader(t *testing.T) {
+	t.Parallel()
+	redact := func(f field, value string) []edit {
+		if f.category == keptText {
+			return nil
+		}
+		return []edit{{0, len(value), "redacted"}}
+	}
+	header := http.Header{
+		"User-Agent": {"x"}, "Content-Length": {"7"}, "Host": {"his.example"}, "Connection": {"close"},
+		"Content-Type":  {"application/json; charset=UTF-8", "application/soap+xml; charset=gb2312; action=\"urn:x\"", "application/json; name=李四"},
+		"Accept":        {"text/html"},
+		"SOAPAction":    {`"http://tempuri.org/SaveSchedule"`, `"李四"`},
+		"Date":          {"Mon, 05 Jan 2026 00:10:00 GMT", "李四"},
+		"Retry-After":   {"120", "Mon, 05 Jan 2026 00:10:00 GMT", "13912345678"},
+		"Set-Cookie":    {"a=1", "b=2"},
+		"Authorization": {"Bearer secret"},
+	}
+	want := http.Header{
+		"Content-Type":  {"application/json; charset=UTF-8", "application/soap+xml; charset=gb2312; action=\"urn:x\"", "redacted"},
+		"Accept":        {"redacted"},
+		"SOAPAction":    {`"http://tempuri.org/SaveSchedule"`, "redacted"},
+		"Date":          {"Mon, 05 Jan 2026 00:10:00 GMT"},
+		"Retry-After":   {"120", "Mon, 05 Jan 2026 00:10:00 GMT"},
+		"Set-Cookie":    {"$SET_COOKIE"},
+		"Authorization": {"$AUTHORIZATION"},
+	}
+	if diff := cmp.Diff(want, walkHeader(header, redact)); diff != "" {
+		t.Errorf("walkHeader (-want +got):\n%s", diff)
+	}
+}

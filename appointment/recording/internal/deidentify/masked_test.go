@@ -1,0 +1,28 @@
+package deidentify
+
+import "testing"
+
+func TestPseudonyms_ReplaceMasked(t *testing.T) {
+	t.Parallel()
+	p := newTestPseudonyms()
+	p.learn(identityNumber, "999999198208211267")
+	p.learn(phoneNumber, "13912345678")
+	p.learn(phoneNumber, "13912340000")
+	p.learn(personName, "测试患者甲")
+	id, phone, name := p.replace(identityNumber, "999999198208211267"), p.replace(phoneNumber, "13912345678"), []rune(p.replace(personName, "测试患者甲"))
+	for masked, want := range map[string]string{
+		"999***********1267": id[:3] + "***********" + id[14:],
+		"9999****1267":       id[:4] + "****" + id[14:], // four asterisks for ten digits
+		"99****67":           "",                        // too little shows
+		"139****5678":        phone[:3] + "****" + phone[7:],
+		"1391234****":        "", // two phones fit
+		"110***********1234": "", // no number fits
+		"测***甲":              string(name[:1]) + "***" + string(name[4:]),
+		"测试患者甲":              "",
+		"1*2*3":              "",
+	} {
+		if got, ok := p.replaceMasked(masked); got != want || ok != (want != "") {
+			t.Errorf("replaceMasked(%q) = %q, %v; want %q", masked, got, ok, want)
+		}
+	}
+}

@@ -1,0 +1,67 @@
+package deidentify
+
+import (
+	"encoding/json"
+	"strings"
+	"unicode/utf8"
+)
+
+// visitor receives one value and the field that holds it. It returns the edits of the value.
+type visitor func(f field, value string) []edit
+
+// walker finds the values of a message. It reads JSON, XML and forms, also if one of them is
+// the value of a field in another.
+type walker struct {
+	fields FieldTable
+	visit  visitor
+}
+
+// maxDepth limits how many documents may be nested. Hospitals nest three: JSON in a JSON
+// string in a SOAP parameter.
+const maxDepth = 16
+
+// walkValue visits a value, or the values in it if it is a document itself.
+func (w walker) walkValue(text string, f field, depth int) []edit {
+	if !f.category.isSensitive() && depth < maxDepth {
+		if edits, ok := w.walkDocument(text, f, depth+1); ok {
+			return edits
+		}
+	}
+	return w.visit(f, text)
+}
+
+// walkDocument visits the values of a JSON or XML document. ok is false if text is neither.
+func (w walker) walkDocument(text string, f field, depth int) (edits []edit, ok bool) {
+	document := strings.TrimLeft(text, "\uFEFF \t\r\n")
+	switch {
+	case document == "":
+		return nil, false
+	case document[0] == '<':
+		edits, ok = w.walkXML(document, f, depth)
+	case strings.IndexByte(`{["`, document[0]) >= 0 && json.Valid([]byte(document)):
+		edits, ok = w.walkJSON(document, f, depth), true
+	}
+	return shiftEdits(edits, len(text)-len(document)), ok
+}
+
+// walkName visits the name of a member or parameter. Names of the interface are not visited:
+// a credential such as "system" must not change them. Other names in ASCII come from
+// programs, so their words are kept. A Chinese name may be a patient's.
+func (w walker) walkName(name string) []edit {
+	if w.fields.contains(name) {
+		return nil
+	}
+	if isASCII(name) {
+		return w.visit(field{category: keptText}, name)
+	}
+	return w.visit(field{category: freeText}, name)
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}

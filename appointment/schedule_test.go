@@ -1,0 +1,41 @@
+package appointment_test
+
+import (
+	"testing"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+)
+
+// A program can make schedules of its own for its tests. They are read with the flags of the
+// interface.
+func TestSchedule_Held_MadeByCaller(t *testing.T) {
+	t.Parallel()
+	day := appointment.Date{Year: 2026, Month: 11, Day: 24}
+	for name, tt := range map[string]struct {
+		flag appointment.ScheduleFlag
+		held bool
+	}{
+		"booked":      {appointment.FlagBooked, true},
+		"recommended": {appointment.FlagNotNeeded, false},
+	} {
+		s := &appointment.Schedule{ScheduleFlag: tt.flag, ScheduleDate: day}
+		slot, ok := s.Held()
+		if ok != tt.held || ok && slot.Date != day {
+			t.Errorf("%s: Held() = a slot on %v, %v, want on %v, %v", name, slot.Date, ok, day, tt.held)
+		}
+		if got := s.Booked(); got != tt.held {
+			t.Errorf("%s: Booked() = %v, want %v", name, got, tt.held)
+		}
+	}
+}
+
+func TestSchedule_Booked_SlotNotNamed(t *testing.T) {
+	t.Parallel()
+	s := &appointment.Schedule{ScheduleFlag: appointment.FlagBooked}
+	if _, ok := s.Held(); ok {
+		t.Error("Held() ok = true, want false: the schedule names no day")
+	}
+	if !s.Booked() {
+		t.Error("Booked() = false, want true")
+	}
+}

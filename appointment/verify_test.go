@@ -1,0 +1,246 @@
+package appointment_test
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+)
+
+// saveWithResponse saves at a hospital that responds with document. To a query for the outcome,
+// the hospital responds with a rejection, which settles nothing.
+func saveWithResponse(t *testing.T, vendor appointment.Vendor, document string) (*appointment.Booking, error) {
+	t.Helper()
+	client := newClient(t, vendor, func(w http.ResponseWriter, r *http.Request) {
+		if readMethod(requestDocument(t, r)) == "XKH074" {
+			writeResponse(w, r, respellNames(vendor, document))
+			return
+		}
+		writeResponse(w, r, `{"statusCode":"00000009"}`)
+	})
+	return client.SaveSchedule(t.Context(), fullSaveRequest())
+}
+
+// A save can succeed without a slot. A response that says that a slot is booked must name it, and
+// must be about the order, the patient and the slot of the request.
+func TestClient_SaveSchedule_VerifiesResponse(t *testing.T) {
+	t.Parallel()
+	bad := appointment.ErrBadResponse
+	for name, tt := range map[string]struct {
+		document string
+		booked   bool
+		class    error // nil for success
+	}{
+		"flag 2":                            {successDoc, true, nil},
+		"flag 1":                            {successWith(`"scheduleFlag":"2"`, `"scheduleFlag":"1"`), true, nil},
+		"flag 2 as a number":                {successWith(`"scheduleFlag":"2"`, `"scheduleFlag":2`), true, nil},
+		"flag 0":                            {successWith(`"scheduleFlag":"2"`, `"scheduleFlag":"0"`), false, nil},
+		"flag 5":                            {successWith(`"scheduleFlag":"2"`, `"scheduleFlag":"5"`), false, nil},
+		"flag 5 without a slot":             {`{"statusCode":"00000000","data":{"resultCode":"Success","result":{"scheduleFlag":"5"}}}`, false, nil},
+		"flag 9":                            {successWith(`"scheduleFlag":"2"`, `"scheduleFlag":"9"`), false, bad},
+		"flag missing":                      {successWith(`"scheduleFlag":"2",`, ``), false, bad},
+		"flag empty":                        {successWith(`"scheduleFlag":"2"`, `"scheduleFlag":""`), false, bad},
+		"flag null":                         {successWith(`"scheduleFlag":"2"`, `"scheduleFlag":null`), false, bad},
+		"flag twice with two values":        {successWith(`"scheduleFlag":"2"`, `"scheduleFlag":"2","scheduleFlag":"5"`), false, bad},
+		"scheduleID instead of scheduleSeq": {successWith(`"scheduleSeq"`, `"scheduleID"`), true, nil},
+		"no scheduleID and no scheduleSeq":  {successWith(`"scheduleSeq":"2026112300001",`, ``), false, bad},
+		"scheduleID and scheduleSeq empty":  {successWith(`"scheduleSeq":"2026112300001"`, `"scheduleSeq":"","scheduleID":null`), false, bad},
+		"no day":                            {successWith(`"scheduleDate":"2026-11-24",`, ``), false, bad},
+		"placeholder day":                   {successWith(`"2026-11-24"`, `"1900-01-01"`), false, bad},
+		"day not in the calendar":           {successWith(`"2026-11-24"`, `"2026-11-31"`), false, bad},
+		"other day":                         {successWith(`"2026-11-24"`, `"2026-11-25"`), false, bad},
+		"other order":                       {successWith(`"2026112380001"`, `"2026112380002"`), false, bad},
+		"other order in other spelling":     {successWith(`"placerOrderNO":"2026112380001"`, `"placer_order_no":"2026112380002"`), false, bad},
+		"other order beside result":         {successWith(`"resultCode"`, `"placerOrderNO":"2026112380002","resultCode"`), false, bad},
+		"other order beside data":           {successWith(`"data"`, `"placerOrderNO":"2026112380002","data"`), false, bad},
+		"other patient":                     {successWith(`"999999201512190186"`, `"999999201512190187"`), false, bad},
+		"other patient beside data":         {successWith(`"data"`, `"medRecNO":"999999201512190187","data"`), false, bad},
+		"same patient, masked":              {successWith(`"999999201512190186"`, `"9999**********0186"`), true, nil},
+		"other patient, masked":             {successWith(`"999999201512190186"`, `"9999**********0187"`), false, bad},
+		"no order and no patient":           {successWith(`"placerOrderNO":"2026112380001","medRecNO":"999999201512190186",`, ``), true, nil},
+		"other resource":                    {successWith(`"scheduleResourceUID":"18"`, `"scheduleResourceUID":"2"`), false, bad},
+		"no resource":                       {successWith(`"scheduleResourceUID":"18",`, ``), true, nil},
+		"other start time":                  {successWith(`"scheduleStartDate":"08:00"`, `"scheduleStartDate":"09:00"`), false, bad},
+		"range as start time":               {successWith(`"scheduleStartDate":"08:00"`, `"scheduleStartDate":"08:00～08:30"`), false, bad},
+		"start time with date":              {successWith(`"scheduleStartDate":"08:00"`, `"scheduleStartDate":"2026-11-24 08:00:00"`), true, nil},
+		"no start time":                     {successWith(`"scheduleStartDate":"08:00",`, ``), true, nil},
+		"no result":                         {`{"statusCode":"00000000","data":{"resultCode":"Success","resultDesc":""}}`, false, bad},
+		"result null":                       {`{"statusCode":"00000000","data":{"resultCode":"Success","result":null}}`, false, bad},
+		"result an empty text":              {`{"statusCode":"00000000","data":{"resultCode":"Success","result":""}}`, false, bad},
+		"result an empty list":              {`{"statusCode":"00000000","data":{"resultCode":"Success","result":[]}}`, false, bad},
+		"result an empty object":            {`{"statusCode":"00000000","data":{"resultCode":"Success","result":{}}}`, false, bad},
+	} {
+		for _, vendor := range soapAndRESTVendors() {
+			t.Run(name+"/"+string(vendor), func(t *testing.T) {
+				t.Parallel()
+				booking, err := saveWithResponse(t, vendor, tt.document)
+				checkClass(t, err, tt.class)
+				wantUnknown := tt.class != nil
+				if got := errors.Is(err, appointment.ErrOutcomeUnknown); got != wantUnknown {
+					t.Errorf("outcome unknown = %v, want %v; error: %v", got, wantUnknown, err)
+				}
+				if err != nil {
+					if booking != nil {
+						t.Errorf("SaveSchedule() returned a booking and the error %v, want no booking", err)
+					}
+					return
+				}
+				if got := booking.Booked(); got != tt.booked {
+					t.Errorf("Booked() = %v, want %v", got, tt.booked)
+				}
+				slot, ok := booking.Slot()
+				if ok != tt.booked {
+					t.Fatalf("Slot() ok = %v, want %v", ok, tt.booked)
+				}
+				var want appointment.BookedSlot
+				if req := fullSaveRequest(); tt.booked {
+					want = appointment.BookedSlot{
+						ResourceUID: req.ScheduleResourceUID, ResourceName: req.ScheduleResourceName,
+						Date: req.ScheduleDate, Start: req.StartTime, End: req.EndTime,
+					}
+				}
+				if slot != want {
+					t.Error("Slot() is not the slot of the request, or not empty") // a slot prints no values
+				}
+			})
+		}
+	}
+}
+
+// A response about another order and another patient gets the same error text every time.
+func TestClient_SaveSchedule_MismatchTextIsStable(t *testing.T) {
+	t.Parallel()
+	document := successWith(`"placerOrderNO":"2026112380001","medRecNO":"999999201512190186"`,
+		`"placerOrderNO":"2026112380002","medRecNO":"999999201512190187"`)
+	const want = "another order"
+	for range 20 {
+		if _, err := saveWithResponse(t, appointment.Laida, document); err == nil || !strings.Contains(err.Error(), want) {
+			t.Fatalf("error = %v, want it to contain %q", err, want)
+		}
+	}
+}
+
+func TestClient_CancelSchedule_VerifiesOrder(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		document string
+		class    error // nil for success
+	}{
+		"same order":                {successDoc, nil},
+		"other order":               {successWith(`"2026112380001"`, `"2026112380002"`), appointment.ErrBadResponse},
+		"other order beside result": {`{"statusCode":"00000000","data":{"resultCode":"Success","placerOrderNO":"2026112380002"}}`, appointment.ErrBadResponse},
+	} {
+		for _, vendor := range soapAndRESTVendors() {
+			t.Run(name+"/"+string(vendor), func(t *testing.T) {
+				t.Parallel()
+				client := newClient(t, vendor, respondWith(respellNames(vendor, tt.document)))
+				_, err := client.CancelSchedule(t.Context(), fullCancelRequest())
+				checkClass(t, err, tt.class)
+				wantUnknown := tt.class != nil
+				if got := errors.Is(err, appointment.ErrOutcomeUnknown); got != wantUnknown {
+					t.Errorf("outcome unknown = %v, want %v; error: %v", got, wantUnknown, err)
+				}
+			})
+		}
+	}
+}
+
+func TestClient_QuerySchedule_VerifiesResponse(t *testing.T) {
+	t.Parallel()
+	const noResult = `{"statusCode":"00000000","data":{"resultCode":"Success","resultDesc":""%s}}`
+	for name, tt := range map[string]struct {
+		document string
+		problem  string // "" for success
+	}{
+		"same order":                  {successDoc, ""},
+		"no order":                    {successWith(`"placerOrderNO":"2026112380001",`, ``), ""},
+		"other order":                 {successWith(`"2026112380001"`, `"2026112380002"`), "placerOrderNO"},
+		"other order beside data":     {successWith(`"data"`, `"placerOrderNO":"2026112380002","data"`), "placerOrderNO"},
+		"no patient":                  {successWith(`"medRecNO":"999999201512190186",`, ``), ""},
+		"other patient":               {successWith(`"999999201512190186"`, `"999999201512190187"`), "medRecNO"},
+		"masked":                      {successWith(`"999999201512190186"`, `"999999********0186"`), ""},
+		"masked entirely":             {successWith(`"999999201512190186"`, `"******************"`), ""},
+		"masked in two places":        {successWith(`"999999201512190186"`, `"9999**2015****0186"`), ""},
+		"masked, other region":        {successWith(`"999999201512190186"`, `"999998********0186"`), "medRecNO"},
+		"masked, other year":          {successWith(`"999999201512190186"`, `"9999**2014****0186"`), "medRecNO"},
+		"masked and shorter":          {successWith(`"999999201512190186"`, `"999999*0186"`), "medRecNO"},
+		"result missing":              {fmt.Sprintf(noResult, ``), "no result"},
+		"result null":                 {fmt.Sprintf(noResult, `,"result":null`), "no result"},
+		"result an empty text":        {fmt.Sprintf(noResult, `,"result":""`), "no result"},
+		"count with a fraction":       {successWith(`"scheduleFlag"`, `"quantity":"14.5","scheduleFlag"`), "data.result.quantity"},
+		"count with a word":           {successWith(`"scheduleFlag"`, `"quantity":"约14","scheduleFlag"`), "data.result.quantity"},
+		"range as time":               {successWith(`"scheduleFlag"`, `"scheduleTime":"08:00-08:30","scheduleFlag"`), "data.result.scheduleTime"},
+		"number instead of resources": {successWith(`"scheduleFlag"`, `"scheduleArrangeResourceInfoList":7,"scheduleFlag"`), "data.result.scheduleArrangeResourceInfoList"},
+	} {
+		for _, vendor := range soapAndRESTVendors() {
+			t.Run(name+"/"+string(vendor), func(t *testing.T) {
+				t.Parallel()
+				client := newClient(t, vendor, respondWith(respellNames(vendor, tt.document)))
+				schedule, err := client.QuerySchedule(t.Context(), fullQueryRequest())
+				if tt.problem == "" {
+					checkClass(t, err, nil)
+					return
+				}
+				checkClass(t, err, appointment.ErrBadResponse)
+				if schedule != nil || err == nil || !strings.Contains(err.Error(), tt.problem) {
+					t.Errorf("QuerySchedule() = %v, %v, want no schedule and an error that contains %q", schedule, err, tt.problem)
+				}
+				var e *appointment.Error
+				if !errors.As(err, &e) || e.Response == nil || len(e.Response.Raw()) == 0 {
+					t.Errorf("error = %v, want it to have the response, for the vendor", err)
+				}
+			})
+		}
+	}
+}
+
+// The check digit of an identity number can be X or x.
+func TestClient_QuerySchedule_CheckDigitInEitherCase(t *testing.T) {
+	t.Parallel()
+	client := newClient(t, appointment.Laida, respondWith(successWith("999999201512190186", "99999920151219018X")))
+	req := fullQueryRequest()
+	req.MedRecNO = "99999920151219018x"
+	if _, err := client.QuerySchedule(t.Context(), req); err != nil {
+		t.Errorf("QuerySchedule() error = %v, want none", err)
+	}
+}
+
+// A response that contradicts itself without harm is read, and the contradiction is a deviation.
+func TestClient_QuerySchedule_Deviations(t *testing.T) {
+	t.Parallel()
+	slots := strings.TrimSuffix(strings.Repeat(`{"timeDetailUID":"1","startTime":"08:00","endTime":"08:30"},`, 5001), ",")
+	oneDay := `"scheduleArrangeResourceInfoList":[{"resourceUID":"18","resourceName":"DX","scheduleArrangeDateInfoList":[` +
+		`{"arrangeUID":"1","arrangeDay":"2026-11-24","arrangeWeek":"%s","scheduleArrangeTimeInfoList":[%s]}]}],"scheduleFlag"`
+	for name, tt := range map[string]struct{ document, want string }{
+		"5001 slots":          {successWith(`"scheduleFlag"`, fmt.Sprintf(oneDay, "2", slots)), "data.result: contradiction: more slots than the interface allows: 5001 (maximum 5000)"},
+		"total of 7":          {successWith(`"data":{`, `"totalRecord":7,"data":{`), "totalRecord: contradiction: "},
+		"Tuesday as 1":        {successWith(`"scheduleFlag"`, fmt.Sprintf(oneDay, "1", "")), "arrangeWeek: contradiction: "},
+		"Tuesday as 星期二":      {successWith(`"scheduleFlag"`, fmt.Sprintf(oneDay, "星期二", "")), "arrangeWeek: contradiction: "},
+		"flag as a number":    {successWith(`"scheduleFlag":"2"`, `"scheduleFlag":2`), "data.result.scheduleFlag: shape: number"},
+		"success in capitals": {successWith(`"Success"`, `"SUCCESS"`), "data.resultCode: format: other case"},
+		"data in a string":    {dataInString(successDoc), "data: shape: JSON in a string"},
+		"encoded twice":       {quoteJSON(successDoc), "shape: JSON in a string"},
+		"no envelope":         {strings.TrimSuffix(successDoc[strings.Index(successDoc, `{"resultCode`):], "}"), "response: envelope: no envelope"},
+		"result outside data": {strings.TrimSuffix(successWith(`"data":{`, ``), "}"), "response: envelope: business result outside data"},
+	} {
+		for _, vendor := range soapAndRESTVendors() {
+			t.Run(name+"/"+string(vendor), func(t *testing.T) {
+				t.Parallel()
+				client := newClient(t, vendor, respondWith(respellNames(vendor, tt.document)))
+				schedule, err := client.QuerySchedule(t.Context(), fullQueryRequest())
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, d := range schedule.Deviations {
+					if strings.Contains(d.String(), tt.want) {
+						return
+					}
+				}
+				t.Errorf("deviations = %v, want one that contains %q", schedule.Deviations, tt.want)
+			})
+		}
+	}
+}

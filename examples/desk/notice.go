@@ -1,0 +1,134 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+)
+
+// notice tells the receptionist the result of an action, and the next step.
+type notice struct {
+	Tone            tone
+	Title           string
+	Instruction     string   // for the receptionist
+	TellPatient     string   // the words for the patient
+	WrongFields     []string // the fields of the form to correct, by the interface's names
+	ErrorText       string   // for the IT department; contains no patient data
+	HospitalMessage string   // the hospital's own words, which may contain patient data
+}
+
+// tone determines the colour of a notice, and how urgently a screen reader announces it.
+type tone string
+
+const (
+	toneSuccess tone = "success"
+	toneWarning tone = "warning"
+	toneError   tone = "error"
+)
+
+// The notices of results that are not errors.
+var (
+	noticeCancelled = &notice{Tone: toneSuccess, Title: "预约已取消，号源已退回医院",
+		Instruction: "需要改约的，现在可以重新选择时段。", TellPatient: "原来的时间不用再来了。"}
+	noticeNothingToCancel = &notice{Tone: toneWarning, Title: "医院没有这个预约，可能已在别处取消",
+		Instruction: "与患者核对；需要检查的，重新选择时段。"}
+	noticeFound = &notice{Tone: toneSuccess, Title: "已查明：约上了",
+		Instruction: "请把下面的时间告诉患者。", TellPatient: "刚才已经约上了，请按这个时间来。"}
+	noticeNotBooked = &notice{Tone: toneWarning, Title: "已查明：没有约上",
+		Instruction: "医院没有这张申请单的预约，可以重新选择时段。"}
+	noticeAlreadyBooked = &notice{Tone: toneWarning, Title: "这张申请单已经约过了，没有重复预约",
+		Instruction: "下面是医院记录的时间。要改时间，先取消，再重新预约。"}
+	noticeOtherSlot = &notice{Tone: toneWarning, Title: "医院记录的是另一个时间",
+		Instruction: "请把下面的时间重新告诉患者，并重新打印预约单。", TellPatient: "医院核对过了，时间以这个为准。"}
+	noticeNoBooking = &notice{Tone: toneWarning, Title: "医院没有这个预约",
+		Instruction: "请马上告诉患者，原来的预约单作废；需要检查的，重新选择时段。", TellPatient: "医院核对过了，没有这个预约，刚才的时间不要去。"}
+	noticeNotCancelled = &notice{Tone: toneWarning, Title: "已查明：没有取消成功，预约仍然有效",
+		Instruction: "还要取消的，可以再次点“取消预约”。"}
+)
+
+// newTooEarlyNotice returns the notice of a query that proves nothing yet, since the request can
+// still arrive until quietUntil.
+func newTooEarlyNotice(s status, at, quietUntil time.Time) *notice {
+	n := &notice{Tone: toneWarning, Instruction: fmt.Sprintf("请求可能还在路上，请在 %s 以后再查一次。", formatTime(quietUntil))}
+	if s == statusCancelUnknown {
+		n.Title = fmt.Sprintf("截至 %s，医院还保留着这个预约", formatTime(at))
+	} else {
+		n.Title = fmt.Sprintf("截至 %s，医院还没有这个预约", formatTime(at))
+	}
+	return n
+}
+
+// newErrorNotice returns the notice of a call that failed with a known outcome. operation is its
+// Chinese name. The class and the reason of the error decide, never its text.
+func newErrorNotice(operation string, err error) *notice {
+	n := &notice{Tone: toneError, ErrorText: err.Error()}
+	e := (*appointment.Error)(nil)
+	if !errors.As(err, &e) {
+		n.Title, n.Instruction = operation+"没有办成", "请联系信息科，并告知下面的错误信息。"
+		return n
+	}
+	n.HospitalMessage = e.Message
+	switch {
+	case errors.Is(err, appointment.ErrInvalidRequest):
+		n.Title, n.Instruction = "申请单有误，没有发给医院", "改正申请单后再办。"
+		for _, p := range e.Problems {
+			n.WrongFields = append(n.WrongFields, findFormField(p.Path).Name)
+		}
+	case errors.Is(err, appointment.ErrNotSent):
+		n.Tone = toneWarning
+		n.Title, n.Instruction = "连不上医院，"+operation+"没有发出", "请稍后再办；一直连不上，请联系信息科。"
+	case errors.Is(err, appointment.ErrRejected):
+		n.setRejection(operation, e.Reason)
+	case errors.Is(err, appointment.ErrNoResponse):
+		n.Tone = toneWarning
+		n.Title, n.Instruction = "医院没有回音", "请稍后再试；一直没有回音，请打电话问医院预约中心。"
+	default:
+		n.Title, n.Instruction = "医院的答复无法识别", "请联系信息科，并告知下面的错误信息。"
+	}
+	if e.RetryAfter > 0 {
+		n.Instruction += fmt.Sprintf("医院要求等待约 %.0f 秒。", max(1, e.RetryAfter.Seconds()))
+	}
+	return n
+}
+
+// setRejection sets the texts of a request that the hospital rejected.
+func (n *notice) setRejection(operation string, reason appointment.Reason) {
+	switch reason {
+	case appointment.ReasonSlotTaken:
+		n.Tone, n.Title = toneWarning, "这个时段刚刚被约满"
+		n.Instruction, n.TellPatient = "号源已经重新查询，请另选一个时段。", "刚才那个时间没有了，看看别的时间。"
+	case appointment.ReasonAlreadyBooked:
+		n.Tone, n.Title, n.Instruction = toneWarning, "这张申请单已经约过了", "请先查询它约在什么时候。"
+	case appointment.ReasonNotBooked:
+		n.Tone, n.Title, n.Instruction = toneWarning, "医院没有这个预约", "请与患者核对申请单号。"
+	case appointment.ReasonUnauthorised:
+		n.Title = "医院不认可本平台的密钥"
+		n.Instruction = "这不是您的操作问题，重试没有用。请打电话给信息科，把下面的错误信息念给他们。"
+		n.TellPatient = "系统连接有问题，正在联系处理；可以先约别的医院。"
+	case appointment.ReasonBusy:
+		n.Tone, n.Title, n.Instruction = toneWarning, "医院系统繁忙，"+operation+"没有受理", "请稍后再办。"
+	default:
+		n.Title, n.Instruction = "医院没有受理"+operation, "请看医院的答复；看不明白的，打电话问医院预约中心。"
+	}
+}
+
+// WrongLabels returns the labels of WrongFields, as the form shows them.
+func (n *notice) WrongLabels() string {
+	var labels []string
+	for _, name := range n.WrongFields {
+		labels = append(labels, findFormField(name).Label)
+	}
+	return strings.Join(labels, "、")
+}
+
+// callError returns the *appointment.Error of a call. It returns an empty one for any other error
+// and for nil.
+func callError(err error) *appointment.Error {
+	if e := (*appointment.Error)(nil); errors.As(err, &e) {
+		return e
+	}
+	return &appointment.Error{}
+}

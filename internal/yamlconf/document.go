@@ -1,0 +1,78 @@
+package yamlconf
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/goccy/go-yaml/token"
+)
+
+// Problem is one problem in a file that could be read.
+type Problem struct {
+	Line, Column int
+	Path         string // keys and indexes, such as hospitals[1].tls.pins[0]; "" is the whole file
+	Text         string // to be read after the path; never repeats a value, which may be a secret
+}
+
+// Document is a file that was read.
+type Document struct {
+	positions  map[string]*token.Position // of every key and list entry, by path
+	unreadable map[string]bool            // paths of values that could not be read
+	problems   []Problem
+	reported   map[Problem]bool // problems without their paths: the values of an alias are read twice
+}
+
+func newDocument() *Document {
+	return &Document{
+		positions:  map[string]*token.Position{"": {Line: 1, Column: 1}},
+		unreadable: map[string]bool{},
+		reported:   map[Problem]bool{},
+	}
+}
+
+// Problems returns all problems in the order of the file.
+func (d *Document) Problems() []Problem {
+	sorted := slices.Clone(d.problems)
+	slices.SortStableFunc(sorted, func(a, b Problem) int {
+		return cmp.Or(a.Line-b.Line, a.Column-b.Column)
+	})
+	return sorted
+}
+
+// AddProblem adds a problem that was found in the values. Its position is that of path or, if
+// the file does not have that, of the nearest key above it. A value that could not be read has
+// its problem already and gets no other.
+func (d *Document) AddProblem(path, text string) {
+	nearest := path
+	for d.positions[nearest] == nil {
+		nearest = parentPath(nearest)
+	}
+	if !d.unreadable[nearest] {
+		d.addProblem(d.positions[nearest], path, text)
+	}
+}
+
+// addProblem adds a problem unless the same is known at that position.
+func (d *Document) addProblem(at *token.Position, path, text string) {
+	p := Problem{Line: at.Line, Column: at.Column, Text: text}
+	if d.reported[p] {
+		return
+	}
+	d.reported[p] = true
+	p.Path = path
+	d.problems = append(d.problems, p)
+}
+
+// addUnreadable adds the problem of a value that cannot be read.
+func (d *Document) addUnreadable(at *token.Position, path, text string) {
+	d.unreadable[path] = true
+	d.setPosition(path, at)
+	d.addProblem(at, path, text)
+}
+
+// setPosition sets the position of a path, unless it has one.
+func (d *Document) setPosition(path string, at *token.Position) {
+	if d.positions[path] == nil {
+		d.positions[path] = at
+	}
+}
