@@ -4,8 +4,6 @@ import "github.com/exam-appointment/appointment-go/internal/httpx"
 
 // Failure is a stable code for what exactly went wrong, for programs. Beside the constants
 // below, it can be any code of a [rest.Error], such as "dns", "dial" or "tls-expired".
-//
-// [rest.Error]: https://pkg.go.dev/github.com/exam-appointment/appointment-go/rest#Error
 type Failure string
 
 // FailureWrongKey means that the server's key is not one of TLS.Pins. Nothing was sent.

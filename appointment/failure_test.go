@@ -46,7 +46,7 @@ func TestError_Failure(t *testing.T) {
 				_, _ = w.Write([]byte(tt.body))
 			}))
 			t.Cleanup(server.Close)
-			_, err := queryOnce(t, server.URL)
+			_, err := queryFailingServer(t, server.URL)
 			var e *appointment.Error
 			if !errors.As(err, &e) || e.Failure != tt.want {
 				t.Errorf("QuerySchedule() error = %v, want one with Failure %q", err, tt.want)
@@ -63,15 +63,15 @@ func TestError_Failure_NotSent(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(http.NotFoundHandler())
 	server.Close()
-	_, err := queryOnce(t, server.URL)
+	_, err := queryFailingServer(t, server.URL)
 	var e *appointment.Error
 	if !errors.As(err, &e) || e.Failure != "dial" {
 		t.Errorf("QuerySchedule() error = %v, want one with Failure \"dial\"", err)
 	}
 }
 
-// queryOnce sends one query to a REST service, with a limit of 4096 bytes for the response.
-func queryOnce(t *testing.T, url string) (*appointment.Schedule, error) {
+// queryFailingServer sends one query to the REST service at url. It limits responses to 4096 bytes.
+func queryFailingServer(t *testing.T, url string) (*appointment.Schedule, error) {
 	t.Helper()
 	client, err := appointment.NewClient(appointment.Config{
 		Vendor: appointment.Laida, Endpoint: url, SystemID: "HIS01", SystemKey: "key",

@@ -15,9 +15,11 @@ func TestCodeTexts_Complete(t *testing.T) {
 	t.Parallel()
 	codes := exportedConstants(t, "casing", "Code")
 	maps.Copy(codes, exportedConstants(t, "appointment", "Code"))
-	for name, code := range exportedConstants(t, "soap", "") {
-		if strings.HasPrefix(name, "Code") {
-			codes[name] = code
+	for _, folder := range []string{"soap", "internal/httpx"} {
+		for name, code := range exportedConstants(t, folder, "") {
+			if strings.HasPrefix(name, "Code") {
+				codes[name] = code
+			}
 		}
 	}
 	for name, code := range codes {
