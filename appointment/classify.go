@@ -57,6 +57,7 @@ func classifyFailure(op Operation, d *Dialect, err error) *Error {
 		class = ErrBadResponse
 	}
 	e := newError(op, class, failure.Problem+settingFor(failure))
+	e.Failure = Failure(failure.Code)
 	e.cause, e.permanent, e.HTTPStatus = failure.Err, failure.Permanent, failure.Status
 	return e
 }
@@ -87,11 +88,11 @@ func (c *Client) classifyResponse(op Operation, raw *httpx.Response) (*received,
 	case raw.Status < 200 || raw.Status > 299:
 		return r, classifyStatus(op, d, raw, "whose body does not say why")
 	case r.ResultCode == "":
-		return r, newError(op, ErrBadResponse, "it has no resultCode, so nothing says that it succeeded")
+		return r, newBadResponse(op, FailureNoResultCode)
 	case decoded.outerCode != "" && !d.isSuccessResult(decoded.outerCode):
-		return r, newError(op, ErrBadResponse, "its resultCode beside data says failure, and the one in data says success")
+		return r, newBadResponse(op, FailureResultCodes)
 	case r.StatusCode == "" && decoded.hasData:
-		return r, newError(op, ErrBadResponse, "its envelope has no statusCode, so nothing says that it succeeded")
+		return r, newBadResponse(op, FailureNoStatusCode)
 	}
 	r.Deviations = append(r.Deviations, envelopeDeviations(d, &r.Response, decoded.hasData)...)
 	if !slices.Contains(d.ResultCodes, r.ResultCode) {
@@ -172,16 +173,16 @@ func classifyUnreadable(op Operation, d *Dialect, raw *httpx.Response, r *Respon
 	if rejection := rejectionIn(op, d, r); rejection != nil {
 		return rejection
 	}
-	problem := "it is not the interface's JSON"
+	failure, problem := FailureNotJSON, "it is not the interface's JSON"
 	var e *casing.Error
 	if errors.As(err, &e) {
 		problem += fmt.Sprintf(": %s: %s (at byte %d)", cmp.Or(e.Path, "the document"), e.Problem, e.Offset)
 	}
 	switch text := bytes.TrimSpace(raw.Body); {
 	case len(text) == 0:
-		problem = "it is empty"
+		failure, problem = FailureEmpty, failureTexts[FailureEmpty]
 	case text[0] == '<':
-		problem = "it is an HTML page, or other markup"
+		failure, problem = FailureMarkup, "it is an HTML page, or other markup"
 		if !isTemporary(raw.Status) {
 			problem += ": a login, error or firewall page; is the endpoint that of the service?"
 		}
@@ -190,7 +191,7 @@ func classifyUnreadable(op Operation, d *Dialect, raw *httpx.Response, r *Respon
 		return classifyStatus(op, d, raw, "and "+problem)
 	}
 	bad := newError(op, ErrBadResponse, problem)
-	bad.cause = err
+	bad.Failure, bad.cause = failure, err
 	return bad
 }
 
@@ -217,7 +218,7 @@ func classifyStatus(op Operation, d *Dialect, raw *httpx.Response, body string) 
 	default:
 		e = newError(op, ErrBadResponse, detail)
 	}
-	e.Code = code
+	e.Code, e.Failure = code, FailureHTTPStatus
 	return e
 }
 

@@ -55,6 +55,9 @@ type Error struct {
 	// Code is the hospital's code at the level that failed: its statusCode, its resultCode, the
 	// code of a SOAP fault, or "HTTP 401". "" if there was none.
 	Code string
+	// Failure says for programs what exactly went wrong, which the text says in words. It is ""
+	// unless a connection failed or a response cannot be understood.
+	Failure Failure
 	// HTTPStatus is the status of the response; 0 if there was none.
 	HTTPStatus int
 	// Message is the hospital's own message, for the caller alone: it may name the patient.

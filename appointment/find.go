@@ -38,8 +38,7 @@ func (c *Client) findBooking(ctx context.Context, call *call, req *SaveRequest) 
 		e := newError(SaveSchedule, ErrNotBooked, "at the time of the query; a save sent in the last minutes may still be carried out")
 		return nil, e.withResponse(&schedule.Response)
 	case state != orderHoldsSlot:
-		e := newError(SaveSchedule, ErrBadResponse, "the response to the query does not say whether the order is booked, or when (scheduleFlag, scheduleDate, scheduleTimeStatus)")
-		return nil, e.withResponse(&schedule.Response)
+		return nil, newBadResponse(SaveSchedule, FailureUnclearState).withResponse(&schedule.Response)
 	case !held.matches(req):
 		e := newError(SaveSchedule, ErrRejected, "the order holds another slot")
 		e.Reason, e.Held = ReasonAlreadyBooked, &held

@@ -90,6 +90,26 @@ const (
 	CodeWrongTotal    casing.Code = "not the number of resources, days or slots"
 )
 
+// The codes of KindCharset. Without a code, the text is in the charset Deviation.Found.
+const (
+	CodeByteOrderMark       casing.Code = httpx.CodeByteOrderMark
+	CodeNotDeclaredCharset  casing.Code = httpx.CodeNotDeclaredCharset // the declared one is Deviation.Found
+	CodeUndeclaredGB18030   casing.Code = httpx.CodeUndeclaredGB18030
+	CodeGB18030DeclaredUTF8 casing.Code = httpx.CodeGB18030DeclaredUTF8
+	CodeCESU8               casing.Code = httpx.CodeCESU8
+
+	// The text was damaged before it was sent. No charset restores it.
+	CodeMojibake             casing.Code = httpx.CodeMojibake             // UTF-8 was read as GBK
+	CodeReplacementCharacter casing.Code = httpx.CodeReplacementCharacter // characters were lost: U+FFFD
+	CodeReplacementMojibake  casing.Code = httpx.CodeReplacementMojibake  // both: 锟斤拷
+)
+
+// The codes of KindContentType. Without a code, the media type is Deviation.Found.
+const (
+	CodeNoContentType  casing.Code = httpx.CodeNoContentType
+	CodeBadContentType casing.Code = httpx.CodeBadContentType
+)
+
 // noteDeviations converts the departures below the document, such as a wrong charset.
 func noteDeviations(notes []httpx.Note) []Deviation {
 	var deviations []Deviation

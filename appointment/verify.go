@@ -12,13 +12,13 @@ import (
 // request, and adds contradictions in it to its deviations.
 func verifySchedule(req *QueryRequest, r *received) (*Schedule, error) {
 	schedule, _ := r.result.(*Schedule)
-	problem := noResult
+	failure := FailureNoResult
 	if schedule != nil {
-		problem = cmp.Or(mismatch(schedule.PlacerOrderNO, req.PlacerOrderNO, schedule.MedRecNO, req.MedRecNO),
+		failure = cmp.Or(mismatch(schedule.PlacerOrderNO, req.PlacerOrderNO, schedule.MedRecNO, req.MedRecNO),
 			extraMismatch(req.PlacerOrderNO, req.MedRecNO, r.extras...))
 	}
-	if problem != "" {
-		return nil, newError(QuerySchedule, ErrBadResponse, problem).withResponse(&r.Response)
+	if failure != "" {
+		return nil, newBadResponse(QuerySchedule, failure).withResponse(&r.Response)
 	}
 	schedule.Response = r.Response
 	schedule.Deviations = append(schedule.Deviations, schedule.contradictions()...)
@@ -29,28 +29,28 @@ func verifySchedule(req *QueryRequest, r *received) (*Schedule, error) {
 // asked for, or says that there is none.
 func verifyBooking(req *SaveRequest, r *received) (*Booking, error) {
 	b, _ := r.result.(*Booking)
-	problem := noResult
+	failure := FailureNoResult
 	if b != nil {
-		problem = extraMismatch(req.PlacerOrderNO, req.MedRecNO, append(r.extras, b.Extra)...)
+		failure = extraMismatch(req.PlacerOrderNO, req.MedRecNO, append(r.extras, b.Extra)...)
 	}
 	switch {
-	case problem != "":
+	case failure != "":
 	case b.ScheduleFlag == FlagNotNeeded || b.ScheduleFlag == FlagByStaff:
 	case !r.isBookedFlag(b.ScheduleFlag):
-		problem = "its scheduleFlag is missing or unknown, so it does not say whether a slot is booked"
+		failure = FailureUnknownFlag
 	case b.ScheduleSeq == "" && b.ScheduleID == "":
-		problem = "it has neither a scheduleSeq nor a scheduleID, so nothing identifies the booking"
+		failure = FailureNoIdentifier
 	case b.ScheduleDate.IsZero():
-		problem = "it has no scheduleDate, so it does not say which slot is booked"
+		failure = FailureNoDate
 	case b.ScheduleDate != req.ScheduleDate:
-		problem = "it confirms another day than the request (scheduleDate)"
+		failure = FailureOtherDate
 	case b.ScheduleResourceUID != "" && b.ScheduleResourceUID != req.ScheduleResourceUID:
-		problem = "it confirms another resource than the request (scheduleResourceUID)"
+		failure = FailureOtherResource
 	case !b.ScheduleStartDate.IsZero() && b.ScheduleStartDate != req.StartTime:
-		problem = "it confirms another time than the request (scheduleStartDate)"
+		failure = FailureOtherTime
 	}
-	if problem != "" {
-		return nil, newError(SaveSchedule, ErrBadResponse, problem).withResponse(&r.Response)
+	if failure != "" {
+		return nil, newBadResponse(SaveSchedule, failure).withResponse(&r.Response)
 	}
 	b.Response, b.request = r.Response, req
 	return b, nil
@@ -63,24 +63,22 @@ func verifyCancellation(req *CancelRequest, r *received) (*Cancellation, error) 
 	if cancellation == nil {
 		cancellation = &Cancellation{}
 	}
-	if problem := extraMismatch(req.PlacerOrderNO, "", append(r.extras, cancellation.Extra)...); problem != "" {
-		return nil, newError(CancelSchedule, ErrBadResponse, problem).withResponse(&r.Response)
+	if failure := extraMismatch(req.PlacerOrderNO, "", append(r.extras, cancellation.Extra)...); failure != "" {
+		return nil, newBadResponse(CancelSchedule, failure).withResponse(&r.Response)
 	}
 	cancellation.Response = r.Response
 	return cancellation, nil
 }
 
-const noResult = "it says success and has no result"
-
-// mismatch reports whether a response names a different order or patient than the request, and
-// returns the problem, or "". Caches and mixed-up threads at hospitals send such responses. An
-// order or patient that either side leaves out contradicts nothing.
-func mismatch(order, wantOrder, patient, wantPatient string) string {
+// mismatch returns the failure of a response that names a different order or patient than the
+// request, or "". Caches and mixed-up threads at hospitals send such responses. An order or
+// patient that either side leaves out contradicts nothing.
+func mismatch(order, wantOrder, patient, wantPatient string) Failure {
 	switch {
 	case wantOrder != "" && order != "" && order != wantOrder:
-		return "it is about another order than the request (placerOrderNO)"
+		return FailureOtherOrder
 	case wantPatient != "" && patient != "" && !isSamePatient(patient, wantPatient):
-		return "it is about another patient than the request (medRecNO)"
+		return FailureOtherPatient
 	}
 	return ""
 }
@@ -99,20 +97,20 @@ func isSamePatient(got, want string) bool {
 	return true
 }
 
-// extraMismatch looks for a mismatch in fields that the interface does not have at that place.
-func extraMismatch(order, patient string, extras ...map[string]string) string {
-	orderProblem, patientProblem := "", "" // kept apart, since the order of a map varies from run to run
+// extraMismatch does the same for fields that the interface does not have at that place.
+func extraMismatch(order, patient string, extras ...map[string]string) Failure {
+	var otherOrder, otherPatient Failure // kept apart, since the order of a map varies from run to run
 	for _, extra := range extras {
 		for key, value := range extra {
 			switch name := strings.ReplaceAll(key, "_", ""); {
 			case strings.EqualFold(name, "placerOrderNO"):
-				orderProblem = cmp.Or(orderProblem, mismatch(value, order, "", ""))
+				otherOrder = cmp.Or(otherOrder, mismatch(value, order, "", ""))
 			case strings.EqualFold(name, "medRecNO"):
-				patientProblem = cmp.Or(patientProblem, mismatch("", "", value, patient))
+				otherPatient = cmp.Or(otherPatient, mismatch("", "", value, patient))
 			}
 		}
 	}
-	return cmp.Or(orderProblem, patientProblem)
+	return cmp.Or(otherOrder, otherPatient)
 }
 
 // maxRecords is the maximum number of records in a response, by the interface.

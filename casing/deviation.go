@@ -103,11 +103,12 @@ func (d Deviation) String() string {
 	return line
 }
 
-// hiddenName replaces a name that redactName does not show.
-const hiddenName = "(name not shown)"
+// HiddenName stands in a Deviation for an unknown name that is not shown, because it does not
+// look like the name of a field.
+const HiddenName = "(name not shown)"
 
 // redactName returns name if it is a short identifier with at most four digits, and
-// hiddenName otherwise. Any other name could be a patient's data that was used as a name.
+// HiddenName otherwise. Any other name could be a patient's data that was used as a name.
 func redactName(name []byte) string {
 	digits := 0
 	for i, c := range name {
@@ -116,11 +117,11 @@ func redactName(name []byte) string {
 			digits++
 		case lowerASCII(c) >= 'a' && lowerASCII(c) <= 'z', c == '_', c == '-', c == '.':
 		default:
-			return hiddenName
+			return HiddenName
 		}
 	}
 	if len(name) == 0 || len(name) > 48 || digits > 4 {
-		return hiddenName
+		return HiddenName
 	}
 	return string(name)
 }

@@ -36,11 +36,12 @@ func (c *call) Do(req *http.Request) (*http.Response, error) {
 	}
 	c.response = resp
 	envelope, err := c.readEnvelope()
+	var unreadable *envelopeError
 	switch {
-	case errors.Is(err, errNoEnvelope):
-		return nil, err
+	case errors.As(err, &unreadable):
+		return nil, c.badResponse(unreadable, err)
 	case err != nil:
-		return nil, c.badResponse(err.Error(), err)
+		return nil, err
 	}
 	// gowsdl does not read the body if the status is 400 or more, but SOAP 1.1 sends
 	// faults with 500. It also fails at some Content-Types.
@@ -139,19 +140,25 @@ func (c *call) convertError(err error) error {
 			return f
 		}
 	}
+	var unreadable *envelopeError
 	var several xml.UnmarshalError
 	switch {
-	case errors.Is(err, errElementTree), errors.Is(err, errSeveralResults):
-		return c.badResponse(err.Error(), err)
+	case errors.As(err, &unreadable):
+		return c.badResponse(unreadable, err)
 	case errors.As(err, &several):
-		return c.badResponse("the SOAP body of the response has several elements instead of one", err)
+		return c.badResponse(errSeveralElements, err)
 	}
-	return c.badResponse("the SOAP envelope of the response is not well-formed XML", err)
+	return c.badResponse(errMalformed, err)
 }
 
-// badResponse returns the error for a response that cannot be read.
-func (c *call) badResponse(problem string, err error) error {
-	return &httpx.Error{Outcome: httpx.BadResponse, Problem: problem, Status: c.response.Status, Response: c.response, Err: err}
+var (
+	errSeveralElements = &envelopeError{EnvelopeManyBodies, "the SOAP body of the response has several elements instead of one"}
+	errMalformed       = &envelopeError{EnvelopeMalformed, "the SOAP envelope of the response is not well-formed XML"}
+)
+
+// badResponse returns the error for a response that cannot be read. err is the cause.
+func (c *call) badResponse(e *envelopeError, err error) error {
+	return &httpx.Error{Outcome: httpx.BadResponse, Code: e.code, Problem: e.problem, Status: c.response.Status, Response: c.response, Err: err}
 }
 
 // requestNotMade returns the error for a request that failed before it was sent.

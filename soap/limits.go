@@ -56,7 +56,7 @@ func (l Limits) checkAttributes(body []byte) error {
 				size = len(body)
 			}
 			if bytes.Count(body[:size], []byte("=")) > l.Elements {
-				return fmt.Errorf("a tag of the SOAP envelope of the response has more than %d attributes (Limits.Elements)", l.Elements)
+				return newLimitError(EnvelopeTooLarge, "a tag of the SOAP envelope of the response has more than %d attributes (Limits.Elements)", l.Elements)
 			}
 		}
 		body = body[size:]
@@ -85,9 +85,14 @@ func (l Limits) checkElements(envelope []byte) error {
 		}
 		switch {
 		case depth > l.Depth:
-			return fmt.Errorf("the SOAP envelope of the response is nested deeper than %d elements (Limits.Depth)", l.Depth)
+			return newLimitError(EnvelopeTooDeep, "the SOAP envelope of the response is nested deeper than %d elements (Limits.Depth)", l.Depth)
 		case elements > l.Elements:
-			return fmt.Errorf("the SOAP envelope of the response has more than %d elements (Limits.Elements)", l.Elements)
+			return newLimitError(EnvelopeTooLarge, "the SOAP envelope of the response has more than %d elements (Limits.Elements)", l.Elements)
 		}
 	}
+}
+
+// newLimitError returns the error of an envelope that exceeds a limit.
+func newLimitError(code ErrorCode, format string, limit int) error {
+	return &envelopeError{code, fmt.Sprintf(format, limit)}
 }

@@ -14,8 +14,8 @@ type responseBody struct {
 }
 
 var (
-	errElementTree    = errors.New("the SOAP result is a tree of elements (a DataSet?) instead of a text")
-	errSeveralResults = errors.New("the SOAP response has several results instead of one")
+	errElementTree    = &envelopeError{EnvelopeTreeResult, "the SOAP result is a tree of elements (a DataSet?) instead of a text"}
+	errSeveralResults = &envelopeError{EnvelopeManyResults, "the SOAP response has several results instead of one"}
 	errFault          = errors.New("the SOAP response is a fault") // outside the namespace that gowsdl looks in
 )
 

@@ -2,12 +2,11 @@ package soap
 
 import (
 	"bytes"
-	"errors"
 	"unicode/utf16"
 	"unicode/utf8"
 )
 
-var errHalfCharacter = errors.New("the SOAP response has one half of a character (a surrogate reference without the other one)")
+var errHalfCharacter = &envelopeError{EnvelopeHalfRune, "the SOAP response has one half of a character (a surrogate reference without the other one)"}
 
 // joinSurrogates replaces each pair of references to surrogates by their character. Axis
 // 1.4 writes such pairs, as &#55362;&#57271;, although XML does not allow them.

@@ -95,10 +95,42 @@ func (e *WSDLError) Error() string {
 	for i := range e.ports {
 		e.ports[i].writeTo(&b)
 	}
-	if e.candidates != nil && len(e.ports[0].operations) > 0 {
-		e.writeConfiguration(&b)
+	if configuration := e.Configuration(); configuration != "" {
+		fmt.Fprintf(&b, "\nChoose with soap.WithOperation(%q, \"…\"), or in the hospital's configuration:", e.Problems[0].Operation)
+		for line := range strings.Lines(configuration) {
+			b.WriteString("\n  " + strings.TrimSuffix(line, "\n"))
+		}
 	}
 	return b.String()
+}
+
+// WSDLPort is a port that a WSDL offers, with its operations.
+type WSDLPort struct {
+	Name       string
+	Version    Version
+	Operations []WSDLOperation
+}
+
+// WSDLOperation is an operation of a port.
+type WSDLOperation struct {
+	Name string
+	// Parameter is the name of its parameter, "" if it does not have exactly one.
+	Parameter string
+	// Problem is why a [Binding] cannot call the operation. It is zero if one can.
+	Problem WSDLProblem
+}
+
+// Ports returns the ports that can be chosen. There are none if that would not help.
+func (e *WSDLError) Ports() []WSDLPort {
+	var ports []WSDLPort
+	for _, p := range e.ports {
+		shown := WSDLPort{Name: p.name, Version: p.version}
+		for _, o := range p.operations {
+			shown.Operations = append(shown.Operations, WSDLOperation{Name: o.name, Parameter: o.parameter, Problem: o.problem})
+		}
+		ports = append(ports, shown)
+	}
+	return ports
 }
 
 // String returns the problem as a sentence without a period.
@@ -173,29 +205,35 @@ func (p *port) writeTo(b *strings.Builder) {
 	}
 }
 
-// writeConfiguration writes the configuration that chooses the operations: each operation
-// of the interface with its candidates, and the rest as in the port's first operation.
-func (e *WSDLError) writeConfiguration(b *strings.Builder) {
+// Configuration returns a hospital's configuration, in YAML, that chooses the operations:
+// each operation of the interface with its candidates, and the rest as in the port's first
+// operation. It is "" if the problem is another one.
+func (e *WSDLError) Configuration() string {
+	if e.candidates == nil || len(e.ports[0].operations) == 0 {
+		return ""
+	}
 	example := &e.ports[0].operations[0]
-	fmt.Fprintf(b, `
-Choose with soap.WithOperation(%q, "…"), or in the hospital's configuration:
-  dialect:
-    soap:
-      namespace: %q
-      parameter: %s
-      form: %s
-      style: %s
-      use: %s
-      operations:`, e.Problems[0].Operation, example.namespace, example.parameter, example.form, example.style, example.use)
+	var b strings.Builder
+	fmt.Fprintf(&b, `dialect:
+  soap:
+    namespace: %q
+    parameter: %s
+    form: %s
+    style: %s
+    use: %s
+    operations:
+`, example.namespace, example.parameter, example.form, example.style, example.use)
 	for _, name := range interfaceNames() {
 		found := e.candidates[name]
 		if len(found) == 0 {
-			fmt.Fprintf(b, "\n        %s: {name: …, action: …}", name)
+			fmt.Fprintf(&b, "      %s: {name: …, action: …}\n", name)
 			continue
 		}
-		fmt.Fprintf(b, "\n        %s: {name: %s, action: %q}", name, found[0].element, found[0].action)
+		fmt.Fprintf(&b, "      %s: {name: %s, action: %q}", name, found[0].element, found[0].action)
 		if others := operationNames(found[1:]); len(others) > 0 {
 			b.WriteString(" # or " + strings.Join(others, ", "))
 		}
+		b.WriteString("\n")
 	}
+	return b.String()
 }

@@ -203,3 +203,29 @@ func TestLoadWSDL_WSDLError(t *testing.T) {
 		})
 	}
 }
+
+func TestWSDLError_Ports(t *testing.T) {
+	t.Parallel()
+	bare := strings.Replace(makeWSDL("QuerySchedule\nAddAppointment\nSubmitAppointment"),
+		`name="AddAppointment"><s:complexType><s:sequence><s:element name="data" type="s:string"/></s:sequence></s:complexType>`,
+		`name="AddAppointment" type="s:string">`, 1)
+	_, err := loadText(t, bare)
+	var e *soap.WSDLError
+	if !errors.As(err, &e) {
+		t.Fatalf("LoadWSDL() error = %v, want a *WSDLError", err)
+	}
+	want := []soap.WSDLPort{{Name: "Main", Version: soap.SOAP11, Operations: []soap.WSDLOperation{
+		{Name: "QuerySchedule", Parameter: "data"},
+		{Name: "AddAppointment", Problem: soap.WSDLProblem{Code: soap.WSDLBareElement, Name: "AddAppointment", Detail: "AddAppointment"}},
+		{Name: "SubmitAppointment", Parameter: "data"},
+	}}}
+	if diff := cmp.Diff(want, e.Ports()); diff != "" {
+		t.Errorf("Ports() (-want +got):\n%s", diff)
+	}
+	if got, want := e.Configuration(), "dialect:\n  soap:\n    namespace: "; !strings.HasPrefix(got, want) {
+		t.Errorf("Configuration() = %q, want it to begin with %q", got, want)
+	}
+	if got := (&soap.WSDLError{}).Configuration(); got != "" {
+		t.Errorf("Configuration() of a problem that no choice solves = %q, want none", got)
+	}
+}

@@ -116,8 +116,8 @@ func bookAndCancel(t *testing.T, h *appointmenttest.Hospital, c *appointment.Cli
 func TestWithDialect_Errors(t *testing.T) {
 	t.Parallel()
 	for want, d := range map[string]appointment.Dialect{
-		"a path in REST for each of": {Envelope: appointment.EnvelopeNone},
-		`style: "snake" is unknown`:  {Style: "snake"},
+		"a path in REST for each of":          {Envelope: appointment.EnvelopeNone},
+		`style: is "snake", which is unknown`: {Style: "snake"},
 	} {
 		if h, err := appointmenttest.Start(appointment.Laida, appointmenttest.WithDialect(d)); err == nil {
 			h.Close()

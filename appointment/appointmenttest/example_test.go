@@ -30,7 +30,7 @@ func ExampleHospital_Fail() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(booking.Source)
+	fmt.Println("found by", booking.Source)
 	fmt.Println("sent", hospital.Deliveries(appointment.SaveSchedule), "time, booked", len(hospital.Bookings()))
 	fmt.Println(hospital.Faults())
 

@@ -1,141 +1,109 @@
 package doctor
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/exam-appointment/appointment-go/appointment"
-	"github.com/exam-appointment/appointment-go/rest"
 	"github.com/exam-appointment/appointment-go/soap"
 )
 
-// plainBinding says the same as b with as few words as there are: what is a default is
-// empty, and what all operations have in common is said once.
-func plainBinding(b soap.Binding) *soap.Binding {
-	plain := soap.Binding{Namespace: b.Namespace, Parameter: b.Parameter, Form: b.Form, Style: b.Style, Use: b.Use, Version: b.Version}
-	actions := map[string]*string{} // by operation; nil: none is sent
-	byName, empty, absent := true, true, true
+// simplifyBinding returns a binding that calls the operations as b does, with as few fields as
+// possible: defaults are left out, and a value that all operations share is set once.
+func simplifyBinding(b soap.Binding) *soap.Binding {
+	simple := soap.Binding{
+		Namespace: b.Namespace, Parameter: b.Parameter, Form: b.Form,
+		Style: b.Style, Use: b.Use, Version: b.Version, Action: commonActionRule(b),
+	}
+	clearDefault(&simple.Parameter, "data")
+	clearDefault(&simple.Style, soap.Document)
+	clearDefault(&simple.Use, soap.Literal)
+	clearDefault(&simple.Version, soap.SOAP11)
+	clearDefault(&simple.Form, soap.Qualified)
+	if simple.Style == soap.RPC {
+		simple.Form = "" // the parameters of an rpc call have no namespace in any case
+	}
 	for _, op := range appointment.Operations() {
 		name := string(op)
-		action := actionOf(b, name)
-		actions[name] = action
-		byName = byName && action != nil && *action == byRule(b, name)
-		empty = empty && action != nil && *action == ""
-		absent = absent && action == nil
-	}
-	switch {
-	case byName: // the default
-	case empty:
-		plain.Action = soap.ActionEmpty
-	default: // what is not absent is said of each operation
-		plain.Action = soap.ActionAbsent
-	}
-	blank(&plain.Parameter, "data")
-	blank(&plain.Style, soap.Document)
-	blank(&plain.Use, soap.Literal)
-	blank(&plain.Version, soap.SOAP11)
-	blank(&plain.Form, soap.Qualified)
-	if plain.Style == soap.RPC {
-		plain.Form = "" // its parameters are in no namespace either way
-	}
-	for name, action := range actions {
-		own := soap.Operation{Name: b.Operations[name].Name, Parameter: b.Operations[name].Parameter}
-		blank(&own.Name, name)
-		blank(&own.Parameter, parameterIn(&plain))
-		if plain.Action == soap.ActionAbsent && !absent {
-			own.Action = action
+		o := soap.Operation{Name: b.Operations[name].Name, Parameter: b.Operations[name].Parameter}
+		clearDefault(&o.Name, name)
+		clearDefault(&o.Parameter, parameterOf(&simple))
+		if simple.Action == soap.ActionAbsent {
+			o.Action = actionOf(b, name) // nil if none is sent
 		}
-		if own != (soap.Operation{}) {
-			if plain.Operations == nil {
-				plain.Operations = map[string]soap.Operation{}
+		if o != (soap.Operation{}) {
+			if simple.Operations == nil {
+				simple.Operations = map[string]soap.Operation{}
 			}
-			plain.Operations[name] = own
+			simple.Operations[name] = o
 		}
 	}
-	return &plain
+	return &simple
 }
 
-func blank[T ~string](field *T, usual T) {
-	if *field == usual {
+// commonActionRule returns the rule that the SOAPActions of all operations follow: "" for the
+// default, by name. Without a common rule it returns ActionAbsent, and each operation has its
+// own SOAPAction.
+func commonActionRule(b soap.Binding) soap.Action {
+	isByName, isEmpty := true, true
+	for _, op := range appointment.Operations() {
+		action := actionOf(b, string(op))
+		isByName = isByName && action != nil && *action == actionByName(b, string(op))
+		isEmpty = isEmpty && action != nil && *action == ""
+	}
+	switch {
+	case isByName:
+		return ""
+	case isEmpty:
+		return soap.ActionEmpty
+	}
+	return soap.ActionAbsent
+}
+
+// clearDefault clears a field that has its default.
+func clearDefault[T ~string](field *T, value T) {
+	if *field == value {
 		*field = ""
 	}
 }
 
-// actionOf is an operation's SOAPAction by the rules that soap.Binding documents; nil if
-// none is sent.
+// elementOf returns the name of an operation's element.
+func elementOf(b soap.Binding, operation string) string {
+	return cmp.Or(b.Operations[operation].Name, operation)
+}
+
+// parameterOf returns the name of the parameter of operations that do not set their own.
+func parameterOf(b *soap.Binding) string { return cmp.Or(b.Parameter, "data") }
+
+// actionOf returns the SOAPAction of an operation by the rules of soap.Binding, or nil if none
+// is sent.
 func actionOf(b soap.Binding, operation string) *string {
-	if own := b.Operations[operation].Action; own != nil {
-		return own
+	if action := b.Operations[operation].Action; action != nil {
+		return action
 	}
-	action := ""
 	switch b.Action {
 	case soap.ActionAbsent:
 		return nil
 	case soap.ActionEmpty:
-	default:
-		action = byRule(b, operation)
+		return new("")
 	}
-	return &action
+	return new(actionByName(b, operation))
 }
 
-func byRule(b soap.Binding, operation string) string {
-	name := operation
-	if own := b.Operations[operation].Name; own != "" {
-		name = own
-	}
+// actionByName returns the SOAPAction of an operation by the rule ActionByName.
+func actionByName(b soap.Binding, operation string) string {
+	separator := "/"
 	if strings.HasSuffix(b.Namespace, "/") || strings.HasSuffix(b.Namespace, "#") {
-		return b.Namespace + name
+		separator = ""
 	}
-	return b.Namespace + "/" + name
+	return b.Namespace + separator + elementOf(b, operation)
 }
 
-// fromVendor is what of a whole dialect departs from its vendor's own; nil if nothing does.
-func fromVendor(v appointment.Vendor, d appointment.Dialect) *appointment.Dialect {
-	base := appointment.Config{Vendor: v}.FullDialect()
-	out := d.Clone()
-	blank(&out.Style, base.Style)
-	blank(&out.Envelope, base.Envelope)
-	blank(&out.Data, base.Data)
-	blank(&out.Empty, base.Empty)
-	blank(&out.Charset, base.Charset)
-	blankList(&out.StatusCodes, base.StatusCodes)
-	blankList(&out.ResultCodes, base.ResultCodes)
-	blankList(&out.BookedFlags, base.BookedFlags)
-	switch {
-	case d.SOAP != nil && base.SOAP != nil:
-		own := plainBinding(*d.SOAP)
-		blank(&own.Namespace, base.SOAP.Namespace)
-		if out.SOAP = own; isZeroBinding(own) {
-			out.SOAP = nil
-		}
-	case d.SOAP != nil:
-		out.SOAP = plainBinding(*d.SOAP)
-	case d.REST != nil && base.REST != nil && isZeroRoute(d.REST):
-		out.REST = nil
+// listOperations lists the elements of the operations.
+func listOperations(b *soap.Binding) string {
+	var names []string
+	for _, op := range appointment.Operations() {
+		names = append(names, elementOf(*b, string(op)))
 	}
-	if isZeroDialect(out) {
-		return nil
-	}
-	return &out
+	return strings.Join(names, ", ")
 }
-
-func blankList[T comparable](field *[]T, usual []T) {
-	if len(*field) != len(usual) {
-		return
-	}
-	for i := range usual {
-		if (*field)[i] != usual[i] {
-			return
-		}
-	}
-	*field = nil
-}
-
-func isZeroBinding(b *soap.Binding) bool {
-	return b.Namespace+b.Parameter+string(b.Form)+string(b.Style)+string(b.Use)+string(b.Action)+string(b.Version) == "" && len(b.Operations) == 0
-}
-
-func isZeroRoute(r *rest.Route) bool {
-	return len(r.Paths)+len(r.Headers) == 0 && r.Parameter == ""
-}
-
-func isZeroDialect(d appointment.Dialect) bool { return key(d) == key(appointment.Dialect{}) }

@@ -2,70 +2,60 @@ package doctor
 
 import (
 	"crypto/sha256"
-
-	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// conclude says in the report what the attempts prove, and what is left to ask.
-func (x *examination) conclude() {
-	r := x.report
-	if best := x.mostTelling(); best != nil {
-		x.best = best
-		r.Proof = best.level.proof()
-		r.Searched = x.guessed || x.wsdlPasted || key(canonical(best.dialect)) != key(canonical(x.cfg.FullDialect()))
+// conclude completes the report: the proof, the configuration, the deviations and the questions.
+func (d *diagnosis) conclude() {
+	r := d.report
+	if best := d.selectBest(); best != nil {
+		d.best = best
+		r.Proof = best.rank.proof()
+		r.Searched = d.isVendorUnknown || d.isWSDLEndpoint ||
+			dialectKey(normalizeDialect(best.dialect)) != dialectKey(normalizeDialect(d.cfg.FullDialect()))
 	}
-	if x.best != nil && x.best.level >= unreadable {
-		r.Deviations = x.best.deviations
+	if d.best != nil && d.best.rank >= rankUnreadable {
+		r.Deviations = d.best.deviations
 	}
 	if r.Proof >= ProofResponse {
-		cfg := x.cfg
-		if x.guessed {
-			cfg.Vendor = nearestVendor(x.best.dialect)
+		cfg := d.cfg
+		if d.isVendorUnknown {
+			cfg.Vendor = nearestVendor(d.best.dialect)
 		}
-		cfg.Dialect = fromVendor(cfg.Vendor, x.best.dialect)
+		cfg.Dialect = subtractVendor(cfg.Vendor, d.best.dialect)
 		r.Config = &cfg
 	}
-	r.Asks = append(r.Asks, x.asks()...)
+	r.Questions = append(r.Questions, d.questions()...)
 }
 
-// mostTelling is the attempt that got furthest. Among those that the hospital said no to,
-// it is the one whose no the fewest others got: it is likely to be about what was asked,
-// and not about how.
-func (x *examination) mostTelling() *attempt {
-	if x.best == nil || x.best.level != rejected {
-		return x.best
+// selectBest returns the attempt that ranks highest, or nil. Among rejections it prefers the
+// one whose text is the rarest: it is probably about the order, while the others are about the
+// form of the query. selectBest adds the other attempts with that text to the report.
+func (d *diagnosis) selectBest() *attempt {
+	if d.best == nil || d.best.rank != rankRejection {
+		return d.best
 	}
 	count := map[[sha256.Size]byte]int{}
-	for _, a := range x.all {
-		count[a.likes]++
+	for _, a := range d.attempts {
+		count[a.textHash]++
 	}
-	best := x.best
-	for _, a := range x.all {
-		if a.level == rejected && count[a.likes] < count[best.likes] {
+	best := d.best
+	for _, a := range d.attempts {
+		if a.rank == rankRejection && count[a.textHash] < count[best.textHash] {
 			best = a
 		}
 	}
-	for _, a := range x.all {
-		if a != best && a.level == rejected && a.likes == best.likes && len(x.report.Others) < 3 {
-			if other := fromVendor(x.cfg.Vendor, a.dialect); other != nil {
-				x.report.Others = append(x.report.Others, *hidden(other))
-			}
-		}
-	}
+	d.addOthers(best)
 	return best
 }
 
-// nearestVendor is the one from which a dialect departs in the fewest words.
-func nearestVendor(d appointment.Dialect) (nearest appointment.Vendor) {
-	least := -1
-	for _, v := range appointment.Vendors() {
-		words := 0
-		if own := fromVendor(v, d); own != nil {
-			words = len(key(*own))
+// addOthers adds the first few dialects with the same rejection as best to the report.
+func (d *diagnosis) addOthers(best *attempt) {
+	for _, a := range d.attempts {
+		if a == best || a.rank != rankRejection || a.textHash != best.textHash || len(d.report.Others) == 3 {
+			continue
 		}
-		if least < 0 || words < least {
-			nearest, least = v, words
+		if difference := subtractVendor(d.cfg.Vendor, a.dialect); difference != nil {
+			d.report.Others = append(d.report.Others, *hideSecrets(difference))
 		}
 	}
-	return nearest
 }

@@ -1,40 +1,49 @@
-// Package doctor finds out how a hospital wants to be spoken to. It turns what an
-// integrator has on the first day of joint debugging (联调), a URL, a system id and a key,
-// into a configuration that works, or into the questions to ask the vendor.
+// Package doctor diagnoses how a hospital wants to be called. On the first day of joint
+// debugging (联调) an integrator has a URL, a system id and a key. The package finds a
+// configuration that works, or the questions to ask the vendor.
 //
-//	report, err := doctor.Examine(ctx, appointment.Config{
+//	report, err := doctor.Diagnose(ctx, appointment.Config{
 //		Vendor: appointment.Laida, Endpoint: "https://hospital.example/appointment",
 //		SystemID: "HIS01", SystemKey: key,
 //	})
 //	if err != nil { … } // the configuration cannot be used at all
 //	report.Print(os.Stdout, doctor.Chinese)
 //
-// It takes the way that the client takes, proxies and TLS options included, and reports for
-// each step how long it took and what came of it: the name's resolution, the connection,
-// the TLS handshake, HTTP, the WSDL if there is one, and one query. If the query is not
-// understood, it searches: it asks again in other dialects, the vendor's own first, then
-// those that differ from it in one thing, then in two, and from then on those that differ
-// least from the one that got furthest. What came is read in other ways as well, for which
-// nothing is sent: in another charset than it claims, with other names and codes for
-// success.
+// # Checks
 //
-// # What it sends
+// A diagnosis connects as the client does, with the same proxies and TLS options. It makes
+// these checks, and reports the finding and the duration of each: DNS, the connection, the TLS
+// handshake, HTTP, the WSDL if there is one, and one query.
 //
-// Queries alone: nothing is booked or cancelled, ever. They go one at a time, each once,
-// and there are at most as many as [WithQueries] says, all of them to the endpoint or, over
-// REST, to paths below it. The WSDL is looked for with GET at the endpoint's ?wsdl, as is
-// what it imports. It stops if the hospital asks to be left alone, or refuses the
-// credentials so often that it might lock them. All of it ends as soon as the context does.
+// If the hospital does not understand the query, a search follows. It queries in other dialects:
+// first in those that differ from the vendor's in one thing, then in two things. Later it starts
+// from the dialects whose responses rank highest. Each response is also interpreted in other
+// ways, for which nothing is sent: in another charset than the declared one, and with other
+// names and codes for success.
 //
-// # What is proven
+// # Requests
 //
-// That an answer can be read says little: a hospital that lost our request in a misspelled
-// field answers too. See [Proof] for what is taken as proof of what. What queries cannot
-// prove (how a save and a cancel are spelled) is in [Report.Asks].
+// A diagnosis sends queries only. It never books or cancels. It sends one query at a time, each
+// once, and at most as many as [WithMaxQueries] allows. All of them go to the endpoint or, over
+// REST, to paths below it. It fetches the WSDL and its imports with GET at the endpoint's ?wsdl.
+// The search stops if the hospital asks to wait. It also stops before the hospital may lock the
+// credentials because it refused them too often. The context ends the diagnosis at any time.
 //
-// # What it shows
+// # Proof
 //
-// A report shows no patient's data, no key and nothing of a message but codes and names of
-// fields. The configuration that it prints has ${SYSTEM_KEY} in place of the key; the key
-// itself is in [Report.Config], whose other parts may be secret, too.
+// A response that can be read proves little: a hospital may respond even if it did not find
+// our fields in the request. [Proof] lists the degrees of proof. Queries cannot prove how a save
+// or a cancel is spelled; [Report.Questions] asks for that.
+//
+// # Codes
+//
+// A report is in Chinese and English. Programs compare [Text.Code] instead of texts. A code
+// consists of the subject, such as a kind of check or "question", and the statement about it:
+// "tcp.refused", "query.understood", "question.wsdl". Codes do not change between versions.
+//
+// # Privacy
+//
+// A report contains no patient data and no key. Of the hospital's messages it contains codes and
+// names of fields only. The configuration that it prints has ${SYSTEM_KEY} in place of the key.
+// [Report.Config] holds the key itself, and other parts of it may be secret as well.
 package doctor

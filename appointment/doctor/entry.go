@@ -2,7 +2,6 @@ package doctor
 
 import (
 	"encoding/json"
-	"maps"
 	"net/url"
 	"regexp"
 	"strings"
@@ -11,18 +10,19 @@ import (
 	"github.com/goccy/go-yaml"
 )
 
-// Entry is Config as an entry of a directory file, "" if there is none. What is secret is
-// the name of an environment variable: ${SYSTEM_KEY}, ${CLIENT_KEY}, ${ENDPOINT} if the
-// endpoint has a query, one for each query in the paths of a REST route and each of its headers.
+// Entry returns Config as a directory file in YAML, or "" if Config is nil. Each secret is
+// replaced by a variable of the environment: ${SYSTEM_KEY}, ${CLIENT_KEY}, ${ENDPOINT} if the
+// endpoint has a query, and one variable for each header of a REST route and for the query of
+// each of its paths.
 func (r *Report) Entry() string {
 	if r.Config == nil {
 		return ""
 	}
-	cfg, err := escaped(*r.Config)
+	cfg, err := escapeVariables(*r.Config)
 	if err != nil {
-		return "" // of a configuration that a client was made of
+		return "" // a client was made of it, so this does not happen
 	}
-	cfg.Dialect = hidden(cfg.Dialect)
+	cfg.Dialect = hideSecrets(cfg.Dialect)
 	if u, err := url.Parse(cfg.Endpoint); err != nil || u.RawQuery != "" {
 		cfg.Endpoint = "${ENDPOINT}"
 	}
@@ -30,47 +30,47 @@ func (r *Report) Entry() string {
 	if err != nil {
 		return ""
 	}
-	return secretText.ReplaceAllStringFunc(string(text), func(line string) string {
+	variables := map[string]string{"systemKey": "${SYSTEM_KEY}", "clientKey": "${CLIENT_KEY}"}
+	return redactedLine.ReplaceAllStringFunc(string(text), func(line string) string {
 		name, _, _ := strings.Cut(line, ":")
-		return name + ": ${" + map[string]string{"systemKey": "SYSTEM_KEY", "clientKey": "CLIENT_KEY"}[strings.TrimSpace(name)] + "}"
+		return name + ": " + variables[strings.TrimSpace(name)]
 	})
 }
 
-// escaped is a configuration in which ${ is written as a directory file has it.
-func escaped(cfg appointment.Config) (out appointment.Config, err error) {
+// redactedLine matches the line of a secret, which prints as ***.
+var redactedLine = regexp.MustCompile(`(?m)^ *(systemKey|clientKey): "?'?\*\*\*"?'?$`)
+
+// escapeVariables returns a copy of cfg with ${ written as $${, its form in a directory file.
+func escapeVariables(cfg appointment.Config) (escaped appointment.Config, err error) {
 	text, err := json.Marshal(cfg)
 	if err == nil {
-		err = json.Unmarshal([]byte(strings.ReplaceAll(string(text), "${", "$${")), &out)
+		err = json.Unmarshal([]byte(strings.ReplaceAll(string(text), "${", "$${")), &escaped)
 	}
-	return out, err
+	return escaped, err
 }
 
-// secretText is a secret as it prints, in a line of its own.
-var secretText = regexp.MustCompile(`(?m)^ *(systemKey|clientKey): "?'?\*\*\*"?'?$`)
+// nonVariable matches characters that the name of a header may have and that of a variable not.
+var nonVariable = regexp.MustCompile(`[^A-Za-z0-9]`)
 
-// noVariable is what names of headers have and names of variables do not.
-var noVariable = regexp.MustCompile(`[^A-Za-z0-9]`)
-
-// hidden is a dialect without what is secret in it.
-func hidden(d *appointment.Dialect) *appointment.Dialect {
-	if d == nil || d.REST == nil || len(d.REST.Headers)+len(d.REST.Paths) == 0 {
-		return d
+// hideSecrets returns a copy of a dialect with variables in place of its secrets.
+func hideSecrets(dialect *appointment.Dialect) *appointment.Dialect {
+	if dialect == nil || dialect.REST == nil || len(dialect.REST.Headers)+len(dialect.REST.Paths) == 0 {
+		return dialect
 	}
-	out := d.Clone()
-	out.REST.Headers = maps.Clone(out.REST.Headers)
-	for name := range out.REST.Headers {
-		out.REST.Headers[name] = "${" + strings.ToUpper(noVariable.ReplaceAllString(name, "_")) + "}"
+	hidden := dialect.Clone()
+	for name := range hidden.REST.Headers {
+		hidden.REST.Headers[name] = "${" + strings.ToUpper(nonVariable.ReplaceAllString(name, "_")) + "}"
 	}
-	for op, path := range out.REST.Paths {
+	for op, path := range hidden.REST.Paths {
 		if path, query, _ := strings.Cut(path, "?"); query != "" {
-			out.REST.Paths[op] = path + "?${" + strings.ToUpper(op) + "_QUERY}"
+			hidden.REST.Paths[op] = path + "?${" + strings.ToUpper(op) + "_QUERY}"
 		}
 	}
-	return &out
+	return &hidden
 }
 
-// flow is a dialect in one line.
-func flow(d *appointment.Dialect) (string, error) {
-	text, err := yaml.MarshalWithOptions(d, yaml.Flow(true))
+// formatDialect returns a dialect as YAML in one line.
+func formatDialect(dialect *appointment.Dialect) (string, error) {
+	text, err := yaml.MarshalWithOptions(dialect, yaml.Flow(true))
 	return strings.TrimSpace(string(text)), err
 }

@@ -9,193 +9,123 @@ import (
 
 	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/casing"
+	"github.com/exam-appointment/appointment-go/soap"
 )
 
-// evidence is what the hospital's answers told of its dialect. Of their texts it holds
-// names alone: the interface's own, and those of the web service.
+// evidence collects facts about the hospital's dialect from its responses. Of their texts it
+// keeps only names: those of the interface, and those of the web service.
 type evidence struct {
-	styles      map[casing.Style]int // how often names came spelled so
-	names       map[string]string    // the interface's names that came in no style's spelling
-	bare        bool                 // an answer had no envelope
-	inString    bool                 // an answer's data was a document in a string
-	soap        bool                 // it is a web service
-	rest        bool                 // it is not
-	action      bool                 // a fault spoke of the SOAPAction
-	namespaces  []string             // that faults named
-	elements    []string             // that could be the query's
-	parameters  []string
-	unqualified bool
-	actions     []string // SOAPActions of the query that faults named
-}
+	styles        map[casing.Style]int // how often a name was spelled in a style
+	names         map[string]string    // spellings that fit no style, by the interface's name
+	hasNoEnvelope bool                 // a response had no envelope
+	hasDataString bool                 // a response had its data in a string
+	isSOAP        bool                 // the service is a web service
+	isNotSOAP     bool                 // a response was not a SOAP envelope
+	namesAction   bool                 // a fault names the SOAPAction
 
-func styles() []casing.Style { return []casing.Style{casing.Camel, casing.Pascal, casing.Upper} }
+	// The names that faults contain, of which a few are kept.
+	namespaces []string
+	elements   []string // that may be the element of the query
+	parameters []string
+	actions    []string // SOAPActions that may be that of the query
+
+	isUnqualified bool // a fault names a parameter without a namespace
+}
 
 func newEvidence() *evidence {
 	return &evidence{styles: map[casing.Style]int{}, names: map[string]string{}}
 }
 
-// queryNames are the interface's names in a query's request, by their folded form.
-var queryNames = sync.OnceValue(func() map[string]string {
-	all := map[string]string{}
-	add := func(name string) { all[strings.ToLower(name)] = name }
+// allStyles returns the styles of names.
+func allStyles() []casing.Style { return []casing.Style{casing.Camel, casing.Pascal, casing.Upper} }
+
+// mostFrequentStyle returns the style in which most names were spelled. ok is false if there is
+// none.
+func (ev *evidence) mostFrequentStyle() (style casing.Style, ok bool) {
+	count := 0
+	for _, s := range allStyles() {
+		if ev.styles[s] > count {
+			count, style, ok = ev.styles[s], s, true
+		}
+	}
+	return style, ok
+}
+
+// envelopeNames are the names of the fields around the business fields of a request.
+var envelopeNames = []string{"systemId", "systemKey", "businessType", "method", "data"}
+
+// requestNames returns the names of the fields of a query's request, by the name in lower case.
+var requestNames = sync.OnceValue(func() map[string]string {
+	names := map[string]string{}
 	for _, name := range envelopeNames {
-		add(name)
+		names[strings.ToLower(name)] = name
 	}
 	for f := range reflect.TypeFor[appointment.QueryRequest]().Fields() {
 		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != "-" {
-			add(name)
+			names[strings.ToLower(name)] = name
 		}
 	}
-	return all
+	return names
 })
 
-var word = regexp.MustCompile(`[A-Za-z][A-Za-z0-9_]{3,}`)
+// findRequestName returns the name of the request's field with this spelling, apart from case
+// and underscores.
+func findRequestName(spelling string) (name string, ok bool) {
+	name, ok = requestNames()[strings.ToLower(strings.ReplaceAll(spelling, "_", ""))]
+	return name, ok
+}
 
-// words finds the interface's names in a text of the hospital's, and learns their
-// spelling, unless it is the one that they were sent in. It returns them as the interface
-// spells them, each once.
-func (ev *evidence) words(text, sent string) (fields []string) {
-	for _, w := range word.FindAllString(text, -1) {
-		name, known := queryNames()[strings.ToLower(strings.ReplaceAll(w, "_", ""))]
-		if !known {
+var wordPattern = regexp.MustCompile(`[A-Za-z][A-Za-z0-9_]{3,}`)
+
+// addWords finds the names of the request's fields in a text of the hospital, and adds their
+// spellings. It ignores the spelling in the style that was sent. It returns the names as the
+// interface spells them, each once.
+func (ev *evidence) addWords(text, sentStyle string) (fields []string) {
+	for _, word := range wordPattern.FindAllString(text, -1) {
+		name, ok := findRequestName(word)
+		if !ok {
 			continue
 		}
 		if !slices.Contains(fields, name) {
 			fields = append(fields, name)
 		}
-		if style, err := casing.ParseStyle(sent); err != nil || style.Name(name) != w {
-			ev.spelling(name, w)
+		if style, err := casing.ParseStyle(sentStyle); err != nil || style.Name(name) != word {
+			ev.addSpelling(name, word)
 		}
 	}
 	return fields
 }
 
-// spelling learns from how a name was spelled.
-func (ev *evidence) spelling(name, spelled string) {
-	if name == "data" || name == "method" || name == "days" { // words of English, too
+// addSpelling adds the spelling of a name.
+func (ev *evidence) addSpelling(name, spelling string) {
+	if name == "data" || name == "method" || name == "days" { // they are English words too
 		return
 	}
-	odd := true
-	for _, style := range styles() {
-		if style.Name(name) == spelled {
+	fitsStyle := false
+	for _, style := range allStyles() {
+		if style.Name(name) == spelling {
 			ev.styles[style]++
-			odd = false
+			fitsStyle = true
 		}
 	}
-	ours := queryNames()[strings.ToLower(strings.ReplaceAll(spelled, "_", ""))] == name
-	if odd && ours {
-		ev.names[name] = spelled
+	if known, _ := findRequestName(spelling); known == name && !fitsStyle {
+		ev.names[name] = spelling
 	}
 }
 
-// answer learns from how an answer departs from the interface.
-func (ev *evidence) answer(deviations []appointment.Deviation) {
+// addDeviations adds the facts that the deviations of a response show.
+func (ev *evidence) addDeviations(deviations []appointment.Deviation) {
 	for _, d := range deviations {
 		name := d.Path[strings.LastIndexByte(d.Path, '.')+1:]
 		switch {
 		case d.Kind == casing.KindName:
-			ev.spelling(name, d.Seen)
-		case d.Kind == casing.KindShape && d.Path == "data" && strings.Contains(d.Seen, "in a string"):
-			ev.inString = true
-		case d.Kind == appointment.KindEnvelope && strings.Contains(d.Seen, "without an envelope"):
-			ev.bare = true
-		case d.Kind == appointment.KindEnvelope && d.Seen == "no SOAP envelope":
-			ev.rest = true
+			ev.addSpelling(name, d.Found)
+		case d.Code == casing.CodeJSONInString && d.Path == "data":
+			ev.hasDataString = true
+		case d.Code == appointment.CodeNoEnvelope:
+			ev.hasNoEnvelope = true
+		case d.Code == soap.CodeNoSOAPEnvelope:
+			ev.isNotSOAP = true
 		}
 	}
-}
-
-var (
-	qualifiedName = regexp.MustCompile(`\{((?:https?://|urn:)[A-Za-z0-9:/._#-]{2,100})?\}([A-Za-z_][A-Za-z0-9_.-]{0,40})`)
-	namespaceText = regexp.MustCompile(`(?:https?://|urn:)[A-Za-z0-9:/._#-]{2,100}`)
-	manyDigits    = regexp.MustCompile(`\d{6}`)
-	identifier    = regexp.MustCompile(`[A-Za-z_][A-Za-z0-9_]{2,40}`)
-)
-
-// fault learns from the text of a SOAP fault what the service calls things. Names of the
-// library's own, which we sent, are no news.
-func (ev *evidence) fault(text string) {
-	ev.soap = true
-	ev.action = ev.action || strings.Contains(strings.ToLower(text), "action")
-	for _, m := range qualifiedName.FindAllStringSubmatch(text, -1) {
-		switch space, name := m[1], m[2]; {
-		case isQuery(name):
-			learn(&ev.elements, name)
-		case space == "":
-			ev.unqualified = true
-			learn(&ev.parameters, name)
-		default:
-			learn(&ev.parameters, name)
-		}
-	}
-	for _, uri := range namespaceText.FindAllString(text, -1) {
-		uri = strings.TrimRight(uri, ".:")
-		switch {
-		case manyDigits.MatchString(uri): // a number of somebody's
-		case strings.Contains(uri, "schemas.xmlsoap.org"), strings.Contains(uri, "www.w3.org"):
-		case isQuery(uri[strings.LastIndexAny(uri, "/#:")+1:]):
-			learn(&ev.actions, uri)
-		default:
-			learn(&ev.namespaces, uri)
-		}
-	}
-	for _, name := range identifier.FindAllString(namespaceText.ReplaceAllString(text, ""), -1) {
-		if isQuery(name) && name != string(appointment.QuerySchedule) { // which is what we call it, if nobody says otherwise
-			learn(&ev.elements, name)
-		}
-	}
-}
-
-// As JAX-WS, CXF, PHP and ASP.NET say it, and others who say it alike.
-var (
-	unknownAction    = regexp.MustCompile(`(?i)not recognize the value of HTTP Header SOAPAction`)
-	unknownOperation = regexp.MustCompile(`(?i)dispatch method|unexpected wrapper element|not a valid method|is no operation|procedure '.*' not present|` +
-		`(unknown|no such|no) (operation|method|function)|(operation|method|function) .{0,80}(not found|not supported|not defined|not exist|unknown)`)
-)
-
-func unheardIn(text string) unheard {
-	switch {
-	case unknownAction.MatchString(text):
-		return noAction
-	case unknownOperation.MatchString(text):
-		return noOperation
-	}
-	return 0
-}
-
-// isQuery reports whether a name can be that of the query: it says so, and is made of the
-// field's words and nothing else, which could be anybody's name.
-func isQuery(name string) bool {
-	folded := strings.ToLower(name)
-	if !strings.Contains(folded, "query") && !strings.Contains(folded, "xkh073") {
-		return false
-	}
-	return strings.Trim(fieldWords.ReplaceAllString(folded, ""), "_") == ""
-}
-
-var fieldWords = regexp.MustCompile(`query|xkh073|schedules?|exams?|examination|appointments?|appoint|booking|book|reservation|reserve|arrange|list|info|check|get|his|pacs|ris|service|data|orders?|times?|slots?|resources?`)
-
-// learn keeps the first few names of a kind.
-func learn(all *[]string, name string) {
-	if !slices.Contains(*all, name) && len(*all) < 4 {
-		*all = append(*all, name)
-	}
-}
-
-// missing reports whether a text says that something was not there.
-func missing(text string) bool {
-	text = strings.ToLower(text)
-	return slices.ContainsFunc([]string{"不能为空", "为空", "缺少", "缺失", "必填", "未传", "missing", "required", "null", "empty", "json"},
-		func(w string) bool { return strings.Contains(text, w) })
-}
-
-// spelledAs is the style that most names came in; ok is false if none did.
-func (ev *evidence) spelledAs() (style casing.Style, ok bool) {
-	most := 0
-	for _, s := range styles() {
-		if ev.styles[s] > most {
-			most, style, ok = ev.styles[s], s, true
-		}
-	}
-	return style, ok
 }

@@ -10,34 +10,34 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/doctor"
 )
 
-// A hospital is said to run Laida's platform, and is not understood. The doctor finds out
-// why, and the hospital's books are as they were.
+// A hospital uses Laida's platform, but does not understand the vendor's dialect. The diagnosis
+// finds the dialect that it understands. It books nothing.
 func Example() {
 	hospital, err := appointmenttest.Start(appointment.Laida, appointmenttest.WithDialect(appointment.Dialect{
-		Style: "upper", Data: appointment.DataString, // as nobody said
+		Style: "upper", Data: appointment.DataString, // the configuration does not say so
 	}))
 	if err != nil {
 		log.Fatal(err)
 	}
 	defer hospital.Close()
 
-	report, err := doctor.Examine(context.Background(), hospital.Config(), doctor.WithQueries(20))
+	report, err := doctor.Diagnose(context.Background(), hospital.Config(), doctor.WithMaxQueries(20))
 	if err != nil {
 		log.Fatal(err)
 	}
 	if !report.Works() {
-		for _, ask := range report.Asks {
-			fmt.Println(ask.In(doctor.English))
+		for _, question := range report.Questions {
+			fmt.Println(question.In(doctor.English))
 		}
 		return
 	}
 	fmt.Println("style:", report.Config.Dialect.Style)
 	fmt.Println("data:", report.Config.Dialect.Data)
-	fmt.Println("within 20 queries:", report.Queries <= 20)
-	fmt.Println("booked:", len(hospital.Bookings()))
+	fmt.Println("at most 20 queries:", report.Queries <= 20)
+	fmt.Println("bookings:", len(hospital.Bookings()))
 	// Output:
 	// style: upper
 	// data: string
-	// within 20 queries: true
-	// booked: 0
+	// at most 20 queries: true
+	// bookings: 0
 }

@@ -1,47 +1,67 @@
 package doctor_test
 
 import (
-	"crypto/tls"
-	"crypto/x509"
-	"encoding/pem"
+	"bytes"
 	"io"
 	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
+	"github.com/exam-appointment/appointment-go/appointment/directory"
+	"github.com/exam-appointment/appointment-go/appointment/doctor"
 )
 
-func discard() *log.Logger { return log.New(io.Discard, "", 0) }
-
-func pemOf(c *x509.Certificate) string {
-	return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Raw}))
-}
-
-// plain is a configuration of a hospital that was never started.
-func plain(vendor appointment.Vendor, endpoint string) appointment.Config {
+// newConfig returns a configuration of a hospital that is not simulated.
+func newConfig(vendor appointment.Vendor, endpoint string) appointment.Config {
 	return appointment.Config{Name: "市三院", Vendor: vendor, Endpoint: endpoint, SystemID: "HIS01", SystemKey: "key-5e1f"}
 }
 
-// answering is a server that answers everything alike.
-func answering(t *testing.T, status int, contentType, body string) string {
+// startHospital starts a simulated hospital.
+func startHospital(t *testing.T, vendor appointment.Vendor, opts ...appointmenttest.Option) *appointmenttest.Hospital {
 	t.Helper()
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	h, err := appointmenttest.Start(vendor, opts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(h.Close)
+	return h
+}
+
+// startServer starts an HTTP server and returns its URL.
+func startServer(t *testing.T, handler http.HandlerFunc) string {
+	t.Helper()
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// startFixedServer starts a server that sends the same response to every request.
+func startFixedServer(t *testing.T, status int, contentType, body string) string {
+	t.Helper()
+	return startServer(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", contentType)
 		w.Header().Set("Location", "http://127.0.0.1:1/login")
 		w.WriteHeader(status)
 		_, _ = w.Write([]byte(body))
-	}))
-	t.Cleanup(s.Close)
-	return s.URL
+	})
 }
 
-// saying is a server of TCP that says one thing to whoever connects; "": nothing.
-func saying(t *testing.T, text string) string {
+// startJSONServer starts a server that sends the same JSON to every request.
+func startJSONServer(t *testing.T, body string) string {
+	t.Helper()
+	return startFixedServer(t, http.StatusOK, "application/json", body)
+}
+
+// startTCPServer starts a server that sends text on each connection after its first byte, and
+// returns the address. If text is "", it sends nothing.
+func startTCPServer(t *testing.T, text string) (address string) {
 	t.Helper()
 	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -66,63 +86,85 @@ func saying(t *testing.T, text string) string {
 	return l.Addr().String()
 }
 
+// closedPort returns a URL at which no server listens.
 func closedPort(t *testing.T) string {
 	t.Helper()
-	s := httptest.NewServer(http.NotFoundHandler())
-	s.Close()
-	return s.URL
+	server := httptest.NewServer(http.NotFoundHandler())
+	server.Close()
+	return server.URL
 }
 
-// secure is a hospital with TLS, and a configuration that is not told of its certificate.
-func secure(t *testing.T) appointment.Config {
+func discardLogs() *log.Logger { return log.New(io.Discard, "", 0) }
+
+// startTLSHospital starts a hospital with TLS, and returns a configuration that does not trust
+// its certificate.
+func startTLSHospital(t *testing.T) appointment.Config {
 	t.Helper()
-	h, err := appointmenttest.Start(appointment.Laida, appointmenttest.WithTLS())
+	cfg := startHospital(t, appointment.Laida, appointmenttest.WithTLS()).Config()
+	cfg.TLS = nil
+	return cfg
+}
+
+// diagnose diagnoses a hospital and fails the test on an error.
+func diagnose(t *testing.T, cfg appointment.Config, opts ...doctor.Option) *doctor.Report {
+	t.Helper()
+	report, err := doctor.Diagnose(t.Context(), cfg, opts...)
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("Diagnose() error = %v, want none", err)
 	}
-	t.Cleanup(h.Close)
-	untold := h.Config()
-	untold.TLS = nil
-	return untold
+	return report
 }
 
-// oldTLS is a server that speaks TLS 1.0 at most.
-func oldTLS(t *testing.T) string {
+// findCheck returns the last check of a kind, or a zero Check.
+func findCheck(report *doctor.Report, kind doctor.CheckKind) (found doctor.Check) {
+	for _, c := range report.Checks {
+		if c.Kind == kind {
+			found = c
+		}
+	}
+	return found
+}
+
+// hasQuestion reports whether a report has a question.
+func hasQuestion(report *doctor.Report, code string) bool {
+	return slices.ContainsFunc(report.Questions, func(question doctor.Text) bool { return question.Code == code })
+}
+
+// readEntry reads the entry of a report as a directory, with key in place of ${SYSTEM_KEY}.
+func readEntry(t *testing.T, report *doctor.Report, key appointment.Secret) *directory.Directory {
 	t.Helper()
-	s := httptest.NewUnstartedServer(http.NotFoundHandler())
-	s.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS10}
-	s.Config.ErrorLog = discard()
-	s.StartTLS()
-	t.Cleanup(s.Close)
-	return s.URL
-}
-
-func pinned(cfg appointment.Config) appointment.Config {
-	cfg.TLS = &appointment.TLS{Pins: []string{"sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}}
-	return cfg
-}
-
-func trusting(cfg appointment.Config) appointment.Config {
-	cfg.TLS = &appointment.TLS{DangerouslyTrustAnyServer: true}
-	return cfg
-}
-
-// named is a hospital that is trusted, and asked for by another name than it has.
-func named(t *testing.T) appointment.Config {
-	t.Helper()
-	cfg := secure(t)
-	state, err := tls.Dial("tcp", strings.TrimSuffix(strings.TrimPrefix(cfg.Endpoint, "https://"), "/hospital/appointment"), &tls.Config{InsecureSkipVerify: true}) //nolint:gosec // to get at the certificate
+	entry := report.Entry()
+	if n := strings.Count(entry, "${SYSTEM_KEY}"); n != 1 {
+		t.Fatalf("Entry() has %d places for the key, want 1:\n%s", n, entry)
+	}
+	dir, err := directory.Read(strings.NewReader(strings.Replace(entry, "${SYSTEM_KEY}", string(key), 1)))
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("directory.Read(Entry()) error = %v, want none:\n%s", err, entry)
 	}
-	defer state.Close()
-	cfg.TLS = &appointment.TLS{CA: pemOf(state.ConnectionState().PeerCertificates[0]), ServerName: "his.example"}
-	return cfg
+	return dir
 }
 
-func wrongKey(t *testing.T) appointment.Config {
-	t.Helper()
-	cfg := odd{vendor: appointment.Laida}.start(t).Config()
-	cfg.SystemKey = "another"
-	return cfg
+// terseTransport replaces the reasons that a hospital gives for its rejections, as hospitals do
+// that give none.
+type terseTransport struct{ http.RoundTripper }
+
+var reasonPattern = regexp.MustCompile(`(?i)("statusMessage":"|"resultDesc":"|\\"resultDesc\\":\\"|<faultstring>|<soap:Text xml:lang="en">)[^<]*?(\\"[,}]|"[,}]|<)`)
+
+// RoundTrip implements [http.RoundTripper].
+func (t terseTransport) RoundTrip(req *http.Request) (*http.Response, error) {
+	resp, err := t.RoundTripper.RoundTrip(req)
+	if err != nil {
+		return nil, err
+	}
+	body, err := io.ReadAll(resp.Body)
+	_ = resp.Body.Close()
+	if err != nil {
+		return nil, err
+	}
+	if resp.StatusCode == http.StatusOK || strings.Contains(resp.Header.Get("Content-Type"), "xml") {
+		body = reasonPattern.ReplaceAll(body, []byte("${1}处理失败${2}"))
+	}
+	resp.Body, resp.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	resp.Header.Del("Content-Length")
+	return resp, nil
 }

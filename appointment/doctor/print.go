@@ -7,100 +7,123 @@ import (
 	"time"
 )
 
-// Print writes the report for people: what each step found, whether the hospital is
-// understood, the configuration, and what to send to the vendor and ask him. Its error is
-// w's.
+// Print writes the report for people to read: the findings of the checks, whether queries work,
+// the configuration, the deviations and the questions for the vendor. The error is that of w.
 func (r *Report) Print(w io.Writer, lang Language) error {
-	var b strings.Builder
-	line := func(key string, args ...any) { b.WriteString(say(key, args...).In(lang) + "\n") }
-	line("print.title", r.Hospital)
-	b.WriteString(r.Plan.In(lang) + "\n\n")
-	for _, s := range r.Steps {
-		b.WriteString(s.line(lang))
+	p := &printer{lang: lang}
+	p.printText("print.title", r.Hospital)
+	p.printf("%s\n\n", r.Plan.In(lang))
+	for _, c := range r.Checks {
+		p.printCheck(c)
 	}
-	line("print.sent", r.Queries, r.Most)
-	b.WriteString("\n" + r.Proof.Says().In(lang) + "\n")
-	if entry := r.Entry(); entry != "" {
-		key := "print.found"
-		switch {
-		case !r.Works():
-			key = "print.furthest"
-		case !r.Searched:
-			key = "print.works"
-		}
-		b.WriteString("\n")
-		line(key)
-		b.WriteString("\n" + indented(entry, "  ") + "\n")
-	}
-	r.printOthers(&b, lang)
+	p.printText("print.sent", r.Queries, r.MaxQueries)
+	p.printf("\n%s\n", r.Proof.Description().In(lang))
+	p.printConfig(r)
+	p.printOthers(r)
 	if len(r.Deviations) > 0 {
-		b.WriteString("\n")
-		line("print.deviations")
+		p.printHeading("print.deviations")
 		for _, d := range r.Deviations {
-			b.WriteString("  - " + deviationIn(d, lang) + "\n")
+			p.printf("  - %s\n", formatDeviation(d, lang))
 		}
 	}
-	if len(r.Asks) > 0 {
-		b.WriteString("\n")
-		line("print.asks")
-		for i, ask := range r.Asks {
-			fmt.Fprintf(&b, "  %d. %s\n", i+1, ask.In(lang))
+	if len(r.Questions) > 0 {
+		p.printHeading("print.questions")
+		for i, question := range r.Questions {
+			p.printf("  %d. %s\n", i+1, question.In(lang))
 		}
 	}
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(w, p.text.String())
 	return err
 }
 
-// printOthers lists the dialects that got as far.
-func (r *Report) printOthers(b *strings.Builder, lang Language) {
+// printer writes a report in one language.
+type printer struct {
+	text strings.Builder
+	lang Language
+}
+
+func (p *printer) printf(format string, args ...any) { fmt.Fprintf(&p.text, format, args...) }
+
+// printText prints a text of the table in a line of its own.
+func (p *printer) printText(code string, args ...any) {
+	p.printf("%s\n", newText(code, args...).In(p.lang))
+}
+
+// printHeading prints a text of the table after an empty line.
+func (p *printer) printHeading(code string) {
+	p.printf("\n")
+	p.printText(code)
+}
+
+// printConfig prints the configuration, if there is one.
+func (p *printer) printConfig(r *Report) {
+	entry := r.Entry()
+	switch {
+	case entry == "":
+		return
+	case !r.Works():
+		p.printHeading("print.closest")
+	case r.Searched:
+		p.printHeading("print.found")
+	default:
+		p.printHeading("print.unchanged")
+	}
+	p.printf("\n%s\n", indent(entry, "  "))
+}
+
+// printOthers prints the other dialects that ranked as high.
+func (p *printer) printOthers(r *Report) {
 	if len(r.Others) == 0 {
 		return
 	}
-	b.WriteString("\n" + say("print.others").In(lang) + "\n")
-	for _, d := range r.Others {
-		if text, err := flow(&d); err == nil {
-			b.WriteString("  " + text + "\n")
+	p.printHeading("print.others")
+	for _, dialect := range r.Others {
+		if line, err := formatDialect(&dialect); err == nil {
+			p.printf("  %s\n", line)
 		}
 	}
 }
 
+// marks are the marks of the states at the beginning of a line.
 var marks = map[State]string{OK: "✓", Warning: "!", Failed: "✗", Skipped: "–"}
 
-func (s Step) line(lang Language) string {
-	took := ""
-	if s.Duration > 0 {
-		took = shown(s.Duration)
+// printCheck prints a check in one line, and its detail below it.
+func (p *printer) printCheck(c Check) {
+	duration := ""
+	if c.Duration > 0 {
+		duration = roundDuration(c.Duration).String()
 	}
-	name := say("step." + string(s.Kind)).In(lang)
-	text := fmt.Sprintf("%s %s%s%8s  %s\n", marks[s.State], name, strings.Repeat(" ", max(0, 10-width(name))), took, s.Says.In(lang))
-	if s.Detail != "" {
-		text += indented(s.Detail, strings.Repeat(" ", 22)) + "\n"
+	name := c.name().In(p.lang)
+	padding := strings.Repeat(" ", max(0, 10-columnsOf(name)))
+	p.printf("%s %s%s%8s  %s\n", marks[c.State], name, padding, duration, c.Finding.In(p.lang))
+	if detail := c.Detail.In(p.lang); detail != "" {
+		p.printf("%s\n", indent(detail, strings.Repeat(" ", 22)))
 	}
-	return text
 }
 
-// shown is a duration in as many digits as tell something.
-func shown(d time.Duration) string {
+// roundDuration rounds a duration to the digits that matter.
+func roundDuration(d time.Duration) time.Duration {
 	switch {
 	case d < time.Millisecond:
-		return d.Round(10 * time.Microsecond).String()
+		return d.Round(10 * time.Microsecond)
 	case d < time.Second:
-		return d.Round(time.Millisecond).String()
+		return d.Round(time.Millisecond)
 	}
-	return d.Round(10 * time.Millisecond).String()
+	return d.Round(10 * time.Millisecond)
 }
 
-// width is how many columns a text takes: Chinese takes two a character.
-func width(text string) int {
-	n := 0
+// columnsOf returns how many columns a text takes on a terminal. A Chinese character takes two.
+func columnsOf(text string) int {
+	columns := 0
 	for _, r := range text {
-		if n++; r >= 0x1100 {
-			n++
+		if columns++; r >= 0x1100 {
+			columns++
 		}
 	}
-	return n
+	return columns
 }
 
-func indented(text, by string) string {
-	return by + strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n"+by)
+// indent puts prefix before each line of text.
+func indent(text, prefix string) string {
+	return prefix + strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n"+prefix)
 }

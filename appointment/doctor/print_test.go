@@ -2,8 +2,6 @@ package doctor_test
 
 import (
 	"flag"
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -18,75 +16,70 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var update = flag.Bool("update", false, "write the transcripts in testdata anew")
+var update = flag.Bool("update", false, "write the transcripts in testdata again")
 
-// TestTranscripts examines hospitals and compares what is printed with testdata, in both
-// languages.
-func TestTranscripts(t *testing.T) {
-	t.Parallel()
-	page := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		_, _ = w.Write([]byte("<html><title>统一身份认证</title></html>"))
-	}))
-	t.Cleanup(page.Close)
-	elsewhere := odd{vendor: appointment.Laida, dialect: appointment.Dialect{}}.start(t).Config()
-	elsewhere.Name, elsewhere.Endpoint = "市三院", page.URL
-	soapCase := odd{vendor: appointment.Wanda, dialect: appointment.Dialect{Style: "camel", Data: appointment.DataString, SOAP: &soap.Binding{
-		Namespace: "http://ws.his/", Parameter: "arg0", Form: soap.Unqualified, Action: soap.ActionEmpty,
-	}}}
-	restCase := odd{vendor: appointment.Laida, dialect: appointment.Dialect{Style: "upper", StatusCodes: []string{"0"}, Empty: appointment.EmptyWritten}}
-	secure, err := appointmenttest.Start(appointment.Jintang, appointmenttest.WithTLS())
-	if err != nil {
-		t.Fatal(err)
+// transcriptCases returns the hospitals of the transcripts in testdata.
+func transcriptCases(t *testing.T) map[string]appointment.Config {
+	t.Helper()
+	withDialect := func(vendor appointment.Vendor, dialect appointment.Dialect) appointment.Config {
+		return startHospital(t, vendor, appointmenttest.WithDialect(dialect)).Config()
 	}
-	t.Cleanup(secure.Close)
-	untold := secure.Config()
-	untold.TLS = nil
-	for name, cfg := range map[string]appointment.Config{
-		"soap": soapCase.start(t).Config(),
-		"rest": restCase.start(t).Config(),
-		"page": elsewhere,
-		"tls":  untold,
-		"deviations": plain(appointment.Laida, answering(t, 200, "text/html", `{"statuscode":"00000000","data":{"resultCode":"success","resultDesc":"","result":{
+	page := startHospital(t, appointment.Laida).Config()
+	page.Name = "市三院"
+	page.Endpoint = startFixedServer(t, 200, "text/html; charset=utf-8", "<html><title>统一身份认证</title></html>")
+	tls := startHospital(t, appointment.Jintang, appointmenttest.WithTLS()).Config()
+	tls.TLS = nil
+	return map[string]appointment.Config{
+		"soap": withDialect(appointment.Wanda, appointment.Dialect{Style: "camel", Data: appointment.DataString, SOAP: &soap.Binding{
+			Namespace: "http://ws.his/", Parameter: "arg0", Form: soap.Unqualified, Action: soap.ActionEmpty,
+		}}),
+		"rest": withDialect(appointment.Laida, appointment.Dialect{Style: "upper", StatusCodes: []string{"0"}, Empty: appointment.EmptyWritten}),
+		"page": page,
+		"tls":  tls,
+		"deviations": newConfig(appointment.Laida, startFixedServer(t, 200, "text/html", `{"statuscode":"00000000","data":{"resultCode":"success","resultDesc":"","result":{
 			"medRecNO":"999999201512190186","scheduleDate":"20261126","scheduleTime":"8:00","quantity":3,"bz":"","scheduleFlag":0,
 			"scheduleArrangeResourceInfoList":{"resourceUID":18,"resourceName":"DX","scheduleArrangeDateInfoList":[
 				{"arrangeUID":"1","arrangeDay":"2026-11-26","arrangeWeek":"3","scheduleArrangeTimeInfoList":[{"timeDetailUID":"1","startTime":"0800","endTime":"0830"},{"timeDetailUID":"2","startTime":"0830","endTime":"0900"}]}]}}}}`)),
-		"no": plain(appointment.Wanda, answering(t, 200, "application/json", `{"StatusCode":"00000009","StatusMessage":"查无此人"}`)),
-	} {
+		"rejection": newConfig(appointment.Wanda, startJSONServer(t, `{"StatusCode":"00000009","StatusMessage":"查无此人"}`)),
+	}
+}
+
+func TestReport_Print(t *testing.T) {
+	t.Parallel()
+	for name, cfg := range transcriptCases(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			report, err := doctor.Examine(t.Context(), cfg, doctor.WithQueries(30))
-			if err != nil {
-				t.Fatal(err)
-			}
+			report := diagnose(t, cfg, doctor.WithMaxQueries(30))
 			for _, lang := range []doctor.Language{doctor.Chinese, doctor.English} {
 				var out strings.Builder
 				if err := report.Print(&out, lang); err != nil {
 					t.Fatal(err)
 				}
-				golden(t, filepath.Join("testdata", name+"."+string(lang)+".txt"), out.String())
+				checkTranscript(t, filepath.Join("testdata", name+"."+string(lang)+".txt"), out.String())
 			}
 		})
 	}
 }
 
 var (
-	timing = regexp.MustCompile(` +[0-9.]+(µs|ms|s)  `)
-	port   = regexp.MustCompile(`127\.0\.0\.1:\d+`)
-	pin    = regexp.MustCompile(`sha256//[A-Za-z0-9+/=]{44}`)
+	durationPattern = regexp.MustCompile(` +[0-9.]+(µs|ms|s)  `)
+	addressPattern  = regexp.MustCompile(`127\.0\.0\.1:\d+`)
+	pinPattern      = regexp.MustCompile(`sha256//[A-Za-z0-9+/=]{44}`)
 )
 
-// steady is a transcript without what differs from run to run.
-func steady(text string) string {
-	text = timing.ReplaceAllStringFunc(text, func(match string) string { // as wide as it was: it is flush right
+// normalizeTranscript replaces the parts of a transcript that differ from run to run.
+func normalizeTranscript(text string) string {
+	text = durationPattern.ReplaceAllStringFunc(text, func(match string) string { // durations are aligned on the right
 		return strings.Repeat(" ", utf8.RuneCountInString(match)-len("TIME  ")) + "TIME  "
 	})
-	return pin.ReplaceAllString(port.ReplaceAllString(text, "127.0.0.1:PORT"), "sha256//PIN")
+	text = addressPattern.ReplaceAllString(text, "127.0.0.1:PORT")
+	return pinPattern.ReplaceAllString(text, "sha256//PIN")
 }
 
-func golden(t *testing.T, file, got string) {
+// checkTranscript compares a transcript with a file, or writes the file.
+func checkTranscript(t *testing.T, file, transcript string) {
 	t.Helper()
-	got = steady(got)
+	got := normalizeTranscript(transcript)
 	if *update {
 		if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
 			t.Fatal(err)
@@ -99,5 +92,62 @@ func golden(t *testing.T, file, got string) {
 	}
 	if diff := cmp.Diff(string(want), got); diff != "" {
 		t.Errorf("%s (-want +got):\n%s", file, diff)
+	}
+}
+
+// englishPattern matches two English words.
+var englishPattern = regexp.MustCompile(`[a-z]{2,} [a-z]+`)
+
+// checkChinese checks that the Chinese texts of a report contain no English.
+func checkChinese(t *testing.T, report *doctor.Report) {
+	t.Helper()
+	texts := append([]doctor.Text{report.Plan, report.Proof.Description()}, report.Questions...)
+	for _, c := range report.Checks {
+		texts = append(texts, c.Finding, c.Detail)
+	}
+	for _, text := range texts {
+		if found := englishPattern.FindString(text.Chinese); found != "" {
+			t.Errorf("Chinese text of %s = %q, which contains %q; want no English", text.Code, text.Chinese, found)
+		}
+	}
+	var out strings.Builder
+	if err := (&doctor.Report{Deviations: report.Deviations}).Print(&out, doctor.Chinese); err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(out.String()) {
+		if strings.HasPrefix(line, "  - ") && englishPattern.MatchString(line) {
+			t.Errorf("Chinese line of a deviation = %q, want no English", line)
+		}
+	}
+}
+
+// Responses deviate in every way for which there is a text.
+func TestReport_Print_ChineseDeviations(t *testing.T) {
+	t.Parallel()
+	response := func(fields string) string {
+		return `{"statusCode":"00000000","data":{"resultCode":"SUCCESS","resultDesc":"","result":{` + fields + `}}}`
+	}
+	slots := strings.TrimSuffix(strings.Repeat(`{"startTime":"8:00","endTime":"0830","quantity":"1.0","appointmentQuantity":"2.0"},`, 5001), ",")
+	for name, tt := range map[string]struct{ contentType, body string }{
+		"shapes": {"text/plain", response(`"scheduleFlag":true,"serviceText":1,"procedureName":null,"scheduleDate":"1900-01-01","organizationID":"` + strings.Repeat("1", 60) + `","quantity":"1.0",` +
+			`"scheduleTime":"2026-11-24 08:00:00","patientClass":true,"scheduleArrangeResourceInfoList":{"resourceUID":18,"scheduleArrangeDateInfoList":[null,{"arrangeDay":"2026年11月24日","arrangeWeek":"7"},{"arrangeDay":"1767571200000"},{"arrangeDay":"2026-11-24 00:00:00"},{"arrangeDay":"2026-11-24T00:00:00Z"}]}`)},
+		"times and totals": {"application/json", strings.Replace(response(`"scheduleFlag":"0","scheduleDate":"20261124","scheduleTime":"８:00","scheduleArrangeResourceInfoList":[{"scheduleArrangeDateInfoList":[{"scheduleArrangeTimeInfoList":[`+
+			slots+`]}]},{"scheduleArrangeDateInfoList":""}]`), `{"statusCode"`, `{"totalRecord":7,"statusCode"`, 1)},
+		"lost characters":        {"application/json", response(`"serviceText":"` + "\uFFFD\uFFFD" + `"`)},
+		"lost, read as GBK":      {"application/json", response(`"serviceText":"锟斤拷"`)},
+		"mojibake":               {"application/json", response(`"serviceText":"涓婅偄"`)},
+		"surrogates":             {"application/json", response(`"serviceText":"` + "\xed\xa1\xb2\xed\xbd\xa2" + `"`)},
+		"wrong charset":          {"application/json; charset=euc-kr", response(`"serviceText":"上肢"`)},
+		"no envelope":            {"application/json", `{"resultCode":"Success","result":{"scheduleFlag":"0"}}`},
+		"Content-Type not valid": {"json;", response(`"scheduleFlag":"0"`)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			report := diagnose(t, newConfig(appointment.Laida, startFixedServer(t, 200, tt.contentType, tt.body)), doctor.WithMaxQueries(1))
+			if len(report.Deviations) == 0 {
+				t.Fatalf("Deviations of %v are empty, want some", report.Checks)
+			}
+			checkChinese(t, report)
+		})
 	}
 }

@@ -7,106 +7,114 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// Report is what an examination found. It is data, for a program or a page to show, and
-// stays what it is in JSON, where texts are in both languages; [Report.Print] writes it for
-// people.
+// Report contains the findings of a diagnosis. It is data for a program or a page: encoded as
+// JSON and decoded again, it is the same. Its texts are in both languages. [Report.Print] writes
+// it for people to read.
 type Report struct {
-	Hospital string // Config.Name, or the endpoint's host
-	Plan     Text   // what would be sent, as it was announced
-	Steps    []Step
+	// Hospital is Config.Name, or the host of the endpoint if that is empty.
+	Hospital string
+	// Plan says how many queries could be sent. It was announced before anything was sent.
+	Plan Text
+	// Checks are the checks that were made, in their order.
+	Checks []Check
 
-	Queries int // how many were sent
-	Most    int // how many could have been sent
+	// Queries is the number of queries that were sent.
+	Queries int
+	// MaxQueries is the number of queries that could be sent.
+	MaxQueries int
 
-	// Proof is what the best answer proves.
+	// Proof is the proof that the best response gives.
 	Proof Proof
-	// Config is the configuration that got the furthest: it works if Proof says so. Its
-	// Dialect holds what departs from the vendor alone, and is nil if nothing does. nil: no
-	// configuration got an answer that can be read.
+	// Config is the configuration with the best response. It works if Works returns true. Its
+	// Dialect contains only differences from the vendor's, and is nil if there are none. Config
+	// is nil if no response could be read.
 	Config *appointment.Config
-	// Searched is true if Config was found by the search, and is not what was given.
+	// Searched is true if Config differs from the configuration that was given.
 	Searched bool
-	// Others are the other dialects that got as far, if Proof does not say that Config works.
-	// What is secret in them is replaced by names, as in [Report.Entry].
+	// Others are other dialects whose responses ranked as high, if Config is not proven to work.
+	// Secrets in them are replaced as in [Report.Entry].
 	Others []appointment.Dialect
-	// Deviations is how the answer that got furthest departs from the published interface:
-	// the list to send to the vendor.
+	// Deviations lists how the best response departs from the published interface: the list to
+	// send to the vendor.
 	Deviations []appointment.Deviation
-	// Asks are what to ask the vendor, the most urgent first.
-	Asks []Text
+	// Questions are the questions for the vendor, the most urgent first.
+	Questions []Text
 }
 
-// Works reports whether the hospital is proven to understand queries made with Config.
+// Works reports whether it is proven that the hospital understands queries made with Config.
 func (r *Report) Works() bool { return r.Proof >= ProofLikely }
 
-// Proof is what the best answer proves, from nothing to all that a query can.
+// Proof is the degree to which a response proves that queries work. The zero value is ProofNone.
 type Proof int
 
-// The proofs.
+// The proofs, in ascending order.
 const (
-	// ProofNone: no answer could be read.
+	// ProofNone means that no response could be read.
 	ProofNone Proof = iota
-	// ProofResponse: an answer was read that says no, or success with a result that cannot be
-	// read. So its spelling is known; whether the request was understood is not.
+	// ProofResponse means that a response was read: a rejection, or a success whose result cannot
+	// be read. So the spelling of responses is known. It is not known whether the hospital
+	// understood the query.
 	ProofResponse
-	// ProofSuccess: the hospital said success, and nothing else. It may have understood
-	// nothing of the request.
+	// ProofSuccess means that the hospital reported success and nothing else. It may have
+	// understood nothing of the query.
 	ProofSuccess
-	// ProofLikely: it listed slots, or repeated the number of the order or the patient that
-	// was asked about. It read the request, or answers so to anyone.
+	// ProofLikely means that the response contains slots, or the number of the order or of the
+	// patient in the query. The hospital understood the query, or it sends this response to
+	// every query.
 	ProofLikely
-	// ProofUnderstood: it listed slots, and repeated one of those numbers. It read the
-	// request.
+	// ProofUnderstood means that the response contains slots and one of those numbers. The
+	// hospital understood the query.
 	ProofUnderstood
 )
 
-// String is none, answer, success, likely or understood.
+// String returns none, response, success, likely or understood.
 func (p Proof) String() string {
-	names := []string{"none", "answer", "success", "likely", "understood"}
+	names := []string{"none", "response", "success", "likely", "understood"}
 	if p < 0 || int(p) >= len(names) {
 		return fmt.Sprintf("Proof(%d)", int(p))
 	}
 	return names[p]
 }
 
-// Says is what that means, in a sentence.
-func (p Proof) Says() Text { return say("proof." + p.String()) }
+// Description returns the meaning of the proof in a sentence.
+func (p Proof) Description() Text { return newText("proof." + p.String()) }
 
-// StepKind is what a step looks at.
-type StepKind string
+// CheckKind is the subject of a check.
+type CheckKind string
 
-// The steps, in their order.
+// The kinds of checks, in the order in which they are made.
 const (
-	StepDNS      StepKind = "dns"
-	StepTCP      StepKind = "tcp"
-	StepTLS      StepKind = "tls"
-	StepHTTP     StepKind = "http"
-	StepWSDL     StepKind = "wsdl"
-	StepEnvelope StepKind = "envelope"
-	StepQuery    StepKind = "query"
-	StepSearch   StepKind = "search"
+	CheckDNS      CheckKind = "dns"
+	CheckTCP      CheckKind = "tcp"
+	CheckTLS      CheckKind = "tls"
+	CheckHTTP     CheckKind = "http"
+	CheckWSDL     CheckKind = "wsdl"
+	CheckEnvelope CheckKind = "envelope"
+	CheckQuery    CheckKind = "query"
+	CheckSearch   CheckKind = "search"
 )
 
-// State is what became of a step.
+// State is the result of a check.
 type State string
 
 // The states.
 const (
 	OK      State = "ok"
-	Warning State = "warning" // it works, and there is something to know
+	Warning State = "warning" // it works, but the finding needs attention
 	Failed  State = "failed"
-	Skipped State = "skipped" // there was nothing to look at
+	Skipped State = "skipped" // there was nothing to check
 )
 
-// Step is one step of the examination.
-type Step struct {
-	Kind     StepKind
+// Check is one check of a diagnosis.
+type Check struct {
+	Kind     CheckKind
 	State    State
-	Duration time.Duration // 0: not measured
-	Says     Text          // what was found, or why it failed
-	// Detail is more of it, line by line, in the library's own English: what a WSDL offers.
-	Detail string
+	Duration time.Duration // 0 if it was not measured
+	// Finding is the result in one line, with the cause if the check failed.
+	Finding Text
+	// Detail has several lines, or is zero. For a WSDL it lists the operations to choose from.
+	Detail Text
 }
 
-// text is the step in one line.
-func (s Step) text() Text { return say("step.done", say("step."+string(s.Kind)), s.Says) }
+// name returns the name of the check.
+func (c Check) name() Text { return newText("check." + string(c.Kind)) }

@@ -2,150 +2,123 @@ package doctor
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// firstQuery asks in the dialect that is configured, and reports whether to search on.
-func (x *examination) firstQuery(ctx context.Context) (searchOn bool) {
-	d := canonical(x.cfg.FullDialect())
-	x.progress(Progress{Query: 1, Most: x.most, Says: say("try", x.shown(d))})
-	a := x.ask(ctx, d)
-	if a == nil {
-		x.step(Step{Kind: StepQuery, State: Failed, Says: say("query.none")})
-		return false
-	}
-	x.tried[key(d)] = true
-	x.best = a
-	if a.level > unreadable || a.soap || len(a.lacks) > 0 {
-		step := Step{Kind: StepEnvelope, State: OK, Says: say("envelope.json")}
-		switch {
-		case a.soap && a.level < complained:
-			step.Says = say("envelope.soap")
-		case len(newNames(d, a.dialect)) > 0:
-			step.State, step.Says = Warning, say("envelope.names")
-		case a.bare:
-			step.State, step.Says = Warning, say("envelope.bare")
-		case a.soap:
-			step.Says = say("envelope.both")
-		}
-		x.step(step)
-	}
-	step := Step{Kind: StepQuery, State: Failed, Duration: a.took, Says: readWith(a.says, d, a.dialect)}
-	switch {
-	case a.level == understood && step.Says == a.says:
-		step.State = OK
-	case a.level >= succeeded:
-		step.State = Warning
-	}
-	x.step(step)
-	return a.level < understood && a.level != silent && !a.busy
-}
+// extraQueries is the number of queries that follow a response of rankLikely or rankUnusable, to
+// find a dialect with a better response.
+const extraQueries = 6
 
-// further is how many more queries see whether another dialect gets more out of a hospital
-// that got nearly all of it: it lists slots, or repeats what it was asked about, and not
-// both; or its success cannot be read.
-const further = 6
-
-// search asks in other dialects until one is proven, the queries are used up, there is
-// nothing left to try, or the hospital does not answer any more.
-func (x *examination) search(ctx context.Context) {
+// search queries in other dialects until one is proven to work, or for as long as it makes sense.
+// It adds the check of the search.
+func (d *diagnosis) search(ctx context.Context) {
 	start := time.Now()
-	bestBy, why := x.report.Queries, Text{}
-	quiet := 0
-	for why == (Text{}) && !x.enough(bestBy) {
-		d, ok := x.next()
-		switch {
-		case x.report.Queries >= x.most:
-			why = say("search.used", x.most)
-			continue
-		case !ok:
-			why = say("search.exhausted", x.report.Queries)
-			continue
+	bestQuery := d.report.Queries // the number of the query with the best response
+	silent := 0                   // consecutive queries without a response
+	var end Text                  // why the search ended
+	for !d.isSufficient(bestQuery) {
+		var a *attempt
+		if a, end = d.tryNext(ctx); end != (Text{}) {
+			break
 		}
-		x.tried[key(d)] = true
-		x.progress(Progress{Query: x.report.Queries + 1, Most: x.most, Says: say("try", x.shown(d))})
-		a := x.ask(ctx, d)
-		if a != nil {
-			x.progress(Progress{Query: x.report.Queries, Most: x.most, Says: say("tried", a.says)})
+		if a != nil && a.ranksAbove(d.best) {
+			d.best, bestQuery = a, d.report.Queries
 		}
-		if a != nil && a.further(x.best) {
-			x.best, bestBy = a, x.report.Queries
+		if silent++; a == nil || a.rank != rankNoResponse {
+			silent = 0
 		}
-		if quiet++; a == nil || a.level != silent {
-			quiet = 0
-		}
-		switch {
-		case ctx.Err() != nil:
-			why = say("search.cancelled", x.report.Queries)
-		case a != nil && a.busy, quiet == 2:
-			why = say("search.stopped")
-		case x.locksOut():
-			why = say("search.key", x.report.Queries)
-		case x.elsewhere():
-			why = say("search.elsewhere", x.report.Queries)
+		if end = d.findReasonToStop(ctx, a, silent); end != (Text{}) {
+			break
 		}
 	}
-	step := Step{Kind: StepSearch, State: Failed, Duration: time.Since(start), Says: why}
+	check := Check{Kind: CheckSearch, State: Failed, Duration: time.Since(start), Finding: end}
 	switch {
-	case x.best.level >= likely:
-		step.State, step.Says = OK, say("search.found", bestBy, x.report.Queries)
-	case why == (Text{}):
-		step.Says = say("search.exhausted", x.report.Queries)
+	case d.best.rank >= rankLikely:
+		check.State, check.Finding = OK, newText("search.found", bestQuery, d.report.Queries)
+	case end == (Text{}):
+		check.Finding = newText("search.exhausted", d.report.Queries)
 	}
-	x.step(step)
+	d.addCheck(check)
 }
 
-// enough reports whether the best answer, which came by that query, leaves nothing to look for.
-func (x *examination) enough(by int) bool {
-	switch x.best.level {
-	case understood:
+// tryNext sends a query in the next dialect. end says why there is none, if it is not zero. The
+// attempt is nil if nothing was sent.
+func (d *diagnosis) tryNext(ctx context.Context) (a *attempt, end Text) {
+	if d.report.Queries >= d.maxQueries {
+		return nil, newText("search.limit", d.maxQueries)
+	}
+	dialect, ok := d.nextDialect()
+	if !ok {
+		return nil, newText("search.exhausted", d.report.Queries)
+	}
+	d.tried[dialectKey(dialect)] = true
+	d.reportTry(dialect)
+	a = d.sendQuery(ctx, dialect)
+	if a != nil {
+		d.reportProgress(newText("tried", a.finding))
+	}
+	return a, Text{}
+}
+
+// findReasonToStop returns why the search must stop after attempt a, or a zero Text. silent is
+// the number of consecutive queries without a response.
+func (d *diagnosis) findReasonToStop(ctx context.Context, a *attempt, silent int) Text {
+	switch {
+	case ctx.Err() != nil:
+		return newText("search.cancelled", d.report.Queries)
+	case a != nil && a.isBusy, silent == 2:
+		return newText("search.stopped")
+	case d.mayLockCredentials():
+		return newText("search.credentials", d.report.Queries)
+	case d.hasNoService():
+		return newText("search.no-service", d.report.Queries)
+	}
+	return Text{}
+}
+
+// isSufficient reports whether the search can end. bestQuery is the number of the query with the
+// best response.
+func (d *diagnosis) isSufficient(bestQuery int) bool {
+	switch d.best.rank {
+	case rankUnderstood:
 		return true
-	case likely, damaged:
-		return x.report.Queries >= by+further
+	case rankLikely, rankUnusable:
+		return d.report.Queries >= bestQuery+extraQueries
 	}
 	return false
 }
 
-// elsewhere reports whether there is no service at the endpoint, or something stands before
-// it: all that came, however it was asked, is a page, a redirect, or a refusal of HTTP's. A
-// 404 can be one path of many, and a 500 one of many mistakes.
-func (x *examination) elsewhere() bool {
-	most := 6
-	for _, a := range x.all {
+// hasNoService reports whether the service is not at the endpoint, or cannot be reached: every
+// dialect led to a page, a redirect or an HTTP error. After HTTP 404 or 5xx it takes more queries
+// to be sure, since another path or another request may succeed.
+func (d *diagnosis) hasNoService() bool {
+	enough := 6
+	for _, a := range d.attempts {
 		switch {
-		case a.level == strange && a.status != http.StatusNotFound:
-		case a.level == strange, a.level == broke && !a.soap:
-			most = 20
+		case a.rank == rankNoService && a.status != http.StatusNotFound:
+		case a.rank == rankNoService, a.rank == rankServerError && !a.isSOAP:
+			enough = 20
 		default:
 			return false
 		}
 	}
-	return len(x.all) >= most
+	return len(d.attempts) >= enough
 }
 
-// mostUnauthorised is how often a hospital may refuse the credentials in an examination. It
-// may mean that it did not find them; but platforms lock who is refused too often.
-const mostUnauthorised = 10
+// maxUnauthorised is how often a hospital may refuse the credentials in one diagnosis. It may
+// not have found them in the request, but some platforms lock credentials after a few refusals.
+const maxUnauthorised = 10
 
-func (x *examination) locksOut() bool {
-	n := 0
-	for _, a := range x.all {
+// mayLockCredentials reports whether the hospital refused the credentials too often.
+func (d *diagnosis) mayLockCredentials() bool {
+	count := 0
+	for _, a := range d.attempts {
 		if a.reason == appointment.ReasonUnauthorised {
-			n++
+			count++
 		}
 	}
-	return n >= mostUnauthorised && x.best.level < succeeded
-}
-
-// shown is a dialect as it would be written in the configuration, in one line.
-func (x *examination) shown(d appointment.Dialect) string {
-	line, err := flow(hidden(fromVendor(x.cfg.Vendor, d)))
-	if err != nil || line == "{}" || line == "null" {
-		return fmt.Sprintf("vendor: %s", x.cfg.Vendor)
-	}
-	return line
+	return count >= maxUnauthorised && d.best.rank < rankSuccess
 }

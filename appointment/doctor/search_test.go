@@ -3,6 +3,7 @@ package doctor_test
 import (
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -13,159 +14,141 @@ import (
 	"github.com/exam-appointment/appointment-go/soap"
 )
 
-// odd is a hospital whose dialect nobody told of.
-type odd struct {
-	vendor  appointment.Vendor // what it is taken for; "": unknown
+// searchCase is a hospital whose dialect the configuration does not have.
+type searchCase struct {
+	vendor  appointment.Vendor // that is configured; "": none
 	dialect appointment.Dialect
 	noWSDL  bool
-	queries int // that find it, where the hospital says why it refuses
-	terse   int // and where it does not say; 0: they do not find it
+	// The number of queries that find the dialect, at most: of a hospital that gives the reasons
+	// for its rejections, and of one that does not. 0 means that it is not found.
+	queries, terseQueries int
 }
 
-const tempuri = "http://tempuri.org/"
-
-func odds() map[string]odd {
+// searchCases returns hospitals by their dialects.
+func searchCases() map[string]searchCase {
 	lower := map[string]string{"QuerySchedule": "querySchedule", "SaveSchedule": "saveSchedule", "CancelSchedule": "cancelSchedule"}
 	short := map[string]string{"QuerySchedule": "query", "SaveSchedule": "save", "CancelSchedule": "cancel"}
-	called := map[string]soap.Operation{}
-	for ours, theirs := range lower {
-		called[ours] = soap.Operation{Name: theirs}
+	lowerElements := map[string]soap.Operation{}
+	for operation, element := range lower {
+		lowerElements[operation] = soap.Operation{Name: element}
 	}
-	return map[string]odd{
-		"REST, as its vendor":           {appointment.Laida, appointment.Dialect{}, false, 1, 1},
-		"REST, Pascal":                  {appointment.Laida, appointment.Dialect{Style: "pascal"}, false, 2, 2},
-		"REST, upper":                   {appointment.Jintang, appointment.Dialect{Style: "upper"}, false, 2, 2},
-		"REST, data in a string":        {appointment.Laida, appointment.Dialect{Data: appointment.DataString}, false, 2, 3},
-		"REST, upper, string, written":  {appointment.Laida, appointment.Dialect{Style: "upper", Data: appointment.DataString, Empty: appointment.EmptyWritten}, false, 10, 23},
-		"REST, nothing left out":        {appointment.Laida, appointment.Dialect{Empty: appointment.EmptyWritten}, false, 2, 6},
-		"REST, bare, paths":             {appointment.Laida, appointment.Dialect{Envelope: appointment.EnvelopeNone, REST: &rest.Route{Paths: lower}}, false, 4, 7},
-		"REST, Pascal, other paths":     {appointment.Laida, appointment.Dialect{Style: "pascal", REST: &rest.Route{Paths: short}}, false, 6, 6},
-		"REST, form":                    {appointment.Laida, appointment.Dialect{REST: &rest.Route{Parameter: "data"}}, false, 2, 2},
-		"REST, codes":                   {appointment.Laida, appointment.Dialect{StatusCodes: []string{"0"}, ResultCodes: []string{"200"}}, false, 1, 1},
-		"REST, codes, upper":            {appointment.Laida, appointment.Dialect{Style: "upper", StatusCodes: []string{"200"}}, false, 2, 2},
-		"REST, layouts":                 {appointment.Laida, appointment.Dialect{Layouts: map[string]string{"startDate": time.DateTime, "requestedDate": "15:04:05"}}, false, 3, 34},
-		"REST, exact names":             {appointment.Laida, appointment.Dialect{Names: map[string]string{"placerOrderNO": "placerOrderNo", "medRecNO": "medRecNo"}}, false, 2, 0},
-		"REST taken for SOAP":           {appointment.Wanda, appointment.Dialect{Style: "camel", REST: &rest.Route{}}, false, 4, 4},
-		"SOAP, camel":                   {appointment.Wanda, appointment.Dialect{Style: "camel"}, false, 2, 2},
-		"SOAP, camel, string":           {appointment.Wanda, appointment.Dialect{Style: "camel", Data: appointment.DataString}, true, 3, 3},
-		"SOAP, bare":                    {appointment.Mingtian, appointment.Dialect{Envelope: appointment.EnvelopeNone}, false, 2, 2},
-		"SOAP, namespace by WSDL":       {appointment.Wanda, appointment.Dialect{SOAP: &soap.Binding{Namespace: "http://ws.his/", Parameter: "arg0", Form: soap.Unqualified, Action: soap.ActionEmpty, Operations: called}}, false, 2, 2},
-		"SOAP, namespace by fault":      {appointment.Wanda, appointment.Dialect{SOAP: &soap.Binding{Namespace: "http://ws.his/"}}, true, 2, 0},
-		"SOAP, namespace, upper, fault": {appointment.Wanda, appointment.Dialect{Style: "upper", SOAP: &soap.Binding{Namespace: "urn:exam"}}, true, 3, 0},
-		"SOAP, action":                  {appointment.Wanda, appointment.Dialect{SOAP: &soap.Binding{Action: soap.ActionEmpty}}, true, 2, 3},
-		"SOAP, odd action":              {appointment.Wanda, appointment.Dialect{SOAP: &soap.Binding{Operations: actions("urn:exam#")}}, true, 2, 0},
-		"SOAP, unqualified arg0":        {appointment.Wanda, appointment.Dialect{SOAP: &soap.Binding{Parameter: "arg0", Form: soap.Unqualified}}, true, 17, 16},
-		"SOAP, JAX-WS without WSDL":     {appointment.Wanda, appointment.Dialect{Style: "camel", SOAP: &soap.Binding{Namespace: "http://ws.his/", Parameter: "arg0", Form: soap.Unqualified, Action: soap.ActionEmpty, Operations: called}}, true, 11, 0},
-		"SOAP, JAX-WS, camel, string":   {appointment.Mingtian, appointment.Dialect{Style: "camel", Data: appointment.DataString, SOAP: &soap.Binding{Namespace: "http://ws.his/", Parameter: "arg0", Form: soap.Unqualified, Action: soap.ActionEmpty}}, true, 10, 0},
-		"SOAP, rpc/encoded":             {appointment.JintangWrapped, appointment.Dialect{SOAP: &soap.Binding{Style: soap.RPC, Use: soap.Encoded}}, false, 4, 4},
-		"SOAP 1.2":                      {appointment.Wanda, appointment.Dialect{SOAP: &soap.Binding{Version: soap.SOAP12}}, true, 2, 2},
-		"SOAP taken for REST":           {appointment.Laida, appointment.Dialect{Style: "pascal", SOAP: &soap.Binding{Namespace: tempuri}}, false, 3, 3},
-		"SOAP taken for REST, no WSDL":  {appointment.Laida, appointment.Dialect{Style: "pascal", SOAP: &soap.Binding{Namespace: tempuri}}, true, 6, 6},
-		"vendor unknown, SOAP":          {"", appointment.Dialect{Style: "upper", SOAP: &soap.Binding{Namespace: tempuri}}, false, 2, 2},
-		"vendor unknown, REST":          {"", appointment.Dialect{Style: "upper", REST: &rest.Route{}}, false, 2, 2},
+	return map[string]searchCase{
+		"REST, dialect of the vendor": {appointment.Laida, appointment.Dialect{}, false, 1, 1},
+		"REST, Pascal":                {appointment.Laida, appointment.Dialect{Style: "pascal"}, false, 2, 2},
+		"REST, upper":                 {appointment.Jintang, appointment.Dialect{Style: "upper"}, false, 2, 2},
+		"REST, data in a string":      {appointment.Laida, appointment.Dialect{Data: appointment.DataString}, false, 2, 3},
+		"REST, upper, data in a string, empty fields written": {appointment.Laida, appointment.Dialect{Style: "upper", Data: appointment.DataString, Empty: appointment.EmptyWritten}, false, 10, 23},
+		"REST, empty fields written":                          {appointment.Laida, appointment.Dialect{Empty: appointment.EmptyWritten}, false, 2, 6},
+		"REST, no envelope, paths":                            {appointment.Laida, appointment.Dialect{Envelope: appointment.EnvelopeNone, REST: &rest.Route{Paths: lower}}, false, 4, 7},
+		"REST, Pascal, short paths":                           {appointment.Laida, appointment.Dialect{Style: "pascal", REST: &rest.Route{Paths: short}}, false, 6, 6},
+		"REST, form parameter":                                {appointment.Laida, appointment.Dialect{REST: &rest.Route{Parameter: "data"}}, false, 2, 2},
+		"REST, success codes":                                 {appointment.Laida, appointment.Dialect{StatusCodes: []string{"0"}, ResultCodes: []string{"200"}}, false, 1, 1},
+		"REST, success codes, upper":                          {appointment.Laida, appointment.Dialect{Style: "upper", StatusCodes: []string{"200"}}, false, 2, 2},
+		"REST, layouts":                                       {appointment.Laida, appointment.Dialect{Layouts: map[string]string{"startDate": time.DateTime, "requestedDate": "15:04:05"}}, false, 3, 34},
+		"REST, exact names":                                   {appointment.Laida, appointment.Dialect{Names: map[string]string{"placerOrderNO": "placerOrderNo", "medRecNO": "medRecNo"}}, false, 2, 0},
+		"REST configured as SOAP":                             {appointment.Wanda, appointment.Dialect{Style: "camel", REST: &rest.Route{}}, false, 4, 4},
+		"SOAP, camel":                                         {appointment.Wanda, appointment.Dialect{Style: "camel"}, false, 2, 2},
+		"SOAP, camel, data in a string":                       {appointment.Wanda, appointment.Dialect{Style: "camel", Data: appointment.DataString}, true, 3, 3},
+		"SOAP, no envelope":                                   {appointment.Mingtian, appointment.Dialect{Envelope: appointment.EnvelopeNone}, false, 2, 2},
+		"SOAP, namespace in the WSDL":                         {appointment.Wanda, appointment.Dialect{SOAP: &soap.Binding{Namespace: "http://ws.his/", Parameter: "arg0", Form: soap.Unqualified, Action: soap.ActionEmpty, Operations: lowerElements}}, false, 2, 2},
+		"SOAP, namespace in a fault":                          {appointment.Wanda, appointment.Dialect{SOAP: &soap.Binding{Namespace: "http://ws.his/"}}, true, 2, 0},
+		"SOAP, namespace in a fault, upper":                   {appointment.Wanda, appointment.Dialect{Style: "upper", SOAP: &soap.Binding{Namespace: "urn:exam"}}, true, 3, 0},
+		"SOAP, empty SOAPAction":                              {appointment.Wanda, appointment.Dialect{SOAP: &soap.Binding{Action: soap.ActionEmpty}}, true, 2, 3},
+		"SOAP, unusual SOAPAction":                            {appointment.Wanda, appointment.Dialect{SOAP: &soap.Binding{Operations: actionsWithPrefix("urn:exam#")}}, true, 2, 0},
+		"SOAP, unqualified arg0":                              {appointment.Wanda, appointment.Dialect{SOAP: &soap.Binding{Parameter: "arg0", Form: soap.Unqualified}}, true, 17, 16},
+		"SOAP, JAX-WS without WSDL":                           {appointment.Wanda, appointment.Dialect{Style: "camel", SOAP: &soap.Binding{Namespace: "http://ws.his/", Parameter: "arg0", Form: soap.Unqualified, Action: soap.ActionEmpty, Operations: lowerElements}}, true, 11, 0},
+		"SOAP, JAX-WS, camel, data in a string":               {appointment.Mingtian, appointment.Dialect{Style: "camel", Data: appointment.DataString, SOAP: &soap.Binding{Namespace: "http://ws.his/", Parameter: "arg0", Form: soap.Unqualified, Action: soap.ActionEmpty}}, true, 10, 0},
+		"SOAP, rpc/encoded":                                   {appointment.JintangWrapped, appointment.Dialect{SOAP: &soap.Binding{Style: soap.RPC, Use: soap.Encoded}}, false, 4, 4},
+		"SOAP 1.2":                                            {appointment.Wanda, appointment.Dialect{SOAP: &soap.Binding{Version: soap.SOAP12}}, true, 2, 2},
+		"SOAP configured as REST":                             {appointment.Laida, appointment.Dialect{Style: "pascal", SOAP: &soap.Binding{Namespace: "http://tempuri.org/"}}, false, 3, 3},
+		"SOAP configured as REST, no WSDL":                    {appointment.Laida, appointment.Dialect{Style: "pascal", SOAP: &soap.Binding{Namespace: "http://tempuri.org/"}}, true, 6, 6},
+		"SOAP, vendor unknown":                                {"", appointment.Dialect{Style: "upper", SOAP: &soap.Binding{Namespace: "http://tempuri.org/"}}, false, 2, 2},
+		"REST, vendor unknown":                                {"", appointment.Dialect{Style: "upper", REST: &rest.Route{}}, false, 2, 2},
 	}
 }
 
-func actions(prefix string) map[string]soap.Operation {
-	all := map[string]soap.Operation{}
+// actionsWithPrefix returns operations whose SOAPActions begin with prefix.
+func actionsWithPrefix(prefix string) map[string]soap.Operation {
+	operations := map[string]soap.Operation{}
 	for _, op := range appointment.Operations() {
 		action := prefix + string(op)
-		all[string(op)] = soap.Operation{Action: &action}
+		operations[string(op)] = soap.Operation{Action: &action}
 	}
-	return all
+	return operations
 }
 
-// TestSearch finds dialects out, at hospitals that say what they refuse and at those that
-// do not, and works with what it found. It may take fewer queries than the table has, and
-// no more.
-func TestSearch(t *testing.T) {
+// The search finds the dialect within a number of queries, and books with it.
+func TestDiagnose_Search(t *testing.T) {
 	t.Parallel()
-	for name, o := range odds() {
-		for _, isTerse := range []bool{false, true} {
-			within, title := o.queries, name
-			if isTerse {
-				within, title = o.terse, name+", terse"
-			}
-			t.Run(title, func(t *testing.T) {
-				t.Parallel()
-				h := o.start(t)
-				report, said := examine(t, o, h, isTerse)
-				if report.Works() != (within > 0) || within > 0 && report.Queries > within {
-					t.Errorf("works: %v, with %d queries; want %d\n%s", report.Works(), report.Queries, within, said)
-				}
-				if o.vendor == appointment.Wanda && o.dialect.REST == nil && strings.Contains(said, "rest:") {
-					t.Errorf("REST was tried at a web service\n%s", said)
-				}
-				holdsToPlan(t, h, report)
-				if report.Works() {
-					worksThrough(t, h, report)
-				}
-			})
-		}
+	for name, tt := range searchCases() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := tt.start(t)
+			tt.check(t, h, tt.queries)
+		})
+		t.Run(name+", no reasons given", func(t *testing.T) {
+			t.Parallel()
+			h := tt.start(t)
+			terse := &http.Client{Transport: terseTransport{h.HTTPClient().Transport}}
+			tt.check(t, h, tt.terseQueries, doctor.WithClientOptions(appointment.WithHTTPClient(terse)))
+		})
 	}
 }
 
-func (o odd) start(t *testing.T) *appointmenttest.Hospital {
+// start starts the hospital.
+func (c searchCase) start(t *testing.T) *appointmenttest.Hospital {
 	t.Helper()
-	vendor := o.vendor
+	vendor := c.vendor
 	if vendor == "" {
 		vendor = appointment.Laida
 	}
-	opts := []appointmenttest.Option{appointmenttest.WithDialect(o.dialect)}
-	if o.noWSDL {
+	opts := []appointmenttest.Option{appointmenttest.WithDialect(c.dialect)}
+	if c.noWSDL {
 		opts = append(opts, appointmenttest.WithoutWSDL())
 	}
-	h, err := appointmenttest.Start(vendor, opts...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(h.Close)
-	return h
+	return startHospital(t, vendor, opts...)
 }
 
-// examine examines a hospital as what it is taken for. said is what was said on the way.
-func examine(t *testing.T, o odd, h *appointmenttest.Hospital, isTerse bool) (report *doctor.Report, said string) {
+// check diagnoses the hospital, and checks that at most queries find its dialect, or none if
+// queries is 0.
+func (c searchCase) check(t *testing.T, h *appointmenttest.Hospital, queries int, opts ...doctor.Option) {
 	t.Helper()
 	cfg := h.Config()
-	cfg.Vendor = o.vendor
-	var progress strings.Builder
-	opts := []doctor.Option{doctor.WithProgress(func(p doctor.Progress) { progress.WriteString(p.Says.In(doctor.English) + "\n") })}
-	if isTerse {
-		opts = append(opts, doctor.WithClientOptions(appointment.WithHTTPClient(&http.Client{Transport: terse{h.HTTPClient().Transport}})))
+	cfg.Vendor = c.vendor
+	var messages strings.Builder
+	report := diagnose(t, cfg, append(opts, doctor.WithProgress(func(p doctor.Progress) {
+		messages.WriteString(p.Message.In(doctor.English) + "\n")
+	}))...)
+	if report.Works() != (queries > 0) || queries > 0 && report.Queries > queries {
+		t.Errorf("works: %v, %d queries; want %v, at most %d\n%s", report.Works(), report.Queries, queries > 0, queries, messages.String())
 	}
-	report, err := doctor.Examine(t.Context(), cfg, opts...)
-	if err != nil {
-		t.Fatal(err)
+	if c.vendor == appointment.Wanda && c.dialect.REST == nil && strings.Contains(messages.String(), "rest:") {
+		t.Errorf("the search tried REST at a web service, want SOAP alone\n%s", messages.String())
 	}
-	return report, progress.String()
-}
-
-// holdsToPlan checks that nothing but queries came, no more than were counted, and none
-// beyond what was said before.
-func holdsToPlan(t *testing.T, h *appointmenttest.Hospital, report *doctor.Report) {
-	t.Helper()
-	if n := h.Deliveries(appointment.QuerySchedule); n > report.Queries || report.Queries > report.Most {
-		t.Errorf("%d queries came; %d are reported, of at most %d", n, report.Queries, report.Most)
-	}
-	saves, cancels := h.Deliveries(appointment.SaveSchedule), h.Deliveries(appointment.CancelSchedule)
-	if saves != 0 || cancels != 0 || len(h.Bookings()) != 0 {
-		t.Errorf("%d saves and %d cancels came, and %d orders are booked", saves, cancels, len(h.Bookings()))
+	checkQueriesOnly(t, h, report)
+	if report.Works() {
+		checkEntryBooks(t, h, report)
 	}
 }
 
-// worksThrough reads the entry that the report prints, and queries, books and cancels with
-// it at the hospital.
-func worksThrough(t *testing.T, h *appointmenttest.Hospital, report *doctor.Report) {
+// checkQueriesOnly checks that the hospital received queries alone, and no more than the report
+// counts and allows.
+func checkQueriesOnly(t *testing.T, h *appointmenttest.Hospital, report *doctor.Report) {
 	t.Helper()
-	entry := report.Entry()
-	if strings.Count(entry, "${SYSTEM_KEY}") != 1 {
-		t.Fatalf("the entry has no place for the key:\n%s", entry)
+	if received := h.Deliveries(appointment.QuerySchedule); received > report.Queries || report.Queries > report.MaxQueries {
+		t.Errorf("%d queries received, Queries = %d, MaxQueries = %d; want ascending numbers", received, report.Queries, report.MaxQueries)
 	}
-	directory, err := appointment.ReadDirectory(strings.NewReader(strings.Replace(entry, "${SYSTEM_KEY}", string(h.Config().SystemKey), 1)))
-	if err != nil {
-		t.Fatalf("%v\n%s", err, entry)
+	saves, cancels, bookings := h.Deliveries(appointment.SaveSchedule), h.Deliveries(appointment.CancelSchedule), len(h.Bookings())
+	if saves+cancels+bookings != 0 {
+		t.Errorf("%d saves, %d cancels, %d bookings; want none", saves, cancels, bookings)
 	}
-	client, err := directory.Client(directory.Names()[0])
+}
+
+// checkEntryBooks checks that a client with the entry of a report can query, book and cancel.
+func checkEntryBooks(t *testing.T, h *appointmenttest.Hospital, report *doctor.Report) {
+	t.Helper()
+	dir := readEntry(t, report, h.Config().SystemKey)
+	client, err := dir.Client(dir.Names()[0])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -177,27 +160,61 @@ func worksThrough(t *testing.T, h *appointmenttest.Hospital, report *doctor.Repo
 	}
 	schedule, err := client.QuerySchedule(t.Context(), query)
 	if err != nil {
-		t.Fatalf("%v\n%s", err, entry)
+		t.Fatalf("QuerySchedule() error = %v, want none with the entry\n%s", err, report.Entry())
 	}
+	slot, ok := firstOpenSlot(schedule)
+	if !ok {
+		t.Fatal("no slot is open, want one")
+	}
+	booking, err := client.SaveSchedule(t.Context(), newSaveRequest(query, slot))
+	if err != nil || len(h.Bookings()) != 1 {
+		t.Fatalf("SaveSchedule() error = %v, %d bookings; want none, 1 with the entry\n%s", err, len(h.Bookings()), report.Entry())
+	}
+	if _, err := client.CancelSchedule(t.Context(), booking.CancelRequest()); err != nil || len(h.Bookings()) != 0 {
+		t.Errorf("CancelSchedule() error = %v, %d bookings; want none, 0 with the entry\n%s", err, len(h.Bookings()), report.Entry())
+	}
+}
+
+func firstOpenSlot(schedule *appointment.Schedule) (slot appointment.Slot, ok bool) {
 	for slot := range schedule.Slots() {
-		if !slot.Open() {
-			continue
+		if slot.Open() {
+			return slot, true
 		}
-		save := appointment.NewSaveRequest(query, slot)
-		save.ScheduleOperatorID, save.ScheduleOperatorName = "438", "测试医生甲"
-		save.ProviderID, save.ProviderName, save.ProviderPhone = "438", "测试医生甲", "13000000002"
-		save.Name, save.Sex, save.IdCardNO = "测试患者甲", appointment.Female, "999999201512190186"
-		save.BirthDate = appointment.Date{Year: 2015, Month: time.December, Day: 19}
-		save.Age, save.AgeUnit = 10, appointment.AgeYears
-		save.ContactPhoneNO, save.CardNO, save.OutPatientNO = "13000000001", "90000001", "90000001"
-		booking, err := client.SaveSchedule(t.Context(), save)
-		if err != nil || len(h.Bookings()) != 1 {
-			t.Fatalf("%v, %d booked\n%s", err, len(h.Bookings()), entry)
-		}
-		if _, err := client.CancelSchedule(t.Context(), booking.CancelRequest()); err != nil || len(h.Bookings()) != 0 {
-			t.Errorf("%v, %d booked\n%s", err, len(h.Bookings()), entry)
-		}
-		return
 	}
-	t.Error("no slot is open")
+	return slot, false
+}
+
+// newSaveRequest returns a complete request to book a slot.
+func newSaveRequest(query *appointment.QueryRequest, slot appointment.Slot) *appointment.SaveRequest {
+	save := appointment.NewSaveRequest(query, slot)
+	save.ScheduleOperatorID, save.ScheduleOperatorName = "438", "测试医生甲"
+	save.ProviderID, save.ProviderName, save.ProviderPhone = "438", "测试医生甲", "13000000002"
+	save.Name, save.Sex, save.IdCardNO = "测试患者甲", appointment.Female, "999999201512190186"
+	save.BirthDate = appointment.Date{Year: 2015, Month: time.December, Day: 19}
+	save.Age, save.AgeUnit = 10, appointment.AgeYears
+	save.ContactPhoneNO, save.CardNO, save.OutPatientNO = "13000000001", "90000001", "90000001"
+	return save
+}
+
+// Some hospitals lock credentials that were refused too often. The search ends before that.
+func TestDiagnose_Search_CredentialsRefused(t *testing.T) {
+	t.Parallel()
+	var queries atomic.Int32
+	url := startServer(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			queries.Add(1)
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write([]byte(`{"statusCode":"00000401","statusMessage":"鉴权失败"}`))
+	})
+	report := diagnose(t, newConfig(appointment.Laida, url))
+	if got, want := queries.Load(), int32(10); got != want {
+		t.Errorf("%d queries received, want %d", got, want)
+	}
+	if got, want := report.Questions[0].Code, "question.credentials"; got != want {
+		t.Errorf("first question = %q, want %q", got, want)
+	}
+	if got, want := report.Checks[len(report.Checks)-1].Finding.Code, "search.credentials"; got != want {
+		t.Errorf("last finding = %q, want %q", got, want)
+	}
 }

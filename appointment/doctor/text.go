@@ -3,11 +3,9 @@ package doctor
 import (
 	"fmt"
 	"slices"
-
-	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// Language is what a report is written in.
+// Language is a language of reports.
 type Language string
 
 // The languages.
@@ -16,13 +14,16 @@ const (
 	English Language = "en"
 )
 
-// Text is something said, in both languages.
+// Text is a text of a report, in both languages.
 type Text struct {
+	// Code identifies the text, whatever its variable parts are, such as "tls.expired" or
+	// "question.wsdl". Codes are stable, so that programs can compare them.
+	Code    string `json:"code"`
 	Chinese string `json:"zh"`
 	English string `json:"en"`
 }
 
-// In is the text in a language; in English for one that is unknown.
+// In returns the text in a language, and in English for an unknown one.
 func (t Text) In(lang Language) string {
 	if lang == Chinese {
 		return t.Chinese
@@ -30,44 +31,20 @@ func (t Text) In(lang Language) string {
 	return t.English
 }
 
-// String is the text in English.
+// String returns the English text.
 func (t Text) String() string { return t.English }
 
-// say is a text of the table, with its arguments, which may be texts themselves.
-func say(key string, args ...any) Text {
-	in := func(lang Language, format string) string {
-		said := slices.Clone(args)
-		for i, arg := range said {
-			if inner, ok := arg.(Text); ok {
-				said[i] = inner.In(lang)
+// newText returns a text of the table with its arguments. Arguments may be texts themselves.
+func newText(code string, args ...any) Text {
+	format := func(lang Language, format string) string {
+		translated := slices.Clone(args)
+		for i, arg := range translated {
+			if text, ok := arg.(Text); ok {
+				translated[i] = text.In(lang)
 			}
 		}
-		return fmt.Sprintf(format, said...)
+		return fmt.Sprintf(format, translated...)
 	}
-	return Text{in(Chinese, texts[key].zh), in(English, texts[key].en)}
-}
-
-// deviationIn is a deviation in a language: one line for the vendor.
-func deviationIn(d appointment.Deviation, lang Language) string {
-	if lang != Chinese {
-		return d.String()
-	}
-	line := fmt.Sprintf("%s：%s：%s", d.Path, say("kind."+string(d.Kind)).In(lang), seenIn(d.Seen))
-	if d.More > 0 {
-		line += fmt.Sprintf("（另有 %d 处）", d.More)
-	}
-	return line
-}
-
-// seenIn is what was seen, in Chinese; as it is where it is a name or a format.
-func seenIn(seen string) string {
-	if zh, ok := seenTexts[seen]; ok {
-		return zh
-	}
-	for _, form := range seenForms {
-		if form.en.MatchString(seen) {
-			return form.en.ReplaceAllString(seen, form.zh)
-		}
-	}
-	return seen
+	entry := textTable[code]
+	return Text{code, format(Chinese, entry.zh), format(English, entry.en)}
 }

@@ -1,151 +1,161 @@
 package doctor
 
 import (
-	"encoding/json"
-	"fmt"
-	"os"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"path/filepath"
-	"reflect"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/exam-appointment/appointment-go/appointment"
-	"github.com/exam-appointment/appointment-go/casing"
 )
 
-var verb = regexp.MustCompile(`%(\[\d+\])?[a-z]`)
+var verbPattern = regexp.MustCompile(`%[a-z]`)
 
-// Said reports whether a text is one of the table's whose key begins so, whatever its
-// arguments.
-func Said(text Text, key string) bool {
-	for k, both := range texts {
-		parts := verb.Split(both.en, -1)
-		for i := range parts {
-			parts[i] = regexp.QuoteMeta(parts[i])
+// englishPattern matches two English words. Chinese texts contain names, but no sentences.
+var englishPattern = regexp.MustCompile(`[a-z]{2,} [a-z]{2,}`)
+
+// Every text is in both languages, with the same arguments in the same order.
+func TestTextTable_BothLanguages(t *testing.T) {
+	t.Parallel()
+	for code, entry := range textTable {
+		zh, en := verbPattern.FindAllString(entry.zh, -1), verbPattern.FindAllString(entry.en, -1)
+		if entry.zh == "" || entry.en == "" || !slices.Equal(zh, en) {
+			t.Errorf("%s: %q with %v and %q with %v, want two texts with equal verbs", code, entry.zh, zh, entry.en, en)
 		}
-		if strings.HasPrefix(k, key) && regexp.MustCompile(`^(?s:`+strings.Join(parts, ".*")+`)$`).MatchString(text.English) {
+		if found := englishPattern.FindString(entry.zh); found != "" {
+			t.Errorf("%s: the Chinese text contains %q, want no English", code, found)
+		}
+	}
+	for code, text := range codeTexts {
+		if found := englishPattern.FindString(text); found != "" {
+			t.Errorf("%s: the Chinese text contains %q, want no English", code, found)
+		}
+	}
+	for code, text := range wsdlTexts {
+		if found := englishPattern.FindString(text); found != "" {
+			t.Errorf("%s: the Chinese text contains %q, want no English", code, found)
+		}
+	}
+}
+
+// codesInSource returns the codes with which the source makes texts. If a code consists of a
+// prefix and a variable part, it returns the prefix.
+func codesInSource(t *testing.T) (codes, prefixes map[string]bool) {
+	t.Helper()
+	files, err := filepath.Glob("*.go")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("Glob() = %v, %v, want the source files", files, err)
+	}
+	codes, prefixes = map[string]bool{}, map[string]bool{}
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(parsed, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok || len(call.Args) == 0 {
+				return true
+			}
+			name := ""
+			switch f := call.Fun.(type) {
+			case *ast.Ident:
+				name = f.Name
+			case *ast.SelectorExpr:
+				name = f.Sel.Name
+			}
+			if !slices.Contains([]string{"newText", "printText", "printHeading"}, name) {
+				return true
+			}
+			switch arg := call.Args[0].(type) {
+			case *ast.BasicLit:
+				code, _ := strconv.Unquote(arg.Value)
+				codes[code] = true
+			case *ast.BinaryExpr:
+				prefix, _ := strconv.Unquote(arg.X.(*ast.BasicLit).Value)
+				prefixes[prefix] = true
+			}
 			return true
+		})
+	}
+	return codes, prefixes
+}
+
+// The source uses the texts of the table and no others, and the table has no unused texts.
+func TestTextTable_Used(t *testing.T) {
+	t.Parallel()
+	codes, prefixes := codesInSource(t)
+	prefixes["failure."] = true // newFailureText
+	for code := range codes {
+		if _, ok := textTable[code]; !ok {
+			t.Errorf("textTable has no text for %q, want one", code)
 		}
+	}
+	for code := range textTable {
+		prefix := code[:strings.IndexByte(code+".", '.')] + "."
+		if !codes[code] && !prefixes[prefix] {
+			t.Errorf("textTable has a text for %q that the source does not use, want none", code)
+		}
+	}
+}
+
+// Codes that consist of a prefix and a constant have a text for each constant.
+func TestTextTable_Constants(t *testing.T) {
+	t.Parallel()
+	codes := []string{"question.dns", "question.tcp", "question.tls", "proof.none", "proof.response", "proof.success", "proof.likely", "proof.understood"}
+	for _, kind := range exportedConstants(t, "appointment/doctor", "CheckKind") {
+		codes = append(codes, "check."+kind)
+	}
+	for _, reason := range exportedConstants(t, "appointment", "Reason") {
+		codes = append(codes, "reason."+reason)
+	}
+	for name, code := range exportedConstants(t, "soap", "ErrorCode") {
+		if strings.HasPrefix(name, "Envelope") {
+			codes = append(codes, "failure."+code)
+		}
+	}
+	for _, failure := range exportedConstants(t, "appointment", "Failure") {
+		if !isWriteFailure(appointment.Failure(failure)) {
+			codes = append(codes, "failure."+failure)
+		}
+	}
+	for _, code := range codes {
+		if textTable[code].zh == "" {
+			t.Errorf("textTable has no text for %q, want one", code)
+		}
+	}
+}
+
+// isWriteFailure reports whether a response to a query cannot have a failure.
+func isWriteFailure(f appointment.Failure) bool {
+	switch f {
+	case appointment.FailureWrongKey, // nothing was sent
+		appointment.FailureUnknownFlag, appointment.FailureNoIdentifier, appointment.FailureNoDate,
+		appointment.FailureOtherDate, appointment.FailureOtherResource, appointment.FailureOtherTime, appointment.FailureUnclearState:
+		return true
 	}
 	return false
 }
 
-// TestTextsAreComplete checks that every text is in both languages, with the same
-// arguments in the same order, and that what is said is in the table, and nothing else.
-func TestTextsAreComplete(t *testing.T) {
+func TestText_In(t *testing.T) {
 	t.Parallel()
-	for key, both := range texts {
-		zh, en := verb.FindAllString(both.zh, -1), verb.FindAllString(both.en, -1)
-		if both.zh == "" || both.en == "" || !slices.Equal(zh, en) {
-			t.Errorf("%s: %q with %v, %q with %v", key, both.zh, zh, both.en, en)
-		}
-	}
-	used := map[string]bool{"ask.dns": true, "ask.tcp": true, "ask.tls": true} // of the steps' kinds
-	for _, prefix := range []string{"step.", "kind.", "reason.", "proof."} {
-		for key := range texts { // made up from data: below
-			used[key] = used[key] || strings.HasPrefix(key, prefix)
-		}
-	}
-	files, err := filepath.Glob("*.go")
-	if err != nil || len(files) == 0 {
-		t.Fatal(err)
-	}
-	said := regexp.MustCompile(`(?:say|line|ask)\("([a-z0-9.]+)"|key := "([a-z.]+)"|key = "([a-z.]+)"`)
-	for _, file := range files {
-		source, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, m := range said.FindAllStringSubmatch(string(source), -1) {
-			key := m[1] + m[2] + m[3]
-			if strings.HasPrefix(m[0], "ask(") {
-				key = "ask." + key
-			}
-			if key == "ask." || strings.HasSuffix(key, ".") {
-				continue
-			}
-			used[key] = true
-			if _, ok := texts[key]; !ok {
-				t.Errorf("%s: %q is in no table", file, key)
-			}
-		}
-	}
-	for key := range texts {
-		if !used[key] {
-			t.Errorf("%s is said nowhere", key)
-		}
-	}
-}
-
-// TestTextsOfData checks that what comes from types has a text.
-func TestTextsOfData(t *testing.T) {
-	t.Parallel()
-	var keys []string
-	for _, kind := range []StepKind{StepDNS, StepTCP, StepTLS, StepHTTP, StepWSDL, StepEnvelope, StepQuery, StepSearch} {
-		keys = append(keys, "step."+string(kind))
-	}
-	for _, kind := range []casing.Kind{
-		casing.KindName, casing.KindDuplicate, casing.KindUnknown, casing.KindMissing, casing.KindShape, casing.KindFormat, casing.KindLength,
-		appointment.KindContradiction, appointment.KindEnvelope, appointment.KindCharset, appointment.KindContentType,
+	text := newText("search.found", 3, 3)
+	for lang, want := range map[Language]string{
+		Chinese: "第 3 次查询得到的结果最完整（共 3 次）", English: "query 3 of 3 had the best response", "fr": "query 3 of 3 had the best response",
 	} {
-		keys = append(keys, "kind."+string(kind))
-	}
-	for _, reason := range []appointment.Reason{
-		appointment.ReasonSlotTaken, appointment.ReasonAlreadyBooked, appointment.ReasonNotBooked,
-		appointment.ReasonUnauthorised, appointment.ReasonBusy, appointment.ReasonOther,
-	} {
-		keys = append(keys, "reason."+string(reason))
-	}
-	for _, key := range append(keys, "ask.dns", "ask.tcp", "ask.tls", "proof.none", "proof.answer", "proof.success", "proof.likely", "proof.understood") {
-		if texts[key].zh == "" {
-			t.Errorf("no text for %s", key)
+		if got := text.In(lang); got != want {
+			t.Errorf("In(%q) = %q, want %q", lang, got, want)
 		}
 	}
-}
-
-// TestTextsInReadmes checks that the transcript that the READMEs show says what is said.
-func TestTextsInReadmes(t *testing.T) {
-	t.Parallel()
-	said := []Text{
-		say("tcp.ok", "10.0.0.8:443"),
-		say("tls.ok", "TLS 1.2", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "hospital.example", "2027-03-01", say("tls.days", 96), say("tls.verified")),
-		say("query.fields", "00000002", "systemId, systemKey, businessType, method, data, startDate, …"),
-		say("search.found", 3, 3),
-	}
-	for file, lang := range map[string]Language{"README.md": English, "README.zh-CN.md": Chinese} {
-		text, err := os.ReadFile(filepath.Join("..", "..", file))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, s := range said {
-			if want := "  " + s.In(lang) + "\n"; !strings.Contains(string(text), want) {
-				t.Errorf("%s does not show %q", file, want)
-			}
-		}
-	}
-}
-
-// TestReportAsData has a report survive JSON, and print as text.
-func TestReportAsData(t *testing.T) {
-	t.Parallel()
-	report := Report{
-		Hospital: "市三院", Proof: ProofLikely, Asks: []Text{say("ask.slots")},
-		Steps: []Step{{Kind: StepQuery, State: OK, Says: say("query.understood", 210)}, {Kind: StepTLS, State: OK, Says: say("tls.ok", "TLS 1.3", "-", "a.example", "2027-03-01", say("tls.days", 96), say("tls.pinned"))}},
-	}
-	data, err := json.Marshal(report)
-	if err != nil || !strings.Contains(string(data), `"Says":{"zh":"成功：210 个号源，且返回了我方的申请单号或患者，说明医院读懂了请求","en":"success, slots: 210; it repeats our order or patient, so it read the request"}`) {
-		t.Errorf("%v: %s", err, data)
-	}
-	var again Report
-	if err := json.Unmarshal(data, &again); err != nil || !reflect.DeepEqual(again, report) {
-		t.Errorf("%v\n%+v\n%+v", err, report, again)
-	}
-	if text := fmt.Sprint(again.Steps[1], again.Proof, Proof(9)); text != "{tls ok 0s TLS 1.3, -; the certificate is for a.example, valid until 2027-03-01 (96 days left); its key is one of tls.pins } likely Proof(9)" {
-		t.Error(text)
-	}
-	if text := again.Proof.Says().In(Chinese); !strings.HasPrefix(text, "结论：查询已通") {
-		t.Error(text)
+	if got, want := text.Code, "search.found"; got != want {
+		t.Errorf("Code = %q, want %q", got, want)
 	}
 }

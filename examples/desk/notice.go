@@ -9,7 +9,7 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// notice tells the receptionist the result of an action, and what to do now.
+// notice tells the receptionist the result of an action, and the next step.
 type notice struct {
 	Tone            tone
 	Title           string

@@ -22,7 +22,7 @@ type page struct {
 	Order    *order // nil on pages without an order
 	State    orderState
 	Hospital int              // on a calendar: the hospital's index in the directory
-	From     appointment.Date // on a calendar: the first day that was asked for; zero means today
+	From     appointment.Date // on a calendar: the requested first day; zero means today
 	Failure  *notice          // why Body is missing
 	Body     any
 

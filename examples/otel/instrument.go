@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -15,122 +14,165 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// Instruments are the spans and metrics of all hospitals' clients. This file is for
-// copying into a service of your own; it needs nothing of the others here.
+// Telemetry records the calls of appointment clients as OpenTelemetry spans and metrics. One
+// value serves all clients of a service. To use it, copy this file into your service. It needs
+// no other file of this folder.
 //
-// A call is a span, and each of its attempts a client span below it. The metrics are:
+// Each call is a span, and each request that it sends is a client span below it. The metrics are:
 //
-//	appointment.call.duration     s, a histogram: how many calls, how they ended, how long they took
-//	appointment.attempt.duration  s, a histogram: the same of what reached for the hospital
-//	appointment.breaker.state     for each hospital and state, 1 if it is the present one
+//	appointment.call.duration     histogram of calls, in seconds, including waiting, retries
+//	                              and the query for the outcome of a save
+//	appointment.attempt.duration  histogram of single requests to the hospital, in seconds
+//	appointment.breaker.state     gauge for each hospital and each state: 1 if the circuit
+//	                              breaker is in that state, else 0
 //
-// Attributes are those of an appointment.Event, by the names that its LogValue has,
-// after "appointment.", or OpenTelemetry's own where there is one. A hospital goes by its
-// name: its address is configuration, and a message's content is in no event.
-type Instruments struct {
-	tracer          trace.Tracer
-	meter           metric.Meter
-	calls, attempts metric.Float64Histogram
-	breaker         metric.Int64ObservableGauge
+// The attributes are the fields of [appointment.Event]. They are called "appointment." and the
+// name from Event.LogValue, except the two that OpenTelemetry defines: error.type and
+// http.response.status_code. An Event contains no patient data, no key and no address, so spans
+// and metrics contain none either. They identify a hospital by its name.
+type Telemetry struct {
+	tracer   trace.Tracer
+	meter    metric.Meter
+	calls    metric.Float64Histogram
+	attempts metric.Float64Histogram
+	breaker  metric.Int64ObservableGauge
 }
 
-// NewInstruments makes them, once for a service.
-func NewInstruments(traces trace.TracerProvider, metrics metric.MeterProvider) (*Instruments, error) {
+// NewTelemetry creates the tracer and the metrics. The error is that of the MeterProvider if it
+// rejects a metric.
+func NewTelemetry(tracers trace.TracerProvider, meters metric.MeterProvider) (*Telemetry, error) {
 	const scope = "github.com/exam-appointment/appointment-go"
-	i := &Instruments{tracer: traces.Tracer(scope), meter: metrics.Meter(scope)}
+	t := &Telemetry{tracer: tracers.Tracer(scope), meter: meters.Meter(scope)}
 	buckets := metric.WithExplicitBucketBoundaries(.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30)
-	var err1, err2, err3 error
-	i.calls, err1 = i.meter.Float64Histogram("appointment.call.duration", metric.WithUnit("s"), buckets,
-		metric.WithDescription("Calls, everything included: waiting, attempts, asking what became of a save."))
-	i.attempts, err2 = i.meter.Float64Histogram("appointment.attempt.duration", metric.WithUnit("s"), buckets,
-		metric.WithDescription("Requests to the hospital, from when each is sent."))
-	i.breaker, err3 = i.meter.Int64ObservableGauge("appointment.breaker.state",
-		metric.WithDescription("1 for the state that the breaker is in: open while the hospital is left alone."))
-	return i, errors.Join(err1, err2, err3)
+
+	var callsErr, attemptsErr, breakerErr error
+	t.calls, callsErr = t.meter.Float64Histogram("appointment.call.duration", metric.WithUnit("s"), buckets,
+		metric.WithDescription("Duration of calls, including waiting, retries and the query for the outcome of a save."))
+	t.attempts, attemptsErr = t.meter.Float64Histogram("appointment.attempt.duration", metric.WithUnit("s"), buckets,
+		metric.WithDescription("Duration of single requests to the hospital."))
+	t.breaker, breakerErr = t.meter.Int64ObservableGauge("appointment.breaker.state",
+		metric.WithDescription("1 for the state that the circuit breaker is in, 0 for the other states."))
+	if err := errors.Join(callsErr, attemptsErr, breakerErr); err != nil {
+		return nil, err
+	}
+	return t, nil
 }
 
-// Option has a client's calls traced and counted: for appointment.NewClient, and for all
-// clients of appointment.ReadDirectory at once.
-func (i *Instruments) Option() appointment.Option { return appointment.WithObserver(i.observer()) }
-
-// Watch has the gauge show the breaker of a client, which was made of cfg. stop ends that,
-// for a client that is given up.
-func (i *Instruments) Watch(client *appointment.Client, cfg appointment.Config) (stop func() error, err error) {
-	gauge, err := i.meter.RegisterCallback(func(_ context.Context, o metric.Observer) error {
-		present := client.BreakerState()
-		for _, state := range []appointment.BreakerState{appointment.BreakerClosed, appointment.BreakerHalfOpen, appointment.BreakerOpen} {
-			one := int64(0)
-			if state == present {
-				one = 1
+// ClientOption returns the option of [appointment.NewClient] that records a client's calls. For
+// the clients of a directory, return it from the function of directory.WithClientOptions.
+func (t *Telemetry) ClientOption() appointment.Option {
+	return appointment.WithObserver(appointment.Observer{
+		CallStart: func(ctx context.Context, call appointment.Event) context.Context {
+			name := string(call.Operation)
+			if call.Find {
+				name = "FindBooking"
 			}
-			e := appointment.Event{Hospital: cmp.Or(cfg.Name, string(cfg.Vendor)), Vendor: cfg.Vendor, Breaker: state}
-			o.ObserveInt64(i.breaker, one, metric.WithAttributes(attributes(e)...))
+			return t.startSpan(ctx, name, trace.SpanKindInternal, call)
+		},
+		CallEnd: func(ctx context.Context, call appointment.Event) {
+			t.calls.Record(ctx, call.Duration.Seconds(), metric.WithAttributes(metricAttributes(call)...))
+			endSpan(ctx, call)
+		},
+		AttemptStart: func(ctx context.Context, attempt appointment.Event) context.Context {
+			return t.startSpan(ctx, string(attempt.Operation)+" attempt", trace.SpanKindClient, attempt)
+		},
+		AttemptEnd: func(ctx context.Context, attempt appointment.Event) {
+			t.attempts.Record(ctx, attempt.Duration.Seconds(), metric.WithAttributes(metricAttributes(attempt)...))
+			endSpan(ctx, attempt)
+		},
+		BreakerChange: func(ctx context.Context, change appointment.Event) {
+			span := trace.SpanFromContext(ctx)
+			span.AddEvent("breaker "+string(change.Breaker), trace.WithAttributes(eventAttributes(change)...))
+		},
+	})
+}
+
+// ObserveBreaker adds the circuit breaker of a client to the gauge appointment.breaker.state.
+// Call stop when the client is no longer used.
+func (t *Telemetry) ObserveBreaker(client *appointment.Client) (stop func() error, err error) {
+	config := client.Config()
+	observe := func(_ context.Context, o metric.Observer) error {
+		current := client.BreakerState()
+		for _, state := range []appointment.BreakerState{appointment.BreakerClosed, appointment.BreakerHalfOpen, appointment.BreakerOpen} {
+			var value int64
+			if state == current {
+				value = 1
+			}
+			e := appointment.Event{Hospital: config.Name, Vendor: config.Vendor, Breaker: state}
+			o.ObserveInt64(t.breaker, value, metric.WithAttributes(eventAttributes(e)...))
 		}
 		return nil
-	}, i.breaker)
+	}
+	registration, err := t.meter.RegisterCallback(observe, t.breaker)
 	if err != nil {
 		return nil, err
 	}
-	return gauge.Unregister, nil
+	return registration.Unregister, nil
 }
 
-func (i *Instruments) observer() appointment.Observer {
-	start := func(ctx context.Context, name string, kind trace.SpanKind, e appointment.Event) context.Context {
-		ctx, _ = i.tracer.Start(ctx, name, trace.WithSpanKind(kind), trace.WithAttributes(attributes(e)...))
-		return ctx
-	}
-	end := func(ctx context.Context, durations metric.Float64Histogram, e appointment.Event) {
-		durations.Record(ctx, e.Duration.Seconds(), metric.WithAttributes(attributes(e, labels...)...))
-		span := trace.SpanFromContext(ctx)
-		span.SetAttributes(attributes(e)...)
-		// A hospital that says no has answered: its class is shown, and is no fault.
-		if e.Class != nil && !errors.Is(e.Class, appointment.ErrRejected) && !errors.Is(e.Class, appointment.ErrNotBooked) {
-			span.SetStatus(codes.Error, e.Class.Error())
-		}
-		span.End()
-	}
-	return appointment.Observer{
-		CallStart: func(ctx context.Context, e appointment.Event) context.Context {
-			name := string(e.Operation)
-			if e.Find {
-				name = "FindBooking"
-			}
-			return start(ctx, name, trace.SpanKindInternal, e)
-		},
-		CallEnd: func(ctx context.Context, e appointment.Event) { end(ctx, i.calls, e) },
-		AttemptStart: func(ctx context.Context, e appointment.Event) context.Context {
-			return start(ctx, string(e.Operation)+" attempt", trace.SpanKindClient, e)
-		},
-		AttemptEnd: func(ctx context.Context, e appointment.Event) { end(ctx, i.attempts, e) },
-		BreakerChange: func(ctx context.Context, e appointment.Event) {
-			trace.SpanFromContext(ctx).AddEvent("breaker "+string(e.Breaker), trace.WithAttributes(attributes(e)...))
-		},
-	}
+// startSpan starts a span and returns the context that contains it.
+func (t *Telemetry) startSpan(ctx context.Context, name string, kind trace.SpanKind, e appointment.Event) context.Context {
+	ctx, _ = t.tracer.Start(ctx, name, trace.WithSpanKind(kind), trace.WithAttributes(eventAttributes(e)...))
+	return ctx
 }
 
-// labels are the attributes that metrics have: those of few values.
-var labels = []string{"hospital", "vendor", "operation", "find", "source", "class", "reason", "outcome_unknown", "withheld", "http_status", "unverified"}
+// endSpan ends the span that startSpan started in ctx.
+func endSpan(ctx context.Context, e appointment.Event) {
+	span := trace.SpanFromContext(ctx)
+	span.SetAttributes(eventAttributes(e)...)
+	if e.Class != nil && !isBusinessResult(e.Class) {
+		span.SetStatus(codes.Error, e.Class.Error())
+	}
+	span.End()
+}
 
-// names are OpenTelemetry's for attributes that it knows.
-var names = map[string]attribute.Key{"class": semconv.ErrorTypeKey, "http_status": semconv.HTTPResponseStatusCodeKey}
+// isBusinessResult reports whether the hospital responded as it should and only the result is
+// negative. The span of such a call shows the class, but it is not an error.
+func isBusinessResult(class error) bool {
+	return errors.Is(class, appointment.ErrRejected) || errors.Is(class, appointment.ErrNotBooked)
+}
 
-// attributes are those of an event; if keys are given, these alone.
-func attributes(e appointment.Event, keys ...string) (all []attribute.KeyValue) {
-	for _, a := range e.LogValue().Group() {
-		if len(keys) > 0 && !slices.Contains(keys, a.Key) {
-			continue
-		}
-		key := cmp.Or(names[a.Key], attribute.Key("appointment."+a.Key))
-		switch a.Value.Kind() {
+// metricKeys are the attributes of the histograms. Each has few values: every combination of
+// values is a time series of its own.
+var metricKeys = []attribute.Key{
+	"appointment.hospital", "appointment.vendor", "appointment.operation", "appointment.find",
+	"appointment.source", semconv.ErrorTypeKey, "appointment.reason", "appointment.outcome_unknown",
+	"appointment.blocked_by", semconv.HTTPResponseStatusCodeKey, "appointment.unverified",
+}
+
+// metricAttributes returns the attributes of an event that a histogram records.
+func metricAttributes(e appointment.Event) []attribute.KeyValue {
+	return slices.DeleteFunc(eventAttributes(e), func(a attribute.KeyValue) bool {
+		return !slices.Contains(metricKeys, a.Key)
+	})
+}
+
+// eventAttributes returns the fields of an event that are not zero. Durations are in seconds.
+func eventAttributes(e appointment.Event) []attribute.KeyValue {
+	var attributes []attribute.KeyValue
+	for _, field := range e.LogValue().Group() {
+		key := attributeKey(field.Key)
+		switch field.Value.Kind() {
 		case slog.KindInt64:
-			all = append(all, key.Int64(a.Value.Int64()))
+			attributes = append(attributes, key.Int64(field.Value.Int64()))
 		case slog.KindBool:
-			all = append(all, key.Bool(a.Value.Bool()))
+			attributes = append(attributes, key.Bool(field.Value.Bool()))
 		case slog.KindDuration:
-			all = append(all, key.Float64(a.Value.Duration().Seconds()))
+			attributes = append(attributes, key.Float64(field.Value.Duration().Seconds()))
 		default:
-			all = append(all, key.String(a.Value.String()))
+			attributes = append(attributes, key.String(field.Value.String()))
 		}
 	}
-	return all
+	return attributes
+}
+
+// attributeKey returns the attribute's name for a field of Event.LogValue.
+func attributeKey(field string) attribute.Key {
+	switch field {
+	case "class":
+		return semconv.ErrorTypeKey
+	case "http_status":
+		return semconv.HTTPResponseStatusCodeKey
+	}
+	return attribute.Key("appointment." + field)
 }

@@ -1,9 +1,9 @@
-// Otel shows the spans and metrics of three hospitals in boxes, of which one is well, one
-// has a bad morning and one refuses connections for a while:
+// Otel prints the spans and metrics of calls at three simulated hospitals, while one loses a
+// response, one has no place left and one refuses connections:
 //
 //	cd examples/otel && go run .
 //
-// The file instrument.go is for copying into a service of your own.
+// Copy the file instrument.go into your own service.
 package main
 
 import (
@@ -27,47 +27,47 @@ func main() {
 }
 
 func run(ctx context.Context, out io.Writer) error {
-	d := newDesk()
-	c, err := openCity(d.traces, d.metrics)
+	b := newBackend()
+	d, err := startDemo(b)
 	if err != nil {
 		return err
 	}
-	defer c.close()
-	if err := errors.Join(c.lostResponse(ctx), c.badMorning(ctx), c.refusal(ctx)); err != nil {
+	defer d.close()
+	if err := errors.Join(d.loseResponse(ctx), d.bookSlotTwice(ctx), d.openBreaker(ctx)); err != nil {
 		return err
 	}
-	if err := d.show(ctx, out, "Until "+refusing+" is left alone", refusing); err != nil {
+	if err := b.print(ctx, out, "Until the circuit breaker of "+downHospital+" opens", downHospital); err != nil {
 		return err
 	}
-	if err := c.reopening(ctx); err != nil {
+	if err := d.closeBreaker(ctx); err != nil {
 		return err
 	}
-	return d.show(ctx, out, "Until it is asked again", losing, filling, refusing)
+	return b.print(ctx, out, "Until it closes again", lossyHospital, fullHospital, downHospital)
 }
 
-// desk is where spans and metrics arrive: in memory here, in your service at an exporter.
-type desk struct {
+// backend receives spans and metrics and keeps them in memory. A service exports them instead.
+type backend struct {
 	spans   *tracetest.InMemoryExporter
-	traces  *sdktrace.TracerProvider
-	reader  *sdkmetric.ManualReader
-	metrics *sdkmetric.MeterProvider
+	tracers *sdktrace.TracerProvider
+	metrics *sdkmetric.ManualReader
+	meters  *sdkmetric.MeterProvider
 }
 
-func newDesk() *desk {
-	d := &desk{spans: tracetest.NewInMemoryExporter(), reader: sdkmetric.NewManualReader()}
-	d.traces = sdktrace.NewTracerProvider(sdktrace.WithSyncer(d.spans))
-	d.metrics = sdkmetric.NewMeterProvider(sdkmetric.WithReader(d.reader))
-	return d
+func newBackend() *backend {
+	b := &backend{spans: tracetest.NewInMemoryExporter(), metrics: sdkmetric.NewManualReader()}
+	b.tracers = sdktrace.NewTracerProvider(sdktrace.WithSyncer(b.spans))
+	b.meters = sdkmetric.NewMeterProvider(sdkmetric.WithReader(b.metrics))
+	return b
 }
 
-// show prints the spans since the last time, and the metrics of some hospitals.
-func (d *desk) show(ctx context.Context, out io.Writer, title string, hospitals ...string) error {
+// print prints the spans since it was last called, and the metrics of some hospitals.
+func (b *backend) print(ctx context.Context, out io.Writer, title string, hospitals ...string) error {
 	var collected metricdata.ResourceMetrics
-	if err := d.reader.Collect(ctx, &collected); err != nil {
+	if err := b.metrics.Collect(ctx, &collected); err != nil {
 		return err
 	}
 	fmt.Fprintf(out, "== %s\n\n", title)
-	showSpans(out, d.spans.GetSpans())
-	d.spans.Reset()
-	return showMetrics(out, collected, hospitals)
+	printSpans(out, b.spans.GetSpans())
+	b.spans.Reset()
+	return printMetrics(out, collected, hospitals)
 }

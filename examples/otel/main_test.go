@@ -6,27 +6,27 @@ import (
 	"testing"
 )
 
-// TestRun holds what the program prints against what a reader looks for.
-func TestRun(t *testing.T) {
+// TestRun_Output checks that the output contains the important facts, in this order.
+func TestRun_Output(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
 	if err := run(t.Context(), &out); err != nil {
-		t.Fatal(err)
+		t.Fatalf("run failed: %v", err)
 	}
 	rest := out.String()
 	for _, want := range []string{
-		"市一院 SaveSchedule  ", "source=found by query",
-		"\n    SaveSchedule attempt  ", "error.type=no answer came  outcome_unknown=true",
-		"\n    QuerySchedule attempt  ", "source=answered",
+		"市一院 SaveSchedule  ", "source=query",
+		"\n    SaveSchedule attempt  ", "error.type=no response was received  outcome_unknown=true",
+		"\n    QuerySchedule attempt  ", "source=response",
 		"reason=slot taken",
-		"    * breaker open\n", "withheld=left alone",
-		"市三院 (laida), the breaker is open\n", "nothing reached the hospital, left alone  1 ",
+		"    * breaker open\n", "blocked_by=circuit breaker",
+		"市三院 (laida), circuit breaker open\n", "the hospital received nothing, blocked by circuit breaker  1 ",
 		"    * breaker half-open\n", "    * breaker closed\n",
-		"市一院 (jintang), the breaker is closed\n", "found by query  1 ", "市三院 (laida), the breaker is closed\n",
+		"市一院 (jintang), circuit breaker closed\n", "SaveSchedule    success (query)           1 ", "市三院 (laida), circuit breaker closed\n",
 	} {
 		_, after, found := strings.Cut(rest, want)
 		if !found {
-			t.Fatalf("no %q, in this order, in\n%s", want, out.String())
+			t.Fatalf("run printed:\n%s\nwant %q, after the texts before it in the list", out.String(), want)
 		}
 		rest = after
 	}

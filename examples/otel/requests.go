@@ -1,18 +1,16 @@
 package main
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// The patient is invented: no person's identity number has the region code 999999.
+// patientID is invented: no person's identity number has the region code 999999.
 const patientID = "999999201512190186"
 
-func query() *appointment.QueryRequest {
+func newQuery() *appointment.QueryRequest {
 	return &appointment.QueryRequest{
 		ServiceSectID: "DX(普通放射)",
 		ServiceText:   "上肢",
@@ -24,9 +22,9 @@ func query() *appointment.QueryRequest {
 	}
 }
 
-// save books a slot for the patient's n-th order.
-func save(slot appointment.Slot, n int) *appointment.SaveRequest {
-	save := appointment.NewSaveRequest(query(), slot)
+// newSave returns a request that books a slot for the patient's order number n.
+func newSave(slot appointment.Slot, n int) *appointment.SaveRequest {
+	save := appointment.NewSaveRequest(newQuery(), slot)
 	save.PlacerOrderNO = fmt.Sprintf("2026112380%03d", n)
 	save.ScheduleOperatorID, save.ScheduleOperatorName = "438", "测试医生甲"
 	save.ProviderID, save.ProviderName, save.ProviderPhone = "438", "测试医生甲", "13000000002"
@@ -37,18 +35,4 @@ func save(slot appointment.Slot, n int) *appointment.SaveRequest {
 	save.CardNO, save.OutPatientNO = "90000000000000000001", "90000000000000000002"
 	save.Symptom = "左手腕外伤后疼痛"
 	return save
-}
-
-// firstOpen asks for the first slot that can be booked.
-func firstOpen(ctx context.Context, client *appointment.Client) (appointment.Slot, error) {
-	schedule, err := client.QuerySchedule(ctx, query())
-	if err != nil {
-		return appointment.Slot{}, err
-	}
-	for slot := range schedule.Slots() {
-		if slot.Open() {
-			return slot, nil
-		}
-	}
-	return appointment.Slot{}, errors.New("no slot is open")
 }

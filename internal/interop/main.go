@@ -1,11 +1,11 @@
 //go:build unix
 
-// Interop proves that SOAP servers of other people's making understand the library: it starts
-// a hospital on each stack, loads the stack's own WSDL, and books, finds and cancels through
-// the public API. It prints what it did step by step, then a table of what works, and fails if
-// anything is off or any stack is missing. It sends to this machine alone.
+// Interop proves that the library works with SOAP servers that it does not know. It starts a
+// small hospital on each SOAP stack, loads the WSDL that the stack publishes, and books, finds
+// and cancels through the public API. It sends requests to this machine only.
 //
-// The run beside this file installs the stacks and starts it:
+// It prints each check and then a table of the checks that passed. It fails if a check fails or
+// a stack is missing. The script run installs the stacks and starts the program:
 //
 //	bash internal/interop/run
 package main
@@ -24,17 +24,17 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// allTime bounds the whole program. It takes about ten seconds on two idle cores.
-const allTime = 4 * time.Minute
+// totalTimeout limits the whole program. It takes about ten seconds on two idle cores.
+const totalTimeout = 4 * time.Minute
 
 func main() {
-	dir := flag.String("dir", "internal/interop", "the folder that the servers are in")
-	check := flag.String("check", "", "a page whose table must be the one that was proved")
+	dir := flag.String("dir", "internal/interop", "the folder that contains the servers' folders")
+	page := flag.String("table", "", "a Markdown file whose table must equal the resulting table")
 	flag.Parse()
-	// A signal must not end the program before it has ended its children.
+	// After a signal, run must still stop the servers.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	ctx, cancel := context.WithTimeout(ctx, allTime)
-	err := run(ctx, os.Stdout, *dir, *check)
+	ctx, cancel := context.WithTimeout(ctx, totalTimeout)
+	err := run(ctx, os.Stdout, *dir, *page)
 	cancel()
 	stop()
 	if err != nil {
@@ -43,31 +43,28 @@ func main() {
 	}
 }
 
-// run goes to every service, whatever became of those before it, so that one run tells all.
-func run(ctx context.Context, out io.Writer, dir, check string) error {
-	books, err := os.MkdirTemp("", "interop-books-")
+// run checks every service, also after one has failed, and prints the table.
+func run(ctx context.Context, out io.Writer, dir, page string) error {
+	bookingsDir, err := os.MkdirTemp("", "interop-bookings-")
 	if err != nil {
 		return err
 	}
-	defer func() { _ = os.RemoveAll(books) }()
-	var (
-		all      = services(books)
-		children []*child
-		rows     []row
-		errs     []error
-	)
-	for _, s := range all {
-		c := start(ctx, dir, s)
-		defer c.stop()
-		children = append(children, c) // all at once: a JVM takes its time
+	defer func() { _ = os.RemoveAll(bookingsDir) }()
+	services := allServices(bookingsDir)
+	servers := make([]*process, len(services))
+	for i, s := range services {
+		servers[i] = startServer(ctx, dir, s) // all at the same time: a JVM starts slowly
+		defer servers[i].stop()
 	}
-	for i, s := range all {
+	var rows []tableRow
+	var errs []error
+	for i, s := range services {
 		fmt.Fprintf(out, "\n== %s\n", s.title())
-		row, err := prove(ctx, out, s, children[i])
+		row, err := checkService(ctx, out, s, servers[i])
 		if err != nil {
-			children[i].stop()
+			servers[i].stop()
 			err = fmt.Errorf("%s: %w", s.title(), err)
-			fmt.Fprintf(out, "FAILED %v\nWhat the server said:\n%s\n", err, children[i].said())
+			fmt.Fprintf(out, "FAILED %v\nOutput of the server:\n%s\n", err, servers[i].outputText())
 		}
 		errs = append(errs, err)
 		rows = append(rows, row)
@@ -75,37 +72,37 @@ func run(ctx context.Context, out io.Writer, dir, check string) error {
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
-	proved := table(rows)
-	fmt.Fprintf(out, "\n%s\n", proved)
-	if check != "" {
-		return checkPage(check, proved)
+	table := formatTable(rows)
+	fmt.Fprintf(out, "\n%s\n", table)
+	if page != "" {
+		return compareTable(page, table)
 	}
 	return nil
 }
 
-// prove goes through one service, and says what its row in the table is.
-func prove(ctx context.Context, out io.Writer, s service, c *child) (row, error) {
-	version, err := c.ready(ctx)
+// checkService makes all checks of one service and returns its row of the table.
+func checkService(ctx context.Context, out io.Writer, s service, server *process) (tableRow, error) {
+	version, err := server.waitUntilReady(ctx)
 	if err != nil {
-		return row{}, err
+		return tableRow{}, err
 	}
-	fmt.Fprintf(out, "%-12s %s, at %s\n", "started", version, c.endpoint())
-	v, err := newVisit(ctx, s, c.endpoint())
+	fmt.Fprintf(out, "%-12s %s, at %s\n", "started", version, server.endpoint())
+	session, err := newSession(ctx, s, server.endpoint())
 	if err != nil {
-		return row{}, err
+		return tableRow{}, err
 	}
-	r := row{stack: s.stack + " " + short(version), service: s, binding: v.binding}
-	for _, step := range steps() {
-		did, err := step.do(v)
+	row := tableRow{stack: s.stack + " " + shortVersion(version), service: s, binding: session.binding}
+	for _, check := range allChecks() {
+		result, err := check.run(session)
 		if e := (*appointment.Error)(nil); errors.As(err, &e) && e.Message != "" {
-			err = fmt.Errorf("%w (%s)", err, e.Message) // of an invented patient: it can be shown here
+			err = fmt.Errorf("%w (%s)", err, e.Message) // the patient is invented, so the message can be shown
 		}
 		if err != nil {
-			return row{}, fmt.Errorf("%s: %w", step.name, err)
+			return tableRow{}, fmt.Errorf("%s: %w", check.name, err)
 		}
-		fmt.Fprintf(out, "%-12s %s\n", step.name, did)
-		r.works = append(r.works, step.name)
+		fmt.Fprintf(out, "%-12s %s\n", check.name, result)
+		row.passed = append(row.passed, check.name)
 	}
-	r.action = v.wire.first
-	return r, nil
+	row.soapAction = session.transport.firstAction
+	return row, nil
 }

@@ -8,50 +8,49 @@ import (
 	"fmt"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/soap"
 )
 
-// row is what was proved of one service.
-type row struct {
-	stack   string // with its version
-	service service
-	binding *soap.Binding
-	action  string // of the query, as it was sent
-	works   []string
+// tableRow is the result of one service.
+type tableRow struct {
+	stack      string // with its version
+	service    service
+	binding    *soap.Binding
+	soapAction string   // of the query, as it was sent
+	passed     []string // names of the checks
 }
 
-// table is all rows in Markdown. Everything in it comes from the stack, its WSDL, or what
-// went over the wire.
-func table(rows []row) string {
+// formatTable returns the rows as a Markdown table. The facts in it come from the stack, its WSDL
+// and the requests that were sent.
+func formatTable(rows []tableRow) string {
 	var b strings.Builder
-	b.WriteString("| stack | spelling of | operations | form | SOAPAction of a query | reads null if the parameter | what works |\n")
+	b.WriteString("| stack | vendor | operations | form | SOAPAction of a query | data is null if the parameter | passed |\n")
 	b.WriteString("| --- | --- | --- | --- | --- | --- | --- |\n")
 	for _, r := range rows {
 		fmt.Fprintf(&b, "| %s | `%s` | %s | %s | `%s` | %s | %s |\n", r.stack, r.service.vendor,
-			operations(r.binding), form(r.binding), r.action, r.service.misled, strings.Join(r.works, ", "))
+			formatOperations(r.binding), formatForm(r.binding), r.soapAction, r.service.hiddenIf, strings.Join(r.passed, ", "))
 	}
 	return b.String()
 }
 
-// operations lists the elements of the operations, each once.
-func operations(b *soap.Binding) string {
+// formatOperations lists the elements of the operations, each once.
+func formatOperations(b *soap.Binding) string {
 	var names []string
-	seen := map[string]bool{}
 	for _, op := range appointment.Operations() {
-		name := cmp.Or(b.Operations[string(op)].Name, string(op))
-		if !seen[name] {
-			names = append(names, "`"+name+"`")
+		name := "`" + cmp.Or(b.Operations[string(op)].Name, string(op)) + "`"
+		if !slices.Contains(names, name) {
+			names = append(names, name)
 		}
-		seen[name] = true
 	}
 	return strings.Join(names, ", ")
 }
 
-// form is the shape of a request.
-func form(b *soap.Binding) string {
+// formatForm returns the style and use of a binding, and its parameter.
+func formatForm(b *soap.Binding) string {
 	style, use := cmp.Or(b.Style, soap.Document), cmp.Or(b.Use, soap.Literal)
 	parameter := fmt.Sprintf("`%s`", cmp.Or(b.Parameter, "data"))
 	if style == soap.Document {
@@ -60,32 +59,34 @@ func form(b *soap.Binding) string {
 	return fmt.Sprintf("%s/%s, %s", style, use, parameter)
 }
 
-var version = regexp.MustCompile(`\d+\.\d+`)
+var versionPattern = regexp.MustCompile(`\d+\.\d+`)
 
-// short is the version in what a stack says of itself, without the patch.
-func short(text string) string { return cmp.Or(version.FindString(text), "(no version)") }
+// shortVersion returns the major and minor version in a text.
+func shortVersion(text string) string {
+	return cmp.Or(versionPattern.FindString(text), "(no version)")
+}
 
-// The marks around the table on a page.
+// The comments around the table in a Markdown file.
 const (
 	tableBegin = "<!-- table -->"
 	tableEnd   = "<!-- end of table -->"
 )
 
-// checkPage holds a page's table against the one that was proved. Versions may differ: a
-// newer patch or release that works is no reason to fail.
-func checkPage(page, proved string) error {
-	text, err := os.ReadFile(page)
+// compareTable returns an error if the table in a Markdown file differs from want. Versions may
+// differ, so that a new release of a stack that works is not a failure.
+func compareTable(file, want string) error {
+	text, err := os.ReadFile(file)
 	if err != nil {
 		return err
 	}
-	_, rest, begins := strings.Cut(string(text), tableBegin)
-	written, _, ends := strings.Cut(rest, tableEnd)
-	if !begins || !ends {
-		return fmt.Errorf("%s has no table between %s and %s", page, tableBegin, tableEnd)
+	_, rest, foundBegin := strings.Cut(string(text), tableBegin)
+	got, _, foundEnd := strings.Cut(rest, tableEnd)
+	if !foundBegin || !foundEnd {
+		return fmt.Errorf("%s has no table between %s and %s; add these comments", file, tableBegin, tableEnd)
 	}
-	plain := func(s string) string { return version.ReplaceAllString(strings.TrimSpace(s), "N") }
-	if plain(written) != plain(proved) {
-		return errors.New(page + ": its table is not the one above, which is what was proved")
+	withoutVersions := func(table string) string { return versionPattern.ReplaceAllString(strings.TrimSpace(table), "N") }
+	if withoutVersions(got) != withoutVersions(want) {
+		return errors.New(file + ": its table differs from the one above; replace it")
 	}
 	return nil
 }

@@ -1,43 +1,48 @@
-// Holds hospitals.schema.json against a file that has every key, with a validator and a
-// YAML reader that are not Go's: the file is valid, and is not once any part of it is spoilt.
-const fs = require("fs");
-const path = require("path");
-const Ajv = require("ajv/dist/2020");
-const YAML = require("yaml");
+// Checks hospitals.schema.json with a validator and a YAML parser that are not written in Go. A
+// file with every key must be valid, and must become invalid when any part of it is made wrong.
+'use strict';
+const fs = require('node:fs');
+const path = require('node:path');
+const Ajv = require('ajv/dist/2020');
+const YAML = require('yaml');
 
-const appointment = path.join(__dirname, "../../appointment");
-const schema = JSON.parse(fs.readFileSync(path.join(appointment, "hospitals.schema.json")));
-const file = YAML.parse(fs.readFileSync(path.join(appointment, "testdata/hospitals.yaml"), "utf8"));
-const valid = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(schema);
+const directory = path.join(__dirname, '..', '..', '..', 'appointment', 'directory');
+const schema = JSON.parse(fs.readFileSync(path.join(directory, 'hospitals.schema.json'), 'utf8'));
+const file = YAML.parse(fs.readFileSync(path.join(directory, 'testdata', 'hospitals.yaml'), 'utf8'));
+const isValid = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(schema);
 
-function fail(what) {
-  console.error(`hospitals.schema.json: ${what}`);
+function fail(message) {
+  console.error(`hospitals.schema.json: ${message}`);
   process.exit(1);
 }
 
-if (!valid(file)) fail(`testdata/hospitals.yaml: ${JSON.stringify(valid.errors)}`);
+// These objects may have any key, since a hospital chooses the names in them.
+const hasFreeKeys = (pointer) => /\/(names|layouts|headers|paths|operations)$/.test(pointer);
+let changes = 0;
 
-// What names may stand here is the hospital's to say.
-const free = /\/(names|layouts|headers|paths|operations)$/;
-let spoilt = 0;
-
-function refused(where, change, undo) {
+// expectInvalid makes a change, checks that the file is invalid, and undoes the change.
+function expectInvalid(pointer, change, undo) {
   change();
-  if (valid(file)) fail(`${where} is spoilt, and the file is valid all the same`);
+  if (isValid(file)) fail(`${pointer} was made wrong, but the file is still valid`);
   undo();
-  spoilt++;
+  changes++;
 }
 
-(function spoil(value, where) {
-  for (const key of Object.keys(value)) {
-    const is = value[key];
-    const put = (to) => () => (value[key] = to);
-    refused(`${where}/${key}`, put(is !== null && typeof is === "object" ? 5 : { no: "value" }), put(is));
-    if (is !== null && typeof is === "object") spoil(is, `${where}/${key}`);
+// breakEachPart gives every member of a value a wrong type, and adds an unknown key to every object.
+function breakEachPart(value, pointer) {
+  for (const [key, member] of Object.entries(value)) {
+    const isContainer = member !== null && typeof member === 'object';
+    const wrong = isContainer ? 5 : { wrong: 'type' };
+    expectInvalid(`${pointer}/${key}`, () => { value[key] = wrong; }, () => { value[key] = member; });
+    if (isContainer) breakEachPart(member, `${pointer}/${key}`);
   }
-  if (!Array.isArray(value) && !free.test(where)) refused(`${where}/nme`, () => (value.nme = 1), () => delete value.nme);
-})(file, "");
+  if (!Array.isArray(value) && !hasFreeKeys(pointer)) {
+    expectInvalid(`${pointer}/nme`, () => { value.nme = 1; }, () => { delete value.nme; });
+  }
+}
 
-if (!valid(file)) fail("the file was not put right again");
-if (spoilt < 80) fail(`${spoilt} ways to spoil the file are too few`);
-console.log(`hospitals.schema.json: testdata/hospitals.yaml is valid, and in ${spoilt} ways of spoiling it is not`);
+if (!isValid(file)) fail(`testdata/hospitals.yaml is not valid: ${JSON.stringify(isValid.errors)}`);
+breakEachPart(file, '');
+if (!isValid(file)) fail('a change was not undone');
+if (changes < 80) fail(`got ${changes} changes, want at least 80`);
+console.log(`hospitals.schema.json: testdata/hospitals.yaml is valid, and invalid after each of ${changes} changes`);

@@ -1,20 +1,21 @@
 <?php
-// A hospital's appointment platform on PHP's SoapServer, in the form of FORM, document or rpc:
+// A simulated hospital on PHP's SoapServer. STYLE is the style of its WSDL, document or rpc:
 //
-//	FORM=rpc BOOKS=/a/file php -S 127.0.0.1:PORT hospital.php
+//	STYLE=rpc BOOKINGS=/path/of/a/file php -S 127.0.0.1:PORT hospital.php
 //
-// Everything on the wire is the stack's own doing. What is ours is the books, which take a message
-// only in the exact spelling of their vendor. PHP forgets everything between requests, so they
-// are a file; its server takes one request at a time, so they need no lock.
+// PHP itself does everything that concerns SOAP. This file keeps the bookings and accepts requests
+// only in the exact spelling of the vendor. PHP keeps no state between requests, so the bookings
+// are stored in a file. Its server processes one request at a time, so the file needs no lock.
 declare(strict_types=1);
 
-const METHODS = ['XKH073' => 'query', 'XKH074' => 'save', 'XKH075' => 'cancel'];
+const OPERATIONS = ['XKH073' => 'query', 'XKH074' => 'save', 'XKH075' => 'cancel'];
+const METHODS = ['QuerySchedule' => 'XKH073', 'SaveSchedule' => 'XKH074', 'CancelSchedule' => 'XKH075'];
 const RESOURCES = ['2' => '彩超一室㛃𬭼', '18' => 'DX普通'];
 const TIMES = ['08:00' => '08:30', '08:30' => '09:00', '14:00' => '14:30'];
-const PLACES = 3;
+const CAPACITY = 3;
 
-// Refusal is a request that is answered with a status other than success, and that message.
-class Refusal extends Exception
+// InvalidRequest is a problem of a request. Its status and message are sent in the envelope.
+class InvalidRequest extends Exception
 {
     public function __construct(public readonly string $status, string $message)
     {
@@ -24,144 +25,151 @@ class Refusal extends Exception
 
 class Hospital
 {
-    private array $books = []; // order number => [resource, day, start]
+    private array $bookings = []; // order number => [resource, day, start]
 
     public function __construct(private readonly bool $rpc, private readonly string $file)
     {
         if (is_file($file)) {
-            $this->books = json_decode(file_get_contents($file), true);
+            $this->bookings = json_decode(file_get_contents($file), true);
         }
     }
 
-    // SoapServer calls the WSDL's operations by name. In rpc the argument is the text, in
-    // document the wrapper around it.
+    // __call executes an operation of the WSDL, which SoapServer calls by its name. The argument is
+    // the document in rpc style, and the element around it in document style.
     public function __call(string $operation, array $arguments): string|array
     {
-        // SoapServer does not look at the SOAPAction. Vendors' own code does, quotes and all.
+        // SoapServer ignores the SOAPAction, but the servers of vendors check it, with its quotes.
         $action = $this->rpc ? '""' : "\"urn:wanda:exam#$operation\"";
         if (($_SERVER['HTTP_SOAPACTION'] ?? 'none') !== $action) {
             throw new SoapFault('Client', "SOAPAction: want $action");
         }
-        $method = ['QuerySchedule' => 'XKH073', 'SaveSchedule' => 'XKH074', 'CancelSchedule' => 'XKH075'][$operation] ?? $operation;
-        $text = $this->rpc ? $arguments[0] ?? null : $arguments[0]->data ?? null;
-        $answer = $this->answer($method, $text);
-        return $this->rpc ? $answer : ['result' => $answer];
+        $method = METHODS[$operation] ?? $operation; // in rpc style, operations are named by their method
+        $document = $this->rpc ? $arguments[0] ?? null : $arguments[0]->data ?? null;
+        $response = $this->respond($method, $document);
+        return $this->rpc ? $response : ['result' => $response];
     }
 
+    // spell returns a published field name in the vendor's spelling.
     private function spell(string $name): string
     {
         return $this->rpc ? strtoupper($name) : ucfirst($name);
     }
 
-    // answer answers a document. An order whose number ends in 89999 makes the stack send its fault.
-    private function answer(string $method, ?string $text): string
+    // respond returns the response to a document. If the order number ends in 89999, the stack sends
+    // a fault.
+    private function respond(string $method, ?string $document): string
     {
         try {
-            $request = $this->check($method, $text);
+            $request = $this->parseRequest($method, $document);
             if (str_ends_with($request['placerOrderNO'] ?? '', '89999')) {
                 throw new SoapFault('Client', '申请单有误：㛃𬭼 <&> ]]>');
             }
-            $answer = ['statusCode' => '00000000', 'statusMessage' => '成功', 'data' => $this->{METHODS[$method]}($request)];
-        } catch (Refusal $no) {
-            $answer = ['statusCode' => $no->status, 'statusMessage' => $no->getMessage()];
+            $data = $this->{OPERATIONS[$method]}($request);
+            $response = ['statusCode' => '00000000', 'statusMessage' => '成功', 'data' => $data];
+        } catch (InvalidRequest $invalid) {
+            $response = ['statusCode' => $invalid->status, 'statusMessage' => $invalid->getMessage()];
         }
-        return json_encode($this->spelled($answer), JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES | JSON_THROW_ON_ERROR);
+        return json_encode($this->spellNames($response), JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES | JSON_THROW_ON_ERROR);
     }
 
-    // check holds a document against the interface, and returns the business fields by published name.
-    private function check(string $method, ?string $text): array
+    // parseRequest validates a document and returns its business fields by published name.
+    private function parseRequest(string $method, ?string $document): array
     {
-        if ($text === null || $text === '') {
-            // A stack that does not find the parameter where it looks for it says null, and no more.
-            throw new Refusal('00000003', 'data is null');
+        if ($document === null || $document === '') {
+            // If the stack does not find the parameter, it passes null and reports no error.
+            throw new InvalidRequest('00000003', 'data is null');
         }
-        $message = json_decode($text, true);
+        $message = json_decode($document, true);
         if (!is_array($message)) {
-            throw new Refusal('00000002', 'not a JSON object');
+            throw new InvalidRequest('00000002', 'not a JSON object');
         }
-        $envelope = $this->named('envelope', $message);
+        $envelope = $this->readFields('envelope', $message);
         if ($envelope['systemId'] !== 'HIS01' || $envelope['systemKey'] !== 'interop-key') {
-            throw new Refusal('00000001', '鉴权失败');
+            throw new InvalidRequest('00000001', '鉴权失败');
         }
         if ($envelope['businessType'] !== '999') {
-            throw new Refusal('00000002', 'wrong businessType');
+            throw new InvalidRequest('00000002', 'wrong businessType');
         }
         if ($envelope['method'] !== $method) {
-            throw new Refusal('00000002', 'wrong method');
+            throw new InvalidRequest('00000002', 'wrong method');
         }
         if (!is_array($envelope['data'])) {
-            throw new Refusal('00000002', 'data is no object');
+            throw new InvalidRequest('00000002', 'data is not an object');
         }
-        $request = $this->named(METHODS[$method], $envelope['data']);
+        $request = $this->readFields(OPERATIONS[$method], $envelope['data']);
         foreach ($request as $name => $value) {
-            is_string($value) || throw new Refusal('00000002', 'not a string: ' . $this->spell($name));
+            is_string($value) || throw new InvalidRequest('00000002', 'not a string: ' . $this->spell($name));
         }
         return $request;
     }
 
-    // named returns the members of an object by published name. Each must be there, or may be,
-    // in our spelling alone.
-    private function named(string $operation, array $object): array
+    // readFields returns the fields of an object that are not empty, by published name. It rejects
+    // unknown fields, and required fields that are missing. fields.tsv lists the fields.
+    private function readFields(string $group, array $object): array
     {
-        $members = [];
+        $required = []; // published name => whether the field is required
         foreach (file(__DIR__ . '/../fields.tsv', FILE_IGNORE_NEW_LINES) as $line) {
-            [$of, $name, $required] = explode("\t", $line);
-            if ($of === $operation) {
-                $members[$name] = $object[$this->spell($name)] ?? '';
-                $isRequired[$name] = $required === 'y';
+            [$fieldGroup, $name, $isRequired] = explode("\t", $line);
+            if ($fieldGroup === $group) {
+                $required[$name] = $isRequired === 'y';
             }
         }
-        $unknown = array_diff(array_keys($object), array_map($this->spell(...), array_keys($members)));
+        $unknown = array_diff(array_keys($object), array_map($this->spell(...), array_keys($required)));
         if ($unknown) {
-            throw new Refusal('00000002', 'unknown name: ' . reset($unknown));
+            throw new InvalidRequest('00000002', 'unknown field: ' . reset($unknown));
         }
-        foreach ($members as $name => $value) {
-            if ($isRequired[$name] && $value === '') {
-                throw new Refusal('00000002', 'missing name: ' . $this->spell($name));
+        $fields = [];
+        foreach ($required as $name => $isRequired) {
+            $value = $object[$this->spell($name)] ?? '';
+            if ($value !== '') {
+                $fields[$name] = $value;
+            } elseif ($isRequired) {
+                throw new InvalidRequest('00000002', 'missing field: ' . $this->spell($name));
             }
         }
-        return array_filter($members, fn ($value) => $value !== '');
+        return $fields;
     }
 
-    private function save(array $r): array
+    private function save(array $request): array
     {
-        [$uid, $day, $start] = [$r['scheduleResourceUID'], $r['scheduleDate'], $r['startTime']];
-        if (isset($this->books[$r['placerOrderNO']])) {
+        [$uid, $day, $start] = [$request['scheduleResourceUID'], $request['scheduleDate'], $request['startTime']];
+        if (isset($this->bookings[$request['placerOrderNO']])) {
             return ['resultCode' => 'Falid', 'resultDesc' => '该申请单已预约'];
         }
-        if (!isset(RESOURCES[$uid]) || (TIMES[$start] ?? '') !== $r['endTime'] || $this->taken($uid, $day, $start) >= PLACES) {
+        $exists = isset(RESOURCES[$uid]) && (TIMES[$start] ?? '') === $request['endTime'];
+        if (!$exists || $this->countBookings($uid, $day, $start) >= CAPACITY) {
             return ['resultCode' => 'Falid', 'resultDesc' => '该时段已约满'];
         }
-        $this->books[$r['placerOrderNO']] = [$uid, $day, $start];
-        $this->keep();
-        $seq = str_replace('-', '', $day) . sprintf('%05d', count($this->books));
+        $this->bookings[$request['placerOrderNO']] = [$uid, $day, $start];
+        $this->storeBookings();
+        $seq = str_replace('-', '', $day) . sprintf('%05d', count($this->bookings));
         return ['resultCode' => 'Success', 'resultDesc' => '保存成功', 'result' => [
             'scheduleSeq' => $seq, 'scheduleID' => $seq, 'scheduleFlag' => '2',
             'scheduleResourceUID' => $uid, 'scheduleResourceName' => RESOURCES[$uid],
             'scheduleResourceLocation' => '门诊楼㛃三层', 'scheduleResourceRoom' => '𬭼301室',
             'scheduleStartDate' => $start, 'scheduleEndDate' => TIMES[$start], 'scheduleDate' => $day,
             'scheduleTimeDetail' => $start . '-' . TIMES[$start],
-            'scheduleNotice' => $r['symptom'] ?? '', // the request's own words, so that the caller sees how they arrived
+            'scheduleNotice' => $request['symptom'] ?? '', // so that the client can compare it with the text that it sent
             'fillerOrderNO' => '1717360', 'fillerPatientID' => null, 'accessionNumber' => '15',
         ]];
     }
 
-    private function cancel(array $r): array
+    private function cancel(array $request): array
     {
-        if (!isset($this->books[$r['placerOrderNO']])) {
+        if (!isset($this->bookings[$request['placerOrderNO']])) {
             return ['resultCode' => 'Falid', 'resultDesc' => '未预约'];
         }
-        unset($this->books[$r['placerOrderNO']]);
-        $this->keep();
+        unset($this->bookings[$request['placerOrderNO']]);
+        $this->storeBookings();
         return ['resultCode' => 'Success', 'resultDesc' => '取消成功'];
     }
 
-    // query shows a week from startDate on. The first time of the first day is taken by others.
-    private function query(array $r): array
+    // query returns the week that begins at startDate. The first time of the first day is full.
+    private function query(array $request): array
     {
-        $booked = $this->books[$r['placerOrderNO'] ?? ''] ?? null;
-        $chosen = $booked; // else the first that is free, which we recommend
-        $first = new DateTimeImmutable(strtr(substr($r['startDate'], 0, 10), '/', '-'));
+        $booked = $this->bookings[$request['placerOrderNO'] ?? ''] ?? null;
+        $chosen = $booked; // without a booking: the first open slot, as a recommendation
+        $first = new DateTimeImmutable(strtr(substr($request['startDate'], 0, 10), '/', '-'));
         $resources = [];
         foreach (RESOURCES as $uid => $resourceName) {
             $days = [];
@@ -169,62 +177,65 @@ class Hospital
                 $date = $first->modify("+$n days");
                 $day = $date->format('Y-m-d');
                 $times = [];
-                $sum = 0;
+                $takenOnDay = 0;
                 foreach (TIMES as $start => $end) {
-                    $taken = $this->taken((string) $uid, $day, $start) + ($n === 0 && $start === '08:00' ? PLACES : 0);
-                    $sum += $taken;
-                    $status = $taken >= PLACES ? 'Full' : 'Enable';
-                    if ($chosen === null && $taken < PLACES) {
-                        $chosen = [(string) $uid, $day, $start];
+                    $slot = [(string) $uid, $day, $start];
+                    $taken = $this->countBookings(...$slot) + ($n === 0 && $start === '08:00' ? CAPACITY : 0);
+                    $takenOnDay += $taken;
+                    $status = $taken >= CAPACITY ? 'Full' : 'Enable';
+                    if ($chosen === null && $taken < CAPACITY) {
+                        $chosen = $slot;
                         $status = 'Current';
                     }
-                    if ($booked === [(string) $uid, $day, $start]) {
+                    if ($booked === $slot) {
                         $status = 'Schedule';
                     }
                     $times[] = ['timeDetailUID' => "$uid-$day-$start", 'startTime' => $start, 'endTime' => $end,
                         'doctorName' => '赵㛃𬭼', 'titleMsg' => '空腹<8小时>&憋尿]]>"㛃𬭼"', 'scheduleTimeStatus' => $status,
-                        'quantity' => (string) PLACES, 'appointmentQuantity' => (string) $taken];
+                        'quantity' => (string) CAPACITY, 'appointmentQuantity' => (string) $taken];
                 }
                 $days[] = ['arrangeUID' => "$uid-$day", 'arrangeWeek' => $date->format('N'), 'arrangeDay' => $day,
-                    'quantity' => (string) (PLACES * count(TIMES)), 'appointmentQuantity' => (string) $sum,
+                    'quantity' => (string) (CAPACITY * count(TIMES)), 'appointmentQuantity' => (string) $takenOnDay,
                     'scheduleArrangeTimeInfoList' => $times];
             }
             $resources[] = ['resourceUID' => (string) $uid, 'resourceName' => $resourceName, 'scheduleArrangeDateInfoList' => $days];
         }
         [$uid, $day, $start] = $chosen;
         return ['resultCode' => 'Success', 'resultDesc' => '成功', 'result' => [
-            'organizationID' => '41971858', 'placerAssigningAuthority' => '00', 'placerOrderNO' => $r['placerOrderNO'] ?? '',
-            'serviceSectID' => $r['serviceSectID'],
-            'serviceText' => $r['procedureName'], 'procedureName' => $r['serviceText'], // swapped, as in the published example
-            'medRecNO' => $r['medRecNO'], 'patientClass' => $r['patientClass'], 'scheduleFlag' => $booked ? '2' : '0',
+            'organizationID' => '41971858', 'placerAssigningAuthority' => '00', 'placerOrderNO' => $request['placerOrderNO'] ?? '',
+            'serviceSectID' => $request['serviceSectID'],
+            // The published example swaps these two.
+            'serviceText' => $request['procedureName'], 'procedureName' => $request['serviceText'],
+            'medRecNO' => $request['medRecNO'], 'patientClass' => $request['patientClass'], 'scheduleFlag' => $booked ? '2' : '0',
             'resourceUID' => $uid, 'resourceName' => RESOURCES[$uid], 'arrangeUID' => "$uid-$day",
             'timeDetailUID' => "$uid-$day-$start", 'scheduleDate' => $day, 'scheduleTime' => $start,
-            'quantity' => (string) (PLACES - $this->taken($uid, $day, $start)),
+            'quantity' => (string) (CAPACITY - $this->countBookings($uid, $day, $start)),
             'scheduleArrangeResourceInfoList' => $resources,
         ]];
     }
 
-    private function taken(string $uid, string $day, string $start): int
+    // countBookings returns the number of bookings of a slot.
+    private function countBookings(string $uid, string $day, string $start): int
     {
-        return count(array_keys($this->books, [$uid, $day, $start], true));
+        return count(array_keys($this->bookings, [$uid, $day, $start], true));
     }
 
-    private function keep(): void
+    private function storeBookings(): void
     {
-        file_put_contents($this->file, json_encode($this->books, JSON_THROW_ON_ERROR));
+        file_put_contents($this->file, json_encode($this->bookings, JSON_THROW_ON_ERROR));
     }
 
-    // spelled is a value with every name in the vendor's spelling.
-    private function spelled(mixed $value): mixed
+    // spellNames returns a value with every field name in the vendor's spelling.
+    private function spellNames(mixed $value): mixed
     {
         if (!is_array($value)) {
             return $value;
         }
-        $out = [];
+        $spelled = [];
         foreach ($value as $name => $member) {
-            $out[is_string($name) ? $this->spell($name) : $name] = $this->spelled($member);
+            $spelled[is_string($name) ? $this->spell($name) : $name] = $this->spellNames($member);
         }
-        return $out;
+        return $spelled;
     }
 }
 
@@ -232,7 +243,7 @@ if ($_SERVER['REQUEST_URI'] === '/version') {
     echo PHP_VERSION;
     return;
 }
-$form = getenv('FORM');
-$server = new SoapServer(__DIR__ . "/$form.wsdl", ['cache_wsdl' => WSDL_CACHE_NONE]);
-$server->setObject(new Hospital($form === 'rpc', getenv('BOOKS')));
+$style = getenv('STYLE');
+$server = new SoapServer(__DIR__ . "/$style.wsdl", ['cache_wsdl' => WSDL_CACHE_NONE]);
+$server->setObject(new Hospital($style === 'rpc', getenv('BOOKINGS')));
 $server->handle();

@@ -1,0 +1,30 @@
+package doctor
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+)
+
+func TestHashText(t *testing.T) {
+	t.Parallel()
+	if hashText("9: 申请单 80001 有误") != hashText("9: 申请单 80002 有误") {
+		t.Error("hashes of texts that differ in digits are different, want equal")
+	}
+	if hashText("有误") == hashText("无误") {
+		t.Error("hashes of different texts are equal, want different")
+	}
+}
+
+// A message may name the patient, so an attempt must not keep it.
+func TestInterpretRejection_KeepsNoMessage(t *testing.T) {
+	t.Parallel()
+	d := &diagnosis{evidence: newEvidence()}
+	a := &attempt{}
+	d.interpretRejection(a, &appointment.Error{Class: appointment.ErrRejected, Code: "9", Message: "cnry测试患者乙"})
+	if got := fmt.Sprintf("%+v", *a); strings.Contains(got, "cnry") {
+		t.Errorf("attempt = %s, want it without the message", got)
+	}
+}

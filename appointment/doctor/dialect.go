@@ -1,0 +1,120 @@
+package doctor
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/rest"
+	"github.com/exam-appointment/appointment-go/soap"
+)
+
+// dialectKey returns a text that is equal for equal dialects.
+func dialectKey(dialect appointment.Dialect) string {
+	text, _ := json.Marshal(dialect) // a dialect contains nothing that JSON cannot hold
+	return string(text)
+}
+
+// transportKey returns a text that is equal for dialects with the same binding or route.
+func transportKey(dialect appointment.Dialect) string {
+	transport := appointment.Dialect{REST: dialect.REST}
+	if dialect.SOAP != nil {
+		transport.SOAP = simplifyBinding(*dialect.SOAP)
+	}
+	return dialectKey(transport)
+}
+
+// normalizeDialect returns a copy of a dialect with as few fields as possible, so that dialects
+// with the same effect have the same key.
+func normalizeDialect(dialect appointment.Dialect) appointment.Dialect {
+	dialect = dialect.Clone()
+	if dialect.SOAP != nil {
+		dialect.SOAP = simplifyBinding(*dialect.SOAP)
+	}
+	if len(dialect.Layouts) == 0 {
+		dialect.Layouts = nil
+	}
+	if dialect.Envelope == appointment.EnvelopeNone {
+		dialect.Data = appointment.DataObject
+	}
+	return dialect
+}
+
+// describeDialect returns a dialect in one line, as its differences from the vendor's.
+func (d *diagnosis) describeDialect(dialect appointment.Dialect) string {
+	line, err := formatDialect(hideSecrets(subtractVendor(d.cfg.Vendor, dialect)))
+	if err != nil || line == "{}" || line == "null" {
+		return fmt.Sprintf("vendor: %s", d.cfg.Vendor)
+	}
+	return line
+}
+
+// subtractVendor returns the differences of a complete dialect from that of a vendor, or nil if
+// there are none.
+func subtractVendor(v appointment.Vendor, dialect appointment.Dialect) *appointment.Dialect {
+	vendor := appointment.Config{Vendor: v}.FullDialect()
+	difference := dialect.Clone()
+	clearDefault(&difference.Style, vendor.Style)
+	clearDefault(&difference.Envelope, vendor.Envelope)
+	clearDefault(&difference.Data, vendor.Data)
+	clearDefault(&difference.Empty, vendor.Empty)
+	clearDefault(&difference.Charset, vendor.Charset)
+	clearDefaultList(&difference.StatusCodes, vendor.StatusCodes)
+	clearDefaultList(&difference.ResultCodes, vendor.ResultCodes)
+	clearDefaultList(&difference.BookedFlags, vendor.BookedFlags)
+	switch {
+	case dialect.SOAP != nil:
+		difference.SOAP = subtractBinding(vendor.SOAP, *dialect.SOAP)
+	case dialect.REST != nil && vendor.REST != nil && isZeroRoute(dialect.REST):
+		difference.REST = nil
+	}
+	if dialectKey(difference) == dialectKey(appointment.Dialect{}) {
+		return nil
+	}
+	return &difference
+}
+
+// subtractBinding returns the differences of a binding from that of a vendor, or nil if there are
+// none. vendor is nil if the vendor uses REST.
+func subtractBinding(vendor *soap.Binding, b soap.Binding) *soap.Binding {
+	difference := simplifyBinding(b)
+	if vendor == nil {
+		return difference
+	}
+	clearDefault(&difference.Namespace, vendor.Namespace)
+	if isZeroBinding(difference) {
+		return nil
+	}
+	return difference
+}
+
+// clearDefaultList clears a list that is equal to its default.
+func clearDefaultList[T comparable](list *[]T, value []T) {
+	if slices.Equal(*list, value) {
+		*list = nil
+	}
+}
+
+func isZeroBinding(b *soap.Binding) bool {
+	return b.Namespace+b.Parameter+string(b.Form)+string(b.Style)+string(b.Use)+string(b.Action)+string(b.Version) == "" && len(b.Operations) == 0
+}
+
+func isZeroRoute(r *rest.Route) bool {
+	return len(r.Paths)+len(r.Headers) == 0 && r.Parameter == ""
+}
+
+// nearestVendor returns the vendor whose dialect differs least from a dialect.
+func nearestVendor(dialect appointment.Dialect) (nearest appointment.Vendor) {
+	least := -1
+	for _, v := range appointment.Vendors() {
+		size := 0
+		if difference := subtractVendor(v, dialect); difference != nil {
+			size = len(dialectKey(*difference))
+		}
+		if least < 0 || size < least {
+			nearest, least = v, size
+		}
+	}
+	return nearest
+}

@@ -1,0 +1,35 @@
+package doctor
+
+import (
+	"errors"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/casing"
+)
+
+// describeFailure returns why a response cannot be understood. The text contains names and
+// positions, never a value of the response.
+func describeFailure(e *appointment.Error) Text {
+	var syntax *casing.Error
+	switch {
+	case errors.As(e, &syntax):
+		path := Text{Chinese: syntax.Path, English: syntax.Path}
+		if syntax.Path == "" {
+			path = newText("failure.document")
+		}
+		problem := Text{Chinese: "不符合接口规定", English: syntax.Problem}
+		return newText("failure.not-json", path, problem, syntax.Offset)
+	case e.Failure == appointment.FailureHTTPStatus:
+		return newText("failure.http-status", e.HTTPStatus)
+	}
+	return newFailureText(string(e.Failure))
+}
+
+// newFailureText returns the text of a failure by its code, or a general one.
+func newFailureText(failure string) Text {
+	code := "failure." + failure
+	if _, known := textTable[code]; !known {
+		code = "failure.other"
+	}
+	return newText(code)
+}

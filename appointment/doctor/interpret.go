@@ -1,0 +1,178 @@
+package doctor
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/soap"
+)
+
+// interpret sets the rank and the finding of a from the result of its query, and collects the
+// evidence in the response.
+func (d *diagnosis) interpret(a *attempt, content contentKind, schedule *appointment.Schedule, err error) {
+	var e *appointment.Error
+	errors.As(err, &e)
+	switch {
+	case err == nil:
+		d.interpretSuccess(a, schedule)
+	case errors.Is(err, appointment.ErrRejected):
+		d.interpretRejection(a, e)
+	case a.status == 0:
+		a.rank, a.finding = rankNoResponse, describeNoResponse(e)
+	default:
+		d.interpretFailure(a, content, e)
+	}
+}
+
+// interpretSuccess interprets a schedule.
+func (d *diagnosis) interpretSuccess(a *attempt, s *appointment.Schedule) {
+	for range s.Slots() {
+		a.slots++
+	}
+	a.useResponse(&s.Response)
+	// A hospital that returns the number of the order or the patient found it in the query.
+	isRepeated := d.query.PlacerOrderNO != "" && s.PlacerOrderNO == d.query.PlacerOrderNO || s.MedRecNO == d.query.MedRecNO
+	switch {
+	case a.slots > 0 && isRepeated:
+		a.rank, a.finding = rankUnderstood, newText("query.understood", a.slots)
+	case a.slots > 0:
+		a.rank, a.finding = rankLikely, newText("query.listed", a.slots)
+	case isRepeated:
+		a.rank, a.finding = rankLikely, newText("query.repeated")
+	default:
+		a.rank, a.finding = rankSuccess, newText("query.success")
+	}
+	d.evidence.addDeviations(a.deviations)
+}
+
+// useResponse sets the properties of a that a response of the interface has.
+func (a *attempt) useResponse(r *appointment.Response) {
+	a.deviations = r.Deviations
+	a.hasNoEnvelope = r.StatusCode == ""
+	a.hasDamagedText = hasDamagedText(r.Deviations)
+}
+
+// interpretRejection interprets a rejection. It searches the text of the hospital, and does not
+// keep it.
+func (d *diagnosis) interpretRejection(a *attempt, e *appointment.Error) {
+	a.reason, a.code = e.Reason, showCode(e.Code)
+	a.fields = d.evidence.addWords(e.Message, a.dialect.Style)
+	if e.Response != nil {
+		a.useResponse(e.Response)
+		d.evidence.addDeviations(a.deviations)
+	}
+	a.textHash = hashText(e.Code + e.Message)
+	var fault *soap.Fault
+	switch {
+	case errors.As(e, &fault):
+		d.evidence.addFault(fault.Reason)
+		a.faultCause = findFaultCause(fault.Reason)
+		a.rank, a.finding = rankServerError, newText("query.fault.receiver", a.code)
+		if fault.IsSenderFault() {
+			a.rank, a.finding = rankSenderFault, newText("query.fault.sender", a.code)
+		}
+	case e.Response == nil || e.Failure == appointment.FailureHTTPStatus:
+		a.rank, a.finding = rankNoService, newText("query.denied", a.status)
+	case e.Reason == appointment.ReasonUnauthorised:
+		a.rank, a.finding = rankRejection, newText("query.unauthorised", a.code)
+	case len(a.fields) > 0:
+		a.rank, a.finding = rankFieldRejection, newText("query.fields", a.code, listSome(a.fields))
+	case saysMissing(e.Message):
+		a.rank, a.finding = rankFieldRejection, newText("query.missing", a.code)
+	default:
+		a.rank, a.finding = rankRejection, newText("query.rejected", a.code, newText("reason."+string(e.Reason)))
+	}
+}
+
+// interpretFailure interprets a response that is no response of the interface, or that cannot be
+// used.
+func (d *diagnosis) interpretFailure(a *attempt, content contentKind, e *appointment.Error) {
+	if e.Response != nil {
+		a.useResponse(e.Response)
+	}
+	a.hasBadCharset = e.Failure == appointment.FailureBadCharset
+	if !a.isGateway404 && (e.Failure == appointment.FailureNoStatusCode || e.Failure == appointment.FailureNoResultCode) {
+		a.unknownFields = slices.Concat(unknownFields(a.deviations, ""), unknownFields(a.deviations, "data."))
+	}
+	if e.Response != nil && e.Response.StatusCode+e.Response.ResultCode != "" && errors.Is(e, appointment.ErrBadResponse) {
+		a.rank, a.finding = rankUnusable, newText("query.unusable", describeFailure(e))
+		if len(a.unknownFields) > 0 {
+			a.finding = newText("query.status-missing", listSome(a.unknownFields))
+		}
+		d.evidence.addDeviations(a.deviations)
+		return
+	}
+	switch {
+	case a.isGateway404:
+		a.rank, a.finding = rankNoService, newText("query.gateway404")
+	case a.status >= 300 && a.status < 400:
+		a.rank, a.finding = rankNoService, newText("query.redirect", a.status)
+	case a.status == http.StatusNotFound:
+		a.rank, a.finding = rankNoService, newText("query.404")
+	case a.status == http.StatusMethodNotAllowed, a.status == http.StatusUnsupportedMediaType:
+		a.rank, a.finding = rankNoService, newText("query.method", a.status)
+	case a.status == http.StatusTooManyRequests, a.status >= 500:
+		a.rank, a.finding = rankServerError, newText("query.status", a.status)
+	case content == contentMarkup:
+		a.rank, a.finding = rankNoService, newText("query.page", a.status)
+	default:
+		a.rank, a.finding = a.interpretContent(content, e)
+	}
+}
+
+// interpretContent returns the rank and the finding of content that cannot be read.
+func (a *attempt) interpretContent(content contentKind, e *appointment.Error) (rank, Text) {
+	switch {
+	case content == contentEmpty:
+		return rankUnreadable, newText("query.empty", a.status)
+	case errors.Is(e, appointment.ErrNoResponse):
+		return rankNoResponse, describeNoResponse(e)
+	case a.hasBadCharset:
+		return rankUnreadable, newText("query.charset")
+	case len(a.unknownFields) > 0:
+		return rankUnreadable, newText("query.status-missing", listSome(a.unknownFields))
+	}
+	return rankUnreadable, newText("query.unreadable", describeFailure(e))
+}
+
+// describeNoResponse returns why no response was received.
+func describeNoResponse(e *appointment.Error) Text {
+	if errors.Is(e, context.DeadlineExceeded) {
+		return newText("query.timeout")
+	}
+	return newText("query.closed")
+}
+
+// listSome lists the first few names.
+func listSome(names []string) Text {
+	const limit = 6
+	list := strings.Join(names[:min(len(names), limit)], ", ")
+	if len(names) > limit {
+		list += ", …"
+	}
+	return Text{Chinese: translateHidden(list), English: list}
+}
+
+// showCode returns a hospital's code if it can be shown: it is short, has few digits, and does
+// not look like a text. Otherwise it returns "-".
+func showCode(code string) string {
+	digits := 0
+	for _, r := range code {
+		switch {
+		case '0' <= r && r <= '9':
+			digits++
+		case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', strings.ContainsRune("-_.: ", r):
+		case slices.Contains([]string{"成功", "失败"}, code):
+		default:
+			return "-"
+		}
+	}
+	if code == "" || len(code) > 32 || digits > 8 {
+		return "-"
+	}
+	return code
+}

@@ -1,0 +1,114 @@
+package doctor
+
+import (
+	"net/http"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+)
+
+// questions returns the questions that the diagnosis leaves open.
+func (d *diagnosis) questions() []Text {
+	for _, c := range d.report.Checks {
+		if c.State == Failed && (c.Kind == CheckDNS || c.Kind == CheckTCP || c.Kind == CheckTLS) {
+			return []Text{newText("question." + string(c.Kind))}
+		}
+	}
+	if d.best == nil || d.best.rank == rankNoResponse {
+		return []Text{newText("question.service")}
+	}
+	questions := append(d.openQuestions(), d.confirmations()...)
+	if isClearText(d.cfg.Endpoint) {
+		questions = append(questions, newText("question.https"))
+	}
+	return questions
+}
+
+// isClearText reports whether others on the network can read the requests to an endpoint: it is
+// http, and not on this machine.
+func isClearText(endpoint string) bool {
+	u, err := url.Parse(endpoint)
+	if err != nil || u.Scheme != "http" {
+		return false
+	}
+	ip, err := netip.ParseAddr(u.Hostname())
+	return u.Hostname() != "localhost" && (err != nil || !ip.IsLoopback())
+}
+
+// openQuestions returns the questions whose answers would make queries work.
+func (d *diagnosis) openQuestions() (questions []Text) {
+	best := d.best
+	isWebService := best.dialect.SOAP != nil
+	if slices.ContainsFunc(d.attempts, func(a *attempt) bool { return a.isBusy }) {
+		questions = append(questions, newText("question.busy"))
+	}
+	if best.hasDamagedText {
+		questions = append(questions, newText("question.mojibake"))
+	}
+	if question := best.question(); question != (Text{}) {
+		questions = append(questions, question)
+	}
+	if isWebService && d.wsdlDialect == nil && best.rank < rankLikely {
+		questions = append(questions, newText("question.wsdl"))
+	}
+	if best.rank < rankLikely {
+		questions = append(questions, newText("question.sample"))
+	}
+	return questions
+}
+
+// question returns the question that the response itself raises, or a zero Text.
+func (a *attempt) question() Text {
+	switch {
+	case a.hasBadCharset:
+		return newText("question.charset")
+	case len(a.unknownFields) > 0:
+		return newText("question.status", listSome(a.unknownFields))
+	case a.reason == appointment.ReasonUnauthorised, a.status == http.StatusUnauthorized, a.status == http.StatusForbidden:
+		return newText("question.credentials")
+	case a.rank == rankNoService:
+		return newText("question.url")
+	case a.rank <= rankServerError && a.dialect.SOAP != nil:
+		return newText("question.soap")
+	case a.rank == rankFieldRejection && len(a.fields) > 0:
+		return newText("question.fields", listSome(a.fields))
+	case a.rank <= rankFieldRejection:
+		return newText("question.request")
+	case a.rank == rankRejection:
+		return newText("question.patient", a.code)
+	case a.rank == rankUnusable:
+		return newText("question.unusable")
+	case a.rank == rankSuccess:
+		return newText("question.slots")
+	}
+	return Text{}
+}
+
+// confirmations returns the questions whether the configuration that was found also holds for
+// save and cancel, and will stay.
+func (d *diagnosis) confirmations() (questions []Text) {
+	found, configured := d.best.dialect, d.cfg.FullDialect()
+	if d.best.rank >= rankLikely {
+		questions = append(questions, newText("question.writes"))
+		isGuessed := d.wsdlDialect == nil && transportKey(found) != transportKey(configured)
+		if isGuessed && found.REST != nil && len(found.REST.Paths) > 0 {
+			questions = append(questions, newText("question.paths"))
+		}
+		if isGuessed && found.SOAP != nil && len(found.SOAP.Operations) > 0 {
+			questions = append(questions, newText("question.elements", listOperations(found.SOAP)))
+		}
+	}
+	if names := addedNames(configured, found); len(names) > 0 {
+		questions = append(questions, newText("question.names", strings.Join(names, ", ")))
+	}
+	if !hasSameCodes(found, configured) {
+		questions = append(questions, newText("question.codes"))
+	}
+	if len(d.report.Deviations) > 0 {
+		questions = append(questions, newText("question.deviations", len(d.best.deviations)))
+	}
+	return questions
+}

@@ -1,0 +1,64 @@
+package appointment
+
+import "github.com/exam-appointment/appointment-go/internal/httpx"
+
+// Failure is a stable code for what exactly went wrong, for programs. Beside the constants
+// below, it can be any code of a [rest.Error], such as "dns", "dial" or "tls-expired".
+type Failure string
+
+// FailureWrongKey means that the server's key is not one of TLS.Pins. Nothing was sent.
+const FailureWrongKey Failure = Failure(httpx.TLSWrongKey)
+
+// The failures of a response that cannot be read, or does not say whether it is a success.
+const (
+	FailureTooLong      Failure = Failure(httpx.TooLong)    // longer than Limits.ResponseBytes
+	FailureBadGzip      Failure = Failure(httpx.BadGzip)    // declared as gzip, and is not, or is damaged
+	FailureBadCharset   Failure = Failure(httpx.BadCharset) // not text in any charset that is tried
+	FailureHTTPStatus   Failure = "http-status"             // its HTTP status says failure, see Error.Code
+	FailureEmpty        Failure = "empty"
+	FailureMarkup       Failure = "markup"         // HTML, or other markup
+	FailureNotJSON      Failure = "not-json"       // not the interface's JSON; errors.As finds a *casing.Error
+	FailureNoStatusCode Failure = "no-status-code" // in its envelope
+	FailureNoResultCode Failure = "no-result-code"
+	FailureResultCodes  Failure = "result-codes" // two, of which one says success and the other failure
+)
+
+// The failures of a success that is not the response to the request.
+const (
+	FailureNoResult      Failure = "no-result"
+	FailureOtherOrder    Failure = "other-order"
+	FailureOtherPatient  Failure = "other-patient"
+	FailureUnknownFlag   Failure = "unknown-flag" // a scheduleFlag that does not say whether a slot is booked
+	FailureNoIdentifier  Failure = "no-identifier"
+	FailureNoDate        Failure = "no-date"
+	FailureOtherDate     Failure = "other-date"
+	FailureOtherResource Failure = "other-resource"
+	FailureOtherTime     Failure = "other-time"
+	FailureUnclearState  Failure = "unclear-state" // a query does not say whether the order is booked, or when
+)
+
+// failureTexts are the texts of failures that have no variable part.
+var failureTexts = map[Failure]string{
+	FailureEmpty:        "it is empty",
+	FailureNoStatusCode: "its envelope has no statusCode, so nothing says that it succeeded",
+	FailureNoResultCode: "it has no resultCode, so nothing says that it succeeded",
+	FailureResultCodes:  "its resultCode beside data says failure, and the one in data says success",
+
+	FailureNoResult:      "it says success and has no result",
+	FailureOtherOrder:    "it is about another order than the request (placerOrderNO)",
+	FailureOtherPatient:  "it is about another patient than the request (medRecNO)",
+	FailureUnknownFlag:   "its scheduleFlag is missing or unknown, so it does not say whether a slot is booked",
+	FailureNoIdentifier:  "it has neither a scheduleSeq nor a scheduleID, so nothing identifies the booking",
+	FailureNoDate:        "it has no scheduleDate, so it does not say which slot is booked",
+	FailureOtherDate:     "it confirms another day than the request (scheduleDate)",
+	FailureOtherResource: "it confirms another resource than the request (scheduleResourceUID)",
+	FailureOtherTime:     "it confirms another time than the request (scheduleStartDate)",
+	FailureUnclearState:  "the response to the query does not say whether the order is booked, or when (scheduleFlag, scheduleDate, scheduleTimeStatus)",
+}
+
+// newBadResponse returns the error of a response with a failure that has a text.
+func newBadResponse(op Operation, failure Failure) *Error {
+	e := newError(op, ErrBadResponse, failureTexts[failure])
+	e.Failure = failure
+	return e
+}

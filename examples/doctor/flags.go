@@ -1,0 +1,144 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/appointment/directory"
+	"github.com/exam-appointment/appointment-go/appointment/doctor"
+)
+
+// commandFlags are the flags and the argument of the command line.
+type commandFlags struct {
+	config, endpoint, pin    string
+	vendor                   appointment.Vendor
+	lang                     doctor.Language
+	queries                  int
+	section, part, procedure string
+	name                     string // of one hospital in the file; "" for all
+}
+
+// parseFlags parses the command line.
+func parseFlags(args []string) (commandFlags, error) {
+	var f commandFlags
+	flags := flag.NewFlagSet("doctor", flag.ContinueOnError)
+	flags.StringVar(&f.config, "config", "", "a directory file of hospitals; an argument after the flags selects one by its name")
+	flags.StringVar(&f.endpoint, "endpoint", "", "without a file: the hospital's URL; APPOINTMENT_SYSTEM_ID and APPOINTMENT_SYSTEM_KEY must be set in the environment")
+	flags.StringVar((*string)(&f.vendor), "vendor", "", fmt.Sprintf("with -endpoint: one of %v; leave it out if it is not known", appointment.Vendors()))
+	flags.StringVar(&f.pin, "pin", "", "with -endpoint: the pin of the server's key, as a diagnosis shows it and the hospital confirmed it")
+	flags.StringVar((*string)(&f.lang), "lang", string(defaultLanguage()), "zh or en")
+	flags.IntVar(&f.queries, "queries", 60, "how many queries are sent at most")
+	sample := doctor.SampleQuery()
+	flags.StringVar(&f.section, "section", sample.ServiceSectID, "the kind of exam (serviceSectID)")
+	flags.StringVar(&f.part, "body-part", sample.ServiceText, "the body part (serviceText)")
+	flags.StringVar(&f.procedure, "item", sample.ProcedureName, "the exam item (procedureName)")
+	if err := flags.Parse(args); err != nil {
+		return f, err
+	}
+	f.name = flags.Arg(0)
+	return f, f.checkFlags(flags.NArg())
+}
+
+// checkFlags returns an error if the flags contradict each other. count is the number of arguments
+// after them.
+func (f commandFlags) checkFlags(count int) error {
+	switch {
+	case (f.config == "") == (f.endpoint == ""):
+		return errors.New("want either -config with a file of hospitals, or -endpoint with a URL")
+	case f.endpoint != "" && count > 0, count > 1:
+		return errors.New("want at most one name, of a hospital in the -config file")
+	case f.config != "" && string(f.vendor)+f.pin != "":
+		return errors.New("-vendor and -pin are for -endpoint: a hospital in a file has its own")
+	case f.lang != doctor.Chinese && f.lang != doctor.English:
+		return fmt.Errorf("-lang %s: want zh or en", f.lang)
+	}
+	return nil
+}
+
+// defaultLanguage returns English if the environment asks for it, and Chinese otherwise.
+func defaultLanguage() doctor.Language {
+	for _, name := range []string{"LC_ALL", "LANG"} {
+		if value := os.Getenv(name); value != "" {
+			if strings.HasPrefix(value, "en") {
+				return doctor.English
+			}
+			break
+		}
+	}
+	return doctor.Chinese
+}
+
+// readHospitals returns the configurations of the hospitals to diagnose.
+func (f commandFlags) readHospitals() ([]appointment.Config, error) {
+	if f.endpoint != "" {
+		return []appointment.Config{f.newHospital()}, nil
+	}
+	file, err := os.Open(f.config)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close() //nolint:errcheck // it was only read
+	dir, err := directory.Read(file)
+	if err != nil {
+		return nil, err
+	}
+	names := dir.Names()
+	if f.name != "" {
+		names = []string{f.name}
+	}
+	var hospitals []appointment.Config
+	for _, name := range names {
+		cfg, err := dir.Config(name)
+		if err != nil {
+			return nil, err
+		}
+		hospitals = append(hospitals, cfg)
+	}
+	return hospitals, nil
+}
+
+// newHospital returns the configuration of the hospital at -endpoint.
+func (f commandFlags) newHospital() appointment.Config {
+	cfg := appointment.Config{
+		Vendor: f.vendor, Endpoint: f.endpoint,
+		SystemID:       os.Getenv("APPOINTMENT_SYSTEM_ID"),
+		SystemKey:      appointment.Secret(os.Getenv("APPOINTMENT_SYSTEM_KEY")),
+		OrganizationID: os.Getenv("APPOINTMENT_ORGANIZATION_ID"),
+	}
+	if f.pin != "" {
+		cfg.TLS = &appointment.TLS{Pins: []string{f.pin}}
+	}
+	return cfg
+}
+
+// doctorOptions returns the options of the diagnosis. It sets a query only if a flag changes the
+// exam.
+func (f commandFlags) doctorOptions(progress io.Writer) []doctor.Option {
+	opts := []doctor.Option{
+		doctor.WithMaxQueries(f.queries),
+		doctor.WithProgress(func(p doctor.Progress) {
+			fmt.Fprintf(progress, "[%d/%d] %s\n", p.Query, p.MaxQueries, p.Message.In(f.lang))
+		}),
+	}
+	sample := doctor.SampleQuery()
+	query := *sample
+	query.ServiceSectID, query.ServiceText, query.ProcedureName = f.section, f.part, f.procedure
+	if query.ServiceSectID != sample.ServiceSectID || query.ServiceText != sample.ServiceText || query.ProcedureName != sample.ProcedureName {
+		opts = append(opts, doctor.WithQuery(&query))
+	}
+	return opts
+}
+
+// suggestMoreQueries suggests more queries if all were sent without success.
+func (f commandFlags) suggestMoreQueries(w io.Writer, report *doctor.Report) {
+	if report.Queries < report.MaxQueries {
+		return
+	}
+	hints := map[doctor.Language]string{doctor.Chinese: "要多试一些组合：-queries %d\n", doctor.English: "to try more dialects: -queries %d\n"}
+	fmt.Fprintf(w, hints[f.lang], 5*report.MaxQueries)
+}

@@ -1,0 +1,190 @@
+//go:build unix
+
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/soap"
+)
+
+// check is one check that every service must pass. run returns a line about the result.
+type check struct {
+	name string
+	run  func(*session) (result string, err error)
+}
+
+// allChecks returns the checks in their order. Later checks use the results of earlier ones.
+func allChecks() []check {
+	return []check{
+		{"diagnose", (*session).diagnoseDialect},
+		{"query", (*session).querySchedule},
+		{"save", (*session).saveSchedule},
+		{"count", (*session).countPlaces},
+		{"save twice", (*session).saveTwice},
+		{"find", (*session).findBooking},
+		{"cancel", (*session).cancelSchedule},
+		{"cancel twice", (*session).cancelTwice},
+		{"fault", (*session).provokeFault},
+		{"strictness", (*session).sendWrongRequests},
+	}
+}
+
+// querySchedule queries a week and chooses a slot to book.
+func (s *session) querySchedule() (string, error) {
+	schedule, err := s.client.QuerySchedule(s.ctx, s.query)
+	if err != nil {
+		return "", err
+	}
+	slots, open := 0, 0
+	for slot := range schedule.Slots() {
+		slots++
+		if !slot.Open() {
+			continue
+		}
+		open++
+		if slot.ResourceName == resourceName && s.slot.ResourceUID == "" {
+			s.slot = slot
+		}
+	}
+	left, known := s.slot.Remaining()
+	result := fmt.Sprintf("%d slots, %d open; %s %s, %s: %d places", slots, open, s.slot.ArrangeDay, s.slot.StartTime, s.slot.ResourceName, left)
+	return result, errors.Join(
+		expectEqual("slots", slots, 2*7*3), // resources, days, times
+		expectEqual("open slots", open, slots-2),
+		expectEqual("places of the chosen slot", left, 3),
+		expectEqual("places known", known, true),
+		expectEqual("scheduleFlag", schedule.ScheduleFlag, appointment.FlagNotNeeded),
+		expectEqual("resourceName", s.slot.ResourceName, resourceName),
+		expectEqual("doctorName", s.slot.DoctorName, doctorName),
+		expectEqual("titleMsg", s.slot.TitleMsg, slotTitle),
+		expectEqual("procedureName", schedule.ProcedureName, s.query.ServiceText), // the hospital swaps the two, as in the published example
+		expectNoDeviations(schedule.Deviations),
+	)
+}
+
+// saveSchedule books the chosen slot.
+func (s *session) saveSchedule() (string, error) {
+	s.save = newSave(s.query, s.slot)
+	booking, err := s.client.SaveSchedule(s.ctx, s.save)
+	if err != nil {
+		return "", err
+	}
+	s.booking = booking
+	slot, booked := booking.Slot()
+	return fmt.Sprintf("%s, %s", booking.ScheduleSeq, slot.Room), errors.Join(
+		expectEqual("booked", booked, true),
+		expectEqual("source", booking.Source, appointment.SourceResponse),
+		expectEqual("resourceUID", slot.ResourceUID, s.slot.ResourceUID),
+		expectEqual("resourceName", slot.ResourceName, resourceName),
+		expectEqual("location", slot.Location, location),
+		expectEqual("room", slot.Room, roomName),
+		expectEqual("day", slot.Date, s.slot.ArrangeDay),
+		expectEqual("start", slot.Start, s.slot.StartTime),
+		expectEqual("scheduleNotice", booking.ScheduleNotice, symptom), // sent back by the server
+		expectNoDeviations(booking.Deviations),
+	)
+}
+
+// countPlaces checks that the booking took one place and that a query shows the order as booked.
+func (s *session) countPlaces() (string, error) {
+	schedule, slot, err := s.queryChosenSlot()
+	if err != nil {
+		return "", err
+	}
+	left, _ := slot.Remaining()
+	return fmt.Sprintf("%d places left, scheduleFlag %s, status %s", left, schedule.ScheduleFlag, slot.ScheduleTimeStatus), errors.Join(
+		expectEqual("places left", left, 2),
+		expectEqual("scheduleFlag", schedule.ScheduleFlag, appointment.FlagBooked),
+		expectEqual("status", slot.ScheduleTimeStatus, appointment.StatusSchedule),
+		expectEqual("resourceName", schedule.ResourceName, resourceName),
+		expectEqual("scheduleDate", schedule.ScheduleDate, s.slot.ArrangeDay),
+		expectEqual("scheduleTime", schedule.ScheduleTime, s.slot.StartTime),
+	)
+}
+
+// saveTwice checks that a second save of the order is rejected.
+func (s *session) saveTwice() (string, error) {
+	_, err := s.client.SaveSchedule(s.ctx, s.save)
+	return expectRejection(err, appointment.ReasonAlreadyBooked, "Falid", "该申请单已预约")
+}
+
+// findBooking checks that FindBooking returns the slot of the booking.
+func (s *session) findBooking() (string, error) {
+	booking, err := s.client.FindBooking(s.ctx, s.save)
+	if err != nil {
+		return "", err
+	}
+	slot, booked := booking.Slot()
+	return fmt.Sprintf("%s %s, %s", slot.Date, slot.Start, slot.ResourceName), errors.Join(
+		expectEqual("booked", booked, true),
+		expectEqual("source", booking.Source, appointment.SourceQuery),
+		expectEqual("resourceName", slot.ResourceName, resourceName),
+		expectEqual("day", slot.Date, s.slot.ArrangeDay),
+		expectEqual("start", slot.Start, s.slot.StartTime),
+	)
+}
+
+// cancelSchedule cancels the booking and checks that the place is free again.
+func (s *session) cancelSchedule() (string, error) {
+	cancellation, err := s.client.CancelSchedule(s.ctx, s.booking.CancelRequest())
+	if err != nil {
+		return "", err
+	}
+	schedule, slot, err := s.queryChosenSlot()
+	if err != nil {
+		return "", err
+	}
+	_, findErr := s.client.FindBooking(s.ctx, s.save)
+	left, _ := slot.Remaining()
+	return fmt.Sprintf("%s; %d places left", cancellation.ResultDesc, left), errors.Join(
+		expectEqual("resultDesc", cancellation.ResultDesc, "取消成功"),
+		expectNoDeviations(cancellation.Deviations),
+		expectEqual("places left", left, 3),
+		expectEqual("scheduleFlag", schedule.ScheduleFlag, appointment.FlagNotNeeded),
+		expectEqual("FindBooking returns ErrNotBooked", errors.Is(findErr, appointment.ErrNotBooked), true),
+	)
+}
+
+// cancelTwice checks that a second cancel of the order is rejected.
+func (s *session) cancelTwice() (string, error) {
+	_, err := s.client.CancelSchedule(s.ctx, s.booking.CancelRequest())
+	return expectRejection(err, appointment.ReasonNotBooked, "Falid", "未预约")
+}
+
+// provokeFault makes the stack send a fault that blames the sender, for a query and for a save.
+// After such a fault, the outcome of the save is known: nothing was booked.
+func (s *session) provokeFault() (string, error) {
+	query, save := *s.query, *s.save
+	query.PlacerOrderNO, save.PlacerOrderNO = faultOrderNO, faultOrderNO
+	_, err := s.client.QuerySchedule(s.ctx, &query)
+	result, queryErr := expectRejection(err, appointment.ReasonOther, s.service.senderFault, faultReason)
+	_, err = s.client.SaveSchedule(s.ctx, &save)
+	_, saveErr := expectRejection(err, appointment.ReasonOther, s.service.senderFault, faultReason)
+	return result, errors.Join(queryErr, saveErr,
+		expectEqual("outcome of the save is unknown", errors.Is(err, appointment.ErrOutcomeUnknown), false))
+}
+
+// sendWrongRequests checks that the server rejects a misspelled field, a wrong key and, if
+// possible, a parameter that its stack does not find. So the other checks prove something.
+func (s *session) sendWrongRequests() (string, error) {
+	err := s.queryWith(func(_ *appointment.Config, d *appointment.Dialect) {
+		d.Names = map[string]string{"medRecNO": "medrecNO"}
+	})
+	_, fieldErr := expectRejection(err, appointment.ReasonOther, "00000002", "unknown field: medrecNO")
+	err = s.queryWith(func(c *appointment.Config, _ *appointment.Dialect) { c.SystemKey = "wrong-key" })
+	_, keyErr := expectRejection(err, appointment.ReasonUnauthorised, "00000001", "鉴权失败")
+	if s.service.hideParameter == nil {
+		return "a misspelled field and a wrong key are rejected", errors.Join(fieldErr, keyErr)
+	}
+	err = s.queryWith(func(_ *appointment.Config, d *appointment.Dialect) {
+		binding := soap.Binding{}.Merge(*d.SOAP) // a copy
+		s.service.hideParameter(&binding)
+		d.SOAP = &binding
+	})
+	_, parameterErr := expectRejection(err, appointment.ReasonOther, "00000003", "data is null")
+	return "a misspelled field, a wrong key and a parameter that " + s.service.hiddenIf + " are rejected",
+		errors.Join(fieldErr, keyErr, parameterErr)
+}

@@ -1,0 +1,72 @@
+//go:build unix
+
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/appointment/doctor"
+)
+
+// diagnoseDialect lets the doctor find the dialect of the service. The doctor knows only the vendor.
+// With the WSDL it must find the dialect. Without a WSDL, the faults of the stack seldom say
+// enough, and then the doctor must ask for the WSDL.
+func (s *session) diagnoseDialect() (string, error) {
+	report, err := s.runDoctor(&actionRecorder{})
+	if err != nil {
+		return "", err
+	}
+	if report.Proof != doctor.ProofUnderstood {
+		return "", fmt.Errorf("got proof %v, want %v:\n%s", report.Proof, doctor.ProofUnderstood, formatReport(report))
+	}
+	client, err := s.newClient(*report.Config)
+	if err != nil {
+		return "", err
+	}
+	if _, err := client.QuerySchedule(s.ctx, s.query); err != nil {
+		return "", fmt.Errorf("query with the configuration that the doctor found: %w", err)
+	}
+
+	withoutWSDL, err := s.runDoctor(wsdlHider{&actionRecorder{}})
+	if err != nil {
+		return "", err
+	}
+	asksForWSDL := slices.ContainsFunc(withoutWSDL.Questions, func(q doctor.Text) bool { return q.Code == "question.wsdl" })
+	if withoutWSDL.Works() == asksForWSDL {
+		return "", fmt.Errorf("without the WSDL: got works %t and asks for the WSDL %t, want one of them:\n%s",
+			withoutWSDL.Works(), asksForWSDL, formatReport(withoutWSDL))
+	}
+	if asksForWSDL {
+		return fmt.Sprintf("found with %d queries by the WSDL; without it, asks for it after %d", report.Queries, withoutWSDL.Queries), nil
+	}
+	return fmt.Sprintf("found with %d queries by the WSDL; without it, with %d", report.Queries, withoutWSDL.Queries), nil
+}
+
+// runDoctor diagnoses the service without a dialect, through a transport.
+func (s *session) runDoctor(transport http.RoundTripper) (*doctor.Report, error) {
+	config := s.config
+	config.Dialect = nil
+	return doctor.Diagnose(s.ctx, config, doctor.WithQuery(s.query),
+		doctor.WithClientOptions(appointment.WithHTTPClient(&http.Client{Transport: transport})))
+}
+
+func formatReport(report *doctor.Report) string {
+	var b strings.Builder
+	_ = report.Print(&b, doctor.English) // a Builder does not fail
+	return b.String()
+}
+
+// wsdlHider is a transport that hides the WSDL: it responds to every GET with 404.
+type wsdlHider struct{ http.RoundTripper }
+
+// RoundTrip implements [http.RoundTripper].
+func (h wsdlHider) RoundTrip(req *http.Request) (*http.Response, error) {
+	if req.Method == http.MethodGet {
+		return &http.Response{StatusCode: http.StatusNotFound, Header: http.Header{}, Body: http.NoBody, Request: req}, nil
+	}
+	return h.RoundTripper.RoundTrip(req)
+}
