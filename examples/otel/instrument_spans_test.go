@@ -44,7 +44,7 @@ func TestTelemetry_Spans_ResponseLost(t *testing.T) {
 			"appointment.attempt": "", "error.type": "",
 		}},
 		{attempts[0], trace.SpanKindClient, codes.Error, map[attribute.Key]string{
-			"appointment.operation": "SaveSchedule", "appointment.attempt": "1", "error.type": "no response was received",
+			"appointment.operation": "SaveSchedule", "appointment.attempt": "1", "error.type": "no usable response was received",
 			"appointment.outcome_unknown": "true", "http.response.status_code": "",
 		}},
 		{attempts[1], trace.SpanKindClient, codes.Unset, map[attribute.Key]string{
