@@ -35,8 +35,8 @@ type Binding struct {
 type Operation struct {
 	// Name is the name of the operation's element. Default: the caller's name.
 	Name string `json:"name,omitempty" yaml:"name,omitempty"`
-	// Action is the exact SOAPAction, without quotes. It may be empty. If it is nil, the
-	// rule in Binding.Action applies.
+	// Action is the exact SOAPAction, without quotes. It may be empty, but not the name of a
+	// rule. If it is nil, the rule in Binding.Action applies.
 	Action *string `json:"action,omitempty" yaml:"action,omitempty"`
 	// Parameter is the name of the operation's parameter. Default: Binding.Parameter.
 	Parameter string `json:"parameter,omitempty" yaml:"parameter,omitempty"`

@@ -91,14 +91,19 @@ func checkError(t *testing.T, err error, outcome httpx.Outcome, text string) {
 	}
 }
 
-// wireRequest returns a request as it is on the wire. golden has \n for the line ends of
-// its header, and {host} and {length}.
-func wireRequest(url, golden string) string {
+// rawRequest returns the bytes of a request. golden is the request with \n as line end in
+// its headers, and with {host} and {length} for the values that differ.
+func rawRequest(url, golden string) string {
 	header, body, _ := strings.Cut(golden, "\n\n")
 	header = strings.ReplaceAll(header, "{host}", strings.TrimPrefix(url, "http://"))
 	header = strings.ReplaceAll(header, "{length}", strconv.Itoa(len(body)))
 	return strings.ReplaceAll(header, "\n", "\r\n") + "\r\n\r\n" + body
 }
+
+// roundTripFunc is a function as an http.RoundTripper.
+type roundTripFunc func(*http.Request) (*http.Response, error)
+
+func (f roundTripFunc) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
 // fixedBody is a transport that returns a response with this body.
 type fixedBody string

@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Rows 13 and 41 to 43: every byte of the requests of each kind of binding.
+// TestService_Call_Request checks every byte of the request for each kind of binding.
 func TestService_Call_Request(t *testing.T) {
 	t.Parallel()
 	const (
@@ -71,7 +71,7 @@ func TestService_Call_Request(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			want := wireRequest(server.URL, tt.golden)
+			want := rawRequest(server.URL, tt.golden)
 			if diff := cmp.Diff([]string{want, want}, server.Requests()); diff != "" {
 				t.Errorf("requests (-want +got):\n%s", diff)
 			}
@@ -82,7 +82,7 @@ func TestService_Call_Request(t *testing.T) {
 	}
 }
 
-// Row 22: the server reads every document unchanged.
+// TestService_Call_DocumentUnchanged checks that the server reads the document that was sent.
 func TestService_Call_DocumentUnchanged(t *testing.T) {
 	t.Parallel()
 	documents := map[string]struct{ document, escaped string }{

@@ -32,6 +32,8 @@ func TestNew_Invalid(t *testing.T) {
 		"another scheme":      {"ftp://hospital.invalid/f00d", binding, nil, endpointProblem},
 		"no namespace":        {"http://hospital.invalid", soap.Binding{}, nil, "binding: namespace: is empty or not a URI; use the targetNamespace of the WSDL, such as http://tempuri.org/"},
 		"nil option":          {"http://hospital.invalid", binding, []soap.Option{soap.WithLimits(soap.Limits{}), nil}, "option 2 is nil; leave it out"},
+		"negative depth":      {"http://hospital.invalid", binding, []soap.Option{soap.WithLimits(soap.Limits{Depth: -1})}, "Limits.Depth: -1 is negative; use a number above 0, or 0 for the default"},
+		"negative elements":   {"http://hospital.invalid", binding, []soap.Option{soap.WithLimits(soap.Limits{Elements: -1})}, "Limits.Elements: -1 is negative; use a number above 0, or 0 for the default"},
 		"all of the mistakes": {"", soap.Binding{Namespace: "urn:x", Use: "typed"}, []soap.Option{nil}, endpointProblem + `; binding: use: "typed" is unknown; use one of literal, encoded; option 1 is nil; leave it out`},
 	}
 	for name, tt := range tests {
@@ -76,10 +78,6 @@ func TestNew_TransportAndBinding(t *testing.T) {
 	}
 }
 
-type roundTripFunc func(*http.Request) (*http.Response, error)
-
-func (f roundTripFunc) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
-
 func TestNew_DefaultTransport(t *testing.T) {
 	t.Parallel()
 	server := wiretest.Start(t, wiretest.Respond(okResponse(resultStart+escaped+resultEnd)))
@@ -96,9 +94,9 @@ func TestNew_DefaultTransport(t *testing.T) {
 func TestService_Call_ConnectionFails(t *testing.T) {
 	t.Parallel()
 	for name, handler := range map[string]wiretest.Handler{
-		"row 11: closed": (*wiretest.Exchange).Close,
-		"row 11: reset":  (*wiretest.Exchange).Reset,
-		"body cut short": func(x *wiretest.Exchange) {
+		"closed": (*wiretest.Exchange).Close,
+		"reset":  (*wiretest.Exchange).Reset,
+		"body truncated": func(x *wiretest.Exchange) {
 			x.Write("HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n" + envelopeStart)
 			x.Close()
 		},

@@ -34,7 +34,7 @@ func FuzzWSDL(f *testing.F) {
 			}
 			return
 		}
-		for _, name := range interfaceNames() {
+		for _, name := range appointmentOperationNames() {
 			if !isElementName(b.elementName(name)) || !isElementName(b.parameterName(name)) {
 				t.Errorf("bindWSDL = %+v, want names of XML elements", b)
 			}
