@@ -58,7 +58,7 @@ func (c *call) correctRequest(req *http.Request) error {
 	req.Close = false // gowsdl would open a connection for every call
 	req.Header.Set("User-Agent", httpx.UserAgent)
 	req.Header.Del("SOAPAction")
-	action, hasAction := c.service.binding.soapAction(c.operation)
+	action, hasAction := c.service.binding.SOAPAction(c.operation)
 	if c.service.binding.Version == SOAP12 {
 		contentType := "application/soap+xml; charset=utf-8"
 		if hasAction {

@@ -35,7 +35,7 @@ func FuzzWSDL(f *testing.F) {
 			return
 		}
 		for _, name := range appointmentOperationNames() {
-			if !isElementName(b.elementName(name)) || !isElementName(b.parameterName(name)) {
+			if !isElementName(b.ElementName(name)) || !isElementName(b.ParameterName(name)) {
 				t.Errorf("bindWSDL = %+v, want names of XML elements", b)
 			}
 		}

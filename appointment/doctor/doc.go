@@ -32,7 +32,7 @@
 // # Proof
 //
 // A response that can be read proves little: a hospital may respond even if it did not find
-// our fields in the request. [Proof] lists the degrees of proof. Queries cannot prove how a save
+// the request's fields. [Proof] lists the degrees of proof. Queries cannot prove how a save
 // or a cancel is spelled; [Report.Questions] asks for that.
 //
 // # Codes

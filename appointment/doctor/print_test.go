@@ -121,7 +121,7 @@ func checkChinese(t *testing.T, report *doctor.Report) {
 	}
 }
 
-// Responses deviate in every way for which there is a text.
+// TestReport_Print_ChineseDeviations checks that deviations of every kind print in Chinese.
 func TestReport_Print_ChineseDeviations(t *testing.T) {
 	t.Parallel()
 	response := func(fields string) string {
