@@ -68,7 +68,7 @@ func TestCodec_Unmarshal_JSONInString(t *testing.T) {
 			checkUnmarshal(t, c, `{"room":`+doc+`}`, want, shapeAt("room", casing.CodeJSONInString))
 			checkUnmarshal(t, withOption, `{"room":`+doc+`}`, want)
 		case 4:
-			checkUnmarshalError(t, c, `{"room":`+doc+`}`, "room: JSON in more than 3 strings")
+			checkUnmarshalError(t, c, `{"room":`+doc+`}`, "room: JSON is nested in more than 3 strings")
 		default:
 			checkUnmarshal(t, c, `{"room":`+doc+`}`, want, shapeAt("room", casing.CodeJSONInString, depth-1))
 			checkUnmarshal(t, withOption, `{"room":`+doc+`}`, want, shapeAt("room", casing.CodeJSONInString, depth-2))
