@@ -8,7 +8,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Row 13 and others: every request has a Content-Length, and none is chunked.
+// TestService_Call_Request checks every byte of requests. Each has a Content-Length, and none is
+// chunked.
 func TestService_Call_Request(t *testing.T) {
 	t.Parallel()
 	const afterLine = "Host: {host}\nUser-Agent: appointment-go\nContent-Length: {length}\nAccept: application/json\n" +
