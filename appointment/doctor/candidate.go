@@ -93,7 +93,7 @@ func (c candidate) applyChanges() appointment.Dialect {
 	for _, ch := range c.changes {
 		ch.apply(&dialect)
 	}
-	return normalizeDialect(dialect)
+	return normaliseDialect(dialect)
 }
 
 // orderOf returns the position of a change among those of a candidate.

@@ -11,7 +11,7 @@ func (d *diagnosis) completeReport() {
 		d.best = best
 		r.Proof = best.rank.toProof()
 		r.ConfigChanged = d.isVendorUnknown || d.isWSDLEndpoint ||
-			dialectKey(normalizeDialect(best.dialect)) != dialectKey(normalizeDialect(d.cfg.FullDialect()))
+			dialectKey(normaliseDialect(best.dialect)) != dialectKey(normaliseDialect(d.cfg.FullDialect()))
 	}
 	if d.best != nil && d.best.rank >= rankUnreadable {
 		r.Deviations = d.best.deviations

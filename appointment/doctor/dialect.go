@@ -25,9 +25,9 @@ func transportKey(dialect appointment.Dialect) string {
 	return dialectKey(transport)
 }
 
-// normalizeDialect returns a copy of a dialect with as few fields as possible, so that dialects
+// normaliseDialect returns a copy of a dialect with as few fields as possible, so that dialects
 // with the same effect have the same key.
-func normalizeDialect(dialect appointment.Dialect) appointment.Dialect {
+func normaliseDialect(dialect appointment.Dialect) appointment.Dialect {
 	dialect = dialect.Clone()
 	if dialect.SOAP != nil {
 		dialect.SOAP = simplifyBinding(*dialect.SOAP)

@@ -69,7 +69,7 @@ func (a *attempt) readExchange(e *exchange) contentKind {
 // checkQuery sends the first query, in the configured dialect, and adds the checks of its
 // response. It reports whether a search should follow.
 func (d *diagnosis) checkQuery(ctx context.Context) bool {
-	dialect := normalizeDialect(d.cfg.FullDialect())
+	dialect := normaliseDialect(d.cfg.FullDialect())
 	d.reportTry(dialect)
 	a := d.sendQuery(ctx, dialect)
 	if a == nil {

@@ -21,7 +21,7 @@ func (d *diagnosis) reinterpretResult(ctx context.Context, a *attempt, e *exchan
 	case errors.Is(err, appointment.ErrBadResponse) && a.status/100 == 2: // the error of a gateway may have a status too
 		schedule, err = d.tryStatusNames(ctx, a, e, err)
 	}
-	d.tried[dialectKey(normalizeDialect(a.dialect))] = true
+	d.tried[dialectKey(normaliseDialect(a.dialect))] = true
 	return schedule, err
 }
 

@@ -32,6 +32,7 @@ var (
 	later   = noon.Add(testQuietPeriod)
 )
 
+// The tests of the rules use these errors. The tests of the pages use those of the library.
 var (
 	errUnknown    = fmt.Errorf("wrapped: %w", &unknownOutcomeError{})
 	errNoResponse = errors.New("no response")
@@ -46,7 +47,7 @@ type unknownOutcomeError struct{}
 func (*unknownOutcomeError) Error() string        { return "lost" }
 func (*unknownOutcomeError) Is(target error) bool { return target == appointment.ErrOutcomeUnknown }
 
-// The errors here are made by hand. The tests of the pages use the library's own.
+// run applies the result and checks the new state.
 func (test outcomeTest) run(t *testing.T) {
 	s := test.from
 	s.Hospital, s.Save = "甲医院", &appointment.SaveRequest{PlacerOrderNO: "2026112580001"}

@@ -80,7 +80,7 @@ func (s *site) addOrder() (o *order, address string) {
 	return o, s.url + o.Path()
 }
 
-// endQuietPeriod moves the desk's clock behind every quiet period.
+// endQuietPeriod moves the desk's clock past every quiet period.
 func (s *site) endQuietPeriod() {
 	s.desk.now = func() time.Time { return time.Now().Add(2 * s.desk.quietPeriod) }
 }

@@ -91,6 +91,11 @@ func setCredentials(t *testing.T, cfg appointment.Config) {
 	t.Setenv("APPOINTMENT_SYSTEM_KEY", string(cfg.SystemKey))
 }
 
+func isNotWorking(err error) bool {
+	var failed *notWorkingError
+	return errors.As(err, &failed)
+}
+
 func TestRun_Endpoint(t *testing.T) {
 	h := startHospital(t, appointment.JintangWrapped)
 	setCredentials(t, h.Config())
@@ -103,8 +108,8 @@ func TestRun_Endpoint(t *testing.T) {
 
 	t.Setenv("APPOINTMENT_SYSTEM_KEY", "another")
 	err := run(t.Context(), &out, &out, []string{"-endpoint", h.Config().Endpoint, "-queries", "3"})
-	if !errors.Is(err, errNotWorking) || !strings.HasSuffix(err.Error(), "at 127.0.0.1") {
-		t.Errorf("run() with another key: error = %v, want errNotWorking with the host at the end", err)
+	if !isNotWorking(err) || !strings.HasSuffix(err.Error(), "at 127.0.0.1") {
+		t.Errorf("run() with another key: error = %v, want a *notWorkingError with the host at the end", err)
 	}
 	if want := "to try more dialects: -queries 15\n"; !strings.HasSuffix(out.String(), want) {
 		t.Errorf("output = %s\nwant %q at the end", out.String(), want)
@@ -128,8 +133,8 @@ func TestRun_Pin(t *testing.T) {
 	h := startHospital(t, appointment.Laida, appointmenttest.WithTLS())
 	setCredentials(t, h.Config())
 	var out bytes.Buffer
-	if err := run(t.Context(), &out, &bytes.Buffer{}, []string{"-endpoint", h.Config().Endpoint, "-lang", "en"}); !errors.Is(err, errNotWorking) {
-		t.Fatalf("run() without a pin: error = %v, want errNotWorking", err)
+	if err := run(t.Context(), &out, &bytes.Buffer{}, []string{"-endpoint", h.Config().Endpoint, "-lang", "en"}); !isNotWorking(err) {
+		t.Fatalf("run() without a pin: error = %v, want a *notWorkingError", err)
 	}
 	pin := regexp.MustCompile(`sha256//[A-Za-z0-9+/]{43}=`).FindString(out.String())
 	if err := run(t.Context(), &out, &bytes.Buffer{}, []string{"-endpoint", h.Config().Endpoint, "-lang", "en", "-pin", pin}); err != nil {
@@ -141,18 +146,18 @@ func TestRun_Mistakes(t *testing.T) {
 	t.Parallel()
 	file := writeFile(t, map[string]appointment.Config{"市三院": startHospital(t, appointment.Laida).Config()}, "")
 	for want, args := range map[string][]string{
-		"want either":             {},
-		"want at most one name":   {"-config", file, "a", "b"},
-		"want at most one name, ": {"-endpoint", "https://127.0.0.1:1/", "a"},
-		"-vendor and -pin are":    {"-config", file, "-vendor", "laida"},
-		"-vendor and -pin are ":   {"-config", file, "-pin", "sha256//x"},
-		"tls.pins[0]: ":           {"-endpoint", "https://127.0.0.1:1/", "-pin", "x"},
-		"want zh or en":           {"-config", file, "-lang", "fr"},
-		"no such file":            {"-config", file + "x"},
-		"has no hospital":         {"-config", file, "市九院"},
-		"systemId: is empty":      {"-endpoint", "http://127.0.0.1:1/"},
-		"not defined: -nothing":   {"-nothing"},
-		"WithMaxQueries: is 0":    {"-config", file, "-queries", "0"},
+		"set either -config or -endpoint":  {},
+		"give at most one hospital name":   {"-config", file, "a", "b"},
+		"give at most one hospital name, ": {"-endpoint", "https://127.0.0.1:1/", "a"},
+		"-vendor and -pin are":             {"-config", file, "-vendor", "laida"},
+		"-vendor and -pin are ":            {"-config", file, "-pin", "sha256//x"},
+		"tls.pins[0]: ":                    {"-endpoint", "https://127.0.0.1:1/", "-pin", "x"},
+		"use zh or en":                     {"-config", file, "-lang", "fr"},
+		"no such file":                     {"-config", file + "x"},
+		"has no hospital":                  {"-config", file, "市九院"},
+		"systemId: is empty":               {"-endpoint", "http://127.0.0.1:1/"},
+		"not defined: -nothing":            {"-nothing"},
+		"WithMaxQueries: is 0":             {"-config", file, "-queries", "0"},
 	} {
 		if err := run(t.Context(), &bytes.Buffer{}, &bytes.Buffer{}, args); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("run(%v) error = %v, want one with %q", args, err, want)

@@ -56,7 +56,7 @@ func parseFlags(args []string) ([]appointment.Vendor, error) {
 	}
 	vendor := appointment.Vendor(*name)
 	if !slices.Contains(vendors, vendor) {
-		return nil, fmt.Errorf("-vendor %s: want one of %v", vendor, vendors)
+		return nil, fmt.Errorf("-vendor %s: use one of %v", vendor, vendors)
 	}
 	return []appointment.Vendor{vendor}, nil
 }

@@ -123,7 +123,7 @@ func (s *session) queryWith(change func(*appointment.Config, *appointment.Dialec
 	return err
 }
 
-// queryChosenSlot queries again and returns the present state of the slot that the checks book.
+// queryChosenSlot queries again and returns the current state of the slot that the checks book.
 func (s *session) queryChosenSlot() (*appointment.Schedule, appointment.Slot, error) {
 	schedule, err := s.client.QuerySchedule(s.ctx, s.query)
 	if err != nil {
