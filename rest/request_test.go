@@ -57,7 +57,7 @@ func TestService_Call_Request(t *testing.T) {
 			}
 			want := rawRequest(server.URL, tt.golden)
 			if diff := cmp.Diff([]string{want, want}, server.Requests()); diff != "" {
-				t.Errorf("requests (-want +got):\n%s", diff)
+				t.Errorf("requests of Call() (-want +got):\n%s", diff)
 			}
 		})
 	}

@@ -29,7 +29,7 @@ func TestError_EnvelopeCode(t *testing.T) {
 				t.Errorf("Call() error = %v, want one with Code %q", err, want)
 			}
 			if e != nil && e.Err.Error() == "" {
-				t.Error("the cause of the error has no text, want one")
+				t.Error("Call() error has a cause without text, want one with text")
 			}
 		})
 	}

@@ -96,13 +96,13 @@ func TestService_Call_Response(t *testing.T) {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(tt.want, string(resp.Body)); diff != "" {
-				t.Errorf("result (-want +got):\n%s", diff)
+				t.Errorf("Call result (-want +got):\n%s", diff)
 			}
 			if diff := cmp.Diff(tt.notes, resp.Notes); diff != "" {
-				t.Errorf("notes (-want +got):\n%s", diff)
+				t.Errorf("Call notes (-want +got):\n%s", diff)
 			}
 			if want := tt.raw[len("HTTP/1.1 "):][:3]; want != strconv.Itoa(resp.Status) {
-				t.Errorf("status = %d, want %s", resp.Status, want)
+				t.Errorf("Call status = %d, want %s", resp.Status, want)
 			}
 		})
 	}
@@ -164,7 +164,8 @@ func TestService_Call_BadResponse(t *testing.T) {
 	}
 }
 
-// A document with a DTD is not SOAP. Nothing that the DTD declares is expanded.
+// TestService_Call_DocumentTypeDeclaration checks that a document with a DTD is not SOAP, and that
+// nothing is expanded that the DTD declares.
 func TestService_Call_DocumentTypeDeclaration(t *testing.T) {
 	t.Parallel()
 	billionLaughs := `<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY lol "lol">`
@@ -177,10 +178,10 @@ func TestService_Call_DocumentTypeDeclaration(t *testing.T) {
 		t.Fatal(err)
 	}
 	if string(resp.Body) != billionLaughs {
-		t.Errorf("body = %q, want the response unchanged", resp.Body)
+		t.Errorf("Call body = %q, want the response unchanged", resp.Body)
 	}
 	if len(resp.Notes) != 1 || resp.Notes[0].Code != soap.CodeNoSOAPEnvelope {
-		t.Errorf("notes = %v, want %q", resp.Notes, soap.CodeNoSOAPEnvelope)
+		t.Errorf("Call notes = %v, want %q", resp.Notes, soap.CodeNoSOAPEnvelope)
 	}
 }
 
@@ -197,7 +198,7 @@ func FuzzResponse(f *testing.F) {
 		client := &httpx.Client{MaxBody: 1 << 20, Transport: fixedBody(body)}
 		resp, err := newServiceOn(t, client, "http://hospital.invalid", binding).Call(t.Context(), operation, []byte("{}"))
 		if err == nil && strings.ContainsRune(string(resp.Body), '\uFFFD') && !hasReplacement(body) {
-			t.Errorf("result of %q = %q, want no U+FFFD", body, resp.Body)
+			t.Errorf("Call result of %q = %q, want no U+FFFD", body, resp.Body)
 		}
 	})
 }

@@ -47,8 +47,8 @@ func TestNew_Invalid(t *testing.T) {
 	}
 }
 
-// A transport of the caller sends the requests. Later changes of the caller's binding
-// have no effect.
+// TestNew_TransportAndBinding checks that the caller's transport sends the requests, and that
+// later changes of the caller's binding have no effect.
 func TestNew_TransportAndBinding(t *testing.T) {
 	t.Parallel()
 	own := binding.Merge(soap.Binding{Operations: map[string]soap.Operation{operation: {Name: "Save"}}})
@@ -71,10 +71,10 @@ func TestNew_TransportAndBinding(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := string(resp.Body); got != result {
-		t.Errorf("result = %q, want %q", got, result)
+		t.Errorf("Call result = %q, want %q", got, result)
 	}
 	if !strings.Contains(received, "<Save xmlns=") {
-		t.Errorf("request = %q, want the operation Save", received)
+		t.Errorf("request of Call = %q, want the operation Save", received)
 	}
 }
 
@@ -107,7 +107,7 @@ func TestService_Call_ConnectionFails(t *testing.T) {
 			_, err := newService(t, server.URL+"/f00d", binding).Call(t.Context(), operation, []byte("测试"))
 			checkError(t, err, soap.NoResponse, "")
 			if n := len(server.Requests()); n != 1 {
-				t.Errorf("server received %d requests, want 1", n)
+				t.Errorf("Call sent %d requests, want 1", n)
 			}
 		})
 	}
@@ -118,14 +118,15 @@ func TestService_Call_ConnectionFails(t *testing.T) {
 	})
 }
 
-// gowsdl cannot write an element without a name.
+// TestService_Call_NoOperation calls with an element that has no name, which gowsdl cannot write.
 func TestService_Call_NoOperation(t *testing.T) {
 	t.Parallel()
 	_, err := newService(t, "http://hospital.invalid", binding).Call(t.Context(), "", []byte("测试"))
 	checkError(t, err, soap.NotSent, "the request could not be made")
 }
 
-// Each of many callers of one service gets the response to its own request.
+// TestService_Call_Concurrent checks that each of many callers of one service gets the response
+// to its own request.
 func TestService_Call_Concurrent(t *testing.T) {
 	t.Parallel()
 	server := wiretest.Start(t, func(x *wiretest.Exchange) {
@@ -149,8 +150,8 @@ func TestService_Call_Concurrent(t *testing.T) {
 	callers.Wait()
 }
 
-// A thousand calls in a row use one connection. 32 callers at once use one each, also in
-// the following rounds.
+// TestService_Call_KeepsConnections checks that a thousand calls in a row use one connection, and
+// that 32 callers at once use one each, also in the following rounds.
 func TestService_Call_KeepsConnections(t *testing.T) {
 	t.Parallel()
 	for name, start := range map[string]func(*httptest.Server){"http": (*httptest.Server).Start, "https": (*httptest.Server).StartTLS} {

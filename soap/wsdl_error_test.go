@@ -193,11 +193,11 @@ func TestLoadWSDL_WSDLError(t *testing.T) {
 				t.Fatalf("LoadWSDL = %+v, %v, want a *soap.WSDLError", b, err)
 			}
 			if diff := cmp.Diff(tt.problems, failed.Problems); diff != "" && tt.problems != nil {
-				t.Errorf("problems (-want +got):\n%s", diff)
+				t.Errorf("LoadWSDL problems (-want +got):\n%s", diff)
 			}
 			for _, want := range tt.want {
 				if !strings.Contains(err.Error(), want) {
-					t.Errorf("LoadWSDL error = %v, want a text with %q", err, want)
+					t.Errorf("LoadWSDL error = %v, want it with %q", err, want)
 				}
 			}
 		})

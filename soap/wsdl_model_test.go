@@ -30,7 +30,7 @@ func FuzzWSDL(f *testing.F) {
 		}
 		if failed != nil {
 			if len(failed.Problems) == 0 || failed.Error() == "" {
-				t.Errorf("bindWSDL error = %#v, want problems with a text", failed)
+				t.Errorf("bindWSDL error = %#v, want problems that have texts", failed)
 			}
 			return
 		}

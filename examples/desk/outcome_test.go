@@ -59,7 +59,7 @@ func (test outcomeTest) run(t *testing.T) {
 		t.Errorf("no notice: %v, want %v", got, test.wantNoNotice)
 	}
 	if s.Status == statusBooked && s.newCancelRequest().PlacerOrderNO == "" {
-		t.Error("the cancel request of the booking has no order number")
+		t.Error("newCancelRequest() has no order number, want that of the booking")
 	}
 	if s.Notice != nil {
 		if got := strings.HasPrefix(s.Notice.Title, "电话答复有误："); got != test.wantContradiction {

@@ -82,7 +82,7 @@ func TestDesk_EnterPhoneReply(t *testing.T) {
 			s.checkPage(page, test.wantVerified)
 			s.checkBookings(o, test.wantBookings)
 			if got := o.currentState().Status; (got == statusBooked) != (test.wantBookings == 1) {
-				t.Errorf("status = %s, but the hospital has %d bookings", got, test.wantBookings)
+				t.Errorf("status = %s, want one that agrees with %d bookings at the hospital", got, test.wantBookings)
 			}
 			// Only a reply that the system neither confirmed nor contradicted is still shown.
 			if got, want := strings.Contains(page, `<p class="by-phone">`), test.wantVerified == "选择医院"; got != want {
@@ -92,7 +92,7 @@ func TestDesk_EnterPhoneReply(t *testing.T) {
 				page = s.postForm(address+"/book", s.fillFormOf(address+"/hospitals/1", slotPattern("乙医院", 8, 0)))
 				s.checkBookings(o, 1)
 				if strings.Contains(page, source) {
-					t.Errorf("the page of the new booking names the phone reply as its source:\n%s", page)
+					t.Errorf("the page of the new booking names the phone reply as its source, want no source:\n%s", page)
 				}
 			}
 		})

@@ -48,7 +48,7 @@ func checkContains(t *testing.T, output string, wants ...string) {
 	t.Helper()
 	for _, want := range wants {
 		if !strings.Contains(output, want) {
-			t.Errorf("output = %s\nwant it to contain %q", output, want)
+			t.Errorf("output of run() = %s\nwant it to contain %q", output, want)
 		}
 	}
 }
@@ -65,10 +65,10 @@ func TestRun_Config(t *testing.T) {
 	checkContains(t, out.String(), "市三院：接口检测", "结论：查询已通", "style: upper", "${SYSTEM_KEY}")
 	checkContains(t, progress.String(), "[2/60] ")
 	if strings.Contains(out.String(), "市一") {
-		t.Errorf("output = %s\nwant it without 市一", out.String())
+		t.Errorf("output of run() = %s\nwant it without 市一", out.String())
 	}
 	if strings.Contains(out.String()+progress.String(), string(upper.Config().SystemKey)) {
-		t.Errorf("output and progress = %s\n%s\nwant them without the key", out.String(), progress.String())
+		t.Errorf("output and progress of run() = %s\n%s\nwant them without the key", out.String(), progress.String())
 	}
 
 	out.Reset()
@@ -76,10 +76,10 @@ func TestRun_Config(t *testing.T) {
 		t.Errorf("run() of both hospitals error = %v, want none", err)
 	}
 	if got := strings.Count(out.String(), "Result: queries work."); got != 2 {
-		t.Errorf("output has %d hospitals that work, want 2:\n%s", got, out.String())
+		t.Errorf("output of run() has %d hospitals that work, want 2:\n%s", got, out.String())
 	}
 	if got := strings.Count(out.String(), "\n\n市"); got != 1 {
-		t.Errorf("output has %d empty lines before a hospital, want 1:\n%s", got, out.String())
+		t.Errorf("output of run() has %d empty lines before a hospital, want 1:\n%s", got, out.String())
 	}
 }
 
@@ -112,10 +112,10 @@ func TestRun_Endpoint(t *testing.T) {
 		t.Errorf("run() with another key: error = %v, want a *notWorkingError with the host at the end", err)
 	}
 	if want := "to try more dialects: -queries 15\n"; !strings.HasSuffix(out.String(), want) {
-		t.Errorf("output = %s\nwant %q at the end", out.String(), want)
+		t.Errorf("output of run() = %s\nwant %q at the end", out.String(), want)
 	}
 	if saves := h.Deliveries(appointment.SaveSchedule); saves != 0 {
-		t.Errorf("%d saves received, want none", saves)
+		t.Errorf("run() sent %d saves, want none", saves)
 	}
 }
 
@@ -128,7 +128,8 @@ func TestDefaultLanguage(t *testing.T) {
 	}
 }
 
-// A first run shows the pin of a certificate that is not trusted. A second run trusts it.
+// TestRun_Pin checks that a first run shows the pin of a certificate that is not trusted, and that
+// a second run with the pin trusts it.
 func TestRun_Pin(t *testing.T) {
 	h := startHospital(t, appointment.Laida, appointmenttest.WithTLS())
 	setCredentials(t, h.Config())
@@ -165,7 +166,8 @@ func TestRun_Mistakes(t *testing.T) {
 	}
 }
 
-// The limits of a hospital in the file apply to its diagnosis, and are in the entry.
+// TestRun_RateLimit checks that the limits of a hospital in the file apply to its diagnosis, and
+// are in the entry.
 func TestRun_RateLimit(t *testing.T) {
 	t.Parallel()
 	file := writeFile(t, map[string]appointment.Config{"市三院": startHospital(t, appointment.Laida).Config()},

@@ -86,7 +86,7 @@ func (d *demo) run(ctx context.Context) error {
 		return err
 	}
 	if n := len(hospital.Bookings()); n != 0 {
-		return fmt.Errorf("the hospital has %d bookings after the cancellation, want none", n)
+		return fmt.Errorf("the hospital still has %d bookings after the cancellation", n)
 	}
 	return nil
 }

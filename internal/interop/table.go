@@ -61,7 +61,7 @@ func formatForm(b *soap.Binding) string {
 
 var versionPattern = regexp.MustCompile(`\d+\.\d+`)
 
-// shortVersion returns the major and minor version in a text.
+// shortVersion returns the major and minor version in text.
 func shortVersion(text string) string {
 	return cmp.Or(versionPattern.FindString(text), "(no version)")
 }
