@@ -15,7 +15,7 @@ import (
 // Route says how to call the REST service of a hospital. With the zero Route, the document of
 // every operation is posted to the endpoint.
 type Route struct {
-	// Paths are the paths of operations, relative to the endpoint. A path may end in a query. An
+	// Paths are the paths of operations, below the endpoint. A path may end in a query. An
 	// operation without a path is posted to the endpoint itself.
 	Paths map[string]string `json:"paths,omitempty" yaml:"paths,omitempty"`
 	// Headers are sent with every request. They may replace User-Agent and Accept.
@@ -64,7 +64,7 @@ func (r *Route) Validate(operations ...string) []Problem {
 			add("there is no such operation; use one of " + strings.Join(operations, ", "))
 		}
 		if u, err := url.Parse(r.Paths[operation]); err != nil || u.Host != "" || u.Scheme != "" {
-			add("this is not a path relative to the endpoint; leave out scheme and host, and escape % as %25")
+			add("this is not a path below the endpoint; leave out scheme and host, and escape % as %25")
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(r.Headers)) {

@@ -12,10 +12,10 @@ func TestRoute_Validate(t *testing.T) {
 	t.Parallel()
 	header := func(name, value string) rest.Route { return rest.Route{Headers: map[string]string{name: value}} }
 	const (
-		notRelative = "this is not a path relative to the endpoint; leave out scheme and host, and escape % as %25"
-		resends     = "this header makes net/http send a request twice; leave it out"
-		setHere     = "the library sets this header itself; leave it out"
-		notAllowed  = "its name or value has characters that HTTP does not allow in a header; remove them"
+		notBelow   = "this is not a path below the endpoint; leave out scheme and host, and escape % as %25"
+		resends    = "this header makes net/http send a request twice; leave it out"
+		setHere    = "the library sets this header itself; leave it out"
+		notAllowed = "its name or value has characters that HTTP does not allow in a header; remove them"
 	)
 	tests := map[string]struct {
 		route rest.Route
@@ -28,11 +28,11 @@ func TestRoute_Validate(t *testing.T) {
 		},
 		"unknown operation with a URL": {
 			rest.Route{Paths: map[string]string{"Save": "http://other.invalid/x"}},
-			[]rest.Problem{{Path: "paths.Save", Text: "there is no such operation; use one of QuerySchedule, SaveSchedule"}, {Path: "paths.Save", Text: notRelative}},
+			[]rest.Problem{{Path: "paths.Save", Text: "there is no such operation; use one of QuerySchedule, SaveSchedule"}, {Path: "paths.Save", Text: notBelow}},
 		},
-		"URL as a path":              {routeTo("http://other.invalid/x"), []rest.Problem{{Path: "paths.SaveSchedule", Text: notRelative}}},
-		"host in a path":             {routeTo("//other.invalid/x"), []rest.Problem{{Path: "paths.SaveSchedule", Text: notRelative}}},
-		"broken escape in a path":    {routeTo("%zz"), []rest.Problem{{Path: "paths.SaveSchedule", Text: notRelative}}},
+		"URL as a path":              {routeTo("http://other.invalid/x"), []rest.Problem{{Path: "paths.SaveSchedule", Text: notBelow}}},
+		"host in a path":             {routeTo("//other.invalid/x"), []rest.Problem{{Path: "paths.SaveSchedule", Text: notBelow}}},
+		"broken escape in a path":    {routeTo("%zz"), []rest.Problem{{Path: "paths.SaveSchedule", Text: notBelow}}},
 		"Idempotency-Key":            {header("idempotency-key", "1"), []rest.Problem{{Path: "headers.idempotency-key", Text: resends}}},
 		"X-Idempotency-Key":          {header("X-Idempotency-Key", "1"), []rest.Problem{{Path: "headers.X-Idempotency-Key", Text: resends}}},
 		"header of the library":      {header("content-length", "1"), []rest.Problem{{Path: "headers.content-length", Text: setHere}}},
@@ -46,7 +46,7 @@ func TestRoute_Validate(t *testing.T) {
 		"paths before headers": {
 			rest.Route{Headers: map[string]string{"Host": "a", "Content-Type": "b"}, Paths: map[string]string{"SaveSchedule": "//x", "QuerySchedule": "//y"}},
 			[]rest.Problem{
-				{Path: "paths.QuerySchedule", Text: notRelative}, {Path: "paths.SaveSchedule", Text: notRelative},
+				{Path: "paths.QuerySchedule", Text: notBelow}, {Path: "paths.SaveSchedule", Text: notBelow},
 				{Path: "headers.Content-Type", Text: setHere}, {Path: "headers.Host", Text: setHere},
 			},
 		},
