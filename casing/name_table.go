@@ -46,11 +46,11 @@ func findSameHash(fields []fieldPlan) (first, second string) {
 			key[j] |= caseBits & 0xFF
 		}
 		if other, ok := names[string(key)]; ok {
-			return other, name
+			first, second = other, name
 		}
 		names[string(key)] = name
 	}
-	return "", ""
+	return first, second
 }
 
 // insertAll inserts the names of fields. It returns false if two names collide.
@@ -126,8 +126,8 @@ func (p *structPlan) findField(name []byte) (index int, exact bool) {
 	return p.findFolded(name), false
 }
 
-// findFolded returns the index of the field whose exact or canonical name has the
-// same folded name as name, -1 for none. It is slower than the table, and also finds names in snake_case.
+// findFolded returns the index of the field whose exact or canonical name has the same folded
+// name as name, -1 for none. It is slower than the table, and also finds names in snake_case.
 func (p *structPlan) findFolded(name []byte) int {
 	var buf [64]byte
 	folded := buf[:0]

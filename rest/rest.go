@@ -44,9 +44,9 @@ type Service struct {
 }
 
 // New returns a service at endpoint, which is an http or https URL. Its requests are sent by
-// transport, without following redirects. A nil transport means a new one that keeps idle connections and verifies
-// certificates by the CAs of the machine. The error lists every problem of the endpoint and of
-// the route.
+// transport, without following redirects. A nil transport means a new one that keeps idle
+// connections and verifies certificates by the CAs of the machine. The error lists every
+// problem of the endpoint and of the route.
 func New(transport http.RoundTripper, endpoint string, route Route) (*Service, error) {
 	var problems []string
 	base, err := url.Parse(endpoint)

@@ -89,8 +89,8 @@ func (s *orderState) applyQueryAfterSave(booking *appointment.Booking, held *app
 	}
 }
 
-// applyQueryAfterCancel applies a query after a cancel with an unknown outcome. held is the slot that the
-// order holds instead of the cancelled one, if any.
+// applyQueryAfterCancel applies a query after a cancel with an unknown outcome. held is the slot
+// that the order holds instead of the cancelled one, if any.
 func (s *orderState) applyQueryAfterCancel(held *appointment.BookedSlot, notBooked bool, at time.Time) {
 	switch {
 	case notBooked:

@@ -11,8 +11,8 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/directory"
 )
 
-// addOrderWithUnknownOutcome adds an order whose save or cancel at 甲医院 met a fault, and whose outcome no
-// query has found by the end of the quiet period. form is the form for a phone reply.
+// addOrderWithUnknownOutcome adds an order whose save or cancel at 甲医院 met a fault, and whose
+// outcome no query has found by the end of the quiet period. form is the form for a phone reply.
 func (s *site) addOrderWithUnknownOutcome(op appointment.Operation, fault appointmenttest.Fault) (o *order, address string, form url.Values) {
 	s.t.Helper()
 	o, address = s.addOrder()
