@@ -131,7 +131,7 @@ func TestTelemetry_Spans_Transport(t *testing.T) {
 	telemetry := newTestTelemetry(t, b)
 	var transportSpan trace.SpanID
 	client, err := appointment.NewClient(hospital.Config(), telemetry.ClientOption(), appointment.WithTransport(func(inner http.RoundTripper) http.RoundTripper {
-		return roundTripperFunc(func(r *http.Request) (*http.Response, error) {
+		return roundTripFunc(func(r *http.Request) (*http.Response, error) {
 			transportSpan = trace.SpanContextFromContext(r.Context()).SpanID()
 			return inner.RoundTrip(r)
 		})
