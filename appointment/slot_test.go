@@ -1,7 +1,11 @@
 package appointment_test
 
 import (
+	"encoding/json"
+	"net/http"
 	"slices"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -32,6 +36,9 @@ func TestSlot_OpenAndRemaining(t *testing.T) {
 		"Schedule, free by its counts": {
 			appointment.StatusSchedule, known(20), known(1), false, 19, true,
 		},
+		"Enable padded with blanks":          {"Enable  ", unknown, unknown, true, 0, false},
+		"blanks, free by its counts":         {"  ", known(20), known(14), true, 6, true},
+		"unknown code, free by its counts":   {"00", known(20), known(0), false, 20, true},
 		"unknown status, free by its counts": {"停诊", known(20), known(0), false, 20, true},
 		"no status, free by its counts":      {"", known(20), known(14), true, 6, true},
 		"no status, full":                    {"", known(1), known(1), false, 0, true},
@@ -124,4 +131,91 @@ func TestDay_Weekday(t *testing.T) {
 	if got := day.Weekday(); got != time.Wednesday {
 		t.Errorf("Weekday() of 2026-11-25 = %v, want Wednesday", got)
 	}
+}
+
+// scheduleOfSlot returns a response to a query with one slot of 2026-11-24.
+func scheduleOfSlot(flag, status, start, end string) string {
+	document := scheduleWithStatuses(flag, `"`+status+`"`)
+	document = strings.Replace(document, `"startTime":"00:00"`, `"startTime":"`+start+`"`, 1)
+	return strings.Replace(document, `"endTime":"00:01"`, `"endTime":"`+end+`"`, 1)
+}
+
+// A slot can end at the end of the day, or of the night. The save of an offered slot is sent, and
+// gives the hospital its own end back, as far as HH:mm can. If the response is lost, the query
+// finds the slot again.
+func TestClient_SaveSchedule_OfferedEnd(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct{ start, end, want string }{
+		"00:00":                      {"20:00", "00:00", "00:00"},
+		"00:00 of a long slot":       {"08:00", "00:00", "00:00"},
+		"00:00:00":                   {"20:00:00", "00:00:00", "00:00"},
+		"24:00":                      {"20:00", "24:00", "24:00"},
+		"24:00:00":                   {"20:00:00", "24:00:00", "24:00"},
+		"1.00:00:00":                 {"20:00:00", "1.00:00:00", "24:00"},
+		"23:59":                      {"20:00", "23:59", "23:59"},
+		"23:59:00":                   {"20:00:00", "23:59:00", "23:59"},
+		"23:59:59":                   {"20:00:00", "23:59:59", "23:59"},
+		"23:59:59.997":               {"20:00:00.000", "23:59:59.997", "23:59"},
+		"next day at 00:00":          {"2026-11-24 20:00:00", "2026-11-25 00:00:00", "00:00"},
+		"whole day":                  {"00:00", "24:00", "24:00"},
+		"whole day, from 00 to 00":   {"00:00", "00:00", "00:00"},
+		"next morning":               {"20:00", "08:00", "08:00"},
+		"last second of a half hour": {"20:00:00", "20:29:59", "20:29"},
+	}
+	for name, tt := range tests {
+		for _, vendor := range soapAndRESTVendors() {
+			t.Run(name+"/"+string(vendor), func(t *testing.T) {
+				t.Parallel()
+				var sent atomic.Value // the end in the save
+				client := newClient(t, vendor, func(w http.ResponseWriter, r *http.Request) {
+					document := requestDocument(t, r)
+					switch {
+					case readMethod(document) == "XKH074":
+						sent.Store(requestField(t, document, spellName(vendor, "endTime")))
+						panic(http.ErrAbortHandler) // the response is lost
+					case sent.Load() != nil:
+						writeResponse(w, r, respellNames(vendor, scheduleOfSlot("2", "Schedule", tt.start, tt.end)))
+					default:
+						writeResponse(w, r, respellNames(vendor, scheduleOfSlot("0", "Enable", tt.start, tt.end)))
+					}
+				})
+				schedule, err := client.QuerySchedule(t.Context(), fullQueryRequest())
+				if err != nil {
+					t.Fatal(err)
+				}
+				req := fullSaveRequest()
+				for slot := range schedule.Slots() {
+					offered := appointment.NewSaveRequest(fullQueryRequest(), slot)
+					req.ScheduleDate, req.StartTime, req.EndTime = offered.ScheduleDate, offered.StartTime, offered.EndTime
+				}
+				booking, err := client.SaveSchedule(t.Context(), req)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got := sent.Load(); got != tt.want {
+					t.Errorf("endTime sent = %q, want %q", got, tt.want)
+				}
+				if slot, ok := booking.Slot(); !ok || slot.End.String() != tt.want || booking.Source != appointment.SourceQuery {
+					t.Errorf("booking from %s = %+v, %v; want the end %s, from a query", booking.Source, slot, ok, tt.want)
+				}
+			})
+		}
+	}
+}
+
+// requestField returns a text in the data of a request.
+func requestField(t *testing.T, document []byte, name string) string {
+	t.Helper()
+	var envelope map[string]json.RawMessage
+	if err := json.Unmarshal(document, &envelope); err != nil {
+		t.Error(err)
+	}
+	for key, value := range envelope {
+		var data map[string]any
+		if strings.EqualFold(key, "data") && json.Unmarshal(value, &data) == nil {
+			text, _ := data[name].(string)
+			return text
+		}
+	}
+	return ""
 }
