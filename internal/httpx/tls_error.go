@@ -28,6 +28,15 @@ func (t *requestTrace) tlsError(err error) *Error {
 		return &Error{Code: TLSWrongKey, Problem: "TLS: " + wrongKey.Error(), Permanent: true, Pin: wrongKey.found}
 	case errors.As(err, &record):
 		return &Error{Code: TLSNotTLS, Problem: "TLS: the server does not speak TLS at this address; is it http?", Permanent: true}
+	case t.handshakeFailed.Load() && t.receivedTLCP():
+		return tlcpError()
+	case isRenegotiationRefusal(err):
+		return &Error{Code: TLSRenegotiation, Problem: "TLS: the server asks for another handshake after the request (renegotiation), as for a client certificate", Permanent: true}
+	case isLateCertificateRequest(err):
+		return &Error{Code: TLSLateCertificateRequest, Problem: "TLS: the server asks for a client certificate after the handshake, which Go does not support in TLS 1.3", Permanent: true}
+	case hasAlert && t.isRenegotiating(alert):
+		return &Error{Code: TLSClientCertificateRefused, Problem: "TLS: the server refused another handshake after the request (renegotiation): " + alert.text +
+			"; it may require a client certificate, or another one", Permanent: true}
 	case hasAlert:
 		return t.alertError(alert)
 	case t.lacksClientCertificate(): // a server may then close the connection without an alert
@@ -45,6 +54,8 @@ func handshakeError(err error) *Error {
 	code, problem := describeError(err)
 	version, unsupported := chosenVersion(err)
 	switch {
+	case unsupported && version>>8 == tlcpMajorVersion:
+		return tlcpError()
 	case unsupported && version < tls.VersionTLS10:
 		return &Error{Code: TLSSSL3, Problem: "TLS: the server offers SSL 3.0 at most, which is not supported", Permanent: true}
 	case unsupported:
@@ -52,6 +63,8 @@ func handshakeError(err error) *Error {
 		return &Error{Code: TLSOldVersion, Problem: "TLS: the server offers " + name + " at most", Permanent: true, TLSVersion: strings.TrimPrefix(name, "TLS ")}
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET):
 		return &Error{Code: TLSClosed, Problem: problem + " during the TLS handshake"}
+	case strings.Contains(err.Error(), "x509: unsupported elliptic curve"): // crypto/x509 has no type for it
+		return &Error{Code: TLSUnsupportedKey, Problem: "TLS: the server's certificate has a key of a kind that Go does not support, such as SM2 (国密)", Permanent: true}
 	case code == "":
 		return &Error{Code: TLSFailed, Problem: "TLS: the handshake failed"}
 	}
