@@ -69,8 +69,8 @@ func (b *tlsBuilder) checkCombinations(endpoint string) {
 
 // setAuthorities sets the CAs that are trusted instead of the machine's.
 func (b *tlsBuilder) setAuthorities() {
-	add := func(field, text string) {
-		certificates, problem := parseCertificates(text)
+	add := func(field, text, keyProblem string) {
+		certificates, problem := readCertificates(text, keyProblem)
 		if problem != "" {
 			b.addProblem(field, problem)
 			return
@@ -82,15 +82,12 @@ func (b *tlsBuilder) setAuthorities() {
 			b.config.RootCAs.AddCert(c)
 		}
 	}
-	switch {
-	case findPrivateKey(b.CA) != nil:
-		b.addProblem("ca", "contains a private key; leave it out: want -----BEGIN CERTIFICATE----- alone")
-	case b.CA != "":
-		add("ca", b.CA)
+	if b.CA != "" {
+		add("ca", b.CA, "contains a private key; leave it out: want -----BEGIN CERTIFICATE----- alone")
 	}
 	if b.CAFile != "" {
 		if text, ok := b.readFile("caFile", b.CAFile); ok {
-			add("caFile", text)
+			add("caFile", text, "")
 		}
 	}
 }
