@@ -37,6 +37,10 @@ func describeTLSError(handshakeError, err error) Text {
 		return newText("tls.not-tls")
 	case failure != nil && appointment.Failure(failure.Code) == appointment.FailureWrongKey:
 		return newText("tls.wrong-key", failure.Pin.String())
+	case failure != nil && failure.Code == "tls-tlcp":
+		return newText("tls.tlcp")
+	case failure != nil && failure.Code == "tls-unsupported-key":
+		return newText("tls.unsupported-key")
 	case errors.As(handshakeError, &remote) && remote.Op == "remote error":
 		return describeAlert(remote.Err)
 	case errors.Is(handshakeError, io.EOF), errors.Is(handshakeError, io.ErrUnexpectedEOF), errors.Is(handshakeError, syscall.ECONNRESET):
