@@ -36,6 +36,7 @@ func (t *TLS) build(endpoint string) (*tls.Config, []Problem) {
 	b.setPins()
 	b.checkServerName()
 	b.setMinVersion()
+	b.setRenegotiation()
 	b.setCipherSuites()
 	if len(b.problems) > 0 {
 		return nil, b.problems
@@ -121,6 +122,18 @@ func (b *tlsBuilder) setMinVersion() {
 		b.addProblem("minVersion", notOneOf(b.MinVersion, "1.0", "1.1", "1.2", "1.3"))
 	}
 	b.config.MinVersion = version
+}
+
+// setRenegotiation accepts renegotiations. A server may ask for several on one connection, such as
+// one for each path that it protects.
+func (b *tlsBuilder) setRenegotiation() {
+	if !b.Renegotiation {
+		return
+	}
+	if b.MinVersion == "1.3" {
+		b.addProblem("renegotiation", "is set beside tls.minVersion 1.3, which has no renegotiation; leave one of the two out")
+	}
+	b.config.Renegotiation, b.config.MaxVersion = tls.RenegotiateFreelyAsClient, tls.VersionTLS12
 }
 
 // setCipherSuites offers the old suites beside the secure ones. It lists both, since the suites
