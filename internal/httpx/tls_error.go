@@ -19,6 +19,7 @@ func (t *requestTrace) tlsError(err error) *Error {
 		record    tls.RecordHeaderError
 	)
 	alert, hasAlert := findAlert(err)
+	renegotiation := t.renegotiationError(err)
 	switch {
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return nil
@@ -30,13 +31,8 @@ func (t *requestTrace) tlsError(err error) *Error {
 		return &Error{Code: TLSNotTLS, Problem: "TLS: the server does not speak TLS at this address; is it http?", Permanent: true}
 	case t.handshakeFailed.Load() && t.receivedTLCP():
 		return tlcpError()
-	case isRenegotiationRefusal(err):
-		return &Error{Code: TLSRenegotiation, Problem: "TLS: the server asks for another handshake after the request (renegotiation), as for a client certificate", Permanent: true}
-	case isLateCertificateRequest(err):
-		return &Error{Code: TLSLateCertificateRequest, Problem: "TLS: the server asks for a client certificate after the handshake, which Go does not support in TLS 1.3", Permanent: true}
-	case hasAlert && t.isRenegotiating(alert):
-		return &Error{Code: TLSClientCertificateRefused, Problem: "TLS: the server refused another handshake after the request (renegotiation): " + alert.text +
-			"; it may require a client certificate, or another one", Permanent: true}
+	case renegotiation != nil:
+		return renegotiation
 	case hasAlert:
 		return t.alertError(alert)
 	case t.lacksClientCertificate(): // a server may then close the connection without an alert

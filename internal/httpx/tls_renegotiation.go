@@ -7,6 +7,31 @@ import (
 	"strings"
 )
 
+// renegotiationError returns the error of a request after which the server asked for another
+// handshake, or for a client certificate. It returns nil for any other error.
+func (t *requestTrace) renegotiationError(err error) *Error {
+	alert, hasAlert := findAlert(err)
+	switch {
+	case isRenegotiationRefusal(err):
+		return &Error{
+			Code: TLSRenegotiation, Permanent: true,
+			Problem: "TLS: the server asks for another handshake after the request (renegotiation), as for a client certificate",
+		}
+	case isLateCertificateRequest(err):
+		return &Error{
+			Code: TLSLateCertificateRequest, Permanent: true,
+			Problem: "TLS: the server asks for a client certificate after the handshake, which Go does not support in TLS 1.3",
+		}
+	case hasAlert && t.isRenegotiating(alert):
+		return &Error{
+			Code: TLSClientCertificateRefused, Permanent: true, Alert: alert.number,
+			Problem: "TLS: the server refused another handshake after the request (renegotiation): " + alert.text +
+				"; it may require a client certificate, or another one",
+		}
+	}
+	return nil
+}
+
 // isRenegotiationRefusal reports whether err is that of a connection on which the server asked
 // for another handshake, and crypto/tls refused it by an alert.
 func isRenegotiationRefusal(err error) bool {

@@ -17,11 +17,11 @@ func TestClient_Do_TLCP(t *testing.T) {
 	t.Parallel()
 	const hello = "\x00\x2a" + "\x02\x00\x00\x26" + "\x01\x01" + "rrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr" + "\x00" + "\xe0\x13" + "\x00"
 	for name, response := range map[string]string{
-		"hello":                                  "\x16\x01\x01" + hello,
-		"hello in a record of TLS":               "\x16\x03\x01" + hello,
-		"alert, protocol version":                "\x15\x01\x01\x00\x02\x02\x46",
-		"alert, handshake failure":               "\x15\x01\x01\x00\x02\x02\x28",
-		"alert in a record of version 1.0":       "\x15\x01\x00\x00\x02\x02\x46",
+		"hello":                            "\x16\x01\x01" + hello,
+		"hello in a record of TLS":         "\x16\x03\x01" + hello,
+		"alert, protocol version":          "\x15\x01\x01\x00\x02\x02\x46",
+		"alert, handshake failure":         "\x15\x01\x01\x00\x02\x02\x28",
+		"alert in a record of version 1.0": "\x15\x01\x00\x00\x02\x02\x46",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
