@@ -2,6 +2,7 @@ package appointment_test
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -200,6 +201,64 @@ func TestClient_SaveSchedule_OfferedEnd(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// A hospital confirms a slot with another way of writing its end, or a start within it. Both are
+// about the slot that was asked for, also across midnight.
+func TestClient_SaveSchedule_ConfirmedTimes(t *testing.T) {
+	t.Parallel()
+	none, start, end := []string(nil), []string{"data.result.scheduleStartDate"}, []string{"data.result.scheduleEndDate"}
+	tests := map[string]struct {
+		from, to                   string // the slot asked for
+		confirmedFrom, confirmedTo string
+		want                       []string // paths of the differences
+		class                      error    // nil for a booking
+	}{
+		"24:00 for 00:00":             {"20:00", "00:00", "20:00", "24:00", none, nil},
+		"00:00 for 24:00":             {"20:00", "24:00", "20:00", "00:00", none, nil},
+		"23:59:59 for 24:00":          {"20:00", "24:00", "20:00", "23:59:59", none, nil},
+		"24:00 for 23:59":             {"20:00", "23:59", "20:00", "24:00", none, nil},
+		"another end":                 {"20:00", "00:00", "20:00", "23:00", end, nil},
+		"start within, end 00:00":     {"20:00", "00:00", "20:30", "00:00", start, nil},
+		"start within, next day":      {"22:00", "02:00", "23:30", "02:00", start, nil},
+		"start after midnight":        {"22:00", "02:00", "01:30", "02:00", start, nil},
+		"start at the end":            {"22:00", "02:00", "02:00", "02:00", none, appointment.ErrBadResponse},
+		"start before, end 00:00":     {"20:00", "00:00", "19:30", "00:00", none, appointment.ErrBadResponse},
+		"start before, next day":      {"22:00", "02:00", "21:30", "02:00", none, appointment.ErrBadResponse},
+		"start outside of a day slot": {"08:00", "08:30", "08:30", "09:00", none, appointment.ErrBadResponse},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			document := strings.Replace(successDoc, `"scheduleStartDate":"08:00","scheduleEndDate":"08:30"`,
+				`"scheduleStartDate":"`+tt.confirmedFrom+`","scheduleEndDate":"`+tt.confirmedTo+`"`, 1)
+			client := newClient(t, appointment.Laida, func(w http.ResponseWriter, r *http.Request) {
+				if readMethod(requestDocument(t, r)) == "XKH074" {
+					writeResponse(w, r, document)
+				} else { // the query of the outcome
+					writeResponse(w, r, `{"statusCode":"00000009"}`)
+				}
+			})
+			req := fullSaveRequest()
+			req.StartTime, req.EndTime = must(appointment.ParseClock(tt.from)), must(appointment.ParseClock(tt.to))
+			booking, err := client.SaveSchedule(t.Context(), req)
+			if !errors.Is(err, tt.class) {
+				t.Fatalf("SaveSchedule = %v, want %v", err, tt.class)
+			}
+			if err != nil {
+				return
+			}
+			var got []string
+			for _, d := range booking.Deviations {
+				if d.Kind == appointment.KindContradiction {
+					got = append(got, d.Path)
+				}
+			}
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("paths of the differences = %q, want %q", got, tt.want)
+			}
+		})
 	}
 }
 
