@@ -58,12 +58,10 @@ func typeOfDER(contents []byte) string {
 	return ""
 }
 
-// firstDER returns the first value in DER, or der itself if there is none.
+// firstDER returns the first value in DER, or nil if it is damaged.
 func firstDER(der []byte) []byte {
 	var value asn1.RawValue
-	if _, err := asn1.Unmarshal(der, &value); err != nil {
-		return der
-	}
+	_, _ = asn1.Unmarshal(der, &value)
 	return value.FullBytes
 }
 
