@@ -1,6 +1,7 @@
 package httpx
 
 import (
+	"math"
 	"net"
 	"syscall"
 	"time"
@@ -9,14 +10,14 @@ import (
 // tcpUserTimeout is TCP_USER_TIMEOUT of linux/tcp.h, in milliseconds.
 const tcpUserTimeout = 0x12
 
-// setUserTimeout makes the kernel give up sending on a connection after d without an
-// acknowledgement.
+// setUserTimeout makes the kernel close a connection whose data has not been acknowledged for d.
 func setUserTimeout(conn *net.TCPConn, d time.Duration) {
 	raw, err := conn.SyscallConn()
 	if err != nil {
 		return
 	}
+	milliseconds := min(max(1, d.Milliseconds()), math.MaxInt32)
 	_ = raw.Control(func(fd uintptr) {
-		_ = syscall.SetsockoptInt(int(fd), syscall.IPPROTO_TCP, tcpUserTimeout, max(1, int(d.Milliseconds())))
+		_ = syscall.SetsockoptInt(int(fd), syscall.IPPROTO_TCP, tcpUserTimeout, int(milliseconds))
 	})
 }

@@ -69,7 +69,8 @@ func (t *requestTrace) alertError(alert tlsAlert) *Error {
 	switch {
 	case alert.refusesCertificate() && t.certificateSent.Load():
 		explain(TLSClientCertificateRefused, "it does not accept the client certificate")
-	case alert.refusesCertificate(), alert.number == alertHandshakeFailure && t.lacksClientCertificate():
+	case alert.number == alertCertificateRequired,
+		t.lacksClientCertificate() && (alert.refusesCertificate() || alert.number == alertHandshakeFailure):
 		explain(TLSClientCertificateWanted, "it asks for a client certificate and none is configured")
 	case alert.number == alertHandshakeFailure, alert.number == alertInsufficientSecurity:
 		explain(TLSNoCommonCipher, "it may support no cipher suite that this client offers")
