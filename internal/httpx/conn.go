@@ -85,7 +85,7 @@ func (c *watchedConn) Write(p []byte) (int, error) {
 }
 
 // Close closes the connection. A fresh connection whose exchange was abandoned is reset.
-// Otherwise the kernel would go on sending the request, for about 15 minutes on Linux.
+// Otherwise the kernel would go on sending the request for minutes.
 func (c *watchedConn) Close() error {
 	if t := c.request.Load(); t != nil && t.fresh && t.isAbandoned() {
 		if tcp, ok := c.Conn.(*net.TCPConn); ok {

@@ -20,11 +20,16 @@ var identity = sync.OnceValue(func() *httptest.Server {
 // configuration of its TLS; nil changes nothing.
 func StartTLS(t testing.TB, change func(*tls.Config), handler Handler) *Server {
 	t.Helper()
-	cfg := &tls.Config{Certificates: identity().TLS.Certificates} //nolint:gosec // Go's default minimum version
+	cfg := ServerTLS()
 	if change != nil {
 		change(cfg)
 	}
 	return start(t, handler, cfg)
+}
+
+// ServerTLS returns the configuration of the servers that [StartTLS] starts.
+func ServerTLS() *tls.Config {
+	return &tls.Config{Certificates: identity().TLS.Certificates} //nolint:gosec // Go's default minimum version
 }
 
 // Roots returns a pool with the certificate of the servers that [StartTLS] starts.
