@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/exam-appointment/appointment-go/internal/httpx"
 	"github.com/exam-appointment/appointment-go/internal/resilience"
 )
 
@@ -73,10 +74,15 @@ func (k *call) sendOnce(ctx context.Context, m *message) (response *received, er
 	return response, err
 }
 
-// attempt sends the message once and classifies the response.
+// attempt sends the message once and classifies the response. A write is marked for a fresh
+// connection, which the client's own transport gives it: the response to an earlier request,
+// late on a kept connection, would be taken for its own.
 func (k *call) attempt(ctx context.Context, m *message) (response *received, err error) {
 	ctx, a := k.startAttempt(ctx, m)
 	defer func() { a.end(response, err) }()
+	if m.operation.isWrite() {
+		ctx = httpx.WithFreshConnection(ctx)
+	}
 	raw, err := k.client.service.Call(ctx, string(m.operation), m.document)
 	a.stopClock()
 	return k.client.classify(m, raw, err)
