@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"slices"
 	"strings"
 	"syscall"
@@ -74,21 +73,25 @@ func TestClient_Do_FreshConnectionAfterLeftoverResponse(t *testing.T) {
 
 func TestClient_Do_FreshConnectionResumesTLS(t *testing.T) {
 	t.Parallel()
-	var resumed []bool
-	server := httptest.NewTLSServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		resumed = append(resumed, r.TLS.DidResume)
-	}))
-	t.Cleanup(server.Close)
-	client := newSeparateClient(t, func(tr *http.Transport) {
-		tr.TLSClientConfig = httpx.ClientTLS(&tls.Config{RootCAs: rootsOf(server)}) //nolint:gosec // Go's default minimum version
-	})
-	for _, ctx := range []context.Context{t.Context(), httpx.WithFreshConnection(t.Context()), httpx.WithFreshConnection(t.Context())} {
-		if _, err := client.Do(newRequest(ctx, t, server.URL)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if want := []bool{false, true, true}; !slices.Equal(resumed, want) {
-		t.Errorf("resumed = %v, want %v", resumed, want)
+	for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
+		t.Run(tls.VersionName(version), func(t *testing.T) {
+			t.Parallel()
+			var resumed []bool
+			server := newTLSServer(t, func(c *tls.Config) { c.MaxVersion = version }, func(_ http.ResponseWriter, r *http.Request) {
+				resumed = append(resumed, r.TLS.DidResume)
+			})
+			client := newSeparateClient(t, func(tr *http.Transport) {
+				tr.TLSClientConfig = httpx.ClientTLS(&tls.Config{RootCAs: rootsOf(server)}) //nolint:gosec // Go's default minimum version
+			})
+			for _, ctx := range []context.Context{t.Context(), httpx.WithFreshConnection(t.Context()), httpx.WithFreshConnection(t.Context())} {
+				if _, err := client.Do(newRequest(ctx, t, server.URL)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if want := []bool{false, true, true}; !slices.Equal(resumed, want) {
+				t.Errorf("resumed = %v, want %v", resumed, want)
+			}
+		})
 	}
 }
 
