@@ -30,8 +30,9 @@ type Error struct {
 	Permanent bool
 	// Status is the HTTP status of the response, or 0 if none was received.
 	Status int
-	// Response is the response as far as it was received, or nil if no status was. Its Body is
-	// not converted to UTF-8.
+	// Response is the response as far as it was received, or nil if nothing was. Its Body is not
+	// converted to UTF-8. It is empty, with the Status 0, if the head of the response was not
+	// received whole or cannot be read.
 	Response *Response
 	// Limit is the limit in bytes that was exceeded, for TooLong and HeaderTooLong.
 	Limit int64

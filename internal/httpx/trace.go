@@ -126,6 +126,9 @@ func (t *requestTrace) newError(err error, maxHeader int64) *Error {
 		e.Code, e.Problem = describeError(err)
 	}
 	e.Outcome, e.Err = t.outcome(err), err
+	if t.responded.Load() {
+		e.Response = &Response{Header: http.Header{}}
+	}
 	if n, ok := t.readBytes(); ok && e.Code == "" && t.responded.Load() {
 		t.describeResponse(e, n, maxHeader)
 	}
