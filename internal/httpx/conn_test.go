@@ -160,29 +160,36 @@ func TestClient_Do_DeadlinePassesBehindTLSProxy(t *testing.T) {
 	}
 }
 
-// The server resets the connection before the request. The kernel then takes nothing of it.
-func TestClient_Do_ConnectionResetBeforeTheRequest(t *testing.T) {
+// The kernel refuses the first part of the request, so nothing was sent.
+func TestClient_Do_KernelTakesNothing(t *testing.T) {
 	t.Parallel()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = listener.Close() })
-	go func() {
-		for conn, err := listener.Accept(); err == nil; conn, err = listener.Accept() {
-			_ = conn.(*net.TCPConn).SetLinger(0)
-			_ = conn.Close()
-		}
-	}()
-	client, _ := newClient(t)
+	server, client, _ := startPlain(t, wiretest.Respond(wiretest.Response(200, "text/plain", "ok")))
 	ctx := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) {
-		for closed := false; !closed; { // net/http closes the connection when it reads the reset
-			_, err := tcpConnOf(info.Conn).Write(nil)
-			closed = errors.Is(err, net.ErrClosed)
+		if err := tcpConnOf(info.Conn).CloseWrite(); err != nil {
+			t.Error(err)
 		}
 	}})
-	_, err = client.Do(newRequest(ctx, t, "http://"+listener.Addr().String()))
+	_, err := client.Do(newRequest(ctx, t, server.URL))
 	checkOutcome(t, err, httpx.NotSent)
+	if n := len(server.Requests()); n != 0 {
+		t.Errorf("requests received: got %d, want none", n)
+	}
+}
+
+// A connection does not depend on the context of a request whose exchange is complete.
+func TestClient_Do_ConnectionIsReleased(t *testing.T) {
+	t.Parallel()
+	server, client, _ := startPlain(t, wiretest.Respond(wiretest.Response(200, "text/plain", "ok")))
+	ctx, cancel := context.WithCancel(t.Context())
+	var conn net.Conn
+	trace := &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) { conn = info.Conn }}
+	if _, err := client.Do(newRequest(httptrace.WithClientTrace(ctx, trace), t, server.URL)); err != nil {
+		t.Fatal(err)
+	}
+	cancel()
+	if _, err := conn.Write(nil); err != nil {
+		t.Errorf("Write() after the exchange = %v, want no error", err)
+	}
 }
 
 // tcpConnOf returns the connection of the kernel in a connection of the transport.
