@@ -26,12 +26,12 @@ func newRateLimiter(requests int, period time.Duration) *rateLimiter {
 	return &rateLimiter{requests: requests, period: period, start: time.Now(), taken: map[int64]int{}}
 }
 
-// acquire waits for a period with a free place, and returns the number of the period. If that
+// waitForPlace waits for a period with a free place, and returns the number of the period. If that
 // begins after the deadline of ctx, it returns ErrNoRoom at once. A caller whose context ends
 // while it waits gives its place back.
-func (r *rateLimiter) acquire(ctx context.Context) (number int64, err error) {
+func (r *rateLimiter) waitForPlace(ctx context.Context) (number int64, err error) {
 	deadline, _ := ctx.Deadline()
-	number, wait, ok := r.reserve(max(0, time.Until(deadline)))
+	number, wait, ok := r.takePlace(max(0, time.Until(deadline)))
 	switch {
 	case !ok:
 		return 0, ErrNoRoom
@@ -44,14 +44,14 @@ func (r *rateLimiter) acquire(ctx context.Context) (number int64, err error) {
 	case <-timer.C:
 		return number, nil
 	case <-ctx.Done():
-		r.release(number)
+		r.returnPlace(number)
 		return 0, ctx.Err()
 	}
 }
 
-// reserve takes a place in the first period that has one. It returns the number of the period,
+// takePlace takes a place in the first period that has one. It returns the number of the period,
 // and the time until it begins. ok is false if that is longer than maxWait.
-func (r *rateLimiter) reserve(maxWait time.Duration) (number int64, wait time.Duration, ok bool) {
+func (r *rateLimiter) takePlace(maxWait time.Duration) (number int64, wait time.Duration, ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	elapsed := time.Since(r.start)
@@ -67,8 +67,8 @@ func (r *rateLimiter) reserve(maxWait time.Duration) (number int64, wait time.Du
 	return number, wait, true
 }
 
-// release gives back a place in a period, for a request that was not sent.
-func (r *rateLimiter) release(number int64) {
+// returnPlace gives back a place in a period, for a request that was not sent.
+func (r *rateLimiter) returnPlace(number int64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.taken[number] > 0 { // the places of periods that are over are not kept

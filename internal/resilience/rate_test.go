@@ -131,7 +131,7 @@ func TestGuard_RateLimit_RefusedByBreaker(t *testing.T) {
 				t.Fatalf("refusal %+v, want one by the circuit breaker", refusal)
 			}
 		}
-		time.Sleep(start.Add(70 * time.Second).Sub(time.Now()))
+		time.Sleep(time.Until(start.Add(70 * time.Second)))
 		checkAdmitted(ctx, t, g, start, 70*time.Second).Done(resilience.Success, "")
 		checkAdmitted(ctx, t, g, start, 70*time.Second)
 		checkAdmitted(ctx, t, g, start, 2*time.Minute) // the second period is full
@@ -173,7 +173,7 @@ func TestGuard_RateLimit_AfterWaiting(t *testing.T) {
 		for range 5 {
 			<-done
 		}
-		time.Sleep(start.Add(10 * time.Minute).Sub(time.Now()))
+		time.Sleep(time.Until(start.Add(10 * time.Minute)))
 		for _, want := range []time.Duration{10, 10, 11, 11, 12} {
 			checkAdmitted(ctx, t, g, start, want*time.Minute)
 		}

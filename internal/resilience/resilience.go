@@ -94,20 +94,20 @@ func (g *Guard) Acquire(ctx context.Context, bypassBreaker bool) (*Permit, *Refu
 	p := &Permit{guard: g, countsResult: usesBreaker}
 	if g.rate != nil {
 		var err error
-		if p.ratePeriod, err = g.rate.acquire(ctx); err != nil {
+		if p.ratePeriod, err = g.rate.waitForPlace(ctx); err != nil {
 			g.releasePlace()
 			return nil, &Refusal{Cause: ByRateLimit, Err: err}
 		}
 	}
 	if err := ctx.Err(); err != nil { // it may have ended as a place became free
-		p.release()
+		p.giveBack()
 		return nil, &Refusal{Cause: ByContext, Err: err}
 	}
 	if usesBreaker {
 		// The breaker comes last: once it admits a probe, the request must be sent.
 		admitted := false
 		if p.epoch, p.Probe, admitted = g.breaker.admitRequest(); !admitted {
-			p.release()
+			p.giveBack()
 			return nil, &Refusal{Cause: ByBreaker, Err: circuitbreaker.ErrOpen, Open: g.breaker.describeOpen()}
 		}
 	}
@@ -121,11 +121,11 @@ func (g *Guard) releasePlace() {
 	}
 }
 
-// release gives back everything that the permit took, for a request that was not sent.
-func (p *Permit) release() {
+// giveBack gives back everything that the permit took, for a request that was not sent.
+func (p *Permit) giveBack() {
 	p.guard.releasePlace()
 	if p.guard.rate != nil {
-		p.guard.rate.release(p.ratePeriod)
+		p.guard.rate.returnPlace(p.ratePeriod)
 	}
 }
 
