@@ -1,6 +1,7 @@
 package httpx_test
 
 import (
+	"net/http/httptrace"
 	"strings"
 	"testing"
 
@@ -73,4 +74,17 @@ func TestClient_Do_HeaderTooLongWithoutMaxHeader(t *testing.T) {
 	transport.MaxResponseHeaderBytes = 32 << 10
 	_, err := client.Do(newRequest(t.Context(), t, server.URL))
 	checkError(t, err, httpx.BadResponse, httpx.BadHTTP, "too long")
+}
+
+// The deadline passes in the head of the response. There is a response then, without a status.
+func TestClient_Do_DeadlineInHead(t *testing.T) {
+	t.Parallel()
+	server := wiretest.Start(t, func(x *wiretest.Exchange) { x.Write("HTTP/1.1 200 OK\r\nContent-"); x.Stall() })
+	client, _ := newClient(t)
+	ctx := newManualDeadline(t)
+	_, err := client.Do(newRequest(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotFirstResponseByte: ctx.expire}), t, server.URL))
+	e := checkError(t, err, httpx.NoResponse, httpx.Timeout, "in the head of the response")
+	if e.Response == nil || e.Response.Status != 0 {
+		t.Errorf("response of error %q = %+v, want one without a status", e, e.Response)
+	}
 }

@@ -165,6 +165,8 @@ func badHTTPProblem(err error) string {
 func (t *requestTrace) describeWait(outcome Outcome) string {
 	wait := time.Since(t.started).Round(time.Millisecond)
 	switch {
+	case t.responded.Load():
+		return fmt.Sprintf(" after %v, in the head of the response", wait)
 	case outcome != NotSent:
 		return fmt.Sprintf(" after %v, before the response", wait)
 	case t.connected.Load():
