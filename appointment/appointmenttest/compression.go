@@ -11,16 +11,17 @@ import (
 	"strings"
 )
 
-// Compressed executes the request, and compresses the body of the response with each encoding in
-// turn: gzip, zlib (the "deflate" of the standard), flate (the "deflate" of some servers) or br. declared is the
-// Content-Encoding; if it is empty, there is no such header. Gateways compress twice, or lose the header:
+// Compressed executes the request and compresses the body of the response with each encoding in turn.
+// The encodings are gzip, zlib (the standard's deflate), flate (deflate without the head of zlib) and br.
+// declared is the Content-Encoding; if it is empty, there is no such header. Gateways compress twice, or
+// lose the header:
 //
 //	Compressed("deflate", "zlib")
 //	Compressed("gzip", "gzip", "gzip")
 //	Compressed("", "gzip")
 //
-// A client must read such a response, or name the encoding in an ErrBadResponse. It panics for other
-// encodings.
+// A client must read such a response, or report ErrBadResponse and name the encoding. Compressed panics
+// for other encodings.
 func Compressed(declared string, encodings ...string) Fault {
 	for _, encoding := range encodings {
 		if newCompressor(encoding, io.Discard) == nil {

@@ -6,13 +6,12 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// FirstPage responds to a query with the first of two pages. It has half of the slots, and
-// totalPage and totalRecord announce more. A slot that the order has booked is on the second page,
-// and scheduleFlag is 0, so that the order looks as if it were not booked. Platforms that page by the
-// slots of a query do so, and the interface has no way to ask for the second page. The responses to
-// other operations do not change.
+// FirstPage responds to a query with the first of two pages. The page has half of the slots, and
+// totalPage and totalRecord announce more. A booked slot of the order is on the second page, and
+// scheduleFlag is 0, so the order looks as if it were not booked. The interface has no way to ask for
+// another page. Responses to other operations do not change.
 //
-// A client must not report ErrNotBooked, and must not take a lost cancel for carried out.
+// A client must not report ErrNotBooked, and must not report a lost cancel as carried out.
 func FirstPage() Fault {
 	return documentChange("first page", func(c call, doc object) {
 		result := resultOf(doc)
@@ -30,11 +29,12 @@ func FirstPage() Fault {
 	})
 }
 
-// BookedDayOnly responds to a query that the order is booked (scheduleFlag 2) on the first day of the query, and
-// names neither the resource nor the time. The client asks for the day of a save, so the day matches.
-// The responses to other operations do not change.
+// BookedDayOnly responds to a query that the order is booked (scheduleFlag 2) on the first day of the
+// query, and names neither the resource nor the time. The order need not be booked. Responses to other
+// operations do not change.
 //
-// A client must not take that for the booking that it looks for: it may be another one.
+// FindBooking queries from the day of its save on, so the day matches. A client must not read it as the
+// booking that it looks for, which may be another one.
 func BookedDayOnly() Fault {
 	return documentChange("booked day only", func(c call, doc object) {
 		result := resultOf(doc)

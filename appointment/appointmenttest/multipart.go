@@ -7,10 +7,10 @@ import (
 )
 
 // Multipart executes the request and puts the SOAP message into a multipart/related message, as
-// services with MTOM do. It is a property of a platform: see [WithEveryResponse]. A client must read the
-// root part. Responses that are not SOAP do not change.
+// services with MTOM do. It is a property of a platform: see [WithEveryResponse]. A client must
+// read the root part. Responses that are not SOAP do not change.
 func Multipart() Fault {
-	return responseChange("multipart/related", func(c call, r httpResponse) httpResponse {
+	return responseChange("multipart/related", func(_ call, r httpResponse) httpResponse {
 		if !bytes.HasPrefix(r.body, []byte("<?xml")) {
 			return r
 		}

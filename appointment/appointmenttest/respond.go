@@ -41,15 +41,15 @@ type responseFormat struct {
 
 // respondToCall executes a call and responds to it, with the fault if there is one.
 func (h *Hospital) respondToCall(c call, f Fault) {
-	switch {
-	case f.kind == commitLate:
+	switch f.kind {
+	case commitLate:
 		go func() {
 			c.pending.wait(f.d)
 			h.executeCall(c, f)
 		}()
 		h.hijack(c.w, resetConn)
 		return
-	case f.kind == delay:
+	case delay:
 		c.pending.wait(f.d)
 	}
 	var response httpResponse

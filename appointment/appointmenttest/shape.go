@@ -9,8 +9,8 @@ import (
 // Shape is a form in which serializers write lists or objects, for [Shaped].
 type Shape int
 
-// The shapes. A client must read all but the last three. These have no clear meaning, so it must
-// report ErrBadResponse with the path.
+// The shapes. A client must read all except the last three. These have no clear meaning, so it must
+// report ErrBadResponse and name the path.
 const (
 	ShapeDotNet     Shape = iota + 1 // lists as {"$id":"2","$values":[…]}, and all objects with an $id
 	ShapePHP                         // lists as {"0":…,"2":…,"4":…}, an array with gaps
@@ -39,9 +39,10 @@ func (s Shape) String() string {
 	return names[s]
 }
 
-// Shaped executes the request and writes the lists or objects of the response in another shape, as some
-// serializers do. It is a property of a platform: see [WithEveryResponse]. A client that reads such a
-// list as empty reports a booked order as not booked.
+// Shaped executes the request and writes the lists or objects of the response in another shape, as
+// some serializers do. It is a property of a platform: see [WithEveryResponse]. A client that reads
+// such a list as empty may report a booked order as not booked. Shaped does nothing for an unknown
+// shape.
 func Shaped(s Shape) Fault {
 	return Fault{change: &change{name: s.String(), shapes: []documentEdit{func(_ call, doc object) { s.apply(doc) }}}}
 }
