@@ -244,7 +244,7 @@ func TestWithBreaker_ReconcilingQueryIsSent(t *testing.T) {
 			if code == "XKH074" {
 				return 502, loginPage
 			}
-			return 200, `{"statusCode":"00000000","data":{"resultCode":"Success","result":{"scheduleFlag":"2","scheduleDate":"2026-11-24"}}}`
+			return 200, `{"statusCode":"00000000","data":{"resultCode":"Success","result":{"scheduleFlag":"2","resourceUID":"18","scheduleDate":"2026-11-24"}}}`
 		}), appointment.WithBreaker(1, breakerPause))
 		want := []string{"XKH074", "XKH073"}
 		booking, err := client.SaveSchedule(t.Context(), fullSaveRequest())

@@ -57,7 +57,7 @@ func TestWithLogger_Cancel(t *testing.T) {
 			"source": "response", "http_status": 200., "status_code": "00000000", "result_code": "Success", "deviations": "unknown",
 		}},
 		"rejection with a deviation": {`{"statusCode":0,"statusMessage":"","data":{"resultCode":"SUCCESS","resultDesc":""}}`, fields{
-			"class": rejected, "reason": "other", "code": "0", "outcome_unknown": false, "http_status": 200., "status_code": "0", "result_code": "SUCCESS", "deviations": "shape",
+			"class": rejected, "reason": "other", "code": "0", "outcome_unknown": true, "http_status": 200., "status_code": "0", "result_code": "SUCCESS", "deviations": "shape",
 		}},
 		"rejection": {innerFailure("Falid", ""), fields{
 			"class": rejected, "outcome_unknown": false, "code": "Falid", "reason": "slot taken", "http_status": 200., "status_code": "00000000", "result_code": "Falid",

@@ -20,6 +20,9 @@ type Response struct {
 	// Deviations lists how the exchange departed from the published interface and was still
 	// understood: the list to send to the vendor. It contains names and shapes, never values.
 	Deviations []Deviation
+	// Missing lists the parts that a response to a query lacks: it does not show all slots, or not
+	// whether the order is booked. See Schedule.Complete.
+	Missing []MissingPart
 	// Hospital is Config.Name of the hospital that responded.
 	Hospital string
 	// Source says how the result was obtained.
@@ -88,6 +91,8 @@ const (
 	CodeWrongWeekday  casing.Code = "not the weekday of arrangeDay, counted from 1 for Monday"
 	CodeTooManySlots  casing.Code = "more slots than the interface allows"
 	CodeWrongTotal    casing.Code = "not the number of resources, days or slots"
+	CodeNotRequested  casing.Code = "not the same as in the request"
+	CodePadded        casing.Code = "padded with blanks" // of KindFormat
 )
 
 // The codes of KindCharset. Without a code, the text is in the charset Deviation.Found.

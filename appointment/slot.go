@@ -57,5 +57,5 @@ func (s Slot) Remaining() (n int, known bool) {
 
 // hasStatus reports whether the hospital gave that status, in any case.
 func (s Slot) hasStatus(status TimeStatus) bool {
-	return strings.EqualFold(string(s.ScheduleTimeStatus), string(status))
+	return strings.EqualFold(strings.TrimSpace(string(s.ScheduleTimeStatus)), string(status))
 }

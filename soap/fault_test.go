@@ -65,16 +65,35 @@ func TestService_Call_Fault(t *testing.T) {
 	}
 }
 
-func TestFault_IsSenderFault(t *testing.T) {
+func TestFault_IsUndispatched(t *testing.T) {
 	t.Parallel()
-	for code, want := range map[string]bool{
-		"soap:Client": true, "Client": true, "SOAP-ENV:Client.Authentication": true, "s:Sender": true,
-		"VersionMismatch": true, "soap:MustUnderstand": true, "env:DataEncodingUnknown": true,
-		"soap:Server": false, "soapenv:Server.userException": false, "s:Receiver": false, "": false,
-		"a:InternalServiceFault": false, "ClientError": false, "client": false, "12": false,
+	for _, test := range []struct {
+		code, subcode, reason string
+		want                  bool
+	}{
+		{"soap:VersionMismatch", "", "", true},
+		{"soap:MustUnderstand", "", "", true},
+		{"env:DataEncodingUnknown", "", "", true},
+		{"wsse:FailedAuthentication", "", "", true},
+		{"s:Sender", "wsse:InvalidSecurityToken", "", true},
+		{"a:ActionNotSupported", "", "", true},
+		{"soap:Client", "", "Server did not recognize the value of HTTP Header SOAPAction: urn:x.", true},
+		{"S:Client", "", "Cannot find dispatch method for {http://tempuri.org/}SaveSchedule", true},
+		{"soap:Client", "", "Message part {urn:x}Save was not recognized.  (Does it exist in service WSDL?)", true},
+		{"SOAP-ENV:Server", "", `Function ("Save") is not a valid method for this service`, true},
+		{"s:Sender", "", "The message with Action 'x' cannot be processed at the receiver, due to a ContractFilter mismatch", true},
+
+		{"soap:Client", "", "", false},
+		{"soap:Client", "", "System.Web.Services.Protocols.SoapException: 服务器无法处理请求", false},
+		{"s:Sender", "", "Object reference not set to an instance of an object.", false},
+		{"soap:Server", "", "", false},
+		{"soap:Server", "", "Method not found: 'System.String His.Book(System.String)'.", false},
+		{"soap:Server", "", "Operation not supported", false},
+		{"", "", "", false},
 	} {
-		if got := (&soap.Fault{Code: code}).IsSenderFault(); got != want {
-			t.Errorf("IsSenderFault of %q = %v, want %v", code, got, want)
+		fault := &soap.Fault{Code: test.code, Subcode: test.subcode, Reason: test.reason}
+		if got := fault.IsUndispatched(); got != test.want {
+			t.Errorf("IsUndispatched of %+v = %v, want %v", test, got, test.want)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"crypto/sha256"
+	"slices"
 	"strings"
 	"time"
 
@@ -88,4 +89,12 @@ func hashText(text string) [sha256.Size]byte {
 		}
 		return r
 	}, text)))
+}
+
+// isSenderFault reports whether the code of a SOAP fault says that the request was at fault: a
+// code of SOAP 1.1 or 1.2, with any prefix, and more specific codes below Client.
+func isSenderFault(code string) bool {
+	code = code[strings.LastIndexByte(code, ':')+1:]
+	code, _, _ = strings.Cut(code, ".")
+	return slices.Contains([]string{"Client", "Sender", "VersionMismatch", "MustUnderstand", "DataEncodingUnknown"}, code)
 }

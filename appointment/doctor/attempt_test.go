@@ -28,3 +28,17 @@ func TestInterpretRejection_KeepsNoMessage(t *testing.T) {
 		t.Errorf("attempt = %s, want it without the message", got)
 	}
 }
+
+func TestIsSenderFault(t *testing.T) {
+	t.Parallel()
+	for code, want := range map[string]bool{
+		"soap:Client": true, "Client": true, "SOAP-ENV:Client.Authentication": true, "s:Sender": true,
+		"VersionMismatch": true, "soap:MustUnderstand": true, "env:DataEncodingUnknown": true,
+		"soap:Server": false, "soapenv:Server.userException": false, "s:Receiver": false, "": false,
+		"a:InternalServiceFault": false, "ClientError": false, "client": false, "12": false,
+	} {
+		if got := isSenderFault(code); got != want {
+			t.Errorf("isSenderFault(%q) = %v, want %v", code, got, want)
+		}
+	}
+}

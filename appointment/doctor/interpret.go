@@ -72,7 +72,7 @@ func (d *diagnosis) interpretRejection(a *attempt, e *appointment.Error) {
 		d.evidence.addFault(fault.Reason)
 		a.faultCause = findFaultCause(fault.Reason)
 		a.rank, a.finding = rankServerError, newText("query.fault.receiver", a.code)
-		if fault.IsSenderFault() {
+		if isSenderFault(fault.Code) {
 			a.rank, a.finding = rankSenderFault, newText("query.fault.sender", a.code)
 		}
 	case e.Response == nil || e.Failure == appointment.FailureHTTPStatus:
