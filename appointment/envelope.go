@@ -94,11 +94,11 @@ type requestMessage[T any] struct {
 // responseMessage is a response with or without its envelope: a business result outside data
 // is read beside it.
 type responseMessage[T any] struct {
-	StatusCode    string             `json:"statusCode" max:"8"` // 接口响应编码
-	StatusMessage string             `json:"statusMessage"`      // 接口响应消息
-	TotalRecord   int                `json:"totalRecord"`        // 分页记录数
-	TotalPage     int                `json:"totalPage"`          // 分页页数
-	Data          *businessResult[T] `json:"data"`               // 具体接口出参数据
+	StatusCode    string             `json:"statusCode" max:"8"`      // 接口响应编码
+	StatusMessage string             `json:"statusMessage"`           // 接口响应消息
+	TotalRecord   int                `json:"totalRecord"`             // 分页记录数
+	TotalPage     int                `json:"totalPage"`               // 分页页数
+	Data          *businessResult[T] `json:"data" casing:"anyfields"` // 具体接口出参数据
 	businessResult[T]
 }
 
@@ -227,7 +227,7 @@ func decodeMessage[T any](codec *casing.Codec, body []byte) (*decodedResponse, [
 type (
 	statusMessage struct {
 		outerStatus
-		Data *innerStatus `json:"data"`
+		Data *innerStatus `json:"data" casing:"anyfields"`
 		innerStatus
 	}
 	outerStatus struct {

@@ -80,6 +80,7 @@ const (
 	KindEnvelope      casing.Kind = casing.Kind(httpx.NoteEnvelope)    // no envelope, or a different one
 	KindCharset       casing.Kind = casing.Kind(httpx.NoteCharset)     // not UTF-8, or not the declared charset
 	KindContentType   casing.Kind = casing.Kind(httpx.NoteContentType) // not the Content-Type of the content
+	KindEncoding      casing.Kind = casing.Kind(httpx.NoteEncoding)    // compressed in another way than declared, or by deflate
 )
 
 // The codes of deviations beside those of package casing.

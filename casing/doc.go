@@ -27,10 +27,11 @@
 // two differences. Empty texts, lists, pointers and times are always left out. The option
 // string does not change texts. The tags of a pointer or a list apply to its element.
 //
-// There are four more tags:
+// There are more tags:
 //
 //	layout:"2006-01-02"  the layout of a time.Time
 //	max:"32"             the maximum number of characters; longer text is a deviation
-//	casing:"required"         a required field; an object without it is a deviation
+//	casing:"required"    a required field; an object without it is a deviation
 //	casing:"extra"       a map[string]string that keeps the members without a field
+//	casing:"anyfields"   an object that may have none of the expected fields
 package casing

@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -19,7 +20,7 @@ func (d *diagnosis) interpret(a *attempt, content contentKind, schedule *appoint
 	switch {
 	case err == nil:
 		d.interpretSuccess(a, schedule)
-	case errors.Is(err, appointment.ErrRejected):
+	case isRejection(err):
 		d.interpretRejection(a, e)
 	case a.status == 0:
 		a.rank, a.finding = rankNoResponse, describeNoResponse(e)
@@ -56,10 +57,17 @@ func (a *attempt) useResponse(r *appointment.Response) {
 	a.hasDamagedText = hasDamagedText(r.Deviations)
 }
 
+// isRejection reports whether a response has a code that rejects. Also the code of a gateway may
+// have a message that helps.
+func isRejection(err error) bool {
+	var e *appointment.Error
+	return errors.As(err, &e) && (errors.Is(err, appointment.ErrRejected) || e.Failure == appointment.FailureGateway)
+}
+
 // interpretRejection interprets a rejection. It searches the text of the hospital, and does not
 // keep it.
 func (d *diagnosis) interpretRejection(a *attempt, e *appointment.Error) {
-	a.reason, a.code = e.Reason, showCode(e.Code)
+	a.reason, a.code = cmp.Or(e.Reason, appointment.ReasonOther), showCode(e.Code)
 	a.fields = d.evidence.addWords(e.Message, a.dialect.Style)
 	if e.Response != nil {
 		a.useResponse(e.Response)
@@ -84,7 +92,7 @@ func (d *diagnosis) interpretRejection(a *attempt, e *appointment.Error) {
 	case saysMissing(e.Message):
 		a.rank, a.finding = rankFieldRejection, newText("query.missing", a.code)
 	default:
-		a.rank, a.finding = rankRejection, newText("query.rejected", a.code, newText("reason."+string(e.Reason)))
+		a.rank, a.finding = rankRejection, newText("query.rejected", a.code, newText("reason."+string(a.reason)))
 	}
 }
 

@@ -16,7 +16,7 @@ import (
 func (d *diagnosis) reinterpret(ctx context.Context, a *attempt, e *exchange, schedule *appointment.Schedule, err error) (*appointment.Schedule, error) {
 	schedule, err = d.tryUTF8(ctx, a, e, schedule, err)
 	switch {
-	case errors.Is(err, appointment.ErrRejected):
+	case isRejection(err):
 		schedule, err = d.trySuccessCodes(ctx, a, e, err)
 	case errors.Is(err, appointment.ErrBadResponse) && a.status/100 == 2: // the error of a gateway may have a status too
 		schedule, err = d.tryStatusNames(ctx, a, e, err)
