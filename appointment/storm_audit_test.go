@@ -35,7 +35,7 @@ func (s *storm) bookingsByOrder(h *stormHospital) map[string][]appointment.Booke
 	byOrder := map[string][]appointment.BookedSlot{}
 	perSlot := map[appointment.BookedSlot]int{}
 	for _, booking := range h.server.Bookings() {
-		slot := appointment.BookedSlot{ResourceUID: booking.ResourceUID, Date: booking.Date, Start: booking.Start}
+		slot := bookingKey(booking)
 		byOrder[booking.PlacerOrderNO] = append(byOrder[booking.PlacerOrderNO], slot)
 		if perSlot[slot]++; perSlot[slot] > stormCapacity {
 			s.fail("%s: a slot has %d bookings, want %d at most", h.server.Config().Vendor, perSlot[slot], stormCapacity)
@@ -54,7 +54,7 @@ func (s *storm) auditOrder(h *stormHospital, result orderResult, booked []appoin
 	if result.state == orderUnknown {
 		result.state, result.slot = s.resolveOrder(h, result)
 	}
-	want := appointment.BookedSlot{ResourceUID: result.slot.ResourceUID, Date: result.slot.Date, Start: result.slot.Start}
+	want := slotKey(result.slot)
 	history := strings.Join(result.history, "\n\t")
 	switch {
 	case result.state == orderBooked && len(booked) == 0:
@@ -69,7 +69,7 @@ func (s *storm) auditOrder(h *stormHospital, result orderResult, booked []appoin
 // resolveOrder finds the state of an order whose outcome was unknown, now that no fault happens any
 // more.
 func (s *storm) resolveOrder(h *stormHospital, result orderResult) (orderState, appointment.BookedSlot) {
-	client := h.clients[0]
+	client := h.bookers[0]
 	booking, err := client.FindBooking(s.t.Context(), result.save)
 	// The circuit breaker may still be open from the last failures of the storm.
 	for deadline := time.Now().Add(10 * time.Second); errors.Is(err, appointment.ErrNotSent) && time.Now().Before(deadline); {
