@@ -210,7 +210,7 @@ func TestClient_BreakerState(t *testing.T) {
 
 		const message = `msg="appointment breaker" hospital=鄞州人民医院 vendor=laida operation=QuerySchedule breaker=`
 		for _, want := range []string{
-			"level=WARN " + message + `open class="no response was received" outcome_unknown=false code="HTTP 502" retry_after=10s http_status=502`,
+			"level=WARN " + message + `open class="no usable response was received" outcome_unknown=false code="HTTP 502" retry_after=10s http_status=502`,
 			"level=INFO " + message + "half-open\n",
 			"level=INFO " + message + "closed\n",
 		} {

@@ -98,7 +98,7 @@ func (c *Client) classifyResponse(m *message, raw *httpx.Response) (*received, e
 		r.result, r.extras = decoded.result, decoded.extras
 	}
 	if m.subject != nil {
-		r.facts = c.codec.findFacts(op, raw.Body)
+		r.facts = c.codec.findFacts(op, raw.Body, r)
 	}
 	if code, message := d.rejectingCode(&r.Response); code != "" {
 		e := newRejectionEvidence(op, d, code, message, raw.Status)

@@ -31,12 +31,12 @@ func TestError_Error_Save(t *testing.T) {
 			"the response cannot be understood", "an HTML page", "check the endpoint",
 		}},
 		"bad gateway": {hospital: respondWithStatus(502, ""), want: []string{
-			"no response was received", "(code HTTP 502)", "Bad Gateway", "FindBooking",
+			"no usable response was received", "(code HTTP 502)", "Bad Gateway", "FindBooking",
 		}},
 		"redirect": {hospital: func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Location", "/"); w.WriteHeader(302) }, want: []string{
 			"the response cannot be understood", "(code HTTP 302)", "not followed", "scheme and path",
 		}},
-		"connection closed": {hospital: respondRaw(""), want: []string{"no response was received", "the server closed the connection", "FindBooking"}},
+		"connection closed": {hospital: respondRaw(""), want: []string{"no usable response was received", "the server closed the connection", "FindBooking"}},
 		"invalid request": {change: func(r *appointment.SaveRequest) { r.Name, r.AgeUnit = "", "y" }, want: []string{
 			"the request is invalid", "name: is required and empty", "ageUnit: ", "岁, 月, 周, 天, 时", "nothing was sent",
 		}},

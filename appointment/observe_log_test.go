@@ -117,8 +117,8 @@ func TestWithLogger_SaveResponseLost(t *testing.T) {
 			r["msg"], r["operation"], r["attempt"], r["requests"], r["class"], r["source"], r["http_status"]))
 	}
 	want := []string{
-		"appointment attempt: operation SaveSchedule, attempt 1, requests <nil>, class no response was received, source <nil>, status <nil>",
-		"appointment attempt: operation QuerySchedule, attempt 2, requests <nil>, class no response was received, source <nil>, status 503",
+		"appointment attempt: operation SaveSchedule, attempt 1, requests <nil>, class no usable response was received, source <nil>, status <nil>",
+		"appointment attempt: operation QuerySchedule, attempt 2, requests <nil>, class no usable response was received, source <nil>, status 503",
 		"appointment attempt: operation QuerySchedule, attempt 3, requests <nil>, class <nil>, source response, status 200",
 		"appointment call: operation SaveSchedule, attempt <nil>, requests 3, class <nil>, source query, status 200",
 	}

@@ -60,13 +60,23 @@ func factNames(names map[string]string) map[string]string {
 	return m
 }
 
+// foldFieldName returns a name in lower case, without signs between its words.
 func foldFieldName(name string) string {
-	return strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(name))
+	return strings.Map(func(r rune) rune {
+		if r == '_' || r == '-' {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, name)
 }
 
-// findFacts returns the facts in a document, in its order. It finds none in a document that is
-// not JSON. Numbers inside of texts are not facts.
-func (c *codec) findFacts(op Operation, document []byte) []fact {
+// findFacts returns the facts of a response: those that were read into fields, and those anywhere
+// else in its document. A document without deviations has no others. Numbers inside of texts are
+// not facts.
+func (c *codec) findFacts(op Operation, document []byte, r *received) []fact {
+	if booking, ok := r.result.(*Booking); ok && len(r.Deviations) == 0 {
+		return booking.facts()
+	}
 	f := factFinder{names: c.facts[op]}
 	f.readDocument(document)
 	return f.facts

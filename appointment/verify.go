@@ -92,7 +92,7 @@ func verifyBooking(req *SaveRequest, r *received) (*Booking, error) {
 	if b == nil {
 		return nil, newBadResponse(SaveSchedule, FailureNoResult).withResponse(&r.Response)
 	}
-	about, facts := req.subject(), slices.Concat(r.facts, b.facts())
+	about, facts := req.subject(), append(r.facts, b.facts()...)
 	b.ScheduleFlag = ScheduleFlag(strings.TrimSpace(string(b.ScheduleFlag)))
 	failure := about.mismatch(facts)
 	switch {
@@ -122,7 +122,7 @@ func (b *Booking) facts() []fact {
 		{"scheduleResourceUID", b.ScheduleResourceUID},
 		{"scheduleDate", b.ScheduleDate.String()},
 		{"scheduleStartDate", b.ScheduleStartDate.String()},
-		{"scheduleSeq", b.ScheduleSeq}, {"scheduleID", b.ScheduleID},
+		{"scheduleSeq", b.ScheduleSeq}, {"scheduleID", b.ScheduleID}, {"scheduleFlag", string(b.ScheduleFlag)},
 	}
 	return slices.DeleteFunc(facts, func(f fact) bool { return f.value == "" })
 }

@@ -196,7 +196,7 @@ func (d *decoder) readFieldName(p *structPlan, next int) (i int, spelling []byte
 
 // readField reads the value at pos into field i, and reports another spelling of the name.
 // If the field was read before, the value under the exact name stays. Two values under
-// equally good names must be the same.
+// names of the same rank, both exact or both not, must be the same.
 func (d *decoder) readField(o *object, i int, spelling []byte) error {
 	f, previous := &o.plan.fields[i], d.marks[o.mark+i]
 	mark := int32(d.pos + 1) //nolint:gosec // at most maxSize

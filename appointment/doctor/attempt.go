@@ -44,7 +44,7 @@ type rank int
 const (
 	rankNoResponse     rank = iota
 	rankNoService           // an HTTP response, but not of such a service: a 404, a page
-	rankSenderFault         // a SOAP fault that blames the request
+	rankSenderFault         // a SOAP fault that says that the request is wrong
 	rankServerError         // a SOAP fault of the service itself, or HTTP 5xx
 	rankUnreadable          // JSON that is not the interface's
 	rankFieldRejection      // a rejection that names fields, or says that something is missing
@@ -55,8 +55,8 @@ const (
 	rankUnderstood          // a success with both
 )
 
-// proof returns the proof that a response of this rank gives.
-func (r rank) proof() Proof {
+// toProof returns the proof that a response of this rank gives.
+func (r rank) toProof() Proof {
 	switch {
 	case r == rankUnderstood:
 		return ProofUnderstood

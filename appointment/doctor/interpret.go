@@ -12,9 +12,9 @@ import (
 	"github.com/exam-appointment/appointment-go/soap"
 )
 
-// interpret sets the rank and the finding of a from the result of its query, and collects the
-// evidence in the response.
-func (d *diagnosis) interpret(a *attempt, content contentKind, schedule *appointment.Schedule, err error) {
+// interpretResult sets the rank and the finding of a from the result of its query, and collects
+// the evidence in the response.
+func (d *diagnosis) interpretResult(a *attempt, content contentKind, schedule *appointment.Schedule, err error) {
 	var e *appointment.Error
 	errors.As(err, &e)
 	switch {
@@ -166,7 +166,7 @@ func listSome(names []string) Text {
 }
 
 // showCode returns a hospital's code if it can be shown: it is short, has few digits, and does
-// not look like a text. Otherwise it returns "-".
+// not look like a sentence. Otherwise it returns "-".
 func showCode(code string) string {
 	digits := 0
 	for _, r := range code {

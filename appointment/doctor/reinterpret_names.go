@@ -59,7 +59,7 @@ func isGateway404(rejection error) bool {
 }
 
 // The names that hospitals use for statusCode and resultCode, and for their messages. They are
-// in lower case, the most likely first.
+// in lowercase, the most likely first.
 var (
 	codeNames    = []string{"code", "retcode", "returncode", "rescode", "respcode", "rspcode", "errcode", "errorcode", "errno", "status", "state", "flag", "success", "issuccess"}
 	messageNames = []string{"msg", "message", "retmsg", "returnmsg", "resmsg", "respmsg", "errmsg", "errormsg", "errormessage", "statusmsg", "resultmsg", "desc", "info"}

@@ -3,8 +3,11 @@ package doctor
 // textEntry is a text in both languages, as formats with the same arguments in the same order.
 type textEntry struct{ zh, en string }
 
-// textTable contains the texts of reports by their codes. Failures have a table of their own,
-// as do the codes of deviations and of WSDL problems.
+// textTable contains the texts of reports by their codes. The codes of deviations and of WSDL
+// problems have tables of their own.
+//
+// Findings name the query and the client, and never say "we". Questions say "we" and "you",
+// because the reader sends them to the vendor.
 var textTable = map[string]textEntry{
 	"plan":        {"最多查询 %d 次，逐次进行，每次最长 %s；只查询，不预约，也不取消。%s", "At most %d queries are sent, one at a time, each within %s. Nothing is booked or cancelled. %s"},
 	"plan.paced":  {"最多查询 %d 次，逐次进行，至少间隔 %s，每次最长 %s；只查询，不预约，也不取消。%s", "At most %d queries are sent, one at a time, at least %s apart, each within %s. Nothing is booked or cancelled. %s"},
@@ -25,7 +28,7 @@ var textTable = map[string]textEntry{
 
 	"dns.ok":      {"域名解析正常", "the host name resolves"},
 	"dns.none":    {"无需解析域名（地址就是 IP，或经过代理，或由程序自己的 HTTP 客户端连接）", "no host name to resolve (the endpoint is an IP address, or a proxy or the program's own HTTP client is used)"},
-	"dns.unknown": {"域名不存在：地址写错了，或者需要院内 DNS、VPN 或 hosts 配置", "the host name does not exist: the URL is misspelled, or the hospital's own DNS, a VPN or a hosts entry is needed"},
+	"dns.unknown": {"域名不存在：地址写错了，或者需要院内 DNS、VPN 或 hosts 配置", "the host name does not exist: the URL is misspelt, or the hospital's own DNS, a VPN or a hosts entry is needed"},
 	"dns.failed":  {"域名解析失败：DNS 服务器没有响应", "the host name could not be resolved: the DNS server did not respond"},
 
 	"tcp.ok":      {"已连上 %s", "connected to %s"},
@@ -50,10 +53,11 @@ var textTable = map[string]textEntry{
 	"tls.invalid":            {"证书不能用作服务器证书。请医院核对公钥无误后，填 tls.pins: [\"%s\"]", "the certificate is not valid for a server. If the hospital confirms that this is its key, set tls.pins: [\"%s\"]"},
 	"tls.wrong-key":          {"服务器的公钥不在 tls.pins 中，实际是 %s。请向医院确认是否换过密钥", "the server's key is not one of tls.pins: it is %s. Ask the hospital whether it has a new key"},
 	"tls.not-tls":            {"这个端口不是 TLS：地址是不是应该用 http？", "the server does not use TLS at this port: should the URL begin with http?"},
-	"tls.client-certificate": {"服务器不接受我方证书，或要求我方出示证书（%s）。填 tls.clientCertificateFile 和 tls.clientKeyFile", "the server does not accept our certificate, or asks for one (%s). Set tls.clientCertificateFile and tls.clientKeyFile"},
+	"tls.client-certificate": {"服务器不接受我方证书，或要求我方出示证书（%s）。填 tls.clientCertificateFile 和 tls.clientKeyFile", "the server does not accept the client certificate, or asks for one (%s). Set tls.clientCertificateFile and tls.clientKeyFile"},
 	"tls.alert":              {"服务器拒绝握手（%s）。可能只支持旧版本或旧加密套件：tls.minVersion: \"1.0\"，tls.cipherSuites", "the server refused the handshake (%s). It may support only old versions or ciphers: set tls.minVersion: \"1.0\", tls.cipherSuites"},
+	"tls.alert.none":         {"没有说明原因", "no reason given"},
 	"tls.closed":             {"握手中途服务器断开了连接。可能只支持旧版本或旧加密套件（tls.minVersion: \"1.0\"，tls.cipherSuites），也可能是防火墙断开的", "the server closed the connection during the handshake. It may support only old versions or ciphers (tls.minVersion: \"1.0\", tls.cipherSuites), or a firewall closed it"},
-	"tls.timeout":            {"TLS 握手超时：对方没有响应，或防火墙只放行了 TCP 连接", "the TLS handshake timed out: the server did not respond, or a firewall lets only TCP connections through"},
+	"tls.timeout":            {"TLS 握手超时：对方没有响应，或防火墙只放行了 TCP 连接", "the TLS handshake timed out: the server did not respond, or a firewall allows only the TCP connection"},
 	"tls.failed":             {"握手失败。服务器可能只支持旧版本或旧加密套件：tls.minVersion: \"1.0\"，tls.cipherSuites", "the handshake failed. The server may support only old versions or ciphers: set tls.minVersion: \"1.0\", tls.cipherSuites"},
 
 	"http.ok":       {"服务器有应答（GET ?wsdl 返回 HTTP %d）", "the server responds (HTTP %d to GET ?wsdl)"},
@@ -79,10 +83,10 @@ var textTable = map[string]textEntry{
 	"envelope.none":  {"应答外层没有带 statusCode 的信封", "the response has no envelope with a statusCode"},
 
 	"query.not-sent":       {"查询没有发出：配置或申请单不完整，或已取消", "the query could not be sent: the configuration or the order is incomplete, or the diagnosis was cancelled"},
-	"query.understood":     {"成功：返回 %d 个号源，以及我方的申请单号或患者，说明医院正确解析了请求", "success with %d slots and our order or patient, so the hospital understood the query"},
-	"query.listed":         {"成功：返回 %d 个号源，但没有我方的申请单号或患者", "success with %d slots, but without our order or patient"},
-	"query.repeated":       {"成功：没有号源，但有我方的申请单号或患者", "success without slots, but with our order or patient"},
-	"query.success":        {"返回成功，但没有号源，也没有我方的申请单号或患者：不能证明医院正确解析了请求", "success without slots and without our order or patient: this does not prove that the hospital understood the query"},
+	"query.understood":     {"成功：返回 %d 个号源，以及我方的申请单号或患者，说明医院正确解析了请求", "success with %d slots and the order or patient of the query, so the hospital understood the query"},
+	"query.listed":         {"成功：返回 %d 个号源，但没有我方的申请单号或患者", "success with %d slots, but without the order or patient of the query"},
+	"query.repeated":       {"成功：没有号源，但有我方的申请单号或患者", "success without slots, but with the order or patient of the query"},
+	"query.success":        {"返回成功，但没有号源，也没有我方的申请单号或患者：不能证明医院正确解析了请求", "success without slots and without the order or patient of the query: this does not prove that the hospital understood the query"},
 	"query.with.charset":   {"%s；但需要指定编码（charset: %s）", "%s; but the charset must be configured (charset: %s)"},
 	"query.with.names":     {"%s；但表示成败的字段名与接口不同（%s）", "%s; but the fields for success and failure have other names (%s)"},
 	"query.with.codes":     {"%s；但成功代码与公布的不同", "%s; but the codes for success are not the published ones"},
@@ -91,7 +95,7 @@ var textTable = map[string]textEntry{
 	"query.unusable":       {"返回成功，但结果无法使用：%s", "success, but the result cannot be used: %s"},
 	"query.fault.sender":   {"SOAP 错误 %s，表示请求有误：操作名、命名空间、SOAPAction 或参数不对", "SOAP fault %s, which says that the request is wrong: its operation, namespace, SOAPAction or parameter"},
 	"query.fault.receiver": {"SOAP 错误 %s，是服务端自身出错", "SOAP fault %s: the service itself failed"},
-	"query.denied":         {"HTTP %d：没有放行（网关、IP 白名单或鉴权）", "HTTP %d: a gateway, an IP allow-list or the credentials do not let the query through"},
+	"query.denied":         {"HTTP %d：没有放行（网关、IP 白名单或鉴权）", "HTTP %d: a gateway, an IP allow-list or the check of the credentials rejected the query"},
 	"query.unauthorised":   {"鉴权失败（代码 %s）：systemId 或 systemKey 不对，或医院没有读到它们", "unauthorised (code %s): systemId or systemKey is wrong, or the hospital did not find them"},
 	"query.fields":         {"请求未被识别（代码 %s）：应答提到了这些字段：%s", "not understood (code %s): the response names the fields %s"},
 	"query.missing":        {"请求未被识别（代码 %s）：应答提示缺少内容，或格式不对", "not understood (code %s): the response says that something is missing or has the wrong format"},
@@ -107,7 +111,7 @@ var textTable = map[string]textEntry{
 	"query.timeout":        {"等待应答超时", "no response was received in time"},
 	"query.closed":         {"没等到应答，连接就断了", "the connection was closed before the response was complete"},
 
-	"reason.other":          {"原因不明", "for an unknown reason"},
+	"reason.other":          {"原因不明", "unknown reason"},
 	"reason.busy":           {"系统繁忙", "busy"},
 	"reason.pending":        {"尚未处理完", "not finished"},
 	"reason.unauthorised":   {"鉴权失败", "unauthorised"},
@@ -120,13 +124,13 @@ var textTable = map[string]textEntry{
 	"search.exhausted":   {"查询了 %d 次，所有组合都试过了，没有找到可用的方言", "%d queries tried every dialect that is left, and none was understood"},
 	"search.stopped":     {"医院不再应答，或要求稍后再试，已停止搜索", "the search ended, because the hospital no longer responds or asks to wait"},
 	"search.credentials": {"查询了 %d 次，多次鉴权失败，已停止搜索，以免账号被锁：请先核对 systemId 和 systemKey", "the search ended after %d queries, because the hospital may lock credentials that it refuses so often: check systemId and systemKey first"},
-	"search.no-service":  {"查询了 %d 次，得到的都不是接口的应答，已停止搜索：接口不在这个地址，或前面有网关拦截，或服务一律报错", "the search ended after %d queries without a response of the interface: it is not at this URL, a gateway stands before it, or the service fails every time"},
+	"search.no-service":  {"查询了 %d 次，得到的都不是接口的应答，已停止搜索：接口不在这个地址，或前面有网关拦截，或服务一律报错", "the search ended after %d queries without a response of the interface: it is not at this URL, a gateway blocks it, or the service fails every time"},
 	"search.cancelled":   {"已取消（查询了 %d 次）", "cancelled after %d queries"},
 
-	"proof.none":       {"结论：还不通。没有收到能解析的应答。", "Result: it does not work. No response could be read."},
+	"proof.none":       {"结论：还不通。没有收到能解析的应答。", "Result: queries do not work. No response could be read."},
 	"proof.response":   {"结论：还不能用。收到了接口的应答，但没有可用的结果；医院是否正确解析了请求，还不能确定。", "Result: not proven to work. A response of the interface was read, but it has no usable result. It is not known whether the hospital understood the query."},
 	"proof.success":    {"结论：还不能证明能用。医院返回成功，但应答里没有一处与我方的请求对得上。", "Result: not proven to work. The hospital reports success, but nothing in its response comes from the query."},
-	"proof.likely":     {"结论：查询已通，但号源和我方的申请单（或患者），应答里只有其中一样。保存和取消还没有试过。", "Result: queries work, but the response has only one of two proofs: slots, and our order or patient. Save and cancel have not been tried."},
+	"proof.likely":     {"结论：查询已通，但号源和我方的申请单（或患者），应答里只有其中一样。保存和取消还没有试过。", "Result: queries work, but the response has only one of two proofs: slots, and the order or patient of the query. Save and cancel have not been tried."},
 	"proof.understood": {"结论：查询已通。医院正确解析了查询，我方正确解析了应答；保存和取消还没有试过。", "Result: queries work. The hospital understood the query, and its response was read. Save and cancel have not been tried."},
 
 	"print.title":      {"%s：接口检测", "%s: diagnosis of the interface"},
@@ -138,11 +142,11 @@ var textTable = map[string]textEntry{
 	"print.deviations": {"应答与公布的接口不一致之处，请转给厂商：", "Deviations of the response from the published interface, to send to the vendor:"},
 	"print.questions":  {"请向厂商确认：", "Questions for the vendor:"},
 
-	"question.dns":         {"接口的准确地址是什么？需要用院内 DNS 或 VPN 吗？", "What is the exact URL? Is the hospital's own DNS or a VPN needed?"},
+	"question.dns":         {"接口的准确地址是什么？需要用院内 DNS 或 VPN 吗？", "What is the exact URL? Do we need the hospital's own DNS or a VPN?"},
 	"question.tcp":         {"端口对吗，服务启动了吗？我方的出口 IP 加入白名单了吗？", "Is the port right, and is the service running? Is our outgoing IP address on the allow-list?"},
-	"question.tls":         {"服务器用的是哪个证书和公钥，由谁签发？支持哪些 TLS 版本？需要我方出示证书吗？", "Which certificate and key does the server have, and who issued the certificate? Which TLS versions does it support? Does it require a certificate from us?"},
-	"question.service":     {"服务启动了吗？日志里能看到我方的请求吗？", "Is the service running, and does its log show our requests?"},
-	"question.busy":        {"医院要求稍后再试：什么时间可以联调？每秒允许多少次请求？", "The hospital asks to try later: when can we test, and how many requests a second are allowed?"},
+	"question.tls":         {"服务器用的是哪个证书和公钥，由谁签发？支持哪些 TLS 版本？需要我方出示证书吗？", "Which certificate and key does the server have, and who issued the certificate? Which TLS versions does it support? Does it require a client certificate from us?"},
+	"question.service":     {"服务启动了吗？日志里能看到我方的请求吗？", "Is the service running, and does your log show our requests?"},
+	"question.busy":        {"医院要求稍后再试：什么时间可以联调？每秒允许多少次请求？", "The hospital asks to try later: when can we test, and how many requests a second may we send?"},
 	"question.url":         {"查询、保存、取消各自的完整地址是什么？是 REST 还是 WebService？", "What are the full URLs of query, save and cancel? Is it REST or a web service?"},
 	"question.soap":        {"WebService 的命名空间、操作名、参数名、SOAPAction 各是什么？", "What are the namespace, the operations, the parameter and the SOAPAction of the web service?"},
 	"question.wsdl":        {"请提供 WSDL 文件，或能打开的 ?wsdl 地址。", "Please send the WSDL as a file, or an address where it can be opened."},
@@ -154,15 +158,15 @@ var textTable = map[string]textEntry{
 	"question.unusable":    {"上面指出的那处应答是什么意思？能按接口修改吗？", "What does the response mean at the place that is named above, and can it follow the interface?"},
 	"question.slots":       {"请提供有号源的测试患者和检查项目，我方再查一次。", "Please name a test patient and an exam that has slots, so that we can query again."},
 	"question.sample":      {"请提供查询、保存、取消各一份真实报文（请求和应答，连同 HTTP 头），隐去患者信息。", "Please send one real message each of query, save and cancel: request and response with their HTTP headers, without patient data."},
-	"question.writes":      {"保存和取消没有试过（检测只做查询）：它们的字段拼写（如 idCardNO 还是 idCardNo）和信封与查询一致吗？", "Save and cancel were not tried, since a diagnosis only queries: are their fields spelled as in the query (idCardNO or idCardNo?), and is their envelope the same?"},
-	"question.paths":       {"保存和取消的路径是按查询的路径推出来的，对吗？", "The paths of save and cancel were derived from that of the query: are they right?"},
-	"question.elements":    {"没有 WSDL，保存和取消的操作名是按查询推出来的（%s），对吗？", "There is no WSDL; the operations of save and cancel were derived from that of the query (%s): are they right?"},
+	"question.writes":      {"保存和取消没有试过（检测只做查询）：它们的字段拼写（如 idCardNO 还是 idCardNo）和信封与查询一致吗？", "We have not tried save and cancel, since a diagnosis only queries: are their fields spelled as in the query (idCardNO or idCardNo?), and is their envelope the same?"},
+	"question.paths":       {"保存和取消的路径是按查询的路径推出来的，对吗？", "We derived the paths of save and cancel from that of the query: are they right?"},
+	"question.elements":    {"没有 WSDL，保存和取消的操作名是按查询推出来的（%s），对吗？", "There is no WSDL; we derived the operations of save and cancel from that of the query (%s): are they right?"},
 	"question.mojibake":    {"应答里的中文在发出之前就已经是乱码：贵方读取请求、读写数据库用的是什么编码？我方请求是 UTF-8，贵方日志里的中文正常吗？", "The Chinese text in the response was damaged before it was sent: which charset do you use to read requests and the database? Our requests are in UTF-8: is their Chinese text right in your log?"},
 	"question.charset":     {"应答用的是什么编码？是不是混用了两种，或者在一个汉字中间截断了？", "Which charset is the response in? Does it mix two, or is it cut off in the middle of a character?"},
 	"question.status":      {"应答里哪个字段表示成功、哪个是失败的说明（%s）？业务结果在哪一层？", "Which field of the response says that it succeeded, and which one says why not (%s)? At which level is the result?"},
 	"question.names":       {"应答里表示成败的字段名与接口不同（%s）：保存和取消的应答也这样吗？", "The fields for success and failure have other names (%s): do the responses to save and cancel use them too?"},
 	"question.codes":       {"成功代码与公布的不同：请提供全部状态代码和结果代码。", "The codes for success are not the published ones: please send the list of all status and result codes."},
-	"question.https":       {"接口能改用 https 吗？现在是 http：密钥和患者信息在网络上明文传输。", "Can the interface be reached over https? Now it is http: the key and patient data are sent in clear text."},
+	"question.https":       {"接口能改用 https 吗？现在是 http：密钥和患者信息在网络上明文传输。", "Can we reach the interface over https? Now it is http: the key and patient data are sent in clear text."},
 	"question.deviations":  {"上面列出的 %d 处与公布的接口不一致：是有意如此吗？以后会变吗？", "The response deviates from the published interface as listed above (%d): is that intended, and will it stay?"},
 
 	"failure.not-json":         {"%s：%s（第 %d 字节）", "%s: %s (at byte %d)"},
@@ -184,12 +188,12 @@ var textTable = map[string]textEntry{
 	"failure.other-order":      {"返回的是另一张申请单（placerOrderNO 与请求不同）", "it is about another order than the query (placerOrderNO)"},
 	"failure.other-patient":    {"返回的是另一位患者（medRecNO 与请求不同）", "it is about another patient than the query (medRecNO)"},
 
-	"failure.soap-malformed":         {"SOAP 报文不是格式正确的 XML", "the SOAP envelope is not well-formed XML"},
-	"failure.soap-too-deep":          {"SOAP 报文嵌套过深（Limits.Depth）", "the SOAP envelope is nested too deep (Limits.Depth)"},
-	"failure.soap-too-large":         {"SOAP 报文的元素或属性过多（Limits.Elements）", "the SOAP envelope has too many elements or attributes (Limits.Elements)"},
-	"failure.soap-half-character":    {"SOAP 报文里有半个字符（不成对的代理项）", "the SOAP envelope contains half of a character (one surrogate of two)"},
-	"failure.soap-several-elements":  {"SOAP Body 里不止一个元素", "the SOAP body has several elements instead of one"},
-	"failure.soap-several-results":   {"SOAP 应答里不止一个结果", "the SOAP response has several results instead of one"},
-	"failure.soap-result-not-a-text": {"SOAP 的结果不是一段文本，而是一组元素（可能是 DataSet）", "the SOAP result is a tree of elements (a DataSet?) instead of a text"},
-	"failure.other":                  {"原因不明", "for an unknown reason"},
+	"failure.soap-malformed":        {"SOAP 报文不是格式正确的 XML", "the SOAP envelope is not well-formed XML"},
+	"failure.soap-too-deep":         {"SOAP 报文嵌套过深（Limits.Depth）", "the SOAP envelope is nested too deep (Limits.Depth)"},
+	"failure.soap-too-large":        {"SOAP 报文的元素或属性过多（Limits.Elements）", "the SOAP envelope has too many elements or attributes (Limits.Elements)"},
+	"failure.soap-lone-surrogate":   {"SOAP 报文里有半个字符（不成对的代理项）", "the SOAP envelope contains an unpaired surrogate reference, which is one half of a character"},
+	"failure.soap-several-elements": {"SOAP Body 里不止一个元素", "the SOAP body has several elements instead of one"},
+	"failure.soap-several-results":  {"SOAP 应答里不止一个结果", "the SOAP response has several results instead of one"},
+	"failure.soap-result-not-text":  {"SOAP 的结果不是一段文本，而是一组元素（可能是 DataSet）", "the SOAP result is a tree of elements (a DataSet?) instead of text"},
+	"failure.other":                 {"原因不明", "unknown reason"},
 }

@@ -16,7 +16,7 @@ func TestRun_Output(t *testing.T) {
 	rest := out.String()
 	for _, want := range []string{
 		"市一院 SaveSchedule  ", "source=query",
-		"\n    SaveSchedule attempt  ", "error.type=no response was received  outcome_unknown=true",
+		"\n    SaveSchedule attempt  ", "error.type=no usable response was received  outcome_unknown=true",
 		"\n    QuerySchedule attempt  ", "source=response",
 		"reason=slot taken",
 		"    * breaker open\n", "blocked_by=circuit breaker",

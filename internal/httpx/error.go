@@ -41,6 +41,9 @@ type Error struct {
 	// TLSVersion is the newest TLS version that the server offers, for TLSOldVersion: "1.0"
 	// or "1.1".
 	TLSVersion string
+	// Alert is the number of the TLS alert with which the server refused the handshake (RFC
+	// 8446, section 6), or 0.
+	Alert uint8
 	// Err is the cause, or nil. Its text may hold data that must not be logged.
 	Err error
 }

@@ -28,7 +28,7 @@ const (
 
 // tlsAlert is the TLS message in which a server gives the reason to end a connection.
 type tlsAlert struct {
-	number uint64
+	number uint8
 	text   string
 }
 
@@ -41,7 +41,7 @@ func findAlert(err error) (alert tlsAlert, ok bool) {
 	}
 	alert.text = alertText(op)
 	if v := reflect.ValueOf(op.Err); v.Kind() == reflect.Uint8 {
-		alert.number = v.Uint()
+		alert.number = uint8(v.Uint()) //nolint:gosec // its kind is uint8
 	}
 	return alert, true
 }
@@ -61,7 +61,7 @@ func (a tlsAlert) refusesCertificate() bool {
 
 // alertError returns the error of a handshake that the server refused by an alert.
 func (t *requestTrace) alertError(alert tlsAlert) *Error {
-	e := &Error{Code: TLSAlert, Problem: "TLS: the server refused the connection: " + alert.text}
+	e := &Error{Code: TLSAlert, Alert: alert.number, Problem: "TLS: the server refused the connection: " + alert.text}
 	explain := func(code ErrorCode, explanation string) {
 		e.Code, e.Permanent = code, true
 		e.Problem += "; " + explanation
