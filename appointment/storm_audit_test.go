@@ -18,13 +18,13 @@ func (s *storm) audit(h *stormHospital) {
 	}
 	h.log.check(s.t, nil)
 	for number := range bookings {
-		s.fail("%s: order %s is booked, want no booking: nobody saved it", vendor, number)
+		s.fail(wrongResult, "%s: order %s is booked, want no booking: nobody saved it", vendor, number)
 	}
 	for op, sent := range map[appointment.Operation]int64{
 		appointment.SaveSchedule: h.saves.Load(), appointment.CancelSchedule: h.cancels.Load(),
 	} {
 		if got := int64(h.server.Deliveries(op)); got > sent {
-			s.fail("%s: %d deliveries of %s, want %d at most, one for each call", vendor, got, op, sent)
+			s.fail(wrongResult, "%s: %d deliveries of %s, want %d at most, one for each call", vendor, got, op, sent)
 		}
 	}
 }
@@ -38,7 +38,7 @@ func (s *storm) bookingsByOrder(h *stormHospital) map[string][]appointment.Booke
 		slot := bookingKey(booking)
 		byOrder[booking.PlacerOrderNO] = append(byOrder[booking.PlacerOrderNO], slot)
 		if perSlot[slot]++; perSlot[slot] > stormCapacity {
-			s.fail("%s: a slot has %d bookings, want %d at most", h.server.Config().Vendor, perSlot[slot], stormCapacity)
+			s.fail(wrongResult, "%s: a slot has %d bookings, want %d at most", h.server.Config().Vendor, perSlot[slot], stormCapacity)
 		}
 	}
 	return byOrder
@@ -48,7 +48,7 @@ func (s *storm) bookingsByOrder(h *stormHospital) map[string][]appointment.Booke
 func (s *storm) auditOrder(h *stormHospital, result orderResult, booked []appointment.BookedSlot) {
 	vendor := h.server.Config().Vendor
 	if len(booked) > 1 {
-		s.fail("%s: order %s is booked TWICE or more: %d bookings, want 1 at most", vendor, result.number, len(booked))
+		s.fail(doubledBooking, "%s: order %s is booked twice or more: %d bookings, want 1 at most", vendor, result.number, len(booked))
 		return
 	}
 	if result.state == orderUnknown {
@@ -58,11 +58,11 @@ func (s *storm) auditOrder(h *stormHospital, result orderResult, booked []appoin
 	history := strings.Join(result.history, "\n\t")
 	switch {
 	case result.state == orderBooked && len(booked) == 0:
-		s.fail("%s: the booking of order %s is LOST: the hospital has none:\n\t%s", vendor, result.number, history)
+		s.fail(lostBooking, "%s: the booking of order %s is lost: the hospital has none:\n\t%s", vendor, result.number, history)
 	case result.state == orderBooked && booked[0] != want:
-		s.fail("%s: the booking of order %s is LOST: the hospital has one in another slot:\n\t%s", vendor, result.number, history)
+		s.fail(lostBooking, "%s: the booking of order %s is lost: the hospital has one in another slot:\n\t%s", vendor, result.number, history)
 	case result.state == orderNotBooked && len(booked) > 0:
-		s.fail("%s: order %s is booked, want no booking: it was not sent, rejected or cancelled:\n\t%s", vendor, result.number, history)
+		s.fail(wrongResult, "%s: order %s is booked, want no booking: it was not sent, rejected or cancelled:\n\t%s", vendor, result.number, history)
 	}
 }
 
@@ -86,7 +86,7 @@ func (s *storm) resolveOrder(h *stormHospital, result orderResult) (orderState, 
 	case errors.Is(err, appointment.ErrNotBooked):
 		s.countOutcome("FindBooking", "not booked")
 	default:
-		s.fail("the outcome of order %s stays unknown: %v", result.number, err)
+		s.fail(wrongResult, "the outcome of order %s stays unknown: %v", result.number, err)
 	}
 	return orderNotBooked, appointment.BookedSlot{}
 }

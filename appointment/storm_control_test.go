@@ -19,6 +19,7 @@ type stormControl struct {
 	// sometimes is true if only every second request gets the lie, and queries tell the truth.
 	sometimes bool
 	newBooker func(*testing.T, *stormHospital) booker
+	lies      []lie // all kinds
 }
 
 // stormControls returns a control for every kind of lie that can deceive.
@@ -68,7 +69,9 @@ func TestStorm_Controls(t *testing.T) {
 		t.Skip("skipped with -short")
 	}
 	t.Parallel()
+	lies := stormLies()
 	for _, c := range stormControls() {
+		c.lies = lies
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			plan := stormPlan{vendors: soapAndRESTVendors(), orders: 24, seed: 1, workers: 1, deterministic: true, cancels: c.cancel != "", fault: c.fault, newBooker: c.newBooker}
@@ -92,8 +95,8 @@ func (c stormControl) fault(op appointment.Operation, random *rand.Rand) appoint
 	switch {
 	case c.sometimes && (name == "" || random.IntN(2) == 0):
 	case name != "":
-		i := slices.IndexFunc(stormLies(), func(l lie) bool { return l.name == name })
-		return stormLies()[i].draw(op, random)
+		i := slices.IndexFunc(c.lies, func(l lie) bool { return l.name == name })
+		return c.lies[i].draw(op, random)
 	case op == appointment.QuerySchedule:
 		return appointmenttest.Garbage()
 	}

@@ -8,18 +8,18 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
 )
 
-// randomFault returns a failure for about one request in eight. It returns a lie for about one save or
-// cancel in three, and one query in six.
-func randomFault(op appointment.Operation, random *rand.Rand) appointmenttest.Fault {
-	lies := 8
+// randomFault returns a failure for about one request in eight. It returns one of the lies for about one
+// save or cancel in three, and one query in six.
+func randomFault(lies []lie, op appointment.Operation, random *rand.Rand) appointmenttest.Fault {
+	share := 8
 	if op == appointment.QuerySchedule {
-		lies = 4
+		share = 4
 	}
 	switch n := random.IntN(24); {
 	case n < 3:
 		return randomFailure(random)
-	case n < 3+lies:
-		return randomLie(op, random)
+	case n < 3+share:
+		return randomLie(lies, op, random)
 	}
 	return appointmenttest.Fault{}
 }

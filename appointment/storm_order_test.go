@@ -87,7 +87,7 @@ func (s *storm) checkHeld(h *stormHospital, result *orderResult, err error) {
 		return
 	}
 	if booked, ok := h.bookedSlot(result.number); !ok || booked != slotKey(*e.Held) {
-		s.fail("%s: Error.Held of order %s is the slot %v, want none or the booked slot %v: %v", h.server.Config().Vendor, result.number, slotKey(*e.Held), booked, err)
+		s.fail(wrongResult, "%s: Error.Held of order %s is the slot %v, want none or the booked slot %v: %v", h.server.Config().Vendor, result.number, slotKey(*e.Held), booked, err)
 	}
 }
 
@@ -108,7 +108,7 @@ func (s *storm) lookForBooking(h *stormHospital, client booker, result *orderRes
 	vendor := h.server.Config().Vendor
 	checkSlot := func(slot appointment.BookedSlot) {
 		if got := slotKey(slot); (!before || got != slotBefore) && (!after || got != slotAfter) {
-			s.fail("%s: FindBooking of order %s returned the slot %v, and the hospital has not booked it", vendor, result.number, got)
+			s.fail(wrongResult, "%s: FindBooking of order %s returned the slot %v, and the hospital has not booked it", vendor, result.number, got)
 		}
 	}
 	var e *appointment.Error
@@ -119,7 +119,7 @@ func (s *storm) lookForBooking(h *stormHospital, client booker, result *orderRes
 	case errors.As(err, &e) && e.Held != nil:
 		checkSlot(*e.Held)
 	case errors.Is(err, appointment.ErrNotBooked) && before && after:
-		s.fail("%s: FindBooking of order %s returned ErrNotBooked, and the hospital has a booking", vendor, result.number)
+		s.fail(wrongResult, "%s: FindBooking of order %s returned ErrNotBooked, and the hospital has a booking", vendor, result.number)
 	}
 }
 

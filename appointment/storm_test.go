@@ -41,10 +41,14 @@ func TestStorm(t *testing.T) {
 		seed = uint64(time.Now().UnixNano())
 	}
 	t.Logf("to repeat it: -storm.orders %d -storm.seed %d", *stormOrders, seed)
+	lies := stormLies()
 	s := runStorm(t, stormPlan{
 		vendors: appointment.Vendors(), orders: *stormOrders, seed: seed, workers: stormWorkers, refuses: true,
-		fault: randomFault, connectionFault: randomConnectionFault,
-		newBooker: func(t *testing.T, h *stormHospital) booker { return h.newClient(t, h.server.Config()) },
+		fault: func(op appointment.Operation, random *rand.Rand) appointmenttest.Fault {
+			return randomFault(lies, op, random)
+		},
+		connectionFault: randomConnectionFault,
+		newBooker:       func(t *testing.T, h *stormHospital) booker { return h.newClient(t, h.server.Config()) },
 	})
 	s.report()
 	for _, failure := range s.failures {
@@ -72,7 +76,7 @@ type stormPlan struct {
 // runStorm processes the orders of a plan and audits the results.
 func runStorm(t *testing.T, plan stormPlan) *storm {
 	t.Helper()
-	s := &storm{t: t, plan: plan, outcomes: map[string]int{}}
+	s := &storm{t: t, plan: plan, outcomes: map[string]int{}, mistakes: map[mistake]int{}}
 	for i, vendor := range plan.vendors {
 		random := rand.New(rand.NewPCG(plan.seed, uint64(i)))
 		s.hospitals = append(s.hospitals, startStormHospital(t, vendor, plan.orders/len(plan.vendors)+1, plan, random))
@@ -114,9 +118,19 @@ type storm struct {
 	longestDelay atomic.Int64 // of any call after its deadline
 
 	mu       sync.Mutex
-	outcomes map[string]int // by operation and outcome
-	failures []string       // the broken rules
+	outcomes map[string]int  // by operation and outcome
+	failures []string        // the mistakes in words
+	mistakes map[mistake]int // the number of each kind
 }
+
+// mistake is a kind of wrong result.
+type mistake string
+
+const (
+	lostBooking    mistake = "lost"    // reported as booked, and the hospital has no such booking
+	doubledBooking mistake = "doubled" // the hospital has two bookings for one order
+	wrongResult    mistake = "wrong"   // any other result that is not true
+)
 
 // orderState is the state of an order by the results of its calls.
 type orderState uint8
@@ -153,11 +167,11 @@ func (s *storm) countOutcome(op, outcome string) {
 	s.outcomes[op+": "+outcome]++
 }
 
-// fail adds a broken rule.
-func (s *storm) fail(format string, args ...any) {
-	s.countOutcome("FAILED", format)
+// fail adds a mistake.
+func (s *storm) fail(kind mistake, format string, args ...any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.mistakes[kind]++
 	s.failures = append(s.failures, fmt.Sprintf(format, args...))
 }
 
@@ -184,7 +198,7 @@ func (s *storm) report() {
 	s.printCounts("", s.outcomes)
 	s.printCounts("fault: ", faults)
 	s.printCounts("lie: ", lies)
-	s.t.Logf("%d lies told, %d orders with a wrong result", told, len(s.failures))
+	s.t.Logf("%d lies told: %d bookings lost, %d doubled, %d wrong results", told, s.mistakes[lostBooking], s.mistakes[doubledBooking], s.mistakes[wrongResult])
 	const maxDelay = 10 * time.Second
 	delay := time.Duration(s.longestDelay.Load())
 	s.t.Logf("the longest delay after a deadline: %v", delay.Round(time.Microsecond))
