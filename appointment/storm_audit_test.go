@@ -20,11 +20,11 @@ func (s *storm) audit(h *stormHospital) {
 	for number := range bookings {
 		s.fail(wrongResult, "%s: order %s is booked, want no booking: nobody saved it", vendor, number)
 	}
-	for op, sent := range map[appointment.Operation]int64{
-		appointment.SaveSchedule: h.saves.Load(), appointment.CancelSchedule: h.cancels.Load(),
-	} {
-		if got := int64(h.server.Deliveries(op)); got > sent {
-			s.fail(wrongResult, "%s: %d deliveries of %s, want %d at most, one for each call", vendor, got, op, sent)
+	// The hospital plays the proxy that wants a password, and counts its requests too.
+	toProxy := h.server.Faults()["HTTP 407 page, uncommitted"]
+	for op, sent := range h.sent {
+		if got := h.server.Deliveries(op); got > sent+toProxy {
+			s.fail(wrongResult, "%s: %d deliveries of %s, want %d at most, one for each call that was sent", vendor, got, op, sent+toProxy)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package appointment_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"sync"
@@ -20,11 +21,10 @@ type stormHospital struct {
 	log      *leakDetector // at its most verbose
 	sections []string      // the exam types; each has one resource
 	started  atomic.Int64
-	saves    atomic.Int64
-	cancels  atomic.Int64
 
 	mu      sync.Mutex
 	results []orderResult
+	sent    map[appointment.Operation]int // the calls that may have been received
 }
 
 // booker is the part of a client that a program uses to book.
@@ -38,7 +38,7 @@ type booker interface {
 // startStormHospital starts a hospital for so many orders, with the faults of the plan.
 func startStormHospital(t *testing.T, vendor appointment.Vendor, orders int, plan stormPlan, random *rand.Rand) *stormHospital {
 	t.Helper()
-	h := &stormHospital{}
+	h := &stormHospital{sent: map[appointment.Operation]int{}}
 	var resources []appointmenttest.Resource
 	for n := range 1 + orders/250 {
 		section := fmt.Sprintf("DX %d", n)
@@ -85,6 +85,16 @@ func (h *stormHospital) newClient(t *testing.T, cfg appointment.Config, opts ...
 	}
 	t.Cleanup(client.CloseIdleConnections)
 	return client
+}
+
+// countSent counts a call unless its error says that the hospital received nothing.
+func (h *stormHospital) countSent(op appointment.Operation, err error) {
+	if errors.Is(err, appointment.ErrNotSent) {
+		return
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.sent[op]++
 }
 
 // bookedSlot returns the first slot that the hospital has booked for an order.

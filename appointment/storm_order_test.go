@@ -54,9 +54,9 @@ func (s *storm) processOrder(h *stormHospital, serial int, random *rand.Rand) {
 // saveSlot saves the slot of result.save, and sometimes cancels the booking. done is false if the
 // program may save another slot.
 func (s *storm) saveSlot(h *stormHospital, client booker, result *orderResult, random *rand.Rand) (done bool) {
-	h.saves.Add(1)
 	start := time.Now()
 	booking, err := client.SaveSchedule(s.t.Context(), result.save)
+	h.countSent(appointment.SaveSchedule, err)
 	var source appointment.Source
 	if err == nil {
 		source = booking.Source
@@ -157,9 +157,9 @@ func (s *storm) findOpenSlot(client booker, save *appointment.SaveRequest, rando
 
 // cancelBooking cancels a booking and returns the state of its order.
 func (s *storm) cancelBooking(h *stormHospital, client booker, booking *appointment.Booking) (orderState, appointment.Source, error) {
-	h.cancels.Add(1)
 	start := time.Now()
 	cancellation, err := client.CancelSchedule(s.t.Context(), booking.CancelRequest())
+	h.countSent(appointment.CancelSchedule, err)
 	var source appointment.Source
 	if err == nil {
 		source = cancellation.Source
