@@ -174,3 +174,26 @@ func TestHeaderLine_RetryAfterOfAnotherClock(t *testing.T) {
 		t.Errorf("error = %v, %+v; want RetryAfter 7s", err, e)
 	}
 }
+
+// The slot until the end of the day that a hospital offers can be booked.
+func TestTime_EndText_Client(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"", "00:00", "24:00", "23:59:59"} {
+		night := appointmenttest.Time{Start: at(22, 0), End: at(24, 0), Capacity: 1, EndText: text}
+		h := start(t, appointment.Jintang, appointmenttest.WithResources(appointmenttest.Resource{UID: "2", Times: []appointmenttest.Time{night}}))
+		client := newClient(t, h.Config())
+		schedule, err := client.QuerySchedule(t.Context(), exampleQuery())
+		if err != nil {
+			t.Errorf("EndText %q: QuerySchedule error = %v, want nil", text, err)
+			continue
+		}
+		for slot := range schedule.Slots() {
+			save := exampleSave()
+			save.ScheduleDate, save.StartTime, save.EndTime = slot.ArrangeDay, slot.StartTime, slot.EndTime
+			if _, err := client.SaveSchedule(t.Context(), save); err != nil || len(h.Bookings()) != 1 {
+				t.Errorf("EndText %q: SaveSchedule error = %v, %d bookings; want nil and 1", text, err, len(h.Bookings()))
+			}
+			break
+		}
+	}
+}
