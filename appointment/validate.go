@@ -8,11 +8,11 @@ import (
 // validate checks a request whose defaults are filled in. It returns the fields that are
 // longer than the interface publishes; the error is an ErrInvalidRequest.
 func validate(op Operation, req interface {
-	check() ([]Problem, []Deviation)
+	checkRequest() ([]Problem, []Deviation)
 }) (tooLong []Deviation, err error) {
 	problems := []Problem{{"request", "is nil"}}
 	if !reflect.ValueOf(req).IsNil() {
-		problems, tooLong = req.check()
+		problems, tooLong = req.checkRequest()
 	}
 	if len(problems) > 0 {
 		e := newError(op, ErrInvalidRequest, "")
@@ -22,9 +22,9 @@ func validate(op Operation, req interface {
 	return tooLong, nil
 }
 
-// check returns the problems of a request, and the fields that are longer than the interface
+// checkRequest returns the problems of a request, and the fields that are longer than the interface
 // publishes: published lengths are unreliable, so these are sent and reported.
-func (r *QueryRequest) check() ([]Problem, []Deviation) {
+func (r *QueryRequest) checkRequest() ([]Problem, []Deviation) {
 	problems, tooLong := checkFields(queryRules(), r)
 	if r.Days < 0 {
 		problems = append(problems, Problem{"days", "is less than 0"})
@@ -32,9 +32,9 @@ func (r *QueryRequest) check() ([]Problem, []Deviation) {
 	return problems, tooLong
 }
 
-// check returns the problems of a request, and the fields that are longer than the interface
+// checkRequest returns the problems of a request, and the fields that are longer than the interface
 // publishes.
-func (r *CancelRequest) check() ([]Problem, []Deviation) {
+func (r *CancelRequest) checkRequest() ([]Problem, []Deviation) {
 	problems, tooLong := checkFields(cancelRules(), r)
 	if r.Save == nil {
 		return problems, tooLong
@@ -45,17 +45,17 @@ func (r *CancelRequest) check() ([]Problem, []Deviation) {
 	if r.Save.ScheduleDate.IsZero() {
 		problems = append(problems, Problem{"scheduleDate", "of Save is required and empty"})
 	}
-	// Only a query is made of Save. Other rules of a save depend on the present day.
-	queryProblems, _ := r.Save.query().check()
+	// Only a query is made of Save. Other rules of a save depend on the current day.
+	queryProblems, _ := r.Save.newQueryRequest().checkRequest()
 	for _, p := range queryProblems {
 		problems = append(problems, Problem{p.Path, "of Save " + p.Text})
 	}
 	return problems, tooLong
 }
 
-// check returns the problems of a request, and the fields that are longer than the interface
+// checkRequest returns the problems of a request, and the fields that are longer than the interface
 // publishes.
-func (r *SaveRequest) check() ([]Problem, []Deviation) {
+func (r *SaveRequest) checkRequest() ([]Problem, []Deviation) {
 	problems, tooLong := checkFields(saveRules(), r)
 	addIf := func(wrong bool, field, text string) {
 		if wrong {
