@@ -111,8 +111,7 @@ func (c evidenceCase) run(t *testing.T, vendor appointment.Vendor, req any) {
 	}
 }
 
-// A gateway puts an HTTP status where the interface has a code. It says nothing about the hospital
-// behind it.
+// A gateway puts an HTTP status where the interface has a code. It says nothing about the hospital.
 func TestClient_Evidence_Gateways(t *testing.T) {
 	t.Parallel()
 	cases := map[string]evidenceCase{}
@@ -214,13 +213,13 @@ func TestClient_Evidence_DeclaredReasons(t *testing.T) {
 	}
 	other := fmt.Sprintf(`{"statusCode":"99999999","statusMessage":"系统异常","data":{"placerOrderNO":%q}}`, "2026112380002")
 	runEvidenceCases(t, map[string]evidenceCase{
-		"of an open word":          {document: reject("99999999", "系统异常"), reasons: rule(appointment.ReasonSlotTaken), class: appointment.ErrRejected, reason: appointment.ReasonSlotTaken},
-		"other":                    {document: reject("99999999", "系统异常"), reasons: rule(appointment.ReasonOther), class: appointment.ErrRejected, reason: appointment.ReasonOther},
-		"pending":                  {document: reject("99999999", "已满"), reasons: rule(appointment.ReasonPending), class: appointment.ErrRejected, unknown: true, reason: appointment.ReasonPending},
-		"busy":                     {document: reject("99999999", ""), reasons: rule(appointment.ReasonBusy), class: appointment.ErrRejected, unknown: true, reason: appointment.ReasonBusy},
-		"a pending word":           {document: reject("99999999", "排队受理"), reasons: []appointment.ReasonRule{{Reason: appointment.ReasonPending, Words: []string{"排队受理"}}}, class: appointment.ErrRejected, unknown: true, reason: appointment.ReasonPending},
-		"a word with an ellipsis":  {document: reject("99999999", "等待内网回复"), reasons: []appointment.ReasonRule{{Reason: appointment.ReasonPending, Words: []string{"等待…回复"}}}, class: appointment.ErrRejected, unknown: true, reason: appointment.ReasonPending},
-		"of a holder of the place": {document: other, reasons: rule(appointment.ReasonSlotTaken), class: appointment.ErrRejected, reason: appointment.ReasonSlotTaken},
+		"of an open word":            {document: reject("99999999", "系统异常"), reasons: rule(appointment.ReasonSlotTaken), class: appointment.ErrRejected, reason: appointment.ReasonSlotTaken},
+		"other":                      {document: reject("99999999", "系统异常"), reasons: rule(appointment.ReasonOther), class: appointment.ErrRejected, reason: appointment.ReasonOther},
+		"pending":                    {document: reject("99999999", "已满"), reasons: rule(appointment.ReasonPending), class: appointment.ErrRejected, unknown: true, reason: appointment.ReasonPending},
+		"busy":                       {document: reject("99999999", ""), reasons: rule(appointment.ReasonBusy), class: appointment.ErrRejected, unknown: true, reason: appointment.ReasonBusy},
+		"a pending word":             {document: reject("99999999", "排队受理"), reasons: []appointment.ReasonRule{{Reason: appointment.ReasonPending, Words: []string{"排队受理"}}}, class: appointment.ErrRejected, unknown: true, reason: appointment.ReasonPending},
+		"a word with an ellipsis":    {document: reject("99999999", "等待内网回复"), reasons: []appointment.ReasonRule{{Reason: appointment.ReasonPending, Words: []string{"等待…回复"}}}, class: appointment.ErrRejected, unknown: true, reason: appointment.ReasonPending},
+		"of another order's booking": {document: other, reasons: rule(appointment.ReasonSlotTaken), class: appointment.ErrRejected, reason: appointment.ReasonSlotTaken},
 	})
 }
 

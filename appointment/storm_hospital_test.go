@@ -16,8 +16,8 @@ import (
 type stormHospital struct {
 	server   *appointmenttest.Hospital
 	clients  []*appointment.Client
-	log      *leakDetector // at its most verbose
-	sections []string      // the exam types; each has one resource
+	log      *privateTextChecker // at its most verbose
+	sections []string            // the exam types; each has one resource
 	started  atomic.Int64
 	saves    atomic.Int64
 	cancels  atomic.Int64
@@ -49,7 +49,7 @@ func startStormHospital(t *testing.T, vendor appointment.Vendor, orders int, ran
 		t.Fatal(err)
 	}
 	t.Cleanup(h.server.Close)
-	h.log = &leakDetector{texts: append(recognisableValues(fullSaveRequest(), fullCancelRequest(), fullQueryRequest()), string(h.server.Config().SystemKey))}
+	h.log = &privateTextChecker{texts: append(recognisableValues(fullSaveRequest(), fullCancelRequest(), fullQueryRequest()), string(h.server.Config().SystemKey))}
 	cfg := h.server.Config()
 	cfg.TLS = nil // that of the transport applies
 	for range 3 {
