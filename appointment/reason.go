@@ -35,8 +35,8 @@ type ReasonRule struct {
 	Reason Reason `json:"reason" yaml:"reason"`
 	// Codes are statusCodes, resultCodes, or codes of SOAP faults. They must match exactly.
 	Codes []string `json:"codes,omitempty" yaml:"codes,omitempty"`
-	// Words are parts of the hospital's message, in any case. An ellipsis stands for up to ten
-	// characters: 接口…超时 matches 接口调用超时.
+	// Words are parts of the hospital's message, in any case. An ellipsis between two texts stands
+	// for up to ten characters: 接口…超时 matches 接口调用超时.
 	Words []string `json:"words,omitempty" yaml:"words,omitempty"`
 }
 
@@ -73,6 +73,8 @@ func (r ReasonRule) checkRule() string {
 		return "has neither codes nor words, so it would never match"
 	case slices.Contains(r.Codes, ""), slices.Contains(r.Words, ""):
 		return "has an empty code or word, which would match every rejection; leave it out"
+	case slices.ContainsFunc(r.Words, func(word string) bool { return strings.HasPrefix(word, "…") }):
+		return "has a word that begins with an ellipsis, which must stand between two texts; leave the ellipsis out"
 	}
 	return ""
 }
