@@ -42,11 +42,12 @@ type ReasonRule struct {
 
 // builtinReasons are the words that hospitals use. The order matters: the first rule that matches
 // decides. 未预约 (not booked) contains 预约, 已被约满 (full) contains 已被, and 约满，请稍后再试 is full.
+// 无号 (no slot) is listed with the characters around it, since 无号码 means no number.
 var builtinReasons = []ReasonRule{
 	{Reason: ReasonPending, Words: pendingWords},
 	{Reason: ReasonUnauthorised, Words: []string{"鉴权", "认证失败", "无权限", "没有权限", "未授权", "密钥", "unauthorized", "unauthorised"}},
 	{Reason: ReasonNotBooked, Words: []string{"未预约", "未找到预约", "没有预约", "无预约", "预约不存在", "预约记录不存在", "已取消", "not booked"}},
-	{Reason: ReasonSlotTaken, Words: []string{"约满", "已满", "满号", "号源不足", "无号", "无可用号", "没有号", "号源已被", "时段已被", "已被占用", "已被他人", "slot taken", "full"}},
+	{Reason: ReasonSlotTaken, Words: []string{"约满", "已满", "满号", "号源不足", "无号源", "无号可", "暂无号", "无可用号", "没有号", "号源已被", "时段已被", "已被占用", "已被他人", "slot taken", "full"}},
 	{Reason: ReasonAlreadyBooked, Words: alreadyBookedWords},
 	{Reason: ReasonBusy, Words: []string{"繁忙", "稍后", "稍候", "请重试", "busy"}},
 }
