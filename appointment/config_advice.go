@@ -12,6 +12,7 @@ func suggestConfigKey(e *httpx.Error) string {
 	const (
 		oldVersions = `set tls.minVersion: "1.1" or "1.0" to accept older versions`
 		oldCiphers  = "set tls.cipherSuites to accept older ciphers, such as TLS_RSA_WITH_AES_128_CBC_SHA or TLS_RSA_WITH_3DES_EDE_CBC_SHA"
+		orTLCP      = "; a server that speaks only TLCP (国密) refuses in the same way"
 	)
 	pin := fmt.Sprintf("add %q to tls.pins if the hospital confirms that this is its key", e.Pin)
 	switch e.Code {
@@ -32,13 +33,19 @@ func suggestConfigKey(e *httpx.Error) string {
 	case httpx.TLSOldVersion:
 		return fmt.Sprintf("; set tls.minVersion: %q to accept it", e.TLSVersion)
 	case httpx.TLSClosed, httpx.TLSFailed:
-		return "; the server may support only old versions or ciphers: " + oldVersions + ", or " + oldCiphers
+		return "; the server may support only old versions or ciphers: " + oldVersions + ", or " + oldCiphers + orTLCP
 	case httpx.TLSNoCommonCipher:
-		return "; " + oldCiphers
+		return "; " + oldCiphers + orTLCP
 	case httpx.TLSNoCommonVersion:
-		return "; " + oldVersions
+		return "; " + oldVersions + orTLCP
 	case httpx.TLSClientCertificateWanted:
 		return "; set tls.clientCertificate or tls.clientCertificateFile"
+	case httpx.TLSTLCP, httpx.TLSUnsupportedKey:
+		return "; ask the hospital for an address with TLS 1.2 and a certificate with an RSA or ECDSA key"
+	case httpx.TLSRenegotiation:
+		return "; set tls.renegotiation: true to accept it; the server may require tls.clientCertificate or tls.clientCertificateFile too"
+	case httpx.TLSLateCertificateRequest:
+		return "; set tls.renegotiation: true to limit connections to TLS 1.2, where it is supported"
 	case httpx.TLSClientCertificateRefused:
 		return "; set tls.clientCertificate to one that the hospital accepts"
 	case httpx.TLSUnrecognizedName:

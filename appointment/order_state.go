@@ -1,9 +1,6 @@
 package appointment
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // Held returns the slot that the order already holds at this hospital. ok is false if it holds
 // none, or if the hospital does not name it; see [Schedule.Booked]. An order holds at most one
@@ -150,10 +147,4 @@ func (s *Schedule) hasUnknownStatus(req *SaveRequest) bool {
 		}
 	}
 	return false
-}
-
-// isKnown reports whether a status is absent or one of the interface's.
-func (t TimeStatus) isKnown() bool {
-	known := []TimeStatus{"", StatusCurrent, StatusSchedule, StatusEnable, StatusFull, StatusDisable}
-	return slices.ContainsFunc(known, func(k TimeStatus) bool { return strings.EqualFold(strings.TrimSpace(string(t)), string(k)) })
 }

@@ -13,7 +13,8 @@ type Response struct {
 	TotalPage     int    // 分页页数; 0 if the response is not paged
 
 	// Deviations lists how the exchange deviated from the published interface and was still
-	// understood: the list to send to the vendor. It contains names and shapes, never values.
+	// understood: the list to send to the vendor. It contains names, shapes and short codes, never
+	// patient data.
 	Deviations []Deviation
 	// Missing lists the parts that a response to a query lacks: it does not show all slots, or not
 	// whether the order is booked. See Schedule.Complete.

@@ -206,8 +206,7 @@ func (r *SaveRequest) startMismatch(text string) Failure {
 		return FailureOtherDate
 	}
 	var start Clock
-	if start.UnmarshalText([]byte(text)) == nil && !start.IsZero() && start != r.StartTime &&
-		(start.Before(r.StartTime) || !start.Before(r.EndTime)) {
+	if start.UnmarshalText([]byte(text)) == nil && !start.IsZero() && start != r.StartTime && !start.isInSlot(r.StartTime, r.EndTime) {
 		return FailureOtherTime
 	}
 	return ""

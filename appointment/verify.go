@@ -163,7 +163,7 @@ func (b *Booking) differences(req *SaveRequest) []Deviation {
 	}
 	if b.Booked() {
 		addIf(!b.ScheduleStartDate.IsZero() && b.ScheduleStartDate != req.StartTime, "scheduleStartDate")
-		addIf(!b.ScheduleEndDate.IsZero() && b.ScheduleEndDate != req.EndTime, "scheduleEndDate")
+		addIf(!b.ScheduleEndDate.IsZero() && !b.ScheduleEndDate.isSameEnd(req.EndTime), "scheduleEndDate")
 	}
 	for key, name := range b.Extra {
 		addIf(foldFieldName(key) == "name" && name != "" && strings.TrimSpace(name) != strings.TrimSpace(req.Name), "name")
@@ -214,5 +214,5 @@ func (s *Schedule) findContradictions() []Deviation {
 	if n := s.TotalRecord; n != 0 && !slices.Contains(counts, n) {
 		found = append(found, Deviation{Path: "totalRecord", Kind: KindContradiction, Code: CodeWrongTotal})
 	}
-	return found
+	return append(found, s.statusDeviations()...)
 }

@@ -161,8 +161,12 @@ func TestService_Call_Fails(t *testing.T) {
 	t.Parallel()
 	for name, err := range makeFailingCalls(t) {
 		var e *rest.Error
-		if !errors.As(err, &e) || e.Outcome != rest.NoResponse {
-			t.Errorf("%s: Call() error = %v, want a *rest.Error with the outcome NoResponse", name, err)
+		want := rest.NoResponse
+		if name == "not HTTP" {
+			want = rest.BadResponse
+		}
+		if !errors.As(err, &e) || e.Outcome != want {
+			t.Errorf("%s: Call() error = %v, want a *rest.Error with the outcome %v", name, err, want)
 			continue
 		}
 		for _, secret := range []string{"f00d", "测试", "1300000", "phone"} {

@@ -37,16 +37,16 @@ func describeCode(d appointment.Deviation) string {
 	case d.Kind == casing.KindLength:
 		return d.Found + " 个字符"
 	case known:
-		return strings.Replace(text, foundMark, d.Found, 1)
+		return strings.Replace(text, foundMark, translateHidden(d.Found), 1)
 	case d.Code != "" && d.Found != "":
 		return string(d.Code) + "：" + d.Found
 	}
 	return string(d.Code) + translateHidden(d.Found)
 }
 
-// translateHidden returns names in Chinese: those that are not shown have a text instead.
+// translateHidden returns names or a value in Chinese: those that are not shown have a text instead.
 func translateHidden(names string) string {
-	return strings.ReplaceAll(names, casing.HiddenName, "（未显示的名称）")
+	return strings.NewReplacer(casing.HiddenName, "（未显示的名称）", appointment.HiddenValue, "（未显示的值）").Replace(names)
 }
 
 // foundMark marks the place of Deviation.Found in a text of codeTexts.
@@ -66,6 +66,7 @@ var kindTexts = map[casing.Kind]string{
 	appointment.KindEnvelope:      "信封",
 	appointment.KindCharset:       "字符集",
 	appointment.KindContentType:   "Content-Type",
+	appointment.KindValue:         "接口没有的取值",
 	appointment.KindEncoding:      "压缩方式",
 }
 
@@ -111,6 +112,12 @@ var codeTexts = map[casing.Code]string{
 	appointment.CodeWrongWeekday:  "与 arrangeDay 的星期不符（周一为 1）",
 	appointment.CodeTooManySlots:  "{} 个号源，超过接口允许的条数",
 	appointment.CodeWrongTotal:    "与资源数、天数、号源数都不符",
+
+	appointment.CodeUnknownStatus:   "{}：不是接口的状态，dialect.values.scheduleTimeStatus 里也没有对应；按不可预约处理",
+	appointment.CodeUnknownFlag:     "{}：不是接口的预约标志，也不在 dialect.bookedFlags 里",
+	appointment.CodeNotIdentityCard: "18 位，像身份证号，但不是 17 位数字加一位数字或 X",
+	appointment.CodeNoDigit:         "没有数字",
+	appointment.CodeFutureDate:      "按本机时钟，晚于今天",
 
 	appointment.CodeByteOrderMark:        "带字节顺序标记（BOM）",
 	appointment.CodeNotDeclaredCharset:   "声明为 {}，实际不是，已按内容识别",

@@ -149,8 +149,11 @@ func (a *attempt) interpretContent(content contentKind, e *appointment.Error) (r
 
 // describeNoResponse returns why no response was received.
 func describeNoResponse(e *appointment.Error) Text {
-	if errors.Is(e, context.DeadlineExceeded) {
+	switch {
+	case errors.Is(e, context.DeadlineExceeded):
 		return newText("query.timeout")
+	case e.Failure == "tls-renegotiation", e.Failure == "tls-late-certificate-request":
+		return newText("tls.renegotiation")
 	}
 	return newText("query.closed")
 }

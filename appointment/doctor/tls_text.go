@@ -38,6 +38,12 @@ func describeTLSError(handshakeError, err error) Text {
 		return newText("tls.wrong-key", pin)
 	case "tls-not-tls":
 		return newText("tls.not-tls")
+	case "tls-tlcp":
+		return newText("tls.tlcp")
+	case "tls-unsupported-key":
+		return newText("tls.unsupported-key")
+	case "tls-renegotiation", "tls-late-certificate-request": // after the handshake
+		return newText("tls.renegotiation")
 	case "tls-client-certificate-wanted", "tls-client-certificate-refused":
 		return newText("tls.client-certificate", describeAlert(failure.Alert))
 	case "tls-alert", "tls-no-common-cipher", "tls-no-common-version", "tls-unrecognized-name":

@@ -115,6 +115,16 @@ func TestDescribeTLSError_WrongKey(t *testing.T) {
 	}
 }
 
+// These failures are known by their codes alone: the errors of crypto/tls do not tell.
+func TestDescribeTLSError_NationalAlgorithms(t *testing.T) {
+	t.Parallel()
+	for code, want := range map[soap.ErrorCode]string{"tls-tlcp": "tls.tlcp", "tls-unsupported-key": "tls.unsupported-key"} {
+		if got := describeTLSError(errors.New("tls: handshake"), &soap.Error{Code: code}).Code; got != want {
+			t.Errorf("describeTLSError() for %s = %q, want %q", code, got, want)
+		}
+	}
+}
+
 func TestListHosts(t *testing.T) {
 	t.Parallel()
 	for want, c := range map[string]*x509.Certificate{

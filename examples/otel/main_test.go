@@ -22,7 +22,7 @@ func TestRun_Output(t *testing.T) {
 		"    * breaker open\n", "blocked_by=circuit breaker",
 		"市三院 (laida), circuit breaker open\n", "the hospital received nothing, blocked by circuit breaker  1 ",
 		"    * breaker half-open\n", "    * breaker closed\n",
-		"市一院 (jintang), circuit breaker closed\n", "SaveSchedule    success (query)           1 ", "市三院 (laida), circuit breaker closed\n",
+		"市一院 (jintang), circuit breaker closed\n", "SaveSchedule    success (query)                  1 ", "市三院 (laida), circuit breaker closed\n",
 	} {
 		_, after, found := strings.Cut(rest, want)
 		if !found {

@@ -16,6 +16,7 @@ import (
 type watchedConn struct {
 	net.Conn
 	read    atomic.Int64
+	tlcp    atomic.Bool                  // bytes that were read look like a record of TLCP
 	ended   atomic.Bool                  // reading failed: the server closed the connection, or it broke
 	request atomic.Pointer[requestTrace] // the request that uses the connection, or the last one
 }
@@ -30,7 +31,9 @@ func watchConns(dial dialFunc) dialFunc {
 		if err != nil {
 			return nil, err
 		}
-		return &watchedConn{Conn: conn}, nil
+		c := &watchedConn{Conn: conn}
+		c.recordDial(ctx)
+		return c, nil
 	}
 }
 
@@ -48,6 +51,9 @@ func findWatchedConn(conn net.Conn) *watchedConn {
 func (c *watchedConn) Read(p []byte) (int, error) {
 	n, err := c.Conn.Read(p)
 	c.read.Add(int64(n))
+	if isTLCPRecord(p[:n]) {
+		c.tlcp.Store(true)
+	}
 	if err != nil {
 		c.ended.Store(true)
 	}

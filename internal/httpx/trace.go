@@ -34,6 +34,7 @@ type requestTrace struct {
 	certificateSent   atomic.Bool // and one was sent
 
 	// These are known only with a watchedConn.
+	dialed     atomic.Pointer[watchedConn] // the last connection that was opened for the request
 	conn       atomic.Pointer[watchedConn]
 	readBefore atomic.Int64 // the bytes that were read from conn before the request
 	written    atomic.Bool  // the first byte of the request was written, or might have been
