@@ -1,7 +1,7 @@
 package appointment
 
 // Booking is the response to a save. A save can succeed without a booked slot: the order needs
-// no appointment, or staff must arrange it. Call [Booking.Slot] to tell.
+// no appointment, or staff must arrange it. Call [Booking.Slot] to find out.
 type Booking struct {
 	Response `json:"-"`
 
@@ -9,42 +9,56 @@ type Booking struct {
 	// dialect's values.
 	ScheduleFlag ScheduleFlag `json:"scheduleFlag" max:"32" casing:"required"`
 
-	ScheduleSeq              string `json:"scheduleSeq" max:"32" casing:"required"`              // 预约唯一序号
-	ScheduleID               string `json:"scheduleID" max:"32"`                                 // 预约号
-	ScheduleResourceUID      string `json:"scheduleResourceUID" max:"32" casing:"required"`      // 预约资源UID
-	ScheduleResourceName     string `json:"scheduleResourceName" max:"32"`                       // 预约资源名称
-	ScheduleResourceLocation string `json:"scheduleResourceLocation" max:"32" casing:"required"` // 预约资源位置
-	ScheduleResourceRoom     string `json:"scheduleResourceRoom" max:"32" casing:"required"`     // 预约资源房间
+	// ScheduleSeq identifies the booking at the hospital (预约唯一序号).
+	ScheduleSeq string `json:"scheduleSeq" max:"32" casing:"required"`
+	// ScheduleID is the number of the booking (预约号).
+	ScheduleID string `json:"scheduleID" max:"32"`
+	// ScheduleResourceUID identifies the booked resource (预约资源UID).
+	ScheduleResourceUID string `json:"scheduleResourceUID" max:"32" casing:"required"`
+	// ScheduleResourceName is its name (预约资源名称).
+	ScheduleResourceName string `json:"scheduleResourceName" max:"32"`
+	// ScheduleResourceLocation is where the resource is, such as "门诊楼一层" (预约资源位置).
+	ScheduleResourceLocation string `json:"scheduleResourceLocation" max:"32" casing:"required"`
+	// ScheduleResourceRoom is the room of the exam (预约资源房间).
+	ScheduleResourceRoom string `json:"scheduleResourceRoom" max:"32" casing:"required"`
 
 	// ScheduleStartDate and ScheduleEndDate are times of day in the published example, despite
 	// their names, and a full date and time at some hospitals. The time of day is read.
 	ScheduleStartDate Clock `json:"scheduleStartDate" max:"32"`                 // 预约开始时间
 	ScheduleEndDate   Clock `json:"scheduleEndDate" max:"32" casing:"required"` // 预约结束时间
 
-	ScheduleNotice     string `json:"scheduleNotice" max:"32" casing:"required"` // 预约注意事项
-	ScheduleDate       Date   `json:"scheduleDate" max:"32" casing:"required"`   // 预约日期
-	ScheduleTimeDetail string `json:"scheduleTimeDetail" max:"32"`               // 预检时间详情, such as "8:00-8:30"
-	FillerOrderNO      string `json:"fillerOrderNO" max:"32"`                    // 检查唯一号
-	FillerPatientID    string `json:"fillerPatientID" max:"32"`                  // 检查科室产生的病人号
-	AccessionNumber    string `json:"accessionNumber" max:"32"`                  // 检查号
+	// ScheduleNotice tells the patient how to prepare for the exam (预约注意事项).
+	ScheduleNotice string `json:"scheduleNotice" max:"32" casing:"required"`
+	// ScheduleDate is the day of the exam (预约日期).
+	ScheduleDate Date `json:"scheduleDate" max:"32" casing:"required"`
+	// ScheduleTimeDetail is the time of a preliminary check (预检时间详情), such as "8:00-8:30".
+	ScheduleTimeDetail string `json:"scheduleTimeDetail" max:"32"`
+	// FillerOrderNO is the exam department's number of the order (检查唯一号).
+	FillerOrderNO string `json:"fillerOrderNO" max:"32"`
+	// FillerPatientID is the exam department's number of the patient (检查科室产生的病人号).
+	FillerPatientID string `json:"fillerPatientID" max:"32"`
+	// AccessionNumber is the exam's number (检查号).
+	AccessionNumber string `json:"accessionNumber" max:"32"`
 
-	// Extra holds fields that the interface does not have, by the name they were sent under.
+	// Extra holds fields that the interface does not have, by the name they were sent under:
+	// strings as they are, other values as JSON.
 	Extra map[string]string `json:"-" casing:"extra"`
 
 	request *SaveRequest // as it was sent, with defaults; nil if the client did not make this value
 }
 
-// BookedSlot is the place and time at which a patient is expected. Location and Room are empty
+// BookedSlot is the location and time at which a patient is expected. Location and Room are empty
 // if the hospital did not name them, for example if the booking was found by a query.
 type BookedSlot struct {
-	ResourceUID, ResourceName string
-	Location, Room            string
-	Date                      Date
-	Start, End                Clock
+	ResourceUID, ResourceName string // of the room, machine or team that is booked
+	Location, Room            string // where the patient must go
+	Date                      Date   // the day of the exam
+	Start, End                Clock  // the times at which the slot begins and ends
 }
 
 // Booked reports whether the order holds a slot. If the client did not make this Booking, as
-// in a caller's test, ScheduleFlag decides: 1 and 2 mean booked.
+// in a caller's test, ScheduleFlag decides: 1 and 2 mean booked. A Booking with Source SourceQuery
+// is always booked.
 func (b *Booking) Booked() bool {
 	return b.Source == SourceQuery || b.isBookedFlag(b.ScheduleFlag)
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // A program may make a Booking of its own, for example in a test. Its ScheduleFlag decides.
-func TestBooking_HandMade(t *testing.T) {
+func TestBooking_MadeByCaller(t *testing.T) {
 	t.Parallel()
 	day := appointment.Date{Year: 2026, Month: 11, Day: 24}
 	tests := map[appointment.ScheduleFlag]bool{
@@ -33,7 +33,7 @@ func TestBooking_HandMade(t *testing.T) {
 	}
 }
 
-func TestBooking_CancelRequest_HandMade(t *testing.T) {
+func TestBooking_CancelRequest_MadeByCaller(t *testing.T) {
 	t.Parallel()
 	b := &appointment.Booking{ScheduleFlag: appointment.FlagBooked, ScheduleSeq: "1"}
 	if got := b.CancelRequest(); got.ScheduleSeq != "1" || got.PlacerOrderNO != "" {

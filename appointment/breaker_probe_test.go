@@ -73,9 +73,9 @@ func TestWithBreaker_OneProbe(t *testing.T) {
 	}
 }
 
-// A request that began before the breaker opened ends while the probe is in flight. The result of
-// the probe decides, whatever the result of the old request is.
-func TestWithBreaker_OldRequestDecidesNothing(t *testing.T) {
+// A request that began before the breaker opened ends while the probe is in flight. Its late result
+// changes nothing: the result of the probe decides.
+func TestWithBreaker_LateResult(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct{ oldStatus, probeStatus int }{
 		"old request fails":    {502, 200},
@@ -119,8 +119,8 @@ func TestWithBreaker_OldRequestDecidesNothing(t *testing.T) {
 	}
 }
 
-// Callers that arrive while the probe is in flight fail at once. They use up nothing of the rate
-// limit.
+// Callers that arrive while the probe is in flight fail immediately. They use up nothing of the
+// rate limit.
 func TestWithBreaker_CallsDuringProbe(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -25,7 +25,7 @@ func TestWithBreaker_OpensAndCloses(t *testing.T) {
 			received.Add(1)
 			time.Sleep(time.Second)
 			if healthy.Load() {
-				return 200, busyDoc // a rejection is a response
+				return 200, busyDoc // a rejection is not a failure
 			}
 			return 502, loginPage
 		}), appointment.WithRetries(0), appointment.WithBreaker(3, breakerPause))
@@ -68,7 +68,7 @@ func TestWithBreaker_OpensAndCloses(t *testing.T) {
 		if errors.As(errs[0], &e); e.RetryAfter != breakerPause {
 			t.Errorf("RetryAfter = %v, want %v", e.RetryAfter, breakerPause)
 		}
-		for _, want := range []string{"after 3 consecutive failures", "HTTP 502"} {
+		for _, want := range []string{"the circuit breaker is open", "after 3 consecutive failures", "HTTP 502"} {
 			if !strings.Contains(e.Error(), want) {
 				t.Errorf("error = %q, want it to contain %q", e, want)
 			}
@@ -85,7 +85,7 @@ func TestWithBreaker_OpensAndCloses(t *testing.T) {
 	})
 }
 
-func TestWithBreaker_WhatCountsAsFailure(t *testing.T) {
+func TestWithBreaker_CountedFailures(t *testing.T) {
 	t.Parallel()
 	const cancelAfter = time.Second
 	for name, tt := range map[string]struct {
@@ -99,7 +99,7 @@ func TestWithBreaker_WhatCountsAsFailure(t *testing.T) {
 		"too many requests":   {status: 429, counts: true},
 		"timeout":             {status: 200, body: notBookedDoc, delay: time.Minute, counts: true},
 		"rejection":           {status: 200, body: busyDoc},
-		"unauthorized":        {status: 401},
+		"unauthorised":        {status: 401},
 		"HTML page":           {status: 200, body: loginPage},
 		"cancelled by caller": {status: 200, body: notBookedDoc, delay: 2 * time.Second, cancelled: true},
 	} {
@@ -234,7 +234,7 @@ func TestClient_BreakerState_NoBreaker(t *testing.T) {
 
 // A save fails and opens the breaker. The query for its outcome is sent in spite of that, but a
 // call of FindBooking by the caller is blocked.
-func TestWithBreaker_ReconcilingQueryIsSent(t *testing.T) {
+func TestWithBreaker_OutcomeQueryBypassesBreaker(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		sleepUntilOrder()
@@ -271,7 +271,7 @@ func TestWithBreaker_OpensDuringCall(t *testing.T) {
 		start := time.Now()
 		err := queryOnce(t, client)
 		if took := time.Since(start); !isBlockedByBreaker(err) || took != 0 {
-			t.Errorf("second call: error = %v after %v, want it blocked by the breaker at once", err, took)
+			t.Errorf("second call: error = %v after %v, want it blocked by the breaker immediately", err, took)
 		}
 	})
 }

@@ -13,7 +13,7 @@ type call struct {
 	cancel   context.CancelFunc
 	contexts []context.Context // of each observer
 
-	bypassBreaker bool          // the requests that follow may settle an unknown outcome
+	bypassBreaker bool          // the requests that follow may determine an unknown outcome
 	attempts      int           // made so far
 	waitingSince  time.Time     // since when the next attempt waits
 	waited        time.Duration // of all attempts together
@@ -23,13 +23,13 @@ type call struct {
 // startCall starts a call and returns its context, which ends after the client's timeout.
 func (c *Client) startCall(ctx context.Context, e Event) (context.Context, *call) {
 	k := &call{client: c, event: e, start: time.Now()}
-	ctx, k.contexts = c.observers.start(ctx, e, func(o *Observer) startFunc { return o.CallStart })
+	ctx, k.contexts = c.observers.notifyStart(ctx, e, func(o *Observer) startFunc { return o.CallStart })
 	ctx, k.cancel = context.WithTimeout(ctx, c.timeout)
 	return ctx, k
 }
 
-// end ends the call and reports its result. It returns err with Vendor and Hospital filled in.
-func (k *call) end(r *Response, err error) error {
+// endCall ends the call and reports its result. It returns err with Vendor and Hospital filled in.
+func (k *call) endCall(r *Response, err error) error {
 	k.cancel()
 	if e := asError(err); e != nil {
 		e.Vendor, e.Hospital = k.client.config.Vendor, k.client.config.Name
@@ -39,7 +39,7 @@ func (k *call) end(r *Response, err error) error {
 		e.Duration = time.Since(k.start)
 		e.Requests, e.Waited, e.BlockedBy = k.attempts, k.waited, k.blockedBy
 		e.setResult(r, err)
-		k.client.observers.end(k.contexts, e, func(o *Observer) endFunc { return o.CallEnd })
+		k.client.observers.notifyEnd(k.contexts, e, func(o *Observer) endFunc { return o.CallEnd })
 	}
 	return err
 }
@@ -64,14 +64,14 @@ type attempt struct {
 	contexts []context.Context
 }
 
-func (k *call) startAttempt(ctx context.Context, m *message) (context.Context, *attempt) {
+func (k *call) startAttempt(ctx context.Context, m *encodedRequest) (context.Context, *attempt) {
 	k.attempts++
 	a := &attempt{call: k, start: time.Now()}
 	waited := k.stopWaiting()
-	if k.client.observers.any() {
+	if k.client.observers.hasObservers() {
 		a.event = k.client.newEvent(m.operation)
 		a.event.Attempt, a.event.Waited, a.event.Sent = k.attempts, waited, len(m.document)
-		ctx, a.contexts = k.client.observers.start(ctx, a.event, func(o *Observer) startFunc { return o.AttemptStart })
+		ctx, a.contexts = k.client.observers.notifyStart(ctx, a.event, func(o *Observer) startFunc { return o.AttemptStart })
 		a.start = time.Now() // the time that observers take is not the hospital's
 	}
 	return ctx, a
@@ -83,8 +83,8 @@ func (a *attempt) stopClock() {
 	a.event.Duration = time.Since(a.start)
 }
 
-// end reports the result of the attempt.
-func (a *attempt) end(r *received, err error) {
+// endAttempt reports the result of the attempt.
+func (a *attempt) endAttempt(r *received, err error) {
 	defer a.call.startWaiting() // for another one
 	if !a.stopped {
 		a.stopClock() // the transport panicked
@@ -97,12 +97,12 @@ func (a *attempt) end(r *received, err error) {
 		response = &r.Response
 	}
 	a.event.setResult(response, err)
-	a.call.client.observers.end(a.contexts, a.event, func(o *Observer) endFunc { return o.AttemptEnd })
+	a.call.client.observers.notifyEnd(a.contexts, a.event, func(o *Observer) endFunc { return o.AttemptEnd })
 }
 
 // reportBreaker reports that the circuit breaker has another state, because of err.
 func (k *call) reportBreaker(ctx context.Context, op Operation, state BreakerState, err error) {
-	if !k.client.observers.any() {
+	if !k.client.observers.hasObservers() {
 		return
 	}
 	e := k.client.newEvent(op)

@@ -22,9 +22,9 @@ func isQuery(req any) bool {
 	return ok
 }
 
-// stallingHospital returns a hospital that sends head, which may be empty, and then nothing until
+// newStallingHandler returns a handler that sends head, which may be empty, and then nothing until
 // the client is gone. It counts the requests and, unless received is nil, signals each.
-func stallingHospital(requests *atomic.Int32, received chan<- struct{}, head string) http.HandlerFunc {
+func newStallingHandler(requests *atomic.Int32, received chan<- struct{}, head string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		requests.Add(1)
 		if received != nil {
@@ -72,7 +72,7 @@ func TestClient_DeadlineExceeded(t *testing.T) {
 					t.Parallel()
 					var requests atomic.Int32
 					received := make(chan struct{}, 4)
-					client := newClient(t, vendor, stallingHospital(&requests, received, head))
+					client := newClient(t, vendor, newStallingHandler(&requests, received, head))
 					ctx := manualDeadline{t.Context(), make(chan struct{})}
 					go func() { <-received; close(ctx.expired) }()
 					err := sendRequest(ctx, client, req)
@@ -97,7 +97,7 @@ func TestWithTimeout(t *testing.T) {
 	t.Parallel()
 	const timeout, maxDuration = time.Second, 15 * time.Second // a slow machine may take longer
 	var requests atomic.Int32
-	client := newClient(t, appointment.Wanda, stallingHospital(&requests, nil, ""), appointment.WithTimeout(timeout))
+	client := newClient(t, appointment.Wanda, newStallingHandler(&requests, nil, ""), appointment.WithTimeout(timeout))
 	start := time.Now()
 	err := queryOnce(t, client)
 	took := time.Since(start)
@@ -116,7 +116,7 @@ func TestClient_CallerCancels(t *testing.T) {
 				t.Parallel()
 				var requests atomic.Int32
 				received := make(chan struct{}, 4)
-				client := newClient(t, vendor, stallingHospital(&requests, received, ""))
+				client := newClient(t, vendor, newStallingHandler(&requests, received, ""))
 				ctx, cancel := context.WithCancel(t.Context())
 				go func() { <-received; cancel() }()
 				err := sendRequest(ctx, client, req)
@@ -139,6 +139,9 @@ func TestClient_CallerCancels(t *testing.T) {
 				checkClass(t, err, appointment.ErrNotSent)
 				if !errors.Is(err, context.Canceled) {
 					t.Errorf("second call: error = %v, want it to be context.Canceled", err)
+				}
+				if got := blockedBy(err); got != appointment.BlockedByContext {
+					t.Errorf("second call: BlockedBy = %q, want %q", got, appointment.BlockedByContext)
 				}
 				if got := requests.Load(); got != 1 {
 					t.Errorf("after the second call: %d requests, want 1", got)

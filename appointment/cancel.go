@@ -2,31 +2,27 @@ package appointment
 
 import "context"
 
-// CancelSchedule releases a booking that is not paid yet (检查预约取消, XKH075). It is sent once.
-// If its response is lost or cannot be understood, and CancelRequest.Save is set, the client
-// queries whether the order still holds a slot. If it does not, the cancellation is returned,
-// and Response.Source is SourceQuery; otherwise the error is ErrOutcomeUnknown.
+// CancelSchedule releases a booking that is not paid yet (检查预约取消, XKH075). The hospital
+// receives it at most once: it is retried only if it is proven that nothing was received. If its
+// response is lost or cannot be understood, and CancelRequest.Save is set, the client queries
+// whether the order still holds a slot. If it does not, the cancellation is returned, and
+// Response.Source is SourceQuery; otherwise the error is ErrOutcomeUnknown.
 func (c *Client) CancelSchedule(ctx context.Context, req *CancelRequest) (cancellation *Cancellation, err error) {
 	ctx, call := c.startCall(ctx, c.newEvent(CancelSchedule))
-	defer func() { err = call.end(cancellation.response(), err) }()
+	defer func() { err = call.endCall(responseOf(cancellation), err) }()
 
-	req = req.withDefaults(c.config.OrganizationID)
-	tooLong, err := validate(CancelSchedule, req)
+	req, encoded, err := prepare(c, CancelSchedule, req)
 	if err != nil {
 		return nil, err
 	}
-	m, err := c.codec.encodeRequest(CancelSchedule, req, tooLong)
-	if err != nil {
-		return nil, err
-	}
-	m.subject = req.subject()
+	encoded.subject = req.subject()
 	sendCtx := ctx
 	if req.Save != nil {
 		var cancel context.CancelFunc
 		sendCtx, cancel = reserveQueryTime(ctx)
 		defer cancel()
 	}
-	response, err := call.send(sendCtx, m)
+	response, err := call.send(sendCtx, encoded)
 	if err == nil {
 		cancellation, err = verifyCancellation(req, response)
 	}
@@ -34,12 +30,4 @@ func (c *Client) CancelSchedule(ctx context.Context, req *CancelRequest) (cancel
 		return c.reconcileCancel(ctx, call, req.Save, e)
 	}
 	return cancellation, err
-}
-
-// response returns the embedded response; nil for nil.
-func (c *Cancellation) response() *Response {
-	if c == nil {
-		return nil
-	}
-	return &c.Response
 }

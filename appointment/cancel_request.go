@@ -4,7 +4,7 @@ package appointment
 // [Booking.CancelRequest] and [SaveRequest.CancelRequest] return one that is ready to send. A
 // field is required unless its comment says "optional" or names a default.
 type CancelRequest struct {
-	// PlacerOrderNO is the order number (申请单号). It alone identifies the booking.
+	// PlacerOrderNO is the order number (申请单号). It identifies the booking.
 	PlacerOrderNO string `json:"placerOrderNO" check:"required" max:"32"`
 	// PlacerAssigningAuthority identifies the issuer of the order number (申请单号分配标示).
 	// Optional.
@@ -29,8 +29,8 @@ type CancelRequest struct {
 
 	// Save is the request that made the booking. It is neither sent nor part of the JSON. If
 	// the outcome of the cancel is unknown, the client uses it to query whether the order still
-	// holds a slot; a cancel alone has too few fields for a query. Leave it out if the outcome
-	// of that save is unknown: a booking that is still to come would be taken for cancelled.
+	// holds a slot; a cancel itself has too few fields for a query. Leave it out if the outcome
+	// of that save is unknown: a booking that is still to come would be reported as cancelled.
 	// Optional.
 	Save *SaveRequest `json:"-"`
 }

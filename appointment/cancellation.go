@@ -5,6 +5,7 @@ package appointment
 type Cancellation struct {
 	Response `json:"-"`
 
-	// Extra holds fields that the interface does not have, by the name they were sent under.
+	// Extra holds fields that the interface does not have, by the name they were sent under:
+	// strings as they are, other values as JSON.
 	Extra map[string]string `json:"-" casing:"extra"`
 }

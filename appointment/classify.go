@@ -20,108 +20,106 @@ import (
 // received is a response that was read.
 type received struct {
 	Response
-	result any    // *Schedule, *Booking or *Cancellation; nil if there is none
-	facts  []fact // of a response to a write
-
-	extras []map[string]string // unknown fields of the envelope and of the business result
+	decodedResponse        // zero if the document could not be decoded
+	facts           []fact // of a response to a write
 }
 
 // classify turns a response, or the failure to receive one, into a success or an error of one
 // class. A success has a code that the dialect knows at both levels.
-func (c *Client) classify(m *message, raw *httpx.Response, err error) (*received, error) {
+func (c *Client) classify(encoded *encodedRequest, resp *httpx.Response, err error) (*received, error) {
 	if err != nil {
-		return nil, c.classifyFailure(m, err)
+		return nil, c.classifyFailure(encoded, err)
 	}
-	r, err := c.classifyResponse(m, raw)
+	r, err := c.classifyResponse(encoded, resp)
 	if e := asError(err); e != nil {
-		e.withResponse(&r.Response).RetryAfter = retryAfter(raw.Header, time.Now())
+		e.withResponse(&r.Response).RetryAfter = retryAfter(resp.Header, time.Now())
 		return nil, e
 	}
 	return r, nil
 }
 
 // newResponse returns the part of a response that does not depend on its document.
-func (c *Client) newResponse(raw *httpx.Response) *Response {
+func (c *Client) newResponse(resp *httpx.Response) *Response {
 	return &Response{
 		Hospital: c.config.Name, Source: SourceResponse, Unverified: c.config.isUnverified(),
-		Deviations: noteDeviations(raw.Notes),
-		raw:        raw.Body, HTTPStatus: raw.Status, bookedFlags: c.codec.dialect.BookedFlags,
+		Deviations: convertNotes(resp.Notes),
+		raw:        resp.Body, HTTPStatus: resp.Status, bookedFlags: c.codec.dialect.BookedFlags,
 	}
 }
 
 // classifyFailure converts the failure of a service, which received no readable response.
-func (c *Client) classifyFailure(m *message, err error) *Error {
-	op, d := m.operation, c.codec.dialect
+func (c *Client) classifyFailure(encoded *encodedRequest, err error) *Error {
+	op, d := encoded.operation, c.codec.dialect
 	var fault *soap.Fault
 	if errors.As(err, &fault) {
-		e := c.newVerdictError(m, newFaultEvidence(op, d, fault), fault.Code, fault.Reason)
+		e := newVerdictError(newFaultEvidence(op, d, fault), fault.Code, fault.Reason)
 		e.cause = fault
 		if e.detail == "" {
 			e.detail = "the response is a SOAP fault"
 		}
-		return c.addRawResponse(e, fault.Response)
+		return c.addUnreadResponse(e, fault.Response)
 	}
-	var failure *httpx.Error
-	errors.As(err, &failure) // services return no other errors
+	var httpErr *httpx.Error
+	errors.As(err, &httpErr) // services return no other errors
 	class := ErrNoResponse
-	switch failure.Outcome {
+	switch httpErr.Outcome {
 	case httpx.NotSent:
 		class = ErrNotSent
 	case httpx.BadResponse:
 		class = ErrBadResponse
 	}
-	e := newError(op, class, failure.Problem+settingFor(failure))
-	e.Failure = Failure(failure.Code)
-	e.cause, e.permanent, e.HTTPStatus = failure.Err, failure.Permanent, failure.Status
-	return c.addRawResponse(e, failure.Response)
+	e := newError(op, class, httpErr.Problem+suggestConfigKey(httpErr))
+	e.Failure = Failure(httpErr.Code)
+	e.cause, e.permanent, e.HTTPStatus = httpErr.Err, httpErr.Permanent, httpErr.Status
+	return c.addUnreadResponse(e, httpErr.Response)
 }
 
-// addRawResponse adds a response whose document was not read, if there is one.
-func (c *Client) addRawResponse(e *Error, raw *httpx.Response) *Error {
-	if raw == nil {
+// addUnreadResponse adds a response whose document was not read, if there is one.
+func (c *Client) addUnreadResponse(e *Error, resp *httpx.Response) *Error {
+	if resp == nil {
 		return e
 	}
-	e.RetryAfter = retryAfter(raw.Header, time.Now())
-	return e.withResponse(c.newResponse(raw))
+	e.RetryAfter = retryAfter(resp.Header, time.Now())
+	return e.withResponse(c.newResponse(resp))
 }
 
 // classifyResponse reads a response. It returns one with an error too.
-func (c *Client) classifyResponse(m *message, raw *httpx.Response) (*received, error) {
-	op, d := m.operation, c.codec.dialect
-	r := &received{Response: *c.newResponse(raw)}
-	decoded, deviations, err := c.codec.decodeResponse(op, raw.Body)
+func (c *Client) classifyResponse(encoded *encodedRequest, resp *httpx.Response) (*received, error) {
+	op, d := encoded.operation, c.codec.dialect
+	r := &received{Response: *c.newResponse(resp)}
+	decoded, deviations, err := c.codec.decodeResponse(op, resp.Body)
 	r.Deviations = append(r.Deviations, deviations...)
 	if err != nil {
-		r.setStatuses(c.codec.decodeStatuses(op, raw.Body))
+		r.setStatuses(c.codec.decodeStatuses(op, resp.Body))
 	} else {
-		r.setStatuses(decoded.responseStatuses)
-		r.result, r.extras = decoded.result, decoded.extras
+		r.decodedResponse = *decoded
+		r.setStatuses(decoded.statuses)
 	}
-	if m.subject != nil {
-		r.facts = c.codec.findFacts(op, raw.Body, r)
+	if op.isWrite() {
+		r.facts = c.codec.findFacts(op, resp.Body, r)
 	}
 	if code, message := d.rejectingCode(&r.Response); code != "" {
-		e := newRejectionEvidence(op, d, code, message, raw.Status)
-		e.challenge = challengeOf(raw.Header)
-		if m.subject != nil {
-			e.mismatch = m.subject.mismatch(r.facts)
+		e := newRejectionEvidence(op, d, code, message, resp.Status)
+		e.challenge = challengeOf(resp.Header)
+		if op.isWrite() {
+			e.mismatch = encoded.subject.mismatch(r.facts)
 		}
-		e.contradiction = d.contradiction(op, code, message, r)
-		return r, c.newVerdictError(m, e, code, message)
+		e.contradiction = d.findSuccessSign(op, code, message, r)
+		return r, newVerdictError(e, code, message)
 	}
 	switch {
-	case raw.Status < 200 || raw.Status > 299:
-		return r, c.classifyStatus(m, raw, err)
+	case resp.Status < 200 || resp.Status > 299:
+		return r, c.classifyStatus(op, resp, err)
 	case err != nil:
-		return r, classifyUnreadable(op, raw, err)
+		return r, classifyUnreadable(op, resp.Body, err)
 	case r.ResultCode == "":
 		return r, newBadResponse(op, FailureNoResultCode)
-	case decoded.outerCode != "" && !d.isSuccessResult(strings.TrimSpace(decoded.outerCode)):
+	case r.outerCode != "" && !d.isSuccessResult(strings.TrimSpace(r.outerCode)):
 		return r, newBadResponse(op, FailureResultCodes)
-	case r.StatusCode == "" && decoded.hasData:
+	case r.StatusCode == "" && r.hasData:
 		return r, newBadResponse(op, FailureNoStatusCode)
 	}
-	r.Deviations = append(r.Deviations, envelopeDeviations(d, &r.Response, decoded.hasData)...)
+	r.Deviations = append(r.Deviations, envelopeDeviations(d, r)...)
 	if !slices.Contains(d.ResultCodes, r.ResultCode) {
 		r.Deviations = append(r.Deviations, Deviation{Path: "data.resultCode", Kind: casing.KindFormat, Code: CodeOtherCase})
 	}
@@ -153,9 +151,9 @@ func (d *Dialect) rejectingCode(r *Response) (code, message string) {
 	return "", ""
 }
 
-// contradiction returns the part of a response that says success although its code does not, or
+// findSuccessSign returns the part of a response that says success although its code does not, or
 // "". The usual cause is a dialect without the hospital's code for success.
-func (d *Dialect) contradiction(op Operation, code, message string, r *received) string {
+func (d *Dialect) findSuccessSign(op Operation, code, message string, r *received) string {
 	switch {
 	case code == r.StatusCode && r.ResultCode != "" && d.isSuccessResult(r.ResultCode):
 		return "its resultCode says success"
@@ -181,14 +179,14 @@ func (d *Dialect) isSuccessResult(code string) bool {
 }
 
 // envelopeDeviations compares the envelope that was received with the dialect's.
-func envelopeDeviations(d *Dialect, r *Response, hasData bool) []Deviation {
+func envelopeDeviations(d *Dialect, r *received) []Deviation {
 	var code casing.Code
 	switch expected := d.Envelope == EnvelopeFull; {
 	case expected && r.StatusCode == "":
 		code = CodeNoEnvelope
-	case expected && !hasData:
+	case expected && !r.hasData:
 		code = CodeResultOutside
-	case !expected && hasData:
+	case !expected && r.hasData:
 		code = CodeEnvelope
 	default:
 		return nil
@@ -198,7 +196,7 @@ func envelopeDeviations(d *Dialect, r *Response, hasData bool) []Deviation {
 
 // newVerdictError returns the error of a failed response: judge decides about its class, and
 // the evidence about its text.
-func (c *Client) newVerdictError(m *message, e *evidence, code, message string) *Error {
+func newVerdictError(e *evidence, code, message string) *Error {
 	class, verdict := ErrRejected, e.judge()
 	switch verdict {
 	case verdictNoResponse:
@@ -208,12 +206,12 @@ func (c *Client) newVerdictError(m *message, e *evidence, code, message string) 
 	case verdictNotSent:
 		class = ErrNotSent
 	}
-	err := newError(m.operation, class, "")
+	err := newError(e.operation, class, "")
 	err.Code, err.Message, err.HTTPStatus = code, message, e.httpStatus
 	err.permanent = verdict == verdictNotSent
 	if class == ErrRejected { //nolint:errorlint // the class itself
 		err.Reason = e.reason
-		err.OutcomeUnknown = m.operation.isWrite() && verdict == verdictRejectedUnknown
+		err.OutcomeUnknown = e.operation.isWrite() && verdict == verdictRejectedUnknown
 	}
 	switch {
 	case verdict == verdictBadResponse && e.mismatch != "":
@@ -229,14 +227,14 @@ func (c *Client) newVerdictError(m *message, e *evidence, code, message string) 
 }
 
 // classifyUnreadable returns the error of a response that is not the interface's JSON.
-func classifyUnreadable(op Operation, raw *httpx.Response, err error) *Error {
-	failure, problem := describeUnreadable(raw.Body, err)
+func classifyUnreadable(op Operation, document []byte, err error) *Error {
+	failure, problem := describeUnreadable(document, err)
 	if failure == FailureMarkup {
 		problem += ", such as a login, error or firewall page; check the endpoint"
 	}
-	bad := newError(op, ErrBadResponse, problem)
-	bad.Failure, bad.cause = failure, err
-	return bad
+	e := newError(op, ErrBadResponse, problem)
+	e.Failure, e.cause = failure, err
+	return e
 }
 
 // describeUnreadable says why a document could not be read.
@@ -255,33 +253,33 @@ func describeUnreadable(document []byte, err error) (Failure, string) {
 	return FailureNotJSON, problem
 }
 
-// classifyStatus returns the error of a response with an HTTP status that is no success, and a
+// classifyStatus returns the error of a response with an HTTP status that is not a success, and a
 // body that does not say why. unreadable says why the body could not be read; nil if it could.
-func (c *Client) classifyStatus(m *message, raw *httpx.Response, unreadable error) *Error {
-	code := fmt.Sprintf("HTTP %d", raw.Status)
-	evidence := newStatusEvidence(m.operation, raw, strings.HasPrefix(c.config.Endpoint, "http://"))
-	e := c.newVerdictError(m, evidence, code, "")
-	if raw.Status == http.StatusUnauthorized || raw.Status == http.StatusForbidden {
+func (c *Client) classifyStatus(op Operation, resp *httpx.Response, unreadable error) *Error {
+	code := fmt.Sprintf("HTTP %d", resp.Status)
+	evidence := newStatusEvidence(op, resp, strings.HasPrefix(c.config.Endpoint, "http://"))
+	e := newVerdictError(evidence, code, "")
+	if resp.Status == http.StatusUnauthorized || resp.Status == http.StatusForbidden {
 		e.Reason = ReasonUnauthorised
 	}
-	e.Failure, e.detail = FailureHTTPStatus, fmt.Sprintf("the response is %s %s", code, http.StatusText(raw.Status))
+	e.Failure, e.detail = FailureHTTPStatus, fmt.Sprintf("the response is %s %s", code, http.StatusText(resp.Status))
 	switch {
-	case evidence.challenge != "" && raw.Status == http.StatusUnauthorized:
+	case evidence.challenge != "" && resp.Status == http.StatusUnauthorized:
 		e.detail += ", which demands authentication by " + evidence.challenge
-	case raw.Status == http.StatusProxyAuthRequired:
+	case resp.Status == http.StatusProxyAuthRequired:
 		e.detail += ": a proxy demands authentication"
-	case raw.Status >= 300 && raw.Status < 400:
+	case resp.Status >= 300 && resp.Status < 400:
 		e.detail = fmt.Sprintf("the response is %s, a redirect. It is not followed, since it would send the key to another address; check the scheme and path of the endpoint", code)
 	case unreadable != nil:
-		failure, problem := describeUnreadable(raw.Body, unreadable)
+		failure, problem := describeUnreadable(resp.Body, unreadable)
 		e.detail += ", and " + problem
-		if failure == FailureMarkup && !isTemporary(raw.Status) && endpointHint(raw.Status) == "" {
+		if failure == FailureMarkup && !isTemporary(resp.Status) && endpointHint(resp.Status) == "" {
 			e.detail += ", such as a login, error or firewall page; check the endpoint"
 		}
 	default:
 		e.detail += ", and its body gives no reason"
 	}
-	e.detail += endpointHint(raw.Status)
+	e.detail += endpointHint(resp.Status)
 	return e
 }
 

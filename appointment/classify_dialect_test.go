@@ -73,7 +73,7 @@ func TestClient_SaveSchedule_DialectCodes(t *testing.T) {
 	}
 }
 
-// Without an envelope there is no place for an id and a key, so the configuration needs none.
+// Without an envelope no id and no key is sent, so the configuration needs none.
 func TestClient_CancelSchedule_NoEnvelope(t *testing.T) {
 	t.Parallel()
 	cfg := appointment.Config{Vendor: appointment.Laida, OrganizationID: "00", Dialect: &appointment.Dialect{Envelope: appointment.EnvelopeNone}}

@@ -40,12 +40,12 @@ func checkClass(t *testing.T, err, class error) {
 	}
 }
 
-// respondWith returns a hospital that responds to every request with one document.
+// respondWith returns a handler that responds to every request with one document.
 func respondWith(document string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) { writeResponse(w, r, document) }
 }
 
-// respondWithStatus returns a hospital that responds to every request with an HTTP status and a
+// respondWithStatus returns a handler that responds to every request with an HTTP status and a
 // body, in REST and SOAP alike.
 func respondWithStatus(status int, body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
@@ -68,8 +68,8 @@ func TestClient_Classification(t *testing.T) {
 	}
 }
 
-// run sends a request to a hospital that responds as the case says. If the request is a write, the
-// query for its outcome is rejected, which settles nothing.
+// run sends a request and responds to it as the case says. If the request is a write, the
+// query for its outcome is rejected, which determines nothing.
 func (c classifyCase) run(t *testing.T, vendor appointment.Vendor, req any) {
 	t.Helper()
 	var writes atomic.Int32

@@ -31,14 +31,14 @@ type service interface {
 	Call(ctx context.Context, operation string, document []byte) (*httpx.Response, error)
 }
 
-// NewClient returns a client for the hospital that cfg describes. It contacts nobody. If the
+// NewClient returns a client for the hospital that cfg describes. It sends nothing. If the
 // configuration or an option is incomplete or contradictory, the error is a [*ConfigError]
 // that lists every problem.
 func NewClient(cfg Config, opts ...Option) (*Client, error) {
 	cfg = cfg.clone().withDefaults()
 	dialect := cfg.FullDialect()
 	o := newOptions(&cfg, opts)
-	problems := append(cfg.check(), o.problems...)
+	problems := append(cfg.checkConfig(), o.problems...)
 
 	tlsConfig, tlsProblems := cfg.TLS.build(cfg.Endpoint)
 	problems = append(problems, tlsProblems...)
@@ -67,7 +67,7 @@ func NewClient(cfg Config, opts ...Option) (*Client, error) {
 	}
 	var err error
 	if dialect.SOAP != nil {
-		c.service, err = soap.New(sender, cfg.Endpoint, *dialect.SOAP, soap.WithLimits(o.limits.soap()))
+		c.service, err = soap.New(sender, cfg.Endpoint, *dialect.SOAP, soap.WithLimits(o.limits.soapLimits()))
 	} else {
 		c.service, err = rest.New(sender, cfg.Endpoint, *dialect.REST)
 	}
@@ -89,8 +89,7 @@ func (c *Client) CloseIdleConnections() {
 	}
 }
 
-// Format prints the hospital's name and vendor for every verb. Printed field by field, a
-// client would show the key, since fmt calls no method of unexported fields.
+// Format prints the hospital's name and vendor for every verb, instead of addresses.
 func (c Client) Format(f fmt.State, _ rune) {
 	_, _ = fmt.Fprintf(f, "Client{%s (%s)}", c.config.Name, c.config.Vendor)
 }

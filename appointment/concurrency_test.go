@@ -89,9 +89,9 @@ func TestClient_ConcurrentCalls(t *testing.T) {
 	}
 }
 
-// Two clients save the last place at the same time. One of them gets it, and the other learns that
-// it is taken.
-func TestClient_SaveSchedule_LastPlace(t *testing.T) {
+// A slot takes one booking, and two clients save it at the same time. One of them gets it, and the
+// other learns that it is taken.
+func TestClient_SaveSchedule_OneBookingLeft(t *testing.T) {
 	t.Parallel()
 	for _, vendor := range appointment.Vendors() {
 		t.Run(string(vendor), func(t *testing.T) {
@@ -122,7 +122,7 @@ func TestClient_SaveSchedule_LastPlace(t *testing.T) {
 				t.Errorf("%d bookings, want 1", got)
 			}
 			if got := hospital.Deliveries(appointment.SaveSchedule); got != 2 {
-				t.Errorf("%d saves delivered, want 2", got)
+				t.Errorf("%d saves received, want 2", got)
 			}
 		})
 	}

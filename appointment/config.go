@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Config describes how to reach one hospital. It holds the settings that the hospital issues
+// Config describes how to connect to one hospital. It holds the settings that the hospital issues
 // during joint debugging (联调), and can be an entry of a JSON or YAML file; see package
 // directory.
 type Config struct {
@@ -14,7 +14,8 @@ type Config struct {
 	Name string `json:"name,omitempty" yaml:"name,omitempty"`
 	// Vendor is the maker of the hospital's platform, which determines the dialect.
 	Vendor Vendor `json:"vendor" yaml:"vendor"`
-	// Endpoint is the URL that requests are sent to. No other address is ever contacted.
+	// Endpoint is the URL that requests are sent to. Requests are sent to this server only,
+	// directly or through a proxy.
 	Endpoint string `json:"endpoint" yaml:"endpoint"`
 	// SystemID is the envelope's systemId (鉴权ID).
 	SystemID string `json:"systemId" yaml:"systemId"`
@@ -28,7 +29,7 @@ type Config struct {
 	OrganizationID string `json:"organizationId,omitempty" yaml:"organizationId,omitempty"`
 	// Dialect holds the hospital's deviations from its vendor's dialect. nil means none.
 	Dialect *Dialect `json:"dialect,omitempty" yaml:"dialect,omitempty"`
-	// TLS is for an https endpoint that this machine does not trust by itself, or whose TLS
+	// TLS is for an https endpoint that this machine does not trust by default, or whose TLS
 	// is old. nil means TLS 1.2 or later, verified by this machine's CAs.
 	TLS *TLS `json:"tls,omitempty" yaml:"tls,omitempty"`
 

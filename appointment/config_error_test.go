@@ -117,7 +117,7 @@ func TestNewClient_AllProblemsListed(t *testing.T) {
 	}
 }
 
-// A problem of the binding is listed beside problems elsewhere, also for a known vendor.
+// A problem of the binding is listed in addition to other problems, also for a known vendor.
 func TestNewClient_BindingProblemListed(t *testing.T) {
 	t.Parallel()
 	cfg := validConfig()

@@ -8,11 +8,11 @@ import (
 	"github.com/exam-appointment/appointment-go/casing"
 )
 
-// Count is a number of places or bookings (数量), if the hospital gave it. The zero value means
-// unknown, which is not the same as none.
+// Count is the capacity of a slot or a number of bookings (数量), if the hospital gave it. The zero
+// value means unknown, which is not the same as none.
 type Count struct {
-	N     int
-	Known bool
+	N     int  // 0 if the count is unknown
+	Known bool // the hospital gave the count
 }
 
 // CountOf returns a known count.

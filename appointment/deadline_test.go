@@ -57,7 +57,7 @@ func stalls() map[string]stall {
 		"TLS handshake hangs":       {inject: silenceConnections, tls: true},
 		"refused, many retries":     {inject: (*appointmenttest.Hospital).Refuse, opts: options(manyRetries, appointment.WithBreaker(0, 0))},
 		"Retry-After, many retries": {inject: unavailable, opts: options(manyRetries)},
-		"all places are taken":      {inject: noResponse, opts: options(appointment.WithInFlight(1))},
+		"too many in flight":        {inject: noResponse, opts: options(appointment.WithInFlight(1))},
 		"the rate limit is used up": {inject: noResponse, opts: options(appointment.WithRateLimit(1, time.Hour))},
 	}
 }
@@ -70,17 +70,17 @@ const (
 )
 
 // Three calls at a time wait for a hospital that stalls. Each ends at its deadline, or when its
-// caller cancels, and leaves no goroutine and no connection behind.
+// caller cancels, and no goroutine and no connection remains.
 func TestClient_EveryCallEnds(t *testing.T) {
 	t.Parallel()
 	var longestDelay atomic.Int64
 	t.Run("stalls", func(t *testing.T) {
 		for name, s := range stalls() {
 			for _, vendor := range soapAndRESTVendors() {
-				for _, end := range []string{endByTimeout, endByDeadline, endByCancel} {
-					t.Run(fmt.Sprintf("%s/%s/%s", name, vendor, end), func(t *testing.T) {
+				for _, ending := range []string{endByTimeout, endByDeadline, endByCancel} {
+					t.Run(fmt.Sprintf("%s/%s/%s", name, vendor, ending), func(t *testing.T) {
 						t.Parallel()
-						s.run(t, vendor, end, &longestDelay)
+						s.run(t, vendor, ending, &longestDelay)
 					})
 				}
 			}
@@ -90,7 +90,7 @@ func TestClient_EveryCallEnds(t *testing.T) {
 }
 
 // run makes the three calls and lets them end in one way.
-func (s stall) run(t *testing.T, vendor appointment.Vendor, end string, longestDelay *atomic.Int64) {
+func (s stall) run(t *testing.T, vendor appointment.Vendor, ending string, longestDelay *atomic.Int64) {
 	t.Helper()
 	const timeout = 300 * time.Millisecond
 	const maxDelay = 3 * time.Second // the machine may be busy with other tests
@@ -102,7 +102,7 @@ func (s stall) run(t *testing.T, vendor appointment.Vendor, end string, longestD
 	s.inject(hospital)
 	transport, open := newCountingTransport(hospital)
 	opts := append([]appointment.Option{appointment.WithHTTPClient(&http.Client{Transport: transport})}, s.opts...)
-	if end == endByTimeout {
+	if ending == endByTimeout {
 		opts = append(opts, appointment.WithTimeout(timeout))
 	}
 	cfg := hospital.Config()
@@ -113,7 +113,7 @@ func (s stall) run(t *testing.T, vendor appointment.Vendor, end string, longestD
 	}
 	pprof.Do(t.Context(), pprof.Labels("test", t.Name()), func(ctx context.Context) {
 		cancel := func() {}
-		switch end {
+		switch ending {
 		case endByDeadline:
 			ctx, cancel = context.WithTimeout(ctx, timeout)
 		case endByCancel:

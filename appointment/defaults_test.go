@@ -94,7 +94,7 @@ func TestClient_Defaults_ValuesOfCaller(t *testing.T) {
 	}
 }
 
-// A caller may send a request again, or with another client at the same time.
+// A caller may retry a request, or send it with another client at the same time.
 func TestClient_RequestNotModified(t *testing.T) {
 	t.Parallel()
 	newRequests := map[string]func() any{

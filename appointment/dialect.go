@@ -3,12 +3,13 @@ package appointment
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/exam-appointment/appointment-go/rest"
 	"github.com/exam-appointment/appointment-go/soap"
 )
 
-// Dialect describes how a hospital speaks the interface. It is data: an entry of a
+// Dialect describes how a hospital implements the interface. It is data: an entry of a
 // configuration file. In Config it holds the deviations from the vendor's dialect; a field
 // that is empty keeps the vendor's value. No vendor has published a dialect, so each begins
 // with the defaults named here.
@@ -16,8 +17,8 @@ type Dialect struct {
 	// Style is the spelling of field names: "camel", "pascal" or "upper". Default: the
 	// vendor's.
 	Style string `json:"style,omitempty" yaml:"style,omitempty"`
-	// Names are exact names that depart from the style, by the interface's name, such as
-	// idCardNO: idCardNo. A name for one operation alone has the key SaveSchedule.idCardNO.
+	// Names are exact names that differ from the style, by the interface's name, such as
+	// idCardNO: idCardNo. A name for only one operation has the key SaveSchedule.idCardNO.
 	// Names of the envelope can be among them.
 	Names map[string]string `json:"names,omitempty" yaml:"names,omitempty"`
 	// Layouts are the formats of startDate and requestedDate, as Go time layouts, by field as
@@ -53,7 +54,7 @@ type Envelope string
 // The envelopes.
 const (
 	EnvelopeFull Envelope = "full"
-	EnvelopeNone Envelope = "none" // the business fields alone, as in the published examples
+	EnvelopeNone Envelope = "none" // only the business fields, as in the published examples
 )
 
 // DataForm is the form of the envelope's data.
@@ -145,4 +146,13 @@ func (d Dialect) Clone() Dialect {
 		d.REST.Paths, d.REST.Headers = maps.Clone(d.REST.Paths), maps.Clone(d.REST.Headers)
 	}
 	return d
+}
+
+// splitFieldKey splits a key of Dialect.Names or Dialect.Layouts, such as
+// SaveSchedule.idCardNO, into the operation, "" for all, and the field.
+func splitFieldKey(key string) (operation, field string) {
+	if operation, field, scoped := strings.Cut(key, "."); scoped {
+		return operation, field
+	}
+	return "", key
 }

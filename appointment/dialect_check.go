@@ -11,9 +11,10 @@ import (
 	"github.com/exam-appointment/appointment-go/internal/httpx"
 )
 
-// check returns the problems of a configured dialect, and those of the way in which the full
-// dialect, merged with the vendor's, is called. Paths begin with "dialect".
-func (d *Dialect) check(full Dialect) []Problem {
+// checkDialect returns the problems of a configured dialect, which may be nil. It also returns
+// those of the binding or route of full, the same dialect merged with the vendor's. Paths begin
+// with "dialect".
+func (d *Dialect) checkDialect(full Dialect) []Problem {
 	var problems []Problem
 	if d != nil {
 		problems = d.checkFields()
@@ -46,10 +47,10 @@ func (d *Dialect) checkFields() (problems []Problem) {
 		add("charset", fmt.Sprintf("is %q, which is unknown; want a name such as gb18030", d.Charset))
 	}
 	if d.SOAP != nil && d.REST != nil {
-		add("soap", "is set beside dialect.rest, and a hospital is called in one way; leave one of them out")
+		add("soap", "is set together with dialect.rest, and a hospital is called in one way; leave one of them out")
 	}
 	if d.Envelope == EnvelopeNone && d.Data == DataString {
-		add("data", "is a form of the envelope's data, and dialect.envelope is none; leave one of them out")
+		add("data", "has no effect, because dialect.envelope is none; leave one of them out")
 	}
 	addEmptyEntry(add, "statusCodes", d.StatusCodes)
 	addEmptyEntry(add, "resultCodes", d.ResultCodes)
@@ -63,20 +64,21 @@ func (d *Dialect) checkFields() (problems []Problem) {
 	checkFieldKeys(add, "layouts", d.Layouts)
 	checkLayouts(add, d.Layouts)
 	for i, rule := range d.Reasons {
-		if text := rule.check(); text != "" {
+		if text := rule.checkRule(); text != "" {
 			add(fmt.Sprintf("reasons[%d]", i), text)
 		}
 	}
 	return problems
 }
 
+// addUnknown adds a problem if value is set and is none of those known.
 func addUnknown[T ~string](add func(path, text string), path string, value T, known ...T) {
 	if value != "" && !slices.Contains(known, value) {
-		add(path, notOneOf(value, known...))
+		add(path, describeUnknown(value, known...))
 	}
 }
 
-// addEmptyEntry finds an empty entry, with which a missing code would mean success.
+// addEmptyEntry adds a problem if an entry is empty: with it, a missing code would mean success.
 func addEmptyEntry[T ~string](add func(path, text string), path string, values []T) {
 	if i := slices.Index(values, ""); i >= 0 {
 		add(fmt.Sprintf("%s[%d]", path, i), "is empty; leave it out")
@@ -99,7 +101,7 @@ func checkFieldKeys(add func(path, text string), path string, m map[string]strin
 			case strings.EqualFold(field, name):
 				add(path+"."+key, "is spelled "+field+" in the interface")
 			case isMisspelling(name, field):
-				add(path+"."+key, "is no field of the interface; is "+field+" meant?")
+				add(path+"."+key, "is not a field of the interface; did you mean "+field+"?")
 			}
 		}
 	}
@@ -136,7 +138,7 @@ func checkLayouts(add func(path, text string), layouts map[string]string) {
 	for _, key := range slices.Sorted(maps.Keys(layouts)) {
 		_, name := splitFieldKey(key)
 		if !strings.EqualFold(name, "startDate") && !strings.EqualFold(name, "requestedDate") {
-			add("layouts."+key, "has no layout; startDate and requestedDate have")
+			add("layouts."+key, "cannot have a layout; only startDate and requestedDate can")
 		}
 		if layout := layouts[key]; (time.Time{}).Format(layout) == layout {
 			add("layouts."+key, fmt.Sprintf("is %q, which contains no part of a time; want a Go layout such as %q", layout, time.DateTime))

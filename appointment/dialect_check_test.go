@@ -47,6 +47,7 @@ func TestNewClient_InvalidDialect(t *testing.T) {
 		"unknown reason":              {reason(appointment.ReasonRule{Reason: "why", Codes: []string{"7"}}), "dialect.reasons[0]", "slot taken"},
 		"reason without code or word": {reason(appointment.ReasonRule{Reason: "busy"}), "dialect.reasons[0]", "neither codes nor words"},
 		"reason with an empty word":   {reason(appointment.ReasonRule{Reason: "busy", Words: []string{""}}), "dialect.reasons[0]", "empty"},
+		"reason with a leading …":     {reason(appointment.ReasonRule{Reason: "busy", Words: []string{"忙", "…超时"}}), "dialect.reasons[0]", "leave the ellipsis out"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -194,7 +194,7 @@ func TestDialect_Transport(t *testing.T) {
 	})
 }
 
-// minimalCancelRequest returns a cancel with the required fields alone.
+// minimalCancelRequest returns a cancel with only the required fields.
 func minimalCancelRequest() *appointment.CancelRequest {
 	return &appointment.CancelRequest{PlacerOrderNO: "2026112380001", ScheduleOperatorID: "438", ScheduleOperatorName: "测试医生甲"}
 }

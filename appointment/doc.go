@@ -1,5 +1,6 @@
 // Package appointment books imaging and functional exams at hospitals that use the appointment
-// platform of any of five vendors.
+// platform of any of five vendors. The interface is the API that the vendors' platforms share:
+// XKH073 to XKH075, in a different spelling and technology at each vendor.
 //
 //	client, err := appointment.NewClient(appointment.Config{
 //		Name: "市三院", Vendor: appointment.Jintang, Endpoint: "https://…",
@@ -22,10 +23,10 @@
 // # Errors
 //
 // Every error of a call is an [*Error] of exactly one class: [ErrInvalidRequest], [ErrNotSent],
-// [ErrRejected], [ErrNoResponse], [ErrBadResponse] or, from [Client.FindBooking] alone,
+// [ErrRejected], [ErrNoResponse], [ErrBadResponse] or, only from [Client.FindBooking],
 // [ErrNotBooked]. A save or a cancel that may have been carried out is [ErrOutcomeUnknown] as
-// well: call [Client.FindBooking] before you send it again, and do not book elsewhere while the
-// outcome is unknown.
+// well: call [Client.FindBooking] before you retry it, and do not book elsewhere while the outcome
+// is unknown.
 //
 // # Hospitals that deviate
 //

@@ -1,7 +1,6 @@
 package appointment
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -41,27 +40,31 @@ type errorClass string
 // Error returns the text.
 func (c errorClass) Error() string { return string(c) }
 
-// Error is the failure of a call. Its text can be logged and read out on the phone: it
-// contains no patient data, no key, and no word of the hospital's messages.
+// Error is the failure of a call. Its text can be logged and read out on the phone: it contains
+// no patient data and no key. It contains no text of the hospital except codes, the names in its
+// certificate, and interface field names that occur in its message.
 type Error struct {
+	// Operation is the operation that failed. For FindBooking it is QuerySchedule if its query
+	// failed, and otherwise SaveSchedule.
 	Operation Operation
-	Vendor    Vendor
+	Vendor    Vendor // Config.Vendor
 	Hospital  string // Config.Name
 
-	// Class is the class of the failure by errors.Is: one of the variables above except
-	// ErrOutcomeUnknown.
+	// Class is the class of the failure: one of the variables above except ErrOutcomeUnknown.
 	Class error
 	// OutcomeUnknown is true if the error is ErrOutcomeUnknown as well.
 	OutcomeUnknown bool
 	// Code is the hospital's code at the level that failed: its statusCode, its resultCode, the
 	// code of a SOAP fault, or "HTTP 401". "" if there was none.
 	Code string
-	// Failure says for programs what exactly went wrong, which the text says in words. It is ""
-	// unless a connection failed or a response cannot be understood.
+	// Failure is a code that tells programs why the call failed, if the hospital's code does not.
 	Failure Failure
+	// BlockedBy is the limit of the client that kept the request from being sent; "" if none did.
+	// Event.BlockedBy also tells which limit kept a retry from being sent.
+	BlockedBy BlockedBy
 	// HTTPStatus is the status of the response; 0 if there was none.
 	HTTPStatus int
-	// Message is the hospital's own message, for the caller alone: it may name the patient.
+	// Message is the hospital's own message, only for the caller: it may name the patient.
 	Message string `json:"-"`
 	// Reason is why the hospital rejected the request; ReasonOther if no rule recognises it, and
 	// "" unless the class is ErrRejected.
@@ -79,11 +82,9 @@ type Error struct {
 	// readable, only its raw bytes, its HTTP status and its deviations are set.
 	Response *Response `json:"-"`
 
-	blockedBy BlockedBy // the client's limit that kept the request from being sent
-	permanent bool      // the same request would fail in the same way
-	detail    string    // what happened, in our words
-	advice    string    // what to do about it; "" for the advice that follows from the class
-	cause     error     // may contain more than a text may show
+	permanent bool   // the same request would fail in the same way
+	detail    string // describes what happened
+	cause     error  // may contain more than a text may show
 }
 
 // Error returns the operation, the hospital, what happened, and what to do.
@@ -104,27 +105,27 @@ func (e *Error) Error() string {
 		b.WriteString(separator + p.String())
 		separator = "; "
 	}
-	if advice := cmp.Or(e.advice, e.defaultAdvice()); advice != "" {
+	if advice := e.chooseAdvice(); advice != "" {
 		b.WriteString("; " + advice)
 	}
 	return b.String()
 }
 
-// defaultAdvice returns what the caller can do, by the class of the error.
-func (e *Error) defaultAdvice() string {
+// chooseAdvice returns the advice for the caller; "" if there is none.
+func (e *Error) chooseAdvice() string {
 	switch {
 	case e.OutcomeUnknown:
-		return "it may have been carried out: call FindBooking before sending again"
+		return "it may have been carried out: call FindBooking before you retry"
 	case errors.Is(e.Class, ErrInvalidRequest):
 		return "nothing was sent"
-	case e.blockedBy != "":
-		return "send again later"
+	case e.BlockedBy != "":
+		return "retry later"
 	case errors.Is(e.Class, ErrNotSent) && e.permanent:
 		return "" // the detail says what would help
 	case errors.Is(e.Class, ErrNotSent):
-		return "send again when the hospital can be reached"
+		return "retry when the hospital can be reached"
 	case errors.Is(e.Class, ErrNoResponse):
-		return "send again"
+		return "retry"
 	case errors.Is(e.Class, ErrBadResponse):
 		return "show the vendor the response, Error.Response"
 	case e.Held != nil:
@@ -132,7 +133,7 @@ func (e *Error) defaultAdvice() string {
 	}
 	if e.Reason == ReasonOther {
 		if fields := fieldsNamedIn(e.Message); len(fields) > 0 {
-			return "its message, Error.Message, names " + strings.Join(fields, ", ")
+			return "the hospital's message (Error.Message) mentions " + strings.Join(fields, ", ")
 		}
 	}
 	return reasonAdvice[e.Reason]
@@ -144,7 +145,7 @@ var reasonAdvice = map[Reason]string{
 	ReasonPending:       "query again later",
 	ReasonNotBooked:     "there is no booking to cancel",
 	ReasonUnauthorised:  "check systemId and systemKey",
-	ReasonBusy:          "try again later",
+	ReasonBusy:          "retry later",
 	ReasonOther:         "see Error.Message for the hospital's message",
 }
 
@@ -187,7 +188,7 @@ func (h hiddenError) As(target any) bool { return errors.As(h.err, target) }
 // Format prints the text for every verb.
 func (h hiddenError) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, h.Error()) }
 
-// newError returns an error without Vendor and Hospital, which [call.end] fills in. The
+// newError returns an error without Vendor and Hospital, which [call.endCall] fills in. The
 // outcome of a write is unknown if it may have been received and no response says otherwise.
 func newError(op Operation, class error, detail string) *Error {
 	unclear := errors.Is(class, ErrNoResponse) || errors.Is(class, ErrBadResponse)

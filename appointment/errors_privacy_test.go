@@ -23,8 +23,9 @@ func soapBody(body string) string {
 	return `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>` + body + `</s:Body></s:Envelope>`
 }
 
-// revealingHospitals respond with texts of a patient in every place that an error is made of.
-var revealingHospitals = map[string]http.HandlerFunc{
+// patientDataHandlers are handlers that respond with texts of a patient in every part of a response
+// that an error is made of.
+var patientDataHandlers = map[string]http.HandlerFunc{
 	"both messages":           respondWith(`{"statusCode":"00000007","statusMessage":"测试患者甲 99999920151219018X","data":{"resultDesc":"13000000001"}}`),
 	"inner message":           respondWith(innerFailure("Falid", `,"result":"99999920151219018X"`)),
 	"identity number as code": respondWith(`{"statusCode":"99999920151219018X"}`),
@@ -56,7 +57,7 @@ var revealingHospitals = map[string]http.HandlerFunc{
 	"part of a body": respondRaw("HTTP/1.1 200 OK\r\nContent-Length: 4096\r\n\r\n测试患者甲"),
 }
 
-// respondRaw returns a hospital that sends raw bytes and closes the connection.
+// respondRaw returns a handler that sends raw bytes and closes the connection.
 func respondRaw(raw string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
@@ -95,13 +96,13 @@ func checkHidesPatient(t *testing.T, err error) {
 
 func TestError_NoPatientOfResponse(t *testing.T) {
 	t.Parallel()
-	for name, hospital := range revealingHospitals {
+	for name, handler := range patientDataHandlers {
 		for _, vendor := range soapAndRESTVendors() {
 			t.Run(name+"/"+string(vendor), func(t *testing.T) {
 				t.Parallel()
 				var logged bytes.Buffer
 				logger := slog.New(slog.NewJSONHandler(&logged, &slog.HandlerOptions{Level: slog.LevelDebug}))
-				client := newClient(t, vendor, hospital, appointment.WithLogger(logger))
+				client := newClient(t, vendor, handler, appointment.WithLogger(logger))
 				for _, req := range validRequests() {
 					err := sendRequest(t.Context(), client, req)
 					if err == nil {

@@ -14,29 +14,29 @@ import (
 func TestError_Error_Save(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		hospital http.HandlerFunc // nil if it must receive nothing
-		change   func(*appointment.SaveRequest)
-		want     []string
+		handler http.HandlerFunc // nil if it must receive nothing
+		change  func(*appointment.SaveRequest)
+		want    []string
 	}{
-		"rejected":       {hospital: respondWith(`{"statusCode":"00000042","statusMessage":"x"}`), want: []string{"the hospital rejected the request", "(code 00000042)", "other", "see Error.Message"}},
-		"slot taken":     {hospital: respondWith(innerFailure("Falid", "")), want: []string{"(code Falid)", "slot taken", "query again"}},
-		"already booked": {hospital: respondWith(`{"statusCode":"8","statusMessage":"重复预约"}`), want: []string{"already booked", "FindBooking"}},
-		"unauthorised":   {hospital: respondWith(`{"statusCode":"1","statusMessage":"鉴权失败"}`), want: []string{"(code 1)", "unauthorised", "systemKey"}},
-		"busy":           {hospital: respondWith(`{"statusCode":"9","statusMessage":"系统繁忙"}`), want: []string{"busy", "did not determine the outcome", "FindBooking"}},
-		"not a code":     {hospital: respondWith(`{"statusCode":"测试患者甲"}`), want: []string{"(code not shown: it is not a code)"}},
-		"bad response": {hospital: respondWith(`{}`), want: []string{
+		"rejected":       {handler: respondWith(`{"statusCode":"00000042","statusMessage":"x"}`), want: []string{"the hospital rejected the request", "(code 00000042)", "other", "see Error.Message"}},
+		"slot taken":     {handler: respondWith(innerFailure("Falid", "")), want: []string{"(code Falid)", "slot taken", "query again"}},
+		"already booked": {handler: respondWith(`{"statusCode":"8","statusMessage":"重复预约"}`), want: []string{"already booked", "FindBooking"}},
+		"unauthorised":   {handler: respondWith(`{"statusCode":"1","statusMessage":"鉴权失败"}`), want: []string{"(code 1)", "unauthorised", "systemKey"}},
+		"busy":           {handler: respondWith(`{"statusCode":"9","statusMessage":"系统繁忙"}`), want: []string{"busy", "did not determine the outcome", "FindBooking"}},
+		"not a code":     {handler: respondWith(`{"statusCode":"测试患者甲"}`), want: []string{"(code not shown: it is not a code)"}},
+		"bad response": {handler: respondWith(`{}`), want: []string{
 			"the response cannot be understood", "no resultCode", "a query immediately after did not determine the outcome", "may have been carried out", "FindBooking",
 		}},
-		"HTML page": {hospital: respondWithStatus(200, loginPage), want: []string{
+		"HTML page": {handler: respondWithStatus(200, loginPage), want: []string{
 			"the response cannot be understood", "an HTML page", "check the endpoint",
 		}},
-		"bad gateway": {hospital: respondWithStatus(502, ""), want: []string{
+		"bad gateway": {handler: respondWithStatus(502, ""), want: []string{
 			"no usable response was received", "(code HTTP 502)", "Bad Gateway", "FindBooking",
 		}},
-		"redirect": {hospital: func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Location", "/"); w.WriteHeader(302) }, want: []string{
+		"redirect": {handler: func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Location", "/"); w.WriteHeader(302) }, want: []string{
 			"the response cannot be understood", "(code HTTP 302)", "not followed", "scheme and path",
 		}},
-		"connection closed": {hospital: respondRaw(""), want: []string{"no usable response was received", "the server closed the connection", "FindBooking"}},
+		"connection closed": {handler: respondRaw(""), want: []string{"no usable response was received", "the server closed the connection", "FindBooking"}},
 		"invalid request": {change: func(r *appointment.SaveRequest) { r.Name, r.AgeUnit = "", "y" }, want: []string{
 			"the request is invalid", "name: is required and empty", "ageUnit: ", "岁, 月, 周, 天, 时", "nothing was sent",
 		}},
@@ -44,15 +44,15 @@ func TestError_Error_Save(t *testing.T) {
 		for _, vendor := range soapAndRESTVendors() {
 			t.Run(name+"/"+string(vendor), func(t *testing.T) {
 				t.Parallel()
-				hospital := tt.hospital
-				if hospital == nil {
-					hospital = failOnRequest(t)
+				handler := tt.handler
+				if handler == nil {
+					handler = failOnRequest(t)
 				}
 				req := fullSaveRequest()
 				if tt.change != nil {
 					tt.change(req)
 				}
-				_, err := newClient(t, vendor, hospital).SaveSchedule(t.Context(), req)
+				_, err := newClient(t, vendor, handler).SaveSchedule(t.Context(), req)
 				var e *appointment.Error
 				if !errors.As(err, &e) {
 					t.Fatalf("error = %v, want an *Error", err)
@@ -76,10 +76,10 @@ func TestError_Error_Save(t *testing.T) {
 	}
 }
 
-// A query can be sent again without asking for the outcome first.
+// A query can be retried without a query for an outcome first.
 func TestError_Error_Query(t *testing.T) {
 	t.Parallel()
-	for status, wantEnd := range map[int]string{http.StatusBadGateway: "send again", http.StatusOK: "Error.Response"} {
+	for status, wantEnd := range map[int]string{http.StatusBadGateway: "retry", http.StatusOK: "Error.Response"} {
 		err := queryOnce(t, newClient(t, appointment.Jintang, respondWithStatus(status, "")))
 		if err == nil || !strings.HasSuffix(err.Error(), wantEnd) || strings.Contains(err.Error(), "FindBooking") {
 			t.Errorf("HTTP %d: error = %v, want it to end in %q and not to name FindBooking", status, err, wantEnd)
@@ -92,30 +92,30 @@ func TestError_Error_Query(t *testing.T) {
 func TestError_Error_Advice(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		hospital       http.HandlerFunc
+		handler        http.HandlerFunc
 		want, unwanted string
 	}{
-		"message without fields": {respondWith(outerFailure(`"00000002"`, "")), "see Error.Message for the hospital's message", "names"},
+		"message without fields": {respondWith(outerFailure(`"00000002"`, "")), "see Error.Message for the hospital's message", "mentions"},
 		"message with two fields": {
 			respondWith(`{"statusCode":"2","statusMessage":"unknown field \"idCardNO\" of 测试患者甲: want ID_CARD_NO, not medrecno"}`),
-			"; its message, Error.Message, names idCardNO, medRecNO", "患者",
+			"; the hospital's message (Error.Message) mentions idCardNO, medRecNO", "患者",
 		},
 		"message with many fields": {
 			respondWith(`{"statusCode":"2","statusMessage":"systemId systemKey businessType method data startDate days medRecNO"}`),
-			"names systemId, systemKey, businessType, method, data, startDate, …", "days",
+			"mentions systemId, systemKey, businessType, method, data, startDate, …", "days",
 		},
 		"field at the end of a long message": {
 			respondWith(`{"statusCode":"2","statusMessage":"` + strings.Repeat("a ", 1<<20) + `medRecNO"}`),
-			"see Error.Message for the hospital's message", "names",
+			"see Error.Message for the hospital's message", "mentions",
 		},
 		"message with a reason": {respondWith(`{"statusCode":"2","statusMessage":"medRecNO 号源已被他人"}`), "query again and book another slot", "medRecNO"},
-		"page over 503":         {respondWithStatus(503, loginPage), "the response is HTTP 503 Service Unavailable, and it is an HTML page, or other markup; send again", "endpoint"},
-		"page over 200":         {respondWithStatus(200, loginPage), "such as a login, error or firewall page; check the endpoint", "again"},
-		"page over 429":         {respondWithStatus(429, loginPage), "or other markup; send again", "endpoint"},
+		"page over 503":         {respondWithStatus(503, loginPage), "the response is HTTP 503 Service Unavailable, and it is an HTML page, or other markup; retry", "endpoint"},
+		"page over 200":         {respondWithStatus(200, loginPage), "such as a login, error or firewall page; check the endpoint", "retry"},
+		"page over 429":         {respondWithStatus(429, loginPage), "or other markup; retry", "endpoint"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			err := queryOnce(t, newClient(t, appointment.Laida, tt.hospital))
+			err := queryOnce(t, newClient(t, appointment.Laida, tt.handler))
 			if err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), tt.unwanted) {
 				t.Errorf("error = %v, want it to contain %q and not %q", err, tt.want, tt.unwanted)
 			}

@@ -2,16 +2,14 @@ package appointment
 
 import (
 	"log/slog"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/exam-appointment/appointment-go/casing"
 )
 
 // Event describes a call, one of its attempts, or a change of the circuit breaker, for logs,
-// traces and metrics. It contains codes and no other content of a message: no patient, no key,
-// none of the hospital's words, and no error that leads to them. A field that does not apply is
+// traces and metrics. It contains codes and no other content of a message: no patient data, no
+// key, no text of the hospital, and no error that leads to them. A field that does not apply is
 // zero. LogValue uses the names under which [WithLogger] logs the same.
 type Event struct {
 	Hospital string // Config.Name
@@ -29,8 +27,8 @@ type Event struct {
 	// Requests is the number of requests that a call sent: its attempts, and the queries for
 	// its outcome.
 	Requests int
-	// Duration is the time that it took. The duration of an attempt is the hospital's and the
-	// network's alone: from when it is sent until its response is received.
+	// Duration is the time that it took. The duration of an attempt is only the time of the
+	// hospital and the network: from when it is sent until its response is received.
 	Duration time.Duration
 	// Waited is the time that an attempt waited before it was sent: for its turn (WithInFlight,
 	// WithRateLimit) and, after a failure, for the retry delay. For a call it is all such time,
@@ -55,6 +53,7 @@ type Event struct {
 	Code, StatusCode, ResultCode string
 	// RetryAfter is how long to wait before the next request, see Error.RetryAfter.
 	RetryAfter time.Duration
+	// HTTPStatus is the status of the HTTP response; 0 if there was none.
 	HTTPStatus int
 	// Sent and Received are the sizes of an attempt's request and response in bytes, without the
 	// SOAP around them.
@@ -67,11 +66,11 @@ type Event struct {
 	Breaker BreakerState
 }
 
-// LogValue returns a group of the fields that are not zero.
+// LogValue returns a group of the fields that are not zero, and outcome_unknown for every failure.
 func (e Event) LogValue() slog.Value {
 	attrs := make([]slog.Attr, 0, 16)
-	add := func(key string, value any, known bool) {
-		if known {
+	add := func(key string, value any, include bool) {
+		if include {
 			attrs = append(attrs, slog.Any(key, value))
 		}
 	}
@@ -107,14 +106,6 @@ func (e Event) LogValue() slog.Value {
 	return slog.GroupValue(attrs...)
 }
 
-func joinKinds(kinds []casing.Kind) string {
-	texts := make([]string, len(kinds))
-	for i, k := range kinds {
-		texts[i] = string(k)
-	}
-	return strings.Join(texts, " ")
-}
-
 // newEvent returns an event of this client.
 func (c *Client) newEvent(op Operation) Event {
 	return Event{Hospital: c.config.Name, Vendor: c.config.Vendor, Operation: op, Unverified: c.config.isUnverified()}
@@ -123,12 +114,12 @@ func (c *Client) newEvent(op Operation) Event {
 // setResult adds the result: a success, which has a response, or an error. Without both, the
 // transport panicked.
 func (e *Event) setResult(r *Response, err error) {
-	failure := asError(err)
+	callErr := asError(err)
 	switch {
-	case failure != nil:
-		e.Class, e.OutcomeUnknown, e.Reason = failure.Class, failure.OutcomeUnknown, failure.Reason
-		e.Code, e.RetryAfter, e.HTTPStatus = plainCode(failure.Code), failure.RetryAfter, failure.HTTPStatus
-		r = failure.Response
+	case callErr != nil:
+		e.Class, e.OutcomeUnknown, e.Reason = callErr.Class, callErr.OutcomeUnknown, callErr.Reason
+		e.Code, e.RetryAfter, e.HTTPStatus = plainCode(callErr.Code), callErr.RetryAfter, callErr.HTTPStatus
+		r = callErr.Response
 	case r == nil:
 		e.Class, e.OutcomeUnknown = ErrNoResponse, e.Operation.isWrite() && !e.Find
 	default:
@@ -140,14 +131,4 @@ func (e *Event) setResult(r *Response, err error) {
 	e.HTTPStatus, e.Received = r.HTTPStatus, len(r.raw)
 	e.StatusCode, e.ResultCode = plainCode(r.StatusCode), plainCode(r.ResultCode)
 	e.Deviations = deviationKinds(r.Deviations)
-}
-
-// deviationKinds returns the kinds of deviations, each once.
-func deviationKinds(deviations []Deviation) []casing.Kind {
-	var kinds []casing.Kind
-	for _, d := range deviations {
-		kinds = append(kinds, d.Kind)
-	}
-	slices.Sort(kinds)
-	return slices.Compact(kinds)
 }

@@ -63,7 +63,7 @@ func TestEvent_LogValue_EveryField(t *testing.T) {
 				changed++
 			}
 			if !strings.Contains(documentation, key) {
-				t.Errorf("%s: the documentation of WithLogger does not contain %s", name, key)
+				t.Errorf("%s: documentation of WithLogger = %q, want it to contain %s", name, documentation, key)
 			}
 		}
 		if changed != 1 {
@@ -128,7 +128,7 @@ func newTimedEvent(e appointment.Event) timedEvent {
 	return timed
 }
 
-// A request that is sent is an attempt, whose duration is the hospital's alone. A request that a
+// A request that is sent is an attempt, whose duration is only the hospital's. A request that a
 // limit blocks is no attempt, and the call tells the limit. Waiting is reported apart.
 func TestEvent_AttemptsAndWaiting(t *testing.T) {
 	t.Parallel()
@@ -142,11 +142,11 @@ func TestEvent_AttemptsAndWaiting(t *testing.T) {
 		timeout time.Duration // of the call
 		want    []timedEvent
 	}{
-		"waits for a place": {200, options(appointment.WithInFlight(1)), 1, 5 * s, []timedEvent{
+		"waits to send": {200, options(appointment.WithInFlight(1)), 1, 5 * s, []timedEvent{
 			{Attempt: 1, Duration: s, Waited: s, Received: true, HTTPStatus: 200},
 			{Requests: 1, Duration: 2 * s, Waited: s, Received: true, HTTPStatus: 200},
 		}},
-		"no place in time": {200, options(appointment.WithInFlight(1)), 1, s / 2, []timedEvent{
+		"too many in flight": {200, options(appointment.WithInFlight(1)), 1, s / 2, []timedEvent{
 			{Duration: s / 2, Waited: s / 2, BlockedBy: appointment.BlockedByInFlight, Class: notSent},
 		}},
 		"waits for the next period": {200, options(appointment.WithRateLimit(1, 3*s)), 1, 5 * s, []timedEvent{
@@ -204,8 +204,8 @@ func TestEvent_SlowObservers(t *testing.T) {
 		var events []appointment.Event
 		start := func(context.Context, appointment.Event) context.Context { time.Sleep(observerTime); return nil }
 		end := func(_ context.Context, e appointment.Event) { events = append(events, e); time.Sleep(observerTime) }
-		hospital := &script{steps: []step{{status: 502}, {status: 200, body: notBookedDoc}}}
-		client := newScriptedClient(t, hospital, appointment.WithTimeout(time.Hour),
+		transport := &scriptedTransport{steps: []step{{status: 502}, {status: 200, body: notBookedDoc}}}
+		client := newScriptedClient(t, transport, appointment.WithTimeout(time.Hour),
 			appointment.WithObserver(appointment.Observer{CallStart: start, AttemptStart: start, AttemptEnd: end, CallEnd: end}))
 		if err := queryOnce(t, client); err != nil || len(events) != 3 {
 			t.Fatalf("error = %v, %d events, want none, 3", err, len(events))

@@ -1,7 +1,6 @@
 package appointment
 
 import (
-	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -11,7 +10,7 @@ import (
 	"github.com/exam-appointment/appointment-go/soap"
 )
 
-// evidence is everything in a failed response that tells whether the request was carried out.
+// evidence is everything in a failed response that indicates whether the request was carried out.
 // judge turns it into a verdict.
 type evidence struct {
 	operation     Operation
@@ -126,7 +125,7 @@ func isGatewayCode(code string, httpStatus int) bool {
 // envelope of the interface. status is its HTTP status.
 func newRejectionEvidence(op Operation, d *Dialect, code, message string, status int) *evidence {
 	e := &evidence{operation: op, shape: shapeInterface, httpStatus: status}
-	e.reason, e.declared = d.reason(code, message)
+	e.reason, e.declared = d.findReason(code, message)
 	e.catchAll, e.unfinished = isCatchAll(message), isUnfinished(op, message)
 	hasBusinessReason := e.reason == ReasonSlotTaken || e.reason == ReasonNotBooked || e.reason == ReasonAlreadyBooked
 	if isGatewayCode(code, status) && !hasBusinessReason {
@@ -144,10 +143,10 @@ func newFaultEvidence(op Operation, d *Dialect, f *soap.Fault) *evidence {
 }
 
 // newStatusEvidence returns the evidence of a response that is not the interface's.
-func newStatusEvidence(op Operation, raw *httpx.Response, overProxy bool) *evidence {
+func newStatusEvidence(op Operation, resp *httpx.Response, overProxy bool) *evidence {
 	return &evidence{
-		operation: op, shape: shapeOther, httpStatus: raw.Status, overProxy: overProxy,
-		reason: ReasonOther, challenge: challengeOf(raw.Header),
+		operation: op, shape: shapeOther, httpStatus: resp.Status, overProxy: overProxy,
+		reason: ReasonOther, challenge: challengeOf(resp.Header),
 	}
 }
 
@@ -163,11 +162,4 @@ func challengeOf(header http.Header) string {
 		}
 	}
 	return strings.Join(schemes, ", ")
-}
-
-// asHTTPError returns err as an *httpx.Error, or nil.
-func asHTTPError(err error) *httpx.Error {
-	var e *httpx.Error
-	errors.As(err, &e)
-	return e
 }

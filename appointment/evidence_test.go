@@ -111,8 +111,7 @@ func (c evidenceCase) run(t *testing.T, vendor appointment.Vendor, req any) {
 	}
 }
 
-// A gateway puts an HTTP status where the interface has a code. It says nothing about the hospital
-// behind it.
+// A gateway puts an HTTP status where the interface has a code. It says nothing about the hospital.
 func TestClient_Evidence_Gateways(t *testing.T) {
 	t.Parallel()
 	cases := map[string]evidenceCase{}
@@ -186,8 +185,9 @@ func TestClient_Evidence_OpenWords(t *testing.T) {
 	add("", true, "系统异常", "系统错误", "系统繁忙", "系统繁忙，请稍后再试", "未知错误", "未知异常", "网络异常", "服务器内部错误", "服务异常", "数据库连接失败：ORA-12541",
 		"java.lang.NullPointerException", "未将对象引用设置到对象的实例。", "ORA-00001: 违反唯一约束条件", "Object reference not set to an instance of an object.",
 		"Internal Server Error", "事务回滚", "死锁", "Deadlock found when trying to get lock", "Communications link failure", "服务暂时不可用，try again later")
-	add(appointment.ReasonOther, false, "申请单已受理，不能预约", "参数错误", "接口参数错误", "系统ID错误", "患者不存在", "登录超时，请重新登录", "该检查需要预约单", "操作失败", "Unsuccessfully validated")
-	add(appointment.ReasonSlotTaken, false, "号源已满", "排队人数已满", "该时段已约满", "系统提示：号源不足", "The slot is full")
+	add(appointment.ReasonOther, false, "申请单已受理，不能预约", "参数错误", "接口参数错误", "系统ID错误", "患者不存在", "登录超时，请重新登录", "该检查需要预约单", "操作失败", "Unsuccessfully validated", "申请单无号码", "该患者无号码，请先建卡")
+	add(appointment.ReasonSlotTaken, false, "号源已满", "排队人数已满", "该时段已约满", "系统提示：号源不足", "The slot is full",
+		"该时段无号源", "无号可约", "今日暂无号")
 	add(appointment.ReasonUnauthorised, false, "鉴权失败", "密钥不正确")
 	runEvidenceCases(t, cases)
 }
@@ -214,13 +214,13 @@ func TestClient_Evidence_DeclaredReasons(t *testing.T) {
 	}
 	other := fmt.Sprintf(`{"statusCode":"99999999","statusMessage":"系统异常","data":{"placerOrderNO":%q}}`, "2026112380002")
 	runEvidenceCases(t, map[string]evidenceCase{
-		"of an open word":          {document: reject("99999999", "系统异常"), reasons: rule(appointment.ReasonSlotTaken), class: appointment.ErrRejected, reason: appointment.ReasonSlotTaken},
-		"other":                    {document: reject("99999999", "系统异常"), reasons: rule(appointment.ReasonOther), class: appointment.ErrRejected, reason: appointment.ReasonOther},
-		"pending":                  {document: reject("99999999", "已满"), reasons: rule(appointment.ReasonPending), class: appointment.ErrRejected, unknown: true, reason: appointment.ReasonPending},
-		"busy":                     {document: reject("99999999", ""), reasons: rule(appointment.ReasonBusy), class: appointment.ErrRejected, unknown: true, reason: appointment.ReasonBusy},
-		"a pending word":           {document: reject("99999999", "排队受理"), reasons: []appointment.ReasonRule{{Reason: appointment.ReasonPending, Words: []string{"排队受理"}}}, class: appointment.ErrRejected, unknown: true, reason: appointment.ReasonPending},
-		"a word with an ellipsis":  {document: reject("99999999", "等待内网回复"), reasons: []appointment.ReasonRule{{Reason: appointment.ReasonPending, Words: []string{"等待…回复"}}}, class: appointment.ErrRejected, unknown: true, reason: appointment.ReasonPending},
-		"of a holder of the place": {document: other, reasons: rule(appointment.ReasonSlotTaken), class: appointment.ErrRejected, reason: appointment.ReasonSlotTaken},
+		"of an open word":            {document: reject("99999999", "系统异常"), reasons: rule(appointment.ReasonSlotTaken), class: appointment.ErrRejected, reason: appointment.ReasonSlotTaken},
+		"other":                      {document: reject("99999999", "系统异常"), reasons: rule(appointment.ReasonOther), class: appointment.ErrRejected, reason: appointment.ReasonOther},
+		"pending":                    {document: reject("99999999", "已满"), reasons: rule(appointment.ReasonPending), class: appointment.ErrRejected, unknown: true, reason: appointment.ReasonPending},
+		"busy":                       {document: reject("99999999", ""), reasons: rule(appointment.ReasonBusy), class: appointment.ErrRejected, unknown: true, reason: appointment.ReasonBusy},
+		"a pending word":             {document: reject("99999999", "排队受理"), reasons: []appointment.ReasonRule{{Reason: appointment.ReasonPending, Words: []string{"排队受理"}}}, class: appointment.ErrRejected, unknown: true, reason: appointment.ReasonPending},
+		"a word with an ellipsis":    {document: reject("99999999", "等待内网回复"), reasons: []appointment.ReasonRule{{Reason: appointment.ReasonPending, Words: []string{"等待…回复"}}}, class: appointment.ErrRejected, unknown: true, reason: appointment.ReasonPending},
+		"of another order's booking": {document: other, reasons: rule(appointment.ReasonSlotTaken), class: appointment.ErrRejected, reason: appointment.ReasonSlotTaken},
 	})
 }
 

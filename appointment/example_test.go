@@ -85,7 +85,7 @@ func ExampleClient_QuerySchedule() {
 	case errors.Is(err, appointment.ErrRejected):
 		fmt.Println("the hospital rejected the query:", err)
 		return
-	case err != nil: // a query changes nothing, so it can be sent again
+	case err != nil: // a query changes nothing, so it can be retried
 		fmt.Println(err)
 		return
 	}
@@ -136,7 +136,7 @@ func ExampleClient_SaveSchedule() {
 	var rejection *appointment.Error
 	switch {
 	case errors.Is(err, appointment.ErrOutcomeUnknown):
-		fmt.Println("store the request, and call FindBooking before sending it again:", err)
+		fmt.Println("store the request, and call FindBooking before you retry it:", err)
 		return
 	case errors.As(err, &rejection) && rejection.Reason == appointment.ReasonSlotTaken:
 		fmt.Println("the slot is taken: query again and choose another one")
@@ -174,7 +174,7 @@ func ExampleClient_CancelSchedule() {
 		var rejection *appointment.Error
 		switch {
 		case errors.Is(err, appointment.ErrOutcomeUnknown):
-			fmt.Println("it may have been cancelled: call FindBooking before sending again")
+			fmt.Println("it may have been cancelled: call FindBooking before you retry")
 		case errors.As(err, &rejection) && rejection.Reason == appointment.ReasonNotBooked:
 			fmt.Println("there is no booking to cancel")
 		case err != nil:

@@ -2,39 +2,44 @@ package appointment
 
 import "github.com/exam-appointment/appointment-go/internal/httpx"
 
-// Failure is a stable code for what exactly went wrong, for programs. Beside the constants
-// below, it can be any code of a [rest.Error], such as "dns", "dial" or "tls-expired".
+// Failure is a stable code that tells programs why a call failed. It is one of the constants
+// below, or any other code of a [rest.Error], such as "dns", "dial" or "tls-expired". It is "" for
+// a rejection by a code of the interface, by a SOAP fault, or because the order holds another slot,
+// for an invalid request, for ErrNotBooked, and if BlockedBy is set.
 type Failure string
 
 // FailureWrongKey means that the server's key is not one of TLS.Pins. Nothing was sent.
 const FailureWrongKey Failure = Failure(httpx.TLSWrongKey)
 
-// The failures of a response that cannot be read, or does not say whether it is a success.
+// The failures of a response that cannot be read, or that has no code of the interface by which it
+// succeeds or fails. FailureHTTPStatus and FailureGateway also occur in classes other than
+// ErrBadResponse.
 const (
 	FailureTooLong        Failure = Failure(httpx.TooLong)        // longer than Limits.ResponseBytes
 	FailureBadCompression Failure = Failure(httpx.BadCompression) // declared as compressed, and is not, or is damaged
 	FailureBadCharset     Failure = Failure(httpx.BadCharset)     // not text in any charset that is tried
 	FailureHTTPStatus     Failure = "http-status"                 // its HTTP status says failure, see Error.Code
 	FailureGateway        Failure = "gateway"                     // its code is an HTTP status, see Error.Code
-	FailureEmpty          Failure = "empty"
-	FailureMarkup         Failure = "markup"         // HTML, or other markup
-	FailureNotJSON        Failure = "not-json"       // not the interface's JSON; errors.As finds a *casing.Error
-	FailureNoStatusCode   Failure = "no-status-code" // in its envelope
-	FailureNoResultCode   Failure = "no-result-code"
-	FailureResultCodes    Failure = "result-codes" // two, of which one says success and the other failure
+	FailureEmpty          Failure = "empty"                       // it has no body, or a blank one
+	FailureMarkup         Failure = "markup"                      // HTML, or other markup
+	FailureNotJSON        Failure = "not-json"                    // not the interface's JSON; errors.As finds a *casing.Error
+	FailureNoStatusCode   Failure = "no-status-code"              // its envelope has no statusCode
+	FailureNoResultCode   Failure = "no-result-code"              // it has no resultCode
+	FailureResultCodes    Failure = "result-codes"                // it has two, of which one says success and the other failure
 )
 
-// The failures of a success that is not the response to the request.
+// The failures of a response whose content does not fit the request, or is incomplete.
+// FailureOtherOrder and FailureOtherPatient also occur if the response rejects.
 const (
-	FailureNoResult       Failure = "no-result"
-	FailureOtherOrder     Failure = "other-order"
-	FailureOtherPatient   Failure = "other-patient"
-	FailureUnknownFlag    Failure = "unknown-flag" // a scheduleFlag that does not say whether a slot is booked
-	FailureNoIdentifier   Failure = "no-identifier"
-	FailureNoDate         Failure = "no-date"
-	FailureOtherDate      Failure = "other-date"
-	FailureOtherResource  Failure = "other-resource"
-	FailureOtherTime      Failure = "other-time"
+	FailureNoResult       Failure = "no-result"        // a success without a result
+	FailureOtherOrder     Failure = "other-order"      // it names a different order than the request
+	FailureOtherPatient   Failure = "other-patient"    // it names a different patient than the request
+	FailureUnknownFlag    Failure = "unknown-flag"     // a scheduleFlag that does not say whether a slot is booked
+	FailureNoIdentifier   Failure = "no-identifier"    // a booking without a scheduleSeq and a scheduleID
+	FailureNoDate         Failure = "no-date"          // a booking without a scheduleDate
+	FailureOtherDate      Failure = "other-date"       // it confirms a different day than the request
+	FailureOtherResource  Failure = "other-resource"   // it confirms a different resource than the request
+	FailureOtherTime      Failure = "other-time"       // it confirms a different time than the request
 	FailureSlotBesideFlag Failure = "slot-beside-flag" // a scheduleFlag that says that no slot is booked, and a slot
 	FailureEmptyElement   Failure = "empty-element"    // an element of a list without any of the expected fields
 	FailureUnclearState   Failure = "unclear-state"    // a query does not say whether the order is booked, or when

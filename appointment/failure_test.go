@@ -25,7 +25,7 @@ func TestError_Failure(t *testing.T) {
 		"too long":            {200, result(`{"resourceName":"` + string(make([]byte, 5000)) + `"}`), appointment.FailureTooLong},
 		"no charset":          {200, "\xff\xfe\x00", appointment.FailureBadCharset},
 		"HTTP status":         {400, "no", appointment.FailureHTTPStatus},
-		"HTTP unauthorized":   {401, "no", appointment.FailureHTTPStatus},
+		"HTTP unauthorised":   {401, "no", appointment.FailureHTTPStatus},
 		"empty":               {200, "", appointment.FailureEmpty},
 		"HTML":                {200, "<html>", appointment.FailureMarkup},
 		"not JSON":            {200, "no", appointment.FailureNotJSON},

@@ -15,10 +15,10 @@ type faultCase struct {
 	// class is the class of the failure; nil if the call succeeds. The other two replace it over
 	// TLS and over SOAP, where they are not nil.
 	class, classTLS, classSOAP error
-	// delivered is the number of requests that the hospital counts.
-	delivered int
-	// commits says when the hospital carries out a write. If it did so at once, the client finds
-	// that out. Otherwise the outcome stays unknown.
+	// received is the number of requests that the hospital counts.
+	received int
+	// commits says when the hospital carries out a write. If it does so immediately, the client
+	// finds that out. Otherwise the outcome stays unknown.
 	commits commitTime
 	hangs   bool // the call takes all its time
 	// reusesConnection is true if the fault needs a connection that was used before.
@@ -30,14 +30,14 @@ type commitTime uint8
 
 const (
 	commitsNever commitTime = iota
-	commitsAtOnce
+	commitsImmediately
 	commitsLate
 )
 
-// requestFault returns a case of a fault after the request was delivered.
+// requestFault returns a case of a fault after the request was received.
 func requestFault(f appointmenttest.Fault, class error, commits commitTime) faultCase {
 	return faultCase{
-		name: f.String(), class: class, commits: commits, delivered: 1,
+		name: f.String(), class: class, commits: commits, received: 1,
 		inject: func(h *appointmenttest.Hospital, op appointment.Operation) { h.Fail(op, f) },
 	}
 }
@@ -49,15 +49,15 @@ func hangingFault(f appointmenttest.Fault, commits commitTime) faultCase {
 	return c
 }
 
-// undeliveredFault returns a case of a fault before the hospital has read the request.
-func undeliveredFault(f appointmenttest.Fault) faultCase {
+// unreadFault returns a case of a fault before the hospital has read the request.
+func unreadFault(f appointmenttest.Fault) faultCase {
 	c := requestFault(f, appointment.ErrNoResponse, commitsNever)
-	c.delivered = 0
+	c.received = 0
 	return c
 }
 
-// connectionFault returns a case of a fault of a new connection. Over TCP alone, the hospital may
-// have read the request. Over TLS it cannot: the handshake was not finished.
+// connectionFault returns a case of a fault of a new connection. Over TCP without TLS, the hospital
+// may have read the request. Over TLS it cannot: the handshake was not finished.
 func connectionFault(f appointmenttest.ConnectionFault) faultCase {
 	return faultCase{
 		name: f.String(), class: appointment.ErrNoResponse, classTLS: appointment.ErrNotSent,
@@ -77,30 +77,30 @@ func faultCases() []faultCase {
 	noResponse, badResponse := appointment.ErrNoResponse, appointment.ErrBadResponse
 	silent := connectionFault(appointmenttest.SilentConnection())
 	silent.hangs = true
-	closeIdle := undeliveredFault(appointmenttest.CloseIdle())
+	closeIdle := unreadFault(appointmenttest.CloseIdle())
 	closeIdle.reusesConnection = true
 	return []faultCase{
-		{name: "none", inject: func(*appointmenttest.Hospital, appointment.Operation) {}, delivered: 1, commits: commitsAtOnce},
+		{name: "none", inject: func(*appointmenttest.Hospital, appointment.Operation) {}, received: 1, commits: commitsImmediately},
 		{name: "refuse", inject: func(h *appointmenttest.Hospital, _ appointment.Operation) { h.Refuse() }, class: appointment.ErrNotSent},
 		connectionFault(appointmenttest.ResetBeforeRead()),
 		silent,
-		undeliveredFault(appointmenttest.ResetDuringRead()),
+		unreadFault(appointmenttest.ResetDuringRead()),
 		closeIdle,
 		requestFault(appointmenttest.ResetAfterRead(), noResponse, commitsNever),
-		requestFault(appointmenttest.DropResponse(), noResponse, commitsAtOnce),
+		requestFault(appointmenttest.DropResponse(), noResponse, commitsImmediately),
 		requestFault(appointmenttest.CommitLate(forever), noResponse, commitsLate),
-		requestFault(appointmenttest.Delay(time.Millisecond), nil, commitsAtOnce),
+		requestFault(appointmenttest.Delay(time.Millisecond), nil, commitsImmediately),
 		hangingFault(appointmenttest.Delay(forever), commitsLate),
-		hangingFault(appointmenttest.Drip(forever), commitsAtOnce),
+		hangingFault(appointmenttest.Drip(forever), commitsImmediately),
 		hangingFault(appointmenttest.Drip(forever).Uncommitted(), commitsNever),
-		requestFault(appointmenttest.Truncate(), noResponse, commitsAtOnce),
+		requestFault(appointmenttest.Truncate(), noResponse, commitsImmediately),
 		requestFault(appointmenttest.Truncate().Uncommitted(), noResponse, commitsNever),
-		requestFault(appointmenttest.Garbage(), badResponse, commitsAtOnce),
+		requestFault(appointmenttest.Garbage(), badResponse, commitsImmediately),
 		requestFault(appointmenttest.Garbage().Uncommitted(), badResponse, commitsNever),
-		requestFault(appointmenttest.BadGateway(), noResponse, commitsAtOnce),
+		requestFault(appointmenttest.BadGateway(), noResponse, commitsImmediately),
 		requestFault(appointmenttest.BadGateway().Uncommitted(), noResponse, commitsNever),
 		requestFault(appointmenttest.Unavailable(time.Second), noResponse, commitsNever),
-		serverErrorFault(appointmenttest.ServerError(), commitsAtOnce),
+		serverErrorFault(appointmenttest.ServerError(), commitsImmediately),
 		serverErrorFault(appointmenttest.ServerError().Uncommitted(), commitsNever),
 	}
 }

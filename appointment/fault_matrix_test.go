@@ -46,7 +46,7 @@ func TestClient_FaultMatrix(t *testing.T) {
 		}
 	})
 	slices.Sort(table)
-	t.Logf("fault, operation, transport: want; got; deliveries, carried out\n%s", strings.Join(table, "\n"))
+	t.Logf("fault, operation, transport: want; got; requests received, carried out\n%s", strings.Join(table, "\n"))
 }
 
 // faultyCall is one call to which a fault happens.
@@ -114,7 +114,7 @@ func (c faultyCall) wantResult() callResult {
 	switch {
 	case class == nil:
 		return callResult{source: appointment.SourceResponse}
-	case c.isWrite() && c.commits == commitsAtOnce:
+	case c.isWrite() && c.commits == commitsImmediately:
 		return callResult{source: appointment.SourceQuery}
 	}
 	want := newCallResult("", class)
@@ -138,7 +138,7 @@ func (c faultyCall) run(t *testing.T, hangingTimeout time.Duration) (row string,
 	}
 	save, cancel := fullSaveRequest(), fullCancelRequest()
 	cancel.ScheduleSeq, cancel.Save = "", save
-	log := &leakDetector{texts: append(recognisableValues(save, cancel, fullQueryRequest()), string(hospital.Config().SystemKey))}
+	log := &privateTextChecker{texts: append(recognisableValues(save, cancel, fullQueryRequest()), string(hospital.Config().SystemKey))}
 	cfg := hospital.Config()
 	cfg.TLS = nil // that of the transport applies
 	client, err := appointment.NewClient(cfg, append(log.options(), appointment.WithHTTPClient(hospital.HTTPClient()),
@@ -166,12 +166,12 @@ func (c faultyCall) run(t *testing.T, hangingTimeout time.Duration) (row string,
 	if held := errors.As(err, &e) && e.Held != nil; held != wantHeld {
 		addProblem("the error has the slot that is still held: %v, want %v; error: %v", held, wantHeld, err)
 	}
-	if got := hospital.Deliveries(c.op); got != c.delivered {
-		addProblem("%d deliveries, want %d", got, c.delivered)
+	if got := hospital.Deliveries(c.op); got != c.received {
+		addProblem("%d requests received, want %d", got, c.received)
 	}
 	hasChanged := func() bool { return len(hospital.Bookings()) != bookings }
 	carriedOut := hasChanged()
-	if want := c.isWrite() && c.commits == commitsAtOnce; carriedOut != want {
+	if want := c.isWrite() && c.commits == commitsImmediately; carriedOut != want {
 		addProblem("carried out: %v, want %v", carriedOut, want)
 	}
 	hospital.Settle()

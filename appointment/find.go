@@ -11,16 +11,16 @@ import (
 // which a save that is still on its way can change; ErrRejected with Error.Held if the order
 // holds another slot; ErrOutcomeUnknown if the hospital does not say.
 //
-// A save that succeeds without a slot (flags 0 and 5) cannot be told from one that was not
+// A save that succeeds without a slot (flags 0 and 5) cannot be distinguished from one that was not
 // carried out.
 //
-// FindBooking also tells the outcome of a cancel, given the save whose booking it releases.
+// FindBooking also finds the outcome of a cancel, given the save whose booking it releases.
 // ErrNotBooked means that the cancel was carried out, and a booking that it was not, or not yet.
 func (c *Client) FindBooking(ctx context.Context, req *SaveRequest) (booking *Booking, err error) {
 	event := c.newEvent(SaveSchedule)
 	event.Find = true
 	ctx, call := c.startCall(ctx, event)
-	defer func() { err = call.end(booking.response(), err) }()
+	defer func() { err = call.endCall(responseOf(booking), err) }()
 
 	req = req.withDefaults(c.config.OrganizationID)
 	if _, err = validate(SaveSchedule, req); err != nil {
@@ -31,7 +31,7 @@ func (c *Client) FindBooking(ctx context.Context, req *SaveRequest) (booking *Bo
 
 // findBooking queries which slot the order of a save holds, as part of a call.
 func (c *Client) findBooking(ctx context.Context, call *call, req *SaveRequest) (*Booking, error) {
-	schedule, err := c.query(ctx, call, req.query())
+	schedule, err := c.sendQuery(ctx, call, req.newQueryRequest())
 	if err != nil {
 		return nil, err
 	}
@@ -74,28 +74,4 @@ func newIncompleteError(s *Schedule) *Error {
 	e := newError(SaveSchedule, ErrBadResponse, "the response to the query shows no booking, but it is incomplete ("+strings.Join(fields, ", ")+")")
 	e.Failure = FailureIncomplete
 	return e.withResponse(&s.Response)
-}
-
-// query returns a request for the schedule of a save's order, from the day of its slot on.
-func (r *SaveRequest) query() *QueryRequest {
-	q := &QueryRequest{
-		StartDate:       r.ScheduleDate.At(Clock{}),
-		PlacerOrderNO:   r.PlacerOrderNO,
-		OrganizationID:  r.OrganizationID,
-		ServiceSectID:   r.ServiceSectID,
-		ServiceID:       r.ServiceID,
-		ServiceText:     r.ServiceText,
-		ProcedureID:     r.ProcedureID,
-		ProcedureName:   r.ProcedureName,
-		PatientClass:    r.PatientClass,
-		RequestDeptID:   r.RequestDeptID,
-		RequestDeptName: r.RequestDeptName,
-		RequestedDate:   r.RequestedDate,
-		MedRecNO:        r.MedRecNO,
-		ScheduleRoute:   r.ScheduleRoute,
-	}
-	if q.ScheduleRoute == "" { // optional on a save, required on a query
-		q.ScheduleRoute = RouteInternetHospital
-	}
-	return q
 }

@@ -44,7 +44,8 @@ func TestClient_FindBooking(t *testing.T) {
 			}
 			got, _ := booking.Slot()
 			if want, _ := saved.Slot(); got.ResourceUID != want.ResourceUID || got.Date != want.Date || got.Start != want.Start || got.End != want.End {
-				t.Error("FindBooking() returns another slot than SaveSchedule()")
+				t.Errorf("FindBooking() slot = %q on %v, %v to %v, want that of the save, %q on %v, %v to %v",
+					got.ResourceUID, got.Date, got.Start, got.End, want.ResourceUID, want.Date, want.Start, want.End)
 			}
 
 			if _, err := client.CancelSchedule(t.Context(), booking.CancelRequest()); err != nil {
@@ -53,7 +54,7 @@ func TestClient_FindBooking(t *testing.T) {
 			_, err = client.FindBooking(t.Context(), req)
 			checkClass(t, err, appointment.ErrNotBooked)
 			if got := hospital.Deliveries(appointment.SaveSchedule); got != 1 {
-				t.Errorf("%d saves delivered, want 1: FindBooking sends none", got)
+				t.Errorf("%d saves received, want 1: FindBooking sends none", got)
 			}
 		})
 	}
@@ -97,7 +98,7 @@ func TestClient_FindBooking_ReadsSchedule(t *testing.T) {
 		"flag 1, other formats":                             {document: response(`"scheduleFlag":1,"resourceUID":"18","scheduleDate":"20261124","scheduleTime":"0800"`)},
 		"flag 2, day and resource":                          {document: response(`"scheduleFlag":"2","resourceUID":"18 ","scheduleDate":"2026-11-24"`)},
 		"flag 2, day and time":                              {document: response(`"scheduleFlag":"2 ","scheduleDate":"2026-11-24","scheduleTime":"08:00"`)},
-		"flag 2 and the day alone":                          {document: response(`"scheduleFlag":"2","resourceUID":"","scheduleDate":"2026-11-24"`), class: bad, unknown: true},
+		"flag 2 and only the day":                           {document: response(`"scheduleFlag":"2","resourceUID":"","scheduleDate":"2026-11-24"`), class: bad, unknown: true},
 		"response to another save":                          {document: response(`"scheduleFlag":"2","scheduleSeq":"7","scheduleDate":"2026-11-24","scheduleResourceUID":"R9","scheduleStartDate":"15:00"`), class: bad, unknown: true},
 		"flag 2, other slot held by its status":             {document: response(`"scheduleFlag":"2","resourceUID":"18","scheduleDate":"2026-11-24","scheduleTime":"08:00",` + slots(laterHeld)), class: bad, unknown: true},
 		"flag 2, same slot held by its status":              {document: response(`"scheduleFlag":"2","resourceUID":"18","scheduleDate":"2026-11-24",` + slots(sameHeld))},

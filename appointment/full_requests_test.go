@@ -8,7 +8,7 @@ import (
 
 var shanghai = time.FixedZone("", 8*60*60)
 
-// fullQueryRequest returns a valid request in which every field is set.
+// fullQueryRequest returns a valid request in which every field of the interface is set.
 func fullQueryRequest() *appointment.QueryRequest {
 	return &appointment.QueryRequest{
 		StartDate: time.Date(2026, 11, 24, 7, 30, 0, 0, shanghai), Days: 7, PlacerOrderNO: "2026112380001",
@@ -19,7 +19,7 @@ func fullQueryRequest() *appointment.QueryRequest {
 	}
 }
 
-// fullSaveRequest returns a valid request in which every field is set.
+// fullSaveRequest returns a valid request in which every field of the interface is set.
 func fullSaveRequest() *appointment.SaveRequest {
 	return &appointment.SaveRequest{
 		PlacerOrderNO: "2026112380001", ScheduleOperatorID: "438", ScheduleOperatorName: "测试医生甲",
@@ -36,7 +36,7 @@ func fullSaveRequest() *appointment.SaveRequest {
 	}
 }
 
-// fullCancelRequest returns a valid request in which every field is set.
+// fullCancelRequest returns a valid request in which every field of the interface is set.
 func fullCancelRequest() *appointment.CancelRequest {
 	return &appointment.CancelRequest{
 		PlacerOrderNO: "2026112380001", PlacerAssigningAuthority: "00", ObservationUID: "1.2.3", ScheduleSeq: "2026112380001",

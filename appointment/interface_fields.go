@@ -41,12 +41,3 @@ var interfaceFields = sync.OnceValue(func() []string {
 	slices.Sort(names)
 	return slices.Compact(names)
 })
-
-// splitFieldKey splits a key of Dialect.Names or Dialect.Layouts, such as
-// SaveSchedule.idCardNO, into the operation, "" for all, and the field.
-func splitFieldKey(key string) (operation, field string) {
-	if operation, field, scoped := strings.Cut(key, "."); scoped {
-		return operation, field
-	}
-	return "", key
-}

@@ -91,7 +91,7 @@ func TestInterfaceFields_HaveGoFields(t *testing.T) {
 			t.Parallel()
 			field, ok := typ.FieldByName(goFieldName(f.name))
 			if !ok {
-				t.Fatalf("%v has no field %s", typ, goFieldName(f.name))
+				t.Fatalf("%v.FieldByName(%q) = none, want a field", typ, goFieldName(f.name))
 			}
 			if got, _, _ := strings.Cut(field.Tag.Get("json"), ","); got != f.name {
 				t.Errorf("name in the tag = %q, want %q", got, f.name)
@@ -129,7 +129,7 @@ func TestInterfaceFields_NoOtherGoFields(t *testing.T) {
 			for i := range typ.NumField() {
 				field := typ.Field(i)
 				if field.IsExported() && !slices.Contains(known[typ], field.Name) && !slices.Contains(libraryFields, field.Name) {
-					t.Errorf("%v.%s is not a field of the interface", typ, field.Name)
+					t.Errorf("%v has the field %s, want only %q and %q", typ, field.Name, known[typ], libraryFields)
 				}
 			}
 		})

@@ -34,7 +34,7 @@ type Limits struct {
 	// HeaderBytes is the maximum size of a response's status line and headers together, in
 	// bytes; at most 2 GiB less one. It applies to the client's own transport. With
 	// [WithHTTPClient], the MaxResponseHeaderBytes of that transport applies, and a response
-	// that exceeds it is an [ErrNoResponse], since net/http does not tell. Default: 64 KiB.
+	// that exceeds it is an [ErrNoResponse], since net/http has no error type for it. Default: 64 KiB.
 	HeaderBytes int64 `json:"headerBytes,omitempty" yaml:"headerBytes,omitempty"`
 }
 
@@ -67,6 +67,8 @@ func (o *options) setLimits(path string, l Limits) {
 	}
 }
 
-func (l Limits) casing() casing.Limits { return casing.Limits{Depth: l.Depth, Elements: l.Elements} }
+func (l Limits) casingLimits() casing.Limits {
+	return casing.Limits{Depth: l.Depth, Elements: l.Elements}
+}
 
-func (l Limits) soap() soap.Limits { return soap.Limits{Depth: l.Depth, Elements: l.Elements} }
+func (l Limits) soapLimits() soap.Limits { return soap.Limits{Depth: l.Depth, Elements: l.Elements} }

@@ -75,7 +75,7 @@ func TestWithLimits_SOAPElements(t *testing.T) {
 }
 
 // Three responses arrive over TLS on one connection. Their bodies are longer than the limit of
-// headers, which applies to the header of the third one alone.
+// headers, which applies only to the header of the third one.
 func TestWithLimits_HeadersOverTLS(t *testing.T) {
 	t.Parallel()
 	const calls = 3

@@ -33,7 +33,7 @@ type Observer struct {
 	AttemptStart func(ctx context.Context, attempt Event) context.Context
 	AttemptEnd   func(ctx context.Context, attempt Event)
 	// BreakerChange is called when the circuit breaker changes its state, in the context of the
-	// call that caused it. [Client.BreakerState] returns the present state.
+	// call that caused it. [Client.BreakerState] returns the current state.
 	BreakerChange func(ctx context.Context, change Event)
 }
 
@@ -52,7 +52,7 @@ func newObservers(list []Observer, logger *slog.Logger) observers {
 	return observers{list, logger}
 }
 
-// newLogObserver returns the observer behind [WithLogger].
+// newLogObserver returns the observer of [WithLogger].
 func newLogObserver(logger *slog.Logger) Observer {
 	log := func(ctx context.Context, level slog.Level, message string, e Event) {
 		if logger.Enabled(ctx, level) {
@@ -72,31 +72,31 @@ func newLogObserver(logger *slog.Logger) Observer {
 	}
 }
 
-func (obs *observers) any() bool { return len(obs.list) > 0 }
+func (obs *observers) hasObservers() bool { return len(obs.list) > 0 }
 
 type (
 	startFunc = func(context.Context, Event) context.Context
 	endFunc   = func(context.Context, Event)
 )
 
-// start calls a start function of all observers. It returns the context with the values that
+// notifyStart calls a start function of all observers. It returns the context with the values that
 // they added, and the context of each observer, nil for one that panicked.
-func (obs *observers) start(ctx context.Context, e Event, function func(*Observer) startFunc) (context.Context, []context.Context) {
-	if !obs.any() {
+func (obs *observers) notifyStart(ctx context.Context, e Event, function func(*Observer) startFunc) (context.Context, []context.Context) {
+	if !obs.hasObservers() {
 		return ctx, nil
 	}
 	contexts := make([]context.Context, len(obs.list))
 	original := ctx
 	for i := range obs.list {
-		if start := function(&obs.list[i]); start != nil {
+		if observe := function(&obs.list[i]); observe != nil {
 			var values context.Context
-			given := context.WithValue(ctx, givenKey{}, &contexts[i])
-			if !obs.callSafely(given, e, func() { values = start(given, e) }) {
+			given := context.WithValue(ctx, observerContextKey{}, &contexts[i])
+			if !obs.callSafely(given, e, func() { values = observe(given, e) }) {
 				continue
 			}
 			switch {
 			case values == nil:
-			case values.Value(givenKey{}) == &contexts[i]:
+			case values.Value(observerContextKey{}) == &contexts[i]:
 				// It was derived from given, so it has all values of ctx. To look there as well
 				// would double the time of a lookup with each observer.
 				ctx = valueContext{original, context.WithoutCancel(values)}
@@ -109,11 +109,11 @@ func (obs *observers) start(ctx context.Context, e Event, function func(*Observe
 	return ctx, contexts
 }
 
-// end calls an end function of all observers, each in its context, the last one first.
-func (obs *observers) end(contexts []context.Context, e Event, function func(*Observer) endFunc) {
+// notifyEnd calls an end function of all observers, each in its context, the last one first.
+func (obs *observers) notifyEnd(contexts []context.Context, e Event, function func(*Observer) endFunc) {
 	for i := len(obs.list) - 1; i >= 0; i-- {
-		if end := function(&obs.list[i]); end != nil && contexts[i] != nil {
-			obs.callSafely(contexts[i], e, func() { end(contexts[i], e) })
+		if observe := function(&obs.list[i]); observe != nil && contexts[i] != nil {
+			obs.callSafely(contexts[i], e, func() { observe(contexts[i], e) })
 		}
 	}
 }
@@ -121,8 +121,8 @@ func (obs *observers) end(contexts []context.Context, e Event, function func(*Ob
 // notify calls a function of all observers in one context.
 func (obs *observers) notify(ctx context.Context, e Event, function func(*Observer) endFunc) {
 	for i := range obs.list {
-		if notify := function(&obs.list[i]); notify != nil {
-			obs.callSafely(ctx, e, func() { notify(ctx, e) })
+		if observe := function(&obs.list[i]); observe != nil {
+			obs.callSafely(ctx, e, func() { observe(ctx, e) })
 		}
 	}
 }
@@ -145,8 +145,8 @@ func (obs *observers) callSafely(ctx context.Context, e Event, function func()) 
 	return true
 }
 
-// givenKey is the key of the context that was given to an observer.
-type givenKey struct{}
+// observerContextKey is the key of the context that was given to an observer.
+type observerContextKey struct{}
 
 // valueContext is a context with the values of another one. The values have no cancellation,
 // which context.Cause would find otherwise.

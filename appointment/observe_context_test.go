@@ -11,7 +11,7 @@ import (
 )
 
 // The second observer returns a context that is not derived from its own. The values of the caller
-// and of the first observer are found all the same.
+// and of the first observer are still found.
 func TestWithObserver_ContextValues(t *testing.T) {
 	t.Parallel()
 	type callerKey struct{}
@@ -92,7 +92,7 @@ func TestWithObserver_LookupsGrowLinearly(t *testing.T) {
 	}
 }
 
-// A start function may return a context that has ended, a context of somebody else, or nil. Calls
+// A start function may return a context that has ended, one that is not derived, or nil. Calls
 // end as they would without the observer.
 func TestWithObserver_ContextEndsNoCall(t *testing.T) {
 	t.Parallel()
@@ -123,7 +123,7 @@ func TestWithObserver_ContextEndsNoCall(t *testing.T) {
 				_, err := client.QuerySchedule(ctx, fullQueryRequest())
 				checkClass(t, err, appointment.ErrNoResponse)
 				if took := time.Since(begin); took != timeout {
-					t.Errorf("a call with a deadline of %v took %v", timeout, took)
+					t.Errorf("the call took %v, want %v, its deadline", took, timeout)
 				}
 			})
 		})

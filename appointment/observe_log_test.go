@@ -127,7 +127,8 @@ func TestWithLogger_SaveResponseLost(t *testing.T) {
 	}
 }
 
-// FindBooking has the operation of the save that it is about. The attribute find tells it from one.
+// FindBooking has the operation of the save that it is about. The attribute find distinguishes it
+// from a save.
 func TestWithLogger_FindBooking(t *testing.T) {
 	t.Parallel()
 	var logged bytes.Buffer

@@ -19,7 +19,7 @@ func recoverPanic(f func()) (value any) {
 	return nil
 }
 
-// A transport panics. The attempt and the call end all the same, without a response.
+// A transport panics. The attempt and the call are still reported as ended, without a response.
 func TestWithObserver_TransportPanics(t *testing.T) {
 	t.Parallel()
 	const value = "panic of the transport"
@@ -105,7 +105,7 @@ type panickingWriter struct{}
 
 func (panickingWriter) Write([]byte) (int, error) { panic("panic of the log") }
 
-// A logger that panics cannot log its own panic, and the save succeeds all the same.
+// A logger that panics cannot log its own panic, and the save still succeeds.
 func TestWithLogger_LoggerPanics(t *testing.T) {
 	t.Parallel()
 	client := newScriptedClient(t, respondAlways(200, notBookedDoc),

@@ -119,7 +119,7 @@ func TestWithObserver_Order(t *testing.T) {
 		t.Errorf("calls of observers (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff(a.events, b.events); diff != "" {
-		t.Errorf("events of the two observers differ (-a +b):\n%s", diff)
+		t.Errorf("events of the second observer, want those of the first (-first +second):\n%s", diff)
 	}
 }
 

@@ -44,7 +44,7 @@ func newOptions(cfg *Config, opts []Option) options {
 		opt(&o)
 	}
 	if cfg.TLS != nil && o.transport != nil {
-		o.addProblem("tls", "has no effect beside WithHTTPClient, whose transport is used as it is; leave one of the two out")
+		o.addProblem("tls", "has no effect, because WithHTTPClient sets the transport, which is used as it is; remove one of the two")
 	}
 	if cfg.Limits != (Limits{}) {
 		o.setLimits("limits", cfg.Limits)
@@ -79,10 +79,10 @@ func (o *options) setTimeout(path string, d time.Duration) {
 	o.timeout = d
 }
 
-// WithRetries sets how many times a failed call is sent again within its time. Queries
-// without a response are retried, and calls of which it is proven that nothing was received.
-// A save or cancel that may have been received is never sent again. Failures that would
-// repeat, such as a refused TLS handshake, are not retried. 0 means no retries. Default: 2.
+// WithRetries sets how many times a failed call is retried within its time. Queries without a
+// response are retried, and calls of which it is proven that nothing was received. A save or
+// cancel that may have been received is never retried. Failures that would repeat, such as a
+// refused TLS handshake, are not retried. 0 means no retries. Default: 2.
 func WithRetries(n int) Option {
 	return func(o *options) {
 		if n < 0 {
@@ -98,11 +98,11 @@ func WithRetries(n int) Option {
 // breaker is half-open: one request is sent as a probe. Its response closes the breaker; its
 // failure begins another pause.
 //
-// A failure is a request without a response. A rejection, or a response that cannot be
-// understood, is a response. A request that its caller cancelled does not count, nor one that
-// its deadline ended within 5 seconds of its start (or half the client's timeout, if that is
-// shorter), unless it is the probe. 0 failures means no circuit breaker. Default: 10 failures,
-// 10 seconds.
+// A failure is a request that ends in [ErrNoResponse] or [ErrNotSent]. HTTP 408, 429 and 5xx
+// without a reason are ErrNoResponse. A rejection, or a response that cannot be understood, is not
+// a failure. A request that its caller cancelled does not count, nor one that its deadline ended
+// within 5 seconds of its start (or half the client's timeout, if that is shorter), unless it is
+// the probe. 0 failures means no circuit breaker. Default: 10 failures, 10 seconds.
 func WithBreaker(failures int, pause time.Duration) Option {
 	return func(o *options) {
 		if failures < 0 || failures > 0 && pause <= 0 {
@@ -126,8 +126,8 @@ func (o *options) setInFlight(path string, n int) {
 }
 
 // WithRateLimit limits how many requests this client sends in each period. Further calls wait
-// for the next period, and end in [ErrNotSent] at once if that begins after their deadline. A
-// call that is cancelled while it waits leaves its place to others. 0 means no limit, which is
+// for the next period, and end in [ErrNotSent] immediately if that begins after their deadline.
+// A call that is cancelled while it waits leaves its place to others. 0 means no limit, which is
 // the default, since only the hospital knows its limit.
 func WithRateLimit(n int, period time.Duration) Option {
 	return func(o *options) { o.setRateLimit("WithRateLimit", RateLimit{n, period}) }
@@ -165,8 +165,8 @@ func WithHTTPClient(hc *http.Client) Option {
 // TLS and limits stay as they are. If the option is given more than once, the last wrapper is
 // the outermost. A wrapper must not send a request twice. It must send it with the request's
 // context, or one made from that. Without it, the guarantees for saves and cancels are lost, see
-// [WithHTTPClient]. Errors of its own are not shown in
-// texts unless they have a method PlainError() string, whose result must hold no patient data
+// [WithHTTPClient]. Errors of its own are not shown in texts unless they have a method
+// PlainError() string, whose result must contain no patient data
 // and no key. The request is not retried if the error has a method Permanent() bool that
 // returns true.
 func WithTransport(wrap func(http.RoundTripper) http.RoundTripper) Option {
@@ -181,7 +181,7 @@ func WithTransport(wrap func(http.RoundTripper) http.RoundTripper) Option {
 
 // WithLogger logs one record for each call at Info, one for each request of the call at
 // Debug, and one when the circuit breaker opens, at Warn, or changes otherwise, at Info. The
-// records hold the fields of an [Event] and nothing else:
+// records contain the fields of an [Event] and nothing else:
 //
 //	hospital, vendor, operation, duration
 //	find             true for FindBooking, whose operation is the SaveSchedule in question

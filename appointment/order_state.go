@@ -5,7 +5,7 @@ import "slices"
 // Held returns the slot that the order already holds at this hospital. ok is false if it holds
 // none, or if the hospital does not name it; see [Schedule.Booked]. An order holds at most one
 // slot, and the hospital refuses to book another (ReasonAlreadyBooked): cancel first. Only a
-// query with a PlacerOrderNO can tell.
+// schedule that was queried with a PlacerOrderNO shows it.
 func (s *Schedule) Held() (slot BookedSlot, ok bool) {
 	slot, state := s.heldSlot(nil)
 	return slot, state == orderHoldsSlot
@@ -75,8 +75,8 @@ func (s *Schedule) slotsOfOrder() (identified []BookedSlot, unidentified int) {
 	return identified, unidentified
 }
 
-// isIdentified reports whether the slot has what tells it from others: its day, and its resource
-// or its time.
+// isIdentified reports whether the slot can be distinguished from others: by its day, and by its
+// resource or its time.
 func (b BookedSlot) isIdentified() bool {
 	return !b.Date.IsZero() && (b.ResourceUID != "" || !b.Start.IsZero())
 }

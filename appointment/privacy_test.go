@@ -9,23 +9,23 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// privateResponse is the text that hospitals send in the tests below.
+// privateResponse is the text in the responses of this test.
 const privateResponse = "priv-response-测试患者乙"
 
-// TestClient_NoPrivateText sends requests with a private text in every field to hospitals that
-// respond with a private text at every place. No error, log, event or value may print one.
+// TestClient_NoPrivateText sends requests with a private text in every field. Each response has a
+// private text in another part. No error, log, event or value may print one.
 func TestClient_NoPrivateText(t *testing.T) {
 	t.Parallel()
 	const key = "priv-key-7d5e"
 	for _, vendor := range soapAndRESTVendors() {
-		for name, hospital := range privateResponses(t, vendor) {
+		for name, handler := range newPrivateHandlers(t, vendor) {
 			t.Run(string(vendor)+"/"+name, func(t *testing.T) {
 				t.Parallel()
 				query, save, cancel := withPrivateTexts(fullQueryRequest()), withPrivateTexts(fullSaveRequest()), withPrivateTexts(fullCancelRequest())
-				w := &leakDetector{texts: append(recognisableValues(query, save, cancel), key, privateResponse, "priv", "PRIV")}
+				w := &privateTextChecker{texts: append(recognisableValues(query, save, cancel), key, privateResponse, "priv", "PRIV")}
 				client := newConfigClient(t, appointment.Config{
 					Name: "市三院", Vendor: vendor, SystemID: "priv-system", SystemKey: key, OrganizationID: "priv-organization",
-				}, hospital, w.options()...)
+				}, handler, w.options()...)
 				schedule, err := client.QuerySchedule(t.Context(), query)
 				w.check(t, err)
 				booking, err := client.SaveSchedule(t.Context(), save)
@@ -47,9 +47,9 @@ func TestClient_NoPrivateText(t *testing.T) {
 	}
 }
 
-// privateResponses returns hospitals that respond with privateResponse: in the codes and
-// messages of a rejection, in SOAP faults, in other content, and in each field of a result.
-func privateResponses(t *testing.T, vendor appointment.Vendor) map[string]http.HandlerFunc {
+// newPrivateHandlers returns handlers that respond with privateResponse: in the codes and messages
+// of a rejection, in SOAP faults, in other content, and in each field of a result.
+func newPrivateHandlers(t *testing.T, vendor appointment.Vendor) map[string]http.HandlerFunc {
 	t.Helper()
 	send := func(document string) http.HandlerFunc {
 		return func(w http.ResponseWriter, r *http.Request) { writeResponse(w, r, respellNames(vendor, document)) }
@@ -58,7 +58,7 @@ func privateResponses(t *testing.T, vendor appointment.Vendor) map[string]http.H
 		return `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault><faultcode>` + code + `</faultcode><faultstring>` +
 			privateResponse + `</faultstring><detail>` + privateResponse + `</detail></s:Fault></s:Body></s:Envelope>`
 	}
-	hospitals := map[string]http.HandlerFunc{
+	handlers := map[string]http.HandlerFunc{
 		"statusMessage":               send(`{"statusCode":"00000009","statusMessage":"` + privateResponse + `"}`),
 		"statusCode, statusMessage":   send(`{"statusCode":"` + privateResponse + `","statusMessage":"` + privateResponse + `"}`),
 		"resultDesc":                  send(`{"statusCode":"00000000","data":{"resultCode":"Falid","resultDesc":"` + privateResponse + `"}}`),
@@ -73,7 +73,7 @@ func privateResponses(t *testing.T, vendor appointment.Vendor) map[string]http.H
 		"charset":                     sendRaw(200, "application/json; charset="+privateResponse, privateResponse),
 	}
 	for _, status := range []int{301, 302, 307, 400, 401, 403, 404, 415, 429, 500, 502, 503, 504} {
-		hospitals[fmt.Sprintf("HTTP %d", status)] = sendRaw(status, "text/plain", privateResponse)
+		handlers[fmt.Sprintf("HTTP %d", status)] = sendRaw(status, "text/plain", privateResponse)
 	}
 	for _, f := range readInterfaceFields(t) {
 		if f.direction != "response" || f.typ == "list" || f.operation == "envelope" {
@@ -88,12 +88,12 @@ func privateResponses(t *testing.T, vendor appointment.Vendor) map[string]http.H
 		case "scheduleArrangeTimeInfo":
 			member = `"scheduleArrangeResourceInfoList":[{"scheduleArrangeDateInfoList":[{"scheduleArrangeTimeInfoList":[{` + member + `}]}]}]`
 		}
-		hospitals["field "+f.operation+"."+f.name] = send(`{"statusCode":"00000000","data":{"resultCode":"Success","resultDesc":"","result":{` + member + `}}}`)
+		handlers["field "+f.operation+"."+f.name] = send(`{"statusCode":"00000000","data":{"resultCode":"Success","resultDesc":"","result":{` + member + `}}}`)
 	}
-	return hospitals
+	return handlers
 }
 
-// sendRaw returns a hospital that sends this status and body, and privateResponse in headers.
+// sendRaw returns a handler that sends this status and body, and privateResponse in headers.
 func sendRaw(status int, contentType, body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		for name, value := range map[string]string{

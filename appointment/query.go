@@ -2,35 +2,27 @@ package appointment
 
 import "context"
 
-// QuerySchedule returns the slots that can be booked (检查预约查询, XKH073).
+// QuerySchedule returns the schedule of an exam (检查预约查询, XKH073): all its slots, open or not,
+// and the slot that the order holds. It is retried if no response is received. A schedule that is
+// incomplete is returned too, see [Schedule.Complete].
+//
+// The error is an [*Error]: ErrInvalidRequest, ErrNotSent, ErrRejected, ErrNoResponse, or
+// ErrBadResponse, also if the response is about a different order or patient.
 func (c *Client) QuerySchedule(ctx context.Context, req *QueryRequest) (schedule *Schedule, err error) {
 	ctx, call := c.startCall(ctx, c.newEvent(QuerySchedule))
-	defer func() { err = call.end(schedule.response(), err) }()
-	return c.query(ctx, call, req)
+	defer func() { err = call.endCall(responseOf(schedule), err) }()
+	return c.sendQuery(ctx, call, req)
 }
 
-// query sends a query as part of a call.
-func (c *Client) query(ctx context.Context, call *call, req *QueryRequest) (*Schedule, error) {
-	req = req.withDefaults(c.config.OrganizationID)
-	tooLong, err := validate(QuerySchedule, req)
+// sendQuery sends a query as part of a call.
+func (c *Client) sendQuery(ctx context.Context, call *call, req *QueryRequest) (*Schedule, error) {
+	req, encoded, err := prepare(c, QuerySchedule, req)
 	if err != nil {
 		return nil, err
 	}
-	m, err := c.codec.encodeRequest(QuerySchedule, req, tooLong)
-	if err != nil {
-		return nil, err
-	}
-	response, err := call.send(ctx, m)
+	response, err := call.send(ctx, encoded)
 	if err != nil {
 		return nil, err
 	}
 	return verifySchedule(req, response)
-}
-
-// response returns the embedded response; nil for nil.
-func (s *Schedule) response() *Response {
-	if s == nil {
-		return nil
-	}
-	return &s.Response
 }

@@ -15,12 +15,12 @@ type Reason string
 
 // The reasons that a caller can act upon.
 const (
-	ReasonSlotTaken     Reason = "slot taken"     // somebody else booked the place: query again
+	ReasonSlotTaken     Reason = "slot taken"     // somebody else booked the slot: query again
 	ReasonAlreadyBooked Reason = "already booked" // the order holds a slot: FindBooking returns it
 	ReasonNotBooked     Reason = "not booked"     // there is no booking to cancel
 	ReasonUnauthorised  Reason = "unauthorised"   // systemId or systemKey is wrong
 	ReasonPending       Reason = "pending"        // the hospital has not finished: the outcome is unknown
-	ReasonBusy          Reason = "busy"           // the hospital asks to try later
+	ReasonBusy          Reason = "busy"           // the hospital asks to retry later
 	ReasonOther         Reason = "other"          // see Error.Code and Error.Message
 )
 
@@ -33,25 +33,26 @@ func reasons() []Reason {
 type ReasonRule struct {
 	// Reason is the reason that the rule recognises.
 	Reason Reason `json:"reason" yaml:"reason"`
-	// Codes are statusCodes or resultCodes. They must match exactly.
+	// Codes are statusCodes, resultCodes, or codes of SOAP faults. They must match exactly.
 	Codes []string `json:"codes,omitempty" yaml:"codes,omitempty"`
-	// Words are parts of the hospital's message, in any case. An ellipsis stands for up to ten
-	// characters: 接口…超时 matches 接口调用超时.
+	// Words are parts of the hospital's message, in any case. An ellipsis between two texts stands
+	// for up to ten characters: 接口…超时 matches 接口调用超时.
 	Words []string `json:"words,omitempty" yaml:"words,omitempty"`
 }
 
-// builtinReasons are the words that hospitals use. The first rule that matches counts:
-// 未预约 (not booked) contains 预约, 已被约满 (full) contains 已被, and 约满，请稍后再试 is full.
+// builtinReasons are the words that hospitals use. The order matters: the first rule that matches
+// decides. 未预约 (not booked) contains 预约, 已被约满 (full) contains 已被, and 约满，请稍后再试 is full.
+// 无号 (no slot) is listed with the characters around it, since 无号码 means no number.
 var builtinReasons = []ReasonRule{
 	{Reason: ReasonPending, Words: pendingWords},
 	{Reason: ReasonUnauthorised, Words: []string{"鉴权", "认证失败", "无权限", "没有权限", "未授权", "密钥", "unauthorized", "unauthorised"}},
 	{Reason: ReasonNotBooked, Words: []string{"未预约", "未找到预约", "没有预约", "无预约", "预约不存在", "预约记录不存在", "已取消", "not booked"}},
-	{Reason: ReasonSlotTaken, Words: []string{"约满", "已满", "满号", "号源不足", "无号", "无可用号", "没有号", "号源已被", "时段已被", "已被占用", "已被他人", "slot taken", "full"}},
+	{Reason: ReasonSlotTaken, Words: []string{"约满", "已满", "满号", "号源不足", "无号源", "无号可", "暂无号", "无可用号", "没有号", "号源已被", "时段已被", "已被占用", "已被他人", "slot taken", "full"}},
 	{Reason: ReasonAlreadyBooked, Words: alreadyBookedWords},
 	{Reason: ReasonBusy, Words: []string{"繁忙", "稍后", "稍候", "请重试", "busy"}},
 }
 
-// pendingWords say that the hospital has not finished. 排队, 已受理 and 超时 alone do not:
+// pendingWords say that the hospital has not finished. 排队, 已受理 and 超时 without more do not:
 // 登录超时 and 排队人数已满 are ordinary rejections.
 var pendingWords = []string{
 	"处理中", "正在处理", "正在预约", "正在提交", "稍后查询", "稍候查询", "稍后再查", "稍后查看", "结果未知", "状态未知",
@@ -64,8 +65,8 @@ var alreadyBookedWords = []string{
 	"already booked", "already exists", "already scheduled", "duplicate",
 }
 
-// check returns the problem of a rule, or "".
-func (r ReasonRule) check() string {
+// checkRule returns the problem of a rule, or "".
+func (r ReasonRule) checkRule() string {
 	switch {
 	case !slices.Contains(reasons(), r.Reason):
 		return fmt.Sprintf("has the reason %q, which is unknown; want one of %s", r.Reason, joinValues(reasons()))
@@ -73,21 +74,24 @@ func (r ReasonRule) check() string {
 		return "has neither codes nor words, so it would never match"
 	case slices.Contains(r.Codes, ""), slices.Contains(r.Words, ""):
 		return "has an empty code or word, which would match every rejection; leave it out"
+	case slices.ContainsFunc(r.Words, func(word string) bool { return strings.HasPrefix(word, "…") }):
+		return "has a word that begins with an ellipsis, which must stand between two texts; leave the ellipsis out"
 	}
 	return ""
 }
 
-// reason returns why the hospital rejects with this code and message. declared is true if a rule
-// of the hospital's configuration says so. Codes take precedence over words.
-func (d *Dialect) reason(code, message string) (reason Reason, declared bool) {
-	if r, ok := findReason(d.Reasons, code, message); ok {
+// findReason returns why the hospital rejects with this code and message. declared is true if a
+// rule of the hospital's configuration says so. Codes take precedence over words.
+func (d *Dialect) findReason(code, message string) (reason Reason, declared bool) {
+	if r, ok := matchRules(d.Reasons, code, message); ok {
 		return r, true
 	}
-	r, _ := findReason(builtinReasons, code, message)
+	r, _ := matchRules(builtinReasons, code, message)
 	return r, false
 }
 
-func findReason(rules []ReasonRule, code, message string) (Reason, bool) {
+// matchRules returns the reason of the first rule that matches. ok is false if none does.
+func matchRules(rules []ReasonRule, code, message string) (reason Reason, ok bool) {
 	for _, r := range rules {
 		if slices.Contains(r.Codes, code) {
 			return r.Reason, true
@@ -116,27 +120,26 @@ func containsWord(message, word string) bool {
 			return false
 		}
 		start := from + i
-		end := start + len(head)
+		from = start + len(head)
 		switch {
-		case !hasGap && isWholeWord(message, start, end):
+		case !hasGap && isWholeWord(message, start, from):
 			return true
 		case hasGap:
-			near := []rune(message[end:min(len(message), end+utf8.UTFMax*(gap+len(tail)))])
+			near := []rune(message[from:min(len(message), from+utf8.UTFMax*(gap+len(tail)))])
 			near = near[:min(len(near), gap+utf8.RuneCountInString(tail))]
 			if strings.Contains(string(near), tail) {
 				return true
 			}
 		}
-		from = end
 	}
 }
 
-// isWholeWord reports whether no Latin letter before or after message[start:end] continues it.
-func isWholeWord(message string, start, end int) bool {
+// isWholeWord reports whether no Latin letter before or after message[from:to] continues it.
+func isWholeWord(message string, from, to int) bool {
 	continues := func(i, j int) bool {
 		return 0 <= i && j < len(message) && isLatinLetter(message[i]) && isLatinLetter(message[j])
 	}
-	return !continues(start-1, start) && !continues(end-1, end)
+	return !continues(from-1, from) && !continues(to-1, to)
 }
 
 func isLatinLetter(c byte) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' }
@@ -148,7 +151,7 @@ func isUnfinished(op Operation, message string) bool {
 	if op == SaveSchedule {
 		rules[0].Words = slices.Concat(pendingWords, alreadyBookedWords)
 	}
-	_, found := findReason(rules, "", message)
+	_, found := matchRules(rules, "", message)
 	return found
 }
 

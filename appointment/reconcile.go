@@ -14,7 +14,7 @@ func reserveQueryTime(ctx context.Context) (context.Context, context.CancelFunc)
 }
 
 // reconcileSave queries the outcome of a save that is unknown. Only a booking that is found
-// settles it: one that is not there yet may still arrive.
+// determines it: one that is not there yet may still arrive.
 func (c *Client) reconcileSave(ctx context.Context, call *call, req *SaveRequest, unknown *Error) (*Booking, error) {
 	call.bypassBreaker = true
 	booking, err := c.findBooking(ctx, call, req)
@@ -29,7 +29,7 @@ func (c *Client) reconcileSave(ctx context.Context, call *call, req *SaveRequest
 }
 
 // reconcileCancel queries the outcome of a cancel that is unknown. Only an order without a slot
-// settles it: one that still holds its slot may still lose it.
+// determines it: one that still holds its slot may still lose it.
 func (c *Client) reconcileCancel(ctx context.Context, call *call, save *SaveRequest, unknown *Error) (*Cancellation, error) {
 	call.bypassBreaker = true
 	booking, err := c.findBooking(ctx, call, save)
@@ -46,7 +46,7 @@ func (c *Client) reconcileCancel(ctx context.Context, call *call, save *SaveRequ
 	return nil, unknown
 }
 
-// addQueryResult adds to the error of an unknown outcome why a query did not settle it.
+// addQueryResult adds to the error of an unknown outcome why a query did not determine it.
 func (e *Error) addQueryResult(err error) {
 	found := asError(err)
 	if found != nil {

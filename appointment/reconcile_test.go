@@ -239,8 +239,8 @@ func TestClient_SaveSchedule_RetryAfterOfQuery(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		sleepUntilOrder()
 		const want = 90 * time.Second
-		hospital := &script{steps: []step{{status: 502}, {status: 503, retryAfter: "90"}}}
-		_, err := newScriptedClient(t, hospital).SaveSchedule(t.Context(), fullSaveRequest())
+		transport := &scriptedTransport{steps: []step{{status: 502}, {status: 503, retryAfter: "90"}}}
+		_, err := newScriptedClient(t, transport).SaveSchedule(t.Context(), fullSaveRequest())
 		var e *appointment.Error
 		if !errors.Is(err, appointment.ErrOutcomeUnknown) || !errors.As(err, &e) || e.RetryAfter != want {
 			t.Errorf("error = %v, want %v with RetryAfter %v", err, appointment.ErrOutcomeUnknown, want)
@@ -248,7 +248,7 @@ func TestClient_SaveSchedule_RetryAfterOfQuery(t *testing.T) {
 	})
 }
 
-// A cancel alone has too few fields for a query, so its outcome stays unknown.
+// A cancel itself has too few fields for a query, so its outcome stays unknown.
 func TestClient_CancelSchedule_ResponseLost(t *testing.T) {
 	t.Parallel()
 	for _, vendor := range soapAndRESTVendors() {

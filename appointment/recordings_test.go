@@ -113,7 +113,7 @@ func compareRequests(t *testing.T, r *http.Request, recorded cassette.Request) {
 	want := request{recorded.Method, recorded.URL, recorded.Body, recorded.Headers}
 	got := request{r.Method, r.URL.String(), string(body), r.Header}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("request (-recorded +sent):\n%s", diff)
+		t.Errorf("request (-want +got):\n%s", diff)
 	}
 }
 

@@ -108,7 +108,7 @@ func (d Dialect) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(d)) 
 func (c Config) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(c)) }
 
 // printFields prints the fields of a configuration that are set. Each value prints itself,
-// and pointers print the value behind them.
+// and pointers print the value that they point to.
 func printFields(f fmt.State, v any) {
 	var fields []string
 	rv := reflect.ValueOf(v)

@@ -34,6 +34,6 @@ func checkRoundTrip[T any](t *testing.T, request *T) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(request, decoded); diff != "" {
-		t.Errorf("%T (-encoded +decoded):\n%s", request, diff)
+		t.Errorf("%T after JSON (-want +got):\n%s", request, diff)
 	}
 }

@@ -136,6 +136,6 @@ func (b *responseBuilder) compare(t *testing.T, v reflect.Value) {
 		}
 	}
 	if len(sent) > 0 {
-		t.Errorf("%v lacks the fields %v", v.Type(), sent)
+		t.Errorf("%v has no Go fields for %v, want one for each field that was sent", v.Type(), sent)
 	}
 }

@@ -130,3 +130,27 @@ func NewSaveRequest(q *QueryRequest, s Slot) *SaveRequest {
 		EndTime:              s.EndTime,
 	}
 }
+
+// newQueryRequest returns a request for the schedule of a save's order, from the day of its slot on.
+func (r *SaveRequest) newQueryRequest() *QueryRequest {
+	q := &QueryRequest{
+		StartDate:       r.ScheduleDate.At(Clock{}),
+		PlacerOrderNO:   r.PlacerOrderNO,
+		OrganizationID:  r.OrganizationID,
+		ServiceSectID:   r.ServiceSectID,
+		ServiceID:       r.ServiceID,
+		ServiceText:     r.ServiceText,
+		ProcedureID:     r.ProcedureID,
+		ProcedureName:   r.ProcedureName,
+		PatientClass:    r.PatientClass,
+		RequestDeptID:   r.RequestDeptID,
+		RequestDeptName: r.RequestDeptName,
+		RequestedDate:   r.RequestedDate,
+		MedRecNO:        r.MedRecNO,
+		ScheduleRoute:   r.ScheduleRoute,
+	}
+	if q.ScheduleRoute == "" { // optional on a save, required on a query
+		q.ScheduleRoute = RouteInternetHospital
+	}
+	return q
+}

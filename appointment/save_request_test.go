@@ -1,7 +1,9 @@
 package appointment_test
 
 import (
+	"net/http"
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/exam-appointment/appointment-go/appointment"
@@ -36,5 +38,41 @@ func TestNewSaveRequest(t *testing.T) {
 		save.ScheduleDate != slot.ArrangeDay || save.StartTime != slot.StartTime || save.EndTime != slot.EndTime {
 		t.Errorf("slot = %q, %q, %v, %v to %v; want that of the argument, %s", save.ScheduleResourceUID, save.ScheduleResourceName,
 			save.ScheduleDate, save.StartTime, save.EndTime, slotText(slot))
+	}
+}
+
+// The query of FindBooking has the same values as the save in every field that both requests share
+// by name, and begins on the day of its slot.
+func TestClient_FindBooking_SharedFields(t *testing.T) {
+	t.Parallel()
+	received := map[string]map[string]any{} // the data by interface code
+	client := newClient(t, appointment.Laida, func(w http.ResponseWriter, r *http.Request) {
+		document := requestDocument(t, r)
+		received[readMethod(document)], _ = decodeJSON(t, document)["data"].(map[string]any)
+		writeResponse(w, r, `{"statusCode":"00000009"}`)
+	})
+	save := fullSaveRequest()
+	_, err := client.SaveSchedule(t.Context(), save)
+	checkClass(t, err, appointment.ErrRejected)
+	_, err = client.FindBooking(t.Context(), save)
+	checkClass(t, err, appointment.ErrRejected)
+	saved, queried := received["XKH074"], received["XKH073"]
+	queryType, saveType := reflect.TypeFor[appointment.QueryRequest](), reflect.TypeFor[appointment.SaveRequest]()
+	shared := 0
+	for field := range queryType.Fields() {
+		if _, ok := saveType.FieldByName(field.Name); !ok || field.Name == "Extra" {
+			continue
+		}
+		shared++
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		if got, want := queried[name], saved[name]; got != want || got == nil {
+			t.Errorf("%s of the query = %v, want that of the save, %v", name, got, want)
+		}
+	}
+	if shared != 13 {
+		t.Errorf("%d fields have the same name in a query and a save, want 13", shared)
+	}
+	if got, want := queried["startDate"], "2026/11/24 00:00:00"; got != want {
+		t.Errorf("startDate of the query = %v, want %v", got, want)
 	}
 }

@@ -19,7 +19,7 @@ import (
 // breakerPause is the pause of the circuit breaker in most tests.
 const breakerPause = 10 * time.Second
 
-// The documents of scripted hospitals, in the spelling of a REST vendor.
+// The documents of responses, in the spelling of a REST vendor.
 const (
 	notBookedDoc = `{"statusCode":"00000000","statusMessage":"成功","data":{"resultCode":"Success","resultDesc":"成功","result":{"scheduleFlag":"0"}}}`
 	cancelledDoc = `{"statusCode":"00000000","statusMessage":"成功","data":{"resultCode":"Success","resultDesc":"成功"}}`
@@ -78,12 +78,12 @@ func respondAfter(delay time.Duration, status int, body string) respondFunc {
 	}
 }
 
-// script is a transport that performs one step for each request, and the last step for all
+// scriptedTransport is a transport that performs one step for each request, and the last step for all
 // further requests.
-type script struct {
-	steps     []step
-	times     []time.Time // when each request was sent
-	delivered []string    // the interface codes of the requests that were not refused
+type scriptedTransport struct {
+	steps    []step
+	times    []time.Time // when each request was sent
+	received []string    // the interface codes of the requests that were not refused
 }
 
 // step is the outcome of one request: the connection is refused, or there is a response.
@@ -95,7 +95,7 @@ type step struct {
 }
 
 // RoundTrip performs the next step.
-func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
+func (s *scriptedTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	trace := httptrace.ContextClientTrace(r.Context())
 	trace.GetConn(r.URL.Host)
 	next := s.steps[min(len(s.times), len(s.steps)-1)]
@@ -105,7 +105,7 @@ func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	trace.GotConn(httptrace.GotConnInfo{})
 	document, _ := io.ReadAll(r.Body)
-	s.delivered = append(s.delivered, readMethod(document))
+	s.received = append(s.received, readMethod(document))
 	response := newHTTPResponse(r, next.status, next.body)
 	if next.retryAfter != "" {
 		response.Header.Set("Retry-After", next.retryAfter)
@@ -124,11 +124,20 @@ func queryOnce(t *testing.T, client *appointment.Client) error {
 	return err
 }
 
+// blockedBy returns the limit that kept the request of a call from being sent; "" if none did.
+func blockedBy(err error) appointment.BlockedBy {
+	var e *appointment.Error
+	if !errors.As(err, &e) {
+		return ""
+	}
+	return e.BlockedBy
+}
+
 // isBlockedByBreaker reports whether a call failed because the circuit breaker was open.
 func isBlockedByBreaker(err error) bool {
 	var e *appointment.Error
 	return errors.Is(err, appointment.ErrNotSent) && errors.As(err, &e) && e.RetryAfter > 0 &&
-		strings.Contains(err.Error(), "the circuit breaker is open")
+		e.BlockedBy == appointment.BlockedByBreaker
 }
 
 // raiseTo sets highest to n if n is greater.

@@ -12,7 +12,7 @@ import (
 
 // send sends a message within the limits of the client, and retries it where isRetryable
 // allows. The error is that of the last attempt that was made.
-func (k *call) send(ctx context.Context, m *message) (*received, error) {
+func (k *call) send(ctx context.Context, m *encodedRequest) (*received, error) {
 	var response *received
 	var last error
 	attempted := false
@@ -20,7 +20,7 @@ func (k *call) send(ctx context.Context, m *message) (*received, error) {
 	defer k.stopWaiting()
 	resilience.Retry(ctx, k.client.retries, func() resilience.Decision {
 		r, err := k.sendOnce(ctx, m)
-		if e := asError(err); attempted && e != nil && e.blockedBy != "" {
+		if e := asError(err); attempted && e != nil && e.BlockedBy != "" {
 			return resilience.Decision{} // the failure of the attempt before says more
 		}
 		attempted, response, last = true, r, err
@@ -41,7 +41,7 @@ func (k *call) send(ctx context.Context, m *message) (*received, error) {
 // repeated only if it is proven that the hospital received nothing.
 func isRetryable(ctx context.Context, op Operation, err error) bool {
 	e := asError(err)
-	if e == nil || ctx.Err() != nil || e.blockedBy != "" || e.permanent {
+	if e == nil || ctx.Err() != nil || e.BlockedBy != "" || e.permanent {
 		return false
 	}
 	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= e.RetryAfter {
@@ -51,13 +51,13 @@ func isRetryable(ctx context.Context, op Operation, err error) bool {
 }
 
 // sendOnce makes one attempt when the limits of the client admit it, or returns an ErrNotSent.
-func (k *call) sendOnce(ctx context.Context, m *message) (response *received, err error) {
+func (k *call) sendOnce(ctx context.Context, m *encodedRequest) (response *received, err error) {
 	c := k.client
 	permit, refusal := c.guard.Acquire(ctx, k.bypassBreaker)
 	if refusal != nil {
 		e := blockedError(m.operation, refusal)
 		e.RetryAfter = c.guard.RetryAfter()
-		k.blockedBy = e.blockedBy
+		k.blockedBy = e.BlockedBy
 		return nil, e
 	}
 	start, result := time.Now(), resilience.Failure // what a panic of the transport counts as
@@ -77,9 +77,9 @@ func (k *call) sendOnce(ctx context.Context, m *message) (response *received, er
 // attempt sends the message once and classifies the response. A write is marked for a fresh
 // connection, which the client's own transport gives it: the response to an earlier request,
 // late on a kept connection, would be taken for its own.
-func (k *call) attempt(ctx context.Context, m *message) (response *received, err error) {
+func (k *call) attempt(ctx context.Context, m *encodedRequest) (response *received, err error) {
 	ctx, a := k.startAttempt(ctx, m)
-	defer func() { a.end(response, err) }()
+	defer func() { a.endAttempt(response, err) }()
 	if m.operation.isWrite() {
 		ctx = httpx.WithFreshConnection(ctx)
 	}
@@ -141,7 +141,7 @@ func blockedError(op Operation, r *resilience.Refusal) *Error {
 		detail = endText(r.Err) + " before anything was sent"
 	}
 	e := newError(op, ErrNotSent, detail)
-	e.blockedBy, e.cause = BlockedBy(r.Cause), r.Err
+	e.BlockedBy, e.cause = BlockedBy(r.Cause), r.Err
 	return e
 }
 

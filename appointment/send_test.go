@@ -27,10 +27,10 @@ func TestClient_QuerySchedule_Retries(t *testing.T) {
 		wantClass      error
 		wantRetryAfter time.Duration
 	}{
-		"success at once":           {steps: []step{success}},
-		"no response, ever":         {steps: []step{{status: 502}}, wantDelays: []delay{firstRetry, secondRetry}, wantClass: appointment.ErrNoResponse},
+		"immediate success":         {steps: []step{success}},
+		"every attempt fails":       {steps: []step{{status: 502}}, wantDelays: []delay{firstRetry, secondRetry}, wantClass: appointment.ErrNoResponse},
 		"not sent, then sent":       {steps: []step{{refused: true}, {refused: true}, success}, wantDelays: []delay{firstRetry, secondRetry}},
-		"not sent, ever":            {steps: []step{{refused: true}}, wantDelays: []delay{firstRetry, secondRetry}, wantClass: appointment.ErrNotSent},
+		"never sent":                {steps: []step{{refused: true}}, wantDelays: []delay{firstRetry, secondRetry}, wantClass: appointment.ErrNotSent},
 		"WithRetries(0)":            {steps: []step{{status: 502}}, opts: []appointment.Option{appointment.WithRetries(0)}, wantClass: appointment.ErrNoResponse},
 		"bad response":              {steps: []step{{status: 200, body: "<html>"}}, wantClass: appointment.ErrBadResponse},
 		"no time for a retry":       {steps: []step{{status: 502}}, opts: []appointment.Option{appointment.WithTimeout(100 * ms)}, wantClass: appointment.ErrNoResponse},
@@ -45,8 +45,8 @@ func TestClient_QuerySchedule_Retries(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				hospital := &script{steps: tt.steps}
-				err := queryOnce(t, newScriptedClient(t, hospital, tt.opts...))
+				transport := &scriptedTransport{steps: tt.steps}
+				err := queryOnce(t, newScriptedClient(t, transport, tt.opts...))
 				if !errors.Is(err, tt.wantClass) {
 					t.Errorf("error = %v, want class %v", err, tt.wantClass)
 				}
@@ -54,11 +54,11 @@ func TestClient_QuerySchedule_Retries(t *testing.T) {
 				if errors.As(err, &e) && e.RetryAfter != tt.wantRetryAfter {
 					t.Errorf("RetryAfter = %v, want %v", e.RetryAfter, tt.wantRetryAfter)
 				}
-				if got, want := len(hospital.times), len(tt.wantDelays)+1; got != want {
-					t.Fatalf("%d attempts at %v, want %d", got, hospital.times, want)
+				if got, want := len(transport.times), len(tt.wantDelays)+1; got != want {
+					t.Fatalf("%d attempts at %v, want %d", got, transport.times, want)
 				}
 				for i, want := range tt.wantDelays {
-					if got := hospital.times[i+1].Sub(hospital.times[i]); got < want.min || got > want.max {
+					if got := transport.times[i+1].Sub(transport.times[i]); got < want.min || got > want.max {
 						t.Errorf("delay %d = %v, want %v to %v", i, got, want.min, want.max)
 					}
 				}
@@ -70,25 +70,25 @@ func TestClient_QuerySchedule_Retries(t *testing.T) {
 // writeCases are the steps of a hospital, and the outcome of a write there. A write is repeated
 // only if the hospital received nothing.
 var writeCases = map[string]struct {
-	steps     []step
-	delivered bool  // the hospital receives the write
-	class     error // of a cancel
+	steps    []step
+	received bool  // the hospital receives the write
+	class    error // of a cancel
 }{
 	"not sent, then sent":        {[]step{{refused: true}, {refused: true}, {status: 200, body: cancelledDoc}}, true, nil},
-	"not sent, ever":             {[]step{{refused: true}}, false, appointment.ErrNotSent},
+	"never sent":                 {[]step{{refused: true}}, false, appointment.ErrNotSent},
 	"503 without a body":         {[]step{{status: 503, retryAfter: "1"}}, true, appointment.ErrOutcomeUnknown},
 	"503 with a rejection":       {[]step{{status: 503, retryAfter: "1", body: busyDoc}}, true, appointment.ErrOutcomeUnknown},
 	"not sent, then bad gateway": {[]step{{refused: true}, {status: 502}}, true, appointment.ErrOutcomeUnknown},
 }
 
-func TestClient_CancelSchedule_DeliveredOnce(t *testing.T) {
+func TestClient_CancelSchedule_ReceivedOnce(t *testing.T) {
 	t.Parallel()
 	for name, tt := range writeCases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				hospital := &script{steps: tt.steps}
-				_, err := newScriptedClient(t, hospital).CancelSchedule(t.Context(), fullCancelRequest())
+				transport := &scriptedTransport{steps: tt.steps}
+				_, err := newScriptedClient(t, transport).CancelSchedule(t.Context(), fullCancelRequest())
 				if !errors.Is(err, tt.class) {
 					t.Errorf("error = %v, want class %v", err, tt.class)
 				}
@@ -97,41 +97,41 @@ func TestClient_CancelSchedule_DeliveredOnce(t *testing.T) {
 					t.Errorf("outcome unknown = %v, want %v; error: %v", got, wantUnknown, err)
 				}
 				var want []string
-				if tt.delivered {
+				if tt.received {
 					want = []string{"XKH075"}
 				}
-				if !slices.Equal(hospital.delivered, want) {
-					t.Errorf("delivered %q, want %q", hospital.delivered, want)
+				if !slices.Equal(transport.received, want) {
+					t.Errorf("received %q, want %q", transport.received, want)
 				}
 			})
 		})
 	}
 }
 
-func TestClient_SaveSchedule_DeliveredOnce(t *testing.T) {
+func TestClient_SaveSchedule_ReceivedOnce(t *testing.T) {
 	t.Parallel()
 	for name, tt := range writeCases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				sleepUntilOrder()
-				hospital := &script{steps: tt.steps}
-				_, err := newScriptedClient(t, hospital).SaveSchedule(t.Context(), fullSaveRequest())
+				transport := &scriptedTransport{steps: tt.steps}
+				_, err := newScriptedClient(t, transport).SaveSchedule(t.Context(), fullSaveRequest())
 				if err == nil {
 					t.Error("error = nil, want one: no response proves a booking")
 				}
 				saves := 0
-				for _, code := range hospital.delivered { // queries for the outcome may follow
+				for _, code := range transport.received { // queries for the outcome may follow
 					if code == "XKH074" {
 						saves++
 					}
 				}
 				want := 0
-				if tt.delivered {
+				if tt.received {
 					want = 1
 				}
 				if saves != want {
-					t.Errorf("delivered %q with %d saves, want %d", hospital.delivered, saves, want)
+					t.Errorf("received %q with %d saves, want %d", transport.received, saves, want)
 				}
 			})
 		})
@@ -142,16 +142,16 @@ func TestClient_QuerySchedule_CancelledBeforeRetry(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		const cancelAfter = 3 * time.Second
-		hospital := &script{steps: []step{{status: 503, retryAfter: "20"}}}
+		transport := &scriptedTransport{steps: []step{{status: 503, retryAfter: "20"}}}
 		ctx, cancel := context.WithTimeout(t.Context(), 25*time.Second)
 		defer cancel()
 		time.AfterFunc(cancelAfter, cancel)
 		start := time.Now()
-		_, err := newScriptedClient(t, hospital).QuerySchedule(ctx, fullQueryRequest())
+		_, err := newScriptedClient(t, transport).QuerySchedule(ctx, fullQueryRequest())
 		if took := time.Since(start); took != cancelAfter || !errors.Is(err, appointment.ErrNoResponse) {
 			t.Errorf("error = %v after %v, want class %v after %v", err, took, appointment.ErrNoResponse, cancelAfter)
 		}
-		if got := len(hospital.times); got != 1 {
+		if got := len(transport.times); got != 1 {
 			t.Errorf("%d attempts, want 1", got)
 		}
 	})

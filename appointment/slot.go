@@ -6,12 +6,12 @@ import (
 )
 
 // Slot is one time of one resource on one day. [Schedule.Slots] returns slots, and
-// [NewSaveRequest] books one.
+// [NewSaveRequest] returns a request that books one.
 type Slot struct {
-	ResourceUID  string `json:"resourceUID"`  // 资源UID
-	ResourceName string `json:"resourceName"` // 资源名称
-	ArrangeUID   string `json:"arrangeUID"`   // 排班UID
-	ArrangeDay   Date   `json:"arrangeDay"`   // 排班日期
+	ResourceUID  string `json:"resourceUID"`  // identifies the room, machine or team (资源UID)
+	ResourceName string `json:"resourceName"` // its name (资源名称)
+	ArrangeUID   string `json:"arrangeUID"`   // identifies the day of the resource (排班UID)
+	ArrangeDay   Date   `json:"arrangeDay"`   // the day (排班日期)
 	Time                // its times, counts and status
 }
 

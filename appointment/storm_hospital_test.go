@@ -18,8 +18,8 @@ import (
 type stormHospital struct {
 	server   *appointmenttest.Hospital
 	bookers  []booker
-	log      *leakDetector // at its most verbose
-	sections []string      // the exam types; each has one resource
+	log      *privateTextChecker // at its most verbose
+	sections []string            // the exam types; each has one resource
 	started  atomic.Int64
 
 	mu      sync.Mutex
@@ -58,7 +58,7 @@ func startStormHospital(t *testing.T, vendor appointment.Vendor, orders int, pla
 		t.Fatal(err)
 	}
 	t.Cleanup(h.server.Close)
-	h.log = &leakDetector{texts: append(recognisableValues(fullSaveRequest(), fullCancelRequest(), fullQueryRequest()), string(h.server.Config().SystemKey))}
+	h.log = &privateTextChecker{texts: append(recognisableValues(fullSaveRequest(), fullCancelRequest(), fullQueryRequest()), string(h.server.Config().SystemKey))}
 	for range 3 {
 		h.bookers = append(h.bookers, plan.newBooker(t, h))
 	}

@@ -11,20 +11,20 @@ import (
 	"github.com/exam-appointment/appointment-go/casing"
 )
 
-// subject identifies what a write is about: its order, its patient and, for a save, its slot. A
-// response to the write must not name anything else.
+// subject identifies the order, the patient and, for a save, the slot of a request. A response to
+// the request must not name any other.
 type subject struct {
 	order    string
 	patients []string     // the numbers by which the patient may be named
 	save     *SaveRequest // nil for a cancel
 }
 
-// subject returns what a save is about.
+// subject returns the order, the patient and the slot of a save.
 func (r *SaveRequest) subject() *subject {
 	return &subject{order: r.PlacerOrderNO, patients: []string{r.MedRecNO, r.IdCardNO, r.CardNO, r.OutPatientNO}, save: r}
 }
 
-// subject returns what a cancel is about. Only the save that it releases knows the patient.
+// subject returns the order of a cancel, and its patient if Save is set.
 func (r *CancelRequest) subject() *subject {
 	s := &subject{order: r.PlacerOrderNO}
 	if r.Save != nil {
@@ -33,21 +33,21 @@ func (r *CancelRequest) subject() *subject {
 	return s
 }
 
-// fact is a field of a response, at any depth, that says what the response is about.
+// fact is a field of a response, at any depth, that names an order, a patient, a booking or a slot.
 type fact struct {
 	field string // in the interface's spelling
 	value string
 }
 
-// factFields are the fields that say what a response to a write is about.
+// factFields are the fields that can be facts.
 var factFields = []string{
 	"placerOrderNO", "medRecNO", "idCardNO",
 	"scheduleFlag", "scheduleSeq", "scheduleID",
 	"scheduleResourceUID", "scheduleDate", "scheduleStartDate",
 }
 
-// factNames returns the names of the fact fields in a dialect, without case and underscores.
-func factNames(names map[string]string) map[string]string {
+// newFactNames returns the names of the fact fields in a dialect, without case and underscores.
+func newFactNames(names map[string]string) map[string]string {
 	m := map[string]string{}
 	for _, field := range factFields {
 		m[foldFieldName(field)] = field
@@ -77,7 +77,7 @@ func (c *codec) findFacts(op Operation, document []byte, r *received) []fact {
 	if booking, ok := r.result.(*Booking); ok && len(r.Deviations) == 0 {
 		return booking.facts()
 	}
-	f := factFinder{names: c.facts[op]}
+	f := factFinder{names: c.factNames[op]}
 	f.readDocument(document)
 	return f.facts
 }

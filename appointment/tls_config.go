@@ -119,7 +119,7 @@ func (b *tlsBuilder) setMinVersion() {
 	}
 	version, known := tlsVersions[b.MinVersion]
 	if !known {
-		b.addProblem("minVersion", notOneOf(b.MinVersion, "1.0", "1.1", "1.2", "1.3"))
+		b.addProblem("minVersion", describeUnknown(b.MinVersion, "1.0", "1.1", "1.2", "1.3"))
 	}
 	b.config.MinVersion = version
 }

@@ -141,7 +141,7 @@ func TestTLS_Renegotiation_NotAllowed(t *testing.T) {
 			if !errors.Is(err, appointment.ErrNoResponse) || errors.Is(err, appointment.ErrOutcomeUnknown) != (name == "save") {
 				t.Errorf("error = %v, want ErrNoResponse, and ErrOutcomeUnknown for a save alone", err)
 			}
-			for _, want := range []string{"renegotiation", ": tls.renegotiation: true accepts it", "tls.clientCertificate"} {
+			for _, want := range []string{"renegotiation", "; set tls.renegotiation: true to accept it", "tls.clientCertificate"} {
 				if err == nil || !strings.Contains(err.Error(), want) {
 					t.Errorf("error = %v, want %q in it", err, want)
 				}
@@ -166,7 +166,7 @@ func TestTLS_LateCertificateRequest(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = client.QuerySchedule(t.Context(), fullQueryRequest())
-	want := "asks for a client certificate after the handshake, which Go does not support in TLS 1.3: tls.renegotiation: true limits"
+	want := "asks for a client certificate after the handshake, which Go does not support in TLS 1.3; set tls.renegotiation: true to limit"
 	if err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("QuerySchedule = %v, want %q in it", err, want)
 	}

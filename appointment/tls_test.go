@@ -58,7 +58,7 @@ func TestTLS_ClientCertificate_RequiredByTLS13(t *testing.T) {
 	})
 	settings := appointment.TLS{CA: server.caPEM()}
 	err := server.query(t, settings)
-	want := "asks for a client certificate and none is configured: tls.clientCertificate or tls.clientCertificateFile"
+	want := "asks for a client certificate and none is configured; set tls.clientCertificate or tls.clientCertificateFile"
 	if !errors.Is(err, appointment.ErrNotSent) || !strings.HasSuffix(err.Error(), want) {
 		t.Errorf("query without a certificate = %v, want ErrNotSent with %q at the end", err, want)
 	}

@@ -9,11 +9,11 @@ import (
 // rules out, or what cannot be meant; the error is an ErrInvalidRequest. It returns the deviations
 // of a request that is sent although something in it looks wrong.
 func validate(op Operation, req interface {
-	check() ([]Problem, []Deviation)
+	checkRequest() ([]Problem, []Deviation)
 }) (deviations []Deviation, err error) {
 	problems := []Problem{{"request", "is nil"}}
 	if !reflect.ValueOf(req).IsNil() {
-		problems, deviations = req.check()
+		problems, deviations = req.checkRequest()
 	}
 	if len(problems) > 0 {
 		e := newError(op, ErrInvalidRequest, "")
@@ -23,8 +23,8 @@ func validate(op Operation, req interface {
 	return deviations, nil
 }
 
-// check returns the problems and the deviations of a query.
-func (r *QueryRequest) check() ([]Problem, []Deviation) {
+// checkRequest returns the problems and the deviations of a query.
+func (r *QueryRequest) checkRequest() ([]Problem, []Deviation) {
 	problems, deviations := checkFields(queryRules(), r)
 	if r.Days < 0 {
 		problems = append(problems, Problem{"days", "is less than 0"})
@@ -32,8 +32,8 @@ func (r *QueryRequest) check() ([]Problem, []Deviation) {
 	return problems, deviations
 }
 
-// check returns the problems and the deviations of a cancel.
-func (r *CancelRequest) check() ([]Problem, []Deviation) {
+// checkRequest returns the problems and the deviations of a cancel.
+func (r *CancelRequest) checkRequest() ([]Problem, []Deviation) {
 	problems, deviations := checkFields(cancelRules(), r)
 	if r.Save == nil {
 		return problems, deviations
@@ -44,16 +44,16 @@ func (r *CancelRequest) check() ([]Problem, []Deviation) {
 	if r.Save.ScheduleDate.IsZero() {
 		problems = append(problems, Problem{"scheduleDate", "of Save is required and empty"})
 	}
-	// Only a query is made of Save. Other rules of a save depend on the present day.
-	queryProblems, _ := r.Save.query().check()
+	// Only a query is made of Save. Other rules of a save depend on the current day.
+	queryProblems, _ := r.Save.newQueryRequest().checkRequest()
 	for _, p := range queryProblems {
 		problems = append(problems, Problem{p.Path, "of Save " + p.Text})
 	}
 	return problems, deviations
 }
 
-// check returns the problems and the deviations of a save.
-func (r *SaveRequest) check() ([]Problem, []Deviation) {
+// checkRequest returns the problems and the deviations of a save.
+func (r *SaveRequest) checkRequest() ([]Problem, []Deviation) {
 	problems, deviations := checkFields(saveRules(), r)
 	addIf := func(wrong bool, field, text string) {
 		if wrong {

@@ -28,7 +28,7 @@ func verifySchedule(req *QueryRequest, r *received) (*Schedule, error) {
 	}
 	schedule.Response = r.Response
 	schedule.Deviations = append(schedule.Deviations, paddingDeviations(facts)...)
-	schedule.Deviations = append(schedule.Deviations, schedule.contradictions()...)
+	schedule.Deviations = append(schedule.Deviations, schedule.findContradictions()...)
 	schedule.ScheduleFlag = ScheduleFlag(strings.TrimSpace(string(schedule.ScheduleFlag)))
 	schedule.Missing = schedule.missingParts(req.PlacerOrderNO != "")
 	schedule.Complete = len(schedule.Missing) == 0
@@ -73,7 +73,7 @@ func (s *Schedule) facts() []fact {
 
 // extraFacts returns the facts among the unknown fields of a response to a query.
 func extraFacts(extras []map[string]string) []fact {
-	names := factNames(nil)
+	names := newFactNames(nil)
 	var facts []fact
 	for _, extra := range extras {
 		for _, key := range slices.Sorted(maps.Keys(extra)) {
@@ -189,8 +189,8 @@ func verifyCancellation(req *CancelRequest, r *received) (*Cancellation, error) 
 // maxRecords is the maximum number of records in a response, by the interface.
 const maxRecords = 5000
 
-// contradictions returns the parts of a schedule that contradict each other but do no harm.
-func (s *Schedule) contradictions() []Deviation {
+// findContradictions returns the parts of a schedule that contradict each other but do no harm.
+func (s *Schedule) findContradictions() []Deviation {
 	var found []Deviation
 	wrongWeekdays := 0
 	for i, r := range s.Resources {

@@ -9,10 +9,11 @@ import (
 	"testing"
 
 	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/google/go-cmp/cmp"
 )
 
 // saveWithResponse saves at a hospital that responds with document. To a query for the outcome,
-// the hospital responds with a rejection, which settles nothing.
+// the hospital responds with a rejection, which determines nothing.
 func saveWithResponse(t *testing.T, vendor appointment.Vendor, document string) (*appointment.Booking, error) {
 	t.Helper()
 	client := newClient(t, vendor, func(w http.ResponseWriter, r *http.Request) {
@@ -127,8 +128,8 @@ func TestClient_SaveSchedule_VerifiesResponse(t *testing.T) {
 						Date: req.ScheduleDate, Start: req.StartTime, End: req.EndTime,
 					}
 				}
-				if slot != want {
-					t.Error("Slot() is not the slot of the request, or not empty") // a slot prints no values
+				if diff := cmp.Diff(want, slot); diff != "" { // a slot prints no values
+					t.Errorf("Slot() (-want +got):\n%s", diff)
 				}
 			})
 		}
@@ -142,8 +143,10 @@ func TestClient_SaveSchedule_MismatchTextIsStable(t *testing.T) {
 		`"placerOrderNO":"2026112380002","medRecNO":"999999201512190187"`)
 	const want = "different order"
 	for range 20 {
-		if _, err := saveWithResponse(t, appointment.Laida, document); err == nil || !strings.Contains(err.Error(), want) {
-			t.Fatalf("error = %v, want it to contain %q", err, want)
+		_, err := saveWithResponse(t, appointment.Laida, document)
+		var e *appointment.Error
+		if !errors.As(err, &e) || e.Failure != appointment.FailureOtherOrder || !strings.Contains(err.Error(), want) {
+			t.Fatalf("error = %v, want one with Failure %q that contains %q", err, appointment.FailureOtherOrder, want)
 		}
 	}
 }
@@ -207,34 +210,36 @@ func TestClient_CancelSchedule_VerifiesOrder(t *testing.T) {
 func TestClient_QuerySchedule_VerifiesResponse(t *testing.T) {
 	t.Parallel()
 	const noResult = `{"statusCode":"00000000","data":{"resultCode":"Success","resultDesc":""%s}}`
+	const otherOrder, otherPatient, notJSON = appointment.FailureOtherOrder, appointment.FailureOtherPatient, appointment.FailureNotJSON
 	for name, tt := range map[string]struct {
 		document string
 		problem  string // "" for success
+		failure  appointment.Failure
 	}{
-		"same order":              {successDoc, ""},
-		"no order":                {successWith(`"placerOrderNO":"2026112380001",`, ``), ""},
-		"other order":             {successWith(`"2026112380001"`, `"2026112380002"`), "placerOrderNO"},
-		"other order beside data": {successWith(`"data"`, `"placerOrderNO":"2026112380002","data"`), "placerOrderNO"},
-		"no patient":              {successWith(`"medRecNO":"999999201512190186",`, ``), ""},
-		"other patient":           {successWith(`"999999201512190186"`, `"999999201512190187"`), "medRecNO"},
-		"masked":                  {successWith(`"999999201512190186"`, `"999999********0186"`), ""},
-		"masked entirely":         {successWith(`"999999201512190186"`, `"******************"`), ""},
-		"masked in two places":    {successWith(`"999999201512190186"`, `"9999**2015****0186"`), ""},
-		"masked, other region":    {successWith(`"999999201512190186"`, `"999998********0186"`), "medRecNO"},
-		"masked, other year":      {successWith(`"999999201512190186"`, `"9999**2014****0186"`), "medRecNO"},
-		"masked and shorter":      {successWith(`"999999201512190186"`, `"999999*0186"`), ""},
-		"masked, shorter, other":  {successWith(`"999999201512190186"`, `"999999*0187"`), "medRecNO"},
-		"shorter without a mask":  {successWith(`"999999201512190186"`, `"9999990186"`), "medRecNO"},
-		"result missing":          {fmt.Sprintf(noResult, ``), "no result"},
-		"result null":             {fmt.Sprintf(noResult, `,"result":null`), "no result"},
-		"result an empty text":    {fmt.Sprintf(noResult, `,"result":""`), "no result"},
-		"count with a fraction":   {successWith(`"scheduleFlag"`, `"quantity":"14.5","scheduleFlag"`), "data.result.quantity"},
-		"count with a word":       {successWith(`"scheduleFlag"`, `"quantity":"约14","scheduleFlag"`), "data.result.quantity"},
-		"range as time":           {successWith(`"scheduleFlag"`, `"scheduleTime":"08:00-08:30","scheduleFlag"`), "data.result.scheduleTime"},
-		"empty resource":          {successWith(`"scheduleFlag"`, `"scheduleArrangeResourceInfoList":[{}],"scheduleFlag"`), "data.result.scheduleArrangeResourceInfoList[0]: "},
+		"same order":              {successDoc, "", ""},
+		"no order":                {successWith(`"placerOrderNO":"2026112380001",`, ``), "", ""},
+		"other order":             {successWith(`"2026112380001"`, `"2026112380002"`), "placerOrderNO", otherOrder},
+		"other order beside data": {successWith(`"data"`, `"placerOrderNO":"2026112380002","data"`), "placerOrderNO", otherOrder},
+		"no patient":              {successWith(`"medRecNO":"999999201512190186",`, ``), "", ""},
+		"other patient":           {successWith(`"999999201512190186"`, `"999999201512190187"`), "medRecNO", otherPatient},
+		"masked":                  {successWith(`"999999201512190186"`, `"999999********0186"`), "", ""},
+		"masked entirely":         {successWith(`"999999201512190186"`, `"******************"`), "", ""},
+		"masked in two places":    {successWith(`"999999201512190186"`, `"9999**2015****0186"`), "", ""},
+		"masked, other region":    {successWith(`"999999201512190186"`, `"999998********0186"`), "medRecNO", otherPatient},
+		"masked, other year":      {successWith(`"999999201512190186"`, `"9999**2014****0186"`), "medRecNO", otherPatient},
+		"masked and shorter":      {successWith(`"999999201512190186"`, `"999999*0186"`), "", ""},
+		"masked, shorter, other":  {successWith(`"999999201512190186"`, `"999999*0187"`), "medRecNO", otherPatient},
+		"shorter without a mask":  {successWith(`"999999201512190186"`, `"9999990186"`), "medRecNO", otherPatient},
+		"result missing":          {fmt.Sprintf(noResult, ``), "no result", appointment.FailureNoResult},
+		"result null":             {fmt.Sprintf(noResult, `,"result":null`), "no result", appointment.FailureNoResult},
+		"result an empty text":    {fmt.Sprintf(noResult, `,"result":""`), "no result", appointment.FailureNoResult},
+		"count with a fraction":   {successWith(`"scheduleFlag"`, `"quantity":"14.5","scheduleFlag"`), "data.result.quantity", notJSON},
+		"count with a word":       {successWith(`"scheduleFlag"`, `"quantity":"约14","scheduleFlag"`), "data.result.quantity", notJSON},
+		"range as time":           {successWith(`"scheduleFlag"`, `"scheduleTime":"08:00-08:30","scheduleFlag"`), "data.result.scheduleTime", notJSON},
+		"empty resource":          {successWith(`"scheduleFlag"`, `"scheduleArrangeResourceInfoList":[{}],"scheduleFlag"`), "data.result.scheduleArrangeResourceInfoList[0]: ", appointment.FailureEmptyElement},
 		"empty slot": {successWith(`"scheduleFlag"`, `"scheduleArrangeResourceInfoList":[{"resourceUID":"18","scheduleArrangeDateInfoList":[{"arrangeUID":"1",`+
-			`"scheduleArrangeTimeInfoList":[{"startTime":"08:00"},{"startTime":"","endTime":null}]}]}],"scheduleFlag"`), "scheduleArrangeTimeInfoList[1]: "},
-		"number instead of resources": {successWith(`"scheduleFlag"`, `"scheduleArrangeResourceInfoList":7,"scheduleFlag"`), "data.result.scheduleArrangeResourceInfoList"},
+			`"scheduleArrangeTimeInfoList":[{"startTime":"08:00"},{"startTime":"","endTime":null}]}]}],"scheduleFlag"`), "scheduleArrangeTimeInfoList[1]: ", appointment.FailureEmptyElement},
+		"number instead of resources": {successWith(`"scheduleFlag"`, `"scheduleArrangeResourceInfoList":7,"scheduleFlag"`), "data.result.scheduleArrangeResourceInfoList", notJSON},
 	} {
 		for _, vendor := range soapAndRESTVendors() {
 			t.Run(name+"/"+string(vendor), func(t *testing.T) {
@@ -251,7 +256,10 @@ func TestClient_QuerySchedule_VerifiesResponse(t *testing.T) {
 				}
 				var e *appointment.Error
 				if !errors.As(err, &e) || e.Response == nil || len(e.Response.Raw()) == 0 {
-					t.Errorf("error = %v, want it to have the response, for the vendor", err)
+					t.Fatalf("error = %v, want it to have the response, for the vendor", err)
+				}
+				if e.Failure != tt.failure {
+					t.Errorf("Failure = %q, want %q; error: %v", e.Failure, tt.failure, err)
 				}
 			})
 		}

@@ -26,14 +26,14 @@ func countInFlight(highest *atomic.Int64, status int, body string) respondFunc {
 	}
 }
 
-// Twenty callers want to send, and four places are free. In 3.5 seconds twelve calls get a
-// response, four end while they are in flight, and four end while they wait for a place.
+// Twenty callers want to send, and four requests may be in flight. In 3.5 seconds twelve calls get
+// a response, four end while they are in flight, and four end while they wait.
 func TestWithInFlight(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var highest atomic.Int64
 		client := newScriptedClient(t, countInFlight(&highest, 200, notBookedDoc), appointment.WithInFlight(4), appointment.WithTimeout(3500*time.Millisecond))
-		var succeeded, waitedInVain atomic.Int32
+		var succeeded, timedOut atomic.Int32
 		var callers sync.WaitGroup
 		start := time.Now()
 		for range 20 {
@@ -42,8 +42,11 @@ func TestWithInFlight(t *testing.T) {
 				switch {
 				case err == nil:
 					succeeded.Add(1)
-				case errors.Is(err, appointment.ErrNotSent) && errors.Is(err, context.DeadlineExceeded) && strings.Contains(err.Error(), "while all 4 places"):
-					waitedInVain.Add(1)
+				case errors.Is(err, appointment.ErrNotSent) && errors.Is(err, context.DeadlineExceeded) && blockedBy(err) == appointment.BlockedByInFlight:
+					if want := "while all 4 places"; !strings.Contains(err.Error(), want) {
+						t.Errorf("error = %v, want it to contain %q", err, want)
+					}
+					timedOut.Add(1)
 				case !errors.Is(err, appointment.ErrNoResponse): // in flight when its time was up
 					t.Errorf("error = %v, want class %v or %v", err, appointment.ErrNotSent, appointment.ErrNoResponse)
 				}
@@ -56,14 +59,14 @@ func TestWithInFlight(t *testing.T) {
 		if got := succeeded.Load(); got != 12 {
 			t.Errorf("%d calls succeeded, want 12", got)
 		}
-		if got := waitedInVain.Load(); got != 4 {
-			t.Errorf("%d calls ended while they waited for a place, want 4", got)
+		if got := timedOut.Load(); got != 4 {
+			t.Errorf("%d calls ended while they waited to send, want 4", got)
 		}
 		if took := time.Since(start); took > 4*time.Second {
 			t.Errorf("the calls took %v, want 4s at most", took)
 		}
 		if err := queryOnce(t, client); err != nil {
-			t.Errorf("a later call: error = %v, want none: every place is free again", err)
+			t.Errorf("a later call: error = %v, want none: no request is in flight any more", err)
 		}
 	})
 }
@@ -91,16 +94,19 @@ func TestWithRateLimit(t *testing.T) {
 		defer cancel()
 		_, err := client.QuerySchedule(ctx, fullQueryRequest())
 		if took := time.Since(start); !errors.Is(err, appointment.ErrNotSent) || took != 0 || !strings.Contains(err.Error(), "WithRateLimit") {
-			t.Errorf("a call whose turn is after its deadline: error = %v after %v, want %v at once that names WithRateLimit", err, took, appointment.ErrNotSent)
+			t.Errorf("a call whose turn is after its deadline: error = %v after %v, want %v immediately that names WithRateLimit", err, took, appointment.ErrNotSent)
+		}
+		if got := blockedBy(err); got != appointment.BlockedByRateLimit {
+			t.Errorf("a call whose turn is after its deadline: BlockedBy = %q, want %q", got, appointment.BlockedByRateLimit)
 		}
 		callers.Wait()
 		shortCtx, cancelShort := context.WithTimeout(t.Context(), time.Millisecond)
 		defer cancelShort()
-		for range 32 { // three of them may send; the others must not keep a place of WithInFlight
+		for range 32 { // three of them may send; the others must not count as in flight
 			_, _ = client.QuerySchedule(shortCtx, fullQueryRequest())
 		}
 		if err := queryOnce(t, client); err != nil {
-			t.Errorf("a later call: error = %v, want none: every place is free again", err)
+			t.Errorf("a later call: error = %v, want none: no request is in flight any more", err)
 		}
 		var got []int32
 		for i := range 3 {

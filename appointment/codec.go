@@ -13,10 +13,11 @@ import (
 // codec writes requests and reads responses in the hospital's dialect, with the envelope and
 // the business fields in one pass.
 type codec struct {
-	config    *Config
-	dialect   *Dialect
-	operation map[Operation]*casing.Codec
-	facts     map[Operation]map[string]string // the names of the fact fields, see factNames
+	config  *Config
+	dialect *Dialect
+	codecs  map[Operation]*casing.Codec
+	// factNames are the names of the fact fields, see newFactNames.
+	factNames map[Operation]map[string]string
 }
 
 // newCodec returns the codec of a dialect, or the problems of its names. A codec for an
@@ -24,16 +25,16 @@ type codec struct {
 func newCodec(cfg *Config, d *Dialect, limits Limits) (*codec, []Problem) {
 	c := &codec{
 		config: cfg, dialect: d,
-		operation: map[Operation]*casing.Codec{}, facts: map[Operation]map[string]string{},
+		codecs: map[Operation]*casing.Codec{}, factNames: map[Operation]map[string]string{},
 	}
 	style, err := casing.ParseStyle(d.Style)
 	if err != nil {
 		return c, nil
 	}
 	for _, op := range Operations() {
-		c.facts[op] = factNames(fieldsFor(op, d.Names))
+		c.factNames[op] = newFactNames(fieldsFor(op, d.Names))
 		opts := []casing.Option{
-			casing.WithLimits(limits.casing()),
+			casing.WithLimits(limits.casingLimits()),
 			casing.WithLocation(hospitalZone),
 			casing.WithNames(fieldsFor(op, d.Names)),
 			casing.WithLayouts(fieldsFor(op, d.Layouts)),
@@ -45,7 +46,7 @@ func newCodec(cfg *Config, d *Dialect, limits Limits) (*codec, []Problem) {
 		if d.Empty == EmptyWritten {
 			opts = append(opts, casing.WithEmptyFields())
 		}
-		if c.operation[op], err = casing.New(style, opts...); err != nil {
+		if c.codecs[op], err = casing.New(style, opts...); err != nil {
 			return nil, []Problem{namesProblem(op, err)}
 		}
 	}
@@ -66,7 +67,7 @@ func namesProblem(op Operation, err error) Problem {
 }
 
 // fieldsFor returns the entries of a map of Names or Layouts for one operation, by field. An
-// entry for the operation alone takes precedence.
+// entry for only that operation takes precedence.
 func fieldsFor(op Operation, m map[string]string) map[string]string {
 	fields := map[string]string{}
 	for key, value := range m {
@@ -91,8 +92,8 @@ type requestMessage[T any] struct {
 	Data         *T     `json:"data"`         // 具体接口入参数据
 }
 
-// responseMessage is a response with or without its envelope: a business result outside data
-// is read beside it.
+// responseMessage is a response with or without its envelope: a business result is also read
+// outside data.
 type responseMessage[T any] struct {
 	StatusCode    string             `json:"statusCode" max:"8"`      // 接口响应编码
 	StatusMessage string             `json:"statusMessage"`           // 接口响应消息
@@ -121,8 +122,8 @@ func messageTypes(op Operation) []any {
 	return []any{requestMessage[QueryRequest]{}, responseMessage[Schedule]{}}
 }
 
-// message is a request as it is sent.
-type message struct {
+// encodedRequest is a request as it is sent.
+type encodedRequest struct {
 	operation  Operation
 	document   []byte
 	subject    *subject    // of a write
@@ -131,7 +132,7 @@ type message struct {
 
 // encodeRequest writes a request, which is a pointer to one of the three types. The error is
 // an ErrInvalidRequest.
-func (c *codec) encodeRequest(op Operation, request any, deviations []Deviation) (*message, error) {
+func (c *codec) encodeRequest(op Operation, request any, deviations []Deviation) (*encodedRequest, error) {
 	content := request
 	if c.dialect.Envelope != EnvelopeNone {
 		switch r := request.(type) {
@@ -143,11 +144,11 @@ func (c *codec) encodeRequest(op Operation, request any, deviations []Deviation)
 			content = putInEnvelope(c.config, op, r)
 		}
 	}
-	document, err := c.operation[op].Marshal(content)
+	document, err := c.codecs[op].Marshal(content)
 	if err != nil {
 		return nil, newEncodingError(op, err)
 	}
-	return &message{operation: op, document: document, deviations: deviations}, nil
+	return &encodedRequest{operation: op, document: document, deviations: deviations}, nil
 }
 
 // newEncodingError converts the error of a value that JSON cannot contain.
@@ -174,9 +175,9 @@ func putInEnvelope[T any](cfg *Config, op Operation, request *T) *requestMessage
 
 // decodedResponse is a response in its parts.
 type decodedResponse struct {
-	responseStatuses
+	statuses  responseStatuses
 	hasData   bool
-	outerCode string              // a resultCode beside data
+	outerCode string              // a resultCode outside data, if there is data
 	result    any                 // *Schedule, *Booking or *Cancellation; nil if there is none
 	extras    []map[string]string // unknown fields of the envelope and of the business result
 }
@@ -192,11 +193,11 @@ type responseStatuses struct {
 func (c *codec) decodeResponse(op Operation, body []byte) (*decodedResponse, []Deviation, error) {
 	switch op {
 	case SaveSchedule:
-		return decodeMessage[Booking](c.operation[op], body)
+		return decodeMessage[Booking](c.codecs[op], body)
 	case CancelSchedule:
-		return decodeMessage[Cancellation](c.operation[op], body)
+		return decodeMessage[Cancellation](c.codecs[op], body)
 	}
-	return decodeMessage[Schedule](c.operation[op], body)
+	return decodeMessage[Schedule](c.codecs[op], body)
 }
 
 func decodeMessage[T any](codec *casing.Codec, body []byte) (*decodedResponse, []Deviation, error) {
@@ -210,7 +211,7 @@ func decodeMessage[T any](codec *casing.Codec, body []byte) (*decodedResponse, [
 	if d.hasData {
 		d.outerCode, inner = m.ResultCode, *m.Data
 	}
-	d.responseStatuses = responseStatuses{
+	d.statuses = responseStatuses{
 		statusCode: m.StatusCode, statusMessage: m.StatusMessage,
 		resultCode: inner.ResultCode, resultDesc: inner.ResultDesc,
 		totalRecord: m.TotalRecord, totalPage: m.TotalPage,
@@ -225,7 +226,7 @@ func decodeMessage[T any](codec *casing.Codec, body []byte) (*decodedResponse, [
 // The types with which the codes of a response are read if its result cannot be: a hospital
 // that rejects a request may put anything there.
 type (
-	statusMessage struct {
+	statusOnlyResponse struct {
 		outerStatus
 		Data *innerStatus `json:"data" casing:"anyfields"`
 		innerStatus
@@ -240,12 +241,12 @@ type (
 	}
 )
 
-// decodeStatuses reads the codes alone, as far as they can be read.
+// decodeStatuses reads only the codes, as far as they can be read.
 func (c *codec) decodeStatuses(op Operation, body []byte) responseStatuses {
-	var m statusMessage
-	if _, err := c.operation[op].Unmarshal(body, &m); err != nil {
-		m = statusMessage{}
-		if _, err := c.operation[op].Unmarshal(body, &m.outerStatus); err != nil {
+	var m statusOnlyResponse
+	if _, err := c.codecs[op].Unmarshal(body, &m); err != nil {
+		m = statusOnlyResponse{}
+		if _, err := c.codecs[op].Unmarshal(body, &m.outerStatus); err != nil {
 			return responseStatuses{}
 		}
 	}

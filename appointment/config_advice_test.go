@@ -56,10 +56,10 @@ func certificateFailures() map[string]tlsFailure {
 	otherCA := certificateSpec{ca: "hospital CA"}
 	return map[string]tlsFailure{
 		"self-signed, accepted by its pin": {client: distrustCA, text: "is self-signed and is not trusted here", apply: applyPin},
-		"self-signed, accepted as CA":      {client: distrustCA, text: "tls.ca or tls.caFile with that certificate", apply: applyCA},
+		"self-signed, accepted as CA":      {client: distrustCA, text: "tls.ca or tls.caFile to that certificate", apply: applyCA},
 		"unknown CA": {
 			spec: otherCA, client: distrustCA, apply: applyCA,
-			text: "is not signed by a CA that is trusted here; it is accepted by tls.ca or tls.caFile with the hospital's CA",
+			text: "is not signed by a CA that is trusted here; to accept it, set tls.ca or tls.caFile to the hospital's CA",
 		},
 		"unknown CA, accepted by its pin": {spec: otherCA, client: distrustCA, text: "hospital's CA", apply: applyPin},
 		"another name": {
@@ -97,7 +97,7 @@ func protocolFailures() map[string]tlsFailure {
 			text:   "protocol version not supported; it supports no TLS version that this client offers",
 			apply: func(t *testing.T, settings *appointment.TLS, _ *tlsServer, text string) {
 				t.Helper()
-				settings.MinVersion = findAdvice(t, text, `tls\.minVersion: .*"([0-9.]+)" accepts`)
+				settings.MinVersion = findAdvice(t, text, `tls\.minVersion: .*"([0-9.]+)" to accept`)
 			},
 		},
 		"3DES with RSA alone": {
@@ -113,14 +113,14 @@ func protocolFailures() map[string]tlsFailure {
 		},
 		"client certificate required": {
 			server: requireClientCertificate, apply: applyClientCertificate,
-			text: "it asks for a client certificate and none is configured: tls.clientCertificate",
+			text: "it asks for a client certificate and none is configured; set tls.clientCertificate",
 		},
 		"client certificate refused": {
 			server: requireClientCertificate, apply: applyClientCertificate,
 			client: func(settings *appointment.TLS) {
 				settings.ClientCertificate, settings.ClientKey = untrustedClient().pem()
 			},
-			text: "it does not accept the client certificate: tls.clientCertificate",
+			text: "it does not accept the client certificate; set tls.clientCertificate",
 		},
 	}
 }
@@ -145,8 +145,8 @@ func TestClient_TLSFailure(t *testing.T) {
 				if n := server.deliveries.Load(); n != 0 {
 					t.Errorf("server received %d requests, want 0", n)
 				}
-				if n := server.connections.Load(); n != 1 || strings.Contains(err.Error(), "send again") {
-					t.Errorf("%d connections, error %v; want 1 and no advice to send again", n, err)
+				if n := server.connections.Load(); n != 1 || strings.Contains(err.Error(), "retry") {
+					t.Errorf("%d connections, error %v; want 1 and no advice to retry", n, err)
 				}
 
 				tt.apply(t, &settings, server, err.Error())
@@ -179,11 +179,11 @@ func TestClient_TLSFailure_OldServer(t *testing.T) {
 		want     []string
 	}{
 		"connection closed": {closedWithoutData, []string{"during the TLS handshake", `tls.minVersion: "1.1" or "1.0"`, "tls.cipherSuites"}},
-		"TLS 1.0 chosen":    {helloTLS10, []string{"the server offers TLS 1.0 at most", `tls.minVersion: "1.0" accepts it`}},
+		"TLS 1.0 chosen":    {helloTLS10, []string{"the server offers TLS 1.0 at most", `tls.minVersion: "1.0" to accept it`}},
 		"TLCP chosen":       {helloTLCP, []string{"the server speaks TLCP (国密) and no TLS", "ask the hospital for an address with TLS 1.2"}},
 		"TLCP in an alert":  {alertTLCP, []string{"the server speaks TLCP (国密) and no TLS", "ask the hospital for an address with TLS 1.2"}},
-		"handshake refused": {handshakeFailure, []string{"tls.cipherSuites", "a server that speaks TLCP (国密) alone refuses in the same way"}},
-		"unknown host name": {unrecognizedName, []string{"it does not know the server name that it was sent: tls.serverName"}},
+		"handshake refused": {handshakeFailure, []string{"tls.cipherSuites", "a server that speaks only TLCP (国密) refuses in the same way"}},
+		"unknown host name": {unrecognizedName, []string{"it does not know the server name that it was sent; set tls.serverName"}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

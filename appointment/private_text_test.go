@@ -16,8 +16,8 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// leakDetector finds private texts in errors, in events, and in logs of all levels.
-type leakDetector struct {
+// privateTextChecker finds private texts in errors, in events, and in logs of all levels.
+type privateTextChecker struct {
 	texts []string // the private texts
 
 	mu     sync.Mutex
@@ -26,7 +26,7 @@ type leakDetector struct {
 }
 
 // Write searches p. It implements [io.Writer] for the log.
-func (w *leakDetector) Write(p []byte) (int, error) {
+func (w *privateTextChecker) Write(p []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.logged += len(p)
@@ -40,7 +40,7 @@ func (w *leakDetector) Write(p []byte) (int, error) {
 
 // options returns options by which a client logs to w, and by which w gets every event of every
 // function of an observer.
-func (w *leakDetector) options() []appointment.Option {
+func (w *privateTextChecker) options() []appointment.Option {
 	var observer appointment.Observer
 	for _, field := range reflect.ValueOf(&observer).Elem().Fields() {
 		field.Set(reflect.MakeFunc(field.Type(), func(args []reflect.Value) []reflect.Value {
@@ -54,7 +54,7 @@ func (w *leakDetector) options() []appointment.Option {
 	return []appointment.Option{appointment.WithLogger(slog.New(handler)), appointment.WithObserver(observer)}
 }
 
-func (w *leakDetector) writeEvent(event any) {
+func (w *privateTextChecker) writeEvent(event any) {
 	encoded, err := json.Marshal(event)
 	if err != nil {
 		panic(err)
@@ -64,7 +64,7 @@ func (w *leakDetector) writeEvent(event any) {
 
 // check fails if a private text was logged, if nothing was logged, or if err or an error that
 // it wraps prints a private text.
-func (w *leakDetector) check(t *testing.T, err error) {
+func (w *privateTextChecker) check(t *testing.T, err error) {
 	t.Helper()
 	w.mu.Lock()
 	leaks, logged := slices.Clone(w.leaks), w.logged
@@ -75,7 +75,7 @@ func (w *leakDetector) check(t *testing.T, err error) {
 	w.checkError(t, err)
 }
 
-func (w *leakDetector) checkError(t *testing.T, err error) {
+func (w *privateTextChecker) checkError(t *testing.T, err error) {
 	t.Helper()
 	if err == nil {
 		return
