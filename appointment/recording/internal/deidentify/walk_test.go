@@ -7,10 +7,11 @@ import (
 	"testing"
 )
 
-// visitedValues walks a text, and returns each value that is not empty as "field=value".
+// visitedValues walks a text, and returns each value that is not empty as "field=value". It
+// leaves out the names in XML.
 func visitedValues(text string, isForm bool) (visited []string) {
 	w := walker{NewFieldTable(nil), func(f field, value string) []edit {
-		if value != "" {
+		if value != "" && f.category != nameText {
 			visited = append(visited, f.name+"="+value)
 		}
 		return nil
