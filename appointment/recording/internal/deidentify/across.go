@@ -69,17 +69,14 @@ func decodeMessageGlyphs(message string) []glyph {
 	return glyphs
 }
 
-var (
-	xmlTag     = regexp.MustCompile(`^(?:</?[A-Za-z_][^<>"'=]*>|<!\[CDATA\[)`)
-	memberName = regexp.MustCompile(`^\\*"[^"\\]*\\*"\s*:`)
-)
+var memberName = regexp.MustCompile(`^\\*"[^"\\]*\\*"\s*:`)
 
 // markupSize returns the size of the markup with which text starts, or 0 if there is none.
 func markupSize(text string) int {
 	switch text[0] {
 	case '<':
-		if tag := xmlTag.FindString(cutText(text)); tag != "" {
-			return len(tag)
+		if strings.HasPrefix(text, cdataStart) {
+			return len(cdataStart)
 		}
 	case '"', '\\':
 		if name := memberName.FindString(cutText(text)); name != "" {

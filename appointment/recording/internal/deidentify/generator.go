@@ -40,10 +40,8 @@ func (p *pseudonyms) newTemplate(c category, value string) template {
 		shown := min(len(unusedRegion), strings.IndexByte(value, '*'))
 		return literalTemplate(unusedRegion[:shown]).join(likeTemplate(value[shown:]))
 	}
-	if date := datedNumber.FindString(value); date != "" && len(value) >= len(date)+4 {
-		if _, ok := parseCompactDate(date[:8]); ok {
-			return literalTemplate(date).join(likeTemplate(value[len(date):]))
-		}
+	if date := datedNumber.FindString(value); startsWithDate(value) && len(value) >= len(date)+4 {
+		return literalTemplate(date).join(likeTemplate(value[len(date):]))
 	}
 	return numberTemplate(value)
 }

@@ -1,6 +1,7 @@
 package deidentify
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -21,7 +22,7 @@ type glyphKind uint8
 
 const (
 	separatorGlyph glyphKind = iota // white space, punctuation, invisible characters, marks
-	markupGlyph                     // a tag of XML or the name of a JSON member; see [decodeMarkup]
+	markupGlyph                     // a tag of XML; see also [decodeMessageGlyphs]
 	digitGlyph                      // in any writing
 	maskGlyph                       // an asterisk
 	letterGlyph
@@ -56,6 +57,10 @@ func decodeGlyphs(text string) []glyph {
 // decodeGlyph decodes the glyph with which text starts.
 func decodeGlyph(text string) (g glyph, size int) {
 	switch text[0] {
+	case '<':
+		if tag := xmlTag.FindString(cutText(text)); tag != "" {
+			return glyph{kind: markupGlyph}, len(tag)
+		}
 	case '%':
 		g.char, size, g.form = decodePercentEscape(text)
 	case '\\':
@@ -70,6 +75,9 @@ func decodeGlyph(text string) (g glyph, size int) {
 	g.kind = kindOf(g.char)
 	return g, size
 }
+
+// xmlTag matches a tag without attributes.
+var xmlTag = regexp.MustCompile(`^</?[A-Za-z][A-Za-z:]{0,40}[ \t\r\n]{0,3}/?>`)
 
 // kindOf returns the kind of a character.
 func kindOf(r rune) glyphKind {

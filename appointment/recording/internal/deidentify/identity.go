@@ -58,6 +58,11 @@ func (p *pseudonyms) identityTemplate(value string, born appointment.Date) templ
 	return t
 }
 
+// hasCheckDigit reports whether a number has 18 characters and ends with its check digit.
+func hasCheckDigit(number string) bool {
+	return len(number) == 18 && strings.HasSuffix(number, checkDigit(number[:17]))
+}
+
 // checkDigit returns the last character of an identity number by ISO 7064 MOD 11-2.
 func checkDigit(seventeenDigits string) string {
 	sum := 0

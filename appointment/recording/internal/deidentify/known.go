@@ -98,32 +98,48 @@ func splitWord(v *sensitiveValue) (w word[splitValue], ok bool) {
 	}
 	normalized := normalizeValue(v.value)
 	s := newSkeleton(normalized, decodeGlyphs(normalized))
-	found := splitValue{foundValue: foundValue{sensitiveValue: v}}
+	found := splitValue{foundValue: foundValue{sensitiveValue: v}, gap: s.largestGap()}
+	if startsWithDate(normalized) {
+		found.solid = len("20211108")
+	}
+	return word[splitValue]{s.chars(), found}, found.gap > noGap
+}
+
+// largestGap returns the largest gap that may split a value. Long numbers and names are not
+// found by chance, whatever is between their characters.
+func (s *skeleton) largestGap() gapSize {
 	digits, han, others := 0, 0, 0
 	for place := range s.places {
 		switch g := s.glyph(place); {
+		case unicode.Is(unicode.Han, g.char):
+			han++ // also if it is a digit
 		case g.kind == digitGlyph:
 			digits++
-		case unicode.Is(unicode.Han, g.char):
-			han++
 		default:
 			others++
 		}
 	}
-	isDated := datedNumber.MatchString(normalized)
+	isLong := digits >= 9 || digits >= 5 && len(s.places) >= 8 && han+others > 0 || digits == 0 && (han >= 3 || others >= 6)
 	switch {
 	case len(s.places) > maxWordLength:
-		return w, false
-	case digits >= 9 && isDated:
-		found.gap, found.solid = markupGap, len("20211108")
-	case digits >= 9, digits >= 5 && digits+others+han >= 8, digits == 0 && han >= 3, digits == 0 && others >= 6:
-		found.gap = markupGap
-	case digits == 0 && han == 2 && others == 0:
-		found.gap = blankGap
-	default:
-		return w, false
+		return noGap
+	case isLong:
+		return markupGap
+	case digits == 0 && others == 0 && han == 2:
+		return blankGap
 	}
-	return word[splitValue]{s.chars(), found}, true
+	return noGap
+}
+
+// startsWithDate reports whether a number starts with a day, as many numbers of orders do. Text
+// can name the same day.
+func startsWithDate(number string) bool {
+	date := datedNumber.FindString(number)
+	if date == "" {
+		return false
+	}
+	_, ok := parseCompactDate(date[:8])
+	return ok
 }
 
 // findExact returns the learned values in a text, at each place the longest.

@@ -2,6 +2,7 @@ package deidentify
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -28,7 +29,7 @@ func (w walker) walkJSONList(text string, start int, f field) (edits []edit, end
 		joined.Write(part.text)
 	}
 	value := joined.String()
-	if len(parts) < 2 || !isPersonalNumber(value) {
+	if len(parts) < 2 || !isPersonalNumber(value) || !isGrouped(parts) && !hasCheckDigit(normalizeValue(value)) {
 		return nil, 0, false
 	}
 	replaced := []rune(applyEdits(value, w.visit(f, value)))
@@ -41,6 +42,11 @@ func (w walker) walkJSONList(text string, start int, f field) (edits []edit, end
 		replaced = replaced[n:]
 	}
 	return edits, end, true
+}
+
+// isGrouped reports whether a part has at least three characters. Single digits may be counts.
+func isGrouped(parts []jsonPart) bool {
+	return slices.ContainsFunc(parts, func(p jsonPart) bool { return len(p.text) >= 3 })
 }
 
 // replace returns the edits that write a new text into a part. A number remains one: it gets no

@@ -68,7 +68,7 @@ func (d *deidentifier) isPersonal(s *skeleton, place int, number string) bool {
 		return true
 	case isIdentity && (!hasRegion(number) || d.canBeScheduled(born)):
 		return false
-	case len(number) == 18 && strings.HasSuffix(number, checkDigit(number[:17])):
+	case hasCheckDigit(number):
 		return true
 	}
 	return s.isIsolated(place, len(number)) && !s.hasTime(place, len(number))

@@ -99,6 +99,8 @@ func TestExchanges_StrangerInParts(t *testing.T) {
 		"numbers":         {`{"x":[110101, 19490101 ,1028]}`, `^\{"x":\[999999, 1949\d{4} ,[1-9]\d{3}\]\}$`},
 		"mobile phone":    {`{"x":["139",1234,"5678"]}`, `^\{"x":\["130",1000,"\d{4}"\]\}$`},
 		"kept text":       {`{"resourceName":["110101","450607","003"]}`, `^\{"resourceName":\["999999","45\d{4}","\d{3}"\]\}$`},
+		"digits":          {`{"x":[1,1,0,1,0,1,1,9,4,9,0,1,0,1,0,0,2,6]}`, `^\{"x":\[9,9,9,9,9,9,1,9,4,9(,\d){8}\]\}$`},
+		"tags in a text":  {`{"statusMessage":"身份证 <b>110101</b><b>19490101</b><br/>0028"}`, `^\{"statusMessage":"身份证 <x>999999</b><b>1949\d{4}</b><br/>\d{4}"\}$`},
 		"X at the end":    {`{"x":["110101","19490101","002X"]}`, `^\{"x":\["999999","1949\d{4}","\d{3}X"\]\}$`},
 	} {
 		got, _ := deidentifyBodies(t, nil, test.body)
@@ -112,6 +114,7 @@ func TestExchanges_StrangerInParts(t *testing.T) {
 func TestExchanges_ListsThatStay(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{
+		`{"counts":[1,3,5,0,0,0,0,1,2,0,0],"more":[1,1,0,1,0,1,0,1,0,1,0,1,0,0,1]}`,
 		`{"x":[1,2,3],"quantity":[13,1234,5678],"scheduleTime":["08:00","08:30","13:30","14:00"],"startDate":["2026-01-05","2026-01-06"]}`,
 		`{"scheduleTimeDetail":"2026-01-05 08:00-2026-01-05 08:30","resourceName":"13:30-14:30 301室"}`,
 		`{"resourceName":"US 1|2|3|4|5|6|7|8|9|10|11|12|13|14|15|16|17|18|19|20","arrangeDay":"2026-01-05 13:00:00~2026-01-05 13:30:00"}`,
