@@ -91,7 +91,7 @@ func (r *Recorder) Close() error {
 		}
 	}
 	if omitted > 0 {
-		return fmt.Errorf("recording: %s: the recording is full: it has %d exchanges, and %d more were left out: record fewer calls at a time",
+		return fmt.Errorf("recording: %s: the recording is full: exchanges written: %d, left out: %d: record fewer calls at a time",
 			r.file, len(complete), omitted)
 	}
 	return nil
