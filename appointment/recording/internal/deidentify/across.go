@@ -45,22 +45,31 @@ func (d *deidentifier) glyphEdits(s *skeleton, h hit) (edits []edit) {
 
 // startsJSONNumber reports whether a digit is the first of several outside of quotes.
 func (s *skeleton) startsJSONNumber(i int) bool {
-	before := strings.TrimRight(s.text[max(0, s.glyphs[i].start-maxNumberBytes):s.glyphs[i].start], " \t\r\n")
-	isStart := before != "" && strings.IndexByte("[,:", before[len(before)-1]) >= 0
-	return isStart && i+1 < len(s.glyphs) && s.glyphs[i+1].kind == digitGlyph
+	before := i - 1
+	for before > 0 && gapOf(s.glyphs[before]) == blankGap && i-before < maxNumberBytes {
+		before--
+	}
+	if before < 0 || s.glyphs[before].kind != markupGlyph || i+1 == len(s.glyphs) || s.glyphs[i+1].kind != digitGlyph {
+		return false
+	}
+	return strings.IndexByte("[,:", s.text[s.end(before)-1]) >= 0
 }
 
 // decodeMessageGlyphs returns the characters of a message. Each tag of XML, each name of a JSON
 // member, and all punctuation that separates the values of JSON is one markup glyph.
 func decodeMessageGlyphs(message string) []glyph {
 	glyphs := make([]glyph, 0, len(message)/2)
+	inString := false // of JSON
 	for i := 0; i < len(message); {
 		size := markupSize(message[i:])
 		g := glyph{kind: markupGlyph}
 		if size == 0 {
-			if g, size = decodeGlyph(message[i:]); g.char == '"' {
-				g.kind = markupGlyph // as &quot;
+			g, size = decodeGlyph(message[i:])
+			if g.char == '"' || g.char == ',' && !inString { // also &quot;
+				g.kind = markupGlyph
 			}
+		} else if message[i:i+size] == `"` {
+			inString = !inString
 		}
 		g.start = i
 		glyphs = append(glyphs, g)

@@ -191,8 +191,8 @@ func isBase64Char(r rune) bool {
 	return r < 0x80 && (kindOf(r) == letterGlyph || kindOf(r) == digitGlyph || strings.ContainsRune("+/-_=", r))
 }
 
-// findEncodedIn returns the encoded texts in a row of characters of Base64: in all of it, or in
-// its parts between punctuation.
+// findEncodedIn returns the encoded texts in a row of characters of Base64: in all of it, in its
+// parts between equals signs, or in its parts between punctuation.
 func (d *deidentifier) findEncodedIn(s *skeleton, first, end int, keepWords bool) (hits []hit) {
 	for first < end && kindOf(s.glyphs[first].char) == separatorGlyph {
 		first++ // punctuation at the start is no part of it
@@ -200,23 +200,32 @@ func (d *deidentifier) findEncodedIn(s *skeleton, first, end int, keepWords bool
 	if h, ok := d.decodeGlyphRange(s, first, end, keepWords); ok {
 		return []hit{h}
 	}
-	for start := first; start < end; {
-		stop := start
-		for stop < end && kindOf(s.glyphs[stop].char) != separatorGlyph {
-			stop++
-		}
-		next := stop + 1
-		for stop < end && s.glyphs[stop].char == '=' {
-			stop++ // padding
-		}
-		if stop-start >= minEncodedBytes && (start > first || stop < end) {
+	for _, separators := range []string{"=", "=+/-_"} {
+		for start := first; start < end; {
+			stop := s.partEnd(start, end, separators)
 			if h, ok := d.decodeGlyphRange(s, start, stop, keepWords); ok {
 				hits = append(hits, h)
 			}
+			start = max(start+1, stop)
 		}
-		start = max(next, stop)
+		if len(hits) > 0 {
+			break
+		}
 	}
 	return hits
+}
+
+// partEnd returns the end of the part that starts at a glyph. Equals signs behind it are its
+// padding.
+func (s *skeleton) partEnd(start, end int, separators string) (stop int) {
+	isSeparator := func(i int) bool { return strings.ContainsRune(separators, s.glyphs[i].char) }
+	for stop = start; stop < end && !isSeparator(stop); {
+		stop++
+	}
+	for stop > start && stop < end && s.glyphs[stop].char == '=' {
+		stop++
+	}
+	return stop
 }
 
 // decodeGlyphRange returns the hit of an encoded text that is all of some glyphs, or of values

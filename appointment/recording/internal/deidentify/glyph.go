@@ -122,25 +122,23 @@ func decodePercentEscape(text string) (r rune, size int, form escapeForm) {
 // decodeEscapedBytes decodes the bytes of one character, each of which is escaped in width
 // bytes. size is 0 if they are not UTF-8.
 func decodeEscapedBytes(text string, width int, decode func(string) (byte, bool)) (r rune, size int) {
-	var decoded [utf8.UTFMax]byte
-	for n := range decoded {
-		if len(text) < (n+1)*width {
+	var decoded []byte
+	for !utf8.FullRune(decoded) {
+		if len(text) < size+width {
 			return 0, 0
 		}
-		b, ok := decode(text[n*width : (n+1)*width])
+		b, ok := decode(text[size : size+width])
 		if !ok {
 			return 0, 0
 		}
-		decoded[n] = b
-		if utf8.FullRune(decoded[:n+1]) {
-			r, runeSize := utf8.DecodeRune(decoded[:n+1])
-			if r == utf8.RuneError || runeSize != n+1 {
-				return 0, 0
-			}
-			return r, (n + 1) * width
-		}
+		decoded = append(decoded, b)
+		size += width
 	}
-	return 0, 0
+	r, n := utf8.DecodeRune(decoded)
+	if n != len(decoded) || r == utf8.RuneError {
+		return 0, 0
+	}
+	return r, size
 }
 
 // maxBackslashes limits the backslashes of one escape: three strings in each other have seven.

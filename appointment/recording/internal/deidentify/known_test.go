@@ -35,6 +35,8 @@ func TestDeidentifier_ReplaceText_SplitValues(t *testing.T) {
 		{recordNumber, "2026010580001", "20260105 80001", true},
 		{recordNumber, "2026010580001", "2026-01-05 80001", false},
 		{recordNumber, "2026010580001", "2026\u200b0105 80001", true},
+		{recordNumber, strings.Repeat("1", 70), "1 " + strings.Repeat("1", 69), true}, // as a long number
+		{recordNumber, "A" + strings.Repeat("1", 70), "A " + strings.Repeat("1", 8), false},
 		{personalText, "甲状腺结节", "甲状腺结节", true},
 		{personalText, "甲状腺结节", "甲状腺 结节", false},
 		{systemKey, "key-0001", "KEY-0001", true},

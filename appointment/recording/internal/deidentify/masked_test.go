@@ -30,6 +30,15 @@ func TestPseudonyms_ReplaceMasked(t *testing.T) {
 	}
 }
 
+func TestPseudonyms_ReplaceMasked_Credential(t *testing.T) {
+	t.Parallel()
+	p := newTestPseudonyms()
+	p.learn(systemID, "HOSPITAL-0001-0002")
+	if got, ok := p.replaceMasked("HOSPITAL-***01-0002"); ok {
+		t.Errorf("replaceMasked = %q, want none: the placeholder is too short", got)
+	}
+}
+
 func TestPseudonyms_ReplaceMasked_LimitOfShapes(t *testing.T) {
 	t.Parallel()
 	p := newTestPseudonyms()

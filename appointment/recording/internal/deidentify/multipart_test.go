@@ -58,6 +58,17 @@ func TestExchanges_Multipart(t *testing.T) {
 	}
 }
 
+// A Content-Type that names a person is free text. The parts are still found.
+func TestExchanges_MultipartWithFreeText(t *testing.T) {
+	t.Parallel()
+	header := http.Header{"Content-Type": {`multipart/mixed; boundary="zhangsan7"; name="李四"`}}
+	got, _ := deidentifyBodies(t, header, "--zhangsan7\r\n\r\na--zhangsan7\r\n--zhangsan7\r\n\r\n{\"name\":\"李四\",\"resultDesc\":\"已预约\"}\r\n--zhangsan7--")
+	text := got.Header.Get("Content-Type") + string(got.Body)
+	if strings.Contains(text, "zhangsan") || strings.Contains(text, "李四") || !strings.Contains(text, `"resultDesc":"已预约"}`) {
+		t.Errorf("the response became %s, want the parts without the person", text)
+	}
+}
+
 func TestExchanges_MultipartWithoutParts(t *testing.T) {
 	t.Parallel()
 	for _, contentType := range []string{"multipart/mixed", "multipart/mixed; boundary=x", "multipart/mixed; boundary"} {

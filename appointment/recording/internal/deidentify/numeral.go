@@ -1,6 +1,7 @@
 package deidentify
 
 import (
+	"slices"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
@@ -72,7 +73,7 @@ func digitLike(other rune, digit int) rune {
 }
 
 // firstDigit returns the first decimal digit of the range of Unicode that holds r. The digits
-// of each writing are in order, from 0 to 9.
+// of each writing are in order, from 0 to 9. ok is false if r is no decimal digit.
 func firstDigit(r rune) (first rune, ok bool) {
 	if !unicode.Is(unicode.Nd, r) {
 		return 0, false
@@ -82,12 +83,8 @@ func firstDigit(r rune) (first rune, ok bool) {
 			return rune(table.Lo), true
 		}
 	}
-	for _, table := range unicode.Nd.R32 {
-		if rune(table.Lo) <= r && r <= rune(table.Hi) {
-			return rune(table.Lo), true
-		}
-	}
-	return 0, false
+	i := slices.IndexFunc(unicode.Nd.R32, func(table unicode.Range32) bool { return r <= rune(table.Hi) })
+	return rune(unicode.Nd.R32[i].Lo), true
 }
 
 // isLetterX reports whether r is X, or a character that looks the same, as at the end of an

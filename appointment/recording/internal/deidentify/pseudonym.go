@@ -115,13 +115,12 @@ func (p *pseudonyms) generate(c category, value string) string {
 			}
 		}
 	}
-	for range 1000 {
+	different := ""
+	for different == "" || different == value { // a form with more than one text has another one
 		p.steps++
-		if drawn := t.text(p.random.IntN); drawn != "" && drawn != value {
-			return drawn
-		}
+		different = t.text(p.random.IntN)
 	}
-	return value
+	return different
 }
 
 // sequenceOf returns the sequence of a template with so many texts.

@@ -47,7 +47,10 @@ func numberForms() map[string]func(number string) string {
 		},
 		"Base64 behind text": func(s string) string { return "ab" + base64.RawStdEncoding.EncodeToString([]byte(s)) },
 		"hexadecimal":        func(s string) string { return hex.EncodeToString([]byte(s)) },
-		"data URL":           func(s string) string { return "data:text/plain;base64," + base64.StdEncoding.EncodeToString([]byte(s)) },
+		"Base64 in a URL": func(s string) string {
+			return "message?data=" + base64.StdEncoding.EncodeToString([]byte(s)) + "&value=1"
+		},
+		"data URL": func(s string) string { return "data:text/plain;base64," + base64.StdEncoding.EncodeToString([]byte(s)) },
 	}
 	for _, separator := range []string{
 		" ", "\t", "\n", "\r\n", "\u00a0", "\u1680", "\u2000", "\u2009", "\u202f", "\u3000", "\u0085", "\u2028", "      ", // white space
