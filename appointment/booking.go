@@ -90,11 +90,3 @@ func (b *Booking) CancelRequest() *CancelRequest {
 	req.ScheduleSeq = b.ScheduleSeq
 	return req
 }
-
-// matches reports whether this is the slot that a save asks for. A resource or time that the
-// hospital left out contradicts nothing; the day is always there.
-func (b BookedSlot) matches(req *SaveRequest) bool {
-	return b.Date == req.ScheduleDate &&
-		(b.ResourceUID == "" || b.ResourceUID == req.ScheduleResourceUID) &&
-		(b.Start.IsZero() || b.Start == req.StartTime)
-}

@@ -210,7 +210,7 @@ func TestClient_BreakerState(t *testing.T) {
 
 		const message = `msg="appointment breaker" hospital=鄞州人民医院 vendor=laida operation=QuerySchedule breaker=`
 		for _, want := range []string{
-			"level=WARN " + message + `open class="no response was received" outcome_unknown=false code="HTTP 502" retry_after=10s http_status=502`,
+			"level=WARN " + message + `open class="no usable response was received" outcome_unknown=false code="HTTP 502" retry_after=10s http_status=502`,
 			"level=INFO " + message + "half-open\n",
 			"level=INFO " + message + "closed\n",
 		} {
@@ -244,7 +244,7 @@ func TestWithBreaker_ReconcilingQueryIsSent(t *testing.T) {
 			if code == "XKH074" {
 				return 502, loginPage
 			}
-			return 200, `{"statusCode":"00000000","data":{"resultCode":"Success","result":{"scheduleFlag":"2","scheduleDate":"2026-11-24"}}}`
+			return 200, `{"statusCode":"00000000","data":{"resultCode":"Success","result":{"scheduleFlag":"2","resourceUID":"18","scheduleDate":"2026-11-24"}}}`
 		}), appointment.WithBreaker(1, breakerPause))
 		want := []string{"XKH074", "XKH073"}
 		booking, err := client.SaveSchedule(t.Context(), fullSaveRequest())

@@ -19,13 +19,14 @@ func (c *Client) CancelSchedule(ctx context.Context, req *CancelRequest) (cancel
 	if err != nil {
 		return nil, err
 	}
+	m.subject = req.subject()
 	sendCtx := ctx
 	if req.Save != nil {
 		var cancel context.CancelFunc
 		sendCtx, cancel = reserveQueryTime(ctx)
 		defer cancel()
 	}
-	response, err := call.send(sendCtx, m, c.classify)
+	response, err := call.send(sendCtx, m)
 	if err == nil {
 		cancellation, err = verifyCancellation(req, response)
 	}

@@ -23,7 +23,7 @@ func successWith(old, replacement string) string {
 // outerFailure returns a response whose statusCode, given as JSON, says failure. data is appended
 // after the message.
 func outerFailure(code, data string) string {
-	return `{"statusCode":` + code + `,"statusMessage":"测试患者甲不存在 ORA-01403"` + data + `}`
+	return `{"statusCode":` + code + `,"statusMessage":"测试患者甲不存在"` + data + `}`
 }
 
 // innerFailure returns a response whose resultCode says failure. rest is appended after the
@@ -54,8 +54,9 @@ type classifyCase struct {
 	code     string
 	reason   appointment.Reason
 	// contradictory is true if the response rejects and says success as well. The error text then
-	// tells how to declare the code as a success.
+	// tells how to declare the code as a success, and the outcome of a write is unknown.
 	contradictory bool
+	unknown       bool // the outcome of a write, although the response rejects it
 }
 
 func successCase(name, document string) classifyCase {
@@ -149,19 +150,20 @@ func documentCases() []classifyCase {
 
 // httpStatusCases returns responses whose HTTP status is not 200, or whose body is a page.
 func httpStatusCases() []classifyCase {
-	const other, unauthorised = appointment.ReasonOther, appointment.ReasonUnauthorised
+	const unauthorised = appointment.ReasonUnauthorised
 	rejected, bad, none := appointment.ErrRejected, appointment.ErrBadResponse, appointment.ErrNoResponse
 	return []classifyCase{
 		{name: "HTTP 200 with a page", document: loginPage, raw: true, class: bad},
 		{name: "HTTP 202", status: 202, raw: true, class: bad},
 		{name: "HTTP 204", status: 204, raw: true, class: bad},
 		{name: "HTTP 302", status: 302, raw: true, class: bad, code: "HTTP 302"},
-		{name: "HTTP 401 with a page", status: 401, document: loginPage, raw: true, class: rejected, code: "HTTP 401", reason: unauthorised},
-		{name: "HTTP 403 with an empty object", status: 403, document: `{}`, class: rejected, code: "HTTP 403", reason: unauthorised},
+		{name: "HTTP 401 with a page", status: 401, document: loginPage, raw: true, class: rejected, code: "HTTP 401", reason: unauthorised, unknown: true},
+		{name: "HTTP 403 with an empty object", status: 403, document: `{}`, class: rejected, code: "HTTP 403", reason: unauthorised, unknown: true},
 		{name: "HTTP 404 with a page", status: 404, document: loginPage, raw: true, class: bad, code: "HTTP 404"},
 		{name: "HTTP 429", status: 429, raw: true, class: none, code: "HTTP 429"},
-		{name: "HTTP 429 with a rejection", status: 429, document: outerFailure(`"00000429"`, ""), class: rejected, code: "00000429", reason: other},
-		{name: "HTTP 500 with a rejection", status: 500, document: outerFailure(`"00000007"`, ""), class: rejected, code: "00000007", reason: other},
+		{name: "HTTP 429 with a rejection", status: 429, document: outerFailure(`"00000429"`, ""), class: none, code: "00000429"},
+		{name: "HTTP 500 with a rejection", status: 500, document: outerFailure(`"00000007"`, ""), class: none, code: "00000007"},
+		{name: "HTTP 500 with a rejection and its reason", status: 500, document: innerFailure("Falid", ""), class: rejected, code: "Falid", reason: appointment.ReasonSlotTaken},
 		{name: "HTTP 500 with a success", status: 500, document: successDoc, class: none, code: "HTTP 500"},
 		{name: "HTTP 502 with a page", status: 502, document: loginPage, raw: true, class: none, code: "HTTP 502"},
 		{name: "HTTP 504 with a page", status: 504, document: loginPage, raw: true, class: none, code: "HTTP 504"},

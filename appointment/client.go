@@ -13,7 +13,7 @@ import (
 )
 
 // Client books at one hospital. It is safe for concurrent use. Make one for each hospital
-// and keep it, since its connections are reused.
+// and keep it, since queries reuse its connections, and writes its TLS sessions.
 type Client struct {
 	config    *Config // a pointer, so that fmt shows no key if a Client is an unexported field
 	codec     *codec

@@ -11,6 +11,9 @@ import (
 
 // Clock is a time of day at the hospital, to the minute. The zero value means no time, not
 // midnight, and is left out of requests. [ClockAt] and [ParseClock] return one.
+//
+// As the end of a slot, 00:00 and 24:00 are the same moment, the end of the day. Each keeps its
+// text, so that a save returns the end to the hospital as the hospital wrote it.
 type Clock struct {
 	minutesPlus1 int16 // minutes since midnight, plus one
 }
@@ -27,14 +30,15 @@ func ClockAt(hour, minute int) Clock {
 
 func newClock(hour, minute int) (Clock, bool) {
 	m := hour*60 + minute
-	if hour < 0 || minute < 0 || minute > 59 || m > 24*60 {
+	if hour < 0 || minute < 0 || minute > 59 || m > minutesPerDay {
 		return Clock{}, false
 	}
 	return Clock{int16(m + 1)}, true //nolint:gosec // at most 1441
 }
 
 // ParseClock reads a time of day in the interface's format, "15:04", or in one that hospitals
-// use: "8:00", "0800", "08:00:00", or after a date. An empty text is an error.
+// use: "8:00", "0800", "08:00:00", or after a date. The last second of a minute, as in
+// "23:59:59", is read as that minute. An empty text is an error.
 func ParseClock(s string) (Clock, error) {
 	var c Clock
 	err := c.UnmarshalText([]byte(s))
@@ -59,8 +63,35 @@ func (c Clock) Minute() int { return c.minutes() % 60 }
 // Equal reports whether c and o are the same time of day, or both zero; so does ==.
 func (c Clock) Equal(o Clock) bool { return c == o }
 
-// Before reports whether c is earlier in the day than o.
+// Before reports whether c is earlier in the day than o. It takes 00:00 as the beginning of the
+// day, and 24:00 as its end.
 func (c Clock) Before(o Clock) bool { return c.minutes() < o.minutes() }
+
+const minutesPerDay = 24 * 60
+
+// minutesUntil returns the length of a slot that begins at c. An end of 00:00 or 24:00 is the end
+// of the day, and an end before c is on the next day. An end that equals c gives 0, except at
+// midnight: a slot from 00:00 to 00:00 lasts the whole day.
+func (c Clock) minutesUntil(end Clock) int {
+	length := (end.minutes() - c.minutes() + minutesPerDay) % minutesPerDay
+	if length == 0 && c.minutes() == 0 {
+		return minutesPerDay
+	}
+	return length
+}
+
+// isInSlot reports whether c is in the slot from start until before end.
+func (c Clock) isInSlot(start, end Clock) bool {
+	return (c.minutes()-start.minutes()+minutesPerDay)%minutesPerDay < start.minutesUntil(end)
+}
+
+// isSameEnd reports whether c and o are the same end of a slot. 00:00, 24:00 and 23:59, as which
+// 23:59:59 is read, are all the end of the day.
+func (c Clock) isSameEnd(o Clock) bool { return c == o || c.isEndOfDay() && o.isEndOfDay() }
+
+func (c Clock) isEndOfDay() bool {
+	return !c.IsZero() && (c.minutes()%minutesPerDay == 0 || c.minutes() == minutesPerDay-1)
+}
 
 // String returns c as "15:04", and "" for the zero value.
 func (c Clock) String() string {
@@ -95,6 +126,8 @@ const (
 	codeShortHour     casing.Code = "H:mm"
 	codeNoColon       casing.Code = "HHmm"
 	codeWithSeconds   casing.Code = "HH:mm:ss"
+	codeLastSecond    casing.Code = "HH:mm:59"
+	codeWholeDay      casing.Code = "d.HH:mm:ss" // of .NET, for 24:00
 )
 
 // ReadText reads a time of day. It returns the code of its format, or "" for the interface's.
@@ -136,20 +169,40 @@ func (c *Clock) ReadText(b []byte) (format casing.Code, err error) {
 	return "", errNotClock
 }
 
-// readClock reads H:mm, HH:mm, HH:mm:00 and Hmm.
+// readClock reads H:mm, HH:mm, HH:mm:00, Hmm, and two ways of writing the end of a slot: HH:mm:59,
+// for the last second that belongs to it, and 1.00:00:00 for 24:00.
 func (c *Clock) readClock(text string) (format casing.Code, ok bool) {
+	if text == "1.00:00:00" {
+		return codeWholeDay, c.set("24", "00")
+	}
 	hour, rest, hasColon := strings.Cut(text, ":")
 	if !hasColon && (len(text) == 3 || len(text) == 4) {
 		return codeNoColon, c.set(text[:len(text)-2], text[len(text)-2:])
 	}
 	minute, second, hasSeconds := strings.Cut(rest, ":")
-	if hasSeconds && strings.Trim(second, "0.") == "" && second != "" {
-		return codeWithSeconds, len(hour) <= 2 && c.set(hour, minute)
+	if hasSeconds {
+		format, ok = secondsFormat(second)
+		isPastEnd := format == codeLastSecond && hour == "24"
+		return format, ok && !isPastEnd && len(hour) <= 2 && c.set(hour, minute)
 	}
 	if len(hour) == 1 {
 		format = codeShortHour
 	}
-	return format, !hasSeconds && len(hour) <= 2 && c.set(hour, minute)
+	return format, len(hour) <= 2 && c.set(hour, minute)
+}
+
+// secondsFormat returns the format of a time with these seconds. ok is false if leaving them out
+// would change the time: they are neither the first nor the last second of a minute. A fraction may
+// follow them.
+func secondsFormat(second string) (format casing.Code, ok bool) {
+	whole, fraction, _ := strings.Cut(second, ".")
+	switch isNumber := strings.Trim(fraction, "0123456789") == ""; {
+	case second != "" && strings.Trim(second, "0.") == "":
+		return codeWithSeconds, true
+	case whole == "59" && isNumber:
+		return codeLastSecond, true
+	}
+	return "", false
 }
 
 func (c *Clock) set(hour, minute string) (ok bool) {

@@ -34,6 +34,32 @@ func TestClock_ReadText(t *testing.T) {
 	})
 }
 
+// A slot can end at the end of the day, or with the last second of a minute.
+func TestClock_ReadText_EndOfSlot(t *testing.T) {
+	t.Parallel()
+	testReadText(t, newClock, []readTextCase{
+		{"0:00", "00:00", "H:mm"},
+		{"0000", "00:00", "HHmm"},
+		{"00:00:00", "00:00", "HH:mm:ss"},
+		{"2400", "24:00", "HHmm"},
+		{"24:00:00", "24:00", "HH:mm:ss"},
+		{"24:00:00.000", "24:00", "HH:mm:ss"},
+		{"２４：００", "24:00", appointment.CodeFullWidth},
+		{"1.00:00:00", "24:00", "d.HH:mm:ss"},
+		{"23:59:59", "23:59", "HH:mm:59"},
+		{"23:59:59.997", "23:59", "HH:mm:59"},
+		{"23:59:59.9999999", "23:59", "HH:mm:59"},
+		{"２３：５９：５９", "23:59", appointment.CodeFullWidth},
+		{"8:29:59", "08:29", "HH:mm:59"},
+		{"08:29:59", "08:29", "HH:mm:59"},
+		{"2026-01-06 00:00:00", "00:00", appointment.CodeTimeAfterDate},
+		{"2026-01-05 24:00:00", "24:00", appointment.CodeTimeAfterDate},
+		{"2026-01-05 23:59:59", "23:59", appointment.CodeTimeAfterDate},
+		{"2026-01-05T23:59:59.997", "23:59", appointment.CodeTimeAfterDate},
+		{"2026-01-05T15:59:59Z", "23:59", appointment.CodeTimeAfterDate},
+	})
+}
+
 func TestClock_ReadText_Range(t *testing.T) {
 	t.Parallel()
 	testReadTextError(t, newClock, []string{
@@ -43,14 +69,14 @@ func TestClock_ReadText_Range(t *testing.T) {
 
 func TestClock_ReadText_NoSuchTime(t *testing.T) {
 	t.Parallel()
-	testReadTextError(t, newClock, []string{"25:00", "24:01", "2500", "08:60", "-8:00", "+8:00"})
+	testReadTextError(t, newClock, []string{"25:00", "24:01", "2500", "08:60", "-8:00", "+8:00", "24:00:59", "2.00:00:00", "1.08:00:00"})
 }
 
 // These texts have no meaning, or more than one.
 func TestClock_ReadText_Unclear(t *testing.T) {
 	t.Parallel()
 	testReadTextError(t, newClock, []string{
-		"8", "08", "8:0", ":30", "08:", "008:00", "08:00:30", "8:00 PM", "上午8:00", "测试患者甲", "2026-01-05",
+		"8", "08", "8:0", ":30", "08:", "008:00", "08:00:30", "08:00:01", "08:00:60", "08:00:5", "08:00:59.x", "08:00:", "8:00 PM", "上午8:00", "测试患者甲", "2026-01-05",
 	})
 }
 

@@ -85,6 +85,10 @@ func (d Date) Before(e Date) bool { return d.At(Clock{}).Before(e.At(Clock{})) }
 // isValid reports whether the calendar has the day, and its year has at most four digits.
 func (d Date) isValid() bool { return DateOf(d.At(Clock{})) == d && 0 < d.Year && d.Year <= 9999 }
 
+// isPlaceholder reports whether d stands for no date. .NET and SQL Server have no empty date and
+// write these two instead.
+func (d Date) isPlaceholder() bool { return d == Date{1, 1, 1} || d == Date{1900, 1, 1} }
+
 var errNotDate = errors.New("not a date; the interface writes yyyy-MM-dd")
 
 // The codes of formats that are read though the interface has another one.
@@ -115,8 +119,7 @@ func (d *Date) ReadText(b []byte) (format casing.Code, err error) {
 			return "", err
 		}
 	}
-	// .NET and SQL Server have no empty date and write these two instead.
-	if *d == (Date{1, 1, 1}) || *d == (Date{1900, 1, 1}) {
+	if d.isPlaceholder() {
 		*d = Date{}
 		return CodeNoDate, nil
 	}

@@ -16,17 +16,22 @@ type codec struct {
 	config    *Config
 	dialect   *Dialect
 	operation map[Operation]*casing.Codec
+	facts     map[Operation]map[string]string // the names of the fact fields, see factNames
 }
 
 // newCodec returns the codec of a dialect, or the problems of its names. A codec for an
 // unknown style reads nothing; the checks of the dialect report it.
 func newCodec(cfg *Config, d *Dialect, limits Limits) (*codec, []Problem) {
-	c := &codec{config: cfg, dialect: d, operation: map[Operation]*casing.Codec{}}
+	c := &codec{
+		config: cfg, dialect: d,
+		operation: map[Operation]*casing.Codec{}, facts: map[Operation]map[string]string{},
+	}
 	style, err := casing.ParseStyle(d.Style)
 	if err != nil {
 		return c, nil
 	}
 	for _, op := range Operations() {
+		c.facts[op] = factNames(fieldsFor(op, d.Names))
 		opts := []casing.Option{
 			casing.WithLimits(limits.casing()),
 			casing.WithLocation(hospitalZone),
@@ -89,11 +94,11 @@ type requestMessage[T any] struct {
 // responseMessage is a response with or without its envelope: a business result outside data
 // is read beside it.
 type responseMessage[T any] struct {
-	StatusCode    string             `json:"statusCode" max:"8"` // 接口响应编码
-	StatusMessage string             `json:"statusMessage"`      // 接口响应消息
-	TotalRecord   int                `json:"totalRecord"`        // 分页记录数
-	TotalPage     int                `json:"totalPage"`          // 分页页数
-	Data          *businessResult[T] `json:"data"`               // 具体接口出参数据
+	StatusCode    string             `json:"statusCode" max:"8"`      // 接口响应编码
+	StatusMessage string             `json:"statusMessage"`           // 接口响应消息
+	TotalRecord   int                `json:"totalRecord"`             // 分页记录数
+	TotalPage     int                `json:"totalPage"`               // 分页页数
+	Data          *businessResult[T] `json:"data" casing:"anyfields"` // 具体接口出参数据
 	businessResult[T]
 }
 
@@ -120,6 +125,7 @@ func messageTypes(op Operation) []any {
 type message struct {
 	operation  Operation
 	document   []byte
+	subject    *subject    // of a write
 	deviations []Deviation // fields that are longer than the interface publishes
 }
 
@@ -141,7 +147,7 @@ func (c *codec) encodeRequest(op Operation, request any, deviations []Deviation)
 	if err != nil {
 		return nil, newEncodingError(op, err)
 	}
-	return &message{op, document, deviations}, nil
+	return &message{operation: op, document: document, deviations: deviations}, nil
 }
 
 // newEncodingError converts the error of a value that JSON cannot contain.
@@ -221,7 +227,7 @@ func decodeMessage[T any](codec *casing.Codec, body []byte) (*decodedResponse, [
 type (
 	statusMessage struct {
 		outerStatus
-		Data *innerStatus `json:"data"`
+		Data *innerStatus `json:"data" casing:"anyfields"`
 		innerStatus
 	}
 	outerStatus struct {

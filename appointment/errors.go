@@ -10,25 +10,26 @@ import (
 	"time"
 )
 
-// The classes of failure. Every error of a call is an [*Error] of exactly one class, by
-// errors.Is; ErrOutcomeUnknown is returned beside one of the others. What to do:
+// The classes of failure. Every error of a call is an [*Error] of exactly one class. The error
+// of a save or cancel can be ErrOutcomeUnknown as well: check that first. What to do:
 //
 //	ErrInvalidRequest  correct the request; nothing was sent
-//	ErrNotSent         send again when the hospital can be reached; it received nothing.
-//	                   After a refused TLS handshake, the text names the option that helps
+//	ErrNotSent         retry when the hospital can be reached; it received nothing.
+//	                   After a refused TLS handshake, the text names the setting that helps
 //	ErrRejected        the hospital rejected the request: see Error.Reason
-//	ErrNoResponse      query: send it again. Save or cancel: see ErrOutcomeUnknown
+//	ErrNoResponse      query: retry. Save or cancel: see ErrOutcomeUnknown
 //	ErrBadResponse     the same, and show the vendor the response: Error.Response
 //
 //	ErrOutcomeUnknown  the save or cancel may have been carried out: call FindBooking
-//	                   before anything is sent again, here or at another hospital
+//	                   before you retry or book anything else, here or elsewhere.
+//	                   Also a rejection is, unless it proves that nothing was carried out
 //	ErrNotBooked       FindBooking found no booking. A save that is still on its way
 //	                   may arrive later
 var (
 	ErrInvalidRequest error = errorClass("the request is invalid")
 	ErrNotSent        error = errorClass("the hospital received nothing")
 	ErrRejected       error = errorClass("the hospital rejected the request")
-	ErrNoResponse     error = errorClass("no response was received")
+	ErrNoResponse     error = errorClass("no usable response was received")
 	ErrBadResponse    error = errorClass("the response cannot be understood")
 	ErrOutcomeUnknown error = errorClass("the outcome is unknown")
 	ErrNotBooked      error = errorClass("the order is not booked")
@@ -67,13 +68,15 @@ type Error struct {
 	Reason Reason
 	// Problems are the problems of an invalid request, field by field.
 	Problems []Problem
-	// RetryAfter is how long the hospital asks to wait (the Retry-After header) or, with
-	// ErrNotSent, how long the circuit breaker will refuse requests; 0 if neither.
+	// RetryAfter is how long the hospital asks to wait (the Retry-After header; a date counts from
+	// the Date of the response) or, with ErrNotSent, how long the circuit breaker will refuse
+	// requests; 0 if neither.
 	RetryAfter time.Duration
 	// Held is the slot that the order holds, if a response named one: instead of the slot that
 	// a save asked for or, after a cancel whose outcome is unknown, still.
 	Held *BookedSlot `json:"-"`
-	// Response is the response, if one was received that is readable as a message.
+	// Response is the response, if any bytes of one were received. If it is incomplete or not
+	// readable, only its raw bytes, its HTTP status and its deviations are set.
 	Response *Response `json:"-"`
 
 	blockedBy BlockedBy // the client's limit that kept the request from being sent
@@ -138,6 +141,7 @@ func (e *Error) defaultAdvice() string {
 var reasonAdvice = map[Reason]string{
 	ReasonSlotTaken:     "query again and book another slot",
 	ReasonAlreadyBooked: "the order holds a slot: FindBooking returns it, if the hospital names it",
+	ReasonPending:       "query again later",
 	ReasonNotBooked:     "there is no booking to cancel",
 	ReasonUnauthorised:  "check systemId and systemKey",
 	ReasonBusy:          "try again later",

@@ -22,21 +22,21 @@ func TestError_Error_Save(t *testing.T) {
 		"slot taken":     {hospital: respondWith(innerFailure("Falid", "")), want: []string{"(code Falid)", "slot taken", "query again"}},
 		"already booked": {hospital: respondWith(`{"statusCode":"8","statusMessage":"重复预约"}`), want: []string{"already booked", "FindBooking"}},
 		"unauthorised":   {hospital: respondWith(`{"statusCode":"1","statusMessage":"鉴权失败"}`), want: []string{"(code 1)", "unauthorised", "systemKey"}},
-		"busy":           {hospital: respondWith(`{"statusCode":"9","statusMessage":"系统繁忙"}`), want: []string{"busy", "later"}},
+		"busy":           {hospital: respondWith(`{"statusCode":"9","statusMessage":"系统繁忙"}`), want: []string{"busy", "did not determine the outcome", "FindBooking"}},
 		"not a code":     {hospital: respondWith(`{"statusCode":"测试患者甲"}`), want: []string{"(code not shown: it is not a code)"}},
 		"bad response": {hospital: respondWith(`{}`), want: []string{
-			"the response cannot be understood", "no resultCode", "a query immediately after did not settle it", "may have been carried out", "FindBooking",
+			"the response cannot be understood", "no resultCode", "a query immediately after did not determine the outcome", "may have been carried out", "FindBooking",
 		}},
 		"HTML page": {hospital: respondWithStatus(200, loginPage), want: []string{
-			"the response cannot be understood", "an HTML page", "is the endpoint that of the service?",
+			"the response cannot be understood", "an HTML page", "check the endpoint",
 		}},
 		"bad gateway": {hospital: respondWithStatus(502, ""), want: []string{
-			"no response was received", "(code HTTP 502)", "Bad Gateway", "FindBooking",
+			"no usable response was received", "(code HTTP 502)", "Bad Gateway", "FindBooking",
 		}},
 		"redirect": {hospital: func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Location", "/"); w.WriteHeader(302) }, want: []string{
 			"the response cannot be understood", "(code HTTP 302)", "not followed", "scheme and path",
 		}},
-		"connection closed": {hospital: respondRaw(""), want: []string{"no response was received", "the server closed the connection", "FindBooking"}},
+		"connection closed": {hospital: respondRaw(""), want: []string{"no usable response was received", "the server closed the connection", "FindBooking"}},
 		"invalid request": {change: func(r *appointment.SaveRequest) { r.Name, r.AgeUnit = "", "y" }, want: []string{
 			"the request is invalid", "name: is required and empty", "ageUnit: ", "岁, 月, 周, 天, 时", "nothing was sent",
 		}},
@@ -110,7 +110,7 @@ func TestError_Error_Advice(t *testing.T) {
 		},
 		"message with a reason": {respondWith(`{"statusCode":"2","statusMessage":"medRecNO 号源已被他人"}`), "query again and book another slot", "medRecNO"},
 		"page over 503":         {respondWithStatus(503, loginPage), "the response is HTTP 503 Service Unavailable, and it is an HTML page, or other markup; send again", "endpoint"},
-		"page over 200":         {respondWithStatus(200, loginPage), "is the endpoint that of the service?", "again"},
+		"page over 200":         {respondWithStatus(200, loginPage), "such as a login, error or firewall page; check the endpoint", "again"},
 		"page over 429":         {respondWithStatus(429, loginPage), "or other markup; send again", "endpoint"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -83,8 +83,8 @@ func TestEvent_ClassPrints(t *testing.T) {
 		t.Fatal(err)
 	}
 	for want, got := range map[string]string{
-		`"Class":"no response was received"`: string(encoded),
-		`Class:"no response was received"`:   fmt.Sprintf("%#v", e),
+		`"Class":"no usable response was received"`: string(encoded),
+		`Class:"no usable response was received"`:   fmt.Sprintf("%#v", e),
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the event prints as %s, want it to contain %s", got, want)
@@ -133,7 +133,7 @@ func newTimedEvent(e appointment.Event) timedEvent {
 func TestEvent_AttemptsAndWaiting(t *testing.T) {
 	t.Parallel()
 	const s = time.Second // every response takes a second
-	const notSent, noResponse = "the hospital received nothing", "no response was received"
+	const notSent, noResponse = "the hospital received nothing", "no usable response was received"
 	options := func(opts ...appointment.Option) []appointment.Option { return opts }
 	for name, tt := range map[string]struct {
 		status  int

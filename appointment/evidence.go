@@ -14,16 +14,18 @@ import (
 // evidence is everything in a failed response that tells whether the request was carried out.
 // judge turns it into a verdict.
 type evidence struct {
+	operation     Operation
 	shape         shape
-	isWrite       bool
 	httpStatus    int
-	challenge     string // the scheme of a WWW-Authenticate header; "" without one
 	reason        Reason
-	declared      bool   // the hospital's configuration declares the reason
-	open          bool   // the message is that of a handler for every failure
-	undispatched  bool   // a SOAP fault says that the operation was not called
-	contradiction string // a part of the response that says success
-	mismatch      string // another order or patient that the response names
+	declared      bool    // the hospital's configuration declares the reason
+	mismatch      Failure // the response names another order or patient
+	contradiction string  // a part of the response that says success
+	unfinished    bool    // the message says that the matter is still open
+	catchAll      bool    // the message is that of a handler for every failure
+	undispatched  bool    // a SOAP fault says that the operation was not called
+	challenge     string  // the schemes of WWW-Authenticate
+	overProxy     bool    // a proxy may have responded instead of the hospital
 }
 
 // shape is the kind of a response.
@@ -36,70 +38,76 @@ const (
 	shapeOther                  // anything else: a page, another JSON, nothing
 )
 
-// verdict says what a failed response proves about a write.
+// verdict says what a failed response proves.
 type verdict uint8
 
 const (
-	verdictRejected        verdict = iota // a definite rejection: the write was not carried out
-	verdictRejectedUnknown                // a rejection that does not prove it
+	verdictRejected        verdict = iota // a definite rejection: a write was not carried out
+	verdictRejectedUnknown                // a rejection after which a write may have been carried out
 	verdictNoResponse                     // a gateway responded, not the hospital
 	verdictBadResponse                    // the response cannot be understood
 	verdictNotSent                        // a proxy refused to forward the request
 )
 
-// judge is the table that turns evidence into a verdict. The first case that applies counts. A
+// judge is the table that turns evidence into a verdict. The first case that applies decides. A
 // rejection is definite only if the response has the interface's own shape, nothing in it
-// contradicts the rejection, and no word says that the matter is still open. A reason that the
-// hospital's configuration declares goes before these rules.
+// contradicts the rejection, and no word says that the matter is still open. What the hospital's
+// configuration declares comes before these rules.
 func (e *evidence) judge() verdict {
 	switch {
+	case e.declared && e.isOpenReason():
+		return verdictRejectedUnknown
+	case e.declared:
+		return verdictRejected
 	case e.mismatch != "":
 		return verdictBadResponse
-	case e.httpStatus == http.StatusProxyAuthRequired:
-		return verdictNotSent
-	case e.declared:
-		return e.rejectedUnless(e.isOpenReason())
-	case e.shape == shapeOther && isTemporary(e.httpStatus), e.shape == shapeGateway:
-		return verdictNoResponse
-	case e.shape == shapeOther:
+	case e.shape == shapeGateway, e.shape == shapeOther:
 		return e.judgeStatus()
-	case e.isOpenReason(), e.open, e.contradiction != "":
-		return verdictRejectedUnknown
-	case e.reason != ReasonOther, e.undispatched:
+	case e.undispatched:
 		return verdictRejected
-	case e.shape == shapeFault:
+	case e.isOpenReason(), e.unfinished, e.contradiction != "":
 		return verdictRejectedUnknown
-	case isTemporary(e.httpStatus):
+	case e.reason == ReasonSlotTaken, e.reason == ReasonNotBooked:
+		return verdictRejected
+	case e.reason == ReasonOther && e.shape == shapeInterface && isTemporary(e.httpStatus):
 		return verdictNoResponse
+	case e.catchAll, e.reason == ReasonOther && e.shape == shapeFault:
+		return verdictRejectedUnknown
 	}
 	return verdictRejected
 }
 
-// judgeStatus judges a response of another shape by its HTTP status alone.
+// judgeStatus judges a response that is not the interface's by its HTTP status. Statuses that
+// a server sends before it reads a request are definite.
 func (e *evidence) judgeStatus() verdict {
 	switch e.httpStatus {
-	case http.StatusUnauthorized:
-		return e.rejectedUnless(e.challenge == "")
-	case http.StatusForbidden: // a firewall may block the response instead of the request
-		return verdictRejectedUnknown
 	case http.StatusLengthRequired, http.StatusRequestEntityTooLarge, http.StatusRequestURITooLong,
 		http.StatusUnsupportedMediaType, http.StatusRequestHeaderFieldsTooLarge:
 		return verdictRejected
+	case http.StatusUnauthorized:
+		if e.challenge != "" {
+			return verdictRejected
+		}
+		return verdictRejectedUnknown
+	case http.StatusForbidden: // a firewall may have blocked the response instead of the request
+		return verdictRejectedUnknown
+	case http.StatusNotFound, http.StatusMethodNotAllowed: // some frameworks send these after the work is done
+		return verdictBadResponse
+	case http.StatusProxyAuthRequired:
+		if e.overProxy {
+			return verdictNotSent
+		}
+	}
+	if e.shape == shapeGateway || isTemporary(e.httpStatus) {
+		return verdictNoResponse
 	}
 	return verdictBadResponse
 }
 
-func (e *evidence) rejectedUnless(unknown bool) verdict {
-	if unknown {
-		return verdictRejectedUnknown
-	}
-	return verdictRejected
-}
-
-// isOpenReason reports whether the reason leaves the outcome open. An order that is already
-// booked may be so by this very request.
+// isOpenReason reports whether the reason leaves the outcome of a write open. A save may be
+// rejected because its order is booked, and booked by this very save.
 func (e *evidence) isOpenReason() bool {
-	return e.reason == ReasonPending || e.reason == ReasonBusy || e.reason == ReasonAlreadyBooked
+	return e.reason == ReasonPending || e.reason == ReasonBusy || e.reason == ReasonAlreadyBooked && e.operation == SaveSchedule
 }
 
 // isTemporary reports whether an HTTP status says that the service cannot respond now.
@@ -107,37 +115,54 @@ func isTemporary(status int) bool {
 	return status >= 500 && status <= 599 || status == http.StatusTooManyRequests || status == http.StatusRequestTimeout
 }
 
-// isGatewayCode reports whether a code of a response is an HTTP status: the one of the response,
-// or one by which a gateway says that the service cannot respond.
+// isGatewayCode reports whether a code is an HTTP status: the one of the response, or one that
+// says that the service cannot respond.
 func isGatewayCode(code string, httpStatus int) bool {
 	n, err := strconv.Atoi(code)
 	return err == nil && len(code) == 3 && (isTemporary(n) || n == httpStatus && n >= 400)
 }
 
-// challengeOf returns the schemes of the WWW-Authenticate headers, such as "Basic" or "Digest, NTLM".
+// newRejectionEvidence returns the evidence of a response with a code that rejects, in an
+// envelope of the interface. status is its HTTP status.
+func newRejectionEvidence(op Operation, d *Dialect, code, message string, status int) *evidence {
+	e := &evidence{operation: op, shape: shapeInterface, httpStatus: status}
+	e.reason, e.declared = d.reason(code, message)
+	e.catchAll, e.unfinished = isCatchAll(message), isUnfinished(op, message)
+	hasBusinessReason := e.reason == ReasonSlotTaken || e.reason == ReasonNotBooked || e.reason == ReasonAlreadyBooked
+	if isGatewayCode(code, status) && !hasBusinessReason {
+		e.shape = shapeGateway
+		e.reason = ReasonOther
+	}
+	return e
+}
+
+// newFaultEvidence returns the evidence of a SOAP fault.
+func newFaultEvidence(op Operation, d *Dialect, f *soap.Fault) *evidence {
+	e := newRejectionEvidence(op, d, f.Code, f.Reason, f.Status)
+	e.shape, e.undispatched = shapeFault, f.IsUndispatched()
+	return e
+}
+
+// newStatusEvidence returns the evidence of a response that is not the interface's.
+func newStatusEvidence(op Operation, raw *httpx.Response, overProxy bool) *evidence {
+	return &evidence{
+		operation: op, shape: shapeOther, httpStatus: raw.Status, overProxy: overProxy,
+		reason: ReasonOther, challenge: challengeOf(raw.Header),
+	}
+}
+
+// challengeOf returns the schemes of the WWW-Authenticate headers, such as "Basic" or
+// "Digest, NTLM"; "" if there is none.
 func challengeOf(header http.Header) string {
 	var schemes []string
 	for _, value := range header.Values("WWW-Authenticate") {
 		scheme, _, _ := strings.Cut(strings.TrimSpace(value), " ")
-		scheme = plainCode(scheme)
+		scheme = plainCode(strings.TrimSuffix(scheme, ","))
 		if scheme != "" && !slices.Contains(schemes, scheme) {
 			schemes = append(schemes, scheme)
 		}
 	}
 	return strings.Join(schemes, ", ")
-}
-
-// faultEvidence returns the evidence of a SOAP fault.
-func faultEvidence(op Operation, d *Dialect, f *soap.Fault) *evidence {
-	e := &evidence{shape: shapeFault, isWrite: op.isWrite(), httpStatus: f.Status, open: isOpen(f.Reason), undispatched: f.IsUndispatched()}
-	e.reason, e.declared = d.reason(f.Code, f.Reason)
-	if e.undispatched {
-		e.open = false
-		if e.isOpenReason() {
-			e.reason = ReasonOther
-		}
-	}
-	return e
 }
 
 // asHTTPError returns err as an *httpx.Error, or nil.

@@ -257,7 +257,7 @@ func ExampleWithObserver() {
 
 	// Output:
 	// SaveSchedule at 测试医院（mingtian）
-	//   attempt 1, SaveSchedule: no response was received
+	//   attempt 1, SaveSchedule: no usable response was received
 	//   attempt 2, QuerySchedule: HTTP 200
 	//   result by query after 2 requests
 	// circuit breaker: closed

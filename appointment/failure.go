@@ -11,49 +11,55 @@ const FailureWrongKey Failure = Failure(httpx.TLSWrongKey)
 
 // The failures of a response that cannot be read, or does not say whether it is a success.
 const (
-	FailureTooLong      Failure = Failure(httpx.TooLong)    // longer than Limits.ResponseBytes
-	FailureBadGzip      Failure = Failure(httpx.BadGzip)    // declared as gzip, and is not, or is damaged
-	FailureBadCharset   Failure = Failure(httpx.BadCharset) // not text in any charset that is tried
-	FailureHTTPStatus   Failure = "http-status"             // its HTTP status says failure, see Error.Code
-	FailureEmpty        Failure = "empty"
-	FailureMarkup       Failure = "markup"         // HTML, or other markup
-	FailureNotJSON      Failure = "not-json"       // not the interface's JSON; errors.As finds a *casing.Error
-	FailureNoStatusCode Failure = "no-status-code" // in its envelope
-	FailureNoResultCode Failure = "no-result-code"
-	FailureResultCodes  Failure = "result-codes" // two, of which one says success and the other failure
+	FailureTooLong        Failure = Failure(httpx.TooLong)        // longer than Limits.ResponseBytes
+	FailureBadCompression Failure = Failure(httpx.BadCompression) // declared as compressed, and is not, or is damaged
+	FailureBadCharset     Failure = Failure(httpx.BadCharset)     // not text in any charset that is tried
+	FailureHTTPStatus     Failure = "http-status"                 // its HTTP status says failure, see Error.Code
+	FailureGateway        Failure = "gateway"                     // its code is an HTTP status, see Error.Code
+	FailureEmpty          Failure = "empty"
+	FailureMarkup         Failure = "markup"         // HTML, or other markup
+	FailureNotJSON        Failure = "not-json"       // not the interface's JSON; errors.As finds a *casing.Error
+	FailureNoStatusCode   Failure = "no-status-code" // in its envelope
+	FailureNoResultCode   Failure = "no-result-code"
+	FailureResultCodes    Failure = "result-codes" // two, of which one says success and the other failure
 )
 
 // The failures of a success that is not the response to the request.
 const (
-	FailureNoResult      Failure = "no-result"
-	FailureOtherOrder    Failure = "other-order"
-	FailureOtherPatient  Failure = "other-patient"
-	FailureUnknownFlag   Failure = "unknown-flag" // a scheduleFlag that does not say whether a slot is booked
-	FailureNoIdentifier  Failure = "no-identifier"
-	FailureNoDate        Failure = "no-date"
-	FailureOtherDate     Failure = "other-date"
-	FailureOtherResource Failure = "other-resource"
-	FailureOtherTime     Failure = "other-time"
-	FailureUnclearState  Failure = "unclear-state" // a query does not say whether the order is booked, or when
+	FailureNoResult       Failure = "no-result"
+	FailureOtherOrder     Failure = "other-order"
+	FailureOtherPatient   Failure = "other-patient"
+	FailureUnknownFlag    Failure = "unknown-flag" // a scheduleFlag that does not say whether a slot is booked
+	FailureNoIdentifier   Failure = "no-identifier"
+	FailureNoDate         Failure = "no-date"
+	FailureOtherDate      Failure = "other-date"
+	FailureOtherResource  Failure = "other-resource"
+	FailureOtherTime      Failure = "other-time"
+	FailureSlotBesideFlag Failure = "slot-beside-flag" // a scheduleFlag that says that no slot is booked, and a slot
+	FailureEmptyElement   Failure = "empty-element"    // an element of a list without any of the expected fields
+	FailureUnclearState   Failure = "unclear-state"    // a query does not say whether the order is booked, or when
+	FailureIncomplete     Failure = "incomplete"       // a query shows no booking, and is not complete: see Response.Missing
 )
 
 // failureTexts are the texts of failures that have no variable part.
 var failureTexts = map[Failure]string{
 	FailureEmpty:        "it is empty",
+	FailureMarkup:       "it is an HTML page, or other markup",
 	FailureNoStatusCode: "its envelope has no statusCode, so nothing says that it succeeded",
 	FailureNoResultCode: "it has no resultCode, so nothing says that it succeeded",
 	FailureResultCodes:  "its resultCode beside data says failure, and the one in data says success",
 
-	FailureNoResult:      "it says success and has no result",
-	FailureOtherOrder:    "it is about another order than the request (placerOrderNO)",
-	FailureOtherPatient:  "it is about another patient than the request (medRecNO)",
-	FailureUnknownFlag:   "its scheduleFlag is missing or unknown, so it does not say whether a slot is booked",
-	FailureNoIdentifier:  "it has neither a scheduleSeq nor a scheduleID, so nothing identifies the booking",
-	FailureNoDate:        "it has no scheduleDate, so it does not say which slot is booked",
-	FailureOtherDate:     "it confirms another day than the request (scheduleDate)",
-	FailureOtherResource: "it confirms another resource than the request (scheduleResourceUID)",
-	FailureOtherTime:     "it confirms another time than the request (scheduleStartDate)",
-	FailureUnclearState:  "the response to the query does not say whether the order is booked, or when (scheduleFlag, scheduleDate, scheduleTimeStatus)",
+	FailureNoResult:       "it says success and has no result",
+	FailureOtherOrder:     "it is about a different order than the request (placerOrderNO)",
+	FailureOtherPatient:   "it is about a different patient than the request (medRecNO, idCardNO)",
+	FailureUnknownFlag:    "its scheduleFlag is missing or unknown, so it does not say whether a slot is booked",
+	FailureNoIdentifier:   "it has neither a scheduleSeq nor a scheduleID, so nothing identifies the booking",
+	FailureNoDate:         "it has no scheduleDate, so it does not say which slot is booked",
+	FailureOtherDate:      "it confirms a different day than the request (scheduleDate)",
+	FailureOtherResource:  "it confirms a different resource than the request (scheduleResourceUID)",
+	FailureOtherTime:      "it confirms a different time than the request (scheduleStartDate)",
+	FailureSlotBesideFlag: "its scheduleFlag says that no slot is booked, and it names a booked slot",
+	FailureUnclearState:   "the response to the query does not say whether the order is booked, or when (scheduleFlag, scheduleDate, scheduleTimeStatus)",
 }
 
 // newBadResponse returns the error of a response with a failure that has a text.

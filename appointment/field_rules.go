@@ -19,8 +19,8 @@ type fieldRule struct {
 	name     string
 	required bool
 	oneOf    []string
-	check    func(string) string // returns the problem of a text, or ""
-	max      int                 // published maximum in characters: exceeding it is reported, not refused
+	doubt    func(string) casing.Code // returns why a text looks wrong, or ""; it is sent and reported
+	max      int                      // published maximum in characters: exceeding it is reported, not refused
 }
 
 // parseFieldRules reads the tags of a request type: check:"required,oneof=a|b,identity,phone"
@@ -41,9 +41,9 @@ func parseFieldRules(t reflect.Type) []fieldRule {
 			case check == "required":
 				r.required = true
 			case check == "identity":
-				r.check = identityProblem
+				r.doubt = identityDoubt
 			case check == "phone":
-				r.check = phoneProblem
+				r.doubt = phoneDoubt
 			}
 		}
 		r.max = parseDigits(f.Tag.Get("max"))
@@ -59,8 +59,9 @@ var (
 )
 
 // checkFields checks the fields of a request one by one. It returns their problems, and the
-// fields that are longer than the interface publishes.
-func checkFields(rules []fieldRule, request any) (problems []Problem, tooLong []Deviation) {
+// deviations of fields that are sent although they look wrong. The interface says only which
+// fields are required, the values of some, and lengths; published lengths are unreliable.
+func checkFields(rules []fieldRule, request any) (problems []Problem, deviations []Deviation) {
 	v := reflect.ValueOf(request).Elem()
 	for _, r := range rules {
 		text, isSet := fieldText(v.Field(r.index))
@@ -72,14 +73,21 @@ func checkFields(rules []fieldRule, request any) (problems []Problem, tooLong []
 			problems = append(problems, Problem{r.name, "is not valid UTF-8"})
 		case r.oneOf != nil && !slices.Contains(r.oneOf, text):
 			problems = append(problems, Problem{r.name, "is not one of " + strings.Join(r.oneOf, ", ")})
-		case r.check != nil && r.check(text) != "":
-			problems = append(problems, Problem{r.name, r.check(text)})
+		case r.doubt != nil && r.doubt(text) != "":
+			deviations = append(deviations, requestDeviation(r.name, casing.KindFormat, r.doubt(text)))
 		}
 		if n := utf8.RuneCountInString(text); r.max > 0 && n > r.max {
-			tooLong = append(tooLong, Deviation{Path: "request." + r.name, Kind: casing.KindLength, Found: strconv.Itoa(n), Limit: r.max})
+			tooLong := requestDeviation(r.name, casing.KindLength, "")
+			tooLong.Found, tooLong.Limit = strconv.Itoa(n), r.max
+			deviations = append(deviations, tooLong)
 		}
 	}
-	return problems, tooLong
+	return problems, deviations
+}
+
+// requestDeviation returns the deviation of a field of a request.
+func requestDeviation(field string, kind casing.Kind, code casing.Code) Deviation {
+	return Deviation{Path: "request." + field, Kind: kind, Code: code}
 }
 
 // fieldText returns the text of a field for the rules, and whether the field is set. A number
@@ -96,25 +104,43 @@ func fieldText(v reflect.Value) (text string, isSet bool) {
 	return v.String(), strings.TrimSpace(v.String()) != ""
 }
 
-// identityProblem returns the problem of an identity number, or "". It accepts identity cards
-// of 18 characters and, since newborns and foreigners have none, any other document number.
-// The hospital checks the check digit.
-func identityProblem(s string) string {
-	if len(s) < 5 || strings.Trim(s, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz()-") != "" {
-		return "is neither an identity-card number (18 characters) nor a document number (letters, digits, - and ())"
+// The codes of fields of a request that are sent although they look wrong.
+const (
+	// CodeNotIdentityCard is for a number of 18 characters, most of them digits, that is no
+	// identity-card number: a mistyped one.
+	CodeNotIdentityCard casing.Code = "18 characters like an identity card, but not 17 digits and a digit or X"
+	CodeNoDigit         casing.Code = "no digit in it"
+	CodeFutureDate      casing.Code = "later than today, by the clock of this machine"
+)
+
+// identityDoubt returns why an identity number looks wrong, or "". It can be the number of any
+// document, or any text: newborns, officers and unidentified patients have no identity card.
+func identityDoubt(s string) casing.Code {
+	if toHalfWidth(s) != s {
+		return CodeFullWidth
 	}
-	numeric := parseDigits(s[:len(s)-1]) >= 0
-	isCard := numeric && strings.Trim(s[len(s)-1:], "0123456789Xx") == ""
-	if len(s) == 18 && !isCard && (numeric || parseDigits(s[len(s)-8:]) >= 0) {
-		return "has 18 characters like an identity card, but is not 17 digits and a digit or X"
+	const length, manyDigits = 18, 14
+	digits := 0
+	for _, c := range s {
+		if '0' <= c && c <= '9' {
+			digits++
+		}
+	}
+	isCard := parseDigits(s[:len(s)-1]) >= 0 && strings.ContainsAny(s[len(s)-1:], "0123456789Xx")
+	if utf8.RuneCountInString(s) == length && digits >= manyDigits && !isCard {
+		return CodeNotIdentityCard
 	}
 	return ""
 }
 
-// phoneProblem returns the problem of a phone number, or "".
-func phoneProblem(s string) string {
-	if strings.Trim(s, "0123456789+-() ") != "" || len(strings.Trim(s, "+-() ")) < 5 {
-		return "is not a phone number (digits, +, -, () and spaces)"
+// phoneDoubt returns why a phone number looks wrong, or "". It can be a short number, and can have
+// an extension in any form.
+func phoneDoubt(s string) casing.Code {
+	switch {
+	case toHalfWidth(s) != s:
+		return CodeFullWidth
+	case !strings.ContainsAny(s, "0123456789"):
+		return CodeNoDigit
 	}
 	return ""
 }

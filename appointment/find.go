@@ -1,6 +1,9 @@
 package appointment
 
-import "context"
+import (
+	"context"
+	"strings"
+)
 
 // FindBooking queries the outcome of a save: whether its order holds its slot. It is for a
 // caller whose save ended in ErrOutcomeUnknown, or who crashed before it ended. Its errors are
@@ -34,7 +37,12 @@ func (c *Client) findBooking(ctx context.Context, call *call, req *SaveRequest) 
 	}
 	held, state := schedule.heldSlot(req)
 	switch {
-	case state == orderFree:
+	case state == orderHoldsNone && schedule.hasUnknownStatus(req):
+		schedule.Missing = append(schedule.Missing, MissingStatus)
+		return nil, newIncompleteError(schedule)
+	case state == orderHoldsNone && !schedule.Complete:
+		return nil, newIncompleteError(schedule)
+	case state == orderHoldsNone:
 		e := newError(SaveSchedule, ErrNotBooked, "at the time of the query; a save sent in the last minutes may still be carried out")
 		return nil, e.withResponse(&schedule.Response)
 	case state != orderHoldsSlot:
@@ -54,6 +62,18 @@ func (c *Client) findBooking(ctx context.Context, call *call, req *SaveRequest) 
 		ScheduleEndDate:      req.EndTime,
 		request:              req,
 	}, nil
+}
+
+// newIncompleteError returns the error of a schedule that shows no booking and lacks a part that
+// could show one.
+func newIncompleteError(s *Schedule) *Error {
+	var fields []string
+	for _, part := range s.Missing {
+		fields = append(fields, string(part))
+	}
+	e := newError(SaveSchedule, ErrBadResponse, "the response to the query shows no booking, but it is incomplete ("+strings.Join(fields, ", ")+")")
+	e.Failure = FailureIncomplete
+	return e.withResponse(&s.Response)
 }
 
 // query returns a request for the schedule of a save's order, from the day of its slot on.

@@ -3,6 +3,7 @@ package appointment_test
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -65,6 +66,10 @@ func TestClient_FindBooking_ReadsSchedule(t *testing.T) {
 	response := func(fields string) string {
 		return `{"statusCode":"00000000","data":{"resultCode":"Success","resultDesc":"","result":{"placerOrderNO":"2026112380001",` + fields + `}}}`
 	}
+	// paged returns a response with totals.
+	paged := func(totals, fields string) string {
+		return strings.Replace(response(fields), "{", "{"+totals+",", 1)
+	}
 	// slots returns a list of one day. Each slot is a JSON object without its braces.
 	slots := func(times ...string) string {
 		return `"scheduleArrangeResourceInfoList":[{"resourceUID":"18","resourceName":"DX","scheduleArrangeDateInfoList":[{"arrangeDay":"2026-11-24",` +
@@ -73,9 +78,12 @@ func TestClient_FindBooking_ReadsSchedule(t *testing.T) {
 	const (
 		earlierHeld = `"startTime":"07:30","scheduleTimeStatus":"Schedule"`
 		sameHeld    = `"startTime":"08:00","endTime":"08:30","scheduleTimeStatus":"Schedule"`
-		laterHeld   = `"startTime":"09:00","endTime":"08:30","scheduleTimeStatus":"Schedule"`
+		laterHeld   = `"startTime":"09:00","endTime":"09:30","scheduleTimeStatus":"Schedule"`
 		capitals    = `"startTime":"08:00","endTime":"08:30","scheduleTimeStatus":"SCHEDULE"`
 		recommended = `"startTime":"08:00","endTime":"08:30","scheduleTimeStatus":"Current"`
+
+		unknownStatus      = `"startTime":"08:00","endTime":"08:30","scheduleTimeStatus":"00"`
+		otherUnknownStatus = `"startTime":"08:30","endTime":"09:00","scheduleTimeStatus":"00"`
 	)
 	rejected, notBooked, bad := appointment.ErrRejected, appointment.ErrNotBooked, appointment.ErrBadResponse
 	for name, tt := range map[string]struct {
@@ -83,11 +91,25 @@ func TestClient_FindBooking_ReadsSchedule(t *testing.T) {
 		class    error // nil if the slot of the request is booked
 		held     bool  // the error has another slot, which the order holds
 		unknown  bool  // the outcome
+		missing  []appointment.MissingPart
 	}{
 		"flag 2":                                            {document: response(`"scheduleFlag":"2","resourceUID":"18","scheduleDate":"2026-11-24","scheduleTime":"08:00"`)},
 		"flag 1, other formats":                             {document: response(`"scheduleFlag":1,"resourceUID":"18","scheduleDate":"20261124","scheduleTime":"0800"`)},
-		"flag 2 and the day alone":                          {document: response(`"scheduleFlag":"2","resourceUID":"","scheduleDate":"2026-11-24"`)},
-		"flag 0, slot held by its status":                   {document: response(`"scheduleFlag":"0",` + slots(sameHeld))},
+		"flag 2, day and resource":                          {document: response(`"scheduleFlag":"2","resourceUID":"18 ","scheduleDate":"2026-11-24"`)},
+		"flag 2, day and time":                              {document: response(`"scheduleFlag":"2 ","scheduleDate":"2026-11-24","scheduleTime":"08:00"`)},
+		"flag 2 and the day alone":                          {document: response(`"scheduleFlag":"2","resourceUID":"","scheduleDate":"2026-11-24"`), class: bad, unknown: true},
+		"response to another save":                          {document: response(`"scheduleFlag":"2","scheduleSeq":"7","scheduleDate":"2026-11-24","scheduleResourceUID":"R9","scheduleStartDate":"15:00"`), class: bad, unknown: true},
+		"flag 2, other slot held by its status":             {document: response(`"scheduleFlag":"2","resourceUID":"18","scheduleDate":"2026-11-24","scheduleTime":"08:00",` + slots(laterHeld)), class: bad, unknown: true},
+		"flag 2, same slot held by its status":              {document: response(`"scheduleFlag":"2","resourceUID":"18","scheduleDate":"2026-11-24",` + slots(sameHeld))},
+		"flag 0, slot held by its status":                   {document: response(`"scheduleFlag":"0",` + slots(sameHeld)), class: bad, unknown: true},
+		"more pages, slot booked":                           {document: paged(`"totalPage":2`, `"scheduleFlag":"2","resourceUID":"18","scheduleDate":"2026-11-24","scheduleTime":"08:00"`)},
+		"more pages":                                        {document: paged(`"totalPage":2`, `"scheduleFlag":"0"`), class: bad, unknown: true, missing: []appointment.MissingPart{appointment.MissingPages}},
+		"one page":                                          {document: paged(`"totalPage":1,"totalRecord":1`, `"scheduleFlag":"0",`+slots(recommended)), class: notBooked},
+		"more records":                                      {document: paged(`"totalRecord":"40"`, `"scheduleFlag":"0",`+slots(recommended)), class: bad, unknown: true, missing: []appointment.MissingPart{appointment.MissingRecords}},
+		"records of an empty list":                          {document: paged(`"totalRecord":3`, `"scheduleFlag":"0"`), class: bad, unknown: true, missing: []appointment.MissingPart{appointment.MissingRecords}},
+		"unknown status of the slot":                        {document: response(`"scheduleFlag":"0",` + slots(unknownStatus)), class: bad, unknown: true, missing: []appointment.MissingPart{appointment.MissingStatus}},
+		"unknown status of another slot":                    {document: response(`"scheduleFlag":"0",` + slots(otherUnknownStatus)), class: notBooked},
+		"unknown extra fields":                              {document: response(`"scheduleFlag":"0","x":{"y":[1]},"scheduleFlagText":"未预约"`), class: notBooked},
 		"no flag, slot held by its status":                  {document: response(slots(capitals))},
 		"two slots held, the second is that of the request": {document: response(slots(earlierHeld, sameHeld))},
 		"two other slots held":                              {document: response(slots(earlierHeld, laterHeld)), class: rejected, held: true},
@@ -98,9 +120,9 @@ func TestClient_FindBooking_ReadsSchedule(t *testing.T) {
 		"flag 0 and a recommended slot":                     {document: response(`"scheduleFlag":"0","resourceUID":"18","scheduleDate":"2026-11-24","scheduleTime":"08:00"`), class: notBooked},
 		"flag 0 and open slots":                             {document: response(`"scheduleFlag":"0",` + slots(recommended)), class: notBooked},
 		"flag 2 without a slot":                             {document: response(`"scheduleFlag":"2"`), class: bad, unknown: true},
-		"flag 5":                                            {document: response(`"scheduleFlag":"5"`), class: bad, unknown: true},
-		"flag 9":                                            {document: response(`"scheduleFlag":"9"`), class: bad, unknown: true},
-		"flag null":                                         {document: response(`"scheduleFlag":null`), class: bad, unknown: true},
+		"flag 5":                                            {document: response(`"scheduleFlag":"5"`), class: bad, unknown: true, missing: []appointment.MissingPart{appointment.MissingFlag}},
+		"flag 9":                                            {document: response(`"scheduleFlag":"9"`), class: bad, unknown: true, missing: []appointment.MissingPart{appointment.MissingFlag}},
+		"flag null":                                         {document: response(`"scheduleFlag":null`), class: bad, unknown: true, missing: []appointment.MissingPart{appointment.MissingFlag}},
 		"other order":                                       {document: `{"statusCode":"00000000","data":{"resultCode":"Success","result":{"placerOrderNO":"2","scheduleFlag":"2"}}}`, class: bad},
 		"rejection":                                         {document: `{"statusCode":"00000007"}`, class: rejected},
 		"HTML page":                                         {document: loginPage, class: bad},
@@ -131,6 +153,9 @@ func TestClient_FindBooking_ReadsSchedule(t *testing.T) {
 				}
 				if got := errors.Is(err, appointment.ErrOutcomeUnknown); got != tt.unknown {
 					t.Errorf("outcome unknown = %v, want %v; error: %v", got, tt.unknown, err)
+				}
+				if tt.unknown && !slices.Equal(e.Response.Missing, tt.missing) {
+					t.Errorf("Missing = %v, want %v", e.Response.Missing, tt.missing)
 				}
 			})
 		}

@@ -122,7 +122,7 @@ func TestInterfaceFields_NoOtherGoFields(t *testing.T) {
 			known[typ] = append(known[typ], goFieldName(f.name))
 		}
 	}
-	libraryFields := []string{"Extra", "Response", "Save"}
+	libraryFields := []string{"Extra", "Response", "Save", "Complete"}
 	for _, typ := range types {
 		t.Run(typ.Name(), func(t *testing.T) {
 			t.Parallel()

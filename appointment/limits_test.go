@@ -15,7 +15,7 @@ import (
 
 // nestedSchedule is a response of depth 9 with five elements in its lists. A SOAP envelope around
 // it has four elements.
-const nestedSchedule = toDays + `{"scheduleArrangeTimeInfoList":[{},{},{}]}]}]}}}`
+const nestedSchedule = toDays + `{"scheduleArrangeTimeInfoList":[{"titleMsg":"a"},{"titleMsg":"a"},{"titleMsg":"a"}]}]}]}}}`
 
 // rawWithHeaders returns nestedSchedule with n headers of 32 bytes each.
 func rawWithHeaders(n int) rawResponse {
@@ -44,7 +44,7 @@ func TestWithLimits(t *testing.T) {
 		"deeper than the default":        {appointment.Limits{Depth: 99}, rawJSON(deeperThanDefault...), ""},
 		"as many elements as allowed":    {appointment.Limits{Elements: 5}, rawJSON(nestedSchedule), ""},
 		"too many elements":              {appointment.Limits{Elements: 4}, rawJSON(nestedSchedule), "more than 4 elements in lists (Limits.Elements)"},
-		"more elements than the default": {appointment.Limits{Elements: 60_000}, rawJSON(toDays, 59_998, "{},", "{}]}]}}}"), ""},
+		"more elements than the default": {appointment.Limits{Elements: 60_000}, rawJSON(toDays, 59_998, `{"arrangeUID":1},`, `{"arrangeUID":1}]}]}}}`), ""},
 		"headers within the default":     {appointment.Limits{}, rawWithHeaders(1000), ""},
 		"too many headers":               {appointment.Limits{HeaderBytes: 8 << 10}, rawWithHeaders(1000), longHeader},
 		"headers above the default":      {appointment.Limits{}, rawWithHeaders(4000), longHeader},

@@ -57,7 +57,7 @@ func TestWithLogger_Cancel(t *testing.T) {
 			"source": "response", "http_status": 200., "status_code": "00000000", "result_code": "Success", "deviations": "unknown",
 		}},
 		"rejection with a deviation": {`{"statusCode":0,"statusMessage":"","data":{"resultCode":"SUCCESS","resultDesc":""}}`, fields{
-			"class": rejected, "reason": "other", "code": "0", "outcome_unknown": false, "http_status": 200., "status_code": "0", "result_code": "SUCCESS", "deviations": "shape",
+			"class": rejected, "reason": "other", "code": "0", "outcome_unknown": true, "http_status": 200., "status_code": "0", "result_code": "SUCCESS", "deviations": "shape",
 		}},
 		"rejection": {innerFailure("Falid", ""), fields{
 			"class": rejected, "outcome_unknown": false, "code": "Falid", "reason": "slot taken", "http_status": 200., "status_code": "00000000", "result_code": "Falid",
@@ -117,8 +117,8 @@ func TestWithLogger_SaveResponseLost(t *testing.T) {
 			r["msg"], r["operation"], r["attempt"], r["requests"], r["class"], r["source"], r["http_status"]))
 	}
 	want := []string{
-		"appointment attempt: operation SaveSchedule, attempt 1, requests <nil>, class no response was received, source <nil>, status <nil>",
-		"appointment attempt: operation QuerySchedule, attempt 2, requests <nil>, class no response was received, source <nil>, status 503",
+		"appointment attempt: operation SaveSchedule, attempt 1, requests <nil>, class no usable response was received, source <nil>, status <nil>",
+		"appointment attempt: operation QuerySchedule, attempt 2, requests <nil>, class no usable response was received, source <nil>, status 503",
 		"appointment attempt: operation QuerySchedule, attempt 3, requests <nil>, class <nil>, source response, status 200",
 		"appointment call: operation SaveSchedule, attempt <nil>, requests 3, class <nil>, source query, status 200",
 	}

@@ -66,7 +66,8 @@ func (o *options) addProblem(path, text string) {
 }
 
 // WithTimeout sets the time that one call may take, retries and queries included. An earlier
-// deadline of the context ends it earlier. Default: 30 seconds.
+// deadline of the context ends it earlier. The client's own transport sends nothing after that,
+// also in a process that was stopped and resumed. Default: 30 seconds.
 func WithTimeout(d time.Duration) Option {
 	return func(o *options) { o.setTimeout("WithTimeout", d) }
 }
@@ -125,8 +126,9 @@ func (o *options) setInFlight(path string, n int) {
 }
 
 // WithRateLimit limits how many requests this client sends in each period. Further calls wait
-// for the next period, and end in [ErrNotSent] at once if that begins after their deadline. 0
-// means no limit, which is the default, since only the hospital knows its limit.
+// for the next period, and end in [ErrNotSent] at once if that begins after their deadline. A
+// call that is cancelled while it waits leaves its place to others. 0 means no limit, which is
+// the default, since only the hospital knows its limit.
 func WithRateLimit(n int, period time.Duration) Option {
 	return func(o *options) { o.setRateLimit("WithRateLimit", RateLimit{n, period}) }
 }
@@ -143,6 +145,12 @@ func (o *options) setRateLimit(path string, r RateLimit) {
 // changed; if its Transport is nil, the client keeps its own. Redirects are refused and
 // cookies are not kept in any case. It excludes Config.TLS, which is for the client's own
 // transport.
+//
+// The client's own transport gives two guarantees that no other transport gives. It sends each
+// save or cancel on a fresh connection: on a kept one, the late response to an earlier request can
+// be taken for that of the save. And it sends nothing after the call has ended: otherwise a process
+// that was stopped and resumed can still send a save, and so can the kernel after an outage of the
+// network.
 func WithHTTPClient(hc *http.Client) Option {
 	return func(o *options) {
 		if hc == nil {
@@ -155,7 +163,9 @@ func WithHTTPClient(hc *http.Client) Option {
 
 // WithTransport wraps the client's transport, for example to record requests and responses.
 // TLS and limits stay as they are. If the option is given more than once, the last wrapper is
-// the outermost. A wrapper must not send a request twice. Errors of its own are not shown in
+// the outermost. A wrapper must not send a request twice. It must send it with the request's
+// context, or one made from that. Without it, the guarantees for saves and cancels are lost, see
+// [WithHTTPClient]. Errors of its own are not shown in
 // texts unless they have a method PlainError() string, whose result must hold no patient data
 // and no key. The request is not retried if the error has a method Permanent() bool that
 // returns true.

@@ -28,7 +28,7 @@ func publishedSchedule() *appointment.Schedule {
 		}
 	}
 	return &appointment.Schedule{
-		Response: successResponse("成功"), OrganizationID: "41971858", PlacerAssigningAuthority: "00",
+		Response: successResponse("成功"), Complete: true, OrganizationID: "41971858", PlacerAssigningAuthority: "00",
 		ServiceSectID: "DX(普通放射)", ServiceText: "骨龄测定(左手腕正位片)DR", ProcedureName: "上肢",
 		MedRecNO: "999999201512190186", PatientClass: "门诊", ResourceUID: "18", ResourceName: "DX",
 		ScheduleDate: august(16), ScheduleTime: appointment.ClockAt(7, 30), Quantity: appointment.CountOf(14), ScheduleFlag: "0",

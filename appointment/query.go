@@ -20,7 +20,7 @@ func (c *Client) query(ctx context.Context, call *call, req *QueryRequest) (*Sch
 	if err != nil {
 		return nil, err
 	}
-	response, err := call.send(ctx, m, c.classify)
+	response, err := call.send(ctx, m)
 	if err != nil {
 		return nil, err
 	}

@@ -37,7 +37,8 @@ type QueryRequest struct {
 	RequestedDate time.Time `json:"requestedDate" layout:"2006-01-02 15:04:05" check:"required" max:"20"`
 	// FastingFlag is optional (是否空腹); the interface does not use it yet.
 	FastingFlag FastingFlag `json:"fastingFlag" check:"oneof=0|1" max:"1"`
-	// MedRecNO carries the patient's identity-card number (病历号, 传身份证号).
+	// MedRecNO carries the patient's identity-card number (病历号, 传身份证号), or the number of
+	// another document.
 	MedRecNO string `json:"medRecNO" check:"required,identity" max:"32"`
 	// ScheduleRoute is the channel through which the appointment is made (预约途径).
 	ScheduleRoute ScheduleRoute `json:"scheduleRoute" check:"required,oneof=1|2|3|4|5|6|7|8" max:"1"`

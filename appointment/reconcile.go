@@ -22,6 +22,9 @@ func (c *Client) reconcileSave(ctx context.Context, call *call, req *SaveRequest
 		return booking, nil
 	}
 	unknown.addQueryResult(err)
+	if unknown.Reason == ReasonAlreadyBooked && unknown.Held != nil { // so this save has not booked
+		unknown.OutcomeUnknown = false
+	}
 	return nil, unknown
 }
 
@@ -39,7 +42,7 @@ func (c *Client) reconcileCancel(ctx context.Context, call *call, save *SaveRequ
 	}
 	slot, _ := booking.Slot()
 	unknown.Held = &slot
-	unknown.detail += "; in a query immediately after, the order still held its slot"
+	unknown.addDetail("in a query immediately after, the order still held its slot")
 	return nil, unknown
 }
 
@@ -52,10 +55,17 @@ func (e *Error) addQueryResult(err error) {
 	switch {
 	case found != nil && found.Held != nil:
 		e.Held = found.Held
-		e.detail += "; in a query immediately after, the order held another slot"
+		e.addDetail("in a query immediately after, the order held another slot")
 	case errors.Is(err, ErrNotBooked):
-		e.detail += "; in a query immediately after, the order held no slot"
+		e.addDetail("in a query immediately after, the order held no slot")
 	default:
-		e.detail += "; a query immediately after did not settle it"
+		e.addDetail("a query immediately after did not determine the outcome")
 	}
+}
+
+func (e *Error) addDetail(text string) {
+	if e.detail != "" {
+		e.detail += "; "
+	}
+	e.detail += text
 }

@@ -160,6 +160,36 @@ func TestClient_SaveSchedule_ResponseLostOtherSlotHeld(t *testing.T) {
 	}
 }
 
+// A save is rejected because the order is booked. If it holds the slot asked for, that is the
+// booking: the save itself may have made it. If it holds another slot, the save has not booked.
+func TestClient_SaveSchedule_AlreadyBooked(t *testing.T) {
+	t.Parallel()
+	for _, vendor := range appointment.Vendors() {
+		t.Run(string(vendor), func(t *testing.T) {
+			t.Parallel()
+			hospital := startHospital(t, vendor)
+			client := newHospitalClient(t, hospital)
+			for _, source := range []appointment.Source{appointment.SourceResponse, appointment.SourceQuery} {
+				booking, err := client.SaveSchedule(t.Context(), fullSaveRequest())
+				if err != nil || booking.Source != source {
+					t.Fatalf("SaveSchedule() = %v, %v, want a booking with source %q", booking, err, source)
+				}
+			}
+			other := fullSaveRequest()
+			other.StartTime, other.EndTime = appointment.ClockAt(8, 30), appointment.ClockAt(9, 0)
+			_, err := client.SaveSchedule(t.Context(), other)
+			checkClass(t, err, appointment.ErrRejected)
+			var e *appointment.Error
+			if !errors.As(err, &e) || e.OutcomeUnknown || e.Reason != appointment.ReasonAlreadyBooked || e.Held == nil || e.Held.Start != appointment.ClockAt(8, 0) {
+				t.Errorf("SaveSchedule() of another slot: error = %v, want a definite rejection with the slot at 08:00 in Held", err)
+			}
+			if got := len(hospital.Bookings()); got != 1 {
+				t.Errorf("%d bookings, want 1", got)
+			}
+		})
+	}
+}
+
 // softDeadline is a context with an early deadline that does not end it, so that a slow machine
 // fails no test.
 type softDeadline struct {

@@ -18,8 +18,11 @@ type Response struct {
 	TotalPage     int    // 分页页数; 0 if the response is not paged
 
 	// Deviations lists how the exchange departed from the published interface and was still
-	// understood: the list to send to the vendor. It contains names and shapes, never values.
+	// understood: the list to send to the vendor. It contains names, shapes and short codes, never patient data.
 	Deviations []Deviation
+	// Missing lists the parts that a response to a query lacks: it does not show all slots, or not
+	// whether the order is booked. See Schedule.Complete.
+	Missing []MissingPart
 	// Hospital is Config.Name of the hospital that responded.
 	Hospital string
 	// Source says how the result was obtained.
@@ -77,6 +80,7 @@ const (
 	KindEnvelope      casing.Kind = casing.Kind(httpx.NoteEnvelope)    // no envelope, or a different one
 	KindCharset       casing.Kind = casing.Kind(httpx.NoteCharset)     // not UTF-8, or not the declared charset
 	KindContentType   casing.Kind = casing.Kind(httpx.NoteContentType) // not the Content-Type of the content
+	KindEncoding      casing.Kind = casing.Kind(httpx.NoteEncoding)    // compressed in another way than declared, or by deflate
 )
 
 // The codes of deviations beside those of package casing.
@@ -88,6 +92,8 @@ const (
 	CodeWrongWeekday  casing.Code = "not the weekday of arrangeDay, counted from 1 for Monday"
 	CodeTooManySlots  casing.Code = "more slots than the interface allows"
 	CodeWrongTotal    casing.Code = "not the number of resources, days or slots"
+	CodeNotRequested  casing.Code = "not the same as in the request"
+	CodePadded        casing.Code = "padded with blanks" // of KindFormat
 )
 
 // The codes of KindCharset. Without a code, the text is in the charset Deviation.Found.

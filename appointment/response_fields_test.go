@@ -82,7 +82,7 @@ func (b *responseBuilder) object(name string) map[string]any {
 		"placerOrderNO": "2026112380001", "medRecNO": "999999201512190186", "scheduleFlag": "2",
 		"scheduleDate": "2026-11-24", "arrangeDay": "2026-11-24", "scheduleTime": "08:00", "startTime": "08:00",
 		"endTime": "08:30", "scheduleStartDate": "08:00", "scheduleEndDate": "08:30", "scheduleResourceUID": "18",
-		"quantity": "20", "appointmentQuantity": "3", "arrangeWeek": "2",
+		"quantity": "20", "appointmentQuantity": "3", "arrangeWeek": "2", "scheduleTimeStatus": "Full",
 	}
 	typ := objectTypes()[objectKey{b.operation, "response", name}]
 	b.sent[typ] = map[string]string{}

@@ -19,9 +19,10 @@ func (c *Client) SaveSchedule(ctx context.Context, req *SaveRequest) (booking *B
 	if err != nil {
 		return nil, err
 	}
+	m.subject = req.subject()
 	sendCtx, cancel := reserveQueryTime(ctx)
 	defer cancel()
-	response, err := call.send(sendCtx, m, c.classify)
+	response, err := call.send(sendCtx, m)
 	if err == nil {
 		booking, err = verifyBooking(req, response)
 	}

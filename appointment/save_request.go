@@ -25,7 +25,8 @@ type SaveRequest struct {
 	ScheduleDate Date `json:"scheduleDate" check:"required" max:"32"`
 	// StartTime is the time at which the slot begins (开始时间).
 	StartTime Clock `json:"startTime" check:"required" max:"32"`
-	// EndTime is the time at which it ends (结束时间), after StartTime.
+	// EndTime is the time at which it ends (结束时间), after StartTime: 00:00 and 24:00 are the end of
+	// the day. A slot of at most 12 hours may end on the next day.
 	EndTime Clock `json:"endTime" check:"required" max:"32"`
 	// OrganizationID identifies the ordering institution (机构ID). Default:
 	// Config.OrganizationID; required if that is empty as well.
@@ -45,7 +46,8 @@ type SaveRequest struct {
 	ProcedureName string `json:"procedureName" check:"required" max:"32"`
 	// PatientClass is the kind of visit (病人类型).
 	PatientClass PatientClass `json:"patientClass" check:"required,oneof=门诊|急诊|住院|体检" max:"32"`
-	// MedRecNO carries the patient's identity-card number (病历号, 传身份证号).
+	// MedRecNO carries the patient's identity-card number (病历号, 传身份证号), or the number of
+	// another document.
 	MedRecNO string `json:"medRecNO" check:"required,identity" max:"32"`
 	// RequestDeptID identifies the ordering department (申请科室ID). Default: "99".
 	RequestDeptID string `json:"requestDeptID" check:"required" max:"32"`
@@ -57,7 +59,7 @@ type SaveRequest struct {
 	ProviderID string `json:"providerID" check:"required" max:"32"`
 	// ProviderName is the doctor's name (申请医生姓名).
 	ProviderName string `json:"providerName" check:"required" max:"32"`
-	// ProviderPhone is the doctor's phone (申请医生电话).
+	// ProviderPhone is the doctor's phone (申请医生电话), in any form.
 	ProviderPhone string `json:"providerPhone" check:"required,phone" max:"32"`
 	// Name is the patient's name (病人姓名).
 	Name string `json:"name" check:"required" max:"32"`
@@ -68,11 +70,14 @@ type SaveRequest struct {
 	Age int `json:"age,string" check:"required" max:"32"`
 	// AgeUnit is the unit of Age (年龄单位).
 	AgeUnit AgeUnit `json:"ageUnit" check:"required,oneof=岁|月|周|天|时" max:"32"`
-	// BirthDate is the patient's birthday (出生日期).
+	// BirthDate is the patient's birthday (出生日期). 1900-01-01 and 0001-01-01 stand for an unknown
+	// one.
 	BirthDate Date `json:"birthDate" check:"required" max:"32"`
-	// ContactPhoneNO is the patient's phone (联系电话).
+	// ContactPhoneNO is the patient's phone (联系电话), in any form.
 	ContactPhoneNO string `json:"contactPhoneNO" check:"required,phone" max:"32"`
-	// IdCardNO is the patient's identity-card number (病人身份证号).
+	// IdCardNO is the patient's identity-card number (病人身份证号). The interface has no rule for
+	// it: it can be the number of another document, or a text that the hospital expects of a
+	// patient without one.
 	IdCardNO string `json:"idCardNO" check:"required,identity" max:"32"` //nolint:revive,staticcheck // the interface's own name
 	// CardNO is the patient's card at the hospital (就诊卡号).
 	CardNO string `json:"cardNO" check:"required" max:"32"`

@@ -7,6 +7,11 @@ import "time"
 type Schedule struct {
 	Response `json:"-"`
 
+	// Complete is true if the schedule shows all slots and whether the order is booked: only
+	// then does a slot or booking that it does not contain not exist. Response.Missing lists what
+	// is missing otherwise. False for a Schedule that the client did not make.
+	Complete bool `json:"-"`
+
 	OrganizationID           string `json:"organizationID" max:"32" casing:"required"`           // 机构ID
 	PlacerOrderNO            string `json:"placerOrderNO" max:"32"`                              // 申请号
 	PlacerAssigningAuthority string `json:"placerAssigningAuthority" max:"32" casing:"required"` // 申请号分配机构
@@ -39,68 +44,6 @@ type Schedule struct {
 	// texts as they are, other values as JSON. Resource, Day and Time have an Extra of the same
 	// kind.
 	Extra map[string]string `json:"-" casing:"extra"`
-}
-
-// Held returns the slot that the order already holds at this hospital. ok is false if it holds
-// none, or if the hospital does not name it; see [Schedule.Booked]. An order holds at most one
-// slot, and the hospital refuses to book another (ReasonAlreadyBooked): cancel first. Only a
-// query with a PlacerOrderNO can tell.
-func (s *Schedule) Held() (slot BookedSlot, ok bool) {
-	slot, state := s.heldSlot(nil)
-	return slot, state == orderHoldsSlot
-}
-
-// Booked reports whether the order already holds a slot at this hospital, named or not.
-func (s *Schedule) Booked() bool {
-	_, state := s.heldSlot(nil)
-	return state == orderHoldsSlot || state == orderHoldsUnnamedSlot
-}
-
-// orderState says whether the order of a schedule holds a slot.
-type orderState uint8
-
-const (
-	orderUnclear          orderState = iota // the schedule does not say
-	orderFree                               // it holds none
-	orderHoldsUnnamedSlot                   // it holds one whose day is not given
-	orderHoldsSlot
-)
-
-// heldSlot returns the slot that the order holds: a slot with the status Schedule or, if
-// scheduleFlag says booked, the slot that the result names. If there are several, it prefers
-// the slot that req asks for; req may be nil. A slot without a day cannot be told from others.
-func (s *Schedule) heldSlot(req *SaveRequest) (held BookedSlot, state orderState) {
-	unnamed := false
-	for slot := range s.Slots() {
-		if !slot.hasStatus(StatusSchedule) {
-			continue
-		}
-		if slot.ArrangeDay.IsZero() {
-			unnamed = true
-			continue
-		}
-		candidate := BookedSlot{
-			ResourceUID: slot.ResourceUID, ResourceName: slot.ResourceName,
-			Date: slot.ArrangeDay, Start: slot.StartTime, End: slot.EndTime,
-		}
-		if state != orderHoldsSlot || req != nil && candidate.matches(req) {
-			held, state = candidate, orderHoldsSlot
-		}
-	}
-	switch {
-	case state == orderHoldsSlot:
-		return held, state
-	case s.isBookedFlag(s.ScheduleFlag) && !s.ScheduleDate.IsZero():
-		return BookedSlot{
-			ResourceUID: s.ResourceUID, ResourceName: s.ResourceName,
-			Date: s.ScheduleDate, Start: s.ScheduleTime,
-		}, orderHoldsSlot
-	case s.isBookedFlag(s.ScheduleFlag), unnamed:
-		return BookedSlot{}, orderHoldsUnnamedSlot
-	case s.ScheduleFlag == FlagNotNeeded:
-		return BookedSlot{}, orderFree
-	}
-	return BookedSlot{}, orderUnclear
 }
 
 // Resource is a room, a machine or a team that can be booked (scheduleArrangeResourceInfo).

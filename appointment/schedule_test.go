@@ -18,7 +18,7 @@ func TestSchedule_Held_MadeByCaller(t *testing.T) {
 		"booked":      {appointment.FlagBooked, true},
 		"recommended": {appointment.FlagNotNeeded, false},
 	} {
-		s := &appointment.Schedule{ScheduleFlag: tt.flag, ScheduleDate: day}
+		s := &appointment.Schedule{ScheduleFlag: tt.flag, ResourceUID: "18", ScheduleDate: day}
 		slot, ok := s.Held()
 		if ok != tt.held || ok && slot.Date != day {
 			t.Errorf("%s: Held() = a slot on %v, %v, want on %v, %v", name, slot.Date, ok, day, tt.held)
@@ -31,11 +31,15 @@ func TestSchedule_Held_MadeByCaller(t *testing.T) {
 
 func TestSchedule_Booked_SlotNotNamed(t *testing.T) {
 	t.Parallel()
-	s := &appointment.Schedule{ScheduleFlag: appointment.FlagBooked}
-	if _, ok := s.Held(); ok {
-		t.Error("Held() ok = true, want false: the schedule names no day")
-	}
-	if !s.Booked() {
-		t.Error("Booked() = false, want true")
+	for name, s := range map[string]*appointment.Schedule{
+		"no day":                  {ScheduleFlag: appointment.FlagBooked, ResourceUID: "18"},
+		"no resource and no time": {ScheduleFlag: appointment.FlagBooked, ScheduleDate: appointment.Date{Year: 2026, Month: 11, Day: 24}},
+	} {
+		if _, ok := s.Held(); ok {
+			t.Errorf("%s: Held() ok = true, want false", name)
+		}
+		if !s.Booked() {
+			t.Errorf("%s: Booked() = false, want true", name)
+		}
 	}
 }

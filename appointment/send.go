@@ -10,19 +10,16 @@ import (
 	"github.com/exam-appointment/appointment-go/internal/resilience"
 )
 
-// classifyFunc classifies a response, or the failure to receive one.
-type classifyFunc func(op Operation, raw *httpx.Response, err error) (*received, error)
-
 // send sends a message within the limits of the client, and retries it where isRetryable
 // allows. The error is that of the last attempt that was made.
-func (k *call) send(ctx context.Context, m *message, classify classifyFunc) (*received, error) {
+func (k *call) send(ctx context.Context, m *message) (*received, error) {
 	var response *received
 	var last error
 	attempted := false
 	k.startWaiting()
 	defer k.stopWaiting()
 	resilience.Retry(ctx, k.client.retries, func() resilience.Decision {
-		r, err := k.sendOnce(ctx, m, classify)
+		r, err := k.sendOnce(ctx, m)
 		if e := asError(err); attempted && e != nil && e.blockedBy != "" {
 			return resilience.Decision{} // the failure of the attempt before says more
 		}
@@ -54,7 +51,7 @@ func isRetryable(ctx context.Context, op Operation, err error) bool {
 }
 
 // sendOnce makes one attempt when the limits of the client admit it, or returns an ErrNotSent.
-func (k *call) sendOnce(ctx context.Context, m *message, classify classifyFunc) (response *received, err error) {
+func (k *call) sendOnce(ctx context.Context, m *message) (response *received, err error) {
 	c := k.client
 	permit, refusal := c.guard.Acquire(ctx, k.bypassBreaker)
 	if refusal != nil {
@@ -72,18 +69,23 @@ func (k *call) sendOnce(ctx context.Context, m *message, classify classifyFunc) 
 	if permit.Probe {
 		k.reportBreaker(ctx, m.operation, BreakerHalfOpen, nil)
 	}
-	response, err = k.attempt(ctx, m, classify)
+	response, err = k.attempt(ctx, m)
 	result = breakerResult(err, time.Since(start) < min(minWait, c.timeout/2))
 	return response, err
 }
 
-// attempt sends the message once and classifies the response.
-func (k *call) attempt(ctx context.Context, m *message, classify classifyFunc) (response *received, err error) {
+// attempt sends the message once and classifies the response. A write is marked for a fresh
+// connection, which the client's own transport gives it: the response to an earlier request,
+// late on a kept connection, would be taken for its own.
+func (k *call) attempt(ctx context.Context, m *message) (response *received, err error) {
 	ctx, a := k.startAttempt(ctx, m)
 	defer func() { a.end(response, err) }()
+	if m.operation.isWrite() {
+		ctx = httpx.WithFreshConnection(ctx)
+	}
 	raw, err := k.client.service.Call(ctx, string(m.operation), m.document)
 	a.stopClock()
-	return classify(m.operation, raw, err)
+	return k.client.classify(m, raw, err)
 }
 
 // minWait is how long a request must have waited before its caller's deadline counts as a

@@ -77,7 +77,7 @@ var writeCases = map[string]struct {
 	"not sent, then sent":        {[]step{{refused: true}, {refused: true}, {status: 200, body: cancelledDoc}}, true, nil},
 	"not sent, ever":             {[]step{{refused: true}}, false, appointment.ErrNotSent},
 	"503 without a body":         {[]step{{status: 503, retryAfter: "1"}}, true, appointment.ErrOutcomeUnknown},
-	"503 with a rejection":       {[]step{{status: 503, retryAfter: "1", body: busyDoc}}, true, appointment.ErrRejected},
+	"503 with a rejection":       {[]step{{status: 503, retryAfter: "1", body: busyDoc}}, true, appointment.ErrOutcomeUnknown},
 	"not sent, then bad gateway": {[]step{{refused: true}, {status: 502}}, true, appointment.ErrOutcomeUnknown},
 }
 

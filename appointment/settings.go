@@ -12,6 +12,7 @@ func settingFor(e *httpx.Error) string {
 	const (
 		oldVersions = `tls.minVersion: "1.1" or "1.0" accepts older versions`
 		oldCiphers  = "tls.cipherSuites accepts older ciphers, such as TLS_RSA_WITH_AES_128_CBC_SHA or TLS_RSA_WITH_3DES_EDE_CBC_SHA"
+		orTLCP      = "; a server that speaks TLCP (国密) alone refuses in the same way"
 	)
 	pins := fmt.Sprintf("tls.pins: %q, if the hospital confirms that this is its key", e.Pin)
 	switch e.Code {
@@ -32,13 +33,19 @@ func settingFor(e *httpx.Error) string {
 	case httpx.TLSOldVersion:
 		return fmt.Sprintf("; tls.minVersion: %q accepts it", e.TLSVersion)
 	case httpx.TLSClosed, httpx.TLSFailed:
-		return "; the server may support old versions or ciphers alone: " + oldVersions + ", " + oldCiphers
+		return "; the server may support old versions or ciphers alone: " + oldVersions + ", " + oldCiphers + orTLCP
 	case httpx.TLSNoCommonCipher:
-		return ": " + oldCiphers
+		return ": " + oldCiphers + orTLCP
 	case httpx.TLSNoCommonVersion:
-		return ": " + oldVersions
+		return ": " + oldVersions + orTLCP
 	case httpx.TLSClientCertificateWanted:
 		return ": tls.clientCertificate or tls.clientCertificateFile"
+	case httpx.TLSTLCP, httpx.TLSUnsupportedKey:
+		return "; ask the hospital for an address with TLS 1.2 and a certificate with an RSA or ECDSA key"
+	case httpx.TLSRenegotiation:
+		return ": tls.renegotiation: true accepts it; the server may require tls.clientCertificate or tls.clientCertificateFile too"
+	case httpx.TLSLateCertificateRequest:
+		return ": tls.renegotiation: true limits connections to TLS 1.2, where it is supported"
 	case httpx.TLSClientCertificateRefused:
 		return ": tls.clientCertificate"
 	case httpx.TLSUnrecognizedName:

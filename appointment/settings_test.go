@@ -170,6 +170,9 @@ func TestClient_TLSFailure_OldServer(t *testing.T) {
 		helloTLS10        = "\x16\x03\x01\x00\x2a\x02\x00\x00\x26\x03\x01rrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr\x00\x00\x2f\x00"
 		unrecognizedName  = "\x15\x03\x01\x00\x02\x02\x70"
 		closedWithoutData = ""
+		helloTLCP         = "\x16\x01\x01\x00\x2a\x02\x00\x00\x26\x01\x01rrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr\x00\xe0\x13\x00"
+		alertTLCP         = "\x15\x01\x01\x00\x02\x02\x46"
+		handshakeFailure  = "\x15\x03\x03\x00\x02\x02\x28"
 	)
 	tests := map[string]struct {
 		response string
@@ -177,6 +180,9 @@ func TestClient_TLSFailure_OldServer(t *testing.T) {
 	}{
 		"connection closed": {closedWithoutData, []string{"during the TLS handshake", `tls.minVersion: "1.1" or "1.0"`, "tls.cipherSuites"}},
 		"TLS 1.0 chosen":    {helloTLS10, []string{"the server offers TLS 1.0 at most", `tls.minVersion: "1.0" accepts it`}},
+		"TLCP chosen":       {helloTLCP, []string{"the server speaks TLCP (国密) and no TLS", "ask the hospital for an address with TLS 1.2"}},
+		"TLCP in an alert":  {alertTLCP, []string{"the server speaks TLCP (国密) and no TLS", "ask the hospital for an address with TLS 1.2"}},
+		"handshake refused": {handshakeFailure, []string{"tls.cipherSuites", "a server that speaks TLCP (国密) alone refuses in the same way"}},
 		"unknown host name": {unrecognizedName, []string{"it does not know the server name that it was sent: tls.serverName"}},
 	}
 	for name, tt := range tests {

@@ -64,7 +64,7 @@ func simulatedSchedule() *appointment.Schedule {
 		Quantity: appointment.CountOf(21), AppointmentQuantity: appointment.CountOf(4), Times: times,
 	}
 	return &appointment.Schedule{
-		Response: successResponse("成功"), OrganizationID: "00", PlacerOrderNO: "2026112380001", PlacerAssigningAuthority: "41971858",
+		Complete: true, Response: successResponse("成功"), OrganizationID: "00", PlacerOrderNO: "2026112380001", PlacerAssigningAuthority: "41971858",
 		ServiceSectID: "DX(普通放射)", ServiceText: "骨龄测定(左手腕正位片)DR", ProcedureName: "上肢",
 		MedRecNO: "999999201512190186", PatientClass: "门诊", ResourceUID: "18", ArrangeUID: "18-20261124",
 		TimeDetailUID: "18-2026-11-24-0800-0830", ResourceName: "DX", ScheduleDate: tuesday,

@@ -36,10 +36,11 @@ func (s *Schedule) Slots() iter.Seq[Slot] {
 }
 
 // Open reports whether the slot can be booked. The hospital's status decides if it is given:
-// Enable and Current are open, every other status is not. If it is absent, as in the published
-// example, the counts decide. A slot with neither is not open.
+// Enable and Current are open, every other status is not, however many places are left. A status
+// that the interface does not have is also in Response.Deviations. If the status is absent, as in
+// the published example, the counts decide. A slot with neither is not open.
 func (s Slot) Open() bool {
-	if s.ScheduleTimeStatus != "" {
+	if strings.TrimSpace(string(s.ScheduleTimeStatus)) != "" {
 		return s.hasStatus(StatusEnable) || s.hasStatus(StatusCurrent)
 	}
 	n, known := s.Remaining()
@@ -57,5 +58,5 @@ func (s Slot) Remaining() (n int, known bool) {
 
 // hasStatus reports whether the hospital gave that status, in any case.
 func (s Slot) hasStatus(status TimeStatus) bool {
-	return strings.EqualFold(string(s.ScheduleTimeStatus), string(status))
+	return strings.EqualFold(strings.TrimSpace(string(s.ScheduleTimeStatus)), string(status))
 }

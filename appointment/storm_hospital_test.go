@@ -1,6 +1,8 @@
 package appointment_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"sync"
@@ -12,24 +14,31 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
 )
 
-// stormHospital is one hospital of a storm, and the clients that book there.
+// stormHospital is one hospital of a storm, and the programs that book there.
 type stormHospital struct {
 	server   *appointmenttest.Hospital
-	clients  []*appointment.Client
+	bookers  []booker
 	log      *leakDetector // at its most verbose
 	sections []string      // the exam types; each has one resource
 	started  atomic.Int64
-	saves    atomic.Int64
-	cancels  atomic.Int64
 
 	mu      sync.Mutex
 	results []orderResult
+	sent    map[appointment.Operation]int // the calls that may have been received
 }
 
-// startStormHospital starts a hospital for so many orders, with random faults.
-func startStormHospital(t *testing.T, vendor appointment.Vendor, orders int, random *rand.Rand) *stormHospital {
+// booker is the part of a client that a program uses to book.
+type booker interface {
+	QuerySchedule(context.Context, *appointment.QueryRequest) (*appointment.Schedule, error)
+	SaveSchedule(context.Context, *appointment.SaveRequest) (*appointment.Booking, error)
+	CancelSchedule(context.Context, *appointment.CancelRequest) (*appointment.Cancellation, error)
+	FindBooking(context.Context, *appointment.SaveRequest) (*appointment.Booking, error)
+}
+
+// startStormHospital starts a hospital for so many orders, with the faults of the plan.
+func startStormHospital(t *testing.T, vendor appointment.Vendor, orders int, plan stormPlan, random *rand.Rand) *stormHospital {
 	t.Helper()
-	h := &stormHospital{}
+	h := &stormHospital{sent: map[appointment.Operation]int{}}
 	var resources []appointmenttest.Resource
 	for n := range 1 + orders/250 {
 		section := fmt.Sprintf("DX %d", n)
@@ -50,26 +59,62 @@ func startStormHospital(t *testing.T, vendor appointment.Vendor, orders int, ran
 	}
 	t.Cleanup(h.server.Close)
 	h.log = &leakDetector{texts: append(recognisableValues(fullSaveRequest(), fullCancelRequest(), fullQueryRequest()), string(h.server.Config().SystemKey))}
-	cfg := h.server.Config()
-	cfg.TLS = nil // that of the transport applies
 	for range 3 {
-		client, err := appointment.NewClient(cfg, append(h.log.options(),
-			appointment.WithHTTPClient(h.server.HTTPClient()), appointment.WithTimeout(stormTimeout),
-			appointment.WithInFlight(8), appointment.WithBreaker(10, 100*time.Millisecond))...)
-		if err != nil {
-			t.Fatal(err)
-		}
-		h.clients = append(h.clients, client)
+		h.bookers = append(h.bookers, plan.newBooker(t, h))
 	}
 	for _, op := range appointment.Operations() {
 		for range 2 * orders {
-			h.server.Fail(op, randomFault(random))
+			h.server.Fail(op, plan.fault(op, random))
 		}
 	}
-	for range orders {
-		h.server.FailConnections(randomConnectionFault(random))
+	if plan.connectionFault != nil {
+		for range orders {
+			h.server.FailConnections(plan.connectionFault(random))
+		}
 	}
 	return h
+}
+
+// newClient returns a client of the hospital whose logs and events are searched for private texts.
+func (h *stormHospital) newClient(t *testing.T, cfg appointment.Config, opts ...appointment.Option) *appointment.Client {
+	t.Helper()
+	client, err := appointment.NewClient(cfg, append(append(h.log.options(),
+		appointment.WithTimeout(stormTimeout), appointment.WithInFlight(8), appointment.WithBreaker(10, 100*time.Millisecond)), opts...)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.CloseIdleConnections)
+	return client
+}
+
+// countSent counts a call unless its error says that the hospital received nothing.
+func (h *stormHospital) countSent(op appointment.Operation, err error) {
+	if errors.Is(err, appointment.ErrNotSent) {
+		return
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.sent[op]++
+}
+
+// bookedSlot returns the first slot that the hospital has booked for an order.
+func (h *stormHospital) bookedSlot(number string) (slot appointment.BookedSlot, ok bool) {
+	for _, booking := range h.server.Bookings() {
+		if booking.PlacerOrderNO == number {
+			return bookingKey(booking), true
+		}
+	}
+	return appointment.BookedSlot{}, false
+}
+
+// bookingKey returns the part of a booking that identifies its slot.
+func bookingKey(b appointmenttest.Booking) appointment.BookedSlot {
+	return appointment.BookedSlot{ResourceUID: b.ResourceUID, Date: b.Date, Start: b.Start}
+}
+
+// slotKey returns the part of a slot that identifies it.
+func slotKey(s appointment.BookedSlot) appointment.BookedSlot {
+	return appointment.BookedSlot{ResourceUID: s.ResourceUID, Date: s.Date, Start: s.Start}
 }
 
 // newStormResource returns the resource of a section. In the six days that are queried, it has
@@ -84,43 +129,4 @@ func newStormResource(section string) appointmenttest.Resource {
 		})
 	}
 	return r
-}
-
-// randomFault returns a fault for about one request in eight.
-func randomFault(random *rand.Rand) appointmenttest.Fault {
-	randomDelay := func(max int) time.Duration { return time.Duration(1+random.IntN(max)) * time.Millisecond }
-	if random.IntN(8) > 0 {
-		return appointmenttest.Fault{}
-	}
-	// After these faults the hospital still sends a complete response. They must commit: no client
-	// can see that a response of success is wrong.
-	slow := []appointmenttest.Fault{
-		appointmenttest.Delay(randomDelay(100)), appointmenttest.Delay(randomDelay(3000)), appointmenttest.Drip(randomDelay(3)),
-	}
-	lost := []appointmenttest.Fault{
-		appointmenttest.ResetDuringRead(), appointmenttest.ResetAfterRead(), appointmenttest.DropResponse(), appointmenttest.DropResponse(),
-		appointmenttest.CommitLate(randomDelay(50)), appointmenttest.CommitLate(randomDelay(3000)), appointmenttest.Truncate(),
-		appointmenttest.Garbage(), appointmenttest.BadGateway(), appointmenttest.Unavailable(time.Second), appointmenttest.ServerError(),
-		appointmenttest.CloseIdle(),
-	}
-	n := random.IntN(len(slow) + len(lost))
-	if n < len(slow) {
-		return slow[n]
-	}
-	fault := lost[n-len(slow)]
-	if random.IntN(3) == 0 {
-		fault = fault.Uncommitted()
-	}
-	return fault
-}
-
-// randomConnectionFault returns a fault for about one connection in eight.
-func randomConnectionFault(random *rand.Rand) appointmenttest.ConnectionFault {
-	switch random.IntN(32) {
-	case 0, 1, 2:
-		return appointmenttest.ResetBeforeRead()
-	case 3:
-		return appointmenttest.SilentConnection()
-	}
-	return appointmenttest.ConnectionFault{}
 }

@@ -2,6 +2,7 @@ package appointment_test
 
 import (
 	"flag"
+	"fmt"
 	"maps"
 	"math/rand/v2"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
 )
 
 var (
@@ -25,10 +27,10 @@ const (
 )
 
 // TestStorm books at the hospitals of all five vendors through several clients each. All want the
-// same slots, and every fault happens. Then it compares the results that the clients returned with
-// the bookings of the hospitals. A long run:
+// same slots, every fault happens, and the hospitals tell every lie. Then it compares the results
+// that the clients returned with the bookings of the hospitals. A long run:
 //
-//	go test ./appointment -run TestStorm -storm.orders 33000 -v -timeout 20m
+//	go test ./appointment -run TestStorm$ -storm.orders 33000 -v -timeout 20m
 func TestStorm(t *testing.T) {
 	if testing.Short() {
 		t.Skip("skipped with -short")
@@ -39,28 +41,63 @@ func TestStorm(t *testing.T) {
 		seed = uint64(time.Now().UnixNano())
 	}
 	t.Logf("to repeat it: -storm.orders %d -storm.seed %d", *stormOrders, seed)
-	s := &storm{t: t, outcomes: map[string]int{}}
-	for i, vendor := range appointment.Vendors() {
-		random := rand.New(rand.NewPCG(seed, uint64(i)))
-		s.hospitals = append(s.hospitals, startStormHospital(t, vendor, *stormOrders/len(appointment.Vendors())+1, random))
+	lies := stormLies()
+	s := runStorm(t, stormPlan{
+		vendors: appointment.Vendors(), orders: *stormOrders, seed: seed, workers: stormWorkers, refuses: true,
+		fault: func(op appointment.Operation, random *rand.Rand) appointmenttest.Fault {
+			return randomFault(lies, op, random)
+		},
+		connectionFault: randomConnectionFault,
+		newBooker:       func(t *testing.T, h *stormHospital) booker { return h.newClient(t, h.server.Config()) },
+	})
+	s.report()
+	for _, failure := range s.failures {
+		t.Error(failure)
+	}
+}
+
+// stormPlan is a storm to run.
+type stormPlan struct {
+	vendors []appointment.Vendor
+	orders  int // at all hospitals together
+	seed    uint64
+	workers int
+	refuses bool // from time to time, a hospital cannot be reached
+	// deterministic removes chance from the programs. They book the slots that follow from the order,
+	// without a query. They always cancel if cancels is true, and always look for a booking at once.
+	deterministic, cancels bool
+	// fault returns the fault of the next request for an operation.
+	fault func(appointment.Operation, *rand.Rand) appointmenttest.Fault
+	// connectionFault returns the fault of the next connection; nil for none.
+	connectionFault func(*rand.Rand) appointmenttest.ConnectionFault
+	newBooker       func(*testing.T, *stormHospital) booker
+}
+
+// runStorm processes the orders of a plan and audits the results.
+func runStorm(t *testing.T, plan stormPlan) *storm {
+	t.Helper()
+	s := &storm{t: t, plan: plan, outcomes: map[string]int{}, mistakes: map[mistake]int{}}
+	for i, vendor := range plan.vendors {
+		random := rand.New(rand.NewPCG(plan.seed, uint64(i)))
+		s.hospitals = append(s.hospitals, startStormHospital(t, vendor, plan.orders/len(plan.vendors)+1, plan, random))
 	}
 	orders := make(chan int)
 	var workers sync.WaitGroup
 	start := time.Now()
-	for worker := range stormWorkers {
-		random := rand.New(rand.NewPCG(seed, uint64(1000+worker)))
+	for worker := range plan.workers {
+		random := rand.New(rand.NewPCG(plan.seed, uint64(1000+worker)))
 		workers.Go(func() {
 			for i := range orders {
 				s.processOrder(s.hospitals[i%len(s.hospitals)], i/len(s.hospitals), random)
 			}
 		})
 	}
-	for i := range *stormOrders {
+	for i := range plan.orders {
 		orders <- i
 	}
 	close(orders)
 	workers.Wait()
-	took := time.Since(start)
+	s.took = time.Since(start)
 	for _, h := range s.hospitals {
 		h.server.Refuse() // no request is in flight any more, so the bookings are final
 		h.server.Settle()
@@ -69,18 +106,31 @@ func TestStorm(t *testing.T) {
 		}
 		s.audit(h)
 	}
-	s.report(took)
+	return s
 }
 
 // storm holds the counts over all hospitals.
 type storm struct {
 	t            *testing.T
+	plan         stormPlan
 	hospitals    []*stormHospital
+	took         time.Duration
 	longestDelay atomic.Int64 // of any call after its deadline
 
 	mu       sync.Mutex
-	outcomes map[string]int // by operation and outcome
+	outcomes map[string]int  // by operation and outcome
+	failures []string        // the mistakes in words
+	mistakes map[mistake]int // the number of each kind
 }
+
+// mistake is a kind of wrong result.
+type mistake string
+
+const (
+	lostBooking    mistake = "lost"    // reported as booked, and the hospital has no such booking
+	doubledBooking mistake = "doubled" // the hospital has two bookings for one order
+	wrongResult    mistake = "wrong"   // any other result that is not true
+)
 
 // orderState is the state of an order by the results of its calls.
 type orderState uint8
@@ -100,6 +150,11 @@ type orderResult struct {
 	history []string                 // the calls and their results
 }
 
+// addHistory adds the result of a call.
+func (r *orderResult) addHistory(op string, source appointment.Source, err error) {
+	r.history = append(r.history, fmt.Sprintf("%s %s: %v, error %v", time.Now().Format("05.000"), op, source, err))
+}
+
 // countCall counts the outcome of one call, and by how much it exceeded its time.
 func (s *storm) countCall(op string, start time.Time, source appointment.Source, err error) {
 	raiseTo(&s.longestDelay, int64(time.Since(start)-stormTimeout))
@@ -112,37 +167,48 @@ func (s *storm) countOutcome(op, outcome string) {
 	s.outcomes[op+": "+outcome]++
 }
 
-// fail reports a broken rule.
-func (s *storm) fail(format string, args ...any) {
-	s.t.Helper()
-	s.countOutcome("FAILED", format)
-	s.t.Errorf(format, args...)
+// fail adds a mistake.
+func (s *storm) fail(kind mistake, format string, args ...any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.mistakes[kind]++
+	s.failures = append(s.failures, fmt.Sprintf(format, args...))
 }
 
 // report prints the figures of the storm.
-func (s *storm) report(took time.Duration) {
-	faults := map[string]int{}
-	bookings, deliveries := 0, 0
+func (s *storm) report() {
+	faults, lies := map[string]int{}, map[string]int{}
+	bookings, deliveries, told := 0, 0, 0
+	names := lieNames()
 	for _, h := range s.hospitals {
 		bookings += len(h.server.Bookings())
 		for _, op := range appointment.Operations() {
 			deliveries += h.server.Deliveries(op)
 		}
 		for fault, n := range h.server.Faults() {
-			faults[fault] += n
+			if lie, ok := names[fault]; ok {
+				lies[lie] += n
+				told += n
+			} else {
+				faults[fault] += n
+			}
 		}
 	}
-	s.t.Logf("%d orders in %v: %d requests delivered, %d bookings", *stormOrders, took.Round(time.Millisecond), deliveries, bookings)
-	for _, outcome := range slices.Sorted(maps.Keys(s.outcomes)) {
-		s.t.Logf("%6d  %s", s.outcomes[outcome], outcome)
-	}
-	for _, fault := range slices.Sorted(maps.Keys(faults)) {
-		s.t.Logf("%6d  fault: %s", faults[fault], fault)
-	}
+	s.t.Logf("%d orders in %v: %d requests delivered, %d bookings", s.plan.orders, s.took.Round(time.Millisecond), deliveries, bookings)
+	s.printCounts("", s.outcomes)
+	s.printCounts("fault: ", faults)
+	s.printCounts("lie: ", lies)
+	s.t.Logf("%d lies told: %d bookings lost, %d doubled, %d wrong results", told, s.mistakes[lostBooking], s.mistakes[doubledBooking], s.mistakes[wrongResult])
 	const maxDelay = 10 * time.Second
 	delay := time.Duration(s.longestDelay.Load())
 	s.t.Logf("the longest delay after a deadline: %v", delay.Round(time.Microsecond))
 	if delay > maxDelay {
 		s.t.Errorf("a call ended %v after its deadline, want %v at most", delay, maxDelay)
+	}
+}
+
+func (s *storm) printCounts(prefix string, counts map[string]int) {
+	for _, name := range slices.Sorted(maps.Keys(counts)) {
+		s.t.Logf("%6d  %s%s", counts[name], prefix, name)
 	}
 }

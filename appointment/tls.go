@@ -12,9 +12,10 @@ import "fmt"
 type TLS struct {
 	// CA holds the certificates, in PEM, that are trusted instead of this machine's: the
 	// hospital's CA, or the certificate of a self-signed server. The server's name and dates are
-	// verified as usual.
+	// verified as usual. Text around the PEM, other line ends, and PEM in one line are accepted.
 	CA string `json:"ca,omitempty" yaml:"ca,omitempty"`
-	// CAFile is a file of such certificates, which are trusted beside those of CA.
+	// CAFile is a file of such certificates, which are trusted beside those of CA. This and the
+	// other files may be PEM in UTF-8 or UTF-16, with or without a byte-order mark, or DER.
 	CAFile string `json:"caFile,omitempty" yaml:"caFile,omitempty"`
 	// ClientCertificate is the certificate that this client sends to a server that asks for
 	// one, in PEM, followed by those that lead to the CA.
@@ -40,6 +41,11 @@ type TLS struct {
 	// Default: "1.2". Versions 1.0 and 1.1 are insecure: with some effort, anyone on the network
 	// can read and change messages.
 	MinVersion string `json:"minVersion,omitempty" yaml:"minVersion,omitempty"`
+	// Renegotiation accepts that the server asks for another handshake after it has read a request.
+	// IIS and Apache do so to ask for a client certificate for one path alone. Connections then use
+	// TLS 1.2 at most, since TLS 1.3 has no renegotiation. The server's certificate must stay the
+	// same.
+	Renegotiation bool `json:"renegotiation,omitempty" yaml:"renegotiation,omitempty"`
 	// CipherSuites are old cipher suites that are offered beside the secure ones, up to TLS 1.2,
 	// by their names in crypto/tls, such as TLS_RSA_WITH_3DES_EDE_CBC_SHA. A server that
 	// supports a secure one gets it. Suites with DHE cannot be used: Go has none.

@@ -36,6 +36,7 @@ func (t *TLS) build(endpoint string) (*tls.Config, []Problem) {
 	b.setPins()
 	b.checkServerName()
 	b.setMinVersion()
+	b.setRenegotiation()
 	b.setCipherSuites()
 	if len(b.problems) > 0 {
 		return nil, b.problems
@@ -69,8 +70,8 @@ func (b *tlsBuilder) checkCombinations(endpoint string) {
 
 // setAuthorities sets the CAs that are trusted instead of the machine's.
 func (b *tlsBuilder) setAuthorities() {
-	add := func(field, text string) {
-		certificates, problem := parseCertificates(text)
+	add := func(field, text, keyProblem string) {
+		certificates, problem := readCertificates(text, keyProblem)
 		if problem != "" {
 			b.addProblem(field, problem)
 			return
@@ -82,15 +83,12 @@ func (b *tlsBuilder) setAuthorities() {
 			b.config.RootCAs.AddCert(c)
 		}
 	}
-	switch {
-	case findPrivateKey(b.CA) != nil:
-		b.addProblem("ca", "contains a private key; leave it out: want -----BEGIN CERTIFICATE----- alone")
-	case b.CA != "":
-		add("ca", b.CA)
+	if b.CA != "" {
+		add("ca", b.CA, "contains a private key; leave it out: want -----BEGIN CERTIFICATE----- alone")
 	}
 	if b.CAFile != "" {
 		if text, ok := b.readFile("caFile", b.CAFile); ok {
-			add("caFile", text)
+			add("caFile", text, "")
 		}
 	}
 }
@@ -124,6 +122,18 @@ func (b *tlsBuilder) setMinVersion() {
 		b.addProblem("minVersion", notOneOf(b.MinVersion, "1.0", "1.1", "1.2", "1.3"))
 	}
 	b.config.MinVersion = version
+}
+
+// setRenegotiation accepts renegotiations. A server may ask for several on one connection, such as
+// one for each path that it protects.
+func (b *tlsBuilder) setRenegotiation() {
+	if !b.Renegotiation {
+		return
+	}
+	if b.MinVersion == "1.3" {
+		b.addProblem("renegotiation", "is set beside tls.minVersion 1.3, which has no renegotiation; leave one of the two out")
+	}
+	b.config.Renegotiation, b.config.MaxVersion = tls.RenegotiateFreelyAsClient, tls.VersionTLS12
 }
 
 // setCipherSuites offers the old suites beside the secure ones. It lists both, since the suites

@@ -1,117 +1,179 @@
 package appointment
 
 import (
-	"crypto/tls"
+	"bytes"
 	"crypto/x509"
 	"encoding/pem"
 	"fmt"
-	"os"
+	"regexp"
 	"strings"
+	"unicode/utf16"
 )
 
-// setClientCertificate sets the certificate and key that are sent to a server that asks for
-// them.
-func (b *tlsBuilder) setClientCertificate() {
-	certificate, hasCertificate := b.inlineOrFile("clientCertificate", b.ClientCertificate, b.ClientCertificateFile)
-	key, hasKey := b.inlineOrFile("clientKey", string(b.ClientKey), b.ClientKeyFile)
-	if !hasCertificate || !hasKey || certificate == "" && key == "" {
-		return
+// The types of PEM blocks that this package tells apart.
+const (
+	pemCertificate  = "CERTIFICATE"
+	pemPrivateKey   = "PRIVATE KEY"
+	pemEncryptedKey = "ENCRYPTED PRIVATE KEY"
+	pemPKCS7        = "PKCS7"
+	pemPKCS12       = "PKCS12"
+)
+
+// pemPattern matches a block of PEM, with the line ends in it or without them.
+var pemPattern = regexp.MustCompile(`-----BEGIN ([A-Z0-9 ]+)-----((?s:.*?))-----END ([A-Z0-9 ]+)-----`)
+
+// parsePEM returns the blocks of a text in PEM, or the problem, which contains nothing of the
+// text. It accepts the forms in which certificates arrive: in UTF-16 or with a byte-order mark, as
+// Windows writes files; with text around the blocks; without line ends, or with \n for them, as
+// environment variables hold them; as base64 without BEGIN and END; and DER.
+func parsePEM(text string) (blocks []*pem.Block, problem string) {
+	if isDER([]byte(text)) {
+		return parseDER([]byte(text))
 	}
-	switch {
-	case certificate == "":
-		b.addProblem("clientKey", "is set without clientCertificate; want both")
-		return
-	case key == "":
-		b.addProblem("clientCertificate", "is set without clientKey; want both, or clientKeyFile")
-		return
-	case b.ClientKey != "" && string(b.ClientKey) == redactedSecret:
-		b.addProblem("clientKey", "is the text that a key is printed as; want the key in PEM, or clientKeyFile")
-		return
-	case b.ClientCertificate != "" && findPrivateKey(certificate) != nil:
-		b.addProblem("clientCertificate", "contains a private key; it belongs in clientKey, which never prints")
-		return
+	text = decodeUTF16(text)
+	matches := pemPattern.FindAllStringSubmatch(text, -1)
+	if len(matches) == 0 && !strings.Contains(text, "-----BEGIN ") {
+		if der := decodeBase64(text); isDER(der) {
+			return parseDER(der)
+		}
+		return nil, ""
 	}
-	if _, problem := parseCertificates(certificate); problem != "" {
-		b.addProblem("clientCertificate", problem)
-		return
+	for i, match := range matches {
+		block := decodeBlock(match[1], match[2])
+		switch {
+		case block != nil && match[1] == match[3]:
+			blocks = append(blocks, block)
+		case strings.Contains(match[1], pemCertificate), strings.HasSuffix(match[1], pemPrivateKey):
+			return nil, fmt.Sprintf("has a block, number %d, that is damaged; want it as the hospital sent it", i+1)
+		}
 	}
-	if problem := checkPrivateKey(key); problem != "" {
-		b.addProblem("clientKey", problem)
-		return
+	if len(matches) < strings.Count(text, "-----BEGIN ") {
+		return nil, "has a -----BEGIN without its -----END; want it complete"
 	}
-	pair, err := tls.X509KeyPair([]byte(certificate), []byte(key))
-	switch {
-	case err == nil:
-		b.config.Certificates = []tls.Certificate{pair}
-	case strings.Contains(err.Error(), "does not match"): // crypto/tls has no type for it
-		b.addProblem("clientKey", "is not the key of clientCertificate, or the first certificate there is another one; want the two that belong together")
+	return blocks, ""
+}
+
+// decodeUTF16 converts a text in UTF-16 to UTF-8. It returns any other text as it is.
+func decodeUTF16(text string) string {
+	if len(text) < 2 {
+		return text
+	}
+	var high int // the place of the high byte in each unit
+	switch a, b := text[0], text[1]; {
+	case a == 0xff && b == 0xfe, a != 0 && b == 0:
+		high = 1
+	case a == 0xfe && b == 0xff, a == 0 && b != 0:
+		high = 0
 	default:
-		b.addProblem("clientKey", "cannot be read; want a PKCS #8, PKCS #1 or EC private key in PEM")
+		return text
 	}
+	var units []uint16
+	for i := 0; i+1 < len(text); i += 2 {
+		units = append(units, uint16(text[i+high])<<8|uint16(text[i+1-high]))
+	}
+	return string(utf16.Decode(units))
 }
 
-// parseCertificates reads one certificate or more, or returns the problem, which contains
-// nothing of the text.
-func parseCertificates(text string) (certificates []*x509.Certificate, problem string) {
-	for block, rest := pem.Decode([]byte(text)); block != nil; block, rest = pem.Decode(rest) {
-		if block.Type != "CERTIFICATE" {
-			continue
-		}
-		c, err := x509.ParseCertificate(block.Bytes)
-		if err != nil {
-			return nil, fmt.Sprintf("has a certificate, number %d, that cannot be read (%v); want it as the hospital exported it", len(certificates)+1, err)
-		}
-		certificates = append(certificates, c)
-	}
-	if len(certificates) == 0 {
-		return nil, "contains no certificate; want PEM, which begins with -----BEGIN CERTIFICATE-----"
-	}
-	return certificates, ""
-}
+// pemCleaner replaces the characters that editors, chats and environment variables put into PEM.
+var pemCleaner = strings.NewReplacer(
+	`\r`, "\n", `\n`, "\n", "\r", "\n",
+	"\u00a0", " ", "\u3000", " ", "\ufeff", "", "\u200b", "", "\u200c", "", "\u200d", "", "\u2060", "",
+)
 
-// inlineOrFile returns the text of a field, or of the file that the field beside it names. ok is
-// false if there is a problem.
-func (b *tlsBuilder) inlineOrFile(field, text, file string) (content string, ok bool) {
-	switch {
-	case file == "":
-		return text, true
-	case text != "":
-		b.addProblem(field+"File", "is set beside "+field+"; leave one of the two out")
-		return "", false
+// decodeBlock returns the block of PEM with these contents, or nil if they are damaged.
+func decodeBlock(blockType, content string) *pem.Block {
+	var lines []string
+	for line := range strings.Lines(pemCleaner.Replace(content)) {
+		lines = append(lines, strings.TrimSpace(line))
 	}
-	content, ok = b.readFile(field+"File", file)
-	if ok && content == "" {
-		b.addProblem(field+"File", "is empty")
-		return "", false
+	content = strings.TrimSpace(strings.Join(lines, "\n"))
+	block, _ := pem.Decode([]byte("-----BEGIN " + blockType + "-----\n" + content + "\n-----END " + blockType + "-----\n"))
+	if block == nil {
+		return nil
 	}
-	return content, ok
-}
-
-func (b *tlsBuilder) readFile(field, file string) (content string, ok bool) {
-	text, err := os.ReadFile(file)
-	if err != nil {
-		b.addProblem(field, "cannot be read: "+err.Error())
-		return "", false
-	}
-	return string(text), true
-}
-
-// findPrivateKey returns the first private key in a text, or nil.
-func findPrivateKey(text string) *pem.Block {
-	block, rest := pem.Decode([]byte(text))
-	for block != nil && !strings.HasSuffix(block.Type, "PRIVATE KEY") {
-		block, rest = pem.Decode(rest)
+	switch block.Type {
+	case "TRUSTED CERTIFICATE", "X509 CERTIFICATE": // of OpenSSL; the first may have an appendix
+		block.Type, block.Bytes = pemCertificate, firstDER(block.Bytes)
+	case "CMS", "PKCS #7 SIGNED DATA":
+		block.Type = pemPKCS7
 	}
 	return block
 }
 
-// checkPrivateKey returns the problem of a private key, or "".
-func checkPrivateKey(text string) string {
-	switch block := findPrivateKey(text); {
+// findPrivateKey returns the first private key of some blocks, or nil.
+func findPrivateKey(blocks []*pem.Block) *pem.Block {
+	for _, b := range blocks {
+		if strings.HasSuffix(b.Type, pemPrivateKey) {
+			return b
+		}
+	}
+	return nil
+}
+
+// readCertificates returns the certificates in a text, one or more, or the problem, which contains
+// nothing of the text. keyProblem is the problem of a text with a private key in it; "" accepts it.
+func readCertificates(text, keyProblem string) (certificates []*x509.Certificate, problem string) {
+	blocks, problem := parsePEM(text)
+	switch {
+	case problem != "":
+		return nil, problem
+	case keyProblem != "" && findPrivateKey(blocks) != nil:
+		return nil, keyProblem
+	}
+	return parseCertificates(blocks)
+}
+
+// parseCertificates returns the certificates in some blocks, one or more, or the problem. It leaves
+// out a certificate with an SM2 key if there are others: a server with it is never trusted.
+func parseCertificates(blocks []*pem.Block) (certificates []*x509.Certificate, problem string) {
+	n := 0
+	for _, block := range blocks {
+		switch block.Type {
+		case pemPKCS7:
+			return nil, "is PKCS #7 (.p7b); want PEM, as written by openssl pkcs7 -print_certs -in FILE -out FILE2, with -inform DER if FILE is binary"
+		case pemPKCS12:
+			return nil, "is PKCS #12 (.pfx, .p12); want PEM, as written by openssl pkcs12 -nodes -in FILE -out FILE2"
+		}
+		if block.Type != pemCertificate {
+			continue
+		}
+		n++
+		c, err := x509.ParseCertificate(block.Bytes)
+		switch {
+		case err == nil:
+			certificates = append(certificates, c)
+		case hasSM2Key(block.Bytes):
+			problem = fmt.Sprintf("has a certificate, number %d, with an SM2 key (国密), which is not supported; want one with an RSA or ECDSA key", n)
+		default:
+			return nil, fmt.Sprintf("has a certificate, number %d, that cannot be read (%v); want it as the hospital exported it", n, err)
+		}
+	}
+	switch {
+	case len(certificates) > 0:
+		return certificates, ""
+	case problem != "":
+		return nil, problem
+	}
+	return nil, "contains no certificate; want PEM, which begins with -----BEGIN CERTIFICATE-----"
+}
+
+// checkPrivateKey returns the problem of the private key in some blocks, or "".
+func checkPrivateKey(blocks []*pem.Block) string {
+	if len(blocks) > 0 && blocks[0].Type == pemPKCS12 {
+		return "is PKCS #12 (.pfx, .p12); want PEM, as written by openssl pkcs12 -nodes -in FILE -out FILE2"
+	}
+	switch block := findPrivateKey(blocks); {
 	case block == nil:
 		return "contains no private key; want PEM, which begins with -----BEGIN PRIVATE KEY-----"
-	case block.Type == "ENCRYPTED PRIVATE KEY", block.Headers["DEK-Info"] != "":
+	case block.Type == pemEncryptedKey, block.Headers["DEK-Info"] != "":
 		return "is encrypted; want it without a password, as written by openssl pkey -in KEY -out KEY2"
 	}
 	return ""
 }
+
+// sm2Curve is the object identifier of the curve of SM2 keys, 1.2.156.10197.1.301, in DER.
+var sm2Curve = []byte{0x06, 0x08, 0x2a, 0x81, 0x1c, 0xcf, 0x55, 0x01, 0x82, 0x2d}
+
+// hasSM2Key reports whether a certificate or private key in DER has a key of the Chinese national
+// algorithm, which Go does not support.
+func hasSM2Key(der []byte) bool { return bytes.Contains(der, sm2Curve) }

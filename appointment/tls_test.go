@@ -194,7 +194,8 @@ func TestTLS_JSON(t *testing.T) {
 	want := validConfig()
 	want.TLS = &appointment.TLS{
 		CA: "a", CAFile: "b", ClientCertificate: leaf, ClientCertificateFile: "c", ClientKey: key, ClientKeyFile: "d",
-		Pins: []string{unknownPin}, ServerName: "e", MinVersion: "1.0", CipherSuites: []string{"f"}, DangerouslyTrustAnyServer: true,
+		Pins: []string{unknownPin}, ServerName: "e", MinVersion: "1.0", Renegotiation: true, CipherSuites: []string{"f"},
+		DangerouslyTrustAnyServer: true,
 	}
 	text, err := json.Marshal(want)
 	if err != nil {
@@ -211,7 +212,7 @@ func TestTLS_JSON(t *testing.T) {
 	file = strings.Replace(file, "***", systemKey, 1)
 	for _, name := range []string{
 		"tls", "ca", "caFile", "clientCertificate", "clientCertificateFile", "clientKey", "clientKeyFile",
-		"pins", "serverName", "minVersion", "cipherSuites", "dangerouslyTrustAnyServer",
+		"pins", "serverName", "minVersion", "renegotiation", "cipherSuites", "dangerouslyTrustAnyServer",
 	} {
 		if !strings.Contains(file, `"`+name+`":`) {
 			t.Errorf("Marshal = %s, want the key %q in it", file, name)

@@ -8,7 +8,8 @@ import (
 )
 
 // newHTTPClient returns the HTTP client that requests are sent with, over the caller's
-// transport or one of its own. tlsConfig is nil for the usual TLS.
+// transport or one of its own. Its own sends each write on a fresh connection. tlsConfig is nil
+// for the usual TLS.
 func newHTTPClient(o *options, tlsConfig *tls.Config, charset string) *httpx.Client {
 	c := &httpx.Client{
 		Transport: o.transport,
@@ -24,6 +25,6 @@ func newHTTPClient(o *options, tlsConfig *tls.Config, charset string) *httpx.Cli
 	}
 	c.MaxHeader = cmp.Or(o.limits.HeaderBytes, httpx.DefaultMaxHeader)
 	own.MaxResponseHeaderBytes = c.MaxHeader
-	c.Transport = own
+	c.Transport = httpx.SeparateFresh(own)
 	return c
 }

@@ -5,39 +5,38 @@ import (
 	"time"
 )
 
-// validate checks a request whose defaults are filled in. It returns the fields that are
-// longer than the interface publishes; the error is an ErrInvalidRequest.
+// validate checks a request whose defaults are filled in. It refuses only what the interface
+// rules out, or what cannot be meant; the error is an ErrInvalidRequest. It returns the deviations
+// of a request that is sent although something in it looks wrong.
 func validate(op Operation, req interface {
 	check() ([]Problem, []Deviation)
-}) (tooLong []Deviation, err error) {
+}) (deviations []Deviation, err error) {
 	problems := []Problem{{"request", "is nil"}}
 	if !reflect.ValueOf(req).IsNil() {
-		problems, tooLong = req.check()
+		problems, deviations = req.check()
 	}
 	if len(problems) > 0 {
 		e := newError(op, ErrInvalidRequest, "")
 		e.Problems = problems
 		return nil, e
 	}
-	return tooLong, nil
+	return deviations, nil
 }
 
-// check returns the problems of a request, and the fields that are longer than the interface
-// publishes: published lengths are unreliable, so these are sent and reported.
+// check returns the problems and the deviations of a query.
 func (r *QueryRequest) check() ([]Problem, []Deviation) {
-	problems, tooLong := checkFields(queryRules(), r)
+	problems, deviations := checkFields(queryRules(), r)
 	if r.Days < 0 {
 		problems = append(problems, Problem{"days", "is less than 0"})
 	}
-	return problems, tooLong
+	return problems, deviations
 }
 
-// check returns the problems of a request, and the fields that are longer than the interface
-// publishes.
+// check returns the problems and the deviations of a cancel.
 func (r *CancelRequest) check() ([]Problem, []Deviation) {
-	problems, tooLong := checkFields(cancelRules(), r)
+	problems, deviations := checkFields(cancelRules(), r)
 	if r.Save == nil {
-		return problems, tooLong
+		return problems, deviations
 	}
 	if r.Save.PlacerOrderNO != r.PlacerOrderNO {
 		problems = append(problems, Problem{"placerOrderNO", "is not that of Save, the request whose booking is cancelled"})
@@ -50,27 +49,35 @@ func (r *CancelRequest) check() ([]Problem, []Deviation) {
 	for _, p := range queryProblems {
 		problems = append(problems, Problem{p.Path, "of Save " + p.Text})
 	}
-	return problems, tooLong
+	return problems, deviations
 }
 
-// check returns the problems of a request, and the fields that are longer than the interface
-// publishes.
+// check returns the problems and the deviations of a save.
 func (r *SaveRequest) check() ([]Problem, []Deviation) {
-	problems, tooLong := checkFields(saveRules(), r)
+	problems, deviations := checkFields(saveRules(), r)
 	addIf := func(wrong bool, field, text string) {
 		if wrong {
 			problems = append(problems, Problem{field, text})
 		}
 	}
 	addIf(!r.ScheduleDate.IsZero() && !r.ScheduleDate.isValid(), "scheduleDate", "is not a day of the calendar")
-	addIf(!r.StartTime.IsZero() && !r.EndTime.IsZero() && !r.StartTime.Before(r.EndTime), "endTime", "is not after startTime")
+	addIf(!r.StartTime.IsZero() && !r.EndTime.IsZero() && !r.endsAfterStart(), "endTime", "is not after startTime")
 	addIf(r.Age < 0, "age", "is less than 0")
 	today := DateOf(time.Now())
 	addIf(!r.BirthDate.IsZero() && !r.BirthDate.isValid(), "birthDate", "is not a day of the calendar")
-	addIf(today.Before(r.BirthDate), "birthDate", "is in the future")
-	addIf(r.Age == 0 && r.BirthDate.Before(oneUnitBefore(today, r.AgeUnit)), "age",
+	if today.Before(r.BirthDate) { // a newborn, and clocks that differ: the hospital decides
+		deviations = append(deviations, requestDeviation("birthDate", KindContradiction, CodeFutureDate))
+	}
+	addIf(r.Age == 0 && !r.BirthDate.isPlaceholder() && r.BirthDate.Before(oneUnitBefore(today, r.AgeUnit)), "age",
 		"is required and empty: by birthDate the patient is at least one ageUnit old")
-	return problems, tooLong
+	return problems, deviations
+}
+
+// endsAfterStart reports whether the slot ends after it starts. A slot of a night ends on the next
+// day; one of more than half a day that seems to do so has its times exchanged.
+func (r *SaveRequest) endsAfterStart() bool {
+	length := r.StartTime.minutesUntil(r.EndTime)
+	return r.StartTime.Before(r.EndTime) || r.EndTime.isEndOfDay() && length > 0 || 0 < length && length <= minutesPerDay/2
 }
 
 // oneUnitBefore returns the latest birthday at which a patient is certainly one unit old.

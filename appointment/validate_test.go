@@ -94,12 +94,21 @@ func TestClient_SaveSchedule_DatesAndAge(t *testing.T) {
 	testSaveRules(t, map[string]saveRuleTest{
 		"end is the start":               {func(r *request) { r.EndTime = r.StartTime }, []string{"endTime"}},
 		"end before the start":           {func(r *request) { r.EndTime = appointment.ClockAt(7, 0) }, []string{"endTime"}},
-		"end of the day":                 {func(r *request) { r.EndTime = appointment.ClockAt(24, 0) }, nil},
+		"end of the day, 24:00":          {func(r *request) { r.EndTime = appointment.ClockAt(24, 0) }, nil},
+		"end of the day, 00:00":          {func(r *request) { r.EndTime = appointment.ClockAt(0, 0) }, nil},
+		"end of the day, 23:59":          {func(r *request) { r.EndTime = appointment.ClockAt(23, 59) }, nil},
+		"whole day, to 00:00":            {func(r *request) { r.StartTime, r.EndTime = appointment.ClockAt(0, 0), appointment.ClockAt(0, 0) }, nil},
+		"whole day, to 24:00":            {func(r *request) { r.StartTime, r.EndTime = appointment.ClockAt(0, 0), appointment.ClockAt(24, 0) }, nil},
+		"end on the next day":            {func(r *request) { r.StartTime, r.EndTime = appointment.ClockAt(20, 0), appointment.ClockAt(8, 0) }, nil},
+		"more than half a day":           {func(r *request) { r.StartTime, r.EndTime = appointment.ClockAt(8, 0), appointment.ClockAt(22, 0) }, nil},
+		"from 24:00 to 00:00":            {func(r *request) { r.StartTime, r.EndTime = appointment.ClockAt(24, 0), appointment.ClockAt(0, 0) }, []string{"endTime"}},
 		"scheduled on 30 February":       {func(r *request) { r.ScheduleDate.Month, r.ScheduleDate.Day = 2, 30 }, []string{"scheduleDate"}},
 		"born on 31 April":               {func(r *request) { r.BirthDate.Month, r.BirthDate.Day = 4, 31 }, []string{"birthDate"}},
-		"born tomorrow":                  {func(r *request) { r.BirthDate = today.AddDays(1) }, []string{"birthDate"}},
+		"born tomorrow":                  {func(r *request) { r.Age, r.BirthDate = 0, today.AddDays(1) }, nil},
 		"age below 0":                    {func(r *request) { r.Age = -1 }, []string{"age"}},
 		"no age":                         {func(r *request) { r.Age = 0 }, []string{"age"}},
+		"no age and no birthday, 1900":   {func(r *request) { r.Age, r.BirthDate = 0, appointment.Date{Year: 1900, Month: 1, Day: 1} }, nil},
+		"no age and no birthday, 0001":   {func(r *request) { r.Age, r.BirthDate = 0, appointment.Date{Year: 1, Month: 1, Day: 1} }, nil},
 		"age 0, born today":              {func(r *request) { r.Age, r.BirthDate = 0, today }, nil},
 		"age 0 years, born a year ago":   {func(r *request) { r.Age, r.BirthDate = 0, today.AddDays(-367) }, []string{"age"}},
 		"age 0 years, not yet a year":    {func(r *request) { r.Age, r.BirthDate = 0, today.AddDays(-364) }, nil},
@@ -108,6 +117,20 @@ func TestClient_SaveSchedule_DatesAndAge(t *testing.T) {
 		"age 0 days, born today":         {func(r *request) { r.Age, r.AgeUnit, r.BirthDate = 0, "天", today }, nil},
 		"age 0 hours, born 2 days ago":   {func(r *request) { r.Age, r.AgeUnit, r.BirthDate = 0, "时", today.AddDays(-2) }, []string{"age"}},
 	})
+}
+
+// The clocks of the platform and of the hospital differ: a child can be born on a day that has not
+// begun here.
+func TestClient_SaveSchedule_BirthDateInFuture(t *testing.T) {
+	t.Parallel()
+	client := newClient(t, appointment.Wanda, func(w http.ResponseWriter, r *http.Request) { writeResponse(w, r, `{"statusCode":"00000009"}`) })
+	req := fullSaveRequest()
+	req.Age, req.BirthDate = 0, appointment.DateOf(time.Now()).AddDays(1)
+	_, err := client.SaveSchedule(t.Context(), req)
+	want := []string{"request.birthDate: contradiction: later than today, by the clock of this machine"}
+	if diff := cmp.Diff(want, requestDeviations(t, err)); diff != "" {
+		t.Errorf("deviations of the request (-want +got):\n%s", diff)
+	}
 }
 
 func TestClient_AllProblemsListed(t *testing.T) {

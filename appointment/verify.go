@@ -3,57 +3,172 @@ package appointment
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
 )
 
 // verifySchedule checks that a response to a query is about the order and the patient of the
-// request, and adds contradictions in it to its deviations.
+// request. It adds contradictions in it to its deviations, and parts that it lacks to Missing.
 func verifySchedule(req *QueryRequest, r *received) (*Schedule, error) {
 	schedule, _ := r.result.(*Schedule)
-	failure := FailureNoResult
-	if schedule != nil {
-		failure = cmp.Or(mismatch(schedule.PlacerOrderNO, req.PlacerOrderNO, schedule.MedRecNO, req.MedRecNO),
-			extraMismatch(req.PlacerOrderNO, req.MedRecNO, r.extras...))
+	if schedule == nil {
+		return nil, newBadResponse(QuerySchedule, FailureNoResult).withResponse(&r.Response)
 	}
-	if failure != "" {
+	about := subject{order: req.PlacerOrderNO, patients: []string{req.MedRecNO}}
+	facts := slices.Concat(schedule.facts(), extraFacts(append(r.extras, schedule.Extra)))
+	if failure := about.mismatch(facts); failure != "" {
 		return nil, newBadResponse(QuerySchedule, failure).withResponse(&r.Response)
 	}
+	if path := schedule.emptyElement(); path != "" {
+		e := newError(QuerySchedule, ErrBadResponse, path+": an element without any of the expected fields")
+		e.Failure = FailureEmptyElement
+		return nil, e.withResponse(&r.Response)
+	}
 	schedule.Response = r.Response
+	schedule.Deviations = append(schedule.Deviations, paddingDeviations(facts)...)
 	schedule.Deviations = append(schedule.Deviations, schedule.contradictions()...)
+	schedule.ScheduleFlag = ScheduleFlag(strings.TrimSpace(string(schedule.ScheduleFlag)))
+	schedule.Missing = schedule.missingParts(req.PlacerOrderNO != "")
+	schedule.Complete = len(schedule.Missing) == 0
 	return schedule, nil
+}
+
+// emptyElement returns the path of the first element of a list that has nothing in the expected
+// fields, or "". It would be an empty slot, and the real one would be lost.
+func (s *Schedule) emptyElement() string {
+	const resources, days, times = "data.result.scheduleArrangeResourceInfoList[%d]", ".scheduleArrangeDateInfoList[%d]", ".scheduleArrangeTimeInfoList[%d]"
+	for i, r := range s.Resources {
+		if r.isEmpty() {
+			return fmt.Sprintf(resources, i)
+		}
+		for j, d := range r.Days {
+			if d.isEmpty() {
+				return fmt.Sprintf(resources+days, i, j)
+			}
+			if k := slices.IndexFunc(d.Times, Time.isEmpty); k >= 0 {
+				return fmt.Sprintf(resources+days+times, i, j, k)
+			}
+		}
+	}
+	return ""
+}
+
+func (r Resource) isEmpty() bool {
+	return r.ResourceUID == "" && r.ResourceName == "" && len(r.Days) == 0
+}
+
+func (d Day) isEmpty() bool { return d.ArrangeUID == "" && d.ArrangeDay.IsZero() && len(d.Times) == 0 }
+
+func (t Time) isEmpty() bool {
+	return t.TimeDetailUID == "" && t.StartTime.IsZero() && t.EndTime.IsZero() && t.DoctorName == "" &&
+		!t.Quantity.Known && !t.AppointmentQuantity.Known && t.TitleMsg == "" && t.ScheduleTimeStatus == ""
+}
+
+// facts returns the fields that say which order and patient a schedule is about.
+func (s *Schedule) facts() []fact {
+	return []fact{{"placerOrderNO", s.PlacerOrderNO}, {"medRecNO", s.MedRecNO}}
+}
+
+// extraFacts returns the facts among the unknown fields of a response to a query.
+func extraFacts(extras []map[string]string) []fact {
+	names := factNames(nil)
+	var facts []fact
+	for _, extra := range extras {
+		for _, key := range slices.Sorted(maps.Keys(extra)) {
+			if field := names[foldFieldName(key)]; field != "" {
+				facts = append(facts, fact{field, extra[key]})
+			}
+		}
+	}
+	return facts
 }
 
 // verifyBooking checks that a successful response to a save is a booking of the slot that was
 // asked for, or says that there is none.
 func verifyBooking(req *SaveRequest, r *received) (*Booking, error) {
 	b, _ := r.result.(*Booking)
-	failure := FailureNoResult
-	if b != nil {
-		failure = extraMismatch(req.PlacerOrderNO, req.MedRecNO, append(r.extras, b.Extra)...)
+	if b == nil {
+		return nil, newBadResponse(SaveSchedule, FailureNoResult).withResponse(&r.Response)
 	}
+	about, facts := req.subject(), append(r.facts, b.facts()...)
+	b.ScheduleFlag = ScheduleFlag(strings.TrimSpace(string(b.ScheduleFlag)))
+	failure := about.mismatch(facts)
 	switch {
 	case failure != "":
-	case b.ScheduleFlag == FlagNotNeeded || b.ScheduleFlag == FlagByStaff:
-	case !r.isBookedFlag(b.ScheduleFlag):
+	case r.isBookedFlag(b.ScheduleFlag):
+		failure = cmp.Or(b.missingFact(), about.slotMismatch(facts), b.resourceNameMismatch(req))
+	case b.ScheduleFlag != FlagNotNeeded && b.ScheduleFlag != FlagByStaff:
 		failure = FailureUnknownFlag
-	case b.ScheduleSeq == "" && b.ScheduleID == "":
-		failure = FailureNoIdentifier
-	case b.ScheduleDate.IsZero():
-		failure = FailureNoDate
-	case b.ScheduleDate != req.ScheduleDate:
-		failure = FailureOtherDate
-	case b.ScheduleResourceUID != "" && b.ScheduleResourceUID != req.ScheduleResourceUID:
-		failure = FailureOtherResource
-	case !b.ScheduleStartDate.IsZero() && b.ScheduleStartDate != req.StartTime:
-		failure = FailureOtherTime
+	case about.slotMismatch(facts) != "" || identifiesBooking(facts, nil) && b.namesSlot():
+		failure = FailureSlotBesideFlag
 	}
 	if failure != "" {
 		return nil, newBadResponse(SaveSchedule, failure).withResponse(&r.Response)
 	}
+	if b.ScheduleResourceUID != "" { // the same, apart from blanks
+		b.ScheduleResourceUID = req.ScheduleResourceUID
+	}
 	b.Response, b.request = r.Response, req
+	b.Deviations = append(b.Deviations, paddingDeviations(r.facts)...)
+	b.Deviations = append(b.Deviations, b.differences(req)...)
 	return b, nil
+}
+
+// facts returns the fields that say which slot a booking is for.
+func (b *Booking) facts() []fact {
+	facts := []fact{
+		{"scheduleResourceUID", b.ScheduleResourceUID},
+		{"scheduleDate", b.ScheduleDate.String()},
+		{"scheduleStartDate", b.ScheduleStartDate.String()},
+		{"scheduleSeq", b.ScheduleSeq}, {"scheduleID", b.ScheduleID}, {"scheduleFlag", string(b.ScheduleFlag)},
+	}
+	return slices.DeleteFunc(facts, func(f fact) bool { return f.value == "" })
+}
+
+// missingFact returns the failure of a booking that does not say which one it is, or "".
+func (b *Booking) missingFact() Failure {
+	switch {
+	case strings.TrimSpace(b.ScheduleSeq+b.ScheduleID) == "":
+		return FailureNoIdentifier
+	case b.ScheduleDate.IsZero():
+		return FailureNoDate
+	}
+	return ""
+}
+
+// namesSlot reports whether a booking names a slot: its day, and its resource or its time.
+func (b *Booking) namesSlot() bool {
+	return !b.ScheduleDate.IsZero() && (b.ScheduleResourceUID != "" || !b.ScheduleStartDate.IsZero())
+}
+
+// resourceNameMismatch returns the failure of a booking that identifies its resource only by a
+// name, and by a different one than the request, or "". A hospital may shorten or extend the name.
+func (b *Booking) resourceNameMismatch(req *SaveRequest) Failure {
+	got, want := strings.TrimSpace(b.ScheduleResourceName), strings.TrimSpace(req.ScheduleResourceName)
+	if b.ScheduleResourceUID != "" || strings.Contains(got, want) || strings.Contains(want, got) {
+		return ""
+	}
+	return FailureOtherResource
+}
+
+// differences returns the details in which a booking of the right slot differs from the request.
+func (b *Booking) differences(req *SaveRequest) []Deviation {
+	var deviations []Deviation
+	addIf := func(differs bool, field string) {
+		if differs {
+			deviations = append(deviations, Deviation{Path: "data.result." + field, Kind: KindContradiction, Code: CodeNotRequested})
+		}
+	}
+	if b.Booked() {
+		addIf(!b.ScheduleStartDate.IsZero() && b.ScheduleStartDate != req.StartTime, "scheduleStartDate")
+		addIf(!b.ScheduleEndDate.IsZero() && !b.ScheduleEndDate.isSameEnd(req.EndTime), "scheduleEndDate")
+	}
+	for key, name := range b.Extra {
+		addIf(foldFieldName(key) == "name" && name != "" && strings.TrimSpace(name) != strings.TrimSpace(req.Name), "name")
+	}
+	return deviations
 }
 
 // verifyCancellation checks that a successful response to a cancel is not about another order.
@@ -63,54 +178,12 @@ func verifyCancellation(req *CancelRequest, r *received) (*Cancellation, error) 
 	if cancellation == nil {
 		cancellation = &Cancellation{}
 	}
-	if failure := extraMismatch(req.PlacerOrderNO, "", append(r.extras, cancellation.Extra)...); failure != "" {
+	if failure := req.subject().mismatch(r.facts); failure != "" {
 		return nil, newBadResponse(CancelSchedule, failure).withResponse(&r.Response)
 	}
 	cancellation.Response = r.Response
+	cancellation.Deviations = append(cancellation.Deviations, paddingDeviations(r.facts)...)
 	return cancellation, nil
-}
-
-// mismatch returns the failure of a response that names a different order or patient than the
-// request, or "". Caches and mixed-up threads at hospitals send such responses. An order or
-// patient that either side leaves out contradicts nothing.
-func mismatch(order, wantOrder, patient, wantPatient string) Failure {
-	switch {
-	case wantOrder != "" && order != "" && order != wantOrder:
-		return FailureOtherOrder
-	case wantPatient != "" && patient != "" && !isSamePatient(patient, wantPatient):
-		return FailureOtherPatient
-	}
-	return ""
-}
-
-// isSamePatient reports whether two identity numbers agree. A check digit is X or x, and a
-// hospital may mask digits, as in 9999********2673: only those that show are compared.
-func isSamePatient(got, want string) bool {
-	if len(got) != len(want) {
-		return false
-	}
-	for i := range len(got) {
-		if got[i] != '*' && !strings.EqualFold(got[i:i+1], want[i:i+1]) {
-			return false
-		}
-	}
-	return true
-}
-
-// extraMismatch does the same for fields that the interface does not have at that place.
-func extraMismatch(order, patient string, extras ...map[string]string) Failure {
-	var otherOrder, otherPatient Failure // kept apart, since the order of a map varies from run to run
-	for _, extra := range extras {
-		for key, value := range extra {
-			switch name := strings.ReplaceAll(key, "_", ""); {
-			case strings.EqualFold(name, "placerOrderNO"):
-				otherOrder = cmp.Or(otherOrder, mismatch(value, order, "", ""))
-			case strings.EqualFold(name, "medRecNO"):
-				otherPatient = cmp.Or(otherPatient, mismatch("", "", value, patient))
-			}
-		}
-	}
-	return cmp.Or(otherOrder, otherPatient)
 }
 
 // maxRecords is the maximum number of records in a response, by the interface.
@@ -119,11 +192,9 @@ const maxRecords = 5000
 // contradictions returns the parts of a schedule that contradict each other but do no harm.
 func (s *Schedule) contradictions() []Deviation {
 	var found []Deviation
-	days, slots, wrongWeekdays := 0, 0, 0
+	wrongWeekdays := 0
 	for i, r := range s.Resources {
 		for j, d := range r.Days {
-			days++
-			slots += len(d.Times)
 			if d.ArrangeWeek == "" || d.ArrangeDay.IsZero() || d.ArrangeWeek == strconv.Itoa((int(d.Weekday())+6)%7+1) {
 				continue
 			}
@@ -136,11 +207,12 @@ func (s *Schedule) contradictions() []Deviation {
 	if wrongWeekdays > 0 {
 		found[0].More = wrongWeekdays - 1
 	}
-	if slots > maxRecords {
+	counts := s.recordCounts()
+	if slots := counts[2]; slots > maxRecords {
 		found = append(found, Deviation{Path: "data.result", Kind: KindContradiction, Code: CodeTooManySlots, Found: strconv.Itoa(slots), Limit: maxRecords})
 	}
-	if n := s.TotalRecord; n != 0 && !slices.Contains([]int{len(s.Resources), days, slots}, n) {
+	if n := s.TotalRecord; n != 0 && !slices.Contains(counts, n) {
 		found = append(found, Deviation{Path: "totalRecord", Kind: KindContradiction, Code: CodeWrongTotal})
 	}
-	return found
+	return append(found, s.statusDeviations()...)
 }

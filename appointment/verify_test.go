@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -37,8 +38,13 @@ func TestClient_SaveSchedule_VerifiesResponse(t *testing.T) {
 		"flag 2":                            {successDoc, true, nil},
 		"flag 1":                            {successWith(`"scheduleFlag":"2"`, `"scheduleFlag":"1"`), true, nil},
 		"flag 2 as a number":                {successWith(`"scheduleFlag":"2"`, `"scheduleFlag":2`), true, nil},
-		"flag 0":                            {successWith(`"scheduleFlag":"2"`, `"scheduleFlag":"0"`), false, nil},
-		"flag 5":                            {successWith(`"scheduleFlag":"2"`, `"scheduleFlag":"5"`), false, nil},
+		"flag 0":                            {successWith(`"scheduleFlag":"2","scheduleSeq":"2026112300001"`, `"scheduleFlag":"0"`), false, nil},
+		"flag 0 with a booking":             {successWith(`"scheduleFlag":"2"`, `"scheduleFlag":"0"`), false, bad},
+		"flag 0 with other resource":        {`{"statusCode":"00000000","data":{"resultCode":"Success","result":{"scheduleFlag":"0","scheduleResourceUID":"2"}}}`, false, bad},
+		"flag 5":                            {successWith(`"scheduleFlag":"2","scheduleSeq":"2026112300001"`, `"scheduleFlag":"5"`), false, nil},
+		"flag 5 with a booking":             {successWith(`"scheduleFlag":"2"`, `"scheduleFlag":"5"`), false, bad},
+		"flag 5 with other day":             {`{"statusCode":"00000000","data":{"resultCode":"Success","result":{"scheduleFlag":"5","scheduleDate":"2026-11-25"}}}`, false, bad},
+		"flag 5 with a number":              {`{"statusCode":"00000000","data":{"resultCode":"Success","result":{"scheduleFlag":"5","scheduleSeq":"7"}}}`, false, nil},
 		"flag 5 without a slot":             {`{"statusCode":"00000000","data":{"resultCode":"Success","result":{"scheduleFlag":"5"}}}`, false, nil},
 		"flag 9":                            {successWith(`"scheduleFlag":"2"`, `"scheduleFlag":"9"`), false, bad},
 		"flag missing":                      {successWith(`"scheduleFlag":"2",`, ``), false, bad},
@@ -62,7 +68,26 @@ func TestClient_SaveSchedule_VerifiesResponse(t *testing.T) {
 		"other patient, masked":             {successWith(`"999999201512190186"`, `"9999**********0187"`), false, bad},
 		"no order and no patient":           {successWith(`"placerOrderNO":"2026112380001","medRecNO":"999999201512190186",`, ``), true, nil},
 		"other resource":                    {successWith(`"scheduleResourceUID":"18"`, `"scheduleResourceUID":"2"`), false, bad},
+		"other order, deep":                 {successWith(`"scheduleFlag"`, `"x":{"y":[{"placerOrderNO":"2026112380002"}]},"scheduleFlag"`), false, bad},
+		"other identity card":               {successWith(`"scheduleFlag"`, `"idCardNO":"999999201512190290","scheduleFlag"`), false, bad},
+		"same identity card, 15 digits":     {successWith(`"999999201512190186"`, `"999999151219018"`), true, nil},
+		"other identity card, 15 digits":    {successWith(`"999999201512190186"`, `"999999151219019"`), false, bad},
+		"same patient, damaged":             {successWith(`"999999201512190186"`, `"9999992015\ufffd\ufffd190186"`), true, nil},
+		"same patient, padded":              {successWith(`"999999201512190186"`, `"999999201512190186   "`), true, nil},
+		"same patient, full-width":          {successWith(`"999999201512190186"`, `"９９９９９９201512190186"`), true, nil},
+		"card number of the patient":        {successWith(`"999999201512190186"`, `"90000000000000000001"`), true, nil},
+		"same order, padded":                {successWith(`"2026112380001"`, `"2026112380001       "`), true, nil},
+		"same resource, padded":             {successWith(`"scheduleResourceUID":"18"`, `"scheduleResourceUID":" 18 "`), true, nil},
+		"flag padded":                       {successWith(`"scheduleFlag":"2"`, `"scheduleFlag":"2   "`), true, nil},
+		"codes padded":                      {strings.Replace(successWith(`"00000000"`, `"00000000  "`), `"Success"`, `"Success "`, 1), true, nil},
+		"other resource, deep":              {successWith(`"scheduleFlag"`, `"x":{"scheduleResourceUID":"2"},"scheduleFlag"`), false, bad},
+		"other resource by its name":        {successWith(`"scheduleResourceUID":"18"`, `"scheduleResourceName":"CT 2室"`), false, bad},
+		"other day in the start":            {successWith(`"scheduleStartDate":"08:00"`, `"scheduleStartDate":"2026-11-25 08:00:00"`), false, bad},
+		"other day in ISO 8601":             {successWith(`"scheduleStartDate":"08:00"`, `"scheduleStartDate":"2026-11-25T08:00:00"`), false, bad},
+		"other patient's name":              {successWith(`"scheduleFlag"`, `"name":"测试患者乙","scheduleFlag"`), true, nil},
 		"no resource":                       {successWith(`"scheduleResourceUID":"18",`, ``), true, nil},
+		"start before the slot":             {successWith(`"scheduleStartDate":"08:00"`, `"scheduleStartDate":"07:59"`), false, bad},
+		"start at the end of the slot":      {successWith(`"scheduleStartDate":"08:00"`, `"scheduleStartDate":"08:30"`), false, bad},
 		"other start time":                  {successWith(`"scheduleStartDate":"08:00"`, `"scheduleStartDate":"09:00"`), false, bad},
 		"range as start time":               {successWith(`"scheduleStartDate":"08:00"`, `"scheduleStartDate":"08:00～08:30"`), false, bad},
 		"start time with date":              {successWith(`"scheduleStartDate":"08:00"`, `"scheduleStartDate":"2026-11-24 08:00:00"`), true, nil},
@@ -115,10 +140,41 @@ func TestClient_SaveSchedule_MismatchTextIsStable(t *testing.T) {
 	t.Parallel()
 	document := successWith(`"placerOrderNO":"2026112380001","medRecNO":"999999201512190186"`,
 		`"placerOrderNO":"2026112380002","medRecNO":"999999201512190187"`)
-	const want = "another order"
+	const want = "different order"
 	for range 20 {
 		if _, err := saveWithResponse(t, appointment.Laida, document); err == nil || !strings.Contains(err.Error(), want) {
 			t.Fatalf("error = %v, want it to contain %q", err, want)
+		}
+	}
+}
+
+// A booking of the right slot can differ from the request in details, which are reported.
+func TestClient_SaveSchedule_DifferentDetails(t *testing.T) {
+	t.Parallel()
+	const different, padded = "not the same as in the request", "padded with blanks"
+	for name, tt := range map[string]struct{ document, path, code string }{
+		"start within the slot": {successWith(`"scheduleStartDate":"08:00"`, `"scheduleStartDate":"08:10"`), "data.result.scheduleStartDate", different},
+		"other end":             {successWith(`"scheduleEndDate":"08:30"`, `"scheduleEndDate":"08:15"`), "data.result.scheduleEndDate", different},
+		"other name":            {successWith(`"scheduleFlag"`, `"name":"测试患者乙","scheduleFlag"`), "data.result.name", different},
+		"order padded":          {successWith(`"2026112380001"`, `"2026112380001  "`), "placerOrderNO", padded},
+		"patient padded":        {successWith(`"999999201512190186"`, `" 999999201512190186"`), "medRecNO", padded},
+		"statusCode padded":     {successWith(`"00000000"`, `"00000000 "`), "statusCode", padded},
+	} {
+		for _, vendor := range soapAndRESTVendors() {
+			booking, err := saveWithResponse(t, vendor, tt.document)
+			if err != nil {
+				t.Errorf("%s: error = %v, want none", name, err)
+				continue
+			}
+			found := slices.ContainsFunc(booking.Deviations, func(d appointment.Deviation) bool {
+				return d.Path == tt.path && string(d.Code) == tt.code
+			})
+			if !found {
+				t.Errorf("%s: Deviations = %v, want one with %q of %s", name, booking.Deviations, tt.code, tt.path)
+			}
+			if slices.ContainsFunc(booking.Deviations, func(d appointment.Deviation) bool { return strings.Contains(d.String(), "测试") }) {
+				t.Errorf("%s: Deviations = %v, want no name of a patient", name, booking.Deviations)
+			}
 		}
 	}
 }
@@ -155,24 +211,29 @@ func TestClient_QuerySchedule_VerifiesResponse(t *testing.T) {
 		document string
 		problem  string // "" for success
 	}{
-		"same order":                  {successDoc, ""},
-		"no order":                    {successWith(`"placerOrderNO":"2026112380001",`, ``), ""},
-		"other order":                 {successWith(`"2026112380001"`, `"2026112380002"`), "placerOrderNO"},
-		"other order beside data":     {successWith(`"data"`, `"placerOrderNO":"2026112380002","data"`), "placerOrderNO"},
-		"no patient":                  {successWith(`"medRecNO":"999999201512190186",`, ``), ""},
-		"other patient":               {successWith(`"999999201512190186"`, `"999999201512190187"`), "medRecNO"},
-		"masked":                      {successWith(`"999999201512190186"`, `"999999********0186"`), ""},
-		"masked entirely":             {successWith(`"999999201512190186"`, `"******************"`), ""},
-		"masked in two places":        {successWith(`"999999201512190186"`, `"9999**2015****0186"`), ""},
-		"masked, other region":        {successWith(`"999999201512190186"`, `"999998********0186"`), "medRecNO"},
-		"masked, other year":          {successWith(`"999999201512190186"`, `"9999**2014****0186"`), "medRecNO"},
-		"masked and shorter":          {successWith(`"999999201512190186"`, `"999999*0186"`), "medRecNO"},
-		"result missing":              {fmt.Sprintf(noResult, ``), "no result"},
-		"result null":                 {fmt.Sprintf(noResult, `,"result":null`), "no result"},
-		"result an empty text":        {fmt.Sprintf(noResult, `,"result":""`), "no result"},
-		"count with a fraction":       {successWith(`"scheduleFlag"`, `"quantity":"14.5","scheduleFlag"`), "data.result.quantity"},
-		"count with a word":           {successWith(`"scheduleFlag"`, `"quantity":"约14","scheduleFlag"`), "data.result.quantity"},
-		"range as time":               {successWith(`"scheduleFlag"`, `"scheduleTime":"08:00-08:30","scheduleFlag"`), "data.result.scheduleTime"},
+		"same order":              {successDoc, ""},
+		"no order":                {successWith(`"placerOrderNO":"2026112380001",`, ``), ""},
+		"other order":             {successWith(`"2026112380001"`, `"2026112380002"`), "placerOrderNO"},
+		"other order beside data": {successWith(`"data"`, `"placerOrderNO":"2026112380002","data"`), "placerOrderNO"},
+		"no patient":              {successWith(`"medRecNO":"999999201512190186",`, ``), ""},
+		"other patient":           {successWith(`"999999201512190186"`, `"999999201512190187"`), "medRecNO"},
+		"masked":                  {successWith(`"999999201512190186"`, `"999999********0186"`), ""},
+		"masked entirely":         {successWith(`"999999201512190186"`, `"******************"`), ""},
+		"masked in two places":    {successWith(`"999999201512190186"`, `"9999**2015****0186"`), ""},
+		"masked, other region":    {successWith(`"999999201512190186"`, `"999998********0186"`), "medRecNO"},
+		"masked, other year":      {successWith(`"999999201512190186"`, `"9999**2014****0186"`), "medRecNO"},
+		"masked and shorter":      {successWith(`"999999201512190186"`, `"999999*0186"`), ""},
+		"masked, shorter, other":  {successWith(`"999999201512190186"`, `"999999*0187"`), "medRecNO"},
+		"shorter without a mask":  {successWith(`"999999201512190186"`, `"9999990186"`), "medRecNO"},
+		"result missing":          {fmt.Sprintf(noResult, ``), "no result"},
+		"result null":             {fmt.Sprintf(noResult, `,"result":null`), "no result"},
+		"result an empty text":    {fmt.Sprintf(noResult, `,"result":""`), "no result"},
+		"count with a fraction":   {successWith(`"scheduleFlag"`, `"quantity":"14.5","scheduleFlag"`), "data.result.quantity"},
+		"count with a word":       {successWith(`"scheduleFlag"`, `"quantity":"约14","scheduleFlag"`), "data.result.quantity"},
+		"range as time":           {successWith(`"scheduleFlag"`, `"scheduleTime":"08:00-08:30","scheduleFlag"`), "data.result.scheduleTime"},
+		"empty resource":          {successWith(`"scheduleFlag"`, `"scheduleArrangeResourceInfoList":[{}],"scheduleFlag"`), "data.result.scheduleArrangeResourceInfoList[0]: "},
+		"empty slot": {successWith(`"scheduleFlag"`, `"scheduleArrangeResourceInfoList":[{"resourceUID":"18","scheduleArrangeDateInfoList":[{"arrangeUID":"1",`+
+			`"scheduleArrangeTimeInfoList":[{"startTime":"08:00"},{"startTime":"","endTime":null}]}]}],"scheduleFlag"`), "scheduleArrangeTimeInfoList[1]: "},
 		"number instead of resources": {successWith(`"scheduleFlag"`, `"scheduleArrangeResourceInfoList":7,"scheduleFlag"`), "data.result.scheduleArrangeResourceInfoList"},
 	} {
 		for _, vendor := range soapAndRESTVendors() {

@@ -134,8 +134,8 @@ func TestCodec_Unmarshal_ScheduleAllocations(t *testing.T) {
 	}
 }
 
-// TestCodec_Unmarshal_KeptTextMemory keeps one text of each document, and measures how much
-// of the document each text keeps in memory.
+// TestCodec_Unmarshal_KeptTextMemory keeps one string of each document, and measures how much
+// of the document each string keeps in memory.
 func TestCodec_Unmarshal_KeptTextMemory(t *testing.T) {
 	c := newCodec(t, casing.Camel, casing.WithTypes(schedule{}))
 	doc := newScheduleJSON(t, c, 300)
@@ -149,8 +149,8 @@ func TestCodec_Unmarshal_KeptTextMemory(t *testing.T) {
 		kept[i] = v.Resources[i%2].Days[3].Times[i].Doctor
 	}
 	each := (int64(heapSize()) - int64(before)) / int64(len(kept))
-	if t.Logf("a text of a document of %d bytes keeps %d bytes", len(doc), each); each > 40<<10 {
-		t.Errorf("a text keeps %d bytes in memory, want at most %d", each, 40<<10)
+	if t.Logf("a string of a document of %d bytes keeps %d bytes", len(doc), each); each > 40<<10 {
+		t.Errorf("a string keeps %d bytes in memory, want at most %d", each, 40<<10)
 	}
 	runtime.KeepAlive(kept)
 	runtime.KeepAlive(doc)
@@ -196,7 +196,7 @@ func TestCodec_Unmarshal_HostileDocumentMemory(t *testing.T) {
 		runtime.ReadMemStats(&after)
 		ratio := (after.TotalAlloc - before.TotalAlloc) / uint64(len(doc))
 		if t.Logf("%s: allocated %d times the size, error %v", name, ratio, err); ratio > 60 {
-			t.Errorf("%s: allocated %d times the size, want at most 60", name, ratio)
+			t.Errorf("%s: Unmarshal allocated %d times the size, want at most 60", name, ratio)
 		}
 	}
 }

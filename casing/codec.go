@@ -87,7 +87,8 @@ func (c *Codec) addSpellingsOf(p *structPlan, done map[*structPlan]bool) {
 	}
 }
 
-// addSpelling makes a name known to Rename. The first of two names that fold alike stays.
+// addSpelling makes a name known to Rename. If two names have the same folded name, the first
+// one stays.
 func (c *Codec) addSpelling(canonical string) {
 	folded := string(foldName(nil, canonical))
 	if _, ok := c.spellings[folded]; !ok {

@@ -51,10 +51,10 @@ func TestNew_InvalidType(t *testing.T) {
 		"extra not exported": {typ: struct {
 			_ map[string]string `casing:"extra"`
 		}{}, want: "exported"},
-		"names that differ in signs": {typ: struct {
+		"names that differ in @ and `": {typ: struct {
 			A string `json:"a@"`
 			B string "json:\"a`\""
-		}{}, want: "signs"},
+		}{}, want: "the field names \"a@\" and \"a`\" differ only in characters such as @ and `; rename one"},
 		"name not UTF-8": {typ: struct {
 			A string `json:"a\xff"`
 		}{}, want: "UTF-8"},
@@ -110,7 +110,7 @@ func TestCodec_ConcurrentUse(t *testing.T) {
 					_, err = c.Unmarshal(doc, &v)
 				}
 				if err != nil || v.OrderNO != order || v.Rooms[0].Name != order {
-					t.Errorf("round trip of order %s = %+v, %v", order, v, err)
+					t.Errorf("round trip of order %s = %+v, %v, want the same order", order, v, err)
 				}
 				if got, err := c.Rename([]byte(`{"ORDERNO":1}`)); string(got) != `{"OrderNO":1}` {
 					t.Errorf(`Rename({"ORDERNO":1}) = %s, %v, want {"OrderNO":1}`, got, err)

@@ -12,8 +12,8 @@ import (
 // Fields that the document leaves out, or gives as null or "", get their zero value.
 //
 // The exact spelling of a name takes precedence over other spellings of the same name. If
-// one field comes twice in equally good spellings, both values must be the same. After an
-// error, which is an [Error], the struct may be filled in part.
+// one field comes twice in spellings of the same rank, both exact or both not, both values
+// must be the same. After an error, which is an [Error], the struct may be filled in part.
 func (c *Codec) Unmarshal(data []byte, v any) ([]Deviation, error) {
 	rv := reflect.ValueOf(v)
 	if rv.Kind() != reflect.Pointer || rv.IsNil() || rv.Elem().Kind() != reflect.Struct {
@@ -115,14 +115,14 @@ func (d *decoder) checkEnd() error {
 	return nil
 }
 
-// maxStringDepth bounds how many strings, one inside another, are opened as JSON.
+// maxStringDepth limits how deep JSON may be nested in strings.
 const maxStringDepth = 3
 
 // readJSONInString calls read for the document that the string at pos holds. During the
 // call, the text of the string is the data of the decoder.
 func (d *decoder) readJSONInString(read func() error) error {
 	if d.stringDepth++; d.stringDepth > maxStringDepth {
-		return d.errorf("JSON in more than %d strings, one inside another", maxStringDepth)
+		return d.errorf("JSON is nested in more than %d strings", maxStringDepth)
 	}
 	inner, err := d.readString()
 	if err != nil {

@@ -3,7 +3,7 @@ package casing
 import "strings"
 
 // deviationKey identifies the deviations that one entry counts. A thousand slots that
-// depart in the same way become one entry of the report to the vendor.
+// deviate in the same way become one entry of the report to the vendor.
 type deviationKey struct {
 	field *fieldPlan  // nil for an unknown field, and for the whole document
 	plan  *structPlan // the struct that lacks an unknown field; else nil

@@ -30,8 +30,7 @@ func (d *decoder) readObject(p *structPlan, v reflect.Value) error {
 	if err := d.readMembers(&o); err != nil {
 		return err
 	}
-	// A root without a field is left to the caller, who sees its fields empty.
-	if o.unknown && !o.known && o.step > 0 && len(p.fields) > 0 {
+	if o.unknown && !o.known && len(p.fields) > 0 && !d.allowsAnyFields(o.step) {
 		return d.errorf("an object with none of the expected fields")
 	}
 	for _, i := range p.required {
@@ -42,6 +41,16 @@ func (d *decoder) readObject(p *structPlan, v reflect.Value) error {
 	}
 	d.steps, d.marks = d.steps[:o.step], d.marks[:o.mark]
 	return nil
+}
+
+// allowsAnyFields reports whether the object whose step is at index step may have none of its
+// fields. The caller sees that the fields of a root are empty.
+func (d *decoder) allowsAnyFields(step int) bool {
+	if step == 0 {
+		return true
+	}
+	field := d.steps[step-1].field
+	return field != nil && field.anyFields
 }
 
 // readObjectAt reads the value at pos, which must be an object.
@@ -187,7 +196,7 @@ func (d *decoder) readFieldName(p *structPlan, next int) (i int, spelling []byte
 
 // readField reads the value at pos into field i, and reports another spelling of the name.
 // If the field was read before, the value under the exact name stays. Two values under
-// equally good names must be the same.
+// names of the same rank, both exact or both not, must be the same.
 func (d *decoder) readField(o *object, i int, spelling []byte) error {
 	f, previous := &o.plan.fields[i], d.marks[o.mark+i]
 	mark := int32(d.pos + 1) //nolint:gosec // at most maxSize

@@ -68,7 +68,7 @@ func TestCodec_Unmarshal_JSONInString(t *testing.T) {
 			checkUnmarshal(t, c, `{"room":`+doc+`}`, want, shapeAt("room", casing.CodeJSONInString))
 			checkUnmarshal(t, withOption, `{"room":`+doc+`}`, want)
 		case 4:
-			checkUnmarshalError(t, c, `{"room":`+doc+`}`, "room: JSON in more than 3 strings")
+			checkUnmarshalError(t, c, `{"room":`+doc+`}`, "room: JSON is nested in more than 3 strings")
 		default:
 			checkUnmarshal(t, c, `{"room":`+doc+`}`, want, shapeAt("room", casing.CodeJSONInString, depth-1))
 			checkUnmarshal(t, withOption, `{"room":`+doc+`}`, want, shapeAt("room", casing.CodeJSONInString, depth-2))
@@ -77,7 +77,7 @@ func TestCodec_Unmarshal_JSONInString(t *testing.T) {
 	list := visit{Rooms: []room{{Name: "a"}, {Name: "b"}}, OrderNO: "1"}
 	checkUnmarshal(t, c, `{"roomList":" [{\"roomName\":\"a\"},\"{\\\"roomName\\\":\\\"b\\\"}\"] ","orderNO":"1"}`, list,
 		shapeAt("roomList", casing.CodeJSONInString, 1))
-	// The second count is compared with the first, after a text that had escapes.
+	// The second count is compared with the first, after a string that had escapes.
 	checkUnmarshal(t, c, `"{\"count\":1,\"room\":{\"roomName\":\"\\nlonger than that\"},\"count\":1}"`,
 		visit{Count: 1, Room: &room{Name: "\nlonger than that"}},
 		shapeAt("", casing.CodeJSONInString), casing.Deviation{Path: "count", Kind: casing.KindDuplicate, Code: casing.CodeSentTwice})

@@ -118,15 +118,15 @@ func (d *decoder) readScalar() (text []byte, jsonType Code, err error) {
 	return nil, "", d.expected("a single value")
 }
 
-// checkLength reports a text that has more characters than t.max.
+// checkLength reports a string that has more characters than t.max.
 func (d *decoder) checkLength(t *typePlan, text []byte) {
 	if n := utf8.RuneCount(text); n > t.max {
 		d.report(Deviation{Kind: KindLength, Found: strconv.Itoa(n), Limit: t.max})
 	}
 }
 
-// setScalar sets v, which is not a string, from a text that is not empty. It reports a text
-// that is not in the exact format.
+// setScalar sets v, which is not a string, from text, which is not empty. It reports text that
+// is not in the exact format.
 func (d *decoder) setScalar(t *typePlan, v reflect.Value, text []byte) error {
 	var format Code
 	var ok bool

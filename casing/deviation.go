@@ -14,12 +14,12 @@ const (
 	KindDuplicate Kind = "duplicate" // one field, sent more than once
 	KindUnknown   Kind = "unknown"   // a name that no field has
 	KindMissing   Kind = "missing"   // a required field that was left out
-	KindShape     Kind = "shape"     // another JSON type: a number for a text, an object for a list
-	KindFormat    Kind = "format"    // a text in another format: a date, a time, a number
+	KindShape     Kind = "shape"     // another JSON type: a number for a string, an object for a list
+	KindFormat    Kind = "format"    // another format: of a date, a time, a number
 	KindLength    Kind = "length"    // more characters than the published maximum
 )
 
-// Code says exactly how a value departs. Codes are stable and readable.
+// Code says exactly how a value deviates. Codes are stable and readable.
 type Code string
 
 // The JSON types. With [KindShape], the code is the type that the value has instead of its
@@ -63,7 +63,7 @@ const (
 	CodeWholeNumber Code = "another way of writing a whole number" // 014 or 14.0 for 14
 )
 
-// Deviation is one departure of a document from the exact form. The document was still
+// Deviation is one difference between a document and the exact form. The document was still
 // read. A Deviation holds names and types, never a value.
 type Deviation struct {
 	// Path locates the deviation by canonical names from the document's root, such as
@@ -71,14 +71,14 @@ type Deviation struct {
 	Path string
 	// Kind is the class of the deviation.
 	Kind Kind
-	// Code is the exact departure. It is "" for KindName and KindLength, where Found tells all.
+	// Code says how the value deviates. It is "" for KindName and KindLength, where Found says it.
 	Code Code
 	// Found is the name as it was spelled for KindName, and the number of characters for
 	// KindLength. It is "" for the other kinds.
 	Found string
 	// Limit is the published maximum that Found exceeds. It is 0 if there is none.
 	Limit int
-	// More counts the later places where the same field departs in the same way. Lengths count
+	// More counts the later places where the same field deviates in the same way. Lengths count
 	// as the same whatever Found is.
 	More int
 }

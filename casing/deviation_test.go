@@ -49,7 +49,7 @@ func TestCode_Text(t *testing.T) {
 		casing.CodeWholeNumber:   "another way of writing a whole number",
 	} {
 		if string(code) != want {
-			t.Errorf("code = %q, want %q", string(code), want)
+			t.Errorf("text of the code = %q, want %q", string(code), want)
 		}
 	}
 }

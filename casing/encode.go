@@ -100,7 +100,7 @@ func (c *Codec) appendStruct(b []byte, p *structPlan, v reflect.Value, depth int
 	return append(b, '}'), nil
 }
 
-// appendExtra appends the members of v, a casing:"extra" map, each with a comma behind it.
+// appendExtra appends the members of v, a casing:"extra" map, each with a comma after it.
 func (c *Codec) appendExtra(b []byte, p *structPlan, v reflect.Value) ([]byte, error) {
 	if v.Len() == 0 {
 		return b, nil

@@ -125,31 +125,31 @@ func TestCodec_Marshal_InvalidValue(t *testing.T) {
 		Next *loop   `json:"next"`
 		All  []*loop `json:"all"`
 	}
-	var circle loop
-	circle.Next = &circle
-	listCircle := loop{All: make([]*loop, 1)}
-	listCircle.All[0] = &listCircle
+	var cycle loop
+	cycle.Next = &cycle
+	listCycle := loop{All: make([]*loop, 1)}
+	listCycle.All[0] = &listCycle
 	secret := "secret\xff"
 	for name, test := range map[string]struct {
 		v    any
 		path string
 	}{
-		"not UTF-8":                    {visit{OrderNO: secret}, "orderNO"},
-		"not UTF-8 in a list":          {visit{Rooms: []room{{}, {Hours: []hour{{From: secret}}}}}, "roomList[1].hourList[0].from"},
-		"not UTF-8 in a list of texts": {visit{Notes: []string{"", secret}}, "notes[1]"},
-		"NaN":                          {visit{Price: math.NaN()}, "price"},
-		"infinity":                     {visit{Price: math.Inf(-1)}, "price"},
-		"error of a Scalar":            {visit{Day: newDay(12026, 1, 1)}, "day"},
-		"extra not UTF-8":              {visit{Extra: map[string]string{"remark": secret}}, "remark"},
-		"extra name not UTF-8":         {visit{Extra: map[string]string{secret: ""}}, "(name not shown)"},
-		"extra without a name":         {visit{Extra: map[string]string{"": "secret"}}, "(name not shown)"},
-		"extra with a field's name":    {visit{Extra: map[string]string{"ORDER_no": "secret"}}, "ORDER_no"},
-		"extra with an empty field's":  {visit{Extra: map[string]string{"notes": "secret"}}, "notes"},
-		"two extras with one spelling": {visit{Extra: map[string]string{"b": "", "Floor": "secret", "floor": ""}}, "floor"},
-		"embedded":                     {embedding{visit{Extra: map[string]string{"count": "secret"}}}, "count"},
-		"circle of pointers":           {circle, "next.next"},
-		"circle of lists":              {listCircle, "all[0].all[0]"},
-		"circle of pointers in a list": {loop{All: []*loop{&circle}}, "all[0].next"},
+		"not UTF-8":                      {visit{OrderNO: secret}, "orderNO"},
+		"not UTF-8 in a list":            {visit{Rooms: []room{{}, {Hours: []hour{{From: secret}}}}}, "roomList[1].hourList[0].from"},
+		"not UTF-8 in a list of strings": {visit{Notes: []string{"", secret}}, "notes[1]"},
+		"NaN":                            {visit{Price: math.NaN()}, "price"},
+		"infinity":                       {visit{Price: math.Inf(-1)}, "price"},
+		"error of a Scalar":              {visit{Day: newDay(12026, 1, 1)}, "day"},
+		"extra not UTF-8":                {visit{Extra: map[string]string{"remark": secret}}, "remark"},
+		"extra name not UTF-8":           {visit{Extra: map[string]string{secret: ""}}, "(name not shown)"},
+		"extra without a name":           {visit{Extra: map[string]string{"": "secret"}}, "(name not shown)"},
+		"extra with a field's name":      {visit{Extra: map[string]string{"ORDER_no": "secret"}}, "ORDER_no"},
+		"extra with an empty field's":    {visit{Extra: map[string]string{"notes": "secret"}}, "notes"},
+		"two extras with one spelling":   {visit{Extra: map[string]string{"b": "", "Floor": "secret", "floor": ""}}, "floor"},
+		"embedded":                       {embedding{visit{Extra: map[string]string{"count": "secret"}}}, "count"},
+		"cycle of pointers":              {cycle, "next.next"},
+		"cycle of lists":                 {listCycle, "all[0].all[0]"},
+		"cycle of pointers in a list":    {loop{All: []*loop{&cycle}}, "all[0].next"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -190,7 +190,7 @@ func TestCodec_Marshal_IndependentResults(t *testing.T) {
 		_, _ = c.Marshal(visit{Price: math.NaN(), OrderNO: "bbbbbbbbbbbbb"})
 		b, _ := c.Marshal(visit{OrderNO: "b"})
 		if string(a) != `{"orderNO":"a","count":0}` || string(b) != `{"orderNO":"b","count":0}` {
-			t.Fatalf("Marshal of a and b = %s and %s", a, b)
+			t.Fatalf("Marshal of a and b = %s and %s, want each with its own order", a, b)
 		}
 	}
 	var v struct{ OrderNO string }

@@ -55,7 +55,7 @@ func TestError_PathAndOffset(t *testing.T) {
 			t.Parallel()
 			var got *casing.Error
 			if !errors.As(test.err, &got) || *got != test.want {
-				t.Errorf("error = %#v, want %#v", test.err, test.want)
+				t.Errorf("%s: error = %#v, want %#v", name, test.err, test.want)
 			}
 		})
 	}

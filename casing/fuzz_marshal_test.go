@@ -43,31 +43,31 @@ func FuzzRoundTrip(f *testing.F) {
 		f.Add(text, int64(math.MinInt64)+int64(i), math.Pow(10, float64(i*5)), uint64(math.MaxUint64), i%2 == 0, uint8(i))
 	}
 	var codecs []*casing.Codec
-	for form := range uint8(12) {
+	for variant := range uint8(12) {
 		opts := []casing.Option{casing.WithTypes(parcel{})}
-		if form/3%2 == 1 {
+		if variant/3%2 == 1 {
 			opts = append(opts, casing.WithEmptyFields())
 		}
-		if form/6 == 1 {
+		if variant/6 == 1 {
 			opts = append(opts, casing.WithJSONInString("inside", "lines"))
 		}
-		codecs = append(codecs, newCodec(f, casing.Style(form%3), opts...))
+		codecs = append(codecs, newCodec(f, casing.Style(variant%3), opts...))
 	}
-	f.Fuzz(func(t *testing.T, text string, age int64, weight float64, serial uint64, sent bool, form uint8) {
-		form %= 12
+	f.Fuzz(func(t *testing.T, text string, age int64, weight float64, serial uint64, sent bool, variant uint8) {
+		variant %= 12
 		inside := parcel{PlacerOrderNO: text, Weight: &weight}
 		v := parcel{text, age, &weight, serial, sent, strings.Split(text, ","), &inside, map[string]string{"remark": text}}
-		doc, err := codecs[form].Marshal(&v)
+		doc, err := codecs[variant].Marshal(&v)
 		if want := utf8.ValidString(text) && !math.IsNaN(weight) && !math.IsInf(weight, 0); (err == nil) != want {
 			t.Fatalf("Marshal(%+v) error = %v, want an error: %v", v, err, !want)
 		}
 		if err != nil {
 			return
 		}
-		checkParcel(t, doc, v, parcelNames(casing.Style(form%3)), form/6 == 1)
+		checkParcel(t, doc, v, parcelNames(casing.Style(variant%3)), variant/6 == 1)
 		var back parcel
-		deviations, err := codecs[form].Unmarshal(doc, &back)
-		remark := [...]string{"remark", "Remark", "REMARK"}[form%3]
+		deviations, err := codecs[variant].Unmarshal(doc, &back)
+		remark := [...]string{"remark", "Remark", "REMARK"}[variant%3]
 		if len(deviations) == 1 && deviations[0].Path == remark { // the extra field is unknown
 			deviations, back.Extra = nil, map[string]string{"remark": back.Extra[remark]}
 		}

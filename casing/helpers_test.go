@@ -16,7 +16,7 @@ func newCodec(t testing.TB, style casing.Style, opts ...casing.Option) *casing.C
 	t.Helper()
 	c, err := casing.New(style, opts...)
 	if err != nil {
-		t.Fatalf("New(%v) error = %v", style, err)
+		t.Fatalf("New(%v) error = %v, want nil", style, err)
 	}
 	return c
 }
@@ -51,7 +51,7 @@ func newDay(year, month, date int) day {
 	return day{time.Date(year, time.Month(month), date, 0, 0, 0, 0, time.UTC)}
 }
 
-// visit has a field of every kind that the interface has.
+// visit is a struct with fields of the types that the codec supports.
 type visit struct {
 	OrderNO string            `json:"orderNO" max:"4"`
 	Count   int               `json:"count"`
@@ -161,8 +161,8 @@ func checkUnmarshalError(t *testing.T, c *casing.Codec, doc, wantPrefix string) 
 	}
 }
 
-// interfaceNames returns the names of all fields of the interface.
-func interfaceNames(t testing.TB) []string {
+// publishedNames returns the names of all fields of the published interface.
+func publishedNames(t testing.TB) []string {
 	t.Helper()
 	f, err := os.Open("../testdata/fields.tsv")
 	if err != nil {

@@ -16,7 +16,7 @@ const (
 )
 
 // markSpecial sets the high bit of each byte of w that a JSON string cannot hold without an
-// escape, or that ends the string: controls, quotes and backslashes. Only the lowest mark
+// escape, or that ends the string: control characters, quotes and backslashes. Only the lowest mark
 // is reliable. Higher ones may come from the borrow of a subtraction.
 func markSpecial(w uint64) uint64 {
 	return ((w - lowBits*0x20) | ((w ^ lowBits*'"') - lowBits) | ((w ^ lowBits*'\\') - lowBits)) & ^w & highBits
@@ -48,8 +48,8 @@ func countPlain(b []byte) (n int, ascii bool) {
 // del is the control character DEL, which JSON allows without an escape.
 const del = 0x7F
 
-// appendQuoted appends s as a JSON string. It escapes all controls, DEL among them, and
-// U+FFFE and U+FFFF, which XML cannot contain.
+// appendQuoted appends s as a JSON string. It escapes all control characters, DEL
+// among them, and U+FFFE and U+FFFF, which XML cannot contain.
 func appendQuoted(b []byte, s string) []byte {
 	if quoted, ok := appendPlain(b, s); ok {
 		return quoted
@@ -70,8 +70,8 @@ func appendQuoted(b []byte, s string) []byte {
 	return append(append(b, s[from:]...), '"')
 }
 
-// appendPlain appends s as a JSON string if s is valid UTF-8 and needs no escapes, as
-// nearly all texts. Otherwise ok is false.
+// appendPlain appends s as a JSON string if s is valid UTF-8 and needs no escapes. This holds
+// for nearly all strings. Otherwise ok is false.
 func appendPlain(b []byte, s string) (quoted []byte, ok bool) {
 	b = append(b, '"')
 	start := len(b)
@@ -111,7 +111,7 @@ func appendEscape(b []byte, s string) (escaped []byte, size int) {
 
 // appendUnquoted appends the text that inner, the inside of a JSON string, stands for. It
 // returns false for an invalid escape, half a surrogate pair, or invalid UTF-8. readString
-// has refused controls before.
+// has already rejected control characters.
 func appendUnquoted(b, inner []byte) ([]byte, bool) {
 	for i := 0; i < len(inner); {
 		c := inner[i]

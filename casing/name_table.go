@@ -19,8 +19,8 @@ const (
 	maxNameBits = 16  // so that the slots stay small; far fewer hold maxFields names
 )
 
-// newNameTable returns a table of the names of fields. ok is false if there is none,
-// because two names have the same hash under every multiplier.
+// newNameTable returns a table of the names of fields. ok is false if there is none, because
+// two names have the same hash with every multiplier, as findSameHash returns them.
 func newNameTable(fields []fieldPlan) (t nameTable, ok bool) {
 	for size := bits.Len(uint(len(fields))) + 1; size <= maxNameBits; size++ {
 		t := nameTable{slots: make([]uint8, 1<<size), shift: uint8(64 - size)} //nolint:gosec // size is at most 64
@@ -35,6 +35,24 @@ func newNameTable(fields []fieldPlan) (t nameTable, ok bool) {
 	return nameTable{}, false
 }
 
+// findSameHash returns two names that have the same hash with every multiplier. They differ only
+// in bits of caseBits, in letters or in other characters, such as @ and `.
+func findSameHash(fields []fieldPlan) (first, second string) {
+	names := map[string]string{} // by their bytes with caseBits set
+	for i := range fields {
+		name := fields[i].name
+		key := []byte(name)
+		for j := range key {
+			key[j] |= caseBits & 0xFF
+		}
+		if other, ok := names[string(key)]; ok {
+			first, second = other, name
+		}
+		names[string(key)] = name
+	}
+	return first, second
+}
+
 // insertAll inserts the names of fields. It returns false if two names collide.
 func (t *nameTable) insertAll(fields []fieldPlan) bool {
 	for i := range fields {
@@ -47,7 +65,7 @@ func (t *nameTable) insertAll(fields []fieldPlan) bool {
 	return true
 }
 
-// caseBits has the bit of each byte of a word that tells small letters from capitals.
+// caseBits has the bit of each byte of a word that tells lowercase from uppercase letters.
 const caseBits = 0x2020202020202020
 
 // hashName returns the slot of a name. Names that differ only in case have the same slot.
@@ -108,8 +126,8 @@ func (p *structPlan) findField(name []byte) (index int, exact bool) {
 	return p.findFolded(name), false
 }
 
-// findFolded returns the index of the field whose exact or canonical name folds like name,
-// -1 for none. It is slower than the table, and also finds names in snake_case.
+// findFolded returns the index of the field whose exact or canonical name has the same folded
+// name as name, -1 for none. It is slower than the table, and also finds names in snake_case.
 func (p *structPlan) findFolded(name []byte) int {
 	var buf [64]byte
 	folded := buf[:0]
@@ -135,8 +153,8 @@ func equalIgnoringCase(name []byte, s string) bool {
 	return true
 }
 
-// foldName appends name in small letters, without underscores and hyphens. Two spellings of
-// one name fold alike.
+// foldName appends the folded name of name: in lowercase, without underscores and hyphens. Two
+// spellings of one name have the same folded name.
 func foldName[T string | []byte](folded []byte, name T) []byte {
 	for i := range len(name) {
 		if c := name[i]; c != '_' && c != '-' {

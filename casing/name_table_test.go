@@ -37,7 +37,7 @@ func spellings(name string) []string {
 // It reads them into one struct with all fields, which is the worst case of the hash.
 func TestCodec_Unmarshal_InterfaceNames(t *testing.T) {
 	t.Parallel()
-	names := interfaceNames(t)
+	names := publishedNames(t)
 	fields := make([]reflect.StructField, len(names))
 	for i, name := range names {
 		fields[i] = reflect.StructField{

@@ -23,7 +23,7 @@ type options struct {
 	knownNames  []string
 }
 
-// WithNames sets the exact spelling of the fields that depart from the style's rule. The
+// WithNames sets the exact spelling of the fields that differ from the style's rule. The
 // keys are canonical names. A later WithNames replaces an earlier one.
 func WithNames(names map[string]string) Option {
 	return func(o *options) error {
@@ -117,9 +117,9 @@ func WithLimits(limits Limits) Option {
 	return func(o *options) error {
 		switch {
 		case limits.Depth < 0 || limits.Depth > maxDepth:
-			return newError("Limits.Depth", "%d is not between 1 and %d, nor 0 for the default", limits.Depth, maxDepth)
+			return newError("Limits.Depth", "%d is not between 1 and %d; use 0 for the default", limits.Depth, maxDepth)
 		case limits.Elements < 0:
-			return newError("Limits.Elements", "%d is negative", limits.Elements)
+			return newError("Limits.Elements", "%d is negative; use a number above 0, or 0 for the default", limits.Elements)
 		}
 		o.limits = limits.withDefaults()
 		return nil

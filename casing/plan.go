@@ -65,7 +65,8 @@ func (c *Codec) buildPlan(t reflect.Type, unfinished map[reflect.Type]*structPla
 	p.zeroMarks = make([]int32, len(p.fields))
 	var ok bool
 	if p.names, ok = newNameTable(p.fields); !ok {
-		return nil, newError(fmt.Sprint(t), "two field names differ only in signs, such as @ and `; rename one")
+		first, second := findSameHash(p.fields)
+		return nil, newError(fmt.Sprint(t), "the field names %q and %q differ only in characters such as @ and `; rename one", first, second)
 	}
 	return p, nil
 }

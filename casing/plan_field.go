@@ -20,6 +20,7 @@ type fieldPlan struct {
 	indexPath []int // for a field of an embedded struct; else nil
 	omitEmpty bool
 	omitZero  bool
+	anyFields bool // an object without any of its fields is read as an empty one
 }
 
 // newFieldPlan returns the plan of the field sf. where names the field in errors.
@@ -31,6 +32,7 @@ func (c *Codec) newFieldPlan(where string, sf reflect.StructField, unfinished ma
 		return f, newError(where, "the name is not valid UTF-8")
 	}
 	f.key = string(appendQuoted(nil, f.name)) + ":"
+	f.anyFields = sf.Tag.Get("casing") == "anyfields"
 	quoted := false
 	for option := range strings.SplitSeq(options, ",") {
 		quoted = quoted || option == "string"

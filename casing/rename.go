@@ -5,7 +5,7 @@ package casing
 //
 // Names that the codec knows from WithTypes, WithKnownNames or WithNames are recognised in
 // any spelling. The style's rule applies to the other names, with one exception: Camel and
-// Pascal leave a name in capitals alone, since nobody can tell where its words begin.
+// Pascal do not change an unknown name in uppercase, since its words cannot be told apart.
 func (c *Codec) Rename(src []byte) ([]byte, error) {
 	d := decoders.Get().(*decoder)
 	defer d.release()
@@ -33,14 +33,14 @@ func (c *Codec) respellName(name []byte) string {
 	if spelling, ok := c.spellings[string(foldName(buf[:0], name))]; ok {
 		return spelling
 	}
-	if c.style != Upper && isAllCapitals(name) {
+	if c.style != Upper && isAllUppercase(name) {
 		return string(name)
 	}
 	return c.style.Name(string(name))
 }
 
-// isAllCapitals reports whether name has no small ASCII letter, and more than one byte.
-func isAllCapitals(name []byte) bool {
+// isAllUppercase reports whether name has no lowercase ASCII letter, and more than one byte.
+func isAllUppercase(name []byte) bool {
 	for _, c := range name {
 		if 'a' <= c && c <= 'z' {
 			return false

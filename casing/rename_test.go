@@ -31,7 +31,7 @@ func TestCodec_Rename(t *testing.T) {
 
 func TestCodec_Rename_InterfaceNames(t *testing.T) {
 	t.Parallel()
-	names := interfaceNames(t)
+	names := publishedNames(t)
 	for _, style := range []casing.Style{casing.Camel, casing.Pascal, casing.Upper} {
 		c := newCodec(t, style, casing.WithKnownNames(names...))
 		for _, name := range names {

@@ -137,8 +137,8 @@ func expectedJSON(s casing.Style, v reflect.Value, emptyFields bool) any {
 func TestCodec_RoundTrip_InterfaceMessages(t *testing.T) {
 	t.Parallel()
 	for message, typ := range messageTypes(t) {
-		for form := range 12 {
-			style, emptyFields, inString := casing.Style(form%3), form/3%2 == 1, form/6 == 1 //nolint:gosec // one of three
+		for variant := range 12 {
+			style, emptyFields, inString := casing.Style(variant%3), variant/3%2 == 1, variant/6 == 1 //nolint:gosec // one of three
 			opts := []casing.Option{casing.WithTypes(reflect.Zero(typ).Interface())}
 			if emptyFields {
 				opts = append(opts, casing.WithEmptyFields())
@@ -151,7 +151,7 @@ func TestCodec_RoundTrip_InterfaceMessages(t *testing.T) {
 				c := newCodec(t, style, opts...)
 				for seed := range uint64(8) {
 					v := reflect.New(typ)
-					fillRandomly(rand.New(rand.NewPCG(seed, uint64(form))), v.Elem()) //nolint:gosec // form is small
+					fillRandomly(rand.New(rand.NewPCG(seed, uint64(variant))), v.Elem()) //nolint:gosec // variant is small
 					doc, err := c.Marshal(v.Interface())
 					if err != nil {
 						t.Fatalf("seed %d: Marshal error = %v", seed, err)

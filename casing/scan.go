@@ -157,7 +157,7 @@ func (d *decoder) walkValue(depth int, visitName func(name []byte, start, end in
 	return nil
 }
 
-// readMemberName reads the name at pos, up to the value behind it. It returns the position
+// readMemberName reads the name at pos, up to the value after it. It returns the position
 // after the name's closing quote. The name is valid until the next string is read.
 func (d *decoder) readMemberName() (name []byte, end int, err error) {
 	if d.peek() != '"' {

@@ -12,8 +12,7 @@ const (
 	Upper               // PLACERORDERNO
 )
 
-// Name returns the canonical name field in the spelling of this style. It changes only
-// ASCII letters.
+// Name spells field, a canonical name, in this style. It changes only ASCII letters.
 func (s Style) Name(field string) string {
 	if field == "" {
 		return ""
@@ -56,7 +55,7 @@ func ParseStyle(name string) (Style, error) {
 	return 0, fmt.Errorf("casing: unknown style %q; use camel, pascal or upper", name)
 }
 
-// lowerASCII returns the small letter of an ASCII letter, and any other byte unchanged.
+// lowerASCII returns an ASCII letter in lowercase, and any other byte unchanged.
 func lowerASCII(c byte) byte {
 	if 'A' <= c && c <= 'Z' {
 		return c - 'A' + 'a'
@@ -64,7 +63,7 @@ func lowerASCII(c byte) byte {
 	return c
 }
 
-// upperASCII returns the capital of an ASCII letter, and any other byte unchanged.
+// upperASCII returns an ASCII letter in uppercase, and any other byte unchanged.
 func upperASCII(c byte) byte {
 	if 'a' <= c && c <= 'z' {
 		return c - 'a' + 'A'

@@ -30,14 +30,14 @@ func TestGuide_DoctorReports(t *testing.T) {
 		t.Run(file, func(t *testing.T) {
 			t.Parallel()
 			guide := newGuideRun(t, doctor, codeBlocks(t, file, "sh")[0].text)
-			reports := guide.connect(codeBlocks(t, file, "yaml")[0].text)
+			reports := guide.runSteps(codeBlocks(t, file, "yaml")[0].text)
 			if *updateGuide {
 				replaceTextBlocks(t, file, reports)
 				return
 			}
 			want := codeBlocks(t, file, "text")
 			if len(reports) != len(want) {
-				t.Fatalf("got %d reports, want %d as in the guide", len(reports), len(want))
+				t.Fatalf("runSteps() = %d reports, want %d as in the guide", len(reports), len(want))
 			}
 			for i, block := range want {
 				if diff := cmp.Diff(withoutVariableParts(block.text), withoutVariableParts(reports[i])); diff != "" {
@@ -87,8 +87,8 @@ func newGuideRun(t *testing.T, doctor, command string) *guideRun {
 	return &guideRun{t: t, hospital: hospital, systemKey: string(cfg.SystemKey), address: address, doctor: doctor, arguments: arguments}
 }
 
-// connect follows the guide until queries work and returns the doctor's report of each step.
-func (g *guideRun) connect(config string) []string {
+// runSteps follows the guide until queries work, and returns the doctor's report of each step.
+func (g *guideRun) runSteps(config string) []string {
 	g.t.Helper()
 	g.hospital.Refuse()
 	refused := g.diagnose(config)
@@ -101,9 +101,9 @@ func (g *guideRun) connect(config string) []string {
 	_, found, _ := strings.Cut(searched, "  hospitals:\n")
 	found, _, _ = strings.Cut(found, "\n\n")
 	working := g.diagnose("hospitals:\n" + found)
-	writes := g.hospital.Deliveries(appointment.SaveSchedule) + g.hospital.Deliveries(appointment.CancelSchedule)
-	if n := len(g.hospital.Bookings()); n != 0 || writes != 0 {
-		g.t.Errorf("the doctor made %d bookings and sent %d saves and cancels, want none", n, writes)
+	changes := g.hospital.Deliveries(appointment.SaveSchedule) + g.hospital.Deliveries(appointment.CancelSchedule)
+	if n := len(g.hospital.Bookings()); n != 0 || changes != 0 {
+		g.t.Errorf("the doctor made %d bookings and sent %d saves and cancels, want none", n, changes)
 	}
 	return []string{refused, untrusted, searched, working}
 }
@@ -128,7 +128,7 @@ var variableParts = []*regexp.Regexp{
 	regexp.MustCompile(`sha256//[A-Za-z0-9+/]{43}=`),
 	regexp.MustCompile(`[0-9.]+(ms|µs|s)\b`),
 	regexp.MustCompile(`20\d\d-\d\d-\d\d`),
-	regexp.MustCompile(`36\d`),
+	regexp.MustCompile(`36\d`), // days left of the hospital's certificate, which is valid for a year
 	regexp.MustCompile(` +`),
 }
 

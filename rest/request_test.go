@@ -8,7 +8,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Row 13 and others: every request has a Content-Length, and none is chunked.
+// TestService_Call_Request checks every byte of requests. Each has a Content-Length, and none is
+// chunked.
 func TestService_Call_Request(t *testing.T) {
 	t.Parallel()
 	const afterLine = "Host: {host}\nUser-Agent: appointment-go\nContent-Length: {length}\nAccept: application/json\n" +
@@ -56,7 +57,7 @@ func TestService_Call_Request(t *testing.T) {
 			}
 			want := rawRequest(server.URL, tt.golden)
 			if diff := cmp.Diff([]string{want, want}, server.Requests()); diff != "" {
-				t.Errorf("requests (-want +got):\n%s", diff)
+				t.Errorf("requests of Call() (-want +got):\n%s", diff)
 			}
 		})
 	}

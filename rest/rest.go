@@ -1,5 +1,5 @@
-// Package rest calls a REST service of a hospital. It posts JSON documents as bytes and knows
-// nothing of bookings.
+// Package rest calls a REST service of a hospital. It posts JSON documents as bytes, and does
+// not read them.
 //
 // It makes requests with resty, and sends them through a transport that sends each request
 // once. The caller decides whether to send a request again.
@@ -43,22 +43,26 @@ type Service struct {
 	parameter string
 }
 
-// New returns a service at the URL endpoint. Its requests are sent by transport, without
-// following redirects. A nil transport means a new one that keeps idle connections and verifies
-// certificates by the CAs of the machine. New returns an error if endpoint is not a URL, or
-// if route is not valid; the error then lists the problems of route.
+// New returns a service at endpoint, which is an http or https URL. Its requests are sent by
+// transport, without following redirects. A nil transport means a new one that keeps idle
+// connections and verifies certificates by the CAs of the machine. The error lists every
+// problem of the endpoint and of the route.
 func New(transport http.RoundTripper, endpoint string, route Route) (*Service, error) {
+	var problems []string
 	base, err := url.Parse(endpoint)
-	if err != nil {
-		return nil, errors.New("rest: the endpoint is not a URL") // err quotes it, and it may hold a key
+	if err != nil || base.Scheme != "http" && base.Scheme != "https" || base.Host == "" {
+		problems = append(problems, "endpoint: is not an http or https URL with a host") // do not quote it: it may contain a key
 	}
-	if problems := route.Validate(); len(problems) > 0 {
-		return nil, fmt.Errorf("rest: the route is not valid: %s", joinProblems(problems))
+	for _, p := range route.Validate() {
+		problems = append(problems, fmt.Sprintf("route: %s: %s", p.Path, p.Text))
+	}
+	if len(problems) > 0 {
+		return nil, errors.New("rest: " + strings.Join(problems, "; "))
 	}
 	s := &Service{endpoint: base.String(), urls: map[string]string{}, parameter: route.Parameter}
 	for operation, path := range route.Paths {
-		below, _ := url.Parse(path) // Validate has parsed it
-		s.urls[operation] = joinURL(base, below)
+		relative, _ := url.Parse(path) // Validate has parsed it
+		s.urls[operation] = joinURL(base, relative)
 	}
 	s.client = resty.NewWithClient(&http.Client{
 		Transport:     httpx.ClientFor(transport),
@@ -69,13 +73,13 @@ func New(transport http.RoundTripper, endpoint string, route Route) (*Service, e
 	return s, nil
 }
 
-// joinURL returns the URL of the path of below under base, with the queries of both.
-func joinURL(base, below *url.URL) string {
+// joinURL returns base with the path and the query of relative added.
+func joinURL(base, relative *url.URL) string {
 	u := *base
-	if below.Path != "" {
-		u = *u.JoinPath(below.EscapedPath())
+	if relative.Path != "" {
+		u = *u.JoinPath(relative.EscapedPath())
 	}
-	u.RawQuery = strings.Trim(u.RawQuery+"&"+below.RawQuery, "&")
+	u.RawQuery = strings.Trim(u.RawQuery+"&"+relative.RawQuery, "&")
 	return u.String()
 }
 

@@ -20,8 +20,10 @@ import (
 
 func TestNew_BadEndpoint(t *testing.T) {
 	t.Parallel()
-	for _, endpoint := range []string{"http://hospital.invalid/%zz?key=f00d", "://f00d"} {
-		const want = "rest: the endpoint is not a URL"
+	for _, endpoint := range []string{
+		"http://hospital.invalid/%zz?key=f00d", "://f00d", "", "hospital.invalid/f00d", "http:///f00d", "ftp://hospital.invalid/f00d",
+	} {
+		const want = "rest: endpoint: is not an http or https URL with a host"
 		if _, err := rest.New(nil, endpoint, rest.Route{}); err == nil || err.Error() != want {
 			t.Errorf("New(%q) error = %v, want %q", endpoint, err, want)
 		}
@@ -36,14 +38,14 @@ func TestNew_BadRoute(t *testing.T) {
 	if err == nil {
 		t.Fatal("New() error = nil, want one that lists the problems of the route")
 	}
-	for _, want := range []string{"rest: the route is not valid: paths.SaveSchedule: ", "; headers.Host: "} {
+	for _, want := range []string{"rest: route: paths.SaveSchedule: ", "; route: headers.Host: "} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("New() error = %q, want it to contain %q", err, want)
 		}
 	}
 }
 
-// A caller outside this module may pass any transport, or none.
+// TestNew_DefaultTransport checks transports that callers outside this module may pass.
 func TestNew_DefaultTransport(t *testing.T) {
 	t.Parallel()
 	server := wiretest.Start(t, wiretest.Respond(wiretest.Response(200, "application/json", result)))
@@ -68,25 +70,25 @@ var responses = map[string]struct {
 	body   string
 	notes  []httpx.Note
 }{
-	"JSON":                        {wiretest.Response(200, "application/json", result), 200, result, nil},
-	"row 9: no Content-Type":      {wiretest.Response(200, "", result), 200, result, noType},
-	"row 9: text/html":            {wiretest.Response(200, "text/html; charset=utf-8", result), 200, result, foundType("text/html")},
-	"row 9: octet-stream":         {wiretest.Response(200, "application/octet-stream", result), 200, result, foundType("application/octet-stream")},
-	"row 9: broken Content-Type":  {wiretest.Response(200, ";;;charset", result), 200, result, noType},
-	"row 12: HTTP/1.0, no length": {"HTTP/1.0 200 OK\r\nConnection: close\r\n\r\n" + result, 200, result, noType},
-	"row 5: page of a proxy":      {wiretest.Response(502, "text/html", "<html>502"), 502, "<html>502", foundType("text/html")},
-	"row 7: 302":                  {"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/login\r\nContent-Length: 0\r\n\r\n", 302, "", nil},
-	"row 7: 307":                  {"HTTP/1.1 307 Temporary Redirect\r\nLocation: http://127.0.0.1:1/login\r\nContent-Length: 0\r\n\r\n", 307, "", nil},
-	"row 7: broken Location":      {"HTTP/1.1 301 Moved Permanently\r\nLocation: http://[::%zz\r\nContent-Length: 0\r\n\r\n", 301, "", nil},
-	"row 7: no Location":          {"HTTP/1.1 308 Permanent Redirect\r\nContent-Length: 5\r\n\r\nmoved", 308, "moved", noType},
-	"row 8: 204":                  {"HTTP/1.1 204 No Content\r\n\r\n", 204, "", nil},
-	"row 8: 202":                  {"HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n", 202, "", nil},
-	"row 14: 429":                 {"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 9\r\nContent-Length: 4\r\n\r\nbusy", 429, "busy", noType},
-	"row 14: 503":                 {"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 9\r\nContent-Length: 0\r\n\r\n", 503, "", nil},
-	"row 16: GBK":                 {wiretest.Response(200, "application/json", "\"\xb3\xc9\xb9\xa6\""), 200, `"成功"`, []httpx.Note{{Kind: httpx.NoteCharset, Code: httpx.CodeUndeclaredGB18030}}},
-	"row 20: byte-order mark":     {wiretest.Response(200, "application/json", "\xef\xbb\xbf"+result), 200, result, []httpx.Note{{Kind: httpx.NoteCharset, Code: httpx.CodeByteOrderMark}}},
-	"Content-Encoding identity":   {"HTTP/1.1 200 OK\r\nContent-Encoding: identity\r\nContent-Length: 2\r\n\r\n{}", 200, "{}", noType},
-	"cookie":                      {"HTTP/1.1 200 OK\r\nSet-Cookie: session=1\r\nContent-Length: 2\r\n\r\n{}", 200, "{}", noType},
+	"JSON":                      {wiretest.Response(200, "application/json", result), 200, result, nil},
+	"no Content-Type":           {wiretest.Response(200, "", result), 200, result, noType},
+	"text/html":                 {wiretest.Response(200, "text/html; charset=utf-8", result), 200, result, foundType("text/html")},
+	"octet-stream":              {wiretest.Response(200, "application/octet-stream", result), 200, result, foundType("application/octet-stream")},
+	"broken Content-Type":       {wiretest.Response(200, ";;;charset", result), 200, result, noType},
+	"HTTP/1.0, no length":       {"HTTP/1.0 200 OK\r\nConnection: close\r\n\r\n" + result, 200, result, noType},
+	"page of a proxy":           {wiretest.Response(502, "text/html", "<html>502"), 502, "<html>502", foundType("text/html")},
+	"302":                       {"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/login\r\nContent-Length: 0\r\n\r\n", 302, "", nil},
+	"307":                       {"HTTP/1.1 307 Temporary Redirect\r\nLocation: http://127.0.0.1:1/login\r\nContent-Length: 0\r\n\r\n", 307, "", nil},
+	"broken Location":           {"HTTP/1.1 301 Moved Permanently\r\nLocation: http://[::%zz\r\nContent-Length: 0\r\n\r\n", 301, "", nil},
+	"no Location":               {"HTTP/1.1 308 Permanent Redirect\r\nContent-Length: 5\r\n\r\nmoved", 308, "moved", noType},
+	"204":                       {"HTTP/1.1 204 No Content\r\n\r\n", 204, "", nil},
+	"202":                       {"HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n", 202, "", nil},
+	"429":                       {"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 9\r\nContent-Length: 4\r\n\r\nbusy", 429, "busy", noType},
+	"503":                       {"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 9\r\nContent-Length: 0\r\n\r\n", 503, "", nil},
+	"GBK":                       {wiretest.Response(200, "application/json", "\"\xb3\xc9\xb9\xa6\""), 200, `"成功"`, []httpx.Note{{Kind: httpx.NoteCharset, Code: httpx.CodeUndeclaredGB18030}}},
+	"byte-order mark":           {wiretest.Response(200, "application/json", "\xef\xbb\xbf"+result), 200, result, []httpx.Note{{Kind: httpx.NoteCharset, Code: httpx.CodeByteOrderMark}}},
+	"Content-Encoding identity": {"HTTP/1.1 200 OK\r\nContent-Encoding: identity\r\nContent-Length: 2\r\n\r\n{}", 200, "{}", noType},
+	"cookie":                    {"HTTP/1.1 200 OK\r\nSet-Cookie: session=1\r\nContent-Length: 2\r\n\r\n{}", 200, "{}", noType},
 }
 
 // noType is the note on a response without a Content-Type.
@@ -97,8 +99,8 @@ func foundType(mediaType string) []httpx.Note {
 	return []httpx.Note{{Kind: httpx.NoteContentType, Found: mediaType}}
 }
 
-// Two calls get the same response. Nothing is sent again, no redirect is followed, and nothing
-// is kept between calls.
+// TestService_Call_Response checks that two calls get the same response. No request is sent
+// again, no redirect is followed, and nothing is kept between calls.
 func TestService_Call_Response(t *testing.T) {
 	t.Parallel()
 	for name, tt := range responses {
@@ -115,12 +117,12 @@ func TestService_Call_Response(t *testing.T) {
 					t.Errorf("Call() = %d %q, want %d %q", resp.Status, resp.Body, tt.status, tt.body)
 				}
 				if diff := cmp.Diff(tt.notes, resp.Notes); diff != "" {
-					t.Errorf("notes (-want +got):\n%s", diff)
+					t.Errorf("Call() notes (-want +got):\n%s", diff)
 				}
 			}
 			requests := server.Requests()
 			if len(requests) != 2 {
-				t.Fatalf("requests received for two calls: got %d, want 2", len(requests))
+				t.Fatalf("two calls of Call() sent %d requests, want 2", len(requests))
 			}
 			if diff := cmp.Diff(requests[0], requests[1]); diff != "" {
 				t.Errorf("the second request differs from the first (-first +second):\n%s", diff)
@@ -146,7 +148,7 @@ func makeFailingCalls(t *testing.T) map[string]error {
 		server := wiretest.Start(t, handler)
 		_, errs[name] = newService(t, server.URL+"/f00d", rest.Route{}).Call(t.Context(), operation, []byte(document))
 		if n := len(server.Requests()); n != 1 {
-			t.Errorf("%s: requests received: got %d, want 1", name, n)
+			t.Errorf("%s: Call() sent %d requests, want 1", name, n)
 		}
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -159,13 +161,17 @@ func TestService_Call_Fails(t *testing.T) {
 	t.Parallel()
 	for name, err := range makeFailingCalls(t) {
 		var e *rest.Error
-		if !errors.As(err, &e) || e.Outcome != rest.NoResponse {
-			t.Errorf("%s: error = %v, want a *rest.Error with the outcome NoResponse", name, err)
+		want := rest.NoResponse
+		if name == "not HTTP" {
+			want = rest.BadResponse
+		}
+		if !errors.As(err, &e) || e.Outcome != want {
+			t.Errorf("%s: Call() error = %v, want a *rest.Error with the outcome %v", name, err, want)
 			continue
 		}
 		for _, secret := range []string{"f00d", "测试", "1300000", "phone"} {
 			if strings.Contains(err.Error(), secret) {
-				t.Errorf("%s: error text = %q, want it without %q", name, err, secret)
+				t.Errorf("%s: Call() error = %q, want it without %q", name, err, secret)
 			}
 		}
 	}
@@ -178,11 +184,11 @@ func TestService_Call_DeadlineBefore(t *testing.T) {
 	_, err := newService(t, "http://hospital.invalid", rest.Route{}).Call(ctx, operation, []byte(document))
 	var e *rest.Error
 	if !errors.As(err, &e) || e.Outcome != rest.NotSent || !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("error = %v, want a *rest.Error with the outcome NotSent for context.DeadlineExceeded", err)
+		t.Errorf("Call() error = %v, want a *rest.Error with the outcome NotSent for context.DeadlineExceeded", err)
 	}
 }
 
-// The calls run in a process of their own, to see that they print nothing.
+// TestService_Call_PrintsNothing runs the calls in another process and checks its output.
 func TestService_Call_PrintsNothing(t *testing.T) {
 	t.Parallel()
 	const child = "REST_TEST_CHILD"
@@ -203,10 +209,11 @@ func TestService_Call_PrintsNothing(t *testing.T) {
 	}
 }
 
-// Many callers share one service. Each gets the response to its own request.
+// TestService_Call_Concurrent checks that each of many callers of one service gets the response
+// to its own request.
 func TestService_Call_Concurrent(t *testing.T) {
 	t.Parallel()
-	echo := roundTripper(func(req *http.Request) (*http.Response, error) {
+	echo := roundTripFunc(func(req *http.Request) (*http.Response, error) {
 		body, err := io.ReadAll(req.Body)
 		if err != nil {
 			return nil, err

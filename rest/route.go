@@ -81,12 +81,3 @@ func (r *Route) Validate(operations ...string) []Problem {
 	}
 	return problems
 }
-
-// joinProblems writes problems in one line.
-func joinProblems(problems []Problem) string {
-	var texts []string
-	for _, p := range problems {
-		texts = append(texts, fmt.Sprintf("%s: %s", p.Path, p.Text))
-	}
-	return strings.Join(texts, "; ")
-}

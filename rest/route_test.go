@@ -55,7 +55,7 @@ func TestRoute_Validate(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			if diff := cmp.Diff(tt.want, tt.route.Validate("QuerySchedule", "SaveSchedule")); diff != "" {
-				t.Errorf("problems (-want +got):\n%s", diff)
+				t.Errorf("Validate() problems (-want +got):\n%s", diff)
 			}
 		})
 	}

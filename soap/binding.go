@@ -35,8 +35,8 @@ type Binding struct {
 type Operation struct {
 	// Name is the name of the operation's element. Default: the caller's name.
 	Name string `json:"name,omitempty" yaml:"name,omitempty"`
-	// Action is the exact SOAPAction, without quotes. It may be empty. If it is nil, the
-	// rule in Binding.Action applies.
+	// Action is the exact SOAPAction, without quotes. It may be empty, but not the name of a
+	// rule. If it is nil, the rule in Binding.Action applies.
 	Action *string `json:"action,omitempty" yaml:"action,omitempty"`
 	// Parameter is the name of the operation's parameter. Default: Binding.Parameter.
 	Parameter string `json:"parameter,omitempty" yaml:"parameter,omitempty"`
@@ -109,21 +109,22 @@ func (b Binding) Merge(override Binding) Binding {
 	return b
 }
 
-// elementName returns the name of an operation's element.
-func (b *Binding) elementName(operation string) string {
+// ElementName returns the name of an operation's element.
+func (b *Binding) ElementName(operation string) string {
 	return cmp.Or(b.Operations[operation].Name, operation)
 }
 
-// parameterName returns the name of an operation's parameter.
-func (b *Binding) parameterName(operation string) string {
+// ParameterName returns the name of an operation's parameter.
+func (b *Binding) ParameterName(operation string) string {
 	return cmp.Or(b.Operations[operation].Parameter, b.Parameter, "data")
 }
 
 // version returns the SOAP version of requests.
 func (b *Binding) version() Version { return cmp.Or(b.Version, SOAP11) }
 
-// soapAction returns the SOAPAction of an operation. ok is false if none is sent.
-func (b *Binding) soapAction(operation string) (action string, ok bool) {
+// SOAPAction returns the SOAPAction of an operation, without quotes. ok is false if none is
+// sent.
+func (b *Binding) SOAPAction(operation string) (action string, ok bool) {
 	if action := b.Operations[operation].Action; action != nil {
 		return *action, true
 	}
@@ -137,5 +138,5 @@ func (b *Binding) soapAction(operation string) (action string, ok bool) {
 	if !strings.HasSuffix(b.Namespace, "/") && !strings.HasSuffix(b.Namespace, "#") {
 		separator = "/"
 	}
-	return b.Namespace + separator + b.elementName(operation), true
+	return b.Namespace + separator + b.ElementName(operation), true
 }

@@ -42,8 +42,8 @@ func (b *Binding) Validate(operations ...string) []Problem {
 		if op.Parameter != "" && !isElementName(op.Parameter) {
 			add(path+".parameter", notElementName, op.Parameter)
 		}
-		if op.Action != nil && (strings.Contains(*op.Action, `"`) || !httpguts.ValidHeaderFieldValue(*op.Action)) {
-			add(path+".action", "contains a quote, a line break or a control character; remove it")
+		if op.Action != nil {
+			problems = append(problems, checkAction(path+".action", *op.Action)...)
 		}
 	}
 	if b.Parameter != "" && !isElementName(b.Parameter) {
@@ -52,8 +52,23 @@ func (b *Binding) Validate(operations ...string) []Problem {
 	problems = append(problems, checkEnum("form", b.Form, Qualified, Unqualified)...)
 	problems = append(problems, checkEnum("style", b.Style, Document, RPC)...)
 	problems = append(problems, checkEnum("use", b.Use, Literal, Encoded)...)
-	problems = append(problems, checkEnum("action", b.Action, ActionByName, ActionEmpty, ActionAbsent)...)
+	problems = append(problems, checkEnum("action", b.Action, actionRules...)...)
 	return append(problems, checkEnum("version", b.Version, SOAP11, SOAP12)...)
+}
+
+// actionRules are the values of [Binding.Action].
+var actionRules = []Action{ActionByName, ActionEmpty, ActionAbsent}
+
+// checkAction returns a problem if action cannot be the SOAPAction of an operation. The name
+// of a rule would be sent as it is, and is therefore a mistake.
+func checkAction(path, action string) []Problem {
+	switch {
+	case slices.Contains(actionRules, Action(action)):
+		return []Problem{{Path: path, Text: fmt.Sprintf("%q is a rule for the whole binding; set it as the binding's action, or write the exact SOAPAction here", action)}}
+	case strings.Contains(action, `"`) || !httpguts.ValidHeaderFieldValue(action):
+		return []Problem{{Path: path, Text: "contains a quote, a line break or a control character; remove it"}}
+	}
+	return nil
 }
 
 const notElementName = "%q is not a valid name for an XML element; use letters, digits, _, - and ., without a prefix"

@@ -10,6 +10,7 @@ import (
 func TestBinding_Validate(t *testing.T) {
 	t.Parallel()
 	quoted, lineBreak, control, chinese := `"urn:save"`, "urn:save\r\nX: y", "urn:save\x01", "http://his/预约"
+	rule, ruleEmpty, ruleAbsent := string(soap.ActionByName), string(soap.ActionEmpty), string(soap.ActionAbsent)
 	problem := func(path, text string) []soap.Problem { return []soap.Problem{{Path: path, Text: text}} }
 	element := func(path, name string) []soap.Problem {
 		return problem(path, name+" is not a valid name for an XML element; use letters, digits, _, - and ., without a prefix")
@@ -17,6 +18,7 @@ func TestBinding_Validate(t *testing.T) {
 	const (
 		saveName, saveParameter, saveAction = "operations.SaveSchedule.name", "operations.SaveSchedule.parameter", "operations.SaveSchedule.action"
 
+		useRule   = " for the whole binding; set it as the binding's action, or write the exact SOAPAction here"
 		badAction = "contains a quote, a line break or a control character; remove it"
 	)
 	namespace := problem("namespace", "is empty or not a URI; use the targetNamespace of the WSDL, such as http://tempuri.org/")
@@ -40,6 +42,10 @@ func TestBinding_Validate(t *testing.T) {
 		"quotes in an action":                {save(soap.Operation{Action: &quoted}), problem(saveAction, badAction)},
 		"line break in an action":            {save(soap.Operation{Action: &lineBreak}), problem(saveAction, badAction)},
 		"control character in an action":     {save(soap.Operation{Action: &control}), problem(saveAction, badAction)},
+		"rule name as an action":             {save(soap.Operation{Action: &rule}), problem(saveAction, `"name" is a rule`+useRule)},
+		"rule empty as an action":            {save(soap.Operation{Action: &ruleEmpty}), problem(saveAction, `"empty" is a rule`+useRule)},
+		"rule absent as an action":           {save(soap.Operation{Action: &ruleAbsent}), problem(saveAction, `"absent" is a rule`+useRule)},
+		"empty action":                       {save(soap.Operation{Action: new(string)}), nil},
 		"Chinese action":                     {save(soap.Operation{Action: &chinese}), nil},
 		"markup in the parameter":            {soap.Binding{Parameter: "<data>"}, element("parameter", `"<data>"`)},
 		"control character in the parameter": {soap.Binding{Parameter: "da\x01ta"}, element("parameter", `"da\x01ta"`)},

@@ -7,13 +7,13 @@ type ErrorCode = httpx.ErrorCode
 
 // The codes of an [Error] for a response whose SOAP envelope cannot be read.
 const (
-	EnvelopeMalformed   ErrorCode = "soap-malformed"         // not well-formed XML
-	EnvelopeTooDeep     ErrorCode = "soap-too-deep"          // beyond Limits.Depth
-	EnvelopeTooLarge    ErrorCode = "soap-too-large"         // beyond Limits.Elements
-	EnvelopeHalfRune    ErrorCode = "soap-half-character"    // a reference to one surrogate of two
-	EnvelopeManyBodies  ErrorCode = "soap-several-elements"  // in the SOAP body, instead of one
-	EnvelopeManyResults ErrorCode = "soap-several-results"   // instead of one
-	EnvelopeTreeResult  ErrorCode = "soap-result-not-a-text" // elements, such as a DataSet
+	EnvelopeMalformed       ErrorCode = "soap-malformed"        // not well-formed XML
+	EnvelopeTooDeep         ErrorCode = "soap-too-deep"         // beyond Limits.Depth
+	EnvelopeTooLarge        ErrorCode = "soap-too-large"        // beyond Limits.Elements
+	EnvelopeLoneSurrogate   ErrorCode = "soap-lone-surrogate"   // a reference to one surrogate without the other
+	EnvelopeSeveralElements ErrorCode = "soap-several-elements" // in the SOAP body, instead of one
+	EnvelopeSeveralResults  ErrorCode = "soap-several-results"  // instead of one
+	EnvelopeElementResult   ErrorCode = "soap-result-not-text"  // elements instead of text, such as a DataSet
 )
 
 // envelopeError is the error of a response whose envelope cannot be read.

@@ -12,13 +12,13 @@ func TestError_EnvelopeCode(t *testing.T) {
 	t.Parallel()
 	text := func(s string) string { return okResponse("<r><r>" + s + "</r></r>") }
 	tests := map[soap.ErrorCode]string{
-		soap.EnvelopeMalformed:   text("&"),
-		soap.EnvelopeTooDeep:     text(strings.Repeat("<a>", 100)),
-		soap.EnvelopeTooLarge:    text(strings.Repeat("<a/>", 50_001)),
-		soap.EnvelopeHalfRune:    text("&#55362;"),
-		soap.EnvelopeManyBodies:  okResponse(resultStart + "{}" + resultEnd + "<multiRef/>"),
-		soap.EnvelopeManyResults: okResponse("<r><a>{}</a><b>{}</b></r>"),
-		soap.EnvelopeTreeResult:  text("<name>x</name>"),
+		soap.EnvelopeMalformed:       text("&"),
+		soap.EnvelopeTooDeep:         text(strings.Repeat("<a>", 100)),
+		soap.EnvelopeTooLarge:        text(strings.Repeat("<a/>", 50_001)),
+		soap.EnvelopeLoneSurrogate:   text("&#55362;"),
+		soap.EnvelopeSeveralElements: okResponse(resultStart + "{}" + resultEnd + "<multiRef/>"),
+		soap.EnvelopeSeveralResults:  okResponse("<r><a>{}</a><b>{}</b></r>"),
+		soap.EnvelopeElementResult:   text("<name>x</name>"),
 	}
 	for want, raw := range tests {
 		t.Run(string(want), func(t *testing.T) {
@@ -29,7 +29,7 @@ func TestError_EnvelopeCode(t *testing.T) {
 				t.Errorf("Call() error = %v, want one with Code %q", err, want)
 			}
 			if e != nil && e.Err.Error() == "" {
-				t.Error("the cause of the error has no text, want one")
+				t.Error("Call() error has a cause without text, want one with text")
 			}
 		})
 	}

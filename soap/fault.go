@@ -56,12 +56,13 @@ var undispatchedCodes = map[string]bool{
 }
 
 // undispatchedReason matches the words of ASMX, WCF, JAX-WS, CXF, Axis 2, gSOAP and PHP for an
-// unknown SOAPAction or operation.
+// unknown SOAPAction or operation. "Method not found" is not among them: .NET says so of any
+// method that a service calls.
 var undispatchedReason = regexp.MustCompile(`(?i)not recognize the value of HTTP Header SOAPAction|ContractFilter mismatch|` +
 	`cannot find dispatch method|unexpected wrapper element|message part .{0,200} was not recognized|no binding operation info|` +
 	`\(EPR\) for the operation not found|method name or namespace not recognized|procedure '.{0,100}' not present|` +
-	`is not a valid method|(unknown|no such) (operation|method|function|soapaction)|` +
-	`(operation|method|function|soapaction) .{0,80}(not found|not supported|not defined|not exist|not implemented|unknown)`)
+	`is not a valid method|(unknown|no such) (operation|soapaction)|` +
+	`soapaction .{0,80}(not found|not supported|not defined|not exist|unknown)|operation .{0,80}(not found|not defined|not exist)`)
 
 // parseFault reads the fault in an envelope. The fault may be of SOAP 1.1 or 1.2.
 func parseFault(envelope []byte, resp *httpx.Response) (*Fault, bool) {

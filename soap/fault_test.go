@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Rows 1 to 3: a fault is recognised at any status, in both versions, in any namespace.
+// TestService_Call_Fault has faults at any status, in both versions, in any namespace.
 func TestService_Call_Fault(t *testing.T) {
 	t.Parallel()
 	const (
@@ -22,16 +22,16 @@ func TestService_Call_Fault(t *testing.T) {
 	)
 	declaredTwice := strings.ReplaceAll(envelope12Start+fault12+envelope12End, "<s:Fault>", `<s:Fault xmlns:s="http://www.w3.org/2003/05/soap-envelope">`)
 	server := soap.Fault{Code: "soap:Server", Reason: reason}
-	sender := soap.Fault{Code: "s:Sender", Reason: reason}
+	sender := soap.Fault{Code: "s:Sender", Subcode: "a:Bad", Reason: reason}
 	tests := map[string]struct {
 		status int
 		body   string
 		want   soap.Fault
 	}{
-		"row 1: 200":                         {200, envelopeStart + fault11 + envelopeEnd, server},
-		"row 2: 500":                         {500, envelopeStart + fault11 + envelopeEnd, server},
-		"row 3: 400":                         {400, envelopeStart + fault11 + envelopeEnd, server},
-		"row 3: 1.2 at 400":                  {400, envelope12Start + fault12 + envelope12End, sender},
+		"1.1 at 200":                         {200, envelopeStart + fault11 + envelopeEnd, server},
+		"1.1 at 500":                         {500, envelopeStart + fault11 + envelopeEnd, server},
+		"1.1 at 400":                         {400, envelopeStart + fault11 + envelopeEnd, server},
+		"1.2 at 400":                         {400, envelope12Start + fault12 + envelope12End, sender},
 		"1.2 at 200":                         {200, envelope12Start + fault12 + envelope12End, sender},
 		"1.2 at 500":                         {500, envelope12Start + fault12 + envelope12End, sender},
 		"1.2, namespace declared twice":      {500, declaredTwice, sender},
@@ -53,7 +53,12 @@ func TestService_Call_Fault(t *testing.T) {
 				t.Fatalf("Call = %v, %v, want a *soap.Fault", resp, err)
 			}
 			tt.want.Status = tt.status
-			if diff := cmp.Diff(tt.want, *fault); diff != "" {
+			if fault.Response == nil || fault.Response.Status != tt.status {
+				t.Errorf("Response = %v, want one with the status %d", fault.Response, tt.status)
+			}
+			got := *fault
+			got.Response = nil
+			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Errorf("fault (-want +got):\n%s", diff)
 			}
 			for _, secret := range []string{"赵", "ORA", "13000000001", "𠮷"} {
@@ -65,16 +70,35 @@ func TestService_Call_Fault(t *testing.T) {
 	}
 }
 
-func TestFault_IsSenderFault(t *testing.T) {
+func TestFault_IsUndispatched(t *testing.T) {
 	t.Parallel()
-	for code, want := range map[string]bool{
-		"soap:Client": true, "Client": true, "SOAP-ENV:Client.Authentication": true, "s:Sender": true,
-		"VersionMismatch": true, "soap:MustUnderstand": true, "env:DataEncodingUnknown": true,
-		"soap:Server": false, "soapenv:Server.userException": false, "s:Receiver": false, "": false,
-		"a:InternalServiceFault": false, "ClientError": false, "client": false, "12": false,
+	for _, test := range []struct {
+		code, subcode, reason string
+		want                  bool
+	}{
+		{"soap:VersionMismatch", "", "", true},
+		{"soap:MustUnderstand", "", "", true},
+		{"env:DataEncodingUnknown", "", "", true},
+		{"wsse:FailedAuthentication", "", "", true},
+		{"s:Sender", "wsse:InvalidSecurityToken", "", true},
+		{"a:ActionNotSupported", "", "", true},
+		{"soap:Client", "", "Server did not recognize the value of HTTP Header SOAPAction: urn:x.", true},
+		{"S:Client", "", "Cannot find dispatch method for {http://tempuri.org/}SaveSchedule", true},
+		{"soap:Client", "", "Message part {urn:x}Save was not recognized.  (Does it exist in service WSDL?)", true},
+		{"SOAP-ENV:Server", "", `Function ("Save") is not a valid method for this service`, true},
+		{"s:Sender", "", "The message with Action 'x' cannot be processed at the receiver, due to a ContractFilter mismatch", true},
+
+		{"soap:Client", "", "", false},
+		{"soap:Client", "", "System.Web.Services.Protocols.SoapException: 服务器无法处理请求", false},
+		{"s:Sender", "", "Object reference not set to an instance of an object.", false},
+		{"soap:Server", "", "", false},
+		{"soap:Server", "", "Method not found: 'System.String His.Book(System.String)'.", false},
+		{"soap:Server", "", "Operation not supported", false},
+		{"", "", "", false},
 	} {
-		if got := (&soap.Fault{Code: code}).IsSenderFault(); got != want {
-			t.Errorf("IsSenderFault of %q = %v, want %v", code, got, want)
+		fault := &soap.Fault{Code: test.code, Subcode: test.subcode, Reason: test.reason}
+		if got := fault.IsUndispatched(); got != test.want {
+			t.Errorf("IsUndispatched of %+v = %v, want %v", test, got, test.want)
 		}
 	}
 }

@@ -12,8 +12,8 @@ import (
 	gosoap "github.com/hooklift/gowsdl/soap"
 )
 
-// call is one call through gowsdl. It serves gowsdl as HTTP client, and corrects the
-// request and the response there.
+// call is the HTTP client that gowsdl uses for one call. It corrects the request and the
+// response.
 type call struct {
 	service   *Service
 	operation string
@@ -58,7 +58,7 @@ func (c *call) correctRequest(req *http.Request) error {
 	req.Close = false // gowsdl would open a connection for every call
 	req.Header.Set("User-Agent", httpx.UserAgent)
 	req.Header.Del("SOAPAction")
-	action, hasAction := c.service.binding.soapAction(c.operation)
+	action, hasAction := c.service.binding.SOAPAction(c.operation)
 	if c.service.binding.Version == SOAP12 {
 		contentType := "application/soap+xml; charset=utf-8"
 		if hasAction {
@@ -69,7 +69,7 @@ func (c *call) correctRequest(req *http.Request) error {
 	}
 	req.Header.Set("Content-Type", "text/xml; charset=utf-8")
 	if hasAction {
-		req.Header["SOAPAction"] = []string{`"` + action + `"`} // not Set: some servers need these capitals
+		req.Header["SOAPAction"] = []string{`"` + action + `"`} // not Set: some servers need this uppercase
 	}
 	return nil
 }
@@ -152,7 +152,7 @@ func (c *call) convertError(err error) error {
 }
 
 var (
-	errSeveralElements = &envelopeError{EnvelopeManyBodies, "the SOAP body of the response has several elements instead of one"}
+	errSeveralElements = &envelopeError{EnvelopeSeveralElements, "the SOAP body of the response has several elements instead of one"}
 	errMalformed       = &envelopeError{EnvelopeMalformed, "the SOAP envelope of the response is not well-formed XML"}
 )
 

@@ -16,8 +16,8 @@ type generatedRequest struct {
 	Data    string   `xml:"data"`
 }
 
-// Each defect of gowsdl is shown in gowsdl alone, and then that this package corrects it.
-// If gowsdl alone passes after an update, the correction can be removed.
+// TestService_Call_GowsdlDefects shows each defect in gowsdl alone, and then that this package
+// corrects it. If gowsdl alone passes after an update, the correction can be removed.
 func TestService_Call_GowsdlDefects(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {

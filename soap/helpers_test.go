@@ -62,7 +62,7 @@ func callServer(t testing.TB, raw string) (*soap.Response, error) {
 	server := wiretest.Start(t, wiretest.Respond(raw))
 	resp, err := newService(t, server.URL, binding).Call(t.Context(), operation, []byte("{}"))
 	if n := len(server.Requests()); n != 1 {
-		t.Errorf("server received %d requests, want 1", n)
+		t.Errorf("Call sent %d requests, want 1", n)
 	}
 	return resp, err
 }
@@ -79,26 +79,31 @@ func checkError(t *testing.T, err error, outcome httpx.Outcome, text string) {
 	t.Helper()
 	var e *soap.Error
 	if !errors.As(err, &e) {
-		t.Fatalf("error = %v (%T), want a *soap.Error", err, err)
+		t.Fatalf("Call error = %v (%T), want a *soap.Error", err, err)
 	}
 	if e.Outcome != outcome || !strings.Contains(e.Error(), text) {
-		t.Errorf("error = outcome %d, %q, want outcome %d, %q; cause: %v", e.Outcome, e, outcome, text, e.Err)
+		t.Errorf("Call error = outcome %d, %q, want outcome %d, %q; cause: %v", e.Outcome, e, outcome, text, e.Err)
 	}
 	for _, secret := range []string{"测试", "1300000", "999999", "f00d"} {
 		if strings.Contains(e.Error(), secret) {
-			t.Errorf("error = %q, want a text without %q", e, secret)
+			t.Errorf("Call error = %q, want it without %q", e, secret)
 		}
 	}
 }
 
-// wireRequest returns a request as it is on the wire. golden has \n for the line ends of
-// its header, and {host} and {length}.
-func wireRequest(url, golden string) string {
+// rawRequest returns the bytes of a request. golden is the request with \n as line end in
+// its headers, and with {host} and {length} for the values that differ.
+func rawRequest(url, golden string) string {
 	header, body, _ := strings.Cut(golden, "\n\n")
 	header = strings.ReplaceAll(header, "{host}", strings.TrimPrefix(url, "http://"))
 	header = strings.ReplaceAll(header, "{length}", strconv.Itoa(len(body)))
 	return strings.ReplaceAll(header, "\n", "\r\n") + "\r\n\r\n" + body
 }
+
+// roundTripFunc is a function as an http.RoundTripper.
+type roundTripFunc func(*http.Request) (*http.Response, error)
+
+func (f roundTripFunc) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
 // fixedBody is a transport that returns a response with this body.
 type fixedBody string
@@ -116,7 +121,7 @@ func hasReplacement(body string) bool {
 }
 
 // makeWSDL returns a document/literal WSDL with one port for SOAP 1.1. Each line of
-// operations is the name of an operation that takes a text. A documentation may follow
+// operations is the name of an operation that takes a string. Its documentation may follow
 // after a bar.
 func makeWSDL(operations string) string {
 	var elements, messages, abstract, bound strings.Builder

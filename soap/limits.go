@@ -2,13 +2,14 @@ package soap
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/xml"
 	"fmt"
 )
 
 // Limits bound the SOAP envelope of a response. encoding/xml, which reads it, keeps
 // every open element and every attribute of a tag. In memory each takes about ten times
-// its size in the response. A limit of 0 or less has its default.
+// its size in the response. A limit of 0 has its default.
 type Limits struct {
 	// Depth is the maximum number of elements that are open at once. Default: 64.
 	Depth int
@@ -20,16 +21,19 @@ type Limits struct {
 
 var defaultLimits = Limits{Depth: 64, Elements: 50_000}
 
-// WithLimits sets the limits of responses. A response that exceeds one is an [*Error],
-// whose text names the limit, such as "Limits.Depth".
+// WithLimits sets the limits of responses. [New] rejects negative numbers. A response that
+// exceeds a limit is an [*Error], whose text names the limit, such as "Limits.Depth".
 func WithLimits(limits Limits) Option {
-	return func(o *options) {
-		if limits.Depth > 0 {
-			o.limits.Depth = limits.Depth
+	return func(o *options) error {
+		switch {
+		case limits.Depth < 0:
+			return fmt.Errorf("Limits.Depth: %d is negative; use a number above 0, or 0 for the default", limits.Depth)
+		case limits.Elements < 0:
+			return fmt.Errorf("Limits.Elements: %d is negative; use a number above 0, or 0 for the default", limits.Elements)
 		}
-		if limits.Elements > 0 {
-			o.limits.Elements = limits.Elements
-		}
+		o.limits.Depth = cmp.Or(limits.Depth, o.limits.Depth)
+		o.limits.Elements = cmp.Or(limits.Elements, o.limits.Elements)
+		return nil
 	}
 }
 

@@ -8,8 +8,8 @@ import (
 	"github.com/exam-appointment/appointment-go/soap"
 )
 
-// A response has four elements inside each other. The innermost contains the text. Two of
-// the tags have one attribute.
+// TestWithLimits has responses with four elements inside each other, of which the innermost
+// contains the text. Two of the tags have one attribute.
 func TestWithLimits(t *testing.T) {
 	t.Parallel()
 	many := strings.Repeat(` a=""`, 99)

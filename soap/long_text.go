@@ -82,8 +82,8 @@ func findLongText(envelope []byte) (start, end int, isCDATA bool) {
 	return 0, 0, false
 }
 
-// decodeText returns the text that raw, a text or the content of a CDATA section, stands
-// for. It returns raw itself if there is nothing to decode. ok is false if XML does not
+// decodeText returns the text that raw stands for. raw is text between tags, or the content
+// of a CDATA section. It returns raw itself if there is nothing to decode. ok is false if XML does not
 // allow raw. Two references to surrogates become one character, as in joinSurrogates.
 func decodeText(raw []byte, isCDATA bool) (text []byte, ok bool) {
 	done := 0 // raw[:done] is in text

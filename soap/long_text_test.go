@@ -52,7 +52,7 @@ func checkExtraction(t *testing.T, envelope []byte) (extracted bool) {
 	joined, wantErr := joinSurrogates(envelope)
 	short, err := joinSurrogates(short)
 	if (err == nil) != (wantErr == nil) {
-		t.Fatalf("joinSurrogates after extraction = %v, want %v", err, wantErr)
+		t.Fatalf("joinSurrogates after extractLongText = %v, want %v", err, wantErr)
 	}
 	if err != nil {
 		return true
@@ -60,10 +60,10 @@ func checkExtraction(t *testing.T, envelope []byte) (extracted bool) {
 	want, wantErr := readTokens(joined, nil)
 	got, err := readTokens(short, text)
 	if (err == nil) != (wantErr == nil) {
-		t.Fatalf("encoding/xml after extraction = %v, want %v", err, wantErr)
+		t.Fatalf("encoding/xml after extractLongText = %v, want %v", err, wantErr)
 	}
 	if err == nil && strings.Join(got, "\n") != strings.Join(want, "\n") {
-		t.Fatalf("tokens after extraction = %q, want %q", got, want)
+		t.Fatalf("tokens after extractLongText = %q, want %q", got, want)
 	}
 	return true
 }

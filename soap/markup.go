@@ -29,7 +29,7 @@ func tagLength(b []byte) int {
 	return -1
 }
 
-// indexAfter returns the index behind the first delimiter in b, or len(b) if b has none.
+// indexAfter returns the index after the first delimiter in b, or len(b) if b has none.
 func indexAfter(b []byte, delimiter string) int {
 	if i := bytes.Index(b, []byte(delimiter)); i >= 0 {
 		return i + len(delimiter)

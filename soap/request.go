@@ -25,9 +25,9 @@ type requestBody struct {
 // MarshalXML implements [xml.Marshaler].
 func (r *requestBody) MarshalXML(e *xml.Encoder, _ xml.StartElement) error {
 	b := r.binding
-	op := newElement(b.elementName(r.operation))
+	op := newElement(b.ElementName(r.operation))
 	addAttribute(&op, "xmlns", b.Namespace)
-	parameter := newElement(b.parameterName(r.operation))
+	parameter := newElement(b.ParameterName(r.operation))
 	if b.Form == Unqualified || b.Style == RPC {
 		addAttribute(&parameter, "xmlns", "")
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Rows 13 and 41 to 43: every byte of the requests of each kind of binding.
+// TestService_Call_Request checks every byte of the request for each kind of binding.
 func TestService_Call_Request(t *testing.T) {
 	t.Parallel()
 	const (
@@ -71,18 +71,18 @@ func TestService_Call_Request(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			want := wireRequest(server.URL, tt.golden)
+			want := rawRequest(server.URL, tt.golden)
 			if diff := cmp.Diff([]string{want, want}, server.Requests()); diff != "" {
-				t.Errorf("requests (-want +got):\n%s", diff)
+				t.Errorf("requests of Call (-want +got):\n%s", diff)
 			}
 			if n := server.Connections(); n != 1 {
-				t.Errorf("calls used %d connections, want 1", n)
+				t.Errorf("two calls of Call used %d connections, want 1", n)
 			}
 		})
 	}
 }
 
-// Row 22: the server reads every document unchanged.
+// TestService_Call_DocumentUnchanged checks that the server reads the document that was sent.
 func TestService_Call_DocumentUnchanged(t *testing.T) {
 	t.Parallel()
 	documents := map[string]struct{ document, escaped string }{
@@ -108,7 +108,7 @@ func TestService_Call_DocumentUnchanged(t *testing.T) {
 				_, data, _ := strings.Cut(envelope, "<data>")
 				data, _, _ = strings.Cut(data, "</data>")
 				if diff := cmp.Diff(tt.escaped, data); diff != "" {
-					t.Errorf("document on the wire (-want +got):\n%s", diff)
+					t.Errorf("document that Call sent (-want +got):\n%s", diff)
 				}
 				var read struct {
 					Data string `xml:"Body>SaveSchedule>data"`
@@ -121,8 +121,8 @@ func TestService_Call_DocumentUnchanged(t *testing.T) {
 	}
 }
 
-// A document with a character that XML does not allow is not sent. encoding/xml would
-// replace the character by U+FFFD.
+// TestService_Call_InvalidCharacter checks that a document with a character that XML does not
+// allow is not sent. encoding/xml would replace the character by U+FFFD.
 func TestService_Call_InvalidCharacter(t *testing.T) {
 	t.Parallel()
 	for name, document := range map[string]string{
@@ -139,7 +139,7 @@ func TestService_Call_InvalidCharacter(t *testing.T) {
 			_, err := newService(t, server.URL, binding).Call(t.Context(), operation, []byte(document))
 			checkError(t, err, soap.NotSent, "a character that XML does not allow")
 			if n := server.Connections(); n != 0 {
-				t.Errorf("call used %d connections, want 0", n)
+				t.Errorf("Call used %d connections, want 0", n)
 			}
 		})
 	}

@@ -14,8 +14,8 @@ type responseBody struct {
 }
 
 var (
-	errElementTree    = &envelopeError{EnvelopeTreeResult, "the SOAP result is a tree of elements (a DataSet?) instead of a text"}
-	errSeveralResults = &envelopeError{EnvelopeManyResults, "the SOAP response has several results instead of one"}
+	errElementResult  = &envelopeError{EnvelopeElementResult, "the SOAP result is a tree of elements (a DataSet?) instead of text"}
+	errSeveralResults = &envelopeError{EnvelopeSeveralResults, "the SOAP response has several results instead of one"}
 	errFault          = errors.New("the SOAP response is a fault") // outside the namespace that gowsdl looks in
 )
 
@@ -71,15 +71,15 @@ func (r *responseBody) readElementText(d *xml.Decoder) (text []byte, err error) 
 		case xml.CharData:
 			text = r.call.appendText(text, t)
 		case xml.StartElement:
-			return nil, errElementTree
+			return nil, errElementResult
 		case xml.EndElement:
 			return text, nil
 		}
 	}
 }
 
-// appendText appends data, a text in the envelope that gowsdl reads. For the
-// placeholder it appends the long text that was removed.
+// appendText appends data, which is text in the envelope that gowsdl reads. It replaces
+// the placeholder by the long text that was removed.
 func (c *call) appendText(text []byte, data xml.CharData) []byte {
 	switch {
 	case c.longText == nil || string(data) != placeholder:

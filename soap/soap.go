@@ -1,7 +1,9 @@
 // Package soap sends documents to a web service as SOAP calls and reads the
 // results. [LoadWSDL] makes the [Binding] of a service from its WSDL.
 //
-// The package works with bytes. It does not know the content of a document.
+// The package does not read the documents. LoadWSDL knows the names of the three
+// operations of the appointment interface (XKH073 to XKH075). Here "the interface" means
+// that one.
 //
 // gowsdl writes the envelope, makes the call and reads faults. Real servers need
 // more than gowsdl v0.5.0 does. This package adds it in two places: in the HTTP
@@ -61,7 +63,7 @@ const (
 )
 
 // Option sets an option of a [Service].
-type Option func(*options)
+type Option func(*options) error
 
 type options struct {
 	limits Limits
@@ -87,7 +89,9 @@ func New(transport http.RoundTripper, endpoint string, binding Binding, opts ...
 			problems = append(problems, fmt.Sprintf("option %d is nil; leave it out", i+1))
 			continue
 		}
-		opt(&set)
+		if err := opt(&set); err != nil {
+			problems = append(problems, err.Error())
+		}
 	}
 	if len(problems) > 0 {
 		return nil, errors.New("soap: " + strings.Join(problems, "; "))

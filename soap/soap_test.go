@@ -32,6 +32,8 @@ func TestNew_Invalid(t *testing.T) {
 		"another scheme":      {"ftp://hospital.invalid/f00d", binding, nil, endpointProblem},
 		"no namespace":        {"http://hospital.invalid", soap.Binding{}, nil, "binding: namespace: is empty or not a URI; use the targetNamespace of the WSDL, such as http://tempuri.org/"},
 		"nil option":          {"http://hospital.invalid", binding, []soap.Option{soap.WithLimits(soap.Limits{}), nil}, "option 2 is nil; leave it out"},
+		"negative depth":      {"http://hospital.invalid", binding, []soap.Option{soap.WithLimits(soap.Limits{Depth: -1})}, "Limits.Depth: -1 is negative; use a number above 0, or 0 for the default"},
+		"negative elements":   {"http://hospital.invalid", binding, []soap.Option{soap.WithLimits(soap.Limits{Elements: -1})}, "Limits.Elements: -1 is negative; use a number above 0, or 0 for the default"},
 		"all of the mistakes": {"", soap.Binding{Namespace: "urn:x", Use: "typed"}, []soap.Option{nil}, endpointProblem + `; binding: use: "typed" is unknown; use one of literal, encoded; option 1 is nil; leave it out`},
 	}
 	for name, tt := range tests {
@@ -45,8 +47,8 @@ func TestNew_Invalid(t *testing.T) {
 	}
 }
 
-// A transport of the caller sends the requests. Later changes of the caller's binding
-// have no effect.
+// TestNew_TransportAndBinding checks that the caller's transport sends the requests, and that
+// later changes of the caller's binding have no effect.
 func TestNew_TransportAndBinding(t *testing.T) {
 	t.Parallel()
 	own := binding.Merge(soap.Binding{Operations: map[string]soap.Operation{operation: {Name: "Save"}}})
@@ -69,16 +71,12 @@ func TestNew_TransportAndBinding(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := string(resp.Body); got != result {
-		t.Errorf("result = %q, want %q", got, result)
+		t.Errorf("Call result = %q, want %q", got, result)
 	}
 	if !strings.Contains(received, "<Save xmlns=") {
-		t.Errorf("request = %q, want the operation Save", received)
+		t.Errorf("request of Call = %q, want the operation Save", received)
 	}
 }
-
-type roundTripFunc func(*http.Request) (*http.Response, error)
-
-func (f roundTripFunc) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
 func TestNew_DefaultTransport(t *testing.T) {
 	t.Parallel()
@@ -96,9 +94,9 @@ func TestNew_DefaultTransport(t *testing.T) {
 func TestService_Call_ConnectionFails(t *testing.T) {
 	t.Parallel()
 	for name, handler := range map[string]wiretest.Handler{
-		"row 11: closed": (*wiretest.Exchange).Close,
-		"row 11: reset":  (*wiretest.Exchange).Reset,
-		"body cut short": func(x *wiretest.Exchange) {
+		"closed": (*wiretest.Exchange).Close,
+		"reset":  (*wiretest.Exchange).Reset,
+		"body truncated": func(x *wiretest.Exchange) {
 			x.Write("HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n" + envelopeStart)
 			x.Close()
 		},
@@ -109,7 +107,7 @@ func TestService_Call_ConnectionFails(t *testing.T) {
 			_, err := newService(t, server.URL+"/f00d", binding).Call(t.Context(), operation, []byte("测试"))
 			checkError(t, err, soap.NoResponse, "")
 			if n := len(server.Requests()); n != 1 {
-				t.Errorf("server received %d requests, want 1", n)
+				t.Errorf("Call sent %d requests, want 1", n)
 			}
 		})
 	}
@@ -120,14 +118,15 @@ func TestService_Call_ConnectionFails(t *testing.T) {
 	})
 }
 
-// gowsdl cannot write an element without a name.
+// TestService_Call_NoOperation calls with an element that has no name, which gowsdl cannot write.
 func TestService_Call_NoOperation(t *testing.T) {
 	t.Parallel()
 	_, err := newService(t, "http://hospital.invalid", binding).Call(t.Context(), "", []byte("测试"))
 	checkError(t, err, soap.NotSent, "the request could not be made")
 }
 
-// Each of many callers of one service gets the response to its own request.
+// TestService_Call_Concurrent checks that each of many callers of one service gets the response
+// to its own request.
 func TestService_Call_Concurrent(t *testing.T) {
 	t.Parallel()
 	server := wiretest.Start(t, func(x *wiretest.Exchange) {
@@ -151,8 +150,8 @@ func TestService_Call_Concurrent(t *testing.T) {
 	callers.Wait()
 }
 
-// A thousand calls in a row use one connection. 32 callers at once use one each, also in
-// the following rounds.
+// TestService_Call_KeepsConnections checks that a thousand calls in a row use one connection, and
+// that 32 callers at once use one each, also in the following rounds.
 func TestService_Call_KeepsConnections(t *testing.T) {
 	t.Parallel()
 	for name, start := range map[string]func(*httptest.Server){"http": (*httptest.Server).Start, "https": (*httptest.Server).StartTLS} {

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-var errHalfCharacter = &envelopeError{EnvelopeHalfRune, "the SOAP response has one half of a character (a surrogate reference without the other one)"}
+var errLoneSurrogate = &envelopeError{EnvelopeLoneSurrogate, "the SOAP response has an unpaired surrogate reference, which is one half of a character"}
 
 // joinSurrogates replaces each pair of references to surrogates by their character. Axis
 // 1.4 writes such pairs, as &#55362;&#57271;, although XML does not allow them.
@@ -28,7 +28,7 @@ func joinSurrogates(envelope []byte) ([]byte, error) {
 			low, lowLength := parseCharReference(rest[length:])
 			r := utf16.DecodeRune(high, low)
 			if r == utf8.RuneError {
-				return nil, errHalfCharacter
+				return nil, errLoneSurrogate
 			}
 			joined = append(joined, envelope[done:i]...)
 			joined = utf8.AppendRune(joined, r)

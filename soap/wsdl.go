@@ -13,12 +13,12 @@ const wsdlTimeout = 30 * time.Second
 
 // LoadWSDL reads a WSDL from a file or a URL and returns the [Binding] of its service.
 //
-// LoadWSDL searches imports next to the WSDL: for a URL on the same host, for a file in
+// LoadWSDL looks for imports next to the WSDL: for a URL on the same host, for a file in
 // the same folder. It ignores their host names, and the addresses of ports. The caller
 // decides which endpoint is called.
 //
 // Of several ports LoadWSDL uses the one for SOAP 1.1. It finds the operations of the
-// interface by their code, such as XKH073, by their names, or by a verb and its object.
+// interface by their codes, such as XKH073, by their names, or by a verb and its object.
 // It looks for these in the names and documentation of the WSDL's operations, in English
 // and Chinese. A single operation for all messages serves each operation of the interface.
 //
@@ -50,7 +50,7 @@ func loadWSDL(ctx context.Context, location string, opts []WSDLOption) (*Binding
 		options.transport = transport
 	}
 	loader := &wsdlLoader{client: httpx.ClientFor(options.transport)}
-	if err := loader.load(ctx, location); err != nil {
+	if err := loader.loadAll(ctx, location); err != nil {
 		return nil, err
 	}
 	binding, failed := bindWSDL(&loader.model, options)

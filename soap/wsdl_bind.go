@@ -58,7 +58,7 @@ func bindVersion(ports []port, version Version, named map[string]string) (*Bindi
 // bindPort returns the binding that calls the operations of one port.
 func bindPort(p *port, named map[string]string) (*Binding, *WSDLError) {
 	found := findCandidates(p.operations, named)
-	chosen, problems := found.choose(p.operations)
+	chosen, problems := found.chooseOperations(p.operations)
 	if len(problems) > 0 {
 		return nil, &WSDLError{Problems: problems, candidates: found}
 	}
@@ -69,10 +69,10 @@ func bindPort(p *port, named map[string]string) (*Binding, *WSDLError) {
 	return binding, nil
 }
 
-// makeBinding returns the binding that calls the chosen operations, by the names of the
-// interface. It stops at the first operation that cannot be called.
+// makeBinding returns the binding that calls the chosen operations. The keys of chosen are
+// the names of the interface. makeBinding stops at the first operation that cannot be called.
 func makeBinding(version Version, chosen map[string]*wsdlOperation) (*Binding, []WSDLProblem) {
-	names := interfaceNames()
+	names := appointmentOperationNames()
 	b := &Binding{Action: ActionAbsent, Version: version, Operations: map[string]Operation{}}
 	for _, name := range names {
 		o := chosen[name]

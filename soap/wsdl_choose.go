@@ -7,12 +7,12 @@ import (
 	"unicode/utf8"
 )
 
-// candidates are the operations of a port that each operation of the interface may be,
-// by its name.
+// candidates maps the name of each operation of the interface to the operations of a port
+// that it may be.
 type candidates map[string][]*wsdlOperation
 
-// findCandidates finds the operations that each operation of the interface may be. named
-// has the names that the caller gave with WithOperation.
+// findCandidates finds the candidates for each operation of the interface. named has the
+// names that the caller gave with WithOperation.
 func findCandidates(operations []wsdlOperation, named map[string]string) candidates {
 	found := candidates{}
 	for i := range vocabulary.operations {
@@ -26,18 +26,18 @@ func findCandidates(operations []wsdlOperation, named map[string]string) candida
 	return found
 }
 
-// choose returns the operation that each operation of the interface is. It returns
-// problems for those without exactly one candidate.
-func (c candidates) choose(operations []wsdlOperation) (map[string]*wsdlOperation, []WSDLProblem) {
+// chooseOperations returns the WSDL operation to call for each operation of the interface.
+// It returns a problem for each one without exactly one candidate.
+func (c candidates) chooseOperations(operations []wsdlOperation) (map[string]*wsdlOperation, []WSDLProblem) {
 	chosen := map[string]*wsdlOperation{}
 	if generic := genericOperation(operations); generic != nil && c.isEmpty() {
-		for _, name := range interfaceNames() {
+		for _, name := range appointmentOperationNames() {
 			chosen[name] = generic
 		}
 		return chosen, nil
 	}
 	var problems []WSDLProblem
-	for _, name := range interfaceNames() {
+	for _, name := range appointmentOperationNames() {
 		switch found := c[name]; len(found) {
 		case 0:
 			problems = append(problems, WSDLProblem{Code: WSDLOperationUnknown, Operation: name})
@@ -78,9 +78,8 @@ func operationsNamed(operations []wsdlOperation, name string) []*wsdlOperation {
 	return found
 }
 
-// bestMatches returns the operations with the highest score. An operation with score 0
-// is none of them.
-func (op *interfaceOperation) bestMatches(operations []wsdlOperation) []*wsdlOperation {
+// bestMatches returns the operations with the highest score, without those of score 0.
+func (op *appointmentOperation) bestMatches(operations []wsdlOperation) []*wsdlOperation {
 	best := 1
 	var matches []*wsdlOperation
 	for i := range operations {
@@ -102,8 +101,8 @@ const (
 	scoreCode          = 1000
 )
 
-// score returns how likely o is the operation of the interface. 0 means that it is not.
-func (op *interfaceOperation) score(o *wsdlOperation) int {
+// score rates how well o matches the operation of the interface. 0 means not at all.
+func (op *appointmentOperation) score(o *wsdlOperation) int {
 	name := strings.ToLower(o.name)
 	switch {
 	case strings.Contains(name, op.code):
@@ -127,15 +126,15 @@ func (op *interfaceOperation) score(o *wsdlOperation) int {
 	return 1 + weight
 }
 
-// operationByVerb returns the operation of the interface that the first verb in name
-// stands for: QueryBooking is a query. It returns nil without a verb, and if a word has
-// the verbs of two operations.
+// operationByVerb returns the operation of the interface that has the first verb in name:
+// QueryBooking is a query. It returns nil if name has no verb, or if one word has the
+// verbs of two operations.
 //
-// A name in one word, such as QUERYSCHEDULE, has its verb at the start or the end.
-func operationByVerb(name string) *interfaceOperation {
+// A name that is one word, such as QUERYSCHEDULE, has its verb at the start or the end.
+func operationByVerb(name string) *appointmentOperation {
 	words := splitWords(name)
 	for _, word := range words {
-		var found *interfaceOperation
+		var found *appointmentOperation
 		for i := range vocabulary.operations {
 			op := &vocabulary.operations[i]
 			if !op.hasVerb(word, len(words) == 1) {
@@ -155,7 +154,7 @@ func operationByVerb(name string) *interfaceOperation {
 
 // hasVerb reports whether word is a verb of the operation. If alone, the word may also
 // start or end with the verb.
-func (op *interfaceOperation) hasVerb(word string, alone bool) bool {
+func (op *appointmentOperation) hasVerb(word string, alone bool) bool {
 	return slices.ContainsFunc(op.verbs, func(verb string) bool {
 		switch {
 		case isChinese(verb): // Chinese writes no spaces between words
@@ -170,7 +169,7 @@ func (op *interfaceOperation) hasVerb(word string, alone bool) bool {
 // isChinese reports whether a word of the vocabulary is Chinese.
 func isChinese(word string) bool { return word[0] >= utf8.RuneSelf }
 
-// splitWords returns the words of a name in lower case. The words of getExamList are get,
+// splitWords returns the words of a name in lowercase. The words of getExamList are get,
 // exam and list.
 func splitWords(name string) []string {
 	var words []string
@@ -190,9 +189,9 @@ func splitWords(name string) []string {
 	return words
 }
 
-// genericOperation returns the operation that takes every message, or nil. It is the only
-// one with a generic verb. A single operation is also generic, unless it has the verb of
-// an operation of the interface.
+// genericOperation returns the operation that takes every message, or nil. Exactly one
+// operation may have a generic verb. A single operation is also generic, unless it has the
+// verb of an operation of the interface.
 func genericOperation(operations []wsdlOperation) *wsdlOperation {
 	var generic *wsdlOperation
 	for i := range operations {

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// Each key lists the operations of a WSDL. Its value has those that are chosen for query,
-// save and cancel. It is "" if the caller must choose.
+// TestLoadWSDL_ChooseOperations has a table whose keys list the operations of a WSDL. The value
+// has those that are chosen for query, save and cancel. It is "" if the caller must choose.
 func TestLoadWSDL_ChooseOperations(t *testing.T) {
 	t.Parallel()
 	for offered, want := range map[string]string{

@@ -17,7 +17,7 @@ type WSDLError struct {
 	Problems []WSDLProblem
 
 	ports      []port     // to choose from
-	candidates candidates // of the first port; nil: the operations are known
+	candidates candidates // of the first port; nil: the operations are chosen
 }
 
 // WSDLProblem is one problem of a WSDL. Fields that its code does not use are empty.
@@ -47,7 +47,7 @@ const (
 	WSDLTooLong          WSDLCode = "too-long"           // too many bytes in all documents
 	WSDLTooManyDocuments WSDLCode = "too-many-documents" // too many imports
 	WSDLImportNotURL     WSDLCode = "import-not-url"     // Detail: the import
-	WSDLImportMissing    WSDLCode = "import-missing"     // Detail: the import; Candidates: the places that were searched
+	WSDLImportMissing    WSDLCode = "import-missing"     // Detail: the import; Candidates: the locations that were searched
 )
 
 // The problems of ports and of the choice of operations.
@@ -67,7 +67,7 @@ const (
 	WSDLNoSchema         WSDLCode = "no-schema"         // Detail: the element without a schema
 	WSDLBareElement      WSDLCode = "bare-element"      // Detail: the element that contains no parameter
 	WSDLParameterCount   WSDLCode = "parameter-count"   // Candidates: the parameters, each with its type
-	WSDLParameterType    WSDLCode = "parameter-type"    // Detail: the parameter with its type, which is not a text
+	WSDLParameterType    WSDLCode = "parameter-type"    // Detail: the parameter with its type, which is not text
 	WSDLForeignParameter WSDLCode = "foreign-parameter" // Detail: the parameter, in another namespace than the operation
 	WSDLMixedForms       WSDLCode = "mixed-forms"       // Detail: an operation that is called in another form
 	WSDLInvalidBinding   WSDLCode = "invalid-binding"   // Path and Detail: as in Problem; no operation is set
@@ -120,7 +120,7 @@ type WSDLOperation struct {
 	Problem WSDLProblem
 }
 
-// Ports returns the ports that can be chosen. There are none if that would not help.
+// Ports returns the ports that can be chosen. It returns none if another port would not help.
 func (e *WSDLError) Ports() []WSDLPort {
 	var ports []WSDLPort
 	for _, p := range e.ports {
@@ -157,7 +157,7 @@ func (p WSDLProblem) String() string {
 	case WSDLPortAmbiguous:
 		return fmt.Sprintf("several ports are suitable (%s); choose one with soap.WithPort(%q)", strings.Join(p.Candidates, ", "), p.Candidates[0])
 	case WSDLOperationUnknown:
-		return "no operation is recognised as " + p.Operation
+		return "no operation matches " + p.Operation
 	case WSDLOperationAmbiguous:
 		return p.Operation + " could be " + strings.Join(p.Candidates, " or ")
 	case WSDLInvalidBinding:
@@ -178,14 +178,14 @@ func (p WSDLProblem) reason() string {
 	case WSDLNoSchema:
 		return "the schema of its element " + p.Detail + " is missing"
 	case WSDLBareElement:
-		return "its element " + p.Detail + " contains the text itself (bare), without a parameter around it"
+		return "its element " + p.Detail + " contains the text itself (bare), without an element for the parameter"
 	case WSDLParameterCount:
 		if len(p.Candidates) == 0 {
-			return "it takes no parameter, and one text is needed"
+			return "it takes no parameter, and one of type string is needed"
 		}
-		return fmt.Sprintf("it takes %d parameters (%s) instead of one text", len(p.Candidates), strings.Join(p.Candidates, ", "))
+		return fmt.Sprintf("it takes %d parameters (%s) instead of one of type string", len(p.Candidates), strings.Join(p.Candidates, ", "))
 	case WSDLParameterType:
-		return "its parameter is not a text (" + p.Detail + ")"
+		return "its parameter is not text (" + p.Detail + ")"
 	case WSDLForeignParameter:
 		return "its parameter " + p.Detail + " is in another namespace than the operation"
 	case WSDLMixedForms:
@@ -205,9 +205,10 @@ func (p *port) writeTo(b *strings.Builder) {
 	}
 }
 
-// Configuration returns a hospital's configuration, in YAML, that chooses the operations:
-// each operation of the interface with its candidates, and the rest as in the port's first
-// operation. It is "" if the problem is another one.
+// Configuration returns a part of a hospital's configuration, in YAML, that chooses the
+// operations. It names the candidates for each operation of the interface. The other values
+// are those of the port's first operation. Configuration returns "" if a choice of
+// operations does not solve the problem.
 func (e *WSDLError) Configuration() string {
 	if e.candidates == nil || len(e.ports[0].operations) == 0 {
 		return ""
@@ -223,7 +224,7 @@ func (e *WSDLError) Configuration() string {
     use: %s
     operations:
 `, example.namespace, example.parameter, example.form, example.style, example.use)
-	for _, name := range interfaceNames() {
+	for _, name := range appointmentOperationNames() {
 		found := e.candidates[name]
 		if len(found) == 0 {
 			fmt.Fprintf(&b, "      %s: {name: …, action: …}\n", name)

@@ -48,7 +48,7 @@ func TestLoadWSDL_WSDLError(t *testing.T) {
 				{Code: soap.WSDLOperationUnknown, Operation: "CancelSchedule"},
 			},
 			want: []string{
-				"SaveSchedule could be AddAppointment or SubmitAppointment; no operation is recognised as CancelSchedule\n",
+				"SaveSchedule could be AddAppointment or SubmitAppointment; no operation matches CancelSchedule\n",
 				"Port Main (SOAP 1.1) offers:\n  QuerySchedule(data)\n  AddAppointment(data)\n  SubmitAppointment(data)\n",
 				`Choose with soap.WithOperation("SaveSchedule", "…"), or in the hospital's configuration:` + "\n  dialect:\n    soap:\n" +
 					"      namespace: \"urn:t\"\n      parameter: data\n      form: unqualified\n      style: document\n      use: literal\n      operations:\n" +
@@ -78,7 +78,7 @@ func TestLoadWSDL_WSDLError(t *testing.T) {
 		"named operation that does not exist": {
 			wsdl: three, opts: []soap.WSDLOption{soap.WithOperation("QuerySchedule", "Nothing")},
 			problems: []soap.WSDLProblem{{Code: soap.WSDLOperationUnknown, Operation: "QuerySchedule"}},
-			want:     []string{"no operation is recognised as QuerySchedule\n", `soap.WithOperation("QuerySchedule", "…")`},
+			want:     []string{"no operation matches QuerySchedule\n", `soap.WithOperation("QuerySchedule", "…")`},
 		},
 		"schema that is missing": {
 			wsdl: jaxws,
@@ -90,17 +90,17 @@ func TestLoadWSDL_WSDLError(t *testing.T) {
 		"two parameters": {
 			wsdl:     strings.Replace(three, parameter, parameter+`<s:element name="key" type="t:int"/>`, 1),
 			problems: []soap.WSDLProblem{{Code: soap.WSDLParameterCount, Operation: "QuerySchedule", Name: "QuerySchedule", Candidates: []string{"data string", "key int"}}},
-			want:     []string{"QuerySchedule, which is QuerySchedule: it takes 2 parameters (data string, key int) instead of one text\n"},
+			want:     []string{"QuerySchedule, which is QuerySchedule: it takes 2 parameters (data string, key int) instead of one of type string\n"},
 		},
 		"no parameter": {
 			wsdl:     strings.Replace(three, parameter, "", 1),
 			problems: query(soap.WSDLParameterCount, ""),
-			want:     []string{"QuerySchedule, which is QuerySchedule: it takes no parameter, and one text is needed\n"},
+			want:     []string{"QuerySchedule, which is QuerySchedule: it takes no parameter, and one of type string is needed\n"},
 		},
-		"parameter that is not a text": {
+		"parameter that is not text": {
 			wsdl:     strings.Replace(three, `"s:string"`, `"t:Order"`, 1),
 			problems: query(soap.WSDLParameterType, "data Order"),
-			want:     []string{"its parameter is not a text (data Order)"},
+			want:     []string{"its parameter is not text (data Order)"},
 		},
 		"parameter in another namespace": {
 			wsdl:     strings.NewReplacer(parameter, `<s:element ref="o:data"/>`, "</types>", `<s:schema xmlns:s="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:o">`+parameter+"</s:schema></types>").Replace(three),
@@ -153,7 +153,7 @@ func TestLoadWSDL_WSDLError(t *testing.T) {
 			problems: document(soap.WSDLNotWSDL, ""),
 			want:     []string{"the document is not a WSDL: its root element is not definitions in the namespace of WSDL 1.1"},
 		},
-		"cut short": {
+		"truncated": {
 			wsdl:     strings.TrimSuffix(three, end),
 			problems: document(soap.WSDLNotXML, ""),
 			want:     []string{"the document is not well-formed XML"},
@@ -193,11 +193,11 @@ func TestLoadWSDL_WSDLError(t *testing.T) {
 				t.Fatalf("LoadWSDL = %+v, %v, want a *soap.WSDLError", b, err)
 			}
 			if diff := cmp.Diff(tt.problems, failed.Problems); diff != "" && tt.problems != nil {
-				t.Errorf("problems (-want +got):\n%s", diff)
+				t.Errorf("LoadWSDL problems (-want +got):\n%s", diff)
 			}
 			for _, want := range tt.want {
 				if !strings.Contains(err.Error(), want) {
-					t.Errorf("LoadWSDL error = %v, want a text with %q", err, want)
+					t.Errorf("LoadWSDL error = %v, want it with %q", err, want)
 				}
 			}
 		})

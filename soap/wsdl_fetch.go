@@ -14,8 +14,8 @@ import (
 	"github.com/exam-appointment/appointment-go/internal/httpx"
 )
 
-// fetch returns the document at location, a file or a URL, in UTF-8.
-func (l *wsdlLoader) fetch(ctx context.Context, location string) ([]byte, error) {
+// fetchDocument returns the document at location, a file or a URL, in UTF-8.
+func (l *wsdlLoader) fetchDocument(ctx context.Context, location string) ([]byte, error) {
 	if isURL(location) {
 		return l.fetchURL(ctx, location)
 	}
@@ -62,7 +62,7 @@ func (l *wsdlLoader) fetchURL(ctx context.Context, location string) ([]byte, err
 	req.Header.Set("User-Agent", httpx.UserAgent)
 	resp, err := l.client.Do(req)
 	var failed *httpx.Error
-	if errors.As(err, &failed) && isTLSRefusal(failed.Code) {
+	if errors.As(err, &failed) && isTLSConfigError(failed.Code) {
 		return nil, fmt.Errorf("%w; pass a client that accepts the server, with soap.WithHTTPClient, or save the WSDL and its imports, and load the file", err)
 	}
 	if err != nil {
@@ -74,8 +74,8 @@ func (l *wsdlLoader) fetchURL(ctx context.Context, location string) ([]byte, err
 	return resp.Body, nil
 }
 
-// isTLSRefusal reports whether another configuration of TLS may connect.
-func isTLSRefusal(code httpx.ErrorCode) bool {
+// isTLSConfigError reports whether a client with another TLS configuration may connect.
+func isTLSConfigError(code httpx.ErrorCode) bool {
 	switch code {
 	case httpx.TLSSelfSigned, httpx.TLSUnknownAuthority, httpx.TLSNameMismatch, httpx.TLSNoNames,
 		httpx.TLSExpired, httpx.TLSNotYetValid, httpx.TLSInvalidCertificate,

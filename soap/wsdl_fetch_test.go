@@ -34,8 +34,8 @@ func TestLoadWSDL_NotFetched(t *testing.T) {
 	}
 }
 
-// The advice for a server that this machine does not accept is about LoadWSDL. It does
-// not name keys of a hospital's configuration.
+// TestLoadWSDL_TLSRefused checks that the advice for a server that is not trusted is about
+// LoadWSDL, and that it does not name keys of a hospital's configuration.
 func TestLoadWSDL_TLSRefused(t *testing.T) {
 	t.Parallel()
 	const advice = "; pass a client that accepts the server, with soap.WithHTTPClient, or save the WSDL and its imports, and load the file"
@@ -67,7 +67,7 @@ func TestLoadWSDL_TLSRefused(t *testing.T) {
 				t.Errorf("LoadWSDL error = %q, want %s…%s", text, prefix, advice)
 			}
 			if strings.Contains(text, "tls.") {
-				t.Errorf("LoadWSDL error = %q, want a text without configuration keys", text)
+				t.Errorf("LoadWSDL error = %q, want it without configuration keys", text)
 			}
 			if unknown := (x509.UnknownAuthorityError{}); name == "unknown CA" && !errors.As(err, &unknown) {
 				t.Errorf("LoadWSDL error = %v, want the cause x509.UnknownAuthorityError", err)
@@ -76,7 +76,8 @@ func TestLoadWSDL_TLSRefused(t *testing.T) {
 	}
 }
 
-// LoadWSDL ends after 30 seconds if the context has no deadline.
+// TestLoadWSDL_ServerSilent checks that LoadWSDL ends after 30 seconds if the context has no
+// deadline.
 func TestLoadWSDL_ServerSilent(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -22,9 +22,9 @@ type wsdlLoader struct {
 	missing []WSDLProblem // imports that were not found
 }
 
-// load loads the WSDL at location and everything that it imports.
-func (l *wsdlLoader) load(ctx context.Context, location string) error {
-	text, err := l.fetch(ctx, location)
+// loadAll loads the WSDL at location and everything that it imports.
+func (l *wsdlLoader) loadAll(ctx context.Context, location string) error {
+	text, err := l.fetchDocument(ctx, location)
 	if err != nil {
 		return err
 	}
@@ -56,18 +56,18 @@ func (l *wsdlLoader) load(ctx context.Context, location string) error {
 	return nil
 }
 
-// loadImport loads a document that the WSDL at location imports, from the first place
-// that has it. It returns the imports of that document.
+// loadImport loads a document that the WSDL at base imports, from the first location that
+// has it. It returns the imports of that document.
 //
 // The binding may not need the document. If it is not found, loadImport therefore
 // returns no error, and adds a problem to l.missing.
-func (l *wsdlLoader) loadImport(ctx context.Context, location string, imported wsdlImport) ([]wsdlImport, error) {
-	places, err := importPlaces(location, imported.location)
+func (l *wsdlLoader) loadImport(ctx context.Context, base string, imported wsdlImport) ([]wsdlImport, error) {
+	locations, err := importLocations(base, imported.location)
 	if err != nil {
 		return nil, err
 	}
-	for _, place := range places {
-		imports, err := l.addFrom(ctx, place, imported.namespace)
+	for _, location := range locations {
+		imports, err := l.loadDocument(ctx, location, imported.namespace)
 		if err == nil {
 			return imports, nil
 		}
@@ -75,13 +75,13 @@ func (l *wsdlLoader) loadImport(ctx context.Context, location string, imported w
 			return nil, err
 		}
 	}
-	l.missing = append(l.missing, WSDLProblem{Code: WSDLImportMissing, Detail: hideUserInfo(imported.location), Candidates: places})
+	l.missing = append(l.missing, WSDLProblem{Code: WSDLImportMissing, Detail: hideUserInfo(imported.location), Candidates: locations})
 	return nil, nil
 }
 
-// addFrom adds the document at place to the model and returns its imports.
-func (l *wsdlLoader) addFrom(ctx context.Context, place, namespace string) ([]wsdlImport, error) {
-	text, err := l.fetch(ctx, place)
+// loadDocument adds the document at location to the model and returns its imports.
+func (l *wsdlLoader) loadDocument(ctx context.Context, location, namespace string) ([]wsdlImport, error) {
+	text, err := l.fetchDocument(ctx, location)
 	if err != nil {
 		return nil, err
 	}
@@ -89,29 +89,29 @@ func (l *wsdlLoader) addFrom(ctx context.Context, place, namespace string) ([]ws
 	return l.model.addDocument(text, namespace)
 }
 
-// importPlaces returns the places to look for a document that the WSDL at location
+// importLocations returns the locations where a document may be that the WSDL at base
 // imports.
-func importPlaces(location, imported string) ([]string, error) {
+func importLocations(base, imported string) ([]string, error) {
 	u, err := url.Parse(imported)
 	if err != nil {
 		return nil, newWSDLError(WSDLImportNotURL, imported)
 	}
-	if !isURL(location) {
-		return importFiles(filepath.Dir(location), u), nil
+	if !isURL(base) {
+		return importFiles(filepath.Dir(base), u), nil
 	}
-	return importURLs(location, u)
+	return importURLs(base, u)
 }
 
-// importURLs returns the places on the host of location. The second place serves a WSDL
+// importURLs returns URLs on the host of the WSDL at base. The second one serves a WSDL
 // behind a gateway that adds a path: it has only the last part of the import's path.
-func importURLs(location string, imported *url.URL) ([]string, error) {
-	base, err := url.Parse(location)
+func importURLs(base string, imported *url.URL) ([]string, error) {
+	u, err := url.Parse(base)
 	if err != nil {
 		return nil, err
 	}
-	resolved := base.ResolveReference(&url.URL{Path: imported.Path, RawPath: imported.RawPath, RawQuery: imported.RawQuery})
-	sibling := *base
-	sibling.Path, sibling.RawPath, sibling.RawQuery = path.Join(path.Dir(base.Path), path.Base(imported.Path)), "", imported.RawQuery
+	resolved := u.ResolveReference(&url.URL{Path: imported.Path, RawPath: imported.RawPath, RawQuery: imported.RawQuery})
+	sibling := *u
+	sibling.Path, sibling.RawPath, sibling.RawQuery = path.Join(path.Dir(u.Path), path.Base(imported.Path)), "", imported.RawQuery
 	return slices.Compact([]string{resolved.String(), sibling.String()}), nil
 }
 
@@ -129,9 +129,9 @@ func importFiles(folder string, imported *url.URL) []string {
 		short := strings.ReplaceAll(query, "=", "")
 		names = append(names, base+"?"+query, base+"_"+query, short+".xsd", short+".wsdl")
 	}
-	var places []string
+	var files []string
 	for _, name := range slices.Compact(names) {
-		places = append(places, filepath.Join(folder, name))
+		files = append(files, filepath.Join(folder, name))
 	}
-	return places
+	return files
 }

@@ -30,12 +30,12 @@ func FuzzWSDL(f *testing.F) {
 		}
 		if failed != nil {
 			if len(failed.Problems) == 0 || failed.Error() == "" {
-				t.Errorf("bindWSDL error = %#v, want problems with a text", failed)
+				t.Errorf("bindWSDL error = %#v, want problems that have texts", failed)
 			}
 			return
 		}
-		for _, name := range interfaceNames() {
-			if !isElementName(b.elementName(name)) || !isElementName(b.parameterName(name)) {
+		for _, name := range appointmentOperationNames() {
+			if !isElementName(b.ElementName(name)) || !isElementName(b.ParameterName(name)) {
 				t.Errorf("bindWSDL = %+v, want names of XML elements", b)
 			}
 		}

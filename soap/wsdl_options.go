@@ -20,9 +20,9 @@ type wsdlOptions struct {
 // is called name in the WSDL. Use it where LoadWSDL does not recognise the operation.
 func WithOperation(operation, name string) WSDLOption {
 	return func(o *wsdlOptions) error {
-		if name == "" || findInterfaceOperation(operation) == nil {
+		if name == "" || findAppointmentOperation(operation) == nil {
 			return fmt.Errorf("WithOperation(%q, %q): use one of %s and the name of an operation in the WSDL",
-				operation, name, strings.Join(interfaceNames(), ", "))
+				operation, name, strings.Join(appointmentOperationNames(), ", "))
 		}
 		o.operations[operation] = name
 		return nil

@@ -150,7 +150,7 @@ func (m *wsdlModel) readWrapper(o *wsdlOperation, d *wsdlDocument, qname string)
 	}
 	child := children[0]
 	if child.Ref != "" {
-		if _, in := m.findElement(d, child.Ref); in == nil || in.Namespace != o.namespace {
+		if _, schema := m.findElement(d, child.Ref); schema == nil || schema.Namespace != o.namespace {
 			o.setProblem(WSDLForeignParameter, o.parameter)
 			return
 		}
@@ -167,7 +167,7 @@ func (p wsdlParameter) String() string {
 	return strings.TrimSpace(p.name + " " + localName(p.typeName))
 }
 
-// setParameter sets the parameter and reports whether it is a single text.
+// setParameter sets the parameter and reports whether there is exactly one, of type string.
 func (o *wsdlOperation) setParameter(parameters []wsdlParameter) bool {
 	if len(parameters) != 1 {
 		o.setProblem(WSDLParameterCount, "")

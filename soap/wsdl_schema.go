@@ -51,11 +51,11 @@ func (m *wsdlModel) findElement(d *wsdlDocument, qname string) (element *schemaE
 	return element, schema
 }
 
-// childElements returns the elements in element, and the schema that has their default
-// form. ok is false if the element has no complex type.
-func (m *wsdlModel) childElements(element *schemaElement, schema *xmlSchema) (children []schemaElement, in *xmlSchema, ok bool) {
+// childElements returns the elements in element, which is an element of parent, and the
+// schema that has their default form. ok is false if the element has no complex type.
+func (m *wsdlModel) childElements(element *schemaElement, parent *xmlSchema) (children []schemaElement, schema *xmlSchema, ok bool) {
 	if element.InlineType != nil {
-		return element.InlineType.children(), schema, true
+		return element.InlineType.children(), parent, true
 	}
 	if element.Type == "" {
 		return nil, nil, false
@@ -64,13 +64,13 @@ func (m *wsdlModel) childElements(element *schemaElement, schema *xmlSchema) (ch
 	for i := range m.schemas {
 		s := &m.schemas[i]
 		for j := range s.Types {
-			if s.Types[j].Name == localName(element.Type) && (found == nil || s.Namespace == schema.Namespace) {
-				found, in = &s.Types[j], s
+			if s.Types[j].Name == localName(element.Type) && (found == nil || s.Namespace == parent.Namespace) {
+				found, schema = &s.Types[j], s
 			}
 		}
 	}
 	if found == nil {
 		return nil, nil, false
 	}
-	return found.children(), in, true
+	return found.children(), schema, true
 }

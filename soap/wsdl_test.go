@@ -25,7 +25,7 @@ func operationsNamed(query, save, cancel, prefix string) map[string]soap.Operati
 	return map[string]soap.Operation{"QuerySchedule": named(query), "SaveSchedule": named(save), "CancelSchedule": named(cancel)}
 }
 
-// The WSDLs are as each SOAP stack generates them.
+// TestLoadWSDL_File loads WSDLs as each SOAP stack generates them.
 func TestLoadWSDL_File(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]soap.Binding{
@@ -79,8 +79,8 @@ func TestLoadWSDL_File(t *testing.T) {
 	}
 }
 
-// The imports name hosts that do not exist. The server has them at the import's own path,
-// or behind a gateway that adds a path.
+// TestLoadWSDL_URL loads imports that name hosts that do not exist. The server has them at the
+// import's own path, or behind a gateway that adds a path.
 func TestLoadWSDL_URL(t *testing.T) {
 	t.Parallel()
 	files := map[string]string{
@@ -112,7 +112,8 @@ func TestLoadWSDL_URL(t *testing.T) {
 	}
 }
 
-// The parameter of the first operation is the binding's. Others are set per operation.
+// TestLoadWSDL_ParameterNames checks that the parameter of the first operation is the binding's,
+// and that others are set for their operations.
 func TestLoadWSDL_ParameterNames(t *testing.T) {
 	t.Parallel()
 	wsdl := strings.NewReplacer(
@@ -125,11 +126,12 @@ func TestLoadWSDL_ParameterNames(t *testing.T) {
 	}
 	got := []string{b.Parameter, b.Operations["QuerySchedule"].Parameter, b.Operations["SaveSchedule"].Parameter, b.Operations["CancelSchedule"].Parameter}
 	if diff := cmp.Diff([]string{"data", "", "order", ""}, got); diff != "" {
-		t.Errorf("parameters (-want +got):\n%s", diff)
+		t.Errorf("LoadWSDL parameters (-want +got):\n%s", diff)
 	}
 }
 
-// A schema that is included has the namespace of the schema that includes it.
+// TestLoadWSDL_IncludedSchema checks that an included schema has the namespace of the schema that
+// includes it.
 func TestLoadWSDL_IncludedSchema(t *testing.T) {
 	t.Parallel()
 	const schemaStart, schemaEnd = `<s:schema xmlns:s="http://www.w3.org/2001/XMLSchema"`, "</s:schema>"

@@ -26,12 +26,9 @@ func main() {
 }
 
 func run() error {
-	targets, err := filepath.Glob("*/testdata/fuzz/*")
-	if err != nil {
-		return err
-	}
-	err = filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
-		if err == nil && d.IsDir() && filepath.Base(filepath.Dir(path)) == "fuzz" && !slices.Contains(targets, path) {
+	var targets []string
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.IsDir() && filepath.Base(filepath.Dir(path)) == "fuzz" {
 			targets = append(targets, path)
 		}
 		return err
@@ -40,7 +37,7 @@ func run() error {
 		return err
 	}
 	for _, target := range targets {
-		if err := reduce(target); err != nil {
+		if err := reduceTarget(target); err != nil {
 			return fmt.Errorf("%s: %w", target, err)
 		}
 	}
@@ -54,13 +51,13 @@ type input struct {
 	blocks map[string]bool
 }
 
-// reduce removes the inputs of a target that reach nothing beyond the ones it keeps.
-func reduce(target string) error {
-	inputs, err := measure(target)
+// reduceTarget removes the inputs of a target that reach nothing beyond the ones it keeps.
+func reduceTarget(target string) error {
+	inputs, err := measureInputs(target)
 	if err != nil {
 		return err
 	}
-	kept, reached := choose(inputs)
+	kept, reached := chooseInputs(inputs)
 	for _, in := range inputs {
 		if !kept[in.file] {
 			if err := os.Remove(in.file); err != nil {
@@ -72,8 +69,8 @@ func reduce(target string) error {
 	return nil
 }
 
-// measure runs a target once for each of its inputs.
-func measure(target string) ([]input, error) {
+// measureInputs runs a target once for each of its inputs.
+func measureInputs(target string) ([]input, error) {
 	dir := filepath.Dir(filepath.Dir(filepath.Dir(target)))
 	work, err := os.MkdirTemp("", "corpus-")
 	if err != nil {
@@ -116,25 +113,26 @@ func readProfile(file string) (map[string]bool, error) {
 	}
 	defer f.Close()
 	blocks := map[string]bool{}
-	for lines := bufio.NewScanner(f); lines.Scan(); {
+	lines := bufio.NewScanner(f)
+	for lines.Scan() {
 		block, count, _ := strings.Cut(lines.Text(), " ")
 		if !strings.HasSuffix(count, " 0") {
 			blocks[block] = true
 		}
 	}
-	return blocks, nil
+	return blocks, lines.Err()
 }
 
-// choose returns the inputs to keep: again and again the one that adds the most blocks, the
-// shortest of those that add as many.
-func choose(inputs []input) (kept map[string]bool, reached int) {
+// chooseInputs returns the inputs to keep. It repeatedly takes the input that adds the most
+// blocks, and the shortest if several add the same number.
+func chooseInputs(inputs []input) (kept map[string]bool, reached int) {
 	kept = map[string]bool{}
 	covered := map[string]bool{}
 	for len(kept) < maxInputs {
 		best := slices.MaxFunc(append(inputs, input{}), func(a, b input) int {
-			return cmp.Or(newBlocks(a, covered)-newBlocks(b, covered), cmp.Compare(b.size, a.size))
+			return cmp.Or(countNewBlocks(a, covered)-countNewBlocks(b, covered), cmp.Compare(b.size, a.size))
 		})
-		if newBlocks(best, covered) == 0 {
+		if countNewBlocks(best, covered) == 0 {
 			break
 		}
 		kept[best.file] = true
@@ -145,7 +143,8 @@ func choose(inputs []input) (kept map[string]bool, reached int) {
 	return kept, len(covered)
 }
 
-func newBlocks(in input, covered map[string]bool) int {
+// countNewBlocks returns the number of blocks that in reaches and covered does not have.
+func countNewBlocks(in input, covered map[string]bool) int {
 	n := 0
 	for block := range in.blocks {
 		if !covered[block] {

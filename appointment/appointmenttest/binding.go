@@ -97,7 +97,7 @@ func (b binding) findOperation(e *element, action string) (soapOperation, error)
 		}
 	}
 	if found == nil {
-		return soapOperation{}, fmt.Errorf("element %s is no operation: want one of %q", e.shortName(), names)
+		return soapOperation{}, fmt.Errorf("no such operation %s: want one of %q", e.shortName(), names)
 	}
 	return *found, e.checkName(b.namespace, found.element)
 }

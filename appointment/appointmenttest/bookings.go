@@ -68,6 +68,7 @@ type saveOrder struct {
 type confirmation struct {
 	resource Resource
 	booking  Booking
+	endText  string // the end of the booking, as the platform writes it
 	serial   int
 }
 
@@ -102,7 +103,7 @@ func (s *bookingStore) saveBooking(o saveOrder, commit bool) (confirmation, reje
 		ResourceName:    resource.Name,
 		Date:            o.date,
 		Start:           o.start,
-		End:             o.end,
+		End:             resource.Times[i].End,
 		MedRecNO:        o.medRecNO,
 		Name:            o.name,
 		BookedAt:        now.In(hospitalZone()),
@@ -110,7 +111,7 @@ func (s *bookingStore) saveBooking(o saveOrder, commit bool) (confirmation, reje
 	if commit {
 		s.addBooking(serial, booking)
 	}
-	return confirmation{resource: resource, booking: booking, serial: serial}, ""
+	return confirmation{resource: resource, booking: booking, endText: resource.Times[i].formatEnd(), serial: serial}, ""
 }
 
 func (s *bookingStore) addBooking(serial int, b Booking) {
@@ -128,7 +129,7 @@ func (s *bookingStore) findSlot(o saveOrder) (r Resource, day, i int, ok bool) {
 		if r.UID != o.resourceUID || !r.serves(o.serviceSectID) {
 			continue
 		}
-		i := slices.IndexFunc(r.Times, func(t Time) bool { return t.Start == o.start && t.End == o.end })
+		i := slices.IndexFunc(r.Times, func(t Time) bool { return t.Start == o.start && t.endsAt(o.end) })
 		return r, day, i, i >= 0 && 0 <= day && day < s.days
 	}
 	return Resource{}, 0, 0, false

@@ -13,7 +13,8 @@ import (
 type conn struct {
 	*net.TCPConn
 	listener *listener
-	reset    atomic.Bool // the listener has reset the connection
+	reset    atomic.Bool                  // the listener has reset the connection
+	previous atomic.Pointer[httpResponse] // the last response on the connection
 }
 
 // Close implements [net.Conn].
@@ -44,11 +45,10 @@ func withConn(ctx context.Context, c net.Conn) context.Context {
 	return context.WithValue(ctx, connKey{}, tcpOf(c))
 }
 
-// isReset reports whether the listener has reset the connection of a request. The server may
-// have read the request before that. It must then be lost, too.
-func isReset(r *http.Request) bool {
-	c, ok := r.Context().Value(connKey{}).(*conn)
-	return ok && c.reset.Load()
+// connOf returns the connection of a request.
+func connOf(r *http.Request) *conn {
+	c, _ := r.Context().Value(connKey{}).(*conn)
+	return c
 }
 
 // tcpOf returns the connection below TLS, or c itself.

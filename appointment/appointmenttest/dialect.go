@@ -3,6 +3,7 @@ package appointmenttest
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/exam-appointment/appointment-go/appointment"
@@ -119,23 +120,33 @@ func (d dialect) businessDocument(data json.RawMessage) []byte {
 	return []byte(text)
 }
 
-// applyEnvelope changes a response with the published envelope and codes to those of the platform.
-func (d dialect) applyEnvelope(op appointment.Operation, response object) object {
-	data, _ := response["data"].(object)
-	if data["resultCode"] == "Success" {
+// translateCodes replaces the published codes of success by those of the platform.
+func (d dialect) translateCodes(response object) {
+	if data := dataOf(response); data["resultCode"] == "Success" {
 		data["resultCode"] = d.resultOK
 	}
 	if response["statusCode"] == statusOK {
 		response["statusCode"] = d.statusOK
 	}
+}
+
+// applyEnvelope changes a response with the published envelope to the form of the platform. data is
+// an object, or a list after [Shaped].
+func (d dialect) applyEnvelope(op appointment.Operation, response object) any {
+	data := response["data"]
+	code, hasCode := response["statusCode"]
 	switch {
-	case d.noEnvelope && data == nil:
-		return object{"resultCode": response["statusCode"], "resultDesc": response["statusMessage"]}
+	case d.noEnvelope && hasCode && code != d.statusOK: // a rejection by the envelope alone
+		rejection := object{"resultCode": code, "resultDesc": response["statusMessage"]}
+		if fields, ok := data.(object); ok {
+			maps.Copy(fields, rejection)
+			return fields
+		}
+		return rejection
 	case d.noEnvelope:
 		return data
 	case d.dataInString && data != nil:
-		text, _ := json.Marshal(d.spellNames(op, data)) // an object always encodes
-		response["data"] = strings.TrimSpace(string(text))
+		response["data"] = string(encodeJSON(d.spellNames(op, data)))
 	}
 	return response
 }

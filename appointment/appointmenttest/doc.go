@@ -29,6 +29,21 @@
 // it tested something. With [WithRepeatBooking], a save that was sent twice makes two bookings.
 // Faults work over SOAP and REST, and over TLS (see [WithTLS]).
 //
+// # Misleading responses
+//
+// Real platforms and the gateways before them send complete responses that say something else than
+// the hospital did. A program that believes them books twice, or loses a booking. These faults imitate
+// them, and name the result that a client must report:
+//
+//	hospital.Fail(appointment.SaveSchedule, appointmenttest.GatewayError(504, 504))  // and it booked
+//	hospital.Fail(appointment.SaveSchedule, appointmenttest.Rejection("99999999", "处理中，请稍后查询"))
+//	hospital.Fail(appointment.QuerySchedule, appointmenttest.FirstPage())            // the booking is on the second
+//
+// All execute the request; with [Fault.Uncommitted] they do not. [Fault.And] combines them with each
+// other and with the other faults. [SetField] and [Rewrite] change the response document in the
+// published names, and [RawResponse] replaces the whole response. Some are permanent properties of a
+// platform, such as the form of its lists ([Shaped]): [WithEveryResponse] applies them to everything.
+//
 // # Validation
 //
 // The hospital is as strict as the strictest platform. It rejects a field that is misspelled,

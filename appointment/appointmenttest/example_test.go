@@ -2,6 +2,7 @@ package appointmenttest_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -38,6 +39,41 @@ func ExampleHospital_Fail() {
 	// found by query
 	// sent 1 time, booked 1
 	// map[drop response:1]
+}
+
+// A gateway responds to a save that the hospital has executed, and the query for the outcome shows only
+// half of the schedule. The program must not book another slot.
+func ExampleGatewayError() {
+	hospital, err := appointmenttest.Start(appointment.Laida, appointmenttest.WithClock(monday))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer hospital.Close()
+	client, err := appointment.NewClient(hospital.Config())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+
+	hospital.Fail(appointment.SaveSchedule, appointmenttest.GatewayError(504, 504))
+	hospital.Fail(appointment.QuerySchedule, appointmenttest.FirstPage())
+	_, err = client.SaveSchedule(context.Background(), exampleSave())
+	fmt.Println("unknown:", errors.Is(err, appointment.ErrOutcomeUnknown))
+
+	booking, err := client.FindBooking(context.Background(), exampleSave()) // the whole schedule
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	slot, _ := booking.Slot()
+	fmt.Println("booked:", slot.ResourceUID, slot.Date, slot.Start)
+	fmt.Println(len(hospital.Bookings()), "booking")
+
+	// Output:
+	// unknown: true
+	// booked: 2 2026-01-06 08:00
+	// 1 booking
 }
 
 // exampleQuery returns a query for ultrasound.

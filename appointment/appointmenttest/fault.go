@@ -1,17 +1,21 @@
 package appointmenttest
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
-// Fault is a failure of one request, for [Hospital.Fail]. The zero value is no fault. Each
-// constructor documents whether the hospital executes the request, so that a save is then in
-// [Hospital.Bookings]. A request counts in [Hospital.Deliveries] unless the constructor says
-// otherwise.
+// Fault is a failure of one request, or a misleading response to it, for [Hospital.Fail]. The
+// zero value is no fault. Each constructor documents whether the hospital executes the request,
+// so that a save is then in [Hospital.Bookings]. A request counts in [Hospital.Deliveries] unless
+// the constructor says otherwise.
 //
 // Durations are real time, also with [WithClock]. A negative duration counts as zero.
 type Fault struct {
 	kind        faultKind
 	d           time.Duration
 	uncommitted bool
+	change      *change // of the response; nil if there is none
 }
 
 type faultKind int
@@ -55,10 +59,18 @@ func (k faultKind) isDelivered() bool { return k != resetDuringRead && k != clos
 // String returns a short name without durations, such as "drop response" or "drop response,
 // uncommitted". It returns "none" for the zero value. [Hospital.Faults] counts by this name.
 func (f Fault) String() string {
-	if f.uncommitted {
-		return f.kind.String() + ", uncommitted"
+	var names []string
+	if f.kind != noFault || f.change == nil {
+		names = append(names, f.kind.String())
 	}
-	return f.kind.String()
+	if f.change != nil {
+		names = append(names, f.change.name)
+	}
+	name := strings.Join(names, " and ")
+	if f.uncommitted {
+		return name + ", uncommitted"
+	}
+	return name
 }
 
 // Uncommitted returns the same fault of a hospital that does not execute the request, because
@@ -66,7 +78,21 @@ func (f Fault) String() string {
 // that of a [Delay] or a [Drip], reports a success that is not true. Uncommitted returns f
 // itself if f is zero or does not execute the request.
 func (f Fault) Uncommitted() Fault {
-	f.uncommitted = f.kind != noFault && f.kind.isExecuted()
+	f.uncommitted = f != Fault{} && f.kind.isExecuted()
+	return f
+}
+
+// And returns a fault with the effects of both. At most one of them may be a fault of the
+// connection or of the time, which are the faults of the functions from [ResetDuringRead] to
+// [CloseIdle]. Changes of the response are made in the order of the call.
+//
+//	appointmenttest.Rejection("99999999", "号源已满").And(appointmenttest.SetField("medRecNO", other))
+func (f Fault) And(other Fault) Fault {
+	if f.kind == noFault {
+		f.kind, f.d = other.kind, other.d
+	}
+	f.uncommitted = (f.uncommitted || other.uncommitted) && f.kind.isExecuted()
+	f.change = f.change.and(other.change)
 	return f
 }
 

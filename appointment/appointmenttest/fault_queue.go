@@ -63,8 +63,9 @@ func newFaultQueue() *faultQueue {
 	return &faultQueue{requests: map[appointment.Operation][]Fault{}, counts: map[string]int{}}
 }
 
-// takeFault removes and counts the fault of a request for op.
-func (q *faultQueue) takeFault(op appointment.Operation) Fault {
+// takeFault removes and counts the fault of a request for op. It returns Fault{} for a fault that
+// needs a used connection, if this is none.
+func (q *faultQueue) takeFault(op appointment.Operation, usedConnection bool) Fault {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	faults := q.requests[op]
@@ -72,10 +73,12 @@ func (q *faultQueue) takeFault(op appointment.Operation) Fault {
 		return Fault{}
 	}
 	q.requests[op] = faults[1:]
-	if faults[0] != (Fault{}) {
-		q.counts[faults[0].String()]++
+	f := faults[0]
+	if f == (Fault{}) || f.change != nil && f.change.onUsedConnection && !usedConnection {
+		return Fault{}
 	}
-	return faults[0]
+	q.counts[f.String()]++
+	return f
 }
 
 // takeConnectionFault removes and counts the fault of a connection.

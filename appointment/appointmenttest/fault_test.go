@@ -153,8 +153,53 @@ func TestFault_Zero(t *testing.T) {
 	if got := (appointmenttest.ConnectionFault{}).String(); got != "none" {
 		t.Errorf("ConnectionFault{}.String() = %q, want none", got)
 	}
+	if got := none.And(none); got != none {
+		t.Errorf("Fault{}.And(Fault{}) = %v, want Fault{}", got)
+	}
 	if f := appointmenttest.CloseIdle(); f.Uncommitted() != f {
 		t.Errorf("CloseIdle().Uncommitted() = %v, want the same fault", f.Uncommitted())
+	}
+}
+
+// Two faults happen to one request, in any order.
+func TestFault_And(t *testing.T) {
+	t.Parallel()
+	isDripped := func(got result, tr transport) bool { // net/http writes the header Date, and a Drip does not
+		return isSuccess(got, tr) && strings.Contains(got.body, "2026-01-07") && got.header.Get("Date") == ""
+	}
+	field := appointmenttest.SetField("scheduleDate", "2026-01-07")
+	tests := []struct {
+		fault                appointmenttest.Fault
+		name                 string
+		isResult             func(result, transport) bool
+		bookings, deliveries int
+	}{
+		{appointmenttest.Drip(0).And(field), "drip and changed scheduleDate", isDripped, 1, 1},
+		{field.And(appointmenttest.Drip(0)), "drip and changed scheduleDate", isDripped, 1, 1},
+		{field.And(appointmenttest.Delay(0)).Uncommitted(), "delay and changed scheduleDate, uncommitted", isSuccess, 0, 1},
+		{field.Uncommitted().And(appointmenttest.Truncate()), "truncate and changed scheduleDate, uncommitted", isTruncated, 0, 1},
+		{field.And(appointmenttest.DropResponse()), "drop response and changed scheduleDate", isClosedResult, 1, 1},
+		{appointmenttest.CommitLate(0).And(field), "commit late and changed scheduleDate", isResetResult, 1, 1},
+		{appointmenttest.Unavailable(0).And(appointmenttest.HeaderLine("X-Cache: MISS")), "unavailable and extra header line", isErrorPage(503, "0"), 0, 1},
+		{field.Uncommitted().And(appointmenttest.Unavailable(0)), "unavailable and changed scheduleDate", isErrorPage(503, "0"), 0, 1},
+		{appointmenttest.Fault{}.And(appointmenttest.ServerError()), "server error", isServerError, 1, 1},
+	}
+	for _, tr := range transports() {
+		for _, test := range tests {
+			t.Run(tr.name+"/"+test.name, func(t *testing.T) {
+				t.Parallel()
+				h := tr.start(t)
+				h.Fail(appointment.SaveSchedule, test.fault)
+				if got := tr.send(t, h); !test.isResult(got, tr) {
+					t.Errorf("got HTTP status %d, %v, %q, %v; want the result of %s", got.status, got.header, got.body, got.err, test.name)
+				}
+				h.Settle()
+				checkBookings(t, h, test.bookings, test.deliveries)
+				if got := h.Faults(); len(got) != 1 || got[test.name] != 1 {
+					t.Errorf("Faults() = %v, want one %s", got, test.name)
+				}
+			})
+		}
 	}
 }
 

@@ -21,6 +21,7 @@ type Hospital struct {
 	checker  requestChecker
 	bookings *bookingStore
 	faults   *faultQueue
+	change   *change // of every response; nil if there is none
 	pending  *pendingRequests
 	listener *listener
 	server   *httptest.Server
@@ -73,6 +74,7 @@ func newHospital(v appointment.Vendor, opts []Option) (*Hospital, error) {
 		checker:    requestChecker{d, cfg.SystemID, string(cfg.SystemKey)},
 		bookings:   newBookingStore(o),
 		faults:     newFaultQueue(),
+		change:     o.change,
 		pending:    newPendingRequests(),
 		closing:    make(chan struct{}),
 		deliveries: map[appointment.Operation]int{},
@@ -162,19 +164,22 @@ func (h *Hospital) Deliveries(op appointment.Operation) int {
 // is the operation that the transport named. It is empty if only the envelope names it.
 func (h *Hospital) receiveRequest(w http.ResponseWriter, r *http.Request, format responseFormat, doc []byte, op appointment.Operation) {
 	pending := h.pending.add()
-	if isReset(r) {
+	conn := connOf(r)
+	// The server may have read the request before the listener reset the connection. Then it must be
+	// lost, too.
+	if conn.reset.Load() {
 		pending.done()
 		panic(http.ErrAbortHandler) // net/http closes the connection
 	}
 	req, problem := h.checker.checkRequest(doc, op)
 	fault := Fault{}
 	if req.op != "" {
-		fault = h.faults.takeFault(req.op)
+		fault = h.faults.takeFault(req.op, conn.previous.Load() != nil)
 		if fault.kind.isDelivered() {
 			h.mu.Lock()
 			h.deliveries[req.op]++
 			h.mu.Unlock()
 		}
 	}
-	h.respondToCall(call{req, problem, pending, format, w, r.URL.Path}, fault)
+	h.respondToCall(call{req, problem, pending, format, w, conn, r.URL.Path, h.bookings.now()}, fault)
 }

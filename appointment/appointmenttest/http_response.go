@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -15,14 +17,13 @@ type httpResponse struct {
 	status      int
 	contentType string
 	body        []byte
-	retryAfter  string // the header Retry-After, or empty
+	extra       http.Header // more headers; may be nil
+	lines       []string    // more lines of the head, as they are
 }
 
 func (r httpResponse) header() http.Header {
 	header := http.Header{"Content-Type": {r.contentType}, "Content-Length": {strconv.Itoa(len(r.body))}}
-	if r.retryAfter != "" {
-		header.Set("Retry-After", r.retryAfter)
-	}
+	maps.Copy(header, r.extra)
 	return header
 }
 
@@ -43,7 +44,12 @@ func (r httpResponse) bytes() []byte {
 	}
 	var out bytes.Buffer
 	_ = resp.Write(&out) // neither the body nor the buffer fails
-	return out.Bytes()
+	if len(r.lines) == 0 {
+		return out.Bytes()
+	}
+	status, rest, _ := bytes.Cut(out.Bytes(), []byte("\r\n"))
+	head := string(status) + "\r\n" + strings.Join(r.lines, "\r\n") + "\r\n"
+	return append([]byte(head), rest...)
 }
 
 // errorPage returns the page of nginx for a status.
@@ -58,7 +64,7 @@ func errorPage(status int) httpResponse {
 func unavailablePage(retryAfter time.Duration) httpResponse {
 	page := errorPage(http.StatusServiceUnavailable)
 	seconds := max(0, (retryAfter+time.Second-1)/time.Second)
-	page.retryAfter = fmt.Sprint(int64(seconds))
+	page.extra = http.Header{"Retry-After": {fmt.Sprint(int64(seconds))}}
 	return page
 }
 

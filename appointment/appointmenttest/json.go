@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"strings"
 
 	"github.com/exam-appointment/appointment-go/appointment"
 )
@@ -74,34 +75,47 @@ func describeKind(raw json.RawMessage) string {
 	return "a number"
 }
 
-// object is a JSON object with published names. Its values are string, nil, object and []object.
-type object map[string]any
+// object is a JSON object with published names. Its values are string, nil, object and []any.
+type object = map[string]any
 
 // marshal encodes a response in the dialect of the platform. It does not escape < and & for
 // HTML, as most platforms do not, so that a SOAP client must handle them.
 func (d dialect) marshal(op appointment.Operation, response object) []byte {
+	return encodeJSON(d.spellNames(op, d.applyEnvelope(op, response)))
+}
+
+// encodeJSON encodes a value. Only a [Rewrite] can add a value that JSON cannot represent.
+func encodeJSON(value any) []byte {
 	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)
 	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(d.spellNames(op, d.applyEnvelope(op, response))) // an object always encodes
+	if err := encoder.Encode(value); err != nil {
+		panic("appointmenttest: a Rewrite added a value that is not JSON: " + err.Error())
+	}
 	return bytes.TrimSpace(out.Bytes())
 }
 
-// spellNames replaces the published names in a value by the platform's spelling.
+// spellNames replaces the published names in a value by the platform's spelling. It keeps names
+// that begin with $, which serializers add.
 func (d dialect) spellNames(op appointment.Operation, value any) any {
 	switch v := value.(type) {
 	case object:
-		out := make(map[string]any, len(v))
+		out := make(object, len(v))
 		for name, value := range v {
-			out[d.spell(op, name)] = d.spellNames(op, value)
+			if !strings.HasPrefix(name, "$") {
+				name = d.spell(op, name)
+			}
+			out[name] = d.spellNames(op, value)
 		}
 		return out
-	case []object:
+	case []any:
 		out := make([]any, 0, len(v)) // an empty list, not null
 		for _, item := range v {
 			out = append(out, d.spellNames(op, item))
 		}
 		return out
+	case reference:
+		return v.spell(func(name string) string { return d.spell(op, name) }, d.noEnvelope || d.dataInString)
 	}
 	return value
 }

@@ -19,6 +19,7 @@ type options struct {
 	allowRepeat bool // an order may have several bookings
 	dialect     *appointment.Dialect
 	withoutWSDL bool
+	change      *change // of every response
 }
 
 func newOptions(opts []Option) (options, error) {
@@ -64,6 +65,22 @@ func WithClock(now func() time.Time) Option {
 func WithRepeatBooking() Option {
 	return func(o *options) error {
 		o.allowRepeat = true
+		return nil
+	}
+}
+
+// WithEveryResponse applies faults to every response, as permanent properties of a platform. They
+// must be faults that only change the response, such as [Shaped], [Padded] or [Multipart].
+// [Hospital.Heal] does not remove them, and [Hospital.Faults] does not count them. The faults of
+// [Hospital.Fail] apply as well, before these.
+func WithEveryResponse(faults ...Fault) Option {
+	return func(o *options) error {
+		for _, f := range faults {
+			if f.kind != noFault || f.uncommitted || f.change == nil || f.change.onUsedConnection {
+				return fmt.Errorf("WithEveryResponse: %v: want a fault that only changes the response", f)
+			}
+			o.change = o.change.and(f.change)
+		}
 		return nil
 	}
 }

@@ -1,9 +1,11 @@
 package appointmenttest
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/exam-appointment/appointment-go/appointment"
 )
@@ -46,6 +48,18 @@ type Time struct {
 	Capacity int
 	// Taken is the number of places that others hold from the start, from 0 to Capacity.
 	Taken int
+	// EndText replaces End in responses, as platforms write the end of a day: "00:00" or "23:59:59"
+	// for an End of 24:00. A save may then send End, or EndText without its seconds. Default: End as
+	// HH:mm.
+	EndText string
+}
+
+// formatEnd returns the end of the slot as the platform writes it.
+func (t Time) formatEnd() string { return cmp.Or(t.EndText, formatClock(t.End)) }
+
+// endsAt reports whether a save that sends c means the end of the slot.
+func (t Time) endsAt(c appointment.Clock) bool {
+	return c == t.End || t.EndText != "" && strings.HasPrefix(t.EndText, formatClock(c))
 }
 
 // withDefaults returns r with its defaults, or an error if r is invalid.

@@ -28,6 +28,36 @@ func TestResource_Defaults(t *testing.T) {
 	}
 }
 
+// A platform writes the end of a day in its own way. It accepts the end in that way, and as 24:00.
+func TestTime_EndText(t *testing.T) {
+	t.Parallel()
+	for text, accepted := range map[string][]string{"00:00": {"00:00", "24:00"}, "23:59:59": {"23:59", "24:00"}, "24:00": {"24:00"}} {
+		night := appointmenttest.Time{Start: at(8, 0), End: at(24, 0), Capacity: 2, EndText: text}
+		h := start(t, appointment.Jintang, appointmenttest.WithResources(appointmenttest.Resource{UID: "2", Times: []appointmenttest.Time{night}}))
+		if slot := postJSON(t, h, camelQuery).slot(t, "2-2026-01-06-0800-2400"); slot["endTime"] != text {
+			t.Errorf("endTime = %v, want %s", slot["endTime"], text)
+		}
+		for i, end := range append(accepted, "08:30") {
+			save := strings.NewReplacer("2026010580001", orderNumber(i), `"08:30"`, `"`+end+`"`).Replace(camelSave)
+			got := postJSON(t, h, save).Data
+			if i == len(accepted) {
+				if got.ResultDesc != "号源不存在" {
+					t.Errorf("%s: a save until %s = %+v, want a rejection", text, end, got)
+				}
+				continue
+			}
+			if got.Result["scheduleEndDate"] != text || got.Result["scheduleTimeDetail"] != "08:00-"+text {
+				t.Errorf("%s: a save until %s = %+v, want a booking until %s", text, end, got, text)
+			}
+		}
+		for _, booking := range h.Bookings() {
+			if booking.End != at(24, 0) {
+				t.Errorf("%s: the booking ends at %v, want 24:00", text, booking.End)
+			}
+		}
+	}
+}
+
 // The default hospital shows the rooms of an exam type, and rejects a save in another room.
 func TestDefaultResources_ExamTypes(t *testing.T) {
 	t.Parallel()

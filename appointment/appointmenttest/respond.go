@@ -15,68 +15,89 @@ type call struct {
 	pending pendingRequest
 	format  responseFormat
 	w       http.ResponseWriter
+	conn    *conn
 	path    string
+	now     time.Time
+}
+
+// day returns the day of a save or the first day of a query, or today.
+func (c call) day() appointment.Date {
+	if day, ok := parseDate(c.values["scheduleDate"]); ok {
+		return day
+	}
+	if start, ok := parseTime(startDateLayout, c.values["startDate"]); ok {
+		return dateOf(start)
+	}
+	return dateOf(c.now)
 }
 
 // responseFormat is the form of a platform's responses over SOAP or REST.
 type responseFormat struct {
 	contentType string
 	wrap        func(appointment.Operation, []byte) []byte
-	// serverError returns the body of an HTTP 500.
-	serverError            func(path string, now time.Time) []byte
-	serverErrorContentType string
+	// fault returns the response of a service that fails, with a code of SOAP 1.1. text may be empty.
+	fault func(c call, code, text string) httpResponse
 }
 
 // respondToCall executes a call and responds to it, with the fault if there is one.
 func (h *Hospital) respondToCall(c call, f Fault) {
-	switch {
-	case !f.kind.isExecuted():
-		c.pending.done()
-		h.respondUnexecuted(c, f)
-	case f.kind == commitLate:
+	switch f.kind {
+	case commitLate:
 		go func() {
 			c.pending.wait(f.d)
 			h.executeCall(c, f)
 		}()
 		h.hijack(c.w, resetConn)
-	case f.kind == delay:
+		return
+	case delay:
 		c.pending.wait(f.d)
-		h.executeCall(c, f).writeTo(c.w)
-	default:
-		h.respondExecuted(c, f, h.executeCall(c, f))
 	}
+	var response httpResponse
+	if f.kind.isExecuted() {
+		response = h.executeCall(c, f)
+	} else {
+		c.pending.done()
+	}
+	h.deliverResponse(c, f, h.changeResponse(c, f, response))
 }
 
-// executeCall executes a call and returns the response without a fault. An uncommitted fault
+// executeCall executes a call and returns the response with a changed document. An uncommitted fault
 // changes nothing at the hospital.
 func (h *Hospital) executeCall(c call, f Fault) httpResponse {
 	defer c.pending.done()
-	var result object
+	var doc object
 	if c.problem != nil {
-		result = problemResponse(*c.problem)
+		doc = problemResponse(*c.problem)
 	} else {
-		result = h.executeRequest(c.request, !f.uncommitted)
+		doc = h.executeRequest(c.request, !f.uncommitted)
 	}
-	body := c.format.wrap(c.op, h.dialect.marshal(c.op, result))
+	f.change.and(h.change).editDocument(c, doc)
+	h.dialect.translateCodes(doc)
+	body := c.format.wrap(c.op, h.dialect.marshal(c.op, doc))
 	return h.dialect.encodeCharset(httpResponse{status: http.StatusOK, contentType: c.format.contentType, body: body})
 }
 
-// respondUnexecuted applies a fault to a call that is not executed.
-func (h *Hospital) respondUnexecuted(c call, f Fault) {
+// changeResponse returns the response that a fault makes of the response of an executed call.
+func (h *Hospital) changeResponse(c call, f Fault, response httpResponse) httpResponse {
 	switch f.kind {
 	case unavailable:
-		unavailablePage(f.d).writeTo(c.w)
-	case closeIdle:
-		h.hijack(c.w, closeOnly)
-	default:
-		h.hijack(c.w, resetConn)
+		response = unavailablePage(f.d)
+	case garbage:
+		response = httpResponse{status: http.StatusOK, contentType: c.format.contentType, body: garbageBody()}
+	case badGateway:
+		response = errorPage(http.StatusBadGateway)
+	case serverError:
+		response = c.format.fault(c, "Server", "")
 	}
+	return f.change.and(h.change).editResponse(c, response)
 }
 
-// respondExecuted applies a fault to the response of an executed call.
-func (h *Hospital) respondExecuted(c call, f Fault, response httpResponse) {
+// deliverResponse sends a response, or as much of it as the fault lets pass.
+func (h *Hospital) deliverResponse(c call, f Fault, response httpResponse) {
 	switch f.kind {
-	case dropResponse:
+	case resetDuringRead, resetAfterRead:
+		h.hijack(c.w, resetConn)
+	case dropResponse, closeIdle:
 		h.hijack(c.w, closeOnly)
 	case drip:
 		h.hijack(c.w, func(conn net.Conn) { h.writeSlowly(conn, response.bytes(), f.d) })
@@ -85,16 +106,12 @@ func (h *Hospital) respondExecuted(c call, f Fault, response httpResponse) {
 			whole := response.bytes()
 			_, _ = conn.Write(whole[:len(whole)-(len(response.body)+1)/2])
 		})
-	case garbage:
-		httpResponse{status: http.StatusOK, contentType: c.format.contentType, body: garbageBody()}.writeTo(c.w)
-	case badGateway:
-		errorPage(http.StatusBadGateway).writeTo(c.w)
-	case serverError:
-		httpResponse{
-			status: http.StatusInternalServerError, contentType: c.format.serverErrorContentType,
-			body: c.format.serverError(c.path, h.bookings.now()),
-		}.writeTo(c.w)
 	default:
+		if len(response.lines) > 0 { // net/http sends no such lines
+			h.hijack(c.w, func(conn net.Conn) { _, _ = conn.Write(response.bytes()) })
+			return
+		}
+		c.conn.previous.Store(&response)
 		response.writeTo(c.w)
 	}
 }

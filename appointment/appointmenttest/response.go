@@ -112,12 +112,12 @@ func (h *Hospital) queryResult(values map[string]string, s schedule) object {
 	return result
 }
 
-func resourceList(resources []scheduleResource) []object {
-	var list []object
+func resourceList(resources []scheduleResource) []any {
+	var list []any
 	for _, r := range resources {
-		var days []object
+		var days []any
 		for _, d := range r.days {
-			var times []object
+			var times []any
 			for _, slot := range d.slots {
 				times = append(times, slotObject(slot))
 			}
@@ -138,7 +138,7 @@ func resourceList(resources []scheduleResource) []object {
 func slotObject(s *scheduleSlot) object {
 	return object{
 		"timeDetailUID": s.timeDetailUID(),
-		"startTime":     formatClock(s.Start), "endTime": formatClock(s.End),
+		"startTime":     formatClock(s.Start), "endTime": s.formatEnd(),
 		"quantity": fmt.Sprint(s.Capacity), "appointmentQuantity": fmt.Sprint(s.taken),
 		"scheduleTimeStatus": string(s.status),
 		"doctorName":         nil, "titleMsg": nil, // null in the published example
@@ -165,9 +165,9 @@ func saveResult(c confirmation) object {
 		result["scheduleSeq"] = b.ScheduleSeq
 		result["scheduleID"] = b.ScheduleSeq
 		result["scheduleStartDate"] = formatClock(b.Start)
-		result["scheduleEndDate"] = formatClock(b.End)
+		result["scheduleEndDate"] = c.endText
 		result["scheduleDate"] = formatDate(b.Date)
-		result["scheduleTimeDetail"] = formatClock(b.Start) + "-" + formatClock(b.End)
+		result["scheduleTimeDetail"] = formatClock(b.Start) + "-" + c.endText
 		result["fillerOrderNO"] = fmt.Sprint(1717360 + c.serial)
 		result["accessionNumber"] = b.AccessionNumber
 	}

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
 )
@@ -71,17 +70,26 @@ func (h *Hospital) serveREST(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	h.receiveRequest(w, r, responseFormat{
-		contentType:            "application/json;charset=UTF-8",
-		wrap:                   func(_ appointment.Operation, doc []byte) []byte { return doc },
-		serverError:            springError,
-		serverErrorContentType: "application/json",
+		contentType: "application/json;charset=UTF-8",
+		wrap:        func(_ appointment.Operation, doc []byte) []byte { return doc },
+		fault:       springError,
 	}, doc, route.operations[r.URL.Path])
 }
 
-// springError returns the body of Spring Boot for a handler that fails.
-func springError(path string, now time.Time) []byte {
-	return fmt.Appendf(nil, `{"timestamp":%q,"status":500,"error":"Internal Server Error","path":%q}`,
-		now.In(hospitalZone()).Format("2006-01-02T15:04:05.000-07:00"), path)
+// springError returns the response of Spring Boot for a handler that fails. The code is that of a SOAP
+// fault. The default configuration of Spring has no message.
+func springError(c call, code, text string) httpResponse {
+	status := http.StatusInternalServerError
+	if code == "Client" {
+		status = http.StatusBadRequest
+	}
+	message := ""
+	if text != "" {
+		message = `"message":` + string(encodeJSON(text)) + `,`
+	}
+	body := fmt.Appendf(nil, `{"timestamp":%q,"status":%d,"error":%q,%s"path":%q}`,
+		c.now.In(hospitalZone()).Format("2006-01-02T15:04:05.000-07:00"), status, http.StatusText(status), message, c.path)
+	return httpResponse{status: status, contentType: "application/json", body: body}
 }
 
 // readPost reads the body of a POST of this media type at this path. For other requests it

@@ -1,10 +1,10 @@
 package appointmenttest
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
 )
@@ -29,10 +29,12 @@ func (h *Hospital) serveSOAP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	h.receiveRequest(w, r, responseFormat{
-		contentType:            contentType,
-		wrap:                   b.responseMessage,
-		serverError:            b.serverErrorMessage,
-		serverErrorContentType: contentType,
+		contentType: contentType,
+		wrap:        b.responseMessage,
+		fault: func(_ call, code, text string) httpResponse {
+			body := b.faultMessage(code, cmp.Or(text, defaultFaultText))
+			return h.dialect.encodeCharset(httpResponse{status: http.StatusInternalServerError, contentType: contentType, body: body})
+		},
 	}, []byte(doc), op)
 }
 
@@ -92,21 +94,39 @@ func (b binding) responseMessage(op appointment.Operation, doc []byte) []byte {
 		element, b.namespace, escapeXML(string(doc))))
 }
 
-// faultMessage returns a SOAP fault. code is Client or Server, as in SOAP 1.1.
+// defaultFaultText is the text of ASP.NET for a service that fails.
+const defaultFaultText = "Server was unable to process request."
+
+// faultMessage returns a SOAP fault. code is that of SOAP 1.1: Client, Server or another name without
+// a prefix, or a name with the prefix of another namespace.
 func (b binding) faultMessage(code, text string) []byte {
-	if b.soap12 {
-		code = map[string]string{"Client": "Sender", "Server": "Receiver"}[code]
-		return b.soapMessage(`<soap:Fault><soap:Code><soap:Value>soap:` + code + `</soap:Value></soap:Code><soap:Reason><soap:Text xml:lang="en">` +
-			escapeXML(text) + `</soap:Text></soap:Reason></soap:Fault>`)
+	prefix, _, isOther := strings.Cut(code, ":")
+	namespace := ""
+	if isOther {
+		namespace = fmt.Sprintf(` xmlns:%s="%s"`, prefix, faultNamespace)
+	} else {
+		code = "soap:" + code
 	}
-	return b.soapMessage(`<soap:Fault><faultcode>soap:` + code + `</faultcode><faultstring>` +
-		escapeXML(text) + `</faultstring></soap:Fault>`)
+	if !b.soap12 {
+		return b.soapMessage(`<soap:Fault><faultcode` + namespace + `>` + escapeXML(code) + `</faultcode><faultstring>` +
+			escapeXML(text) + `</faultstring></soap:Fault>`)
+	}
+	subcode := ""
+	switch {
+	case isOther:
+		subcode = `<soap:Subcode><soap:Value` + namespace + `>` + escapeXML(code) + `</soap:Value></soap:Subcode>`
+		code = "soap:Sender"
+	case code == "soap:Client":
+		code = "soap:Sender"
+	case code == "soap:Server":
+		code = "soap:Receiver"
+	}
+	return b.soapMessage(`<soap:Fault><soap:Code><soap:Value>` + escapeXML(code) + `</soap:Value>` + subcode +
+		`</soap:Code><soap:Reason><soap:Text xml:lang="en">` + escapeXML(text) + `</soap:Text></soap:Reason></soap:Fault>`)
 }
 
-// serverErrorMessage returns the fault of ASP.NET for a service that fails.
-func (b binding) serverErrorMessage(string, time.Time) []byte {
-	return b.faultMessage("Server", "Server was unable to process request.")
-}
+// faultNamespace is that of the prefix of a fault code, which is usually wsse (WS-Security).
+const faultNamespace = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"
 
 // soapMessage returns a SOAP message with this body.
 func (b binding) soapMessage(body string) []byte {

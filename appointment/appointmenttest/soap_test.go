@@ -74,7 +74,7 @@ func TestSOAP_Faults(t *testing.T) {
 		{"SOAP 1.2", "http://schemas.xmlsoap.org/soap/envelope/", "http://www.w3.org/2003/05/soap-envelope", "", `element Envelope is in namespace "http://www.w3.org/2003/05/soap-envelope": want "http://schemas.xmlsoap.org/soap/envelope/"`},
 		{"no body", message, `<Envelope xmlns="http://schemas.xmlsoap.org/soap/envelope/"/>`, "", "element Envelope holds 0 elements: want one, Body"},
 		{"empty body", message, `<Envelope xmlns="http://schemas.xmlsoap.org/soap/envelope/"><Body/></Envelope>`, "", "element Body holds 0 elements: want one, the operation"},
-		{"unknown operation", "CancelSchedule", "DropSchedule", "", `element DropSchedule is no operation: want one of ["QuerySchedule" "SaveSchedule" "CancelSchedule"]`},
+		{"unknown operation", "CancelSchedule", "DropSchedule", "", `no such operation DropSchedule: want one of ["QuerySchedule" "SaveSchedule" "CancelSchedule"]`},
 		{"no namespace", ` xmlns="http://tempuri.org/"`, ``, "", `element CancelSchedule is in namespace "": want "http://tempuri.org/"`},
 		{"namespace without slash", `http://tempuri.org/`, `http://tempuri.org`, "", `element CancelSchedule is in namespace "http://tempuri.org": want "http://tempuri.org/"`},
 		{"unqualified parameter", `<data>`, `<data xmlns="">`, "", `element data is in namespace "": want "http://tempuri.org/"`},

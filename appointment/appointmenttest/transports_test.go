@@ -48,9 +48,14 @@ func withTLS() []appointmenttest.Option { return []appointmenttest.Option{appoin
 
 func jsonHeader() map[string]string { return map[string]string{"Content-Type": "application/json"} }
 
-// respellSave returns camelSave for another vendor. Names are the strings before a colon.
+// respellSave returns camelSave for another vendor.
 func respellSave(vendor string, spell func(string) string) string {
-	parts := strings.Split(strings.Replace(camelSave, "jintang", vendor, 1), `"`)
+	return respell(strings.Replace(camelSave, "jintang", vendor, 1), spell)
+}
+
+// respell returns a message with other names. Names are the strings before a colon.
+func respell(message string, spell func(string) string) string {
+	parts := strings.Split(message, `"`)
 	for i := 1; i+1 < len(parts); i += 2 {
 		if strings.HasPrefix(parts[i+1], ":") {
 			parts[i] = spell(parts[i])

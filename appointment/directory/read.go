@@ -8,6 +8,8 @@ import (
 
 	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/internal/yamlconf"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
 )
 
 // Read reads a YAML file of hospitals:
@@ -34,14 +36,15 @@ import (
 // Read makes all clients at once, so that problems show when the file is read, and contacts no
 // hospital. If the file is YAML, the error is a [*ConfigError] with every problem and its line
 // and column. No error contains a secret, or a value that may be one. A file can have 4 MiB,
-// 100,000 values, and 1,000 keys in a mapping.
+// 100,000 values, and 1,000 keys in a mapping. It is in UTF-8, or in UTF-16 with a byte-order mark,
+// as Windows writes files.
 //
 // A JSON Schema of the file, for editors, is in the file hospitals.schema.json of this package.
 func Read(r io.Reader, opts ...Option) (*Directory, error) {
 	var file struct {
 		Hospitals []appointment.Config `yaml:"hospitals"`
 	}
-	document, err := yamlconf.Read(r, &file)
+	document, err := yamlconf.Read(transform.NewReader(r, unicode.BOMOverride(transform.Nop)), &file)
 	if err != nil {
 		return nil, fmt.Errorf("directory: %w", err)
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/directory"
 	"github.com/goccy/go-yaml"
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/encoding/unicode"
 )
 
 // The file has every key. Read makes the same of it as the YAML library's own decoder.
@@ -126,6 +127,33 @@ func TestRead_Text(t *testing.T) {
 }
 
 // Hospitals can share settings by anchors, aliases and merge keys.
+// Editors on Windows write a byte-order mark, other line ends, and UTF-16.
+func TestRead_WindowsFiles(t *testing.T) {
+	t.Parallel()
+	const text = "hospitals:\n- name: 市三院\n  vendor: laida\n  endpoint: https://sanyuan.example/appointment\n  systemId: HIS01\n  systemKey: key-0001\n"
+	crlf := strings.ReplaceAll(text, "\n", "\r\n")
+	encodeUTF16 := func(order unicode.Endianness) string {
+		encoded, err := unicode.UTF16(order, unicode.UseBOM).NewEncoder().String(crlf)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return encoded
+	}
+	for name, file := range map[string]string{
+		"byte-order mark":          "\ufeff" + text,
+		"byte-order mark and CRLF": "\ufeff" + crlf,
+		"UTF-16, little-endian":    encodeUTF16(unicode.LittleEndian),
+		"UTF-16, big-endian":       encodeUTF16(unicode.BigEndian),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := strings.Join(readDirectory(t, file).Names(), " "); got != "市三院" {
+				t.Errorf("Names() = %s, want 市三院", got)
+			}
+		})
+	}
+}
+
 func TestRead_Aliases(t *testing.T) {
 	t.Parallel()
 	dir := readDirectory(t, `

@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"crypto/sha256"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,7 +44,7 @@ type rank int
 const (
 	rankNoResponse     rank = iota
 	rankNoService           // an HTTP response, but not of such a service: a 404, a page
-	rankSenderFault         // a SOAP fault that blames the request
+	rankSenderFault         // a SOAP fault that says that the request is wrong
 	rankServerError         // a SOAP fault of the service itself, or HTTP 5xx
 	rankUnreadable          // JSON that is not the interface's
 	rankFieldRejection      // a rejection that names fields, or says that something is missing
@@ -54,8 +55,8 @@ const (
 	rankUnderstood          // a success with both
 )
 
-// proof returns the proof that a response of this rank gives.
-func (r rank) proof() Proof {
+// toProof returns the proof that a response of this rank gives.
+func (r rank) toProof() Proof {
 	switch {
 	case r == rankUnderstood:
 		return ProofUnderstood
@@ -88,4 +89,12 @@ func hashText(text string) [sha256.Size]byte {
 		}
 		return r
 	}, text)))
+}
+
+// isSenderFault reports whether the code of a SOAP fault says that the request was at fault: a
+// code of SOAP 1.1 or 1.2, with any prefix, and more specific codes below Client.
+func isSenderFault(code string) bool {
+	code = code[strings.LastIndexByte(code, ':')+1:]
+	code, _, _ = strings.Cut(code, ".")
+	return slices.Contains([]string{"Client", "Sender", "VersionMismatch", "MustUnderstand", "DataEncodingUnknown"}, code)
 }

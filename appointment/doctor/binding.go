@@ -1,7 +1,6 @@
 package doctor
 
 import (
-	"cmp"
 	"strings"
 
 	"github.com/exam-appointment/appointment-go/appointment"
@@ -27,9 +26,11 @@ func simplifyBinding(b soap.Binding) *soap.Binding {
 		name := string(op)
 		o := soap.Operation{Name: b.Operations[name].Name, Parameter: b.Operations[name].Parameter}
 		clearDefault(&o.Name, name)
-		clearDefault(&o.Parameter, parameterOf(&simple))
+		clearDefault(&o.Parameter, simple.ParameterName(name))
 		if simple.Action == soap.ActionAbsent {
-			o.Action = actionOf(b, name) // nil if none is sent
+			if action, ok := b.SOAPAction(name); ok {
+				o.Action = &action
+			}
 		}
 		if o != (soap.Operation{}) {
 			if simple.Operations == nil {
@@ -47,9 +48,9 @@ func simplifyBinding(b soap.Binding) *soap.Binding {
 func commonActionRule(b soap.Binding) soap.Action {
 	isByName, isEmpty := true, true
 	for _, op := range appointment.Operations() {
-		action := actionOf(b, string(op))
-		isByName = isByName && action != nil && *action == actionByName(b, string(op))
-		isEmpty = isEmpty && action != nil && *action == ""
+		action, ok := b.SOAPAction(string(op))
+		isByName = isByName && ok && action == actionByName(b, string(op))
+		isEmpty = isEmpty && ok && action == ""
 	}
 	switch {
 	case isByName:
@@ -67,43 +68,18 @@ func clearDefault[T ~string](field *T, value T) {
 	}
 }
 
-// elementOf returns the name of an operation's element.
-func elementOf(b soap.Binding, operation string) string {
-	return cmp.Or(b.Operations[operation].Name, operation)
-}
-
-// parameterOf returns the name of the parameter of operations that do not set their own.
-func parameterOf(b *soap.Binding) string { return cmp.Or(b.Parameter, "data") }
-
-// actionOf returns the SOAPAction of an operation by the rules of soap.Binding, or nil if none
-// is sent.
-func actionOf(b soap.Binding, operation string) *string {
-	if action := b.Operations[operation].Action; action != nil {
-		return action
-	}
-	switch b.Action {
-	case soap.ActionAbsent:
-		return nil
-	case soap.ActionEmpty:
-		return new("")
-	}
-	return new(actionByName(b, operation))
-}
-
 // actionByName returns the SOAPAction of an operation by the rule ActionByName.
 func actionByName(b soap.Binding, operation string) string {
-	separator := "/"
-	if strings.HasSuffix(b.Namespace, "/") || strings.HasSuffix(b.Namespace, "#") {
-		separator = ""
-	}
-	return b.Namespace + separator + elementOf(b, operation)
+	byName := soap.Binding{Namespace: b.Namespace}
+	action, _ := byName.SOAPAction(b.ElementName(operation))
+	return action
 }
 
 // listOperations lists the elements of the operations.
 func listOperations(b *soap.Binding) string {
 	var names []string
 	for _, op := range appointment.Operations() {
-		names = append(names, elementOf(*b, string(op)))
+		names = append(names, b.ElementName(string(op)))
 	}
 	return strings.Join(names, ", ")
 }

@@ -32,7 +32,7 @@ func (d *diagnosis) nextDialect() (dialect appointment.Dialect, ok bool) {
 		return cmp.Or(cmp.Compare(candidates[i].cost, candidates[j].cost), i-j)
 	})
 	for _, i := range order {
-		dialect := candidates[i].dialect()
+		dialect := candidates[i].applyChanges()
 		if !d.tried[dialectKey(dialect)] && !d.isRuledOut(dialect) {
 			return dialect, true
 		}
@@ -57,9 +57,9 @@ func (d *diagnosis) bestAttempts() []*attempt {
 	return best[:min(len(best), 4)]
 }
 
-// maxCostOfThree is the maximum cost of a change that is combined with two others. Changes with
+// maxThirdChangeCost is the maximum cost of each change in a combination of three. Changes with
 // a higher cost are tried alone and in pairs.
-const maxCostOfThree = 2.7
+const maxThirdChangeCost = 2.7
 
 // candidatesFrom returns the candidates with one, two or three changes from the dialect of base.
 // No candidate has two changes of one group.
@@ -76,7 +76,7 @@ func (d *diagnosis) candidatesFrom(base *attempt) (candidates []candidate) {
 			candidates = append(candidates, candidate{base, a.cost + b.cost, []*change{a, b}})
 			for k := range j {
 				c := &changes[k]
-				if c.group != a.group && c.group != b.group && max(a.cost, b.cost, c.cost) <= maxCostOfThree {
+				if c.group != a.group && c.group != b.group && max(a.cost, b.cost, c.cost) <= maxThirdChangeCost {
 					candidates = append(candidates, candidate{base, a.cost + b.cost + c.cost, []*change{a, b, c}})
 				}
 			}
@@ -85,15 +85,15 @@ func (d *diagnosis) candidatesFrom(base *attempt) (candidates []candidate) {
 	return candidates
 }
 
-// dialect returns the dialect of the candidate. It applies the change of transport first, since
-// other changes are about the transport that it leads to.
-func (c candidate) dialect() appointment.Dialect {
+// applyChanges returns the dialect of the candidate. It applies the change of transport first,
+// since other changes are about the transport that it leads to.
+func (c candidate) applyChanges() appointment.Dialect {
 	dialect := c.base.dialect.Clone()
 	slices.SortStableFunc(c.changes, func(a, b *change) int { return orderOf(a) - orderOf(b) })
 	for _, ch := range c.changes {
 		ch.apply(&dialect)
 	}
-	return normalizeDialect(dialect)
+	return normaliseDialect(dialect)
 }
 
 // orderOf returns the position of a change among those of a candidate.
@@ -137,10 +137,11 @@ func (a *attempt) rulesOutBinding(binding soap.Binding, isSameTransport bool) bo
 	case a.status == http.StatusUnsupportedMediaType:
 		return sent.Version == binding.Version
 	case a.faultCause == causeUnknownOperation:
-		return sent.Namespace == binding.Namespace && elementOf(sent, query) == elementOf(binding, query)
+		return sent.Namespace == binding.Namespace && sent.ElementName(query) == binding.ElementName(query)
 	case a.faultCause == causeUnknownAction:
-		action, other := actionOf(sent, query), actionOf(binding, query)
-		return action == other || action != nil && other != nil && *action == *other
+		action, hasAction := sent.SOAPAction(query)
+		other, hasOther := binding.SOAPAction(query)
+		return hasAction == hasOther && action == other
 	}
 	return (a.rank == rankNoService || a.rank == rankSenderFault && len(a.fields) == 0) && isSameTransport
 }

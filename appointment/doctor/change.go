@@ -30,8 +30,8 @@ func (d *diagnosis) changesFrom(base *attempt) []change {
 	return append(d.messageChanges(base), transport...)
 }
 
-// costWith returns a cost, reduced if there is evidence for the change.
-func costWith(cost float64, hasEvidence bool) float64 {
+// costIfSeen returns the cost of a change, which is lower if there is evidence for it.
+func costIfSeen(cost float64, hasEvidence bool) float64 {
 	if hasEvidence {
 		return cost / 5
 	}

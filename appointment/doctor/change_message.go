@@ -13,17 +13,17 @@ func (d *diagnosis) messageChanges(base *attempt) []change {
 	changes := d.styleChanges()
 	changes = append(changes, d.envelopeChanges(base)...)
 	changes = append(changes, d.emptyChange(base))
-	changes = append(changes, layoutChanges("startDate", "2006/01/02 15:04:05", base.blames("startDate"))...)
-	changes = append(changes, layoutChanges("requestedDate", time.DateTime, base.blames("requestedDate"))...)
+	changes = append(changes, layoutChanges("startDate", "2006/01/02 15:04:05", base.namesField("startDate"))...)
+	changes = append(changes, layoutChanges("requestedDate", time.DateTime, base.namesField("requestedDate"))...)
 	if len(d.evidence.names) > 0 {
 		changes = append(changes, nameChange(maps.Clone(d.evidence.names)))
 	}
 	return changes
 }
 
-// blames reports whether a rejection names a field and at most three others. The cause of a
-// rejection that names more is probably their spelling.
-func (a *attempt) blames(field string) bool {
+// namesField reports whether a rejection names a field and at most three others. The cause of
+// a rejection that names more is probably their spelling.
+func (a *attempt) namesField(field string) bool {
 	return len(a.fields) <= 4 && slices.Contains(a.fields, field)
 }
 
@@ -31,7 +31,7 @@ func (a *attempt) blames(field string) bool {
 func (d *diagnosis) styleChanges() (changes []change) {
 	likely, isKnown := d.evidence.mostFrequentStyle()
 	for i, style := range allStyles() {
-		changes = append(changes, change{"style", costWith(2+0.1*float64(i), isKnown && style == likely), func(dialect *appointment.Dialect) {
+		changes = append(changes, change{"style", costIfSeen(2+0.1*float64(i), isKnown && style == likely), func(dialect *appointment.Dialect) {
 			dialect.Style = style.String()
 		}})
 	}
@@ -43,14 +43,14 @@ func (d *diagnosis) envelopeChanges(base *attempt) []change {
 	ev := d.evidence
 	namesEnvelope := slices.ContainsFunc(base.fields, func(f string) bool { return slices.Contains(envelopeNames, f) })
 	hasNone := base.dialect.Envelope == appointment.EnvelopeNone
-	blamesData := base.blames("data")
+	namesData := base.namesField("data")
 	envelope := func(cost float64, e appointment.Envelope, form appointment.DataForm) change {
 		return change{"envelope", cost, func(dialect *appointment.Dialect) { dialect.Envelope, dialect.Data = e, form }}
 	}
 	return []change{
-		envelope(costWith(2.2, hasNone && namesEnvelope), appointment.EnvelopeFull, appointment.DataObject),
-		envelope(costWith(2.1, ev.hasDataString || blamesData), appointment.EnvelopeFull, appointment.DataString),
-		envelope(costWith(2.3, ev.hasNoEnvelope || !hasNone && namesEnvelope && !blamesData), appointment.EnvelopeNone, appointment.DataObject),
+		envelope(costIfSeen(2.2, hasNone && namesEnvelope), appointment.EnvelopeFull, appointment.DataObject),
+		envelope(costIfSeen(2.1, ev.hasDataString || namesData), appointment.EnvelopeFull, appointment.DataString),
+		envelope(costIfSeen(2.3, ev.hasNoEnvelope || !hasNone && namesEnvelope && !namesData), appointment.EnvelopeNone, appointment.DataObject),
 	}
 }
 
@@ -59,7 +59,7 @@ func (d *diagnosis) emptyChange(base *attempt) change {
 	if base.dialect.Empty == appointment.EmptyWritten {
 		return change{"empty", 4, func(dialect *appointment.Dialect) { dialect.Empty = appointment.EmptyOmitted }}
 	}
-	return change{"empty", costWith(2.6, d.omitsAny(base.fields)), func(dialect *appointment.Dialect) { dialect.Empty = appointment.EmptyWritten }}
+	return change{"empty", costIfSeen(2.6, d.omitsAny(base.fields)), func(dialect *appointment.Dialect) { dialect.Empty = appointment.EmptyWritten }}
 }
 
 // omitsAny reports whether the query has no value for one of the fields.
@@ -77,18 +77,18 @@ func (d *diagnosis) omitsAny(fields []string) bool {
 // timeLayouts are layouts that hospitals use. The first three are in the publication.
 var timeLayouts = []string{time.DateTime, time.TimeOnly, "2006/01/02 15:04:05", time.DateOnly, "20060102150405", "2006-01-02T15:04:05", "2006/01/02", "20060102"}
 
-// layoutChanges returns the changes of a field's layout. isBlamed means that a rejection names
+// layoutChanges returns the changes of a field's layout. isNamed means that a rejection names
 // the field.
-func layoutChanges(field, defaultLayout string, isBlamed bool) (changes []change) {
+func layoutChanges(field, defaultLayout string, isNamed bool) (changes []change) {
 	for i, layout := range timeLayouts {
 		if layout == time.TimeOnly && field == "startDate" {
 			continue // the query would lose its day
 		}
 		cost := 3 + 0.2*float64(i)
-		if i > 2 && !isBlamed {
+		if i > 2 && !isNamed {
 			cost += 3
 		}
-		changes = append(changes, change{field, costWith(cost, isBlamed), func(dialect *appointment.Dialect) {
+		changes = append(changes, change{field, costIfSeen(cost, isNamed), func(dialect *appointment.Dialect) {
 			if dialect.Layouts == nil {
 				dialect.Layouts = map[string]string{}
 			}

@@ -15,22 +15,22 @@ func (d *diagnosis) soapChanges(base *attempt) []change {
 	ev := d.evidence
 	ignoresContent := d.ignoresContent(base)
 	changes := []change{
-		bindingChange("action", costWith(2.5, ev.namesAction), func(b *soap.Binding) { setActionRule(b, soap.ActionEmpty) }),
-		bindingChange("action", costWith(2.7, ev.namesAction), func(b *soap.Binding) { setActionRule(b, soap.ActionByName) }),
-		bindingChange("action", costWith(3, ev.namesAction), func(b *soap.Binding) { setActionRule(b, soap.ActionAbsent) }),
-		bindingChange("form", costWith(2.4, ignoresContent || ev.isUnqualified), func(b *soap.Binding) { b.Form = soap.Unqualified }),
-		bindingChange("form", costWith(2.9, ignoresContent), func(b *soap.Binding) { b.Form = soap.Qualified }),
-		bindingChange("body", costWith(3.1, ignoresContent), func(b *soap.Binding) { b.Style, b.Use = soap.RPC, soap.Encoded }),
-		bindingChange("body", costWith(3.2, ignoresContent), func(b *soap.Binding) { b.Style, b.Use = soap.RPC, soap.Literal }),
+		bindingChange("action", costIfSeen(2.5, ev.namesAction), func(b *soap.Binding) { setActionRule(b, soap.ActionEmpty) }),
+		bindingChange("action", costIfSeen(2.7, ev.namesAction), func(b *soap.Binding) { setActionRule(b, soap.ActionByName) }),
+		bindingChange("action", costIfSeen(3, ev.namesAction), func(b *soap.Binding) { setActionRule(b, soap.ActionAbsent) }),
+		bindingChange("form", costIfSeen(2.4, ignoresContent || ev.isUnqualified), func(b *soap.Binding) { b.Form = soap.Unqualified }),
+		bindingChange("form", costIfSeen(2.9, ignoresContent), func(b *soap.Binding) { b.Form = soap.Qualified }),
+		bindingChange("body", costIfSeen(3.1, ignoresContent), func(b *soap.Binding) { b.Style, b.Use = soap.RPC, soap.Encoded }),
+		bindingChange("body", costIfSeen(3.2, ignoresContent), func(b *soap.Binding) { b.Style, b.Use = soap.RPC, soap.Literal }),
 		bindingChange("body", 4, func(b *soap.Binding) { b.Style, b.Use = soap.Document, soap.Literal }),
-		bindingChange("version", costWith(3, base.status == http.StatusUnsupportedMediaType), func(b *soap.Binding) { b.Version = soap.SOAP12 }),
+		bindingChange("version", costIfSeen(3, base.status == http.StatusUnsupportedMediaType), func(b *soap.Binding) { b.Version = soap.SOAP12 }),
 		bindingChange("version", 4, func(b *soap.Binding) { b.Version = soap.SOAP11 }),
 		// JAX-WS and CXF differ from the default in several properties at once.
-		bindingChange("stack", costWith(2.8, ignoresContent), func(b *soap.Binding) {
+		bindingChange("stack", costIfSeen(2.8, ignoresContent), func(b *soap.Binding) {
 			b.Form, b.Parameter = soap.Unqualified, "arg0"
 			setActionRule(b, soap.ActionEmpty)
 		}),
-		bindingChange("stack", costWith(2.9, ignoresContent), func(b *soap.Binding) {
+		bindingChange("stack", costIfSeen(2.9, ignoresContent), func(b *soap.Binding) {
 			b.Form = soap.Unqualified
 			setActionRule(b, soap.ActionEmpty)
 		}),
@@ -56,7 +56,7 @@ const evidenceCost = 0.4
 // ones.
 func (ev *evidence) parameterChanges(ignoresContent bool) (changes []change) {
 	for i, name := range slices.Concat(ev.parameters, []string{"data", "arg0", "in0", "param", "strXml", "xml", "request", "input"}) {
-		cost := costWith(3+0.2*float64(i), ignoresContent)
+		cost := costIfSeen(3+0.2*float64(i), ignoresContent)
 		if i < len(ev.parameters) {
 			cost = evidenceCost
 		}

@@ -16,12 +16,12 @@ func (d *diagnosis) transportChanges(base *attempt) []change {
 		return []change{soapTransport(0.1, *d.wsdlDialect)}
 	}
 	if base.dialect.SOAP != nil {
-		return []change{{"transport", costWith(5, ev.isNotSOAP || base.rank == rankNoService), func(dialect *appointment.Dialect) {
+		return []change{{"transport", costIfSeen(5, ev.isNotSOAP || base.rank == rankNoService), func(dialect *appointment.Dialect) {
 			dialect.SOAP, dialect.REST = nil, &rest.Route{}
 		}}}
 	}
 	usual := appointment.Config{Vendor: appointment.Wanda}.FullDialect()
-	return []change{soapTransport(costWith(5, ev.isSOAP || base.rank == rankNoService), usual)}
+	return []change{soapTransport(costIfSeen(5, ev.isSOAP || base.rank == rankNoService), usual)}
 }
 
 // soapTransport returns the change to the binding of another dialect.
@@ -46,11 +46,11 @@ func (d *diagnosis) restChanges(base *attempt) []change {
 		for _, op := range appointment.Operations() {
 			paths[string(op)] = pathOf(op)
 		}
-		changes = append(changes, routeChange("path", costWith(3.5+0.2*float64(i), isNotFound), func(r *rest.Route) { r.Paths = paths }))
+		changes = append(changes, routeChange("path", costIfSeen(3.5+0.2*float64(i), isNotFound), func(r *rest.Route) { r.Paths = paths }))
 	}
 	mayWantForm := base.status == http.StatusUnsupportedMediaType || base.rank == rankFieldRejection && len(base.fields) == 0
 	for i, name := range []string{"data", "param", "json", ""} {
-		changes = append(changes, routeChange("form", costWith(3+0.3*float64(i), mayWantForm), func(r *rest.Route) { r.Parameter = name }))
+		changes = append(changes, routeChange("form", costIfSeen(3+0.3*float64(i), mayWantForm), func(r *rest.Route) { r.Parameter = name }))
 	}
 	return changes
 }
@@ -64,5 +64,5 @@ func routeChange(group string, cost float64, apply func(*rest.Route)) change {
 	}}
 }
 
-// lowerFirst returns a name with its first letter in lower case.
+// lowerFirst returns a name with its first letter in lowercase.
 func lowerFirst(name string) string { return strings.ToLower(name[:1]) + name[1:] }

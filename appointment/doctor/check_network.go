@@ -92,8 +92,13 @@ func (e *exchange) usesProxy(endpoint string) bool {
 	return !strings.EqualFold(e.target, net.JoinHostPort(u.Hostname(), port))
 }
 
-// checkHTTP returns the check of the response. The texts of net/http that it looks for have no
-// error type.
+// Parts of the texts of two errors of net/http. Go has no type for them.
+const (
+	malformedHTTP  = "malformed HTTP"
+	tlsAlertAsHTTP = `malformed HTTP response "\x15\x03` // a TLS alert begins with these bytes
+)
+
+// checkHTTP returns the check of the response.
 func (e *exchange) checkHTTP(endpoint string) Check {
 	check := Check{Kind: CheckHTTP, State: OK, Duration: e.http.duration(), Finding: newText("http.ok", e.status)}
 	switch err := e.http.err; {
@@ -104,9 +109,9 @@ func (e *exchange) checkHTTP(endpoint string) Check {
 		check.State, check.Finding = Failed, newText("http.proxy", e.address)
 	case isTimeout(err):
 		check.State, check.Finding = Failed, newText("http.timeout")
-	case strings.Contains(err.Error(), `malformed HTTP response "\x15\x03`): // begins as a TLS alert does
+	case strings.Contains(err.Error(), tlsAlertAsHTTP):
 		check.State, check.Finding = Failed, newText("http.tls")
-	case strings.Contains(err.Error(), "malformed HTTP"):
+	case strings.Contains(err.Error(), malformedHTTP):
 		check.State, check.Finding = Failed, newText("http.not-http")
 	default:
 		check.State, check.Finding = Failed, newText("http.closed")

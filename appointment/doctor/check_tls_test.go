@@ -92,11 +92,11 @@ func TestDiagnose_TLS_ExpiredButPinned(t *testing.T) {
 	check := findCheck(diagnose(t, cfg, doctor.WithMaxQueries(1)), doctor.CheckTLS)
 	const want = "(expired); its key is one of tls.pins"
 	if got := check.Finding.English; check.State != doctor.Warning || !strings.Contains(got, want) {
-		t.Errorf("check = %s %q, want warning with %q", check.State, got, want)
+		t.Errorf("Diagnose() check = %s %q, want warning with %q", check.State, got, want)
 	}
 }
 
-// The finding names the pin that the hospital must confirm.
+// TestDiagnose_TLS_NotTrusted checks that the finding names the pin to confirm.
 func TestDiagnose_TLS_NotTrusted(t *testing.T) {
 	t.Parallel()
 	for code, notAfter := range map[string]time.Time{
@@ -106,22 +106,23 @@ func TestDiagnose_TLS_NotTrusted(t *testing.T) {
 		url, pin := startCertificateServer(t, notAfter)
 		got := findCheck(diagnose(t, newConfig(appointment.Laida, url)), doctor.CheckTLS).Finding
 		if got.Code != code || !strings.Contains(got.English, pin) || !strings.Contains(got.Chinese, pin) {
-			t.Errorf("finding = %+v, want %s with %s", got, code, pin)
+			t.Errorf("Diagnose() finding = %+v, want %s with %s", got, code, pin)
 		}
 	}
 }
 
-// The finding names the pin that the server has instead of the configured one.
+// TestDiagnose_TLS_WrongKey checks that the finding names the pin of the server.
 func TestDiagnose_TLS_WrongKey(t *testing.T) {
 	t.Parallel()
 	url, pin := startCertificateServer(t, time.Now().AddDate(1, 0, 0))
 	got := findCheck(diagnose(t, withWrongPin(newConfig(appointment.Laida, url))), doctor.CheckTLS).Finding
 	if got.Code != "tls.wrong-key" || !strings.Contains(got.English, pin) {
-		t.Errorf("finding = %+v, want tls.key with %s", got, pin)
+		t.Errorf("Diagnose() finding = %+v, want tls.wrong-key with %s", got, pin)
 	}
 }
 
-// The program's own transport may verify nothing, although the configuration does not say so.
+// TestDiagnose_TLS_TransportWithoutVerification checks that the finding says so if the program's
+// own transport verifies nothing.
 func TestDiagnose_TLS_TransportWithoutVerification(t *testing.T) {
 	t.Parallel()
 	transport := &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}} //nolint:gosec // the subject of the test
@@ -133,6 +134,6 @@ func TestDiagnose_TLS_TransportWithoutVerification(t *testing.T) {
 	check := findCheck(report, doctor.CheckTLS)
 	const want = "; not verified (by the program's own HTTP client)"
 	if got := check.Finding.English; check.State != doctor.Warning || !strings.HasSuffix(got, want) {
-		t.Errorf("check = %s %q, want warning with %q at the end", check.State, got, want)
+		t.Errorf("Diagnose() check = %s %q, want warning with %q at the end", check.State, got, want)
 	}
 }

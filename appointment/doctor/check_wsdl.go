@@ -22,7 +22,8 @@ func (d *diagnosis) checkWSDL(e *exchange, binding *soap.Binding, err error, dur
 	switch {
 	case err == nil:
 		d.useWSDL(binding)
-		check.State, check.Finding = OK, newText("wsdl.ok", binding.Namespace, listOperations(d.wsdlDialect.SOAP), parameterOf(d.wsdlDialect.SOAP))
+		parameter := binding.ParameterName(string(appointment.QuerySchedule))
+		check.State, check.Finding = OK, newText("wsdl.ok", binding.Namespace, listOperations(binding), parameter)
 		if !isWebService && !d.isVendorUnknown {
 			check.State, check.Finding = Warning, newText("wsdl.rest", check.Finding)
 		}

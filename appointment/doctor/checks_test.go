@@ -29,17 +29,17 @@ func TestDiagnose_Checks(t *testing.T) {
 				report := diagnose(t, tt.config, doctor.WithTimeout(time.Second), doctor.WithMaxQueries(8))
 				got := findCheck(report, tt.kind)
 				if got.State != tt.state || !strings.HasPrefix(got.Finding.Code, tt.finding) {
-					t.Errorf("check %s = %s %q, want %s %q", tt.kind, got.State, got.Finding.Code, tt.state, tt.finding)
+					t.Errorf("Diagnose() check %s = %s %q, want %s %q", tt.kind, got.State, got.Finding.Code, tt.state, tt.finding)
 				}
 				if len(report.Questions) == 0 || report.Questions[0].Code != tt.question {
-					t.Errorf("Questions = %v, want %s first", report.Questions, tt.question)
+					t.Errorf("Diagnose() Questions = %v, want %s first", report.Questions, tt.question)
 				}
 				if want := tt.question == "question.writes"; report.Works() != want {
-					t.Errorf("Works() = %v, want %v", report.Works(), want)
+					t.Errorf("Diagnose(): Works() = %v, want %v", report.Works(), want)
 				}
 				checkChinese(t, report)
 				if report.Queries > report.MaxQueries {
-					t.Errorf("Queries = %d, want at most %d", report.Queries, report.MaxQueries)
+					t.Errorf("Diagnose() Queries = %d, want at most %d", report.Queries, report.MaxQueries)
 				}
 			})
 		}
@@ -129,9 +129,9 @@ func TestDiagnose_Busy(t *testing.T) {
 	h.Fail(appointment.QuerySchedule, appointmenttest.Fault{}, appointmenttest.Unavailable(time.Minute))
 	report := diagnose(t, h.Config())
 	if report.Queries != 2 || report.Works() {
-		t.Errorf("Queries = %d, works: %v; want 2, false", report.Queries, report.Works())
+		t.Errorf("Diagnose() Queries = %d, works: %v; want 2, false", report.Queries, report.Works())
 	}
 	if got, want := report.Questions[0].Code, "question.busy"; got != want {
-		t.Errorf("first question = %q, want %q", got, want)
+		t.Errorf("Diagnose() first question = %q, want %q", got, want)
 	}
 }

@@ -37,16 +37,16 @@ func describeCode(d appointment.Deviation) string {
 	case d.Kind == casing.KindLength:
 		return d.Found + " 个字符"
 	case known:
-		return strings.Replace(text, foundMark, d.Found, 1)
+		return strings.Replace(text, foundMark, translateHidden(d.Found), 1)
 	case d.Code != "" && d.Found != "":
 		return string(d.Code) + "：" + d.Found
 	}
 	return string(d.Code) + translateHidden(d.Found)
 }
 
-// translateHidden returns names in Chinese: those that are not shown have a text instead.
+// translateHidden returns names or a value in Chinese: those that are not shown have a text instead.
 func translateHidden(names string) string {
-	return strings.ReplaceAll(names, casing.HiddenName, "（未显示的名称）")
+	return strings.NewReplacer(casing.HiddenName, "（未显示的名称）", appointment.HiddenValue, "（未显示的值）").Replace(names)
 }
 
 // foundMark marks the place of Deviation.Found in a text of codeTexts.
@@ -66,26 +66,36 @@ var kindTexts = map[casing.Kind]string{
 	appointment.KindEnvelope:      "信封",
 	appointment.KindCharset:       "字符集",
 	appointment.KindContentType:   "Content-Type",
+	appointment.KindValue:         "接口没有的取值",
+	appointment.KindEncoding:      "压缩方式",
 }
 
 // codeTexts are the Chinese texts of the codes of deviations.
 var codeTexts = map[casing.Code]string{
-	casing.CodeText:          "文本",
-	casing.CodeNumber:        "数字",
-	casing.CodeBool:          "true 或 false",
-	casing.CodeObject:        "对象",
-	casing.CodeList:          "列表",
-	casing.CodeNull:          "null",
-	casing.CodeJSONInString:  "字符串里的 JSON",
-	casing.CodeEmptyList:     "空列表",
-	casing.CodeNullInList:    "列表里有 null",
-	casing.CodeTextForList:   "只有一项的列表写成了文本",
-	casing.CodeNumberForList: "只有一项的列表写成了数字",
-	casing.CodeBoolForList:   "只有一项的列表写成了 true 或 false",
-	casing.CodeObjectForList: "只有一项的列表写成了对象",
-	casing.CodeLeftOut:       "未提供",
-	casing.CodeSentTwice:     "出现不止一次",
-	casing.CodeWholeNumber:   "整数的写法不同",
+	casing.CodeText:               "文本",
+	casing.CodeNumber:             "数字",
+	casing.CodeBool:               "true 或 false",
+	casing.CodeObject:             "对象",
+	casing.CodeList:               "列表",
+	casing.CodeNull:               "null",
+	casing.CodeJSONInString:       "字符串里的 JSON",
+	casing.CodeListForObject:      "对象写成了只有一个元素的列表",
+	casing.CodeValuesObject:       "列表放在 $values 里（.NET）",
+	casing.CodeNumberedObject:     "列表写成了以序号为名的对象（PHP）",
+	casing.CodeWrappedList:        "列表外面多了一层对象",
+	casing.CodeObjectForEmptyList: "空列表写成了空对象",
+	casing.CodeReference:          "引用报文里的另一处（$ref）",
+	appointment.CodeNotRequested:  "与请求不同",
+	appointment.CodePadded:        "首尾补了空格",
+	casing.CodeEmptyList:          "空列表",
+	casing.CodeNullInList:         "列表里有 null",
+	casing.CodeTextForList:        "只有一项的列表写成了文本",
+	casing.CodeNumberForList:      "只有一项的列表写成了数字",
+	casing.CodeBoolForList:        "只有一项的列表写成了 true 或 false",
+	casing.CodeObjectForList:      "只有一项的列表写成了对象",
+	casing.CodeLeftOut:            "未提供",
+	casing.CodeSentTwice:          "出现不止一次",
+	casing.CodeWholeNumber:        "整数的写法不同",
 
 	appointment.CodeNoDate:        "用某个特定日期表示没有日期",
 	appointment.CodeMilliseconds:  "1970 年以来的毫秒数",
@@ -102,6 +112,12 @@ var codeTexts = map[casing.Code]string{
 	appointment.CodeWrongWeekday:  "与 arrangeDay 的星期不符（周一为 1）",
 	appointment.CodeTooManySlots:  "{} 个号源，超过接口允许的条数",
 	appointment.CodeWrongTotal:    "与资源数、天数、号源数都不符",
+
+	appointment.CodeUnknownStatus:   "{}：不是接口的状态，dialect.values.scheduleTimeStatus 里也没有对应；按不可预约处理",
+	appointment.CodeUnknownFlag:     "{}：不是接口的预约标志，也不在 dialect.bookedFlags 里",
+	appointment.CodeNotIdentityCard: "18 位，像身份证号，但不是 17 位数字加一位数字或 X",
+	appointment.CodeNoDigit:         "没有数字",
+	appointment.CodeFutureDate:      "按本机时钟，晚于今天",
 
 	appointment.CodeByteOrderMark:        "带字节顺序标记（BOM）",
 	appointment.CodeNotDeclaredCharset:   "声明为 {}，实际不是，已按内容识别",

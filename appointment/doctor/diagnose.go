@@ -43,8 +43,8 @@ func Diagnose(ctx context.Context, cfg appointment.Config, opts ...Option) (*Rep
 		return nil, fmt.Errorf("doctor: %w", err)
 	}
 	d.report = &Report{Hospital: d.cfg.Name, MaxQueries: d.maxQueries}
-	d.run(ctx)
-	d.conclude()
+	d.runChecks(ctx)
+	d.completeReport()
 	return d.report, ctx.Err()
 }
 
@@ -90,8 +90,8 @@ func (d *diagnosis) validateQuery(ctx context.Context) error {
 	return nil
 }
 
-// run makes the checks and the search.
-func (d *diagnosis) run(ctx context.Context) {
+// runChecks makes the checks, and the search if it is needed.
+func (d *diagnosis) runChecks(ctx context.Context) {
 	d.announcePlan()
 	if d.isWSDLEndpoint {
 		d.addCheck(Check{Kind: CheckWSDL, State: Warning, Finding: newText("wsdl.endpoint")})
@@ -102,7 +102,7 @@ func (d *diagnosis) run(ctx context.Context) {
 	if !d.checkQuery(ctx) || ctx.Err() != nil || d.maxQueries == 1 {
 		return
 	}
-	d.search(ctx)
+	d.searchDialects(ctx)
 }
 
 // announcePlan reports how many queries will be sent, and how often.
@@ -112,14 +112,15 @@ func (d *diagnosis) announcePlan() {
 		patient = newText("plan.sample")
 	}
 	d.report.Plan = newText("plan", d.maxQueries, d.timeout.String(), patient)
-	if pause := d.pause(); pause > 0 {
+	if pause := d.requestPause(); pause > 0 {
 		d.report.Plan = newText("plan.paced", d.maxQueries, pause.String(), d.timeout.String(), patient)
 	}
 	d.reportProgress(d.report.Plan)
 }
 
-// pause returns the time between two requests that the rate limit of the hospital requires.
-func (d *diagnosis) pause() time.Duration {
+// requestPause returns the time between two requests that the rate limit of the hospital
+// requires.
+func (d *diagnosis) requestPause() time.Duration {
 	if r := d.cfg.RateLimit; r != nil && r.Requests > 0 {
 		return r.Period / time.Duration(r.Requests)
 	}
@@ -129,7 +130,7 @@ func (d *diagnosis) pause() time.Duration {
 // waitForPause waits until the pause after the last request is over, or ctx ends.
 func (d *diagnosis) waitForPause(ctx context.Context) {
 	select {
-	case <-time.After(time.Until(d.lastRequest.Add(d.pause()))):
+	case <-time.After(time.Until(d.lastRequest.Add(d.requestPause()))):
 	case <-ctx.Done():
 	}
 	d.lastRequest = time.Now()

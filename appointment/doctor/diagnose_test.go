@@ -45,41 +45,44 @@ func TestDiagnose_NoEndpoint(t *testing.T) {
 	}
 }
 
-// Users paste the address of the WSDL as the endpoint.
+// TestDiagnose_WSDLAddressAsEndpoint checks that the address of the WSDL can be the endpoint, since
+// users paste it there.
 func TestDiagnose_WSDLAddressAsEndpoint(t *testing.T) {
 	t.Parallel()
 	h := startHospital(t, appointment.Wanda)
 	cfg := h.Config()
 	cfg.Endpoint += "?WSDL"
 	report := diagnose(t, cfg)
-	if !report.Works() || !report.Searched {
-		t.Fatalf("Diagnose() works: %v, searched: %v; want true, true", report.Works(), report.Searched)
+	if !report.Works() || !report.ConfigChanged {
+		t.Fatalf("Diagnose() works: %v, config changed: %v; want true, true", report.Works(), report.ConfigChanged)
 	}
 	if got, want := report.Config.Endpoint, h.Config().Endpoint; got != want {
-		t.Errorf("Config.Endpoint = %q, want %q", got, want)
+		t.Errorf("Diagnose() Config.Endpoint = %q, want %q", got, want)
 	}
 	if got, want := report.Checks[0].Finding.Code, "wsdl.endpoint"; got != want {
-		t.Errorf("first check = %q, want %q", got, want)
+		t.Errorf("Diagnose() first check = %q, want %q", got, want)
 	}
 }
 
-// A configuration without a vendor is not the given one once a vendor was found for it.
+// TestDiagnose_VendorUnknown checks that a vendor is found for a configuration without one, and
+// that ConfigChanged then says so.
 func TestDiagnose_VendorUnknown(t *testing.T) {
 	t.Parallel()
-	for vendor, wantSearched := range map[appointment.Vendor]bool{"": true, appointment.Laida: false} {
+	for vendor, wantChanged := range map[appointment.Vendor]bool{"": true, appointment.Laida: false} {
 		cfg := startHospital(t, appointment.Laida).Config()
 		cfg.Vendor = vendor
 		report := diagnose(t, cfg)
-		if report.Queries != 1 || report.Searched != wantSearched {
-			t.Errorf("vendor %q: %d queries, searched: %v; want 1, %v", vendor, report.Queries, report.Searched, wantSearched)
+		if report.Queries != 1 || report.ConfigChanged != wantChanged {
+			t.Errorf("Diagnose(): vendor %q: %d queries, config changed: %v; want 1, %v", vendor, report.Queries, report.ConfigChanged, wantChanged)
 		}
 		if !hasQuestion(report, "question.writes") || len(report.Questions) != 1 {
-			t.Errorf("vendor %q: questions = %v, want question.writes alone", vendor, report.Questions)
+			t.Errorf("Diagnose(): vendor %q: questions = %v, want question.writes alone", vendor, report.Questions)
 		}
 	}
 }
 
-// Clients retry HTTP 500. A diagnosis does not, and its queries share one connection.
+// TestDiagnose_EachQueryOnce checks that HTTP 500 is not retried, as a client would do, and that
+// the queries share one connection.
 func TestDiagnose_EachQueryOnce(t *testing.T) {
 	t.Parallel()
 	var queries, connections atomic.Int32
@@ -98,10 +101,10 @@ func TestDiagnose_EachQueryOnce(t *testing.T) {
 	t.Cleanup(server.Close)
 	report := diagnose(t, newConfig(appointment.Laida, server.URL), doctor.WithMaxQueries(8))
 	if n := int(queries.Load()); n != 8 || report.Queries != n {
-		t.Errorf("%d queries received, Queries = %d; want 8, 8", n, report.Queries)
+		t.Errorf("Diagnose(): %d queries received, Queries = %d; want 8, 8", n, report.Queries)
 	}
 	if n := connections.Load(); n != 1 {
-		t.Errorf("%d connections, want 1", n)
+		t.Errorf("Diagnose() used %d connections, want 1", n)
 	}
 }
 
@@ -113,7 +116,7 @@ func TestDiagnose_ResponseTooLong(t *testing.T) {
 	for _, lang := range []doctor.Language{doctor.Chinese, doctor.English} {
 		const want = "Limits.ResponseBytes"
 		if got := findCheck(report, doctor.CheckQuery).Finding.In(lang); !strings.Contains(got, want) {
-			t.Errorf("finding of the query in %s = %q, want one with %q", lang, got, want)
+			t.Errorf("Diagnose() finding of the query in %s = %q, want one with %q", lang, got, want)
 		}
 	}
 }
@@ -125,11 +128,11 @@ func TestDiagnose_Timeout(t *testing.T) {
 	cfg.Timeout = 50 * time.Millisecond
 	report := diagnose(t, cfg)
 	if got := report.Plan.English; !strings.Contains(got, want) || report.Works() {
-		t.Errorf("Plan = %q, works: %v; want a plan with %q, false", got, report.Works(), want)
+		t.Errorf("Diagnose() Plan = %q, works: %v; want a plan with %q, false", got, report.Works(), want)
 	}
 	cfg.Timeout = time.Hour
 	report = diagnose(t, cfg, doctor.WithTimeout(50*time.Millisecond))
 	if got := report.Plan.English; !strings.Contains(got, want) {
-		t.Errorf("Plan with WithTimeout = %q, want one with %q", got, want)
+		t.Errorf("Diagnose() Plan with WithTimeout = %q, want one with %q", got, want)
 	}
 }

@@ -10,13 +10,13 @@ import (
 	"github.com/exam-appointment/appointment-go/soap"
 )
 
-// dialectKey returns a text that is equal for equal dialects.
+// dialectKey returns a string that is equal for equal dialects.
 func dialectKey(dialect appointment.Dialect) string {
 	text, _ := json.Marshal(dialect) // a dialect contains nothing that JSON cannot hold
 	return string(text)
 }
 
-// transportKey returns a text that is equal for dialects with the same binding or route.
+// transportKey returns a string that is equal for dialects with the same binding or route.
 func transportKey(dialect appointment.Dialect) string {
 	transport := appointment.Dialect{REST: dialect.REST}
 	if dialect.SOAP != nil {
@@ -25,9 +25,9 @@ func transportKey(dialect appointment.Dialect) string {
 	return dialectKey(transport)
 }
 
-// normalizeDialect returns a copy of a dialect with as few fields as possible, so that dialects
+// normaliseDialect returns a copy of a dialect with as few fields as possible, so that dialects
 // with the same effect have the same key.
-func normalizeDialect(dialect appointment.Dialect) appointment.Dialect {
+func normaliseDialect(dialect appointment.Dialect) appointment.Dialect {
 	dialect = dialect.Clone()
 	if dialect.SOAP != nil {
 		dialect.SOAP = simplifyBinding(*dialect.SOAP)

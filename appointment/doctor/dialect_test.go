@@ -32,17 +32,15 @@ func callsOf(b soap.Binding) map[appointment.Operation]operationCall {
 		if c.Style == soap.RPC {
 			c.Form = "" // it makes no difference
 		}
-		if action := actionOf(b, string(op)); action != nil {
-			c.Action = *action
-		} else {
-			c.HasNoAction = true
-		}
+		action, ok := b.SOAPAction(string(op))
+		c.Action, c.HasNoAction = action, !ok
 		calls[op] = c
 	}
 	return calls
 }
 
-// The difference from a vendor leads to the same calls as the dialect itself.
+// TestSubtractVendor checks that the differences from a vendor lead to the same calls as the
+// dialect itself.
 func TestSubtractVendor(t *testing.T) {
 	t.Parallel()
 	empty, unusual := "", "urn:odd"

@@ -1,6 +1,7 @@
 // Package doctor diagnoses how a hospital wants to be called. On the first day of joint
 // debugging (联调) an integrator has a URL, a system id and a key. The package finds a
-// configuration that works, or the questions to ask the vendor.
+// configuration that works, or the questions to ask the vendor. Here "the interface" means the
+// published appointment interface (XKH073 to XKH075).
 //
 //	report, err := doctor.Diagnose(ctx, appointment.Config{
 //		Vendor: appointment.Laida, Endpoint: "https://hospital.example/appointment",
@@ -32,7 +33,7 @@
 // # Proof
 //
 // A response that can be read proves little: a hospital may respond even if it did not find
-// our fields in the request. [Proof] lists the degrees of proof. Queries cannot prove how a save
+// the request's fields. [Proof] lists the degrees of proof. Queries cannot prove how a save
 // or a cancel is spelled; [Report.Questions] asks for that.
 //
 // # Codes

@@ -22,23 +22,36 @@ func (r *Report) Entry() string {
 	if err != nil {
 		return "" // a client was made of it, so this does not happen
 	}
+	if cfg.SystemKey != "" {
+		cfg.SystemKey = systemKeyVariable
+	}
+	if cfg.TLS != nil && cfg.TLS.ClientKey != "" {
+		cfg.TLS.ClientKey = clientKeyVariable
+	}
 	cfg.Dialect = hideSecrets(cfg.Dialect)
 	if u, err := url.Parse(cfg.Endpoint); err != nil || u.RawQuery != "" {
 		cfg.Endpoint = "${ENDPOINT}"
 	}
-	text, err := yaml.Marshal(map[string][]appointment.Config{"hospitals": {cfg}})
+	text, err := yaml.MarshalWithOptions(map[string][]appointment.Config{"hospitals": {cfg}}, yaml.CustomMarshaler(marshalVariable))
 	if err != nil {
 		return ""
 	}
-	variables := map[string]string{"systemKey": "${SYSTEM_KEY}", "clientKey": "${CLIENT_KEY}"}
-	return redactedLine.ReplaceAllStringFunc(string(text), func(line string) string {
-		name, _, _ := strings.Cut(line, ":")
-		return name + ": " + variables[strings.TrimSpace(name)]
-	})
+	return string(text)
 }
 
-// redactedLine matches the line of a secret, which prints as ***.
-var redactedLine = regexp.MustCompile(`(?m)^ *(systemKey|clientKey): "?'?\*\*\*"?'?$`)
+// The variables of the environment that an entry has in place of secrets.
+const (
+	systemKeyVariable appointment.Secret = "${SYSTEM_KEY}"
+	clientKeyVariable appointment.Secret = "${CLIENT_KEY}"
+)
+
+// marshalVariable returns a secret in YAML: a variable as it is, and any other text as ***.
+func marshalVariable(secret appointment.Secret) ([]byte, error) {
+	if secret == systemKeyVariable || secret == clientKeyVariable {
+		return []byte(secret), nil
+	}
+	return secret.MarshalText()
+}
 
 // escapeVariables returns a copy of cfg with ${ written as $${, its form in a directory file.
 func escapeVariables(cfg appointment.Config) (escaped appointment.Config, err error) {

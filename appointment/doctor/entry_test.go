@@ -46,6 +46,19 @@ func TestReport_Entry(t *testing.T) {
 	}
 }
 
+func TestReport_Entry_ClientKey(t *testing.T) {
+	t.Parallel()
+	cfg := newConfig(appointment.Laida, "https://hospital.example")
+	cfg.TLS = &appointment.TLS{ClientKey: "secret"}
+	entry := (&doctor.Report{Config: &cfg}).Entry()
+	if want := "clientKey: ${CLIENT_KEY}\n"; !strings.Contains(entry, want) || strings.Contains(entry, "secret") {
+		t.Errorf("Entry() = %s, want it with %q and without the key", entry, want)
+	}
+	if got := cfg.TLS.ClientKey; got != "secret" {
+		t.Error("Entry() changed the client key of the configuration, want it unchanged")
+	}
+}
+
 func TestReport_Entry_NoConfig(t *testing.T) {
 	t.Parallel()
 	if got := (&doctor.Report{}).Entry(); got != "" {

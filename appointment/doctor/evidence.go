@@ -54,7 +54,7 @@ func (ev *evidence) mostFrequentStyle() (style casing.Style, ok bool) {
 // envelopeNames are the names of the fields around the business fields of a request.
 var envelopeNames = []string{"systemId", "systemKey", "businessType", "method", "data"}
 
-// requestNames returns the names of the fields of a query's request, by the name in lower case.
+// requestNames returns the names of the fields of a query's request, by the name in lowercase.
 var requestNames = sync.OnceValue(func() map[string]string {
 	names := map[string]string{}
 	for _, name := range envelopeNames {

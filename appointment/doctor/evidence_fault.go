@@ -22,7 +22,7 @@ func (ev *evidence) addFault(text string) {
 	ev.addQualifiedNames(text)
 	ev.addURIs(text)
 	for _, name := range identifierPattern.FindAllString(uriPattern.ReplaceAllString(text, ""), -1) {
-		if isQueryName(name) && name != string(appointment.QuerySchedule) { // which we sent
+		if isQueryName(name) && name != string(appointment.QuerySchedule) { // that is the name that was sent
 			addName(&ev.elements, name)
 		}
 	}
@@ -65,8 +65,8 @@ func addName(list *[]string, name string) {
 	}
 }
 
-// isQueryName reports whether a name may be that of the query: it says so, and consists of words
-// of the field. Other names could be those of people.
+// isQueryName reports whether a name may be that of the query: it contains the word or the number
+// of the query, and otherwise only words of the field. Other names could be those of people.
 func isQueryName(name string) bool {
 	lower := strings.ToLower(name)
 	if !strings.Contains(lower, "query") && !strings.Contains(lower, "xkh073") {
@@ -90,7 +90,7 @@ const (
 // The texts of JAX-WS, CXF, PHP, ASP.NET and similar stacks.
 var (
 	unknownActionPattern    = regexp.MustCompile(`(?i)not recognize the value of HTTP Header SOAPAction`)
-	unknownOperationPattern = regexp.MustCompile(`(?i)dispatch method|unexpected wrapper element|not a valid method|is no operation|procedure '.*' not present|` +
+	unknownOperationPattern = regexp.MustCompile(`(?i)dispatch method|unexpected wrapper element|not a valid method|procedure '.*' not present|` +
 		`(unknown|no such|no) (operation|method|function)|(operation|method|function) .{0,80}(not found|not supported|not defined|not exist|unknown)`)
 )
 

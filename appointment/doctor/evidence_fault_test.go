@@ -67,10 +67,10 @@ func TestDiagnose_FaultsOfStacks(t *testing.T) {
 			t.Parallel()
 			report := diagnose(t, newConfig(appointment.Wanda, tt.url))
 			if report.Works() != tt.works || report.Queries > tt.queries {
-				t.Errorf("works: %v, %d queries; want %v, at most %d", report.Works(), report.Queries, tt.works, tt.queries)
+				t.Errorf("Diagnose() works: %v, %d queries; want %v, at most %d", report.Works(), report.Queries, tt.works, tt.queries)
 			}
 			if got, want := hasQuestion(report, "question.wsdl"), !tt.works; got != want {
-				t.Errorf("asks for the WSDL: %v, want %v", got, want)
+				t.Errorf("Diagnose() asks for the WSDL: %v, want %v", got, want)
 			}
 		})
 	}

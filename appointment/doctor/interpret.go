@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -11,15 +12,15 @@ import (
 	"github.com/exam-appointment/appointment-go/soap"
 )
 
-// interpret sets the rank and the finding of a from the result of its query, and collects the
-// evidence in the response.
-func (d *diagnosis) interpret(a *attempt, content contentKind, schedule *appointment.Schedule, err error) {
+// interpretResult sets the rank and the finding of a from the result of its query, and collects
+// the evidence in the response.
+func (d *diagnosis) interpretResult(a *attempt, content contentKind, schedule *appointment.Schedule, err error) {
 	var e *appointment.Error
 	errors.As(err, &e)
 	switch {
 	case err == nil:
 		d.interpretSuccess(a, schedule)
-	case errors.Is(err, appointment.ErrRejected):
+	case isRejection(err):
 		d.interpretRejection(a, e)
 	case a.status == 0:
 		a.rank, a.finding = rankNoResponse, describeNoResponse(e)
@@ -56,10 +57,17 @@ func (a *attempt) useResponse(r *appointment.Response) {
 	a.hasDamagedText = hasDamagedText(r.Deviations)
 }
 
+// isRejection reports whether a response has a code that rejects. Also the code of a gateway may
+// have a message that helps.
+func isRejection(err error) bool {
+	var e *appointment.Error
+	return errors.As(err, &e) && (errors.Is(err, appointment.ErrRejected) || e.Failure == appointment.FailureGateway)
+}
+
 // interpretRejection interprets a rejection. It searches the text of the hospital, and does not
 // keep it.
 func (d *diagnosis) interpretRejection(a *attempt, e *appointment.Error) {
-	a.reason, a.code = e.Reason, showCode(e.Code)
+	a.reason, a.code = cmp.Or(e.Reason, appointment.ReasonOther), showCode(e.Code)
 	a.fields = d.evidence.addWords(e.Message, a.dialect.Style)
 	if e.Response != nil {
 		a.useResponse(e.Response)
@@ -72,7 +80,7 @@ func (d *diagnosis) interpretRejection(a *attempt, e *appointment.Error) {
 		d.evidence.addFault(fault.Reason)
 		a.faultCause = findFaultCause(fault.Reason)
 		a.rank, a.finding = rankServerError, newText("query.fault.receiver", a.code)
-		if fault.IsSenderFault() {
+		if isSenderFault(fault.Code) {
 			a.rank, a.finding = rankSenderFault, newText("query.fault.sender", a.code)
 		}
 	case e.Response == nil || e.Failure == appointment.FailureHTTPStatus:
@@ -84,7 +92,7 @@ func (d *diagnosis) interpretRejection(a *attempt, e *appointment.Error) {
 	case saysMissing(e.Message):
 		a.rank, a.finding = rankFieldRejection, newText("query.missing", a.code)
 	default:
-		a.rank, a.finding = rankRejection, newText("query.rejected", a.code, newText("reason."+string(e.Reason)))
+		a.rank, a.finding = rankRejection, newText("query.rejected", a.code, newText("reason."+string(a.reason)))
 	}
 }
 
@@ -141,8 +149,11 @@ func (a *attempt) interpretContent(content contentKind, e *appointment.Error) (r
 
 // describeNoResponse returns why no response was received.
 func describeNoResponse(e *appointment.Error) Text {
-	if errors.Is(e, context.DeadlineExceeded) {
+	switch {
+	case errors.Is(e, context.DeadlineExceeded):
 		return newText("query.timeout")
+	case e.Failure == "tls-renegotiation", e.Failure == "tls-late-certificate-request":
+		return newText("tls.renegotiation")
 	}
 	return newText("query.closed")
 }
@@ -158,7 +169,7 @@ func listSome(names []string) Text {
 }
 
 // showCode returns a hospital's code if it can be shown: it is short, has few digits, and does
-// not look like a text. Otherwise it returns "-".
+// not look like a sentence. Otherwise it returns "-".
 func showCode(code string) string {
 	digits := 0
 	for _, r := range code {

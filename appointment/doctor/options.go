@@ -43,7 +43,7 @@ func (o *options) addProblem(path, text string) {
 func WithMaxQueries(n int) Option {
 	return func(o *options) {
 		if n < 1 {
-			o.addProblem("WithMaxQueries", fmt.Sprintf("is %d; want 1 or more", n))
+			o.addProblem("WithMaxQueries", fmt.Sprintf("is %d; use 1 or more", n))
 		}
 		o.maxQueries = n
 	}
@@ -54,7 +54,7 @@ func WithMaxQueries(n int) Option {
 func WithTimeout(d time.Duration) Option {
 	return func(o *options) {
 		if d <= 0 {
-			o.addProblem("WithTimeout", fmt.Sprintf("is %v; want a time above 0, such as 15s", d))
+			o.addProblem("WithTimeout", fmt.Sprintf("is %v; use a time above 0, such as 15s", d))
 		}
 		o.timeout = d
 	}

@@ -63,12 +63,12 @@ func (p *printer) printConfig(r *Report) {
 		return
 	case !r.Works():
 		p.printHeading("print.closest")
-	case r.Searched:
+	case r.ConfigChanged:
 		p.printHeading("print.found")
 	default:
 		p.printHeading("print.unchanged")
 	}
-	p.printf("\n%s\n", indent(entry, "  "))
+	p.printf("\n%s\n", indentLines(entry, "  "))
 }
 
 // printOthers prints the other dialects that ranked as high.
@@ -97,7 +97,7 @@ func (p *printer) printCheck(c Check) {
 	padding := strings.Repeat(" ", max(0, 10-columnsOf(name)))
 	p.printf("%s %s%s%8s  %s\n", marks[c.State], name, padding, duration, c.Finding.In(p.lang))
 	if detail := c.Detail.In(p.lang); detail != "" {
-		p.printf("%s\n", indent(detail, strings.Repeat(" ", 22)))
+		p.printf("%s\n", indentLines(detail, strings.Repeat(" ", 22)))
 	}
 }
 
@@ -123,7 +123,7 @@ func columnsOf(text string) int {
 	return columns
 }
 
-// indent puts prefix before each line of text.
-func indent(text, prefix string) string {
+// indentLines puts prefix before each line of text.
+func indentLines(text, prefix string) string {
 	return prefix + strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n"+prefix)
 }

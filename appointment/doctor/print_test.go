@@ -67,8 +67,8 @@ var (
 	pinPattern      = regexp.MustCompile(`sha256//[A-Za-z0-9+/=]{44}`)
 )
 
-// normalizeTranscript replaces the parts of a transcript that differ from run to run.
-func normalizeTranscript(text string) string {
+// normaliseTranscript replaces the parts of a transcript that differ from run to run.
+func normaliseTranscript(text string) string {
 	text = durationPattern.ReplaceAllStringFunc(text, func(match string) string { // durations are aligned on the right
 		return strings.Repeat(" ", utf8.RuneCountInString(match)-len("TIME  ")) + "TIME  "
 	})
@@ -79,7 +79,7 @@ func normalizeTranscript(text string) string {
 // checkTranscript compares a transcript with a file, or writes the file.
 func checkTranscript(t *testing.T, file, transcript string) {
 	t.Helper()
-	got := normalizeTranscript(transcript)
+	got := normaliseTranscript(transcript)
 	if *update {
 		if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
 			t.Fatal(err)
@@ -121,7 +121,7 @@ func checkChinese(t *testing.T, report *doctor.Report) {
 	}
 }
 
-// Responses deviate in every way for which there is a text.
+// TestReport_Print_ChineseDeviations checks that deviations of every kind print in Chinese.
 func TestReport_Print_ChineseDeviations(t *testing.T) {
 	t.Parallel()
 	response := func(fields string) string {

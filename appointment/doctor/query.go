@@ -21,7 +21,7 @@ func (d *diagnosis) sendQuery(ctx context.Context, dialect appointment.Dialect) 
 	a := &attempt{dialect: dialect, transportKey: transportKey(dialect)}
 	d.waitForPause(ctx)
 	start := time.Now()
-	d.recorder.reset()
+	d.recorder.startCount()
 	schedule, err := client.QuerySchedule(ctx, new(d.query))
 	a.duration = time.Since(start)
 	e, count := d.recorder.latestExchange()
@@ -31,8 +31,8 @@ func (d *diagnosis) sendQuery(ctx context.Context, dialect appointment.Dialect) 
 	d.report.Queries += count
 	content := a.readExchange(e)
 	d.evidence.isSOAP = d.evidence.isSOAP || a.isSOAP
-	schedule, err = d.reinterpret(ctx, a, e, schedule, err)
-	d.interpret(a, content, schedule, err)
+	schedule, err = d.reinterpretResult(ctx, a, e, schedule, err)
+	d.interpretResult(a, content, schedule, err)
 	d.attempts = append(d.attempts, a)
 	return a
 }
@@ -69,7 +69,7 @@ func (a *attempt) readExchange(e *exchange) contentKind {
 // checkQuery sends the first query, in the configured dialect, and adds the checks of its
 // response. It reports whether a search should follow.
 func (d *diagnosis) checkQuery(ctx context.Context) bool {
-	dialect := normalizeDialect(d.cfg.FullDialect())
+	dialect := normaliseDialect(d.cfg.FullDialect())
 	d.reportTry(dialect)
 	a := d.sendQuery(ctx, dialect)
 	if a == nil {

@@ -38,17 +38,17 @@ hospitals:
 	}
 	report := diagnose(t, cfg, doctor.WithMaxQueries(4))
 	if report.Queries != 4 || len(received) != 5 { // the first request is for the WSDL
-		t.Fatalf("Queries = %d, %d requests received; want 4, 5", report.Queries, len(received))
+		t.Fatalf("Diagnose() Queries = %d, %d requests received; want 4, 5", report.Queries, len(received))
 	}
 	for i := range received[1:] {
 		// The pause is 200 ms. The first request may have taken longer than the next one.
 		if got := received[i+1].Sub(received[i]); got < 100*time.Millisecond {
-			t.Errorf("request %d was received %v after the one before, want at least 100ms", i+2, got)
+			t.Errorf("Diagnose(): request %d was received %v after the one before, want at least 100ms", i+2, got)
 		}
 	}
 	const want = "200ms apart, each within 1m30s"
 	if got := report.Plan.In(doctor.English); !strings.Contains(got, want) {
-		t.Errorf("Plan = %q, want one with %q", got, want)
+		t.Errorf("Diagnose() Plan = %q, want one with %q", got, want)
 	}
 	got, err := readEntry(t, report, "key").Config("市三院")
 	if diff := cmp.Diff(cfg, got); err != nil || diff != "" {

@@ -20,8 +20,8 @@ type recorder struct {
 	mu        sync.Mutex
 	transport http.RoundTripper
 	first     *exchange // which made the connection
-	latest    *exchange // since reset was called
-	count     int       // exchanges since reset was called
+	latest    *exchange // since startCount was called
+	count     int       // exchanges since startCount was called
 }
 
 // setTransport sets the transport, unless it is set.
@@ -37,13 +37,13 @@ func (r *recorder) setTransport(transport http.RoundTripper) {
 func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	e, start := &exchange{}, time.Now()
 	transport := r.startExchange(e)
-	resp, err := transport.RoundTrip(req.WithContext(e.trace(req.Context())))
+	resp, err := transport.RoundTrip(req.WithContext(e.withTrace(req.Context())))
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.http.start.IsZero() {
 		e.http.start = start
 	}
-	e.http.finish(err)
+	e.http.setEnd(err)
 	if err != nil {
 		return nil, err
 	}
@@ -72,14 +72,15 @@ func (r *recorder) firstExchange() *exchange {
 	return r.first
 }
 
-// reset starts a new count.
-func (r *recorder) reset() {
+// startCount starts a new count of exchanges.
+func (r *recorder) startCount() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.latest, r.count = nil, 0
 }
 
-// latestExchange returns the latest exchange since reset was called, or nil, and their number.
+// latestExchange returns the latest exchange since startCount was called, or nil, and the number
+// of exchanges.
 func (r *recorder) latestExchange() (latest *exchange, count int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -108,8 +109,8 @@ type phase struct {
 	err        error
 }
 
-// finish ends the phase with err.
-func (p *phase) finish(err error) { p.end, p.err = time.Now(), err }
+// setEnd ends the phase now, with err.
+func (p *phase) setEnd(err error) { p.end, p.err = time.Now(), err }
 
 // duration returns the duration of the phase, or 0 if it has not ended.
 func (p *phase) duration() time.Duration {
@@ -119,8 +120,8 @@ func (p *phase) duration() time.Duration {
 	return p.end.Sub(p.start)
 }
 
-// trace returns a context with which the transport reports the phases of the exchange.
-func (e *exchange) trace(ctx context.Context) context.Context {
+// withTrace returns a context with which the transport reports the phases of the exchange.
+func (e *exchange) withTrace(ctx context.Context) context.Context {
 	locked := func(f func()) {
 		e.mu.Lock()
 		defer e.mu.Unlock()
@@ -129,7 +130,7 @@ func (e *exchange) trace(ctx context.Context) context.Context {
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GetConn:  func(hostPort string) { locked(func() { e.target = hostPort }) },
 		DNSStart: func(httptrace.DNSStartInfo) { locked(func() { e.dns.start = time.Now() }) },
-		DNSDone:  func(info httptrace.DNSDoneInfo) { locked(func() { e.dns.finish(info.Err) }) },
+		DNSDone:  func(info httptrace.DNSDoneInfo) { locked(func() { e.dns.setEnd(info.Err) }) },
 		ConnectStart: func(_, _ string) {
 			locked(func() {
 				if e.tcp.start.IsZero() {
@@ -140,7 +141,7 @@ func (e *exchange) trace(ctx context.Context) context.Context {
 		ConnectDone: func(_, address string, err error) {
 			locked(func() {
 				if e.tcp.end.IsZero() || e.tcp.err != nil { // of several addresses, the first that connects counts
-					e.tcp.finish(err)
+					e.tcp.setEnd(err)
 					e.address = address
 				}
 			})
@@ -148,7 +149,7 @@ func (e *exchange) trace(ctx context.Context) context.Context {
 		TLSHandshakeStart: func() { locked(func() { e.tls.start = time.Now() }) },
 		TLSHandshakeDone: func(state tls.ConnectionState, err error) {
 			locked(func() {
-				e.tls.finish(err)
+				e.tls.setEnd(err)
 				e.state = state
 			})
 		},

@@ -9,19 +9,19 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// reinterpret reads a response again if it is no success in the dialect of its query: in another
+// reinterpretResult reads a response again if it is no success in the dialect of its query: in another
 // charset, with other names for its status, or with other codes for success. It sends nothing.
-// If another reading is better, reinterpret returns its result. It then also sets the dialect of
-// a, so that the search starts from there.
-func (d *diagnosis) reinterpret(ctx context.Context, a *attempt, e *exchange, schedule *appointment.Schedule, err error) (*appointment.Schedule, error) {
+// If another reading is better, reinterpretResult returns its result. It then also sets the
+// dialect of a, so that the search starts from there.
+func (d *diagnosis) reinterpretResult(ctx context.Context, a *attempt, e *exchange, schedule *appointment.Schedule, err error) (*appointment.Schedule, error) {
 	schedule, err = d.tryUTF8(ctx, a, e, schedule, err)
 	switch {
-	case errors.Is(err, appointment.ErrRejected):
+	case isRejection(err):
 		schedule, err = d.trySuccessCodes(ctx, a, e, err)
 	case errors.Is(err, appointment.ErrBadResponse) && a.status/100 == 2: // the error of a gateway may have a status too
 		schedule, err = d.tryStatusNames(ctx, a, e, err)
 	}
-	d.tried[dialectKey(normalizeDialect(a.dialect))] = true
+	d.tried[dialectKey(normaliseDialect(a.dialect))] = true
 	return schedule, err
 }
 

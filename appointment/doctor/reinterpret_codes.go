@@ -36,7 +36,7 @@ func (d *diagnosis) trySuccessCodes(ctx context.Context, a *attempt, e *exchange
 // others, since a save may use them. It returns false if the code cannot mean success.
 func addSuccessCode(dialect *appointment.Dialect, err error) bool {
 	var e *appointment.Error
-	if !errors.As(err, &e) || !errors.Is(err, appointment.ErrRejected) || e.Response == nil || !mayMeanSuccess(e.Code) {
+	if !errors.As(err, &e) || !isRejection(err) || e.Response == nil || !mayMeanSuccess(e.Code) {
 		return false
 	}
 	r := e.Response

@@ -29,14 +29,14 @@ func (d *diagnosis) tryStatusNames(ctx context.Context, a *attempt, e *exchange,
 		}
 		maps.Copy(try.dialect.Names, names)
 		schedule, err := d.readAs(ctx, try.dialect, e)
-		if errors.Is(err, appointment.ErrRejected) {
+		if isRejection(err) {
 			schedule, err = d.trySuccessCodes(ctx, try, e, err)
 		}
 		if err == nil && hasSlots(schedule) {
 			a.dialect = try.dialect
 			return schedule, nil
 		}
-		if !hasNoResult || rejected != nil || !errors.Is(err, appointment.ErrRejected) {
+		if !hasNoResult || rejected != nil || !isRejection(err) {
 			continue
 		}
 		if a.isGateway404 = isGateway404(err); a.isGateway404 {
@@ -59,7 +59,7 @@ func isGateway404(rejection error) bool {
 }
 
 // The names that hospitals use for statusCode and resultCode, and for their messages. They are
-// in lower case, the most likely first.
+// in lowercase, the most likely first.
 var (
 	codeNames    = []string{"code", "retcode", "returncode", "rescode", "respcode", "rspcode", "errcode", "errorcode", "errno", "status", "state", "flag", "success", "issuccess"}
 	messageNames = []string{"msg", "message", "retmsg", "returnmsg", "resmsg", "respmsg", "errmsg", "errormsg", "errormessage", "statusmsg", "resultmsg", "desc", "info"}

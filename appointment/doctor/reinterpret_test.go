@@ -55,17 +55,17 @@ func TestDiagnose_OtherStatusFields(t *testing.T) {
 			report := diagnose(t, cfg, doctor.WithMaxQueries(6))
 			found := foundDialect(report)
 			if !maps.Equal(found.Names, tt.want.names) || !slices.Equal(found.StatusCodes, tt.want.codes) {
-				t.Errorf("found names %v, codes %v; want %v, %v", found.Names, found.StatusCodes, tt.want.names, tt.want.codes)
+				t.Errorf("Diagnose() found names %v, codes %v; want %v, %v", found.Names, found.StatusCodes, tt.want.names, tt.want.codes)
 			}
 			if got := findCheck(report, doctor.CheckQuery).Finding.Code; got != tt.want.finding {
-				t.Errorf("finding = %q, want %q", got, tt.want.finding)
+				t.Errorf("Diagnose() finding = %q, want %q", got, tt.want.finding)
 			}
 			if !hasQuestion(report, tt.want.question) {
-				t.Errorf("Questions = %v, want %s among them", report.Questions, tt.want.question)
+				t.Errorf("Diagnose() Questions = %v, want %s among them", report.Questions, tt.want.question)
 			}
 			wantWorks := tt.want.names != nil && tt.want.question != "question.fields"
-			if report.Works() != wantWorks || wantWorks && (report.Queries != 1 || !report.Searched) {
-				t.Errorf("works: %v, %d queries, searched: %v; want %v, and if so 1, true", report.Works(), report.Queries, report.Searched, wantWorks)
+			if report.Works() != wantWorks || wantWorks && (report.Queries != 1 || !report.ConfigChanged) {
+				t.Errorf("Diagnose() works: %v, %d queries, config changed: %v; want %v, and if so 1, true", report.Works(), report.Queries, report.ConfigChanged, wantWorks)
 			}
 			if report.Works() {
 				checkEntryQueries(t, report, cfg)
@@ -126,17 +126,17 @@ func TestDiagnose_Charsets(t *testing.T) {
 			}
 			report := diagnose(t, cfg, doctor.WithMaxQueries(3))
 			if got := foundDialect(report).Charset; got != tt.charset || report.Works() != tt.works {
-				t.Errorf("works: %v, charset %q; want %v, %q", report.Works(), got, tt.works, tt.charset)
+				t.Errorf("Diagnose() works: %v, charset %q; want %v, %q", report.Works(), got, tt.works, tt.charset)
 			}
 			if tt.works && report.Queries != 1 {
-				t.Errorf("Queries = %d, want 1", report.Queries)
+				t.Errorf("Diagnose() Queries = %d, want 1", report.Queries)
 			}
 			if !hasQuestion(report, tt.question) {
-				t.Errorf("Questions = %v, want %s among them", report.Questions, tt.question)
+				t.Errorf("Diagnose() Questions = %v, want %s among them", report.Questions, tt.question)
 			}
 			isDamaged := slices.ContainsFunc(report.Deviations, func(d appointment.Deviation) bool { return d.Code == appointment.CodeMojibake })
 			if want := tt.question == "question.mojibake"; isDamaged != want {
-				t.Errorf("deviations %v say mojibake: %v, want %v", report.Deviations, isDamaged, want)
+				t.Errorf("Diagnose() deviations %v say mojibake: %v, want %v", report.Deviations, isDamaged, want)
 			}
 		})
 	}

@@ -29,12 +29,12 @@ type Report struct {
 	// Dialect contains only differences from the vendor's, and is nil if there are none. Config
 	// is nil if no response could be read.
 	Config *appointment.Config
-	// Searched is true if Config differs from the configuration that was given.
-	Searched bool
+	// ConfigChanged is true if Config differs from the configuration that was given.
+	ConfigChanged bool
 	// Others are other dialects whose responses ranked as high, if Config is not proven to work.
 	// Secrets in them are replaced as in [Report.Entry].
 	Others []appointment.Dialect
-	// Deviations lists how the best response departs from the published interface: the list to
+	// Deviations lists how the best response deviates from the published interface: the list to
 	// send to the vendor.
 	Deviations []appointment.Deviation
 	// Questions are the questions for the vendor, the most urgent first.

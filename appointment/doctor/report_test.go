@@ -23,7 +23,7 @@ func TestReport_JSON(t *testing.T) {
 	t.Parallel()
 	report := testReport()
 	data, err := json.Marshal(report)
-	const want = `"Finding":{"code":"query.understood","zh":"成功：返回 210 个号源，以及我方的申请单号或患者，说明医院正确解析了请求","en":"success with 210 slots and our order or patient, so the hospital understood the query"}`
+	const want = `"Finding":{"code":"query.understood","zh":"成功：返回 210 个号源，以及我方的申请单号或患者，说明医院正确解析了请求","en":"success with 210 slots and the order or patient of the query, so the hospital understood the query"}`
 	if err != nil || !strings.Contains(string(data), want) {
 		t.Errorf("Marshal() = %s, %v, want it to contain %s", data, err, want)
 	}

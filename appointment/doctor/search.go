@@ -12,9 +12,9 @@ import (
 // find a dialect with a better response.
 const extraQueries = 6
 
-// search queries in other dialects until one is proven to work, or for as long as it makes sense.
-// It adds the check of the search.
-func (d *diagnosis) search(ctx context.Context) {
+// searchDialects queries in other dialects until one is proven to work, or until a limit is
+// reached. It adds the check of the search.
+func (d *diagnosis) searchDialects(ctx context.Context) {
 	start := time.Now()
 	bestQuery := d.report.Queries // the number of the query with the best response
 	silent := 0                   // consecutive queries without a response

@@ -120,10 +120,10 @@ func (c searchCase) check(t *testing.T, h *appointmenttest.Hospital, queries int
 		messages.WriteString(p.Message.In(doctor.English) + "\n")
 	}))...)
 	if report.Works() != (queries > 0) || queries > 0 && report.Queries > queries {
-		t.Errorf("works: %v, %d queries; want %v, at most %d\n%s", report.Works(), report.Queries, queries > 0, queries, messages.String())
+		t.Errorf("Diagnose() works: %v, %d queries; want %v, at most %d\n%s", report.Works(), report.Queries, queries > 0, queries, messages.String())
 	}
 	if c.vendor == appointment.Wanda && c.dialect.REST == nil && strings.Contains(messages.String(), "rest:") {
-		t.Errorf("the search tried REST at a web service, want SOAP alone\n%s", messages.String())
+		t.Errorf("Diagnose(): the search tried REST at a web service, want SOAP alone\n%s", messages.String())
 	}
 	checkQueriesOnly(t, h, report)
 	if report.Works() {
@@ -136,11 +136,11 @@ func (c searchCase) check(t *testing.T, h *appointmenttest.Hospital, queries int
 func checkQueriesOnly(t *testing.T, h *appointmenttest.Hospital, report *doctor.Report) {
 	t.Helper()
 	if received := h.Deliveries(appointment.QuerySchedule); received > report.Queries || report.Queries > report.MaxQueries {
-		t.Errorf("%d queries received, Queries = %d, MaxQueries = %d; want ascending numbers", received, report.Queries, report.MaxQueries)
+		t.Errorf("Diagnose(): %d queries received, Queries = %d, MaxQueries = %d; want ascending numbers", received, report.Queries, report.MaxQueries)
 	}
 	saves, cancels, bookings := h.Deliveries(appointment.SaveSchedule), h.Deliveries(appointment.CancelSchedule), len(h.Bookings())
 	if saves+cancels+bookings != 0 {
-		t.Errorf("%d saves, %d cancels, %d bookings; want none", saves, cancels, bookings)
+		t.Errorf("Diagnose(): %d saves, %d cancels, %d bookings; want none", saves, cancels, bookings)
 	}
 }
 
@@ -209,12 +209,12 @@ func TestDiagnose_Search_CredentialsRefused(t *testing.T) {
 	})
 	report := diagnose(t, newConfig(appointment.Laida, url))
 	if got, want := queries.Load(), int32(10); got != want {
-		t.Errorf("%d queries received, want %d", got, want)
+		t.Errorf("Diagnose(): %d queries received, want %d", got, want)
 	}
 	if got, want := report.Questions[0].Code, "question.credentials"; got != want {
-		t.Errorf("first question = %q, want %q", got, want)
+		t.Errorf("Diagnose() first question = %q, want %q", got, want)
 	}
 	if got, want := report.Checks[len(report.Checks)-1].Finding.Code, "search.credentials"; got != want {
-		t.Errorf("last finding = %q, want %q", got, want)
+		t.Errorf("Diagnose() last finding = %q, want %q", got, want)
 	}
 }

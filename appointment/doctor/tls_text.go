@@ -6,87 +6,80 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"io"
-	"net"
-	"reflect"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
-	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/soap"
 )
 
 // describeTLSError returns why a handshake failed, and the option of the configuration that
-// would help. handshakeError is the error of the handshake, and err that of the request.
+// would help. handshakeError is the error of the handshake, and err that of the request. The
+// code of err decides.
 func describeTLSError(handshakeError, err error) Text {
-	var (
-		unverified *tls.CertificateVerificationError
-		record     tls.RecordHeaderError
-		remote     *net.OpError
-		failure    *soap.Error
-	)
-	errors.As(err, &failure)
-	switch {
-	case handshakeError == nil, isTimeout(handshakeError), isTimeout(err):
+	if handshakeError == nil || isTimeout(handshakeError) || isTimeout(err) {
 		return newText("tls.timeout")
-	case failure != nil && errors.As(handshakeError, &unverified) && len(unverified.UnverifiedCertificates) > 0:
-		return describeCertificate(unverified, failure.Pin.String())
-	case errors.As(handshakeError, &record):
+	}
+	var failure *soap.Error
+	if !errors.As(err, &failure) {
+		return newText("tls.failed")
+	}
+	pin, leaf := failure.Pin.String(), findCertificate(handshakeError)
+	switch failure.Code {
+	case "tls-self-signed", "tls-unknown-authority":
+		return newText("tls.authority", pin)
+	case "tls-name-mismatch", "tls-no-names":
+		return newText("tls.name", listHosts(leaf), pin)
+	case "tls-expired", "tls-not-yet-valid":
+		return newText("tls.expired", leaf.NotBefore.Format(time.DateOnly), leaf.NotAfter.Format(time.DateOnly), pin)
+	case "tls-invalid-certificate":
+		return newText("tls.invalid", pin)
+	case "tls-wrong-key":
+		return newText("tls.wrong-key", pin)
+	case "tls-not-tls":
 		return newText("tls.not-tls")
-	case failure != nil && appointment.Failure(failure.Code) == appointment.FailureWrongKey:
-		return newText("tls.wrong-key", failure.Pin.String())
-	case errors.As(handshakeError, &remote) && remote.Op == "remote error":
-		return describeAlert(remote.Err)
-	case errors.Is(handshakeError, io.EOF), errors.Is(handshakeError, io.ErrUnexpectedEOF), errors.Is(handshakeError, syscall.ECONNRESET):
+	case "tls-tlcp":
+		return newText("tls.tlcp")
+	case "tls-unsupported-key":
+		return newText("tls.unsupported-key")
+	case "tls-renegotiation", "tls-late-certificate-request": // after the handshake
+		return newText("tls.renegotiation")
+	case "tls-client-certificate-wanted", "tls-client-certificate-refused":
+		return newText("tls.client-certificate", describeAlert(failure.Alert))
+	case "tls-alert", "tls-no-common-cipher", "tls-no-common-version", "tls-unrecognized-name":
+		return newText("tls.alert", describeAlert(failure.Alert))
+	case "tls-closed":
 		return newText("tls.closed")
 	}
 	return newText("tls.failed")
 }
 
+// findCertificate returns the certificate that was not trusted, or an empty one.
+func findCertificate(handshakeError error) *x509.Certificate {
+	var unverified *tls.CertificateVerificationError
+	if errors.As(handshakeError, &unverified) && len(unverified.UnverifiedCertificates) > 0 {
+		return unverified.UnverifiedCertificates[0]
+	}
+	return &x509.Certificate{}
+}
+
 // alertTexts are the Chinese texts of TLS alerts, by their numbers (RFC 8446, section 6).
-var alertTexts = map[uint64]string{
+var alertTexts = map[uint8]string{
 	40: "握手失败", 42: "证书无效", 43: "不支持的证书类型", 44: "证书已吊销", 45: "证书已过期", 46: "证书不被接受",
 	48: "证书的签发机构不受信任", 49: "拒绝访问", 70: "协议版本不受支持", 71: "加密强度不足", 80: "服务器内部错误",
 	112: "服务器名称未知", 116: "需要客户端证书",
 }
 
-// describeAlert returns why a server refused a handshake by an alert. crypto/tls does not export
-// the type of alerts.
-func describeAlert(alert error) Text {
-	number := uint64(0)
-	if v := reflect.ValueOf(alert); v.Kind() == reflect.Uint8 {
-		number = v.Uint()
+// describeAlert returns the text of a TLS alert by its number. 0 means that the server sent
+// none.
+func describeAlert(number uint8) Text {
+	if number == 0 {
+		return newText("tls.alert.none")
 	}
-	text := Text{
+	return Text{
 		Chinese: cmp.Or(alertTexts[number], fmt.Sprintf("TLS 警报 %d", number)),
-		English: strings.TrimPrefix(alert.Error(), "tls: "),
+		English: strings.TrimPrefix(tls.AlertError(number).Error(), "tls: "),
 	}
-	if strings.Contains(text.English, "certificate") {
-		return newText("tls.client-certificate", text)
-	}
-	return newText("tls.alert", text)
-}
-
-// describeCertificate returns why the certificate of a server is not trusted. The server's key
-// has the given pin.
-func describeCertificate(err *tls.CertificateVerificationError, pin string) Text {
-	var (
-		authority x509.UnknownAuthorityError
-		host      x509.HostnameError
-		invalid   x509.CertificateInvalidError
-	)
-	leaf := err.UnverifiedCertificates[0]
-	switch {
-	case errors.As(err, &authority):
-		return newText("tls.authority", pin)
-	case errors.As(err, &host):
-		return newText("tls.name", listHosts(leaf), pin)
-	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
-		return newText("tls.expired", leaf.NotBefore.Format(time.DateOnly), leaf.NotAfter.Format(time.DateOnly), pin)
-	}
-	return newText("tls.invalid", pin)
 }
 
 // listHosts lists the first few hosts of a certificate. It replaces each character that a host

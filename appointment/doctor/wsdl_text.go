@@ -27,7 +27,7 @@ func formatWSDLError(e *soap.WSDLError) string {
 		}
 	}
 	if configuration := e.Configuration(); configuration != "" {
-		lines = append(lines, "请选定操作，填入这家医院的配置：", indent(configuration, "  "))
+		lines = append(lines, "请选定操作，填入这家医院的配置：", indentLines(configuration, "  "))
 	}
 	return strings.Join(lines, "\n")
 }

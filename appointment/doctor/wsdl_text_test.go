@@ -64,7 +64,7 @@ func TestFormatWSDLError(t *testing.T) {
 		"请选定操作，填入这家医院的配置：\n  dialect:\n    soap:\n      namespace: \"urn:t\"\n",
 	} {
 		if !strings.Contains(text.Chinese, want) {
-			t.Errorf("Chinese text = %q, want it to contain %q", text.Chinese, want)
+			t.Errorf("describeWSDLError() = Chinese text %q, want it to contain %q", text.Chinese, want)
 		}
 	}
 	if got, want := describeWSDLError(os.ErrNotExist).Code, "wsdl.unloadable"; got != want {

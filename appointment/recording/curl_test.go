@@ -53,11 +53,11 @@ func TestReplayer_WriteCurl(t *testing.T) {
 				t.Errorf("WriteCurl writes\n%s\n%v; want the commands of the recorder:\n%s", written.String(), err, text)
 			}
 			commands := strings.Split(text, "\n\n# ")[1:]
-			if len(commands) != 4 {
-				t.Fatalf("got %d commands, want 4:\n%s", len(commands), text)
+			if len(commands) != 6 {
+				t.Fatalf("got %d commands, want 6:\n%s", len(commands), text)
 			}
 			hospital := startHospital(t, v)
-			for i, want := range []string{"Success", "Success", "Falid", "Falid"} {
+			for i, want := range []string{"Success", "Success", "Falid", "Success", "Falid", "Falid"} {
 				out, err := runCommands(t, "# "+commands[i], hospital.Config())
 				if err != nil || !strings.Contains(out, "00000000") || !strings.Contains(out, want) {
 					t.Errorf("curl responds %s, %v; want 00000000 and %s, of\n%s", out, err, want, commands[i])

@@ -25,12 +25,13 @@ import (
 type visit struct {
 	Schedule     *appointment.Schedule
 	Booking      *appointment.Booking
-	RepeatError  string // of the second save
-	Message      string // of the hospital for the second save
+	Repeat       *appointment.Booking // of the second save, found by a query
 	Cancellation *appointment.Cancellation
+	RepeatError  string // of the second cancel
+	Message      string // of the hospital for the second cancel
 }
 
-// runVisit queries, saves twice and cancels.
+// runVisit queries, saves twice and cancels twice.
 func runVisit(t *testing.T, c *appointment.Client, query *appointment.QueryRequest, save *appointment.SaveRequest) (v visit) {
 	t.Helper()
 	var err error
@@ -40,15 +41,18 @@ func runVisit(t *testing.T, c *appointment.Client, query *appointment.QueryReque
 	if v.Booking, err = c.SaveSchedule(t.Context(), save); err != nil {
 		t.Fatal(err)
 	}
-	_, err = c.SaveSchedule(t.Context(), save)
-	var e *appointment.Error
-	if !errors.As(err, &e) {
+	if v.Repeat, err = c.SaveSchedule(t.Context(), save); err != nil { // found by a query
 		t.Fatal(err)
 	}
-	v.RepeatError, v.Message = e.Error(), e.Message
 	if v.Cancellation, err = c.CancelSchedule(t.Context(), v.Booking.CancelRequest()); err != nil {
 		t.Fatal(err)
 	}
+	_, err = c.CancelSchedule(t.Context(), v.Booking.CancelRequest())
+	var e *appointment.Error
+	if !errors.As(err, &e) {
+		t.Fatalf("second CancelSchedule error = %v, want a rejection", err)
+	}
+	v.RepeatError, v.Message = e.Error(), e.Message
 	return v
 }
 

@@ -15,7 +15,7 @@ import (
 
 	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/casing"
-	"github.com/hooklift/gowsdl/soap"
+	gosoap "github.com/hooklift/gowsdl/soap"
 )
 
 // startHospital starts a server that sends the same 70 KB in response to every query: over
@@ -88,7 +88,7 @@ func queryByGowsdl(h *httptest.Server) func() error {
 		XMLName struct{} `xml:"http://tempuri.org/ QueryScheduleResponse"`
 		Result  string   `xml:"QueryScheduleResult"`
 	}
-	client := soap.NewClient(h.URL, soap.WithTLS(&tls.Config{InsecureSkipVerify: true})) //nolint:gosec // the server belongs to the benchmark
+	client := gosoap.NewClient(h.URL, gosoap.WithTLS(&tls.Config{InsecureSkipVerify: true})) //nolint:gosec // the server belongs to the benchmark
 	document, _ := json.Marshal(pascalRequest{SystemID: "HIS01", SystemKey: "key-0001", BusinessType: "999", Method: "XKH073", Data: &pascalSave{PlacerOrderNO: "2026112380001"}})
 	return func() error {
 		var resp response

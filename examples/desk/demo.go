@@ -22,7 +22,7 @@ type demo struct {
 	serial     atomic.Int64                         // of the other desks' orders
 }
 
-// demoHospitals are invented. Each is named after a hospital that uses the vendor's platform.
+// demoHospitals are invented, one for each vendor.
 var demoHospitals = []struct {
 	name   string
 	vendor appointment.Vendor

@@ -28,7 +28,7 @@ func TestDesk_ShowEarliest_HospitalUnreachable(t *testing.T) {
 
 	s.hospitals[1].Refuse()
 	if page := s.getPage(address + "/earliest"); containsAny(page, "七天内没有") {
-		t.Errorf("the page says that no hospital has slots, though none was reached:\n%s", page)
+		t.Errorf("the page says that no hospital has slots, though none was reached, want it not to:\n%s", page)
 	}
 }
 

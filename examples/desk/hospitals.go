@@ -11,7 +11,7 @@ import (
 // queryTime is the time that a receptionist waits for a page with the slots of hospitals.
 const queryTime = 8 * time.Second
 
-// hospitalSummary summarizes the open slots of one hospital.
+// hospitalSummary summarises the open slots of one hospital.
 type hospitalSummary struct {
 	Name     string
 	Earliest *appointment.Slot // nil if no slot is open
@@ -44,7 +44,7 @@ func (d *desk) queryHospitals(ctx context.Context, details orderDetails) (summar
 		if slot, ok := schedule.Held(); ok {
 			adopt = d.adoptChange(schedule.Hospital, slot)
 		}
-		byName[schedule.Hospital] = summarizeSchedule(schedule)
+		byName[schedule.Hospital] = summariseSchedule(schedule)
 	}
 	for _, name := range d.dir.Names() {
 		summary := byName[name]
@@ -60,7 +60,7 @@ func (d *desk) adoptChange(hospital string, held appointment.BookedSlot) stateCh
 	return func(s *orderState) { s.adoptBooking(hospital, held, appointment.DateOf(d.now())) }
 }
 
-func summarizeSchedule(schedule *appointment.Schedule) hospitalSummary {
+func summariseSchedule(schedule *appointment.Schedule) hospitalSummary {
 	var summary hospitalSummary
 	for slot := range schedule.Slots() {
 		if !slot.Open() {

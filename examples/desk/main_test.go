@@ -159,7 +159,7 @@ func TestRun_ConfigFile(t *testing.T) {
 	calendar := s.getPage(order + "/hospitals/0")
 	s.checkPage(s.postForm(order+"/book", s.fillForm(calendar, anySlot)), "预约确认")
 	if strings.Contains(calendar+s.getPage(address), "演示") {
-		t.Error("a page says that a real hospital is a demo")
+		t.Error("a page says that a real hospital is a demo, want none to say so")
 	}
 	if got := len(h.Bookings()); got != 1 {
 		t.Errorf("the hospital has %d bookings, want 1", got)

@@ -104,9 +104,9 @@ func newOrder(details orderDetails) *order {
 	}
 }
 
-// Path returns the address of the order's page, or of a page below it.
-func (o *order) Path(below ...string) string {
-	return path.Join(append([]string{"/orders", o.id}, below...)...)
+// Path returns the address of the order's page, or of the page that more path elements name.
+func (o *order) Path(elements ...string) string {
+	return path.Join(append([]string{"/orders", o.id}, elements...)...)
 }
 
 func (o *order) currentState() orderState {

@@ -63,17 +63,17 @@ func (s *orderState) applyQuery(booking *appointment.Booking, err error, at time
 	}
 	switch s.Status {
 	case statusSaveUnknown:
-		s.settleSave(booking, held, at)
+		s.applyQueryAfterSave(booking, held, at)
 	case statusCancelUnknown:
-		s.settleCancel(held, notBooked, at)
+		s.applyQueryAfterCancel(held, notBooked, at)
 	case statusBooked:
 		s.verifyPhoneReply(held, notBooked)
 	}
 }
 
-// settleSave applies a query after a save with an unknown outcome. booking is the slot of the
+// applyQueryAfterSave applies a query after a save with an unknown outcome. booking is the slot of the
 // save, held another slot that the order holds. If both are nil, the order holds none.
-func (s *orderState) settleSave(booking *appointment.Booking, held *appointment.BookedSlot, at time.Time) {
+func (s *orderState) applyQueryAfterSave(booking *appointment.Booking, held *appointment.BookedSlot, at time.Time) {
 	switch {
 	case booking != nil:
 		s.setAccepted(booking)
@@ -89,9 +89,9 @@ func (s *orderState) settleSave(booking *appointment.Booking, held *appointment.
 	}
 }
 
-// settleCancel applies a query after a cancel with an unknown outcome. held is the slot that the
-// order holds instead of the cancelled one, if any.
-func (s *orderState) settleCancel(held *appointment.BookedSlot, notBooked bool, at time.Time) {
+// applyQueryAfterCancel applies a query after a cancel with an unknown outcome. held is the slot
+// that the order holds instead of the cancelled one, if any.
+func (s *orderState) applyQueryAfterCancel(held *appointment.BookedSlot, notBooked bool, at time.Time) {
 	switch {
 	case notBooked:
 		s.setOpen(noticeCancelled)

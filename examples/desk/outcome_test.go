@@ -32,6 +32,7 @@ var (
 	later   = noon.Add(testQuietPeriod)
 )
 
+// The tests of the rules use these errors. The tests of the pages use those of the library.
 var (
 	errUnknown    = fmt.Errorf("wrapped: %w", &unknownOutcomeError{})
 	errNoResponse = errors.New("no response")
@@ -46,7 +47,7 @@ type unknownOutcomeError struct{}
 func (*unknownOutcomeError) Error() string        { return "lost" }
 func (*unknownOutcomeError) Is(target error) bool { return target == appointment.ErrOutcomeUnknown }
 
-// The errors here are made by hand. The tests of the pages use the library's own.
+// run applies the result and checks the new state.
 func (test outcomeTest) run(t *testing.T) {
 	s := test.from
 	s.Hospital, s.Save = "甲医院", &appointment.SaveRequest{PlacerOrderNO: "2026112580001"}
@@ -58,7 +59,7 @@ func (test outcomeTest) run(t *testing.T) {
 		t.Errorf("no notice: %v, want %v", got, test.wantNoNotice)
 	}
 	if s.Status == statusBooked && s.newCancelRequest().PlacerOrderNO == "" {
-		t.Error("the cancel request of the booking has no order number")
+		t.Error("newCancelRequest() has no order number, want that of the booking")
 	}
 	if s.Notice != nil {
 		if got := strings.HasPrefix(s.Notice.Title, "电话答复有误："); got != test.wantContradiction {

@@ -11,9 +11,9 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/directory"
 )
 
-// addUnsettledOrder adds an order whose save or cancel at 甲医院 met a fault, and whose outcome no
-// query has found by the end of the quiet period. form is the form for a phone reply.
-func (s *site) addUnsettledOrder(op appointment.Operation, fault appointmenttest.Fault) (o *order, address string, form url.Values) {
+// addOrderWithUnknownOutcome adds an order whose save or cancel at 甲医院 met a fault, and whose
+// outcome no query has found by the end of the quiet period. form is the form for a phone reply.
+func (s *site) addOrderWithUnknownOutcome(op appointment.Operation, fault appointmenttest.Fault) (o *order, address string, form url.Values) {
 	s.t.Helper()
 	o, address = s.addOrder()
 	book := s.fillFormOf(address+"/hospitals/0", slotPattern("甲医院", 8, 30))
@@ -66,7 +66,7 @@ func TestDesk_EnterPhoneReply(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := startSite(t)
-			o, address, form := s.addUnsettledOrder(test.op, test.fault)
+			o, address, form := s.addOrderWithUnknownOutcome(test.op, test.fault)
 			s.postFormOnly(address+"/phone", fillPhoneForm(form, test.reply))
 			source := "据医院电话答复（李护士，" + s.desk.now().In(shanghai).Format("15:04") + "）"
 			page := s.getOfflinePage(address)
@@ -82,7 +82,7 @@ func TestDesk_EnterPhoneReply(t *testing.T) {
 			s.checkPage(page, test.wantVerified)
 			s.checkBookings(o, test.wantBookings)
 			if got := o.currentState().Status; (got == statusBooked) != (test.wantBookings == 1) {
-				t.Errorf("status = %s, but the hospital has %d bookings", got, test.wantBookings)
+				t.Errorf("status = %s, want one that agrees with %d bookings at the hospital", got, test.wantBookings)
 			}
 			// Only a reply that the system neither confirmed nor contradicted is still shown.
 			if got, want := strings.Contains(page, `<p class="by-phone">`), test.wantVerified == "选择医院"; got != want {
@@ -92,7 +92,7 @@ func TestDesk_EnterPhoneReply(t *testing.T) {
 				page = s.postForm(address+"/book", s.fillFormOf(address+"/hospitals/1", slotPattern("乙医院", 8, 0)))
 				s.checkBookings(o, 1)
 				if strings.Contains(page, source) {
-					t.Errorf("the page of the new booking names the phone reply as its source:\n%s", page)
+					t.Errorf("the page of the new booking names the phone reply as its source, want no source:\n%s", page)
 				}
 			}
 		})
@@ -105,7 +105,7 @@ func TestDesk_EnterPhoneReply(t *testing.T) {
 func TestDesk_EnterPhoneReply_WrongThenBookAgain(t *testing.T) {
 	t.Parallel()
 	s := startSite(t)
-	o, address, form := s.addUnsettledOrder(appointment.SaveSchedule, appointmenttest.DropResponse())
+	o, address, form := s.addOrderWithUnknownOutcome(appointment.SaveSchedule, appointmenttest.DropResponse())
 	offers := maps.Clone(o.offers)
 	if len(offers) == 0 {
 		t.Fatal("the order has no offers, want those of its calendar")

@@ -39,7 +39,7 @@ func setSecurityHeaders(h http.Header, path string) {
 	h.Set("Referrer-Policy", "same-origin")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	h.Set("Cache-Control", "no-store") // pages contain patient data, and Back must show the present state
+	h.Set("Cache-Control", "no-store") // pages contain patient data, and Back must show the current state
 	if strings.HasPrefix(path, "/static/") {
 		h.Set("Cache-Control", "no-cache")
 	}

@@ -29,7 +29,7 @@ func TestDesk_Handler_SecurityHeaders(t *testing.T) {
 	}
 	for _, inline := range []string{"<script>", " style=", " onclick=", "<style"} {
 		if strings.Contains(page, inline) {
-			t.Errorf("the page contains %s, which the policy forbids", inline)
+			t.Errorf("the page contains %s, want nothing that the policy forbids", inline)
 		}
 	}
 }
@@ -89,15 +89,15 @@ func TestDesk_Handler_Privacy(t *testing.T) {
 	s.close()
 	log := s.log.String()
 	if !strings.Contains(log, "POST /orders/{id}/book") || !strings.Contains(log, "appointment call") {
-		t.Fatalf("the log lacks the requests or the calls:\n%s", log)
+		t.Fatalf("the log lacks the requests or the calls, want both:\n%s", log)
 	}
 	details := o.currentState().Details
 	for _, name := range []string{"name", "idCardNO", "contactPhoneNO", "cardNO", "placerOrderNO", "symptom", "birthDate"} {
 		if strings.Contains(log+address, details[name]) {
-			t.Errorf("the log or the address contains %s", name)
+			t.Errorf("the log or the address contains %s, want neither to", name)
 		}
 	}
 	if strings.Contains(log, o.id) {
-		t.Error("the log contains the id of the order")
+		t.Error("the log contains the id of the order, want it without")
 	}
 }

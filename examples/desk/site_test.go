@@ -80,7 +80,7 @@ func (s *site) addOrder() (o *order, address string) {
 	return o, s.url + o.Path()
 }
 
-// endQuietPeriod moves the desk's clock behind every quiet period.
+// endQuietPeriod moves the desk's clock past every quiet period.
 func (s *site) endQuietPeriod() {
 	s.desk.now = func() time.Time { return time.Now().Add(2 * s.desk.quietPeriod) }
 }
@@ -220,13 +220,13 @@ func (s *site) fillForm(page string, slot *regexp.Regexp) url.Values {
 	s.t.Helper()
 	token := tokenPattern.FindStringSubmatch(page)
 	if token == nil {
-		s.t.Fatalf("the page has no form:\n%s", page)
+		s.t.Fatalf("the page has no form, want one:\n%s", page)
 	}
 	form := url.Values{"token": {token[1]}, "return-to": {"0"}}
 	if slot != nil {
 		key := slot.FindStringSubmatch(page)
 		if key == nil {
-			s.t.Fatalf("the page has no slot %v:\n%s", slot, page)
+			s.t.Fatalf("the page has no slot %v, want one:\n%s", slot, page)
 		}
 		form.Set("slot", key[1])
 	}
@@ -244,7 +244,7 @@ func (s *site) checkPage(page string, texts ...string) {
 	s.t.Helper()
 	for _, text := range texts {
 		if !strings.Contains(page, text) {
-			s.t.Errorf("the page does not contain %q:\n%s", text, page)
+			s.t.Errorf("page = %s\nwant it to contain %q", page, text)
 		}
 	}
 }

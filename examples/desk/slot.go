@@ -34,7 +34,7 @@ const (
 // CanBook reports whether the slot can be booked.
 func (v slotView) CanBook() bool { return v.Kind == slotFree || v.Kind == slotRecommended }
 
-// offerKey returns the text that identifies a slot of a hospital.
+// offerKey returns a string that identifies a slot of a hospital.
 func offerKey(o directory.Offer) string {
 	return strings.Join([]string{o.Hospital, o.ResourceUID, o.ArrangeDay.String(), o.StartTime.String(), o.EndTime.String(), o.TimeDetailUID}, "|")
 }

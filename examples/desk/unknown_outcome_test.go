@@ -59,7 +59,7 @@ func TestDesk_FindBooking_SaveExecutedLate(t *testing.T) {
 	other["placerOrderNO"] = "1"
 	s.desk.orders.addOrder(other)
 	if home := s.getPage(s.url); strings.Index(home, o.id) > strings.Index(home, "测试患者乙") {
-		t.Errorf("the order with the unknown outcome is not the first:\n%s", home)
+		t.Errorf("the order with the unknown outcome is not the first, want it first:\n%s", home)
 	}
 
 	s.hospitals[0].Settle()

@@ -49,13 +49,13 @@ func parseFlags(args []string) (commandFlags, error) {
 func (f commandFlags) checkFlags(count int) error {
 	switch {
 	case (f.config == "") == (f.endpoint == ""):
-		return errors.New("want either -config with a file of hospitals, or -endpoint with a URL")
+		return errors.New("set either -config or -endpoint")
 	case f.endpoint != "" && count > 0, count > 1:
-		return errors.New("want at most one name, of a hospital in the -config file")
+		return errors.New("give at most one hospital name, and only with -config")
 	case f.config != "" && string(f.vendor)+f.pin != "":
 		return errors.New("-vendor and -pin are for -endpoint: a hospital in a file has its own")
 	case f.lang != doctor.Chinese && f.lang != doctor.English:
-		return fmt.Errorf("-lang %s: want zh or en", f.lang)
+		return fmt.Errorf("-lang %s: use zh or en", f.lang)
 	}
 	return nil
 }

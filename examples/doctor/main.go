@@ -36,14 +36,19 @@ func main() {
 		return
 	}
 	fmt.Fprintln(os.Stderr, "doctor:", err)
-	if errors.Is(err, errNotWorking) {
+	if failed := (*notWorkingError)(nil); errors.As(err, &failed) {
 		os.Exit(1)
 	}
 	os.Exit(2)
 }
 
-// errNotWorking is the error of hospitals that understand no query. Their reports say why.
-var errNotWorking = errors.New("queries do not work at")
+// notWorkingError is the error of hospitals that understand no query. Their reports say why.
+type notWorkingError struct{ hospitals []string }
+
+// Error names the hospitals.
+func (e *notWorkingError) Error() string {
+	return "queries do not work at " + strings.Join(e.hospitals, ", ")
+}
 
 // run diagnoses the hospitals that the arguments select. It writes the reports to out.
 func run(ctx context.Context, out, progress io.Writer, args []string) error {
@@ -75,7 +80,7 @@ func run(ctx context.Context, out, progress io.Writer, args []string) error {
 		}
 	}
 	if len(failed) > 0 {
-		return fmt.Errorf("%w %s", errNotWorking, strings.Join(failed, ", "))
+		return &notWorkingError{failed}
 	}
 	return nil
 }

@@ -48,7 +48,7 @@ func checkContains(t *testing.T, output string, wants ...string) {
 	t.Helper()
 	for _, want := range wants {
 		if !strings.Contains(output, want) {
-			t.Errorf("output = %s\nwant it to contain %q", output, want)
+			t.Errorf("output of run() = %s\nwant it to contain %q", output, want)
 		}
 	}
 }
@@ -65,10 +65,10 @@ func TestRun_Config(t *testing.T) {
 	checkContains(t, out.String(), "市三院：接口检测", "结论：查询已通", "style: upper", "${SYSTEM_KEY}")
 	checkContains(t, progress.String(), "[2/60] ")
 	if strings.Contains(out.String(), "市一") {
-		t.Errorf("output = %s\nwant it without 市一", out.String())
+		t.Errorf("output of run() = %s\nwant it without 市一", out.String())
 	}
 	if strings.Contains(out.String()+progress.String(), string(upper.Config().SystemKey)) {
-		t.Errorf("output and progress = %s\n%s\nwant them without the key", out.String(), progress.String())
+		t.Errorf("output and progress of run() = %s\n%s\nwant them without the key", out.String(), progress.String())
 	}
 
 	out.Reset()
@@ -76,10 +76,10 @@ func TestRun_Config(t *testing.T) {
 		t.Errorf("run() of both hospitals error = %v, want none", err)
 	}
 	if got := strings.Count(out.String(), "Result: queries work."); got != 2 {
-		t.Errorf("output has %d hospitals that work, want 2:\n%s", got, out.String())
+		t.Errorf("output of run() has %d hospitals that work, want 2:\n%s", got, out.String())
 	}
 	if got := strings.Count(out.String(), "\n\n市"); got != 1 {
-		t.Errorf("output has %d empty lines before a hospital, want 1:\n%s", got, out.String())
+		t.Errorf("output of run() has %d empty lines before a hospital, want 1:\n%s", got, out.String())
 	}
 }
 
@@ -89,6 +89,11 @@ func setCredentials(t *testing.T, cfg appointment.Config) {
 	t.Helper()
 	t.Setenv("APPOINTMENT_SYSTEM_ID", cfg.SystemID)
 	t.Setenv("APPOINTMENT_SYSTEM_KEY", string(cfg.SystemKey))
+}
+
+func isNotWorking(err error) bool {
+	var failed *notWorkingError
+	return errors.As(err, &failed)
 }
 
 func TestRun_Endpoint(t *testing.T) {
@@ -103,14 +108,14 @@ func TestRun_Endpoint(t *testing.T) {
 
 	t.Setenv("APPOINTMENT_SYSTEM_KEY", "another")
 	err := run(t.Context(), &out, &out, []string{"-endpoint", h.Config().Endpoint, "-queries", "3"})
-	if !errors.Is(err, errNotWorking) || !strings.HasSuffix(err.Error(), "at 127.0.0.1") {
-		t.Errorf("run() with another key: error = %v, want errNotWorking with the host at the end", err)
+	if !isNotWorking(err) || !strings.HasSuffix(err.Error(), "at 127.0.0.1") {
+		t.Errorf("run() with another key: error = %v, want a *notWorkingError with the host at the end", err)
 	}
 	if want := "to try more dialects: -queries 15\n"; !strings.HasSuffix(out.String(), want) {
-		t.Errorf("output = %s\nwant %q at the end", out.String(), want)
+		t.Errorf("output of run() = %s\nwant %q at the end", out.String(), want)
 	}
 	if saves := h.Deliveries(appointment.SaveSchedule); saves != 0 {
-		t.Errorf("%d saves received, want none", saves)
+		t.Errorf("run() sent %d saves, want none", saves)
 	}
 }
 
@@ -123,13 +128,14 @@ func TestDefaultLanguage(t *testing.T) {
 	}
 }
 
-// A first run shows the pin of a certificate that is not trusted. A second run trusts it.
+// TestRun_Pin checks that a first run shows the pin of a certificate that is not trusted, and that
+// a second run with the pin trusts it.
 func TestRun_Pin(t *testing.T) {
 	h := startHospital(t, appointment.Laida, appointmenttest.WithTLS())
 	setCredentials(t, h.Config())
 	var out bytes.Buffer
-	if err := run(t.Context(), &out, &bytes.Buffer{}, []string{"-endpoint", h.Config().Endpoint, "-lang", "en"}); !errors.Is(err, errNotWorking) {
-		t.Fatalf("run() without a pin: error = %v, want errNotWorking", err)
+	if err := run(t.Context(), &out, &bytes.Buffer{}, []string{"-endpoint", h.Config().Endpoint, "-lang", "en"}); !isNotWorking(err) {
+		t.Fatalf("run() without a pin: error = %v, want a *notWorkingError", err)
 	}
 	pin := regexp.MustCompile(`sha256//[A-Za-z0-9+/]{43}=`).FindString(out.String())
 	if err := run(t.Context(), &out, &bytes.Buffer{}, []string{"-endpoint", h.Config().Endpoint, "-lang", "en", "-pin", pin}); err != nil {
@@ -141,18 +147,18 @@ func TestRun_Mistakes(t *testing.T) {
 	t.Parallel()
 	file := writeFile(t, map[string]appointment.Config{"市三院": startHospital(t, appointment.Laida).Config()}, "")
 	for want, args := range map[string][]string{
-		"want either":             {},
-		"want at most one name":   {"-config", file, "a", "b"},
-		"want at most one name, ": {"-endpoint", "https://127.0.0.1:1/", "a"},
-		"-vendor and -pin are":    {"-config", file, "-vendor", "laida"},
-		"-vendor and -pin are ":   {"-config", file, "-pin", "sha256//x"},
-		"tls.pins[0]: ":           {"-endpoint", "https://127.0.0.1:1/", "-pin", "x"},
-		"want zh or en":           {"-config", file, "-lang", "fr"},
-		"no such file":            {"-config", file + "x"},
-		"has no hospital":         {"-config", file, "市九院"},
-		"systemId: is empty":      {"-endpoint", "http://127.0.0.1:1/"},
-		"not defined: -nothing":   {"-nothing"},
-		"WithMaxQueries: is 0":    {"-config", file, "-queries", "0"},
+		"set either -config or -endpoint":  {},
+		"give at most one hospital name":   {"-config", file, "a", "b"},
+		"give at most one hospital name, ": {"-endpoint", "https://127.0.0.1:1/", "a"},
+		"-vendor and -pin are":             {"-config", file, "-vendor", "laida"},
+		"-vendor and -pin are ":            {"-config", file, "-pin", "sha256//x"},
+		"tls.pins[0]: ":                    {"-endpoint", "https://127.0.0.1:1/", "-pin", "x"},
+		"use zh or en":                     {"-config", file, "-lang", "fr"},
+		"no such file":                     {"-config", file + "x"},
+		"has no hospital":                  {"-config", file, "市九院"},
+		"systemId: is empty":               {"-endpoint", "http://127.0.0.1:1/"},
+		"not defined: -nothing":            {"-nothing"},
+		"WithMaxQueries: is 0":             {"-config", file, "-queries", "0"},
 	} {
 		if err := run(t.Context(), &bytes.Buffer{}, &bytes.Buffer{}, args); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("run(%v) error = %v, want one with %q", args, err, want)
@@ -160,7 +166,8 @@ func TestRun_Mistakes(t *testing.T) {
 	}
 }
 
-// The limits of a hospital in the file apply to its diagnosis, and are in the entry.
+// TestRun_RateLimit checks that the limits of a hospital in the file apply to its diagnosis, and
+// are in the entry.
 func TestRun_RateLimit(t *testing.T) {
 	t.Parallel()
 	file := writeFile(t, map[string]appointment.Config{"市三院": startHospital(t, appointment.Laida).Config()},

@@ -31,13 +31,13 @@ func newTestTelemetry(t *testing.T, b *backend) *Telemetry {
 	return telemetry
 }
 
-// spanAttributes returns the attributes of a span as texts.
+// spanAttributes returns the attributes of a span as strings.
 func spanAttributes(span tracetest.SpanStub) map[attribute.Key]string {
-	texts := map[attribute.Key]string{}
+	values := map[attribute.Key]string{}
 	for _, a := range span.Attributes {
-		texts[a.Key] = a.Value.String()
+		values[a.Key] = a.Value.String()
 	}
-	return texts
+	return values
 }
 
 func spanNames(spans tracetest.SpanStubs) []string {
@@ -48,7 +48,7 @@ func spanNames(spans tracetest.SpanStubs) []string {
 	return names
 }
 
-// collectMetrics returns the present metrics of a backend.
+// collectMetrics returns the current metrics of a backend.
 func collectMetrics(t *testing.T, b *backend) metricdata.ResourceMetrics {
 	t.Helper()
 	var collected metricdata.ResourceMetrics
@@ -96,6 +96,7 @@ func countDurations(t *testing.T, b *backend, histogram string, attributes map[a
 	return count
 }
 
-type roundTripperFunc func(*http.Request) (*http.Response, error)
+// roundTripFunc is a function as an http.RoundTripper.
+type roundTripFunc func(*http.Request) (*http.Response, error)
 
-func (f roundTripperFunc) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+func (f roundTripFunc) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }

@@ -132,8 +132,8 @@ func isBusinessResult(class error) bool {
 	return errors.Is(class, appointment.ErrRejected) || errors.Is(class, appointment.ErrNotBooked)
 }
 
-// metricKeys are the attributes of the histograms. Each has few values: every combination of
-// values is a time series of its own.
+// metricKeys are the attributes of the histograms. Each must have few values, because each
+// combination is a separate time series.
 var metricKeys = []attribute.Key{
 	"appointment.hospital", "appointment.vendor", "appointment.operation", "appointment.find",
 	"appointment.source", semconv.ErrorTypeKey, "appointment.reason", "appointment.outcome_unknown",

@@ -27,9 +27,9 @@ func newScenarioDemo(t *testing.T) (*backend, *demo) {
 	return b, d
 }
 
-// TestTelemetry_AttemptDuration_CountsDeliveries compares the number of attempts with the number
+// TestTelemetry_AttemptDuration_CountsRequests compares the number of attempts with the number
 // of requests that each hospital received.
-func TestTelemetry_AttemptDuration_CountsDeliveries(t *testing.T) {
+func TestTelemetry_AttemptDuration_CountsRequests(t *testing.T) {
 	t.Parallel()
 	b, d := newScenarioDemo(t)
 	for name, hospital := range d.hospitals {
@@ -39,7 +39,7 @@ func TestTelemetry_AttemptDuration_CountsDeliveries(t *testing.T) {
 			attributes["error.type"] = appointment.ErrNotSent.Error()
 			notSent := countDurations(t, b, "appointment.attempt.duration", attributes)
 			if got, want := all-notSent, hospital.Deliveries(op); got != want {
-				t.Errorf("%s at %s: got %d attempts that were sent, want %d, the number of deliveries", op, name, got, want)
+				t.Errorf("%s at %s: got %d attempts that were sent, want %d, the number of requests that were received", op, name, got, want)
 			}
 		}
 	}

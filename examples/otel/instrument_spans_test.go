@@ -44,7 +44,7 @@ func TestTelemetry_Spans_ResponseLost(t *testing.T) {
 			"appointment.attempt": "", "error.type": "",
 		}},
 		{attempts[0], trace.SpanKindClient, codes.Error, map[attribute.Key]string{
-			"appointment.operation": "SaveSchedule", "appointment.attempt": "1", "error.type": "no response was received",
+			"appointment.operation": "SaveSchedule", "appointment.attempt": "1", "error.type": "no usable response was received",
 			"appointment.outcome_unknown": "true", "http.response.status_code": "",
 		}},
 		{attempts[1], trace.SpanKindClient, codes.Unset, map[attribute.Key]string{
@@ -131,7 +131,7 @@ func TestTelemetry_Spans_Transport(t *testing.T) {
 	telemetry := newTestTelemetry(t, b)
 	var transportSpan trace.SpanID
 	client, err := appointment.NewClient(hospital.Config(), telemetry.ClientOption(), appointment.WithTransport(func(inner http.RoundTripper) http.RoundTripper {
-		return roundTripperFunc(func(r *http.Request) (*http.Response, error) {
+		return roundTripFunc(func(r *http.Request) (*http.Response, error) {
 			transportSpan = trace.SpanContextFromContext(r.Context()).SpanID()
 			return inner.RoundTrip(r)
 		})

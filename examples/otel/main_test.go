@@ -16,13 +16,13 @@ func TestRun_Output(t *testing.T) {
 	rest := out.String()
 	for _, want := range []string{
 		"市一院 SaveSchedule  ", "source=query",
-		"\n    SaveSchedule attempt  ", "error.type=no response was received  outcome_unknown=true",
+		"\n    SaveSchedule attempt  ", "error.type=no usable response was received  outcome_unknown=true",
 		"\n    QuerySchedule attempt  ", "source=response",
 		"reason=slot taken",
 		"    * breaker open\n", "blocked_by=circuit breaker",
 		"市三院 (laida), circuit breaker open\n", "the hospital received nothing, blocked by circuit breaker  1 ",
 		"    * breaker half-open\n", "    * breaker closed\n",
-		"市一院 (jintang), circuit breaker closed\n", "SaveSchedule    success (query)           1 ", "市三院 (laida), circuit breaker closed\n",
+		"市一院 (jintang), circuit breaker closed\n", "SaveSchedule    success (query)                  1 ", "市三院 (laida), circuit breaker closed\n",
 	} {
 		_, after, found := strings.Cut(rest, want)
 		if !found {

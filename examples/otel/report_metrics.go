@@ -100,7 +100,7 @@ func resultText(set attribute.Set) string {
 }
 
 // quantileText returns the upper bound of the bucket that contains the quantile q, from 0 to 1.
-// A histogram knows no more than that.
+// A histogram does not contain the exact value.
 func quantileText(point metricdata.HistogramDataPoint[float64], q float64) string {
 	var cumulative uint64
 	for i, count := range point.BucketCounts {

@@ -44,14 +44,14 @@ func printSpan(out io.Writer, span tracetest.SpanStub, indent string) {
 		name = attributeText(attribute.NewSet(span.Attributes...), "appointment.hospital") + " " + name
 	}
 	duration := span.EndTime.Sub(span.StartTime).Round(100 * time.Microsecond)
-	fmt.Fprintf(out, "%s%s  %v  %s\n", indent, name, duration, summarizeAttributes(span.Attributes))
+	fmt.Fprintf(out, "%s%s  %v  %s\n", indent, name, duration, summariseAttributes(span.Attributes))
 	for _, event := range span.Events {
 		fmt.Fprintf(out, "%s    * %s\n", indent, event.Name)
 	}
 }
 
-// summarizeAttributes returns the most important attributes of a span in one line.
-func summarizeAttributes(attributes []attribute.KeyValue) string {
+// summariseAttributes returns the most important attributes of a span in one line.
+func summariseAttributes(attributes []attribute.KeyValue) string {
 	set := attribute.NewSet(attributes...)
 	var texts []string
 	for _, key := range []attribute.Key{

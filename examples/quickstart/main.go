@@ -56,7 +56,7 @@ func parseFlags(args []string) ([]appointment.Vendor, error) {
 	}
 	vendor := appointment.Vendor(*name)
 	if !slices.Contains(vendors, vendor) {
-		return nil, fmt.Errorf("-vendor %s: want one of %v", vendor, vendors)
+		return nil, fmt.Errorf("-vendor %s: use one of %v", vendor, vendors)
 	}
 	return []appointment.Vendor{vendor}, nil
 }
@@ -86,7 +86,7 @@ func (d *demo) run(ctx context.Context) error {
 		return err
 	}
 	if n := len(hospital.Bookings()); n != 0 {
-		return fmt.Errorf("the hospital has %d bookings after the cancellation, want none", n)
+		return fmt.Errorf("the hospital still has %d bookings after the cancellation", n)
 	}
 	return nil
 }

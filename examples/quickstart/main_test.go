@@ -29,7 +29,7 @@ func TestRun_EveryVendor(t *testing.T) {
 		}
 	}
 	if !strings.Contains(out.String(), "full") {
-		t.Errorf("the calendar shows no full slot:\n%s", out.String())
+		t.Errorf("the calendar shows no full slot, want one:\n%s", out.String())
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"time"
 )
 
 // UserAgent is the value of the User-Agent header that the library sends.
@@ -49,24 +50,21 @@ func ClientFor(transport http.RoundTripper) *Client {
 // [*Error].
 func (c *Client) Do(req *http.Request) (*Response, error) {
 	ctx := req.Context()
-	if err := ctx.Err(); err != nil {
+	if err := endOf(ctx, time.Now()); err != nil {
 		code, problem := describeError(err)
 		return nil, &Error{Outcome: NotSent, Code: code, Problem: problem, Err: err}
 	}
 	trace, traced := traceRequest(req)
-	defer trace.release()
 	resp, err := c.Transport.RoundTrip(traced)
 	if err != nil {
-		if e := c.headerTooLong(trace, err); e != nil {
-			return nil, e
-		}
-		return nil, trace.newError(ctx, withContextError(ctx, err))
+		return nil, trace.newError(err, c.MaxHeader)
 	}
 	defer resp.Body.Close() //nolint:errcheck // the response has been read
 	body, err := c.readBody(ctx, resp)
 	if err != nil {
 		return nil, err
 	}
+	trace.release()
 	received := partialResponse(resp, body)
 	if err := c.decode(received); err != nil {
 		return nil, err

@@ -54,7 +54,7 @@ func sendThroughLibrary(client *httpx.Client) func(*http.Request) (*httpx.Respon
 	}
 }
 
-// Rows 7, 12 and 14: every status is returned, and no redirect is followed.
+// Every status is returned, and no redirect is followed.
 func TestClient_ResponseOfEveryStatus(t *testing.T) {
 	t.Parallel()
 	target := wiretest.Start(t, wiretest.Respond(wiretest.Response(200, "", "the target of the redirect")))

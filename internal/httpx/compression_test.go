@@ -87,6 +87,7 @@ func TestClient_Do_CompressionThatCannotBeRead(t *testing.T) {
 		"a name not to be shown": {encodedResponse("测试", "x"), httpx.BadCompression, "an unknown encoding"},
 		"damaged deflate":        {encodedResponse("deflate", "\xff\xff\xff"), httpx.BadCompression, "damaged"},
 		"damaged gzip":           {encodedResponse("", "\x1f\x8bxxxxxxxxxxxx"), httpx.BadCompression, "damaged"},
+		"a bomb":                 {encodedResponse("", compress(strings.Repeat(" ", 64<<10))), httpx.TooLong, "longer than the limit of 1024 bytes"},
 		"a bomb in gzip":         {encodedResponse("gzip", compress(compress(strings.Repeat(" ", 1<<20)))), httpx.TooLong, "longer than the limit of 1024 bytes"},
 	} {
 		t.Run(name, func(t *testing.T) {

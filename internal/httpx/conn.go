@@ -3,21 +3,20 @@ package httpx
 import (
 	"context"
 	"crypto/tls"
-	"errors"
-	"fmt"
 	"net"
 	"sync/atomic"
 	"time"
 )
 
 // watchedConn is a connection of a transport made by [NewTransport]. It knows facts for which
-// net/http has no errors: whether a byte of the request was written, and how many bytes of the
-// response were read. It writes nothing after the deadline of the request.
+// net/http has no errors: whether a byte of a request was written, and how many bytes of its
+// response were read. It writes nothing of a request after the request's deadline.
 type watchedConn struct {
 	net.Conn
 	read    atomic.Int64
+	tlcp    atomic.Bool                  // bytes that were read look like a record of TLCP
 	ended   atomic.Bool                  // reading failed: the server closed the connection, or it broke
-	request atomic.Pointer[requestTrace] // the request that uses the connection, or the last one
+	request atomic.Pointer[requestTrace] // the request that uses the connection; nil between two requests
 }
 
 // dialFunc opens a connection, as http.Transport.DialContext does.
@@ -30,14 +29,20 @@ func watchConns(dial dialFunc) dialFunc {
 		if err != nil {
 			return nil, err
 		}
-		return &watchedConn{Conn: conn}, nil
+		c := &watchedConn{Conn: conn}
+		c.recordDial(ctx)
+		return c, nil
 	}
 }
 
 // findWatchedConn returns the watchedConn that conn is, or that is below its TLS. It returns
-// nil if there is none.
+// nil if there is none. Two layers of TLS mean a proxy that is itself reached over TLS.
 func findWatchedConn(conn net.Conn) *watchedConn {
-	if tlsConn, ok := conn.(*tls.Conn); ok {
+	for {
+		tlsConn, ok := conn.(*tls.Conn)
+		if !ok {
+			break
+		}
 		conn = tlsConn.NetConn()
 	}
 	c, _ := conn.(*watchedConn)
@@ -48,33 +53,41 @@ func findWatchedConn(conn net.Conn) *watchedConn {
 func (c *watchedConn) Read(p []byte) (int, error) {
 	n, err := c.Conn.Read(p)
 	c.read.Add(int64(n))
+	if isTLCPRecord(p[:n]) {
+		c.tlcp.Store(true)
+	}
 	if err != nil {
 		c.ended.Store(true)
 	}
 	return n, err
 }
 
-// errLate is the error of a request whose first byte would be written after its deadline.
-var errLate = errors.New("httpx: the deadline passed before the request was written")
-
-// Write writes to the connection. The first byte of a request is not written after its
-// deadline. The timer of a context may not have fired yet in a process that was stopped and
-// resumed, so Write compares the clocks.
+// Write writes a part of a request. After the end of the request's context it writes nothing
+// and returns the context's error. This check is the last step before the kernel. A process
+// that is stopped between the two still sends the part when it is resumed.
 func (c *watchedConn) Write(p []byte) (int, error) {
-	if t := c.request.Load(); t != nil && !t.written.Load() {
-		if t.isLate(time.Now()) {
-			t.late.Store(true)
-			return 0, errLate
-		}
-		t.written.Store(true)
+	t := c.request.Load()
+	if t == nil { // a handshake, or the end of TLS after a complete exchange
+		return c.Conn.Write(p)
 	}
-	return c.Conn.Write(p)
+	if err := endOf(t.ctx, time.Now()); err != nil {
+		return 0, err
+	}
+	isFirst := !t.written.Swap(true) // before the write, since the caller may give up during it
+	if isFirst && t.fresh {
+		c.limitKernel(t.ctx)
+	}
+	n, err := c.Conn.Write(p)
+	if isFirst && n == 0 && err != nil {
+		t.written.Store(false) // the kernel took nothing
+	}
+	return n, err
 }
 
-// Close closes the connection. A fresh connection whose request has no complete response is
-// reset: otherwise the kernel would go on sending the request for minutes.
+// Close closes the connection. A fresh connection whose exchange was abandoned is reset.
+// Otherwise the kernel would go on sending the request for minutes.
 func (c *watchedConn) Close() error {
-	if t := c.request.Load(); t != nil && t.fresh && (c.read.Load() == t.readBefore.Load() || t.ctx.Err() != nil) {
+	if t := c.request.Load(); t != nil && t.fresh && t.isAbandoned() {
 		if tcp, ok := c.Conn.(*net.TCPConn); ok {
 			_ = tcp.SetLinger(0) // a connection that is closed already needs none
 		}
@@ -82,29 +95,38 @@ func (c *watchedConn) Close() error {
 	return c.Conn.Close()
 }
 
-// use assigns the connection to a request. No other request may use it at the time. net/http
+// limitKernel makes the kernel give up at the deadline of ctx, also while the process is
+// stopped and cannot close the connection.
+func (c *watchedConn) limitKernel(ctx context.Context) {
+	deadline, hasDeadline := ctx.Deadline()
+	if tcp, ok := c.Conn.(*net.TCPConn); ok && hasDeadline {
+		setUserTimeout(tcp, time.Until(deadline))
+	}
+}
+
+// assign assigns the connection to a request. No other request may use it at the time. net/http
 // assigns a second connection if it could write nothing to the first.
-func (c *watchedConn) use(t *requestTrace) {
+func (c *watchedConn) assign(t *requestTrace) {
 	t.written.Store(false)
 	t.readBefore.Store(c.read.Load())
 	t.conn.Store(c)
 	c.request.Store(t)
-	if deadline, ok := t.ctx.Deadline(); ok && t.fresh {
-		if tcp, ok := c.Conn.(*net.TCPConn); ok {
-			setUserTimeout(tcp, time.Until(deadline))
-		}
-	}
 }
 
-// release ends the use of a kept connection, which would otherwise hold the context of the
-// request. A fresh connection keeps it until it is closed.
+// release ends the assignment after a complete exchange. Another request may have the
+// connection already.
 func (t *requestTrace) release() {
-	if c := t.conn.Load(); c != nil && !t.fresh {
+	if c := t.conn.Load(); c != nil {
 		c.request.CompareAndSwap(t, nil)
 	}
 }
 
-// readBytes returns how many bytes were read for the request. ok is false if it is not known.
+// isAbandoned reports whether the exchange ended early. The caller must know that it is not
+// complete: net/http may close the connection of a response without a body before that is known.
+func (t *requestTrace) isAbandoned() bool { return !t.responded.Load() || t.ctx.Err() != nil }
+
+// readBytes returns how many bytes were read for the request, TLS included. ok is false if it
+// is not known.
 func (t *requestTrace) readBytes() (n int64, ok bool) {
 	c := t.conn.Load()
 	if c == nil {
@@ -113,21 +135,16 @@ func (t *requestTrace) readBytes() (n int64, ok bool) {
 	return c.read.Load() - t.readBefore.Load(), true
 }
 
-// isLate reports whether the deadline of the request has passed, by the monotonic clock or by
-// the wall clock: the monotonic clock of a suspended machine stands still.
-func (t *requestTrace) isLate(now time.Time) bool {
-	deadline, ok := t.ctx.Deadline()
-	return t.ctx.Err() != nil || ok && (!now.Before(deadline) || !now.Round(0).Before(deadline.Round(0)))
-}
-
-// headerTooLong returns the error of a response whose status line and headers exceed the
-// limit. It returns nil if this is not known.
-func (c *Client) headerTooLong(trace *requestTrace, err error) *Error {
-	if n, ok := trace.readBytes(); c.MaxHeader == 0 || !ok || n < c.MaxHeader {
-		return nil
+// endOf returns the error of a context that has ended, or nil. The timer of a deadline may be
+// late in a process that was stopped and resumed, so endOf compares the clocks. It compares
+// the wall clock too, since the monotonic clock of a suspended machine stands still.
+func endOf(ctx context.Context, now time.Time) error {
+	if err := ctx.Err(); err != nil {
+		return err
 	}
-	return &Error{
-		Outcome: BadResponse, Code: HeaderTooLong, Limit: c.MaxHeader, Err: err,
-		Problem: fmt.Sprintf("the status line and headers of the response are longer than the limit of %d bytes", c.MaxHeader),
+	deadline, ok := ctx.Deadline()
+	if ok && (!now.Before(deadline) || !now.Round(0).Before(deadline.Round(0))) {
+		return context.DeadlineExceeded
 	}
+	return nil
 }

@@ -7,5 +7,5 @@ import (
 	"time"
 )
 
-// setUserTimeout does nothing: the option is Linux's.
+// setUserTimeout does nothing. Only Linux has the option in this form.
 func setUserTimeout(*net.TCPConn, time.Duration) {}

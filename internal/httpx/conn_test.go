@@ -8,10 +8,11 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/http/httptest"
-	"slices"
+	"net/http/httptrace"
+	"net/url"
+	"reflect"
 	"strings"
-	"syscall"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -19,186 +20,179 @@ import (
 	"github.com/exam-appointment/appointment-go/internal/httpx/wiretest"
 )
 
-// startLongHeader starts a server whose responses have headers of more than 64 KiB.
-func startLongHeader(t *testing.T) *wiretest.Server {
+// movableDeadline is a context whose deadline passes when a test calls pass. Its timer does not
+// fire, as in a process that was stopped and has just been resumed.
+type movableDeadline struct {
+	context.Context
+	passed *atomic.Bool
+}
+
+func newMovableDeadline(t *testing.T) movableDeadline {
 	t.Helper()
-	return wiretest.Start(t, wiretest.Respond("HTTP/1.1 200 OK\r\nX-Long: "+strings.Repeat("a", 64<<10)+"\r\n\r\n"))
+	return movableDeadline{t.Context(), new(atomic.Bool)}
 }
 
-func TestClient_Do_HeaderTooLong(t *testing.T) {
-	t.Parallel()
-	server := startLongHeader(t)
-	client, transport := newClient(t)
-	transport.MaxResponseHeaderBytes = 32 << 10
-	client.MaxHeader = 32 << 10
-	_, err := client.Do(newRequest(t.Context(), t, server.URL))
-	e := checkError(t, err, httpx.BadResponse, httpx.HeaderTooLong, "headers of the response are longer than the limit of 32768 bytes")
-	if e.Limit != 32<<10 {
-		t.Errorf("limit of error %q = %d, want %d", e, e.Limit, 32<<10)
+func (c movableDeadline) pass() { c.passed.Store(true) }
+
+func (c movableDeadline) Deadline() (time.Time, bool) {
+	if c.passed.Load() {
+		return time.Now().Add(-time.Hour), true
 	}
+	return time.Now().Add(time.Hour), true
 }
 
-// Without MaxHeader, the client does not know the limit that the headers exceed.
-func TestClient_Do_HeaderTooLongWithoutMaxHeader(t *testing.T) {
-	t.Parallel()
-	server := startLongHeader(t)
-	client, transport := newClient(t)
-	transport.MaxResponseHeaderBytes = 32 << 10
-	_, err := client.Do(newRequest(t.Context(), t, server.URL))
-	checkError(t, err, httpx.BadResponse, httpx.BadHTTP, "too long")
+// passAtConnection returns a context for a request whose deadline passes when it gets its
+// connection.
+func (c movableDeadline) passAtConnection() context.Context {
+	return httptrace.WithClientTrace(c, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { c.pass() }})
 }
 
-// newSeparateClient returns a client that sends marked requests on fresh connections.
-func newSeparateClient(t *testing.T, configure func(*http.Transport)) *httpx.Client {
-	t.Helper()
-	client, transport := newClient(t)
-	configure(transport)
-	client.Transport = httpx.SeparateFresh(transport)
-	return client
-}
-
-func TestClient_Do_FreshConnection(t *testing.T) {
-	t.Parallel()
-	server := wiretest.Start(t, wiretest.Respond(wiretest.Response(200, "text/plain", "ok")))
-	client := newSeparateClient(t, func(*http.Transport) {})
-	for range 5 {
-		for _, ctx := range []context.Context{httpx.WithFreshConnection(t.Context()), t.Context()} {
-			if _, err := client.Do(newRequest(ctx, t, server.URL)); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	if n := server.Connections(); n != 6 {
-		t.Errorf("connections for 5 fresh requests and 5 others: got %d, want 5 + 1", n)
-	}
-	for _, request := range server.Requests() {
-		if strings.Contains(request, "Connection:") {
-			t.Errorf("request has a Connection header, want none:\n%s", request)
-		}
-	}
-}
-
-// A late response to one request must not be taken for that of the next.
-func TestClient_Do_FreshConnectionAfterLeftoverResponse(t *testing.T) {
-	t.Parallel()
-	server := wiretest.Start(t, func(x *wiretest.Exchange) {
-		response := wiretest.Response(200, "text/plain", fmt.Sprint("response ", x.N))
-		if x.N == 1 {
-			response += wiretest.Response(200, "text/plain", "leftover")
-		}
-		x.Write(response)
-	})
-	client := newSeparateClient(t, func(*http.Transport) {})
-	for n := 1; n <= 3; n++ {
-		resp, err := client.Do(newRequest(httpx.WithFreshConnection(t.Context()), t, server.URL))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if want := fmt.Sprint("response ", n); string(resp.Body) != want {
-			t.Errorf("body = %q, want %q", resp.Body, want)
-		}
-	}
-}
-
-func TestClient_Do_FreshConnectionResumesTLS(t *testing.T) {
-	t.Parallel()
-	var resumed []bool
-	server := httptest.NewTLSServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		resumed = append(resumed, r.TLS.DidResume)
-	}))
-	t.Cleanup(server.Close)
-	client := newSeparateClient(t, func(tr *http.Transport) {
-		tr.TLSClientConfig = httpx.ClientTLS(&tls.Config{RootCAs: rootsOf(server)}) //nolint:gosec // Go's default minimum version
-	})
-	for _, ctx := range []context.Context{t.Context(), httpx.WithFreshConnection(t.Context()), httpx.WithFreshConnection(t.Context())} {
-		if _, err := client.Do(newRequest(ctx, t, server.URL)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if want := []bool{false, true, true}; !slices.Equal(resumed, want) {
-		t.Errorf("resumed = %v, want %v", resumed, want)
-	}
-}
-
-// passedDeadline is a context whose deadline has passed and whose timer has not fired, as in a
-// process that was stopped and has just been resumed.
-type passedDeadline struct{ context.Context }
-
-func (passedDeadline) Deadline() (time.Time, bool) { return time.Now().Add(-time.Second), true }
-
-func TestClient_Do_NothingIsWrittenAfterTheDeadline(t *testing.T) {
+func TestClient_Do_DeadlinePassedBefore(t *testing.T) {
 	t.Parallel()
 	server := wiretest.Start(t, wiretest.Respond(wiretest.Response(200, "text/plain", "ok")))
 	client, _ := newClient(t)
-	for _, name := range []string{"new connection", "kept connection"} {
-		_, err := client.Do(newRequest(passedDeadline{t.Context()}, t, server.URL))
-		e := checkError(t, err, httpx.NotSent, httpx.Timeout, "the time allowed ran out")
-		if !errors.Is(e, context.DeadlineExceeded) {
-			t.Errorf("%s: errors.Is(%v, DeadlineExceeded) = false, want true", name, e.Err)
-		}
-		if n := len(server.Requests()); n != 0 {
-			t.Errorf("%s: the server received %d requests, want none", name, n)
-		}
-		if name == "new connection" {
-			continue
-		}
-		if _, err := client.Do(newRequest(t.Context(), t, server.URL)); err != nil {
-			t.Fatal(err)
+	ctx := newMovableDeadline(t)
+	ctx.pass()
+	_, err := client.Do(newRequest(ctx, t, server.URL))
+	checkError(t, err, httpx.NotSent, httpx.Timeout, "the time allowed ran out")
+	if n := server.Connections(); n != 0 {
+		t.Errorf("connections: got %d, want none", n)
+	}
+}
+
+// startFunc starts a server, and makes a client of it.
+type startFunc func(*testing.T, wiretest.Handler) (*wiretest.Server, *httpx.Client, *http.Transport)
+
+func startPlain(t *testing.T, handler wiretest.Handler) (*wiretest.Server, *httpx.Client, *http.Transport) {
+	t.Helper()
+	client, transport := newClient(t)
+	return wiretest.Start(t, handler), client, transport
+}
+
+func startTLS(t *testing.T, handler wiretest.Handler) (*wiretest.Server, *httpx.Client, *http.Transport) {
+	t.Helper()
+	client, transport := newClient(t)
+	transport.TLSClientConfig = httpx.ClientTLS(&tls.Config{RootCAs: wiretest.Roots()}) //nolint:gosec // Go's default minimum version
+	return wiretest.StartTLS(t, nil, handler), client, transport
+}
+
+// The deadline passes between the connection and the first byte of the request.
+func TestClient_Do_DeadlinePassesBeforeTheRequest(t *testing.T) {
+	t.Parallel()
+	for scheme, start := range map[string]startFunc{"plain": startPlain, "TLS": startTLS} {
+		for _, kept := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, kept connection %v", scheme, kept), func(t *testing.T) {
+				t.Parallel()
+				server, client, transport := start(t, wiretest.Respond(wiretest.Response(200, "text/plain", "ok")))
+				want := 0
+				if kept {
+					want = 1
+					if _, err := client.Do(newRequest(t.Context(), t, server.URL)); err != nil {
+						t.Fatal(err)
+					}
+				}
+				_, err := client.Do(newRequest(newMovableDeadline(t).passAtConnection(), t, server.URL))
+				e := checkError(t, err, httpx.NotSent, httpx.Timeout, "before the request was sent")
+				if !errors.Is(e, context.DeadlineExceeded) {
+					t.Errorf("errors.Is(%v, DeadlineExceeded) = false, want true", e.Err)
+				}
+				transport.CloseIdleConnections()
+				if partial := server.Partial(); partial != "" || len(server.Requests()) != want {
+					t.Errorf("the server received %d requests and the bytes %q, want %d and none", len(server.Requests()), partial, want)
+				}
+			})
 		}
 	}
 }
 
-// A transport without connections of ours cannot read the request after the deadline, but
-// whether it sent the headers is not known.
-func TestClient_Do_ForeignTransportAfterTheDeadline(t *testing.T) {
+// The caller gives up between the connection and the first byte of the request.
+func TestClient_Do_CanceledBeforeTheRequest(t *testing.T) {
 	t.Parallel()
-	client := &httpx.Client{MaxBody: 1 << 10, Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
-		_, err := io.ReadAll(req.Body)
-		return nil, err
-	})}
-	_, err := client.Do(newRequest(passedDeadline{t.Context()}, t, "http://hospital.invalid"))
-	checkError(t, err, httpx.NoResponse, httpx.Timeout, "the time allowed ran out")
+	server, client, _ := startPlain(t, wiretest.Respond(wiretest.Response(200, "text/plain", "ok")))
+	ctx, cancel := context.WithCancel(t.Context())
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { cancel() }})
+	_, err := client.Do(newRequest(ctx, t, server.URL))
+	checkError(t, err, httpx.NotSent, httpx.Canceled, "the caller cancelled")
+	if partial := server.Partial(); partial != "" || len(server.Requests()) != 0 {
+		t.Errorf("the server received %q and the bytes %q, want nothing", server.Requests(), partial)
+	}
 }
 
-// TestClient_Do_AbandonedConnectionIsReset cancels requests. A fresh connection is then reset,
-// and a kept one is closed in order.
-func TestClient_Do_AbandonedConnectionIsReset(t *testing.T) {
+// The deadline passes between the head and the body of the request. The request is then never
+// complete.
+func TestClient_Do_DeadlinePassesInTheRequest(t *testing.T) {
 	t.Parallel()
-	for name, tt := range map[string]struct {
-		mark      func(context.Context) context.Context
-		wantReset bool
-	}{
-		"fresh": {httpx.WithFreshConnection, true},
-		"kept":  {func(ctx context.Context) context.Context { return ctx }, false},
-	} {
-		t.Run(name, func(t *testing.T) {
+	for scheme, start := range map[string]startFunc{"plain": startPlain, "TLS": startTLS} {
+		t.Run(scheme, func(t *testing.T) {
 			t.Parallel()
-			listener, err := net.Listen("tcp", "127.0.0.1:0")
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { _ = listener.Close() })
-			ctx, cancel := context.WithCancel(t.Context())
-			ended := make(chan error, 1)
-			go func() {
-				conn, err := listener.Accept()
-				if err != nil {
-					ended <- err
-					return
-				}
-				defer conn.Close() //nolint:errcheck // the test is over
-				b := make([]byte, 1)
-				_, _ = conn.Read(b) // the request has begun to arrive
-				cancel()
-				_, err = io.Copy(io.Discard, conn)
-				ended <- err
-			}()
-			client := newSeparateClient(t, func(*http.Transport) {})
-			_, err = client.Do(newRequest(tt.mark(ctx), t, "http://"+listener.Addr().String()))
-			checkError(t, err, httpx.NoResponse, httpx.Canceled, "the caller cancelled")
-			if err := <-ended; errors.Is(err, syscall.ECONNRESET) != tt.wantReset {
-				t.Errorf("the connection ended with %v, want a reset: %v", err, tt.wantReset)
+			server, client, _ := start(t, wiretest.Respond(wiretest.Response(200, "text/plain", "ok")))
+			ctx := newMovableDeadline(t)
+			req := newRequest(ctx, t, server.URL)
+			body := req.Body
+			req.Body = io.NopCloser(readerFunc(func(p []byte) (int, error) { ctx.pass(); return body.Read(p) }))
+			_, err := client.Do(req)
+			checkError(t, err, httpx.NoResponse, httpx.Timeout, "before the response")
+			if partial := server.Partial(); !strings.HasSuffix(partial, "\r\n\r\n") || len(server.Requests()) != 0 {
+				t.Errorf("the server received %d requests and the bytes %q, want none and a head", len(server.Requests()), partial)
 			}
 		})
 	}
+}
+
+// A proxy that is itself reached over TLS makes two layers of TLS.
+func TestClient_Do_DeadlinePassesBehindTLSProxy(t *testing.T) {
+	t.Parallel()
+	server, client, transport := startTLS(t, wiretest.Respond(wiretest.Response(200, "text/plain", "ok")))
+	proxy := wiretest.StartTLS(t, nil, func(x *wiretest.Exchange) { x.Tunnel(strings.TrimPrefix(server.URL, "https://")) })
+	address, err := url.Parse(proxy.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	transport.Proxy = http.ProxyURL(address)
+	if _, err := client.Do(newRequest(t.Context(), t, server.URL)); err != nil {
+		t.Fatal(err)
+	}
+	_, err = client.Do(newRequest(newMovableDeadline(t).passAtConnection(), t, server.URL))
+	checkError(t, err, httpx.NotSent, httpx.Timeout, "before the request was sent")
+	transport.CloseIdleConnections()
+	if partial := server.Partial(); partial != "" || len(server.Requests()) != 1 {
+		t.Errorf("the server received %d requests and the bytes %q, want 1 and none", len(server.Requests()), partial)
+	}
+}
+
+// The kernel refuses the first part of the request, so nothing was sent.
+func TestClient_Do_KernelTakesNothing(t *testing.T) {
+	t.Parallel()
+	server, client, _ := startPlain(t, wiretest.Respond(wiretest.Response(200, "text/plain", "ok")))
+	ctx := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) {
+		if err := tcpConnOf(info.Conn).CloseWrite(); err != nil {
+			t.Error(err)
+		}
+	}})
+	_, err := client.Do(newRequest(ctx, t, server.URL))
+	checkOutcome(t, err, httpx.NotSent)
+	if n := len(server.Requests()); n != 0 {
+		t.Errorf("requests received: got %d, want none", n)
+	}
+}
+
+// A connection does not depend on the context of a request whose exchange is complete.
+func TestClient_Do_ConnectionIsReleased(t *testing.T) {
+	t.Parallel()
+	server, client, _ := startPlain(t, wiretest.Respond(wiretest.Response(200, "text/plain", "ok")))
+	ctx, cancel := context.WithCancel(t.Context())
+	var conn net.Conn
+	trace := &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) { conn = info.Conn }}
+	if _, err := client.Do(newRequest(httptrace.WithClientTrace(ctx, trace), t, server.URL)); err != nil {
+		t.Fatal(err)
+	}
+	cancel()
+	if _, err := conn.Write(nil); err != nil {
+		t.Errorf("Write() after the exchange = %v, want no error", err)
+	}
+}
+
+// tcpConnOf returns the connection of the kernel in a connection of the transport.
+func tcpConnOf(conn net.Conn) *net.TCPConn {
+	return reflect.ValueOf(conn).Elem().FieldByName("Conn").Interface().(*net.TCPConn)
 }

@@ -30,8 +30,9 @@ type Error struct {
 	Permanent bool
 	// Status is the HTTP status of the response, or 0 if none was received.
 	Status int
-	// Response is the response as far as it was received, or nil if no status was. Its Body is
-	// not converted to UTF-8.
+	// Response is the response as far as it was received, or nil if nothing was. Its Body is not
+	// converted to UTF-8. It is empty, with the Status 0, if the head of the response was not
+	// received whole or cannot be read.
 	Response *Response
 	// Limit is the limit in bytes that was exceeded, for TooLong and HeaderTooLong.
 	Limit int64
@@ -41,6 +42,9 @@ type Error struct {
 	// TLSVersion is the newest TLS version that the server offers, for TLSOldVersion: "1.0"
 	// or "1.1".
 	TLSVersion string
+	// Alert is the number of the TLS alert with which the server refused the handshake (RFC
+	// 8446, section 6), or 0.
+	Alert uint8
 	// Err is the cause, or nil. Its text may hold data that must not be logged.
 	Err error
 }

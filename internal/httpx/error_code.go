@@ -46,6 +46,18 @@ const (
 	TLSClosed     ErrorCode = "tls-closed"      // the server closed the connection during the handshake
 	TLSFailed     ErrorCode = "tls-failed"      // the handshake failed for an unknown reason
 
+	// TLSTLCP means that the server speaks TLCP (国密, GB/T 38636), which Go does not speak.
+	TLSTLCP ErrorCode = "tls-tlcp"
+	// TLSUnsupportedKey means that a certificate of the server has a key on a curve that Go does
+	// not support, such as SM2 (国密).
+	TLSUnsupportedKey ErrorCode = "tls-unsupported-key"
+	// TLSRenegotiation means that the server asked for another handshake after the request, and
+	// that the client does not allow it. IIS does so to ask for a client certificate.
+	TLSRenegotiation ErrorCode = "tls-renegotiation"
+	// TLSLateCertificateRequest means that the server asked for a client certificate after a
+	// handshake of TLS 1.3, which Go does not support.
+	TLSLateCertificateRequest ErrorCode = "tls-late-certificate-request"
+
 	// TLSClientCertificateWanted means that the server asked for a client certificate, that
 	// none is configured, and that the server then ended the connection.
 	TLSClientCertificateWanted ErrorCode = "tls-client-certificate-wanted"

@@ -3,6 +3,7 @@ package httpx_test
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -99,6 +100,22 @@ func TestClient_Do_ContextErrorNotReported(t *testing.T) {
 	})}
 	_, err := client.Do(newRequest(ctx, t, "http://hospital.invalid"))
 	checkError(t, err, httpx.NoResponse, httpx.Timeout, "the time allowed ran out")
+	if !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, cause) {
+		t.Errorf("error %v: want one that is both context.DeadlineExceeded and the cause", err)
+	}
+}
+
+// A body may not say either that it failed because the context ended.
+func TestClient_Do_ContextErrorNotReportedByBody(t *testing.T) {
+	t.Parallel()
+	ctx := newManualDeadline(t)
+	cause := errors.New(secretBody)
+	client := &httpx.Client{MaxBody: 1 << 10, Transport: roundTripper(func(*http.Request) (*http.Response, error) {
+		body := readerFunc(func([]byte) (int, error) { ctx.expire(); return 0, cause })
+		return &http.Response{StatusCode: 200, Header: http.Header{}, ContentLength: -1, Body: io.NopCloser(body)}, nil
+	})}
+	_, err := client.Do(newRequest(ctx, t, "http://hospital.invalid"))
+	checkError(t, err, httpx.NoResponse, httpx.Timeout, "the time allowed ran out, 0 bytes into the body")
 	if !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, cause) {
 		t.Errorf("error %v: want one that is both context.DeadlineExceeded and the cause", err)
 	}

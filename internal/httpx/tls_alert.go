@@ -28,7 +28,7 @@ const (
 
 // tlsAlert is the TLS message in which a server gives the reason to end a connection.
 type tlsAlert struct {
-	number uint64
+	number uint8
 	text   string
 }
 
@@ -41,7 +41,7 @@ func findAlert(err error) (alert tlsAlert, ok bool) {
 	}
 	alert.text = alertText(op)
 	if v := reflect.ValueOf(op.Err); v.Kind() == reflect.Uint8 {
-		alert.number = v.Uint()
+		alert.number = uint8(v.Uint()) //nolint:gosec // its kind is uint8
 	}
 	return alert, true
 }
@@ -61,7 +61,7 @@ func (a tlsAlert) refusesCertificate() bool {
 
 // alertError returns the error of a handshake that the server refused by an alert.
 func (t *requestTrace) alertError(alert tlsAlert) *Error {
-	e := &Error{Code: TLSAlert, Problem: "TLS: the server refused the connection: " + alert.text}
+	e := &Error{Code: TLSAlert, Alert: alert.number, Problem: "TLS: the server refused the connection: " + alert.text}
 	explain := func(code ErrorCode, explanation string) {
 		e.Code, e.Permanent = code, true
 		e.Problem += "; " + explanation
@@ -69,7 +69,8 @@ func (t *requestTrace) alertError(alert tlsAlert) *Error {
 	switch {
 	case alert.refusesCertificate() && t.certificateSent.Load():
 		explain(TLSClientCertificateRefused, "it does not accept the client certificate")
-	case alert.refusesCertificate(), alert.number == alertHandshakeFailure && t.lacksClientCertificate():
+	case alert.number == alertCertificateRequired,
+		t.lacksClientCertificate() && (alert.refusesCertificate() || alert.number == alertHandshakeFailure):
 		explain(TLSClientCertificateWanted, "it asks for a client certificate and none is configured")
 	case alert.number == alertHandshakeFailure, alert.number == alertInsufficientSecurity:
 		explain(TLSNoCommonCipher, "it may support no cipher suite that this client offers")

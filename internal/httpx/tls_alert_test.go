@@ -69,6 +69,9 @@ func TestClient_Do_TLSAlert(t *testing.T) {
 			t.Parallel()
 			err := doWithAlert(t, tt.alert, tt.wanted, tt.sent)
 			e := checkError(t, err, httpx.NotSent, tt.code, tt.text)
+			if e.Alert != uint8(tt.alert) {
+				t.Errorf("Alert of error %q = %d, want %d", e, e.Alert, tt.alert)
+			}
 			if e.Permanent != tt.permanent {
 				t.Errorf("Permanent of error %q = %v, want %v", e, e.Permanent, tt.permanent)
 			}

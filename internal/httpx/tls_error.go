@@ -19,6 +19,7 @@ func (t *requestTrace) tlsError(err error) *Error {
 		record    tls.RecordHeaderError
 	)
 	alert, hasAlert := findAlert(err)
+	renegotiation := t.renegotiationError(err)
 	switch {
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return nil
@@ -28,6 +29,10 @@ func (t *requestTrace) tlsError(err error) *Error {
 		return &Error{Code: TLSWrongKey, Problem: "TLS: " + wrongKey.Error(), Permanent: true, Pin: wrongKey.found}
 	case errors.As(err, &record):
 		return &Error{Code: TLSNotTLS, Problem: "TLS: the server does not speak TLS at this address; is it http?", Permanent: true}
+	case t.handshakeFailed.Load() && t.receivedTLCP():
+		return tlcpError()
+	case renegotiation != nil:
+		return renegotiation
 	case hasAlert:
 		return t.alertError(alert)
 	case t.lacksClientCertificate(): // a server may then close the connection without an alert
@@ -45,6 +50,8 @@ func handshakeError(err error) *Error {
 	code, problem := describeError(err)
 	version, unsupported := chosenVersion(err)
 	switch {
+	case unsupported && version>>8 == tlcpMajorVersion:
+		return tlcpError()
 	case unsupported && version < tls.VersionTLS10:
 		return &Error{Code: TLSSSL3, Problem: "TLS: the server offers SSL 3.0 at most, which is not supported", Permanent: true}
 	case unsupported:
@@ -52,6 +59,8 @@ func handshakeError(err error) *Error {
 		return &Error{Code: TLSOldVersion, Problem: "TLS: the server offers " + name + " at most", Permanent: true, TLSVersion: strings.TrimPrefix(name, "TLS ")}
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET):
 		return &Error{Code: TLSClosed, Problem: problem + " during the TLS handshake"}
+	case strings.Contains(err.Error(), "x509: unsupported elliptic curve"): // crypto/x509 has no type for it
+		return &Error{Code: TLSUnsupportedKey, Problem: "TLS: the server's certificate has a key of a kind that Go does not support, such as SM2 (国密)", Permanent: true}
 	case code == "":
 		return &Error{Code: TLSFailed, Problem: "TLS: the handshake failed"}
 	}

@@ -5,7 +5,6 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/http/httptrace"
@@ -26,6 +25,7 @@ type requestTrace struct {
 	handshakeFailed atomic.Bool // a TLS handshake failed
 	http2           atomic.Bool // the connection is an HTTP/2 connection
 	headersWritten  atomic.Bool // the headers of the request were written, perhaps to a buffer
+	responded       atomic.Bool // the first byte of the response was read
 	// sentEarly means that the request may be sent before the server ends its part of the
 	// handshake: the connection is a new one of TLS 1.3.
 	sentEarly atomic.Bool
@@ -34,10 +34,10 @@ type requestTrace struct {
 	certificateSent   atomic.Bool // and one was sent
 
 	// These are known only with a watchedConn.
+	dialed     atomic.Pointer[watchedConn] // the last connection that was opened for the request
 	conn       atomic.Pointer[watchedConn]
 	readBefore atomic.Int64 // the bytes that were read from conn before the request
-	written    atomic.Bool  // the first byte of the request was written, or might have been
-	late       atomic.Bool  // it was not written, since the deadline had passed
+	written    atomic.Bool  // a byte of the request was written, or may have been
 }
 
 // traceKey is the context key of a *requestTrace. The context of a request is also that of
@@ -50,9 +50,10 @@ func traceRequest(req *http.Request) (*requestTrace, *http.Request) {
 	t := &requestTrace{ctx: req.Context(), started: time.Now(), fresh: isFresh(req.Context())}
 	ctx := context.WithValue(req.Context(), traceKey{}, t)
 	traced := req.WithContext(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GetConn:      func(string) { t.connRequested.Store(true) },
-		GotConn:      t.recordConn,
-		WroteHeaders: func() { t.headersWritten.Store(true) },
+		GetConn:              func(string) { t.connRequested.Store(true) },
+		GotConn:              t.recordConn,
+		WroteHeaders:         func() { t.headersWritten.Store(true) },
+		GotFirstResponseByte: func() { t.responded.Store(true) },
 		TLSHandshakeDone: func(_ tls.ConnectionState, err error) {
 			if err != nil {
 				t.handshakeFailed.Store(true)
@@ -60,9 +61,6 @@ func traceRequest(req *http.Request) (*requestTrace, *http.Request) {
 		},
 	}))
 	traced.GetBody = t.preventResend(req.GetBody)
-	if req.Body != nil {
-		traced.Body = &punctualBody{req.Body, t}
-	}
 	return t, traced
 }
 
@@ -76,23 +74,8 @@ func (t *requestTrace) recordConn(info httptrace.GotConnInfo) {
 	}
 	t.http2.Store(false)
 	if c := findWatchedConn(info.Conn); c != nil {
-		c.use(t)
+		c.assign(t)
 	}
-}
-
-// punctualBody is the body of a request. It cannot be read after the deadline, so that a
-// transport without a watchedConn sends little or nothing then.
-type punctualBody struct {
-	io.ReadCloser
-	trace *requestTrace
-}
-
-// Read reads from the body, or returns errLate.
-func (b *punctualBody) Read(p []byte) (int, error) {
-	if b.trace.isLate(time.Now()) {
-		return 0, errLate
-	}
-	return b.ReadCloser.Read(p)
 }
 
 // isTLS13 reports whether a connection uses TLS 1.3. Its client ends the handshake before the
@@ -130,10 +113,12 @@ func (t *requestTrace) outcome(err error) Outcome {
 	return NoResponse
 }
 
-// newError returns the error of a request for which the transport returned err.
-func (t *requestTrace) newError(ctx context.Context, err error) *Error {
-	if errors.Is(err, errLate) {
-		err = errors.Join(context.DeadlineExceeded, err)
+// newError returns the error of a request for which the transport returned err. maxHeader is
+// the limit of the transport for the headers of a response, or 0 if it is not known.
+func (t *requestTrace) newError(err error, maxHeader int64) *Error {
+	ended := endOf(t.ctx, time.Now())
+	if ended != nil && !errors.Is(err, ended) {
+		err = errors.Join(ended, err) // transports report the end of a context in several ways
 	}
 	e := t.tlsError(err)
 	if e == nil {
@@ -141,17 +126,30 @@ func (t *requestTrace) newError(ctx context.Context, err error) *Error {
 		e.Code, e.Problem = describeError(err)
 	}
 	e.Outcome, e.Err = t.outcome(err), err
-	if n, _ := t.readBytes(); n > 0 && e.Code == "" { // net/http has no types for these errors
-		if t.conn.Load().ended.Load() {
-			e.Code, e.Problem = Closed, "the server closed the connection in the headers of the response"
-		} else {
-			e.Outcome, e.Code, e.Problem = BadResponse, BadHTTP, badHTTPProblem(err)
-		}
+	if t.responded.Load() {
+		e.Response = &Response{Header: http.Header{}}
 	}
-	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+	if n, ok := t.readBytes(); ok && e.Code == "" && t.responded.Load() {
+		t.describeResponse(e, n, maxHeader)
+	}
+	if ended != nil {
 		e.Problem += t.describeWait(e.Outcome)
 	}
 	return e
+}
+
+// describeResponse describes a response that is not HTTP, of which n bytes were read. net/http
+// has no types for these errors.
+func (t *requestTrace) describeResponse(e *Error, n, maxHeader int64) {
+	switch {
+	case maxHeader > 0 && n >= maxHeader:
+		e.Outcome, e.Code, e.Limit = BadResponse, HeaderTooLong, maxHeader
+		e.Problem = fmt.Sprintf("the status line and headers of the response are longer than the limit of %d bytes", maxHeader)
+	case t.conn.Load().ended.Load():
+		e.Code, e.Problem = Closed, "the server closed the connection in the headers of the response"
+	default:
+		e.Outcome, e.Code, e.Problem = BadResponse, BadHTTP, badHTTPProblem(e.Err)
+	}
 }
 
 // badHTTPProblem says which part of a response is not HTTP. It quotes nothing of the response.
@@ -166,8 +164,13 @@ func badHTTPProblem(err error) string {
 // describeWait says how long the caller waited, and for which step, until ctx ended.
 func (t *requestTrace) describeWait(outcome Outcome) string {
 	wait := time.Since(t.started).Round(time.Millisecond)
-	if outcome == NotSent {
-		return fmt.Sprintf(" after %v, before there was a connection", wait)
+	switch {
+	case t.responded.Load():
+		return fmt.Sprintf(" after %v, in the head of the response", wait)
+	case outcome != NotSent:
+		return fmt.Sprintf(" after %v, before the response", wait)
+	case t.connected.Load():
+		return fmt.Sprintf(" after %v, before the request was sent", wait)
 	}
-	return fmt.Sprintf(" after %v, before the response", wait)
+	return fmt.Sprintf(" after %v, before there was a connection", wait)
 }

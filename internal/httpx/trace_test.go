@@ -66,6 +66,39 @@ func TestClient_Do_ClientCertificateRequired(t *testing.T) {
 	checkError(t, err, httpx.NotSent, httpx.TLSClientCertificateWanted, "certificate required")
 }
 
+// Row 32: in TLS 1.3, a server that has read the request may still send an alert about a
+// certificate. The alert proves only then that the request was not read if the server asked
+// for a certificate.
+func TestClient_Do_CertificateAlertAfterRequest(t *testing.T) {
+	t.Parallel()
+	const badCertificate = 42
+	tests := map[string]struct {
+		alert      uint8
+		clientAuth tls.ClientAuthType
+		outcome    httpx.Outcome
+		code       httpx.ErrorCode
+		text       string
+	}{
+		"bad certificate, none was asked for":      {badCertificate, tls.NoClientCert, httpx.NoResponse, httpx.TLSAlert, "TLS: the server refused the connection: bad certificate"},
+		"certificate required, none was asked for": {uint8(certificateRequired), tls.NoClientCert, httpx.NoResponse, httpx.TLSClientCertificateWanted, "certificate required"},
+		"bad certificate, one was asked for":       {badCertificate, tls.RequestClientCert, httpx.NotSent, httpx.TLSClientCertificateWanted, "bad certificate"},
+		"certificate required, one was asked for":  {uint8(certificateRequired), tls.RequestClientCert, httpx.NotSent, httpx.TLSClientCertificateWanted, "certificate required"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := wiretest.StartTLSAlert(t, tt.alert, tt.clientAuth)
+			client, transport := newClient(t)
+			transport.TLSClientConfig = httpx.ClientTLS(&tls.Config{RootCAs: wiretest.Roots()}) //nolint:gosec // Go's default minimum version
+			_, err := client.Do(newRequest(t.Context(), t, server.URL))
+			checkError(t, err, tt.outcome, tt.code, tt.text)
+			if n := len(server.Requests()); n != 1 {
+				t.Errorf("requests that the server read: got %d, want 1", n)
+			}
+		})
+	}
+}
+
 // The same alert proves nothing on a connection whose handshake may have ended before.
 func TestClient_Do_CertificateAlertAfterHandshake(t *testing.T) {
 	t.Parallel()

@@ -1,7 +1,6 @@
 package httpx
 
 import (
-	"context"
 	"crypto/tls"
 	"net"
 	"net/http"
@@ -41,37 +40,3 @@ func NewTransport() *http.Transport {
 		MaxResponseHeaderBytes: DefaultMaxHeader,
 	}
 }
-
-// SeparateFresh returns a transport that sends the requests of [WithFreshConnection] on
-// connections of their own, and all others through t. TLS sessions are resumed across both.
-func SeparateFresh(t *http.Transport) http.RoundTripper {
-	fresh := t.Clone()
-	fresh.MaxIdleConnsPerHost = -1 // a connection is closed after its request
-	return &separateTransport{kept: t, fresh: fresh}
-}
-
-// separateTransport sends each request through one of two transports.
-type separateTransport struct{ kept, fresh *http.Transport }
-
-// RoundTrip sends a request.
-func (t *separateTransport) RoundTrip(req *http.Request) (*http.Response, error) {
-	if isFresh(req.Context()) {
-		return t.fresh.RoundTrip(req)
-	}
-	return t.kept.RoundTrip(req)
-}
-
-// CloseIdleConnections closes the connections that are kept and unused.
-func (t *separateTransport) CloseIdleConnections() { t.kept.CloseIdleConnections() }
-
-// freshKey is the context key of requests that are sent on fresh connections.
-type freshKey struct{}
-
-// WithFreshConnection marks a request that must not share a connection with an earlier one: a
-// late response to that would be taken for its own. If its exchange ends early, the connection
-// is reset, so that the kernel does not go on sending the request.
-func WithFreshConnection(ctx context.Context) context.Context {
-	return context.WithValue(ctx, freshKey{}, true)
-}
-
-func isFresh(ctx context.Context) bool { return ctx.Value(freshKey{}) != nil }

@@ -72,7 +72,7 @@ func TestNewTransport_KeepsConnectionsOfManyCallers(t *testing.T) {
 	}
 }
 
-// Row 11: Tomcat closes an idle connection just as the request arrives on it.
+// Tomcat closes an idle connection just as the request arrives on it.
 func TestNewTransport_IdleConnectionClosedOnArrival(t *testing.T) {
 	t.Parallel()
 	for name, end := range map[string]func(*wiretest.Exchange){"closed": (*wiretest.Exchange).Close, "reset": (*wiretest.Exchange).Reset} {

@@ -154,7 +154,8 @@ func (s *session) cancelTwice() (string, error) {
 	return expectRejection(err, appointment.ReasonNotBooked, "Falid", "未预约")
 }
 
-// provokeFault makes the stack send a fault that blames the sender, for a query and for a save.
+// provokeFault makes the stack send a fault that names the sender as the cause, for a query and a
+// save.
 // After such a fault, the outcome of the save is known: nothing was booked.
 func (s *session) provokeFault() (string, error) {
 	query, save := *s.query, *s.save
@@ -167,7 +168,7 @@ func (s *session) provokeFault() (string, error) {
 		expectEqual("outcome of the save is unknown", errors.Is(err, appointment.ErrOutcomeUnknown), false))
 }
 
-// sendWrongRequests checks that the server rejects a misspelled field, a wrong key and, if
+// sendWrongRequests checks that the server rejects a misspelt field, a wrong key and, if
 // possible, a parameter that its stack does not find. So the other checks prove something.
 func (s *session) sendWrongRequests() (string, error) {
 	err := s.queryWith(func(_ *appointment.Config, d *appointment.Dialect) {
@@ -177,7 +178,7 @@ func (s *session) sendWrongRequests() (string, error) {
 	err = s.queryWith(func(c *appointment.Config, _ *appointment.Dialect) { c.SystemKey = "wrong-key" })
 	_, keyErr := expectRejection(err, appointment.ReasonUnauthorised, "00000001", "鉴权失败")
 	if s.service.hideParameter == nil {
-		return "a misspelled field and a wrong key are rejected", errors.Join(fieldErr, keyErr)
+		return "a misspelt field and a wrong key are rejected", errors.Join(fieldErr, keyErr)
 	}
 	err = s.queryWith(func(_ *appointment.Config, d *appointment.Dialect) {
 		binding := soap.Binding{}.Merge(*d.SOAP) // a copy
@@ -185,6 +186,6 @@ func (s *session) sendWrongRequests() (string, error) {
 		d.SOAP = &binding
 	})
 	_, parameterErr := expectRejection(err, appointment.ReasonOther, "00000003", "data is null")
-	return "a misspelled field, a wrong key and a parameter that " + s.service.hiddenIf + " are rejected",
+	return "a misspelt field, a wrong key and a parameter that " + s.service.hiddenIf + " are rejected",
 		errors.Join(fieldErr, keyErr, parameterErr)
 }

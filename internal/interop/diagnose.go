@@ -37,13 +37,13 @@ func (s *session) diagnoseDialect() (string, error) {
 	}
 	asksForWSDL := slices.ContainsFunc(withoutWSDL.Questions, func(q doctor.Text) bool { return q.Code == "question.wsdl" })
 	if withoutWSDL.Works() == asksForWSDL {
-		return "", fmt.Errorf("without the WSDL: got works %t and asks for the WSDL %t, want one of them:\n%s",
+		return "", fmt.Errorf("without the WSDL: works: %t, asks for the WSDL: %t; want exactly one of the two:\n%s",
 			withoutWSDL.Works(), asksForWSDL, formatReport(withoutWSDL))
 	}
 	if asksForWSDL {
-		return fmt.Sprintf("found with %d queries by the WSDL; without it, asks for it after %d", report.Queries, withoutWSDL.Queries), nil
+		return fmt.Sprintf("found after %d queries with the WSDL; without it, asked for the WSDL after %d", report.Queries, withoutWSDL.Queries), nil
 	}
-	return fmt.Sprintf("found with %d queries by the WSDL; without it, with %d", report.Queries, withoutWSDL.Queries), nil
+	return fmt.Sprintf("found after %d queries with the WSDL, and after %d without it", report.Queries, withoutWSDL.Queries), nil
 }
 
 // runDoctor diagnoses the service without a dialect, through a transport.

@@ -1,7 +1,7 @@
 //go:build unix
 
-// Interop proves that the library works with SOAP servers that it does not know. It starts a
-// small hospital on each SOAP stack, loads the WSDL that the stack publishes, and books, finds
+// Interop tests the library against SOAP stacks that share no code with it. It starts a small
+// hospital on each stack, loads the WSDL that the stack publishes, and books, finds
 // and cancels through the public API. It sends requests to this machine only.
 //
 // It prints each check and then a table of the checks that passed. It fails if a check fails or
@@ -29,12 +29,12 @@ const totalTimeout = 4 * time.Minute
 
 func main() {
 	dir := flag.String("dir", "internal/interop", "the folder that contains the servers' folders")
-	page := flag.String("table", "", "a Markdown file whose table must equal the resulting table")
+	tableFile := flag.String("table", "", "a Markdown file whose table must equal the resulting table")
 	flag.Parse()
 	// After a signal, run must still stop the servers.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	ctx, cancel := context.WithTimeout(ctx, totalTimeout)
-	err := run(ctx, os.Stdout, *dir, *page)
+	err := run(ctx, os.Stdout, *dir, *tableFile)
 	cancel()
 	stop()
 	if err != nil {
@@ -44,7 +44,7 @@ func main() {
 }
 
 // run checks every service, also after one has failed, and prints the table.
-func run(ctx context.Context, out io.Writer, dir, page string) error {
+func run(ctx context.Context, out io.Writer, dir, tableFile string) error {
 	bookingsDir, err := os.MkdirTemp("", "interop-bookings-")
 	if err != nil {
 		return err
@@ -74,8 +74,8 @@ func run(ctx context.Context, out io.Writer, dir, page string) error {
 	}
 	table := formatTable(rows)
 	fmt.Fprintf(out, "\n%s\n", table)
-	if page != "" {
-		return compareTable(page, table)
+	if tableFile != "" {
+		return compareTable(tableFile, table)
 	}
 	return nil
 }

@@ -108,7 +108,7 @@ func fetchText(ctx context.Context, url string) (string, error) {
 	text, err := io.ReadAll(io.LimitReader(res.Body, 1<<10))
 	err = errors.Join(err, res.Body.Close())
 	if err == nil && (res.StatusCode != http.StatusOK || len(text) == 0) {
-		err = fmt.Errorf("GET %s: got status %s and %d bytes, want 200 and a text", url, res.Status, len(text))
+		err = fmt.Errorf("GET %s: got status %s and %d bytes, want 200 and text", url, res.Status, len(text))
 	}
 	return string(text), err
 }

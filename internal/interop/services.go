@@ -18,8 +18,8 @@ type service struct {
 	command func(port string) []string
 	env     []string
 
-	// senderFault is the code of the fault with which the stack blames the sender. Its prefix is
-	// the one that the stack uses for the SOAP namespace.
+	// senderFault is the code of the fault with which the stack names the sender as the cause. Its
+	// prefix is the one that the stack uses for the SOAP namespace.
 	senderFault string
 	// hideParameter changes a correct binding so that the stack does not find the parameter: it
 	// passes null to the service and reports no error. It is nil if the stack finds the

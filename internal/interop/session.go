@@ -25,7 +25,7 @@ const (
 	faultReason  = "申请单有误：㛃𬭼 <&> ]]>"
 )
 
-// symptom is a text that the server sends back. It has all characters that XML and JSON must escape.
+// symptom is a string that the server sends back. It has all characters that XML and JSON must escape.
 const symptom = `左腕<外伤>&"肿痛"]]>\㛃𬭼'`
 
 // The credentials and the order that the servers accept, and an order for which they send a fault.
@@ -123,7 +123,7 @@ func (s *session) queryWith(change func(*appointment.Config, *appointment.Dialec
 	return err
 }
 
-// queryChosenSlot queries again and returns the present state of the slot that the checks book.
+// queryChosenSlot queries again and returns the current state of the slot that the checks book.
 func (s *session) queryChosenSlot() (*appointment.Schedule, appointment.Slot, error) {
 	schedule, err := s.client.QuerySchedule(s.ctx, s.query)
 	if err != nil {

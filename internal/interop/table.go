@@ -41,7 +41,7 @@ func formatTable(rows []tableRow) string {
 func formatOperations(b *soap.Binding) string {
 	var names []string
 	for _, op := range appointment.Operations() {
-		name := "`" + cmp.Or(b.Operations[string(op)].Name, string(op)) + "`"
+		name := "`" + b.ElementName(string(op)) + "`"
 		if !slices.Contains(names, name) {
 			names = append(names, name)
 		}
@@ -52,7 +52,7 @@ func formatOperations(b *soap.Binding) string {
 // formatForm returns the style and use of a binding, and its parameter.
 func formatForm(b *soap.Binding) string {
 	style, use := cmp.Or(b.Style, soap.Document), cmp.Or(b.Use, soap.Literal)
-	parameter := fmt.Sprintf("`%s`", cmp.Or(b.Parameter, "data"))
+	parameter := fmt.Sprintf("`%s`", b.ParameterName(string(appointment.QuerySchedule)))
 	if style == soap.Document {
 		parameter = fmt.Sprintf("%s %s", cmp.Or(b.Form, soap.Qualified), parameter)
 	}
@@ -61,7 +61,7 @@ func formatForm(b *soap.Binding) string {
 
 var versionPattern = regexp.MustCompile(`\d+\.\d+`)
 
-// shortVersion returns the major and minor version in a text.
+// shortVersion returns the major and minor version in text.
 func shortVersion(text string) string {
 	return cmp.Or(versionPattern.FindString(text), "(no version)")
 }

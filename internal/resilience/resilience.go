@@ -1,16 +1,14 @@
 // Package resilience protects a server from too many requests of a client: with a circuit
-// breaker, a limit on requests in flight, a rate limit, and delays between retries. It builds
-// on failsafe-go and knows nothing of HTTP or of bookings.
+// breaker, a limit on requests in flight, a rate limit, and delays between retries. All but the
+// rate limit build on failsafe-go. The package knows nothing of HTTP or of bookings.
 package resilience
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/failsafe-go/failsafe-go/bulkhead"
 	"github.com/failsafe-go/failsafe-go/circuitbreaker"
-	"github.com/failsafe-go/failsafe-go/ratelimiter"
 )
 
 // Config sets the limits of a [Guard]. A number of 0 switches its limit off.
@@ -26,8 +24,8 @@ type Config struct {
 type Guard struct {
 	breaker  *breaker // nil: off
 	inFlight int
-	bulkhead bulkhead.Bulkhead[any]       // nil: off
-	rate     ratelimiter.RateLimiter[any] // nil: off
+	bulkhead bulkhead.Bulkhead[any] // nil: off
+	rate     *rateLimiter           // nil: off
 }
 
 // NewGuard returns a guard with the limits of cfg.
@@ -40,7 +38,7 @@ func NewGuard(cfg Config) *Guard {
 		g.bulkhead = bulkhead.New[any](uint(cfg.InFlight))
 	}
 	if cfg.Requests > 0 {
-		g.rate = ratelimiter.NewBursty[any](uint(cfg.Requests), cfg.Period)
+		g.rate = newRateLimiter(cfg.Requests, cfg.Period)
 	}
 	return g
 }
@@ -72,10 +70,11 @@ type Permit struct {
 	guard        *Guard
 	countsResult bool // for the circuit breaker
 	epoch        int
+	ratePeriod   int64 // the period of the rate limit in which the request has a place
 }
 
-// Acquire waits until a request may be sent, or returns a refusal. An open circuit breaker
-// refuses at once. If there is a rate limit, ctx must have a deadline. With bypassBreaker, the
+// Acquire waits until a request may be sent, or returns a refusal, which takes nothing from any
+// limit. An open circuit breaker refuses at once. If there is a rate limit, ctx must have a deadline. With bypassBreaker, the
 // circuit breaker neither refuses the request nor counts its result.
 func (g *Guard) Acquire(ctx context.Context, bypassBreaker bool) (*Permit, *Refusal) {
 	if err := ctx.Err(); err != nil {
@@ -92,46 +91,41 @@ func (g *Guard) Acquire(ctx context.Context, bypassBreaker bool) (*Permit, *Refu
 			return nil, &Refusal{Cause: ByInFlight, Err: err, Limit: g.inFlight}
 		}
 	}
-	if err := g.waitForRate(ctx); err != nil {
-		g.releasePlace()
-		return nil, &Refusal{Cause: ByRateLimit, Err: err}
+	p := &Permit{guard: g, countsResult: usesBreaker}
+	if g.rate != nil {
+		var err error
+		if p.ratePeriod, err = g.rate.waitForPlace(ctx); err != nil {
+			g.releasePlace()
+			return nil, &Refusal{Cause: ByRateLimit, Err: err}
+		}
 	}
 	if err := ctx.Err(); err != nil { // it may have ended as a place became free
-		g.releasePlace()
+		p.giveBack()
 		return nil, &Refusal{Cause: ByContext, Err: err}
 	}
-	p := &Permit{guard: g, countsResult: usesBreaker}
 	if usesBreaker {
 		// The breaker comes last: once it admits a probe, the request must be sent.
 		admitted := false
 		if p.epoch, p.Probe, admitted = g.breaker.admitRequest(); !admitted {
-			g.releasePlace()
+			p.giveBack()
 			return nil, &Refusal{Cause: ByBreaker, Err: circuitbreaker.ErrOpen, Open: g.breaker.describeOpen()}
 		}
 	}
 	return p, nil
 }
 
-// ErrNoRoom is the error of a refusal by the rate limit: it has no room before the deadline.
-var ErrNoRoom = errors.New("resilience: the rate limit has no room before the deadline; send later")
-
-// waitForRate waits until the rate limit has room.
-func (g *Guard) waitForRate(ctx context.Context) error {
-	if g.rate == nil {
-		return nil
-	}
-	deadline, _ := ctx.Deadline()
-	err := g.rate.AcquirePermitWithMaxWait(ctx, max(0, time.Until(deadline)))
-	if errors.Is(err, ratelimiter.ErrExceeded) {
-		return ErrNoRoom
-	}
-	return err
-}
-
 // releasePlace gives a place in flight back.
 func (g *Guard) releasePlace() {
 	if g.bulkhead != nil {
 		g.bulkhead.ReleasePermit()
+	}
+}
+
+// giveBack gives back everything that the permit took, for a request that was not sent.
+func (p *Permit) giveBack() {
+	p.guard.releasePlace()
+	if p.guard.rate != nil {
+		p.guard.rate.returnPlace(p.ratePeriod)
 	}
 }
 

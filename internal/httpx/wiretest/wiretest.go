@@ -4,6 +4,7 @@ package wiretest
 
 import (
 	"bufio"
+	"crypto/tls"
 	"fmt"
 	"io"
 	"net"
@@ -29,16 +30,30 @@ type Server struct {
 	mu       sync.Mutex
 	conns    []net.Conn
 	requests []string
+	partial  string     // of requests that were not received whole
+	ended    int        // connections
+	end      *sync.Cond // signals that a connection has ended
 }
 
 // Start starts a server that stops when the test ends.
 func Start(t testing.TB, handler Handler) *Server {
+	t.Helper()
+	return start(t, handler, nil)
+}
+
+// start starts a server. It speaks TLS if cfg is not nil.
+func start(t testing.TB, handler Handler, cfg *tls.Config) *Server {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := &Server{URL: "http://" + listener.Addr().String(), handler: handler, done: make(chan struct{})}
+	s.end = sync.NewCond(&s.mu)
+	if cfg != nil {
+		s.URL = "https://" + listener.Addr().String()
+		listener = tls.NewListener(listener, cfg)
+	}
 	var running sync.WaitGroup
 	running.Go(func() {
 		for {
@@ -79,16 +94,31 @@ func (s *Server) Connections() int {
 	return len(s.conns)
 }
 
+// Partial waits until there was a connection and every connection has ended. It returns the
+// bytes that were received of requests which were not received whole.
+func (s *Server) Partial() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for len(s.conns) == 0 || s.ended < len(s.conns) {
+		s.end.Wait()
+	}
+	return s.partial
+}
+
 // serveConn passes the requests on a connection to the handler, one after the other.
 func (s *Server) serveConn(conn net.Conn) {
 	defer conn.Close() //nolint:errcheck // nothing more is sent
 	r := bufio.NewReader(conn)
 	for {
 		request, err := readRequest(r)
+		s.mu.Lock()
 		if err != nil {
+			s.partial += request
+			s.ended++
+			s.end.Broadcast()
+			s.mu.Unlock()
 			return
 		}
-		s.mu.Lock()
 		s.requests = append(s.requests, request)
 		n := len(s.requests)
 		s.mu.Unlock()
@@ -96,22 +126,23 @@ func (s *Server) serveConn(conn net.Conn) {
 	}
 }
 
-// readRequest reads one request. It finds the end of the body by Content-Length.
+// readRequest reads one request. It finds the end of the body by Content-Length. With an error
+// it returns the part that it has read.
 func readRequest(r *bufio.Reader) (string, error) {
 	var request strings.Builder
 	length := 0
 	for {
 		line, err := r.ReadString('\n')
-		if err != nil {
-			return "", err
-		}
 		request.WriteString(line)
+		if err != nil {
+			return request.String(), err
+		}
 		if line == "\r\n" {
 			break
 		}
 		if name, value, _ := strings.Cut(line, ":"); strings.EqualFold(name, "Content-Length") {
 			if length, err = strconv.Atoi(strings.TrimSpace(value)); err != nil {
-				return "", err
+				return request.String(), err
 			}
 		}
 	}
@@ -136,12 +167,43 @@ func (x *Exchange) Close() { _ = x.conn.Close() }
 
 // Reset closes the connection with a TCP reset, as the machine of a crashed server does.
 func (x *Exchange) Reset() {
-	_ = x.conn.(*net.TCPConn).SetLinger(0)
-	_ = x.conn.Close()
+	conn := x.conn
+	if tlsConn, ok := conn.(*tls.Conn); ok {
+		conn = tlsConn.NetConn()
+	}
+	_ = conn.(*net.TCPConn).SetLinger(0)
+	_ = conn.Close()
 }
 
 // Stall sends nothing and keeps the connection open until the test ends.
 func (x *Exchange) Stall() { <-x.done }
+
+// Tunnel connects to an address and forwards all bytes in both directions, as a proxy does
+// for CONNECT.
+func (x *Exchange) Tunnel(address string) {
+	defer x.Close()
+	target, err := net.Dial("tcp", address)
+	if err != nil {
+		return
+	}
+	x.Write("HTTP/1.1 200 Connection established\r\n\r\n")
+	go func() {
+		_, _ = io.Copy(x.conn, target)
+		x.Close()
+	}()
+	_, _ = io.Copy(target, x.conn)
+	_ = target.Close()
+}
+
+// WaitForEnd waits until the client closes the connection. It returns nil if the client closed
+// it in order: without a reset, and with a close_notify in TLS.
+func (x *Exchange) WaitForEnd() error {
+	_, err := io.Copy(io.Discard, x.conn)
+	if tlsConn, ok := x.conn.(*tls.Conn); ok && err == nil {
+		_, err = io.Copy(io.Discard, tlsConn.NetConn())
+	}
+	return err
+}
 
 // Respond returns a handler that sends the bytes raw in response to every request. It closes
 // the connection if raw has the header "Connection: close".

@@ -4,14 +4,14 @@ import (
 	"crypto/sha256"
 )
 
-// conclude completes the report: the proof, the configuration, the deviations and the questions.
-func (d *diagnosis) conclude() {
+// completeReport completes the report: the proof, the configuration, the deviations and the questions.
+func (d *diagnosis) completeReport() {
 	r := d.report
 	if best := d.selectBest(); best != nil {
 		d.best = best
-		r.Proof = best.rank.proof()
-		r.Searched = d.isVendorUnknown || d.isWSDLEndpoint ||
-			dialectKey(normalizeDialect(best.dialect)) != dialectKey(normalizeDialect(d.cfg.FullDialect()))
+		r.Proof = best.rank.toProof()
+		r.ConfigChanged = d.isVendorUnknown || d.isWSDLEndpoint ||
+			dialectKey(normaliseDialect(best.dialect)) != dialectKey(normaliseDialect(d.cfg.FullDialect()))
 	}
 	if d.best != nil && d.best.rank >= rankUnreadable {
 		r.Deviations = d.best.deviations
@@ -24,7 +24,7 @@ func (d *diagnosis) conclude() {
 		cfg.Dialect = subtractVendor(cfg.Vendor, d.best.dialect)
 		r.Config = &cfg
 	}
-	r.Questions = append(r.Questions, d.questions()...)
+	r.Questions = append(r.Questions, d.listQuestions()...)
 }
 
 // selectBest returns the attempt that ranks highest, or nil. Among rejections it prefers the

@@ -46,7 +46,7 @@ func TestDiagnose_SlotsForEveryQuery(t *testing.T) {
 			style = report.Config.Dialect.Style
 		}
 		if report.Proof != want.proof || style != want.style || report.Queries > want.queries {
-			t.Errorf("order under %q: proof %v, style %q, %d queries; want %v, %q, at most %d",
+			t.Errorf("Diagnose(): order under %q: proof %v, style %q, %d queries; want %v, %q, at most %d",
 				name, report.Proof, style, report.Queries, want.proof, want.style, want.queries)
 		}
 	}
@@ -69,9 +69,9 @@ func TestDiagnose_RarestRejection(t *testing.T) {
 	})
 	report := diagnose(t, newConfig(appointment.Laida, url), doctor.WithMaxQueries(12))
 	if report.Proof != doctor.ProofResponse || report.Works() {
-		t.Errorf("proof %v, works: %v; want %v, false", report.Proof, report.Works(), doctor.ProofResponse)
+		t.Errorf("Diagnose() proof %v, works: %v; want %v, false", report.Proof, report.Works(), doctor.ProofResponse)
 	}
 	if d := report.Config.Dialect; d == nil || d.Style != "upper" {
-		t.Errorf("Config.Dialect = %+v, want style upper", d)
+		t.Errorf("Diagnose() Config.Dialect = %+v, want style upper", d)
 	}
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// questions returns the questions that the diagnosis leaves open.
-func (d *diagnosis) questions() []Text {
+// listQuestions returns the questions that the diagnosis leaves open.
+func (d *diagnosis) listQuestions() []Text {
 	for _, c := range d.report.Checks {
 		if c.State == Failed && (c.Kind == CheckDNS || c.Kind == CheckTCP || c.Kind == CheckTLS) {
 			return []Text{newText("question." + string(c.Kind))}
@@ -20,7 +20,7 @@ func (d *diagnosis) questions() []Text {
 	if d.best == nil || d.best.rank == rankNoResponse {
 		return []Text{newText("question.service")}
 	}
-	questions := append(d.openQuestions(), d.confirmations()...)
+	questions := append(d.listOpenQuestions(), d.listConfirmations()...)
 	if isClearText(d.cfg.Endpoint) {
 		questions = append(questions, newText("question.https"))
 	}
@@ -38,8 +38,8 @@ func isClearText(endpoint string) bool {
 	return u.Hostname() != "localhost" && (err != nil || !ip.IsLoopback())
 }
 
-// openQuestions returns the questions whose answers would make queries work.
-func (d *diagnosis) openQuestions() (questions []Text) {
+// listOpenQuestions returns the questions whose answers would make queries work.
+func (d *diagnosis) listOpenQuestions() (questions []Text) {
 	best := d.best
 	isWebService := best.dialect.SOAP != nil
 	if slices.ContainsFunc(d.attempts, func(a *attempt) bool { return a.isBusy }) {
@@ -48,7 +48,7 @@ func (d *diagnosis) openQuestions() (questions []Text) {
 	if best.hasDamagedText {
 		questions = append(questions, newText("question.mojibake"))
 	}
-	if question := best.question(); question != (Text{}) {
+	if question := best.chooseQuestion(); question != (Text{}) {
 		questions = append(questions, question)
 	}
 	if isWebService && d.wsdlDialect == nil && best.rank < rankLikely {
@@ -60,8 +60,8 @@ func (d *diagnosis) openQuestions() (questions []Text) {
 	return questions
 }
 
-// question returns the question that the response itself raises, or a zero Text.
-func (a *attempt) question() Text {
+// chooseQuestion returns the question that the response itself raises, or a zero Text.
+func (a *attempt) chooseQuestion() Text {
 	switch {
 	case a.hasBadCharset:
 		return newText("question.charset")
@@ -87,9 +87,9 @@ func (a *attempt) question() Text {
 	return Text{}
 }
 
-// confirmations returns the questions whether the configuration that was found also holds for
-// save and cancel, and will stay.
-func (d *diagnosis) confirmations() (questions []Text) {
+// listConfirmations returns the questions whether the configuration that was found also works
+// for save and cancel, and will not change.
+func (d *diagnosis) listConfirmations() (questions []Text) {
 	found, configured := d.best.dialect, d.cfg.FullDialect()
 	if d.best.rank >= rankLikely {
 		questions = append(questions, newText("question.writes"))

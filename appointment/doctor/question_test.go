@@ -29,10 +29,10 @@ func TestDiagnose_AsksForHTTPS(t *testing.T) {
 		cfg.Endpoint = "http://" + host + "/hospital/appointment"
 		report := diagnose(t, cfg, doctor.WithClientOptions(appointment.WithHTTPClient(&http.Client{Transport: transport})))
 		if got := hasQuestion(report, "question.https"); got != want || !report.Works() {
-			t.Errorf("%s: asks for https: %v, works: %v; want %v, true", host, got, report.Works(), want)
+			t.Errorf("Diagnose(): %s: asks for https: %v, works: %v; want %v, true", host, got, report.Works(), want)
 		}
 	}
 	if hasQuestion(diagnose(t, withoutVerification(startTLSHospital(t))), "question.https") {
-		t.Error("https endpoint: asks for https: true, want false")
+		t.Error("Diagnose(): https endpoint asks for https: true, want false")
 	}
 }

@@ -21,7 +21,7 @@ func TestDesk_EnterPhoneReply_TooEarly(t *testing.T) {
 	o, address := s.addOrder()
 	s.hospitals[0].Fail(appointment.SaveSchedule, appointmenttest.CommitLate(time.Hour))
 	s.postForm(address+"/book", s.fillFormOf(address+"/hospitals/0", slotPattern("甲医院", 8, 30)))
-	checkRefused := func(texts ...string) {
+	checkRejected := func(texts ...string) {
 		t.Helper()
 		page := s.getPage(address)
 		s.checkPage(page, texts...)
@@ -31,14 +31,14 @@ func TestDesk_EnterPhoneReply_TooEarly(t *testing.T) {
 		s.checkPage(s.postForm(address+"/phone", fillPhoneForm(s.fillForm(page, nil), "not-booked")), "刚才的电话答复没有登记", "可能已经约上")
 	}
 	early := []string{formatTime(o.currentState().QuietUntil) + " 以后，查询仍查不出结果的", "医院这会儿说没有约上，过后仍可能约上"}
-	checkRefused(early...)
+	checkRejected(early...)
 	s.checkPage(s.postForm(address+"/find", s.fillFormOf(address, nil)), "医院还没有这个预约")
-	checkRefused(early...)
+	checkRejected(early...)
 	dropQueryResponses(s.hospitals[0])
 	s.postForm(address+"/find", s.fillFormOf(address, nil))
-	checkRefused(early...)
+	checkRejected(early...)
 	s.endQuietPeriod()
-	checkRefused("请先点上面的“查询结果”")
+	checkRejected("请先点上面的“查询结果”")
 	s.hospitals[0].Settle()
 	s.checkPage(s.postForm(address+"/find", s.fillFormOf(address, nil)), "预约确认")
 	s.checkBookings(o, 1)
@@ -48,7 +48,7 @@ func TestDesk_EnterPhoneReply_TooEarly(t *testing.T) {
 func TestDesk_EnterPhoneReply_Incomplete(t *testing.T) {
 	t.Parallel()
 	s := startSite(t)
-	o, address, form := s.addUnsettledOrder(appointment.SaveSchedule, appointmenttest.DropResponse())
+	o, address, form := s.addOrderWithUnknownOutcome(appointment.SaveSchedule, appointmenttest.DropResponse())
 	token := form.Get("token")
 	for name, want := range map[string]string{"reply": "请选择医院的答复", "contact": "请填写接电话的人", "read-back": "请先向医院复述"} {
 		incomplete := fillPhoneForm(url.Values{"token": {token}}, "not-booked")
@@ -80,7 +80,7 @@ func TestDesk_EnterPhoneReply_Incomplete(t *testing.T) {
 func TestDesk_EnterPhoneReply_StaleForm(t *testing.T) {
 	t.Parallel()
 	s := startSite(t)
-	o, address, form := s.addUnsettledOrder(appointment.SaveSchedule, appointmenttest.DropResponse())
+	o, address, form := s.addOrderWithUnknownOutcome(appointment.SaveSchedule, appointmenttest.DropResponse())
 	hospital := s.hospitals[0]
 
 	dropQueryResponses(hospital)
@@ -108,20 +108,20 @@ func TestDesk_EnterPhoneReply_StaleForm(t *testing.T) {
 func TestDesk_EnterPhoneReply_SubmittedOften(t *testing.T) {
 	t.Parallel()
 	s := startSite(t)
-	o, address, form := s.addUnsettledOrder(appointment.SaveSchedule, appointmenttest.DropResponse())
+	o, address, form := s.addOrderWithUnknownOutcome(appointment.SaveSchedule, appointmenttest.DropResponse())
 	var tabs sync.WaitGroup
-	var refused atomic.Int32
+	var rejected atomic.Int32
 	for i := range 20 {
 		form := fillPhoneForm(url.Values{"token": form["token"]}, []string{"booked", "not-booked"}[i%2])
 		tabs.Go(func() {
 			if strings.HasSuffix(s.postFormOnly(address+"/phone", form), "?stale-phone-form") {
-				refused.Add(1)
+				rejected.Add(1)
 			}
 		})
 	}
 	tabs.Wait()
-	if got := refused.Load(); got != 19 {
-		t.Errorf("%d of 20 replies were refused, want 19", got)
+	if got := rejected.Load(); got != 19 {
+		t.Errorf("%d of 20 replies were rejected, want 19", got)
 	}
 	s.checkBookings(o, 1)
 }

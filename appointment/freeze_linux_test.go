@@ -1,0 +1,148 @@
+package appointment_test
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+)
+
+// freezeRounds is how often each of the four processes is stopped and resumed.
+const freezeRounds = 52
+
+// dialEvery is the number of rounds of which one has a call that waits for the dial. Such a round
+// takes more than a second.
+const dialEvery = 10
+
+// Row 35: a process is stopped while its saves wait for something, and is resumed after their
+// deadline. Then nothing of them is sent. The test runs itself again in the processes.
+func TestClient_SaveSchedule_Frozen(t *testing.T) {
+	var settings freezeSettings
+	if parent := findParent(t, &settings); parent != nil {
+		(&freezeClients{settings, t, parent}).run()
+		return
+	}
+	t.Parallel()
+	var freezers []*freezer
+	for _, vendor := range soapAndRESTVendors() {
+		for _, withTLS := range []bool{false, true} {
+			freezers = append(freezers, newFreezer(t, vendor, withTLS))
+		}
+	}
+	var running sync.WaitGroup
+	for _, f := range freezers {
+		running.Go(f.run)
+	}
+	running.Wait()
+	freezes, frozen, late, early := 0, 0, 0, 0
+	for _, f := range freezers {
+		f.checkReads()
+		freezes, frozen, late, early = freezes+len(f.resumed), frozen+f.frozen, late+f.late, early+f.early
+	}
+	t.Logf("%d freezes of %d saves that waited: %d late sends; %d other saves were sent before the process was stopped", freezes, frozen, late, early)
+	if freezes < 200 || frozen < freezes {
+		t.Errorf("%d freezes of %d saves, want 200 at least, and a save in each", freezes, frozen)
+	}
+}
+
+// freezer stops and resumes a process.
+type freezer struct {
+	t        *testing.T
+	name     string
+	hospital *freezeHospital
+	child    *childProcess
+	resumed  []time.Time // by round
+
+	frozen int // saves that waited while the process was stopped
+	early  int // saves that were sent before that, as on a busy machine
+	late   int // reads of bytes that were sent after it
+}
+
+func newFreezer(t *testing.T, vendor appointment.Vendor, withTLS bool) *freezer {
+	t.Helper()
+	h := startFreezeHospital(t, withTLS)
+	child, err := startChild(t, freezeSettings{vendor, withTLS, h.address, h.slowAddress, h.nameServer.LocalAddr().String()}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &freezer{t: t, name: fmt.Sprintf("%s, TLS %v", vendor, withTLS), hospital: h, child: child}
+}
+
+// run stops and resumes the process in each round.
+func (f *freezer) run() {
+	for round := range freezeRounds {
+		if err := f.runRound(round); err != nil {
+			f.t.Errorf("%s, round %d: %v", f.name, round, err)
+			return
+		}
+	}
+}
+
+// runRound lets the process make saves that wait, stops it across their deadline, and checks how
+// they end.
+func (f *freezer) runRound(round int) (err error) {
+	f.hospital.closeGate()
+	command := freezeCommand{Round: round}
+	accept := func() {}
+	if round%dialEvery == 0 {
+		if command.DialAddress, accept, err = f.hospital.listenFull(f.t); err != nil {
+			return err
+		}
+	}
+	var waiting, ended freezeReport
+	err = errors.Join(f.child.commands.Encode(command), f.child.reports.Decode(&waiting), f.child.stop())
+	f.hospital.openGate()
+	accept()
+	err = errors.Join(err, f.child.commands.Encode(freezeCommand{GoOn: true}))
+	pause := time.Until(waiting.Deadline) + time.Duration(1+rand.IntN(40))*time.Millisecond
+	if command.DialAddress != "" {
+		pause = max(pause, 1200*time.Millisecond) // the kernel opens the connection after a second
+	}
+	time.Sleep(pause)
+	f.resumed = append(f.resumed, time.Now())
+	err = errors.Join(err, f.child.resume(), f.child.reports.Decode(&ended))
+	for wait, result := range ended.Results {
+		f.checkResult(round, wait, result)
+	}
+	return err
+}
+
+// checkResult checks how a save ended. Only the outcome of one that was stopped between head and
+// body may be unknown.
+func (f *freezer) checkResult(round int, wait string, result freezeResult) {
+	f.hospital.mu.Lock()
+	received, isReceived := f.hospital.saves[fmt.Sprintf("/%s/%d", wait, round)]
+	f.hospital.mu.Unlock()
+	switch {
+	case isReceived && received.Before(f.resumed[round]):
+		f.early++
+	case result.NotSent && !result.Unknown, wait == waitBody && result.Unknown && !isReceived:
+		f.frozen++
+	default:
+		f.t.Errorf("%s, round %d, wait %s: error = %s, want ErrNotSent", f.name, round, wait, result.Text)
+	}
+}
+
+// checkReads checks that the hospital received nothing after the process was resumed.
+func (f *freezer) checkReads() {
+	f.hospital.mu.Lock()
+	defer f.hospital.mu.Unlock()
+	for _, read := range f.hospital.reads {
+		parts := strings.Split(read.path, "/")
+		round, err := strconv.Atoi(parts[len(parts)-1])
+		if err != nil || round >= len(f.resumed) {
+			f.t.Errorf("%s: received a request for %q, want the path of a wait and a round", f.name, read.path)
+			continue
+		}
+		if after := read.at.Sub(f.resumed[round]); after > 0 {
+			f.late++
+			f.t.Errorf("%s, round %d: received bytes for %q %v after the process was resumed, want none", f.name, round, read.path, after)
+		}
+	}
+}

@@ -1,0 +1,219 @@
+package appointment_test
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptrace"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
+	"github.com/exam-appointment/appointment-go/internal/httpx/wiretest"
+)
+
+// connectionUse says which connection a request was sent on.
+type connectionUse struct {
+	address         string // the client's, which identifies the connection
+	reused, resumed bool   // resumed: a TLS session of an earlier connection
+}
+
+// recordConnection returns a context for a call that makes one request.
+func recordConnection(ctx context.Context, use *connectionUse) context.Context {
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) {
+		*use = connectionUse{address: info.Conn.LocalAddr().String(), reused: info.Reused}
+		if conn, ok := info.Conn.(*tls.Conn); ok {
+			use.resumed = conn.ConnectionState().DidResume
+		}
+	}})
+}
+
+// callsOnConnections makes a query, a save, a query, a cancel and a query with a client. It
+// returns the connections of the queries and of the writes.
+func callsOnConnections(t *testing.T, client *appointment.Client) (queries, writes []connectionUse) {
+	t.Helper()
+	var use connectionUse
+	ctx := recordConnection(t.Context(), &use)
+	query := func() {
+		t.Helper()
+		if _, err := client.QuerySchedule(ctx, fullQueryRequest()); err != nil {
+			t.Fatal(err)
+		}
+		queries = append(queries, use)
+	}
+	query()
+	booking, err := client.SaveSchedule(ctx, fullSaveRequest())
+	if err != nil {
+		t.Fatal(err)
+	}
+	writes = append(writes, use)
+	query()
+	if _, err := client.CancelSchedule(ctx, booking.CancelRequest()); err != nil {
+		t.Fatal(err)
+	}
+	writes = append(writes, use)
+	query()
+	return queries, writes
+}
+
+// keepContext is a transport like those of tracing libraries: it sends a copy of the request, with
+// a context made from the request's.
+type keepContext struct{ http.RoundTripper }
+
+func (k keepContext) RoundTrip(r *http.Request) (*http.Response, error) {
+	type key struct{}
+	return k.RoundTripper.RoundTrip(r.Clone(context.WithValue(r.Context(), key{}, true)))
+}
+
+// Row 14: queries share a connection, and each write has one of its own that carried nothing
+// before and carries nothing after. TLS sessions are resumed.
+func TestClient_WritesUseFreshConnections(t *testing.T) {
+	t.Parallel()
+	wrapped := appointment.WithTransport(func(inner http.RoundTripper) http.RoundTripper { return keepContext{inner} })
+	for _, vendor := range appointment.Vendors() {
+		for scheme, hospitalOpts := range map[string][]appointmenttest.Option{"plain": nil, "TLS": {appointmenttest.WithTLS()}} {
+			for name, opts := range map[string][]appointment.Option{"own transport": nil, "wrapped": {wrapped}} {
+				t.Run(fmt.Sprintf("%s, %s, %s", vendor, scheme, name), func(t *testing.T) {
+					t.Parallel()
+					client := newHospitalClient(t, startOneSlotHospital(t, vendor, 9, hospitalOpts...), opts...)
+					queries, writes := callsOnConnections(t, client)
+					for i, query := range queries {
+						if query.reused != (i > 0) || query.address != queries[0].address {
+							t.Errorf("query %d: on %+v, want the connection of the first query, %s", i, query, queries[0].address)
+						}
+					}
+					addresses := map[string]bool{queries[0].address: true}
+					for i, write := range writes {
+						if write.reused || addresses[write.address] || write.resumed != (scheme == "TLS") {
+							t.Errorf("write %d: on %+v, want a new connection, with a resumed session over TLS", i, write)
+						}
+						addresses[write.address] = true
+					}
+				})
+			}
+		}
+	}
+}
+
+// A transport of the caller's is used as it is: all requests share a connection.
+func TestWithHTTPClient_WritesShareConnections(t *testing.T) {
+	t.Parallel()
+	for _, vendor := range soapAndRESTVendors() {
+		t.Run(string(vendor), func(t *testing.T) {
+			t.Parallel()
+			transport := &http.Transport{}
+			t.Cleanup(transport.CloseIdleConnections)
+			client := newHospitalClient(t, startOneSlotHospital(t, vendor, 9), appointment.WithHTTPClient(&http.Client{Transport: transport}))
+			queries, writes := callsOnConnections(t, client)
+			for _, use := range append(queries, writes...) {
+				if use.address != queries[0].address {
+					t.Errorf("a request was sent on %+v, want the connection of the first query, %s", use, queries[0].address)
+				}
+			}
+		})
+	}
+}
+
+// rawDocument returns the bytes of a response with a JSON document to a request of a vendor.
+func rawDocument(vendor appointment.Vendor, document string) string {
+	if vendor == appointment.Laida {
+		return wiretest.Response(200, "application/json", document)
+	}
+	escaped := strings.NewReplacer("&", "&amp;", "<", "&lt;").Replace(document)
+	return wiretest.Response(200, "text/xml; charset=utf-8", soapHead+escaped+soapTail)
+}
+
+const (
+	slotTakenDoc = `{"statusCode":"99999999","statusMessage":"号源已满"}`
+	bookedDoc    = `{"statusCode":"00000000","statusMessage":"成功","data":{"resultCode":"Success","resultDesc":"成功","result":{` +
+		`"scheduleFlag":"1","scheduleSeq":"2026112300001","scheduleID":"2026112300001","scheduleResourceUID":"18","scheduleResourceName":"DX",` +
+		`"scheduleStartDate":"08:00","scheduleEndDate":"08:30","scheduleDate":"2026-11-24"}}}`
+)
+
+// Row 14: the second response to a request arrives as a save is sent. It would be believed on the
+// connection of that request, as it is with a transport of the caller's.
+func TestClient_SaveSchedule_LeftoverResponse(t *testing.T) {
+	t.Parallel()
+	for _, vendor := range soapAndRESTVendors() {
+		for name, tt := range map[string]struct {
+			opts   []appointment.Option
+			booked bool
+		}{
+			"own transport":      {nil, false},
+			"caller's transport": {[]appointment.Option{appointment.WithHTTPClient(&http.Client{Transport: &http.Transport{}})}, true},
+		} {
+			t.Run(fmt.Sprintf("%s, %s", vendor, name), func(t *testing.T) {
+				t.Parallel()
+				var server *wiretest.Server
+				server = wiretest.Start(t, func(x *wiretest.Exchange) {
+					switch kept := server.Connections() == 1; {
+					case x.N == 1:
+						x.Write(rawDocument(vendor, notBookedDoc))
+					case kept: // the leftover response, before that to the save
+						x.Write(rawDocument(vendor, bookedDoc) + rawDocument(vendor, slotTakenDoc))
+					default:
+						x.Write(rawDocument(vendor, slotTakenDoc))
+					}
+				})
+				client := newWireClient(t, vendor, server, nil, tt.opts...)
+				if err := queryOnce(t, client); err != nil {
+					t.Fatal(err)
+				}
+				_, err := client.SaveSchedule(t.Context(), fullSaveRequest())
+				if tt.booked != (err == nil) || !tt.booked && !errors.Is(err, appointment.ErrRejected) {
+					t.Errorf("SaveSchedule() error = %v, want that the leftover response is believed: %v", err, tt.booked)
+				}
+			})
+		}
+	}
+}
+
+// newWireClient returns a client of a server of package wiretest. The client does not retry,
+// unless opts say otherwise.
+func newWireClient(t *testing.T, vendor appointment.Vendor, server *wiretest.Server, settings *appointment.TLS, opts ...appointment.Option) *appointment.Client {
+	t.Helper()
+	client, err := appointment.NewClient(appointment.Config{
+		Name: "市三院", Vendor: vendor, Endpoint: server.URL + "/base", SystemID: "HIS01", SystemKey: systemKey, OrganizationID: "00", TLS: settings,
+	}, append([]appointment.Option{appointment.WithRetries(0)}, opts...)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.CloseIdleConnections)
+	return client
+}
+
+// A save whose time is up is abandoned by a reset, and so is one whose caller gives up.
+func TestClient_SaveSchedule_AbandonedByReset(t *testing.T) {
+	t.Parallel()
+	for _, vendor := range soapAndRESTVendors() {
+		for _, cancels := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, caller cancels %v", vendor, cancels), func(t *testing.T) {
+				t.Parallel()
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				timeout := 200 * time.Millisecond
+				if cancels {
+					timeout = time.Hour
+				}
+				ends := make(chan error, 2)
+				server := wiretest.Start(t, func(x *wiretest.Exchange) {
+					if cancels {
+						cancel()
+					}
+					ends <- x.WaitForEnd()
+				})
+				_, err := newWireClient(t, vendor, server, nil, appointment.WithTimeout(timeout)).SaveSchedule(ctx, fullSaveRequest())
+				if !errors.Is(err, appointment.ErrOutcomeUnknown) {
+					t.Errorf("SaveSchedule() error = %v, want ErrOutcomeUnknown", err)
+				}
+				if end := <-ends; end == nil {
+					t.Error("the connection of the save ended in order, want a reset")
+				}
+			})
+		}
+	}
+}

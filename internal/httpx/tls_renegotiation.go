@@ -1,0 +1,60 @@
+package httpx
+
+import (
+	"errors"
+	"net"
+	"reflect"
+	"strings"
+)
+
+// renegotiationError returns the error of a request after which the server asked for another
+// handshake, or for a client certificate. It returns nil for any other error.
+func (t *requestTrace) renegotiationError(err error) *Error {
+	alert, hasAlert := findAlert(err)
+	switch {
+	case isRenegotiationRefusal(err):
+		return &Error{
+			Code: TLSRenegotiation, Permanent: true,
+			Problem: "TLS: the server asks for another handshake after the request (renegotiation), as for a client certificate",
+		}
+	case isLateCertificateRequest(err):
+		return &Error{
+			Code: TLSLateCertificateRequest, Permanent: true,
+			Problem: "TLS: the server asks for a client certificate after the handshake, which Go does not support in TLS 1.3",
+		}
+	case hasAlert && t.isRenegotiating(alert):
+		return &Error{
+			Code: TLSClientCertificateRefused, Permanent: true, Alert: alert.number,
+			Problem: "TLS: the server refused another handshake after the request (renegotiation): " + alert.text +
+				"; it may require a client certificate, or another one",
+		}
+	}
+	return nil
+}
+
+// isRenegotiationRefusal reports whether err is that of a connection on which the server asked
+// for another handshake, and crypto/tls refused it by an alert.
+func isRenegotiationRefusal(err error) bool {
+	const refusal, noRenegotiation = "local error", 100
+	var op *net.OpError
+	if !errors.As(err, &op) || op.Op != refusal {
+		return false
+	}
+	v := reflect.ValueOf(op.Err) // crypto/tls does not export the type of alerts
+	return v.Kind() == reflect.Uint8 && v.Uint() == noRenegotiation
+}
+
+// isLateCertificateRequest reports whether err is that of a connection of TLS 1.3 on which the
+// server asked for a client certificate after the handshake. crypto/tls has no type for it.
+func isLateCertificateRequest(err error) bool {
+	text := err.Error()
+	return strings.Contains(text, "tls: received unexpected handshake message") && strings.Contains(text, "certificateRequest")
+}
+
+// isRenegotiating reports whether an alert about the client certificate came in a renegotiation:
+// on a connection whose handshake had ended. It is not known there whether the server asked for a
+// certificate, since crypto/tls renegotiates without the context of the request.
+func (t *requestTrace) isRenegotiating(alert tlsAlert) bool {
+	return t.connected.Load() && !t.sentEarly.Load() && !t.certificateWanted.Load() && alert.number != alertCertificateRequired &&
+		(alert.refusesCertificate() || alert.number == alertHandshakeFailure)
+}
