@@ -33,9 +33,16 @@
 //     agrees with the identity-card number. A phone number starts with 1300000. A number keeps
 //     the count of its digits, a name the count of its characters, an order number its day.
 //   - One value has one pseudonym everywhere: in requests and responses, in any spelling of the
-//     field, in JSON, XML, forms and URLs, in documents inside other documents, and in text,
-//     escaped or not. A masked number (110***********1234) that fits exactly one person becomes
-//     that person's new number with the same mask. Any other masked number becomes a random one.
+//     field, in JSON, XML, forms, multipart bodies and URLs, in documents inside other documents,
+//     and in text. A masked number (110***********1234) that fits exactly one person becomes that
+//     person's new number with the same mask. Any other masked number becomes a random one.
+//   - Numbers and names are found in any form. They may be split by blanks, punctuation, tags or
+//     invisible characters, and over the elements of a list. They may be escaped, as \u6d4b,
+//     %E6%B5%8B or &#27979;, or encoded in Base64 or hexadecimal digits. Digits may be full-width,
+//     Chinese, formal Chinese or of any other writing. The pseudonym has the same form. If that is
+//     not possible, the whole text is replaced.
+//   - They are also found in the names of headers, of JSON members, and of XML elements,
+//     attributes, prefixes and namespaces, and in the boundaries of multipart bodies.
 //   - In free text and in fields that the interface does not have, the words of an allowlist
 //     stay: 已预约 stays, and the name beside it becomes 某某, even if no request had that name.
 //     Numbers of up to four digits and days of the schedule stay. The allowlist includes the
@@ -61,6 +68,12 @@
 //
 // The behaviour of the hospital stays, with its days and times, the exam, the sex, the age and
 // the year of birth. Someone who knows of the visit can recognise it. The names of the
-// hospital, its departments, exams and rooms stay, also if one of them includes the name of a
-// person. The names of XML elements stay. Read a recording before you pass it on.
+// hospital, its departments, exams and rooms stay, and so do the names of XML elements. If one
+// of them includes the name of a person, it is replaced only if that name is also in a field
+// for persons. A number in them is replaced only if it is such a value, or if it has the form of
+// an identity-card number or a mobile phone number. A number that is written backwards or
+// between other digits is not found. Read a recording before you pass it on.
+//
+// A recording holds up to 64 MiB of messages, see [Recorder.Close]. The time and memory for it
+// grow linearly with its size.
 package recording

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/exam-appointment/appointment-go/appointment"
@@ -57,9 +58,13 @@ func operationOf(method string, fields map[string]string) appointment.Operation 
 	return appointment.CancelSchedule
 }
 
-// matches reports whether a request has the same operation and fields as r.
-func (r request) matches(other request) bool {
-	return r.operation == other.operation && maps.Equal(r.compared, other.compared)
+// key returns a text that is equal for requests with the same operation and fields.
+func (r request) key() string {
+	key := strconv.Quote(string(r.operation))
+	for _, name := range slices.Sorted(maps.Keys(r.compared)) {
+		key += strconv.Quote(name) + strconv.Quote(r.compared[name])
+	}
+	return key
 }
 
 // differences returns the sorted names of the fields in which two requests differ.

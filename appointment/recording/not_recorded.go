@@ -29,34 +29,37 @@ func (e *notRecordedError) PlainError() string { return e.text }
 func (e *notRecordedError) Permanent() bool { return true }
 
 // explainMismatch returns why the recording has no response for a request, and a solution.
-func (p *Replayer) explainMismatch(req request) string {
-	recorded, replayed := map[appointment.Operation]int{}, 0
-	var nearest []string
-	for _, i := range p.interactions {
-		recorded[i.request.operation]++
-		if i.request.matches(req) {
-			replayed++
-		} else if i.request.operation == req.operation {
-			if names := i.request.differences(req); nearest == nil || len(names) < len(nearest) {
-				nearest = names
-			}
-		}
-	}
+// q is nil if the request was not recorded.
+func (p *Replayer) explainMismatch(req request, q *queue) string {
 	reason := "no such request was recorded"
-	switch {
-	case replayed > 0:
-		reason = fmt.Sprintf("it was recorded %d times, and all of them were replayed: call Replay again to start over", replayed)
-	case nearest != nil:
+	if q != nil {
+		reason = fmt.Sprintf("it was recorded %d times, and all of them were replayed: call Replay again to start over", len(q.interactions))
+	} else if nearest := p.findNearest(req); nearest != nil {
 		reason = "the most similar recorded request differs in " + p.explainDifferences(nearest)
 	}
 	var contents []string
 	for _, op := range appointment.Operations() {
-		if n := recorded[op]; n > 0 {
+		if n := len(p.byOperation[op]); n > 0 {
 			contents = append(contents, fmt.Sprintf("%d %s", n, op))
 		}
 	}
 	return fmt.Sprintf("%s is not in the recording %s: %s; the recording has %s",
 		req.operation, p.file, reason, strings.Join(contents, ", "))
+}
+
+// maxCompared limits the recorded requests with which a request is compared for an explanation.
+const maxCompared = 200
+
+// findNearest returns the names of the fields in which a request differs from the most similar
+// one that was recorded. It is nil if no request has the same operation.
+func (p *Replayer) findNearest(req request) (nearest []string) {
+	recorded := p.byOperation[req.operation]
+	for _, n := range recorded[:min(len(recorded), maxCompared)] {
+		if names := p.interactions[n].request.differences(req); nearest == nil || len(names) < len(nearest) {
+			nearest = names
+		}
+	}
+	return nearest
 }
 
 // explainDifferences lists fields in which a request differs. Fields with pseudonyms come last,

@@ -53,10 +53,12 @@ func (p *Replayer) Pseudonymize(req any) error {
 func (p *Replayer) nextFields(op appointment.Operation) (fields map[string]string, ok bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for _, i := range p.interactions {
-		if i.request.operation == op && !i.replayed {
-			return i.request.fields, true
-		}
+	recorded := p.byOperation[op]
+	for p.first[op] < len(recorded) && p.isReplayed(recorded[p.first[op]]) {
+		p.first[op]++
 	}
-	return nil, false
+	if p.first[op] == len(recorded) {
+		return nil, false
+	}
+	return p.interactions[recorded[p.first[op]]].request.fields, true
 }

@@ -26,15 +26,25 @@ type Replayer struct {
 	tls    *appointment.TLS // of the hospital, for curl commands
 	fields deidentify.FieldTable
 
-	mu           sync.Mutex
 	interactions []interaction // in the order of the recording
+	byOperation  map[appointment.Operation][]int
+
+	mu     sync.Mutex
+	queues map[string]*queue             // by the key of the request
+	first  map[appointment.Operation]int // place in byOperation of the first that was not replayed yet
 }
 
 // interaction is a recorded request and its response.
 type interaction struct {
 	*cassette.Interaction
-	request  request
-	replayed bool
+	request request
+	queue   *queue
+}
+
+// queue holds the interactions with the same request. They are replayed in order.
+type queue struct {
+	interactions []int
+	replayed     int // so many of them
 }
 
 // outcome returns how the exchange ended when it was recorded.
@@ -69,7 +79,10 @@ func Replay(file string) (*Replayer, error) {
 }
 
 func readRecording(file string) (*Replayer, error) {
-	p := &Replayer{file: file}
+	p := &Replayer{
+		file: file, byOperation: map[appointment.Operation][]int{},
+		queues: map[string]*queue{}, first: map[appointment.Operation]int{},
+	}
 	data, err := os.ReadFile(file)
 	if err != nil {
 		return nil, err
@@ -93,9 +106,22 @@ func readRecording(file string) (*Replayer, error) {
 		if err != nil {
 			return nil, err
 		}
-		p.interactions = append(p.interactions, interaction{Interaction: i, request: p.readRequest(body, i.Request.Headers)})
+		p.add(i, p.readRequest(body, i.Request.Headers))
 	}
 	return p, nil
+}
+
+// add appends an interaction of the recording.
+func (p *Replayer) add(i *cassette.Interaction, req request) {
+	key, n := req.key(), len(p.interactions)
+	q := p.queues[key]
+	if q == nil {
+		q = &queue{}
+		p.queues[key] = q
+	}
+	q.interactions = append(q.interactions, n)
+	p.byOperation[req.operation] = append(p.byOperation[req.operation], n)
+	p.interactions = append(p.interactions, interaction{i, req, q})
 }
 
 // Config returns the recorded configuration, with an endpoint that does not exist and
@@ -109,10 +135,8 @@ func (p *Replayer) Wrap(http.RoundTripper) http.RoundTripper { return p }
 // the order of the recording. They hold the pseudonyms, for a test to use.
 func (p *Replayer) Requests(op appointment.Operation) []map[string]string {
 	var requests []map[string]string
-	for _, i := range p.interactions {
-		if i.request.operation == op {
-			requests = append(requests, maps.Clone(i.request.fields))
-		}
+	for _, n := range p.byOperation[op] {
+		requests = append(requests, maps.Clone(p.interactions[n].request.fields))
 	}
 	return requests
 }
@@ -144,13 +168,18 @@ func (p *Replayer) RoundTrip(req *http.Request) (*http.Response, error) {
 func (p *Replayer) takeMatch(req request) (interaction, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for n := range p.interactions {
-		if i := &p.interactions[n]; !i.replayed && i.request.matches(req) {
-			i.replayed = true
-			return *i, nil
-		}
+	q := p.queues[req.key()]
+	if q == nil || q.replayed == len(q.interactions) {
+		return interaction{}, &notRecordedError{p.explainMismatch(req, q)}
 	}
-	return interaction{}, &notRecordedError{p.explainMismatch(req)}
+	q.replayed++
+	return p.interactions[q.interactions[q.replayed-1]], nil
+}
+
+// isReplayed reports whether interaction number n was replayed.
+func (p *Replayer) isReplayed(n int) bool {
+	q := p.interactions[n].queue
+	return q.replayed == len(q.interactions) || q.interactions[q.replayed] > n
 }
 
 // traceNotSent reports to the client trace of a request that it got no connection. The client

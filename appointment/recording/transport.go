@@ -41,10 +41,10 @@ func (t transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		t.recorder.finish(e, outcome)
 		return nil, err
 	}
-	e.partial = deidentify.Response{
+	t.recorder.setResponse(e, deidentify.Response{
 		StatusCode: resp.StatusCode, Proto: resp.Proto, ProtoMajor: resp.ProtoMajor, ProtoMinor: resp.ProtoMinor,
 		Header: resp.Header.Clone(), ContentLength: resp.ContentLength, Uncompressed: resp.Uncompressed,
-	}
+	})
 	resp.Body = &recordedBody{resp.Body, t.recorder, e}
 	return resp, nil
 }
@@ -82,7 +82,7 @@ type recordedBody struct {
 // Read implements [io.Reader].
 func (b *recordedBody) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
-	b.append(p[:n])
+	b.recorder.appendBody(b.exchange, p[:n])
 	switch {
 	case errors.Is(err, io.EOF):
 		b.recorder.finish(b.exchange, deidentify.Received)
@@ -90,14 +90,6 @@ func (b *recordedBody) Read(p []byte) (int, error) {
 		b.recorder.finish(b.exchange, deidentify.NoResponse)
 	}
 	return n, err
-}
-
-func (b *recordedBody) append(data []byte) {
-	b.recorder.mu.Lock()
-	defer b.recorder.mu.Unlock()
-	if e := b.exchange; !e.done {
-		e.partial.Body = append(e.partial.Body, data...)
-	}
 }
 
 // Close implements [io.Closer]. The response is whole if the client has read as many bytes as

@@ -15,6 +15,7 @@ import (
 type decoder struct {
 	document  *Document
 	anchors   map[string]ast.Node
+	structs   map[reflect.Type]structKeys
 	values    int          // read so far
 	textBytes int          // of the texts read so far
 	tooLarge  *SyntaxError // a limit was exceeded: nothing more is read
@@ -168,20 +169,46 @@ func (d *decoder) readMergedPairs(node ast.Node, path string, depth int) (merged
 	return merged
 }
 
-// readStruct reads a mapping into the fields of a struct.
-func (d *decoder) readStruct(node ast.Node, path string, depth int, v reflect.Value) {
-	fields := map[string][]int{}
-	for _, f := range reflect.VisibleFields(v.Type()) {
+// structKeys holds the keys of a struct.
+type structKeys struct {
+	names   []string // sorted
+	indexes map[string][]int
+}
+
+// keysOf returns the keys of a struct. It reads the tags of each type once.
+func (d *decoder) keysOf(t reflect.Type) structKeys {
+	keys, ok := d.structs[t]
+	if ok {
+		return keys
+	}
+	keys.indexes = map[string][]int{}
+	for _, f := range reflect.VisibleFields(t) {
 		if name, _, _ := strings.Cut(f.Tag.Get("yaml"), ","); name != "" {
-			fields[name] = f.Index
+			keys.indexes[name] = f.Index
 		}
 	}
+	keys.names = slices.Sorted(maps.Keys(keys.indexes))
+	d.structs[t] = keys
+	return keys
+}
+
+// readStruct reads a mapping into the fields of a struct.
+func (d *decoder) readStruct(node ast.Node, path string, depth int, v reflect.Value) {
+	keys := d.keysOf(v.Type())
 	for _, p := range d.readPairs(node, path, depth) {
-		if fields[p.key] == nil {
-			d.document.addProblem(p.at, path, unknownKeyText(p.key, slices.Sorted(maps.Keys(fields))))
+		index := keys.indexes[p.key]
+		if index == nil {
+			d.addUnknownKey(p, path, keys.names)
 			continue
 		}
-		d.readPair(p, path, depth, v.FieldByIndex(fields[p.key]))
+		d.readPair(p, path, depth, v.FieldByIndex(index))
+	}
+}
+
+// addUnknownKey adds the problem of a key that a struct does not have.
+func (d *decoder) addUnknownKey(p pair, path string, known []string) {
+	if !d.document.IsFull() {
+		d.document.addProblem(p.at, path, unknownKeyText(p.key, known))
 	}
 }
 

@@ -2,6 +2,7 @@ package yamlconf
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"github.com/goccy/go-yaml/token"
@@ -14,12 +15,16 @@ type Problem struct {
 	Text         string // to be read after the path; never repeats a value, which may be a secret
 }
 
+// maxProblems limits the problems of a document, and so the memory that they need.
+const maxProblems = 20_000
+
 // Document is a file that was read.
 type Document struct {
 	positions  map[string]*token.Position // of every key and list entry, by path
 	unreadable map[string]bool            // paths of values that could not be read
 	problems   []Problem
 	reported   map[Problem]bool // problems without their paths: the values of an alias are read twice
+	omitted    bool             // there are more than maxProblems
 }
 
 func newDocument() *Document {
@@ -30,14 +35,24 @@ func newDocument() *Document {
 	}
 }
 
-// Problems returns all problems in the order of the file.
+// Problems returns the problems in the order of the file. Of more than maxProblems it returns
+// those that were found first, and one that says so.
 func (d *Document) Problems() []Problem {
 	sorted := slices.Clone(d.problems)
 	slices.SortStableFunc(sorted, func(a, b Problem) int {
 		return cmp.Or(a.Line-b.Line, a.Column-b.Column)
 	})
+	if d.omitted {
+		last := sorted[len(sorted)-1]
+		text := fmt.Sprintf("the file has more problems than these %d; correct these first", maxProblems)
+		sorted = append(sorted, Problem{Line: last.Line, Column: last.Column, Text: text})
+	}
 	return sorted
 }
+
+// IsFull reports whether the document has more problems than it keeps. Further checks are
+// useless then.
+func (d *Document) IsFull() bool { return d.omitted }
 
 // AddProblem adds a problem that was found in the values. Its position is that of path or, if
 // the file does not have that, of the nearest key above it. A value that could not be read has
@@ -55,7 +70,11 @@ func (d *Document) AddProblem(path, text string) {
 // addProblem adds a problem unless the same is known at that position.
 func (d *Document) addProblem(at *token.Position, path, text string) {
 	p := Problem{Line: at.Line, Column: at.Column, Text: text}
-	if d.reported[p] {
+	if d.omitted || d.reported[p] {
+		return
+	}
+	if len(d.problems) == maxProblems {
+		d.omitted = true
 		return
 	}
 	d.reported[p] = true

@@ -13,7 +13,8 @@ const (
 	maxValues = 100_000 // values of keys and entries of lists
 	maxDepth  = 32
 
-	// The parser takes time and memory that grow with the square of these.
+	// The parser takes time and memory that grow with the square of these. See also
+	// maxParsedKeys.
 	maxBlockKeys   = 1000 // keys of a mapping that has one on each line
 	maxEmptyValues = 2000 // keys and entries without a value
 	maxKeyBytes    = 256

@@ -1,4 +1,4 @@
-// Package yamlconf reads a YAML configuration file into structs and reports every problem
+// Package yamlconf reads a YAML configuration file into structs and reports its problems, each
 // with its line and column. In any text, ${NAME} stands for a variable of the environment.
 //
 // It parses with goccy/go-yaml and reads the values itself. The parser's own decoder reads
@@ -56,7 +56,7 @@ func Read(r io.Reader, v any) (*Document, error) {
 	if root == nil {
 		return document, nil
 	}
-	d := &decoder{document: document, anchors: map[string]ast.Node{}}
+	d := &decoder{document: document, anchors: map[string]ast.Node{}, structs: map[reflect.Type]structKeys{}}
 	ast.Walk(d, root)
 	d.readNode(root, "", 0, reflect.ValueOf(v).Elem())
 	if d.tooLarge != nil {
@@ -78,6 +78,20 @@ func parseFile(r io.Reader) (ast.Node, error) {
 	if tooLarge := checkTokens(tokens); tooLarge != nil {
 		return nil, tooLarge
 	}
+	if parts, ok := splitTokens(tokens); ok && len(parts) > 1 {
+		if root, ok := parseParts(parts); ok {
+			return root, nil
+		}
+	}
+	root, bad := parseTokens(tokens) // in one piece, also for the parser's own error
+	if bad != nil {
+		return nil, bad
+	}
+	return root, nil
+}
+
+// parseTokens returns the root of the first document in tokens, or nil if there is none.
+func parseTokens(tokens []*token.Token) (ast.Node, *SyntaxError) {
 	file, err := parser.Parse(tokens, 0)
 	if bad := yaml.Error(nil); errors.As(err, &bad) { // its text would show the lines around it, secrets included
 		return nil, newSyntaxError(bad.GetToken().Position, bad.GetMessage())

@@ -1,10 +1,10 @@
 package deidentify
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // allowedWords lists the words that stay in free text, among them the words by which hospitals
@@ -29,14 +29,14 @@ runtime pointer index range bounds argument illegal state access sql database ta
 gateway proxy nginx apache tomcat spring unavailable temporarily temporary moved permanently bad page title head body center
 meta script style link div span table form input label href src class content type charset text plain utf gbk gb encoding version
 envelope header fault faultcode faultstring detail code reason subcode receiver sender must understand encoded literal
-application cdata doctype standalone xmlns www org schemas xmlsoap tempuri soapenv nbsp quot amp gt lt apos status path timestamp msg id data result
+application cdata doctype standalone xmlns www org schemas xmlsoap tempuri soapenv nbsp quot amp gt lt apos status path timestamp msg id data result base
 `
 
 // allowlist holds the words that stay in free text.
 type allowlist struct {
-	words   map[string]bool // Latin words in lower case
-	longest int             // characters of the longest word
-	fields  FieldTable      // names of fields stay, too
+	words  map[string]bool // Latin words in lower case
+	search wordSet[struct{}]
+	fields FieldTable // names of fields stay, too
 }
 
 // newAllowlist returns the allowed words, the names of fields, and more words.
@@ -44,23 +44,13 @@ func newAllowlist(fields FieldTable, more []string) allowlist {
 	a := allowlist{words: map[string]bool{}, fields: fields}
 	for _, word := range append(strings.Fields(allowedWords), more...) {
 		a.words[strings.ToLower(word)] = true
-		a.longest = max(a.longest, utf8.RuneCountInString(word))
 	}
+	a.search = newTextSet(slices.Collect(maps.Keys(a.words)))
 	return a
 }
 
 // longestPrefix returns the longest allowed word with which text starts, or "".
-func (a allowlist) longestPrefix(text string) (word string) {
-	end := 0
-	for n := 0; n < a.longest && end < len(text); n++ {
-		_, size := utf8.DecodeRuneInString(text[end:])
-		end += size
-		if a.words[text[:end]] {
-			word = text[:end]
-		}
-	}
-	return word
-}
+func (a allowlist) longestPrefix(text string) (word string) { return a.search.longestPrefix(text) }
 
 var (
 	latinWords    = regexp.MustCompile(`^[A-Za-z]+$`)

@@ -66,10 +66,28 @@ func candidateCharsets(body []byte) []string {
 }
 
 // isProbablyGBK reports whether valid UTF-8 is probably GBK. Chinese characters have two bytes
-// in GBK and three in UTF-8, so two-byte characters alone are not Chinese text in UTF-8.
+// in GBK and three in UTF-8, so two-byte characters alone are not Chinese text in UTF-8. They
+// can be digits, or separate digits, however.
 func isProbablyGBK(body []byte) bool {
 	isLong := func(r rune) bool { return utf8.RuneLen(r) > 2 }
-	return !isASCII(string(body)) && !bytes.ContainsFunc(body, isLong)
+	if isASCII(string(body)) || bytes.ContainsFunc(body, isLong) {
+		return false
+	}
+	afterDigit, separators := false, 0 // of two bytes, since the last digit
+	for _, r := range string(body) {
+		_, isDigit := digitOf(r)
+		switch {
+		case isDigit && (r >= utf8.RuneSelf || afterDigit && separators > 0):
+			return false
+		case isDigit:
+			afterDigit, separators = true, 0
+		case r < utf8.RuneSelf || kindOf(r) != separatorGlyph:
+			afterDigit = false
+		default:
+			separators++
+		}
+	}
+	return true
 }
 
 // encodingOf returns the encoding of a charset. GB18030 includes GB2312 and most of GBK.

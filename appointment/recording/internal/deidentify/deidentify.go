@@ -12,7 +12,6 @@
 package deidentify
 
 import (
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -25,20 +24,31 @@ import (
 // One value has the same pseudonym in all of them. Pseudonyms are random, so they differ in
 // every call.
 func Exchanges(cfg appointment.Config, exchanges []Exchange) (appointment.Config, []Exchange) {
+	d := learnExchanges(cfg, exchanges)
+	return d.replaceConfig(cfg), d.replaceExchanges(exchanges)
+}
+
+// learnExchanges returns a deidentifier that has learned the values of exchanges.
+func learnExchanges(cfg appointment.Config, exchanges []Exchange) *deidentifier {
 	var today appointment.Date
 	if len(exchanges) > 0 {
 		today = appointment.DateOf(exchanges[0].Start)
 	}
 	d := newDeidentifier(cfg, today)
 	for _, e := range exchanges {
-		d.walkExchange(e, d.learnValue)
+		d.walkExchange(e, d.learnValue, nil)
 	}
 	d.finishLearning()
+	return d
+}
+
+// replaceExchanges returns the exchanges with pseudonyms.
+func (d *deidentifier) replaceExchanges(exchanges []Exchange) []Exchange {
 	replaced := make([]Exchange, len(exchanges))
 	for i, e := range exchanges {
-		replaced[i] = d.walkExchange(e, d.replaceValue)
+		replaced[i] = d.walkExchange(e, d.replaceValue, d.findAcross)
 	}
-	return d.replaceConfig(cfg), replaced
+	return replaced
 }
 
 // deidentifier replaces people and credentials in messages.
@@ -49,14 +59,13 @@ type deidentifier struct {
 	allowlist    allowlist
 	codes        map[string]bool           // codes and words of enumerations, which stay
 	scheduleDays map[appointment.Date]bool // days of the schedule, which stay in free text
-	knownValues  map[string]string         // learned values by their forms in lower case
-	knownPattern *regexp.Regexp            // matches all forms of learned values; nil until finishLearning
+	known        knownValues               // empty until finishLearning
 }
 
 func newDeidentifier(cfg appointment.Config, today appointment.Date) *deidentifier {
 	d := &deidentifier{
 		endpoint: cfg.Endpoint, fields: NewFieldTable(cfg.Dialect), pseudonyms: newPseudonyms(today),
-		codes: map[string]bool{}, scheduleDays: map[appointment.Date]bool{}, knownValues: map[string]string{},
+		codes: map[string]bool{}, scheduleDays: map[appointment.Date]bool{},
 	}
 	for word := range strings.FieldsSeq("男 女 岁 月 周 天 时") { // values of sex and ageUnit
 		d.codes[word] = true
@@ -104,35 +113,8 @@ func (d *deidentifier) learnValue(f field, value string) []edit {
 	return nil
 }
 
-// finishLearning builds the pattern of the learned values.
-func (d *deidentifier) finishLearning() {
-	var forms []string
-	for value, c := range d.pseudonyms.learned {
-		if !d.isDistinctive(value, c) {
-			continue
-		}
-		for _, form := range textForms(value) {
-			if d.knownValues[strings.ToLower(form)] != value {
-				forms = append(forms, regexp.QuoteMeta(form))
-				d.knownValues[strings.ToLower(form)] = value
-			}
-		}
-	}
-	slices.SortFunc(forms, func(a, b string) int { return len(b) - len(a) }) // the longest form is matched first
-	pattern := matchNothing
-	if len(forms) > 0 {
-		pattern = "(?i:" + strings.Join(forms, "|") + ")"
-	}
-	d.knownPattern = regexp.MustCompile(pattern)
-}
-
-const matchNothing = `[^\x00-\x{10FFFF}]`
-
-// textForms returns the forms in which a value stands in text: as it is, and as URLs and
-// programs escape it.
-func textForms(value string) [3]string {
-	return [...]string{value, url.QueryEscape(value), escapeNonASCII(value)}
-}
+// finishLearning prepares the search for the learned values.
+func (d *deidentifier) finishLearning() { d.known = d.newKnownValues() }
 
 // isDistinctive reports whether a learned value identifies someone in any text. Short numbers
 // occur by chance, and short words of a diagnosis are also words of an exam.
@@ -161,6 +143,8 @@ func (d *deidentifier) replaceValue(f field, value string) []edit {
 		if pseudonym := d.pseudonyms.replace(f.category, trimmed); pseudonym != trimmed {
 			edits = []edit{{0, len(trimmed), pseudonym}}
 		}
+	case f.category == nameText:
+		edits = d.replaceName(trimmed)
 	case shortNumber.MatchString(trimmed), f.category == codeValue && d.isCode(trimmed):
 	default:
 		edits = d.replaceText(trimmed, f.category == keptText)
@@ -180,11 +164,12 @@ var (
 // isCode reports whether the value of a code field is a code, a date or a time, and not the
 // number of a person.
 func (d *deidentifier) isCode(value string) bool {
-	if isPersonalNumber(value) {
+	s := newSkeleton(value, decodeGlyphs(value))
+	if isPersonalNumber(value) || d.hasPersonalNumber(s) {
 		return false
 	}
 	_, _, isDate := parseDatePrefix(value)
-	if !isDate && !d.codes[value] && d.knownPattern.FindString(value) == value {
+	if !isDate && !d.codes[value] && d.known.is(s) {
 		return false
 	}
 	return d.codes[value] || d.allowlist.contains(value) ||

@@ -20,6 +20,9 @@ const (
 	// codeValue is a date, a time, a count or a word of an enumeration. Other values in such
 	// a field are treated as free text.
 	codeValue
+	// nameText is a name in XML or of a header. It stays, except for the names and numbers of
+	// persons.
+	nameText
 
 	// The other categories are sensitive: every value is replaced.
 
@@ -35,6 +38,9 @@ const (
 
 // isSensitive reports whether values of c are about a person or a credential.
 func (c category) isSensitive() bool { return c >= identityNumber }
+
+// isCredential reports whether values of c are the credentials of the client.
+func (c category) isCredential() bool { return c == systemID || c == systemKey }
 
 // field is a named place for values. The name is empty for a value that has none, such as a
 // header or the name of a member.
@@ -87,12 +93,13 @@ func (t FieldTable) ReadBody(body []byte, header http.Header, visit func(name, v
 	if err != nil {
 		return
 	}
-	walkBody(walker{t, func(f field, value string) []edit {
+	w := walker{t, func(f field, value string) []edit {
 		if f.name != "" {
 			visit(f.name, value)
 		}
 		return nil
-	}}, text, header)
+	}}
+	w.walkBody(text, header, header)
 }
 
 func (t FieldTable) contains(name string) bool {

@@ -7,49 +7,46 @@ import (
 	"unicode/utf8"
 )
 
-// replaceText replaces the learned values in a text, and redacts the text between them.
-// keepWords limits redaction to long numbers.
+// replaceText replaces the values of persons and credentials in a text, and redacts the text
+// between them. keepWords limits redaction to long numbers.
 func (d *deidentifier) replaceText(text string, keepWords bool) (edits []edit) {
+	s := newSkeleton(text, decodeGlyphs(text))
 	done := 0
-	for _, match := range d.knownPattern.FindAllStringIndex(text, -1) {
-		start, end := match[0], match[1]
+	for _, h := range d.findHits(s, keepWords) {
+		start, end := s.glyphs[h.first].start, s.end(h.end-1)
 		edits = append(edits, shiftEdits(d.redactText(text[done:start], keepWords), done)...)
-		edits = append(edits, edit{start, end, d.replaceKnown(text[start:end])})
+		edits = append(edits, edit{start, end, d.replacement(s, h)})
 		done = end
 	}
 	return append(edits, shiftEdits(d.redactText(text[done:], keepWords), done)...)
 }
 
-// replaceKnown returns the pseudonym of a learned value, which may stand in another case or
-// escaped. The pseudonym is escaped alike.
-func (d *deidentifier) replaceKnown(found string) string {
-	value := found
-	if _, ok := d.pseudonyms.learned[found]; !ok {
-		value = d.knownValues[strings.ToLower(found)]
-	}
-	c, ok := d.pseudonyms.learned[value]
-	if !ok {
-		return d.pseudonyms.replace(freeText, found)
-	}
-	pseudonym := d.pseudonyms.replace(c, value)
-	for i, form := range textForms(value) {
-		if strings.EqualFold(form, found) {
-			return textForms(pseudonym)[i]
-		}
-	}
-	return pseudonym
-}
-
 // redactText redacts a text without learned values.
 func (d *deidentifier) redactText(text string, keepWords bool) (edits []edit) {
 	for i := 0; i < len(text); {
-		token, redacted := d.redactToken(text[i:], keepWords)
+		token, redacted := d.redactToken(cutText(text[i:]), keepWords)
 		if redacted != token {
 			edits = append(edits, edit{i, i + len(token), redacted})
 		}
 		i += len(token)
 	}
 	return edits
+}
+
+// maxNumberBytes limits the length of a number or word. The patterns of tokens take time for all
+// of the text that they are given.
+const maxNumberBytes = 256
+
+// cutText returns the start of a text, in which a token is searched for.
+func cutText(text string) string {
+	if len(text) <= maxNumberBytes {
+		return text
+	}
+	end := maxNumberBytes
+	for !utf8.RuneStart(text[end]) && end > maxNumberBytes-utf8.UTFMax {
+		end--
+	}
+	return text[:end]
 }
 
 // redactToken returns the first token of text, which is a number, a word or one character, and

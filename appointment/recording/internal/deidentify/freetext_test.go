@@ -60,6 +60,24 @@ func TestDeidentifier_ReplaceText_LearnedValues(t *testing.T) {
 	}
 }
 
+// A placeholder can have another length than the credential.
+func TestDeidentifier_ReplaceText_EscapedCredentials(t *testing.T) {
+	t.Parallel()
+	for key, texts := range map[string]map[string]string{
+		"key-0000-0000-0001": {"KEY-0000-0000-0001": "$SYSTEM_KEY", "key-0000%2D0000-0001": "%24SYSTEM_KEY"},
+		"钥匙一二三":              {`\u94a5\u5319\u4e00\u4e8c\u4e09`: "$SYSTEM_KEY", "&#38053;匙一二三": "$SYSTEM_KEY"},
+		"50%41-0001":         {"50%41-0001": "%24SYSTEM_KEY", "50%2541-0001": "%24SYSTEM_KEY"},
+	} {
+		d := newTestDeidentifier(appointment.Config{SystemID: "HIS01", SystemKey: appointment.Secret(key)})
+		d.finishLearning()
+		for text, want := range texts {
+			if got := applyEdits(text, d.replaceText(text, true)); got != want {
+				t.Errorf("replaceText(%q) = %q, want %q", text, got, want)
+			}
+		}
+	}
+}
+
 func TestDeidentifier_ReplaceText_UnusualLetters(t *testing.T) {
 	t.Parallel()
 	d := newTestDeidentifier(appointment.Config{SystemKey: "ses-0001", SystemID: "HIS01"})

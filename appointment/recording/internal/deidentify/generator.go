@@ -1,7 +1,6 @@
 package deidentify
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 	"unicode"
@@ -12,6 +11,11 @@ import (
 const (
 	surnames   = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章"
 	cycleSigns = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
+
+	digits        = "0123456789"
+	nonZeroDigits = "123456789"
+	lowerLetters  = "abcdefghijklmnopqrstuvwxyz"
+	upperLetters  = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 )
 
 var (
@@ -21,75 +25,66 @@ var (
 	datedNumber = regexp.MustCompile(`^20\d{6}8?`)
 )
 
-// generator returns a function that draws random values of the same form as value.
-func (p *pseudonyms) generator(c category, value string) func() string {
+// newTemplate returns the template of the pseudonyms that have the same form as value.
+func (p *pseudonyms) newTemplate(c category, value string) template {
 	if born, ok := identityBirthDate(value); ok {
-		return func() string { return p.randomIdentity(value, born) }
+		return p.identityTemplate(value, born)
 	}
 	if wholeMobile.MatchString(value) {
-		return func() string { return fmt.Sprintf("1300000%04d", p.random.IntN(10000)) }
+		return literalTemplate("1300000").join(repeatTemplate(digits, 4))
 	}
 	if c == personName {
-		return func() string { return p.randomName(value) }
+		return nameTemplate(value)
 	}
 	if n := len(value); (n == 15 || n == 18) && maskedIdentity.MatchString(value) {
 		shown := min(len(unusedRegion), strings.IndexByte(value, '*'))
-		return func() string { return unusedRegion[:shown] + p.randomLike(value[shown:]) }
+		return literalTemplate(unusedRegion[:shown]).join(likeTemplate(value[shown:]))
 	}
-	if date := datedNumber.FindString(value); date != "" && len(value) >= len(date)+4 {
-		if _, ok := parseCompactDate(date[:8]); ok {
-			return func() string { return date + p.randomLike(value[len(date):]) }
-		}
+	if date := datedNumber.FindString(value); startsWithDate(value) && len(value) >= len(date)+4 {
+		return literalTemplate(date).join(likeTemplate(value[len(date):]))
 	}
-	return func() string { return p.randomNumberLike(value) }
+	return numberTemplate(value)
 }
 
-// randomName returns a name of the same length. A Chinese name starts with a surname.
-func (p *pseudonyms) randomName(value string) string {
+// nameTemplate draws names of the same length. A Chinese name starts with a surname.
+func nameTemplate(value string) template {
 	first := []rune(value)[0]
 	if !unicode.Is(unicode.Han, first) {
-		return p.randomLike(value)
+		return likeTemplate(value)
 	}
-	return p.randomCharacter(surnames) + p.randomLike(value[len(string(first)):])
+	return repeatTemplate(surnames, 1).join(likeTemplate(value[len(string(first)):]))
 }
 
-// randomNumberLike is randomLike for a number, whose first digit stays 0, or does not become 0.
-func (p *pseudonyms) randomNumberLike(value string) string {
-	sign := ""
-	if strings.HasPrefix(value, "-") {
-		sign, value = "-", value[1:]
-	}
+// numberTemplate is likeTemplate for a number, whose first digit stays 0, or does not become 0.
+func numberTemplate(value string) template {
+	number := strings.TrimPrefix(value, "-")
+	sign := literalTemplate(value[:len(value)-len(number)])
 	switch {
-	case value == "" || value[0] < '0' || value[0] > '9':
-		return sign + p.randomLike(value)
-	case value[0] == '0':
-		return sign + "0" + p.randomLike(value[1:])
+	case number == "" || number[0] < '0' || number[0] > '9':
+		return sign.join(likeTemplate(number))
+	case number[0] == '0':
+		return sign.join(literalTemplate("0")).join(likeTemplate(number[1:]))
 	}
-	return sign + p.randomCharacter("123456789") + p.randomLike(value[1:])
+	return sign.join(repeatTemplate(nonZeroDigits, 1)).join(likeTemplate(number[1:]))
 }
 
-// randomLike replaces each digit by a digit, each Latin letter by a letter of the same case,
+// likeTemplate replaces each digit by a digit, each Latin letter by a letter of the same case,
 // and each other letter by a cycle sign. It keeps punctuation.
-func (p *pseudonyms) randomLike(value string) string {
-	var out strings.Builder
+func likeTemplate(value string) template {
+	var t template
 	for _, r := range value {
 		switch {
 		case '0' <= r && r <= '9':
-			out.WriteString(p.randomCharacter("0123456789"))
+			t.alphabets = append(t.alphabets, digits)
 		case 'a' <= r && r <= 'z':
-			out.WriteString(p.randomCharacter("abcdefghijklmnopqrstuvwxyz"))
+			t.alphabets = append(t.alphabets, lowerLetters)
 		case 'A' <= r && r <= 'Z':
-			out.WriteString(p.randomCharacter("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+			t.alphabets = append(t.alphabets, upperLetters)
 		case r > unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsNumber(r)):
-			out.WriteString(p.randomCharacter(cycleSigns))
+			t.alphabets = append(t.alphabets, cycleSigns)
 		default:
-			out.WriteRune(r)
+			t.alphabets = append(t.alphabets, string(r))
 		}
 	}
-	return out.String()
-}
-
-func (p *pseudonyms) randomCharacter(alphabet string) string {
-	runes := []rune(alphabet)
-	return string(runes[p.random.IntN(len(runes))])
+	return t
 }

@@ -6,8 +6,8 @@ import (
 )
 
 // walkHeader returns the headers that a recording keeps. It passes those that describe a
-// message to visit, and keeps only the name of unknown headers. It drops the headers that
-// every message has.
+// message to visit. Of unknown headers it keeps only the names, which it passes to visit as
+// well. It drops the headers that every message has.
 func walkHeader(header http.Header, visit visitor) http.Header {
 	kept := http.Header{}
 	for name, values := range header {
@@ -22,7 +22,8 @@ func walkHeader(header http.Header, visit visitor) http.Header {
 					kept[name] = append(kept[name], value)
 				}
 			default:
-				kept[name] = []string{Placeholder(name)}
+				newName := applyEdits(name, visit(field{category: nameText}, name))
+				kept[newName] = []string{Placeholder(newName)}
 			}
 		}
 	}
@@ -45,7 +46,7 @@ func headerCategory(name, value string) category {
 }
 
 var (
-	mediaTypeHeader  = regexp.MustCompile(`(?i)^(text|application|multipart)/[a-z.+-]+(\s*;\s*(charset\s*=\s*"?(utf-?(8|16)|gb[k0-9]+|iso-8859-1|us-ascii|big5)"?|action="[^"\s]*"|boundary=\S*))*;?$`)
+	mediaTypeHeader  = regexp.MustCompile(`(?i)^(text|application|multipart)/[a-z.+-]+(\s*;\s*(charset\s*=\s*"?(utf-?(8|16)|gb[k0-9]+|iso-8859-1|us-ascii|big5)"?|(action|type|start|start-info)="[!#-~]*"|boundary=("[ !#-~]*"|[!#-~]*)))*;?$`)
 	soapActionHeader = regexp.MustCompile(`^("[!#-~]*"|[!#-~]*)$`)
 	secondsHeader    = regexp.MustCompile(`^\d{1,6}$`)
 )

@@ -10,7 +10,7 @@ import (
 func TestWalkHeader(t *testing.T) {
 	t.Parallel()
 	redact := func(f field, value string) []edit {
-		if f.category == keptText {
+		if f.category == keptText || f.category == nameText && value != "X-Li-Si" {
 			return nil
 		}
 		return []edit{{0, len(value), "redacted"}}
@@ -24,6 +24,7 @@ func TestWalkHeader(t *testing.T) {
 		"Retry-After":   {"120", "Mon, 05 Jan 2026 00:10:00 GMT", "13912345678"},
 		"Set-Cookie":    {"a=1", "b=2"},
 		"Authorization": {"Bearer secret"},
+		"X-Li-Si":       {"1"},
 	}
 	want := http.Header{
 		"Content-Type":  {"application/json; charset=UTF-8", "application/soap+xml; charset=gb2312; action=\"urn:x\"", "redacted"},
@@ -33,6 +34,7 @@ func TestWalkHeader(t *testing.T) {
 		"Retry-After":   {"120", "Mon, 05 Jan 2026 00:10:00 GMT"},
 		"Set-Cookie":    {"$SET_COOKIE"},
 		"Authorization": {"$AUTHORIZATION"},
+		"redacted":      {"$REDACTED"},
 	}
 	if diff := cmp.Diff(want, walkHeader(header, redact)); diff != "" {
 		t.Errorf("walkHeader (-want +got):\n%s", diff)

@@ -28,24 +28,39 @@ func identityBirthDate(value string) (born appointment.Date, ok bool) {
 	return appointment.Date{}, false
 }
 
-// randomIdentity draws an identity number of the same length and sex, with the pseudonym of
-// the date of birth. It returns value, so that the caller draws again, unless the drawn number
-// fits: it ends in X if value does, so that a JSON number stays one, and its last three digits
-// differ, which a masked number shows.
-func (p *pseudonyms) randomIdentity(value string, born appointment.Date) string {
+// identityTemplate draws identity numbers of the same length and sex, with the pseudonym of the
+// date of birth. They end in X if value does, so that a JSON number stays one. Their last three
+// digits, which a masked number shows, differ from those of value.
+func (p *pseudonyms) identityTemplate(value string, born appointment.Date) template {
 	born = p.moveBirthDate(born)
 	date := fmt.Sprintf("%04d%02d%02d", born.Year, born.Month, born.Day)
-	sex := int(value[min(16, len(value)-1)]) % 2 // odd for men
-	serial := fmt.Sprintf("%03d", p.random.IntN(500)*2+sex)
-	number := unusedRegion + date[2:] + serial
-	if len(value) == 18 {
-		number = unusedRegion + date + serial
-		number += checkDigit(number)
+	sexDigits := "02468"
+	if value[min(16, len(value)-1)]%2 == 1 {
+		sexDigits = "13579" // of men
 	}
-	if strings.HasSuffix(number, "X") != strings.HasSuffix(value, "X") || strings.HasSuffix(value, number[len(number)-3:]) {
-		return value
+	isShort := len(value) == 15
+	if isShort {
+		date = date[2:]
 	}
-	return number
+	t := literalTemplate(unusedRegion + date).join(repeatTemplate(digits, 2)).join(repeatTemplate(sexDigits, 1))
+	if strings.HasSuffix(value, "X") {
+		t.ending = "X"
+	}
+	t.finish = func(number string) string {
+		if !isShort {
+			number += checkDigit(number)
+		}
+		if strings.HasSuffix(number, "X") != (t.ending == "X") || strings.HasSuffix(value, number[len(number)-3:]) {
+			return ""
+		}
+		return number
+	}
+	return t
+}
+
+// hasCheckDigit reports whether a number has 18 characters and ends with its check digit.
+func hasCheckDigit(number string) bool {
+	return len(number) == 18 && strings.HasSuffix(number, checkDigit(number[:17]))
 }
 
 // checkDigit returns the last character of an identity number by ISO 7064 MOD 11-2.

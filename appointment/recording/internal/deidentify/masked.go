@@ -2,7 +2,6 @@ package deidentify
 
 import (
 	"regexp"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -17,24 +16,70 @@ func (p *pseudonyms) replaceMasked(value string) (masked string, ok bool) {
 		return "", false
 	}
 	start, mask, end := match[1], match[2], match[3]
-	startLength, endLength := utf8.RuneCountInString(start), utf8.RuneCountInString(end)
-	candidates := map[string]bool{}
-	for learned, c := range p.learned {
-		learned = normalizeNumber(learned)
-		length := utf8.RuneCountInString(learned)
+	m := maskShape{start: utf8.RuneCountInString(start), end: utf8.RuneCountInString(end)}
+	if m.start+m.end < 6 {
 		// Some hospitals write four asterisks for any number of digits. Then more must show.
-		fits := length == utf8.RuneCountInString(value) || startLength+endLength >= 6 && length >= startLength+endLength
-		if c.isSensitive() && fits && strings.HasPrefix(learned, start) && strings.HasSuffix(learned, end) {
-			candidates[p.replace(c, learned)] = true
-		}
+		m.length = utf8.RuneCountInString(value)
 	}
-	if len(candidates) != 1 {
+	learned, ok := p.findMasked(m, start, end)
+	if !ok {
 		return "", false
 	}
-	for pseudonym := range candidates {
-		if runes := []rune(pseudonym); len(runes) >= startLength+endLength {
-			return string(runes[:startLength]) + mask + string(runes[len(runes)-endLength:]), true
-		}
+	pseudonym := []rune(p.replace(p.learned[learned], normalizeValue(learned)))
+	if len(pseudonym) < m.start+m.end {
+		return "", false
 	}
-	return "", false
+	return string(pseudonym[:m.start]) + mask + string(pseudonym[len(pseudonym)-m.end:]), true
+}
+
+// maskShape says how much of a value its mask shows.
+type maskShape struct {
+	start, end int // characters that are shown
+	length     int // characters of the value; 0 is any number
+}
+
+// maskIndex holds the learned values by the parts that masks show, for each shape of a mask.
+type maskIndex map[maskShape]map[[2]string]string
+
+// maxMaskShapes limits the shapes, since each has an index of all values.
+const maxMaskShapes = 64
+
+// ambiguous is in a [maskIndex] for parts that several values have.
+const ambiguous = ""
+
+// findMasked returns the learned value that starts and ends with the parts that a mask shows.
+// ok is false unless there is exactly one.
+func (p *pseudonyms) findMasked(shape maskShape, start, end string) (learned string, ok bool) {
+	values := p.masks[shape]
+	if values == nil {
+		if len(p.masks) == maxMaskShapes {
+			return "", false
+		}
+		values = p.indexMasks(shape)
+		p.masks[shape] = values
+	}
+	learned = values[[2]string{start, end}]
+	return learned, learned != ambiguous
+}
+
+// indexMasks returns the learned values by the parts that a mask of this shape shows.
+func (p *pseudonyms) indexMasks(shape maskShape) map[[2]string]string {
+	values := map[[2]string]string{}
+	p.steps += len(p.learned)
+	for learned := range p.learned {
+		if len(learned) > maxNumberBytes {
+			continue // nobody masks a long text
+		}
+		number := []rune(normalizeValue(learned))
+		if len(number) < shape.start+shape.end || shape.length > 0 && shape.length != len(number) {
+			continue
+		}
+		parts := [2]string{string(number[:shape.start]), string(number[len(number)-shape.end:])}
+		other, isKnown := values[parts]
+		if isKnown && (other == ambiguous || normalizeValue(other) != string(number)) {
+			learned = ambiguous
+		}
+		values[parts] = learned
+	}
+	return values
 }

@@ -1,6 +1,9 @@
 package deidentify
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestPseudonyms_ReplaceMasked(t *testing.T) {
 	t.Parallel()
@@ -24,5 +27,31 @@ func TestPseudonyms_ReplaceMasked(t *testing.T) {
 		if got, ok := p.replaceMasked(masked); got != want || ok != (want != "") {
 			t.Errorf("replaceMasked(%q) = %q, %v; want %q", masked, got, ok, want)
 		}
+	}
+}
+
+func TestPseudonyms_ReplaceMasked_Credential(t *testing.T) {
+	t.Parallel()
+	p := newTestPseudonyms()
+	p.learn(systemID, "HOSPITAL-0001-0002")
+	if got, ok := p.replaceMasked("HOSPITAL-***01-0002"); ok {
+		t.Errorf("replaceMasked = %q, want none: the placeholder is too short", got)
+	}
+}
+
+func TestPseudonyms_ReplaceMasked_LimitOfShapes(t *testing.T) {
+	t.Parallel()
+	p := newTestPseudonyms()
+	number := strings.Repeat("1234567890", 10)
+	p.learn(recordNumber, number)
+	p.learn(personalText, strings.Repeat("痛", maxNumberBytes))
+	found := 0
+	for shown := 6; shown < 6+2*maxMaskShapes && shown < len(number); shown++ {
+		if _, ok := p.replaceMasked(number[:shown] + "****"); ok {
+			found++
+		}
+	}
+	if found != maxMaskShapes {
+		t.Errorf("got the numbers of %d masks, want %d", found, maxMaskShapes)
 	}
 }

@@ -3,46 +3,103 @@ package deidentify
 import (
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
-// gaps holds the characters that people write between the groups of a long number: punctuation,
-// dashes and spaces, some of which are invisible. gap matches up to three of them.
+// gap matches up to three of the characters that people write between the groups of a long
+// number.
 const (
-	gaps = "-_./,· \u00a0\u2002\u2003\u2009\u200b\u200c\u200d\u202f\u3000\ufeff‐‑–—，"
+	gaps = tightSeparators + " \u00a0\u2002\u2003\u2009\u200b\u200c\u200d\u202f\u3000\ufeff"
 	gap  = `[` + gaps + `]{0,3}`
 )
 
 var (
-	wholeNumber   = regexp.MustCompile(`^\d(?:` + gap + `[\d*])*[\dXx*]$`)
-	wholeMobile   = regexp.MustCompile(`^1[3-9]\d{9}$`)
-	startIdentity = regexp.MustCompile(`^[1-9](?:` + gap + `\d){13}(?:(?:` + gap + `\d){3})?` + gap + `[\dXx]\b`)
-	startMobile   = regexp.MustCompile(`^1(?:` + gap + `\d){10}\b`)
-	startNumber   = regexp.MustCompile(`^(?:\d(?:` + gap + `[\d*]){4,}(?:` + gap + `[Xx])?|\*{2,}\d+[Xx]?)`)
-	startLong     = regexp.MustCompile(`^(?:\d{9,}[Xx]?|\d+\*{2,}[\dXx]*|\*{2,}\d+[Xx]?)`)
-	startDigits   = regexp.MustCompile(`^\d+`)
-	startEight    = regexp.MustCompile(`^\d{8}\b`)
-	startDate     = regexp.MustCompile(`^\d{4} ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,2}`)
-	successCode   = regexp.MustCompile(`^000000\d\d$`)
+	wholeMobile = regexp.MustCompile(`^1[3-9]\d{9}$`)
+	startNumber = regexp.MustCompile(`^(?:\d(?:` + gap + `[\d*]){4,}(?:` + gap + `[Xx])?|\*{2,}\d+[Xx]?)`)
+	startLong   = regexp.MustCompile(`^(?:\d{9,}[Xx]?|\d+\*{2,}[\dXx]*|\*{2,}\d+[Xx]?)`)
+	startDigits = regexp.MustCompile(`^\d+`)
+	startEight  = regexp.MustCompile(`^\d{8}\b`)
+	startDate   = regexp.MustCompile(`^\d{4} ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,2}`)
+	successCode = regexp.MustCompile(`^000000\d\d$`)
 )
 
-// normalizeNumber returns a long number without gaps and with an upper-case X, so that all
-// spellings of one number are equal. It returns other values unchanged.
-func normalizeNumber(value string) string {
-	if !wholeNumber.MatchString(value) {
+// normalizeValue returns a long number without separators, in ASCII and with an upper-case X,
+// and a Chinese name without blanks. All spellings of one value are equal then. It returns
+// other values unchanged.
+func normalizeValue(value string) string {
+	if isPlainWord(value) {
+		if wholeNumber.MatchString(value) {
+			return strings.ToUpper(value)
+		}
 		return value
 	}
-	return strings.ToUpper(strings.Map(func(r rune) rune {
-		if strings.ContainsRune(gaps, r) {
-			return -1
+	s := newSkeleton(value, decodeGlyphs(value))
+	n := len(s.places)
+	if n < 2 || s.places[0] != 0 || s.places[n-1] != len(s.glyphs)-1 {
+		return value // separators around it
+	}
+	switch {
+	case s.isNumber():
+		return strings.ToUpper(s.chars())
+	case s.isChinese():
+		var name strings.Builder
+		for place := range s.places {
+			name.WriteRune(s.glyph(place).char)
 		}
-		return r
-	}, value))
+		return name.String()
+	}
+	return value
+}
+
+// wholeNumber matches a number that has no separators.
+var wholeNumber = regexp.MustCompile(`^\d[\d*]*[\dXx*]$`)
+
+// isPlainWord reports whether a value has only letters and digits of ASCII, and asterisks.
+func isPlainWord(value string) bool {
+	for i := range len(value) {
+		if c := value[i]; c >= utf8.RuneSelf || c != '*' && kindOf(rune(c)) == separatorGlyph {
+			return false
+		}
+	}
+	return true
+}
+
+// isNumber reports whether the text is one number. Digits far from each other are one number
+// only if it is long, and a few Chinese digits are rather a name.
+func (s *skeleton) isNumber() bool {
+	n, digits, han := len(s.places), 0, 0
+	if !s.isDigit(0) {
+		return false
+	}
+	for place := range s.places {
+		switch g := s.glyph(place); {
+		case g.kind == digitGlyph:
+			digits++
+			if unicode.Is(unicode.Han, g.char) {
+				han++
+			}
+		case g.kind == maskGlyph, place == n-1 && isLetterX(g.char):
+		default:
+			return false
+		}
+	}
+	return (digits >= 9 || s.isTight(0, n)) && (digits >= 8 || han == 0)
+}
+
+// isChinese reports whether the text is Chinese with nothing but blanks between the characters.
+func (s *skeleton) isChinese() bool {
+	for place := range s.places {
+		if s.gaps[place] > blankGap || !unicode.Is(unicode.Han, s.glyph(place).char) {
+			return false
+		}
+	}
+	return true
 }
 
 // isPersonalNumber reports whether value is the number of an identity card or a mobile phone.
 func isPersonalNumber(value string) bool {
-	number := normalizeNumber(value)
+	number := normalizeValue(value)
 	_, isIdentity := identityBirthDate(number)
 	return isIdentity || wholeMobile.MatchString(number)
 }
@@ -51,15 +108,11 @@ func isPersonalNumber(value string) bool {
 // Numbers of up to four digits and days of the schedule stay. With keepLong, all dates and
 // numbers of up to eight digits stay. The number is empty if text starts with none.
 func (d *deidentifier) redactNumber(text string, keepLong bool) (number, redacted string) {
-	number = startPersonalNumber(text)
-	if number == "" && keepLong {
-		number = startLong.FindString(text)
-	}
-	if number != "" {
-		return number, d.pseudonyms.replace(recordNumber, number)
-	}
 	digits := startDigits.FindString(text)
 	if keepLong {
+		if number = startLong.FindString(text); number != "" {
+			return number, d.pseudonyms.replace(recordNumber, number)
+		}
 		return digits, digits
 	}
 	if date, replacement := d.replaceStartDate(text); date != "" {
@@ -73,17 +126,6 @@ func (d *deidentifier) redactNumber(text string, keepLong bool) (number, redacte
 		return number, number
 	}
 	return number, d.pseudonyms.replace(recordNumber, number)
-}
-
-// startPersonalNumber returns the number of an identity card or a mobile phone with which text
-// starts.
-func startPersonalNumber(text string) string {
-	for _, pattern := range []*regexp.Regexp{startIdentity, startMobile} {
-		if number := pattern.FindString(text); isPersonalNumber(number) {
-			return number
-		}
-	}
-	return ""
 }
 
 // replaceStartDate returns the date at the start of text and its replacement. A day of the

@@ -6,7 +6,7 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-func TestNormalizeNumber(t *testing.T) {
+func TestNormalizeValue(t *testing.T) {
 	t.Parallel()
 	for value, want := range map[string]string{
 		"110101 19490101 002x": "11010119490101002X",
@@ -17,8 +17,8 @@ func TestNormalizeNumber(t *testing.T) {
 		"A-0042":               "A-0042",
 		"":                     "",
 	} {
-		if got := normalizeNumber(value); got != want {
-			t.Errorf("normalizeNumber(%q) = %q, want %q", value, got, want)
+		if got := normalizeValue(value); got != want {
+			t.Errorf("normalizeValue(%q) = %q, want %q", value, got, want)
 		}
 	}
 }
@@ -52,8 +52,6 @@ func TestDeidentifier_RedactNumber(t *testing.T) {
 		{"12345人", false, "12345", another},
 		{"12345678人", true, "12345678", "12345678"},
 		{"123456789人", true, "123456789", another},
-		{"110101 1949 0101 0023，", false, "110101 1949 0101 0023", another},
-		{"139-1234-5678。", true, "139-1234-5678", another},
 		{"***1234", false, "***1234", another},
 		{"***1234", true, "***1234", another},
 		{"00000007", false, "00000007", "00000007"},

@@ -5,7 +5,6 @@ import (
 	"math/rand/v2"
 	"regexp"
 	"strings"
-	"unicode"
 
 	"github.com/exam-appointment/appointment-go/appointment"
 )
@@ -20,6 +19,9 @@ type pseudonyms struct {
 	used       map[string]bool           // pseudonyms that are assigned
 	birthDates map[appointment.Date]bool // of the learned values
 	moved      map[appointment.Date]appointment.Date
+	sequences  map[string]*sequence // of short forms, by their alphabets
+	masks      maskIndex
+	steps      int // pseudonyms that were drawn and values that were indexed, for tests
 	today      appointment.Date
 }
 
@@ -30,6 +32,7 @@ func newPseudonyms(today appointment.Date) *pseudonyms {
 		random:  rand.New(rand.NewChaCha8(seed)),
 		learned: map[string]category{}, assigned: map[string]string{}, used: map[string]bool{},
 		birthDates: map[appointment.Date]bool{}, moved: map[appointment.Date]appointment.Date{}, today: today,
+		sequences: map[string]*sequence{}, masks: maskIndex{},
 	}
 }
 
@@ -43,9 +46,10 @@ func (p *pseudonyms) learn(c category, value string) {
 		}
 		return
 	}
-	if day, ok := identityBirthDate(normalizeNumber(value)); ok {
+	if day, ok := identityBirthDate(normalizeValue(value)); ok {
 		p.birthDates[day] = true
 	}
+	clear(p.masks)
 	if _, ok := p.learned[value]; !ok && value != "" && !strings.Contains(value, "*") {
 		p.learned[value] = c
 	}
@@ -63,61 +67,76 @@ func (p *pseudonyms) replace(c category, value string) string {
 			return date
 		}
 	}
-	if prefix := countryCode.FindString(value); prefix != "" && wholeMobile.MatchString(normalizeNumber(value[len(prefix):])) {
+	if prefix := countryCode.FindString(value); prefix != "" && wholeMobile.MatchString(normalizeValue(value[len(prefix):])) {
 		return prefix + p.replace(c, value[len(prefix):])
 	}
-	number := normalizeNumber(value)
-	pseudonym, ok := p.assigned[number]
+	normalized := normalizeValue(value)
+	pseudonym, ok := p.assigned[normalized]
 	if !ok {
-		if pseudonym, ok = p.replaceMasked(number); !ok {
-			pseudonym = p.generate(c, number)
+		if pseudonym, ok = p.replaceMasked(normalized); !ok {
+			pseudonym = p.generate(c, normalized)
 		}
-		p.assigned[number] = pseudonym
+		p.assigned[normalized] = pseudonym
 		p.used[pseudonym] = true
 	}
-	return formatLike(value, number, pseudonym)
+	return formatLike(value, normalized, pseudonym)
 }
 
 // countryCode matches the country code of China before a phone number.
 var countryCode = regexp.MustCompile(`^(?:\+|00)?86[ -]?`)
 
-// formatLike writes the pseudonym of a normalized number with the gaps and the lower-case x of
-// value.
-func formatLike(value, number, pseudonym string) string {
-	if value == number {
+// formatLike writes the pseudonym of a normalized value with the separators, the escapes and the
+// kind of digits of value.
+func formatLike(value, normalized, pseudonym string) string {
+	if value == normalized {
 		return pseudonym
 	}
-	remaining := []rune(pseudonym)
-	var out strings.Builder
-	for _, r := range value {
-		if strings.ContainsRune(gaps, r) {
-			out.WriteRune(r)
-			continue
-		}
-		next := remaining[0]
-		remaining = remaining[1:]
-		if r == 'x' {
-			next = unicode.ToLower(next)
-		}
-		out.WriteRune(next)
+	s := newSkeleton(value, decodeGlyphs(value))
+	if text, ok := s.writeLike(0, len(s.glyphs), []rune(pseudonym), true); ok {
+		return text
 	}
-	return out.String()
+	return pseudonym
 }
 
 // generate returns a new pseudonym of the same form as value. If all pseudonyms of a short
 // form are used, it returns one that at least differs from value.
 func (p *pseudonyms) generate(c category, value string) string {
-	draw := p.generator(c, value)
-	different := value
-	for range 1000 {
-		drawn := draw()
-		if drawn == value {
-			continue
-		}
-		different = drawn
-		if _, isReal := p.learned[drawn]; !isReal && !p.used[drawn] {
-			return drawn
+	t := p.newTemplate(c, value)
+	size := t.size()
+	if size == 1 {
+		return t.text(p.random.IntN) // punctuation alone
+	}
+	if size > 0 {
+		s := p.sequenceOf(t, size)
+		for drawn, ok := s.next(t); ok; drawn, ok = s.next(t) {
+			p.steps++
+			if p.isFree(drawn, value) {
+				return drawn
+			}
 		}
 	}
+	different := ""
+	for different == "" || different == value { // a form with more than one text has another one
+		p.steps++
+		different = t.text(p.random.IntN)
+	}
 	return different
+}
+
+// sequenceOf returns the sequence of a template with so many texts.
+func (p *pseudonyms) sequenceOf(t template, size int) *sequence {
+	form := t.form()
+	s := p.sequences[form]
+	if s == nil {
+		s = newSequence(size, p.random)
+		p.sequences[form] = s
+	}
+	return s
+}
+
+// isFree reports whether drawn can be the pseudonym of value: it is complete, not a real value
+// and not the pseudonym of another.
+func (p *pseudonyms) isFree(drawn, value string) bool {
+	_, isReal := p.learned[drawn]
+	return drawn != "" && drawn != value && !isReal && !p.used[drawn]
 }

@@ -64,3 +64,18 @@ func TestPseudonyms_Learn(t *testing.T) {
 		t.Errorf("birthDates = %v, want both dates of birth", p.birthDates)
 	}
 }
+
+func TestFormatLike(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ value, normalized, pseudonym, want string }{
+		{"123", "123", "456", "456"},
+		{"1-2 3", "123", "456", "4-5 6"},
+		{"１２３x", "123X", "456X", "４５６x"},
+		{"一 二 三", "123", "456", "四 五 六"},
+		{"1-2 3", "123", "45", "45"}, // never a part of a pseudonym
+	} {
+		if got := formatLike(test.value, test.normalized, test.pseudonym); got != test.want {
+			t.Errorf("formatLike(%q, %q, %q) = %q, want %q", test.value, test.normalized, test.pseudonym, got, test.want)
+		}
+	}
+}

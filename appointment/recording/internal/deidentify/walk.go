@@ -10,7 +10,7 @@ import (
 type visitor func(f field, value string) []edit
 
 // walker finds the values of a message. It reads JSON, XML and forms, also if one of them is
-// the value of a field in another.
+// the value of a field in another, and what is encoded in Base64 or hexadecimal digits.
 type walker struct {
 	fields FieldTable
 	visit  visitor
@@ -22,12 +22,32 @@ const maxDepth = 16
 
 // walkValue visits a value, or the values in it if it is a document itself.
 func (w walker) walkValue(text string, f field, depth int) []edit {
-	if !f.category.isSensitive() && depth < maxDepth {
-		if edits, ok := w.walkDocument(text, f, depth+1); ok {
+	if depth < maxDepth && !f.category.isCredential() {
+		if !f.category.isSensitive() {
+			if edits, ok := w.walkDocument(text, f, depth+1); ok {
+				return edits
+			}
+		}
+		if edits, ok := w.walkEncoded(text, f, depth+1); ok {
 			return edits
 		}
 	}
 	return w.visit(f, text)
+}
+
+// walkEncoded visits a value that is in Base64 or hexadecimal digits. ok is false for others.
+func (w walker) walkEncoded(text string, f field, depth int) (edits []edit, ok bool) {
+	source := strings.TrimSpace(text)
+	decoded, ok := decodeText(source)
+	if !ok {
+		return nil, false
+	}
+	edits = w.walkValue(decoded.text, f, depth)
+	if len(edits) == 0 {
+		return nil, true
+	}
+	start := strings.Index(text, source)
+	return []edit{{start, start + len(source), decoded.encode(applyEdits(decoded.text, edits))}}, true
 }
 
 // walkDocument visits the values of a JSON or XML document. ok is false if text is neither.

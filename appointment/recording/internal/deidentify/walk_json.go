@@ -29,6 +29,10 @@ func (w walker) walkJSON(text string, parent field, depth int) (edits []edit) {
 			outer = append(outer, scope)
 			scope = jsonScope{isObject: true, expectName: true, container: scope.value}
 		case '[':
+			if list, end, ok := w.walkJSONList(text, i, scope.value); ok {
+				edits, next = append(edits, list...), end
+				break
+			}
 			outer = append(outer, scope)
 			scope = jsonScope{container: scope.value, value: scope.value}
 		case '}', ']':

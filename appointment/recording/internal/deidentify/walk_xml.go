@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // xmlElement is an element that is being read.
@@ -55,10 +56,12 @@ func (w walker) walkXML(text string, parent field, depth int) (edits []edit, ok 
 			if isSOAPNamespace(t.Name.Space) {
 				f = field{t.Name.Local, freeText} // SOAP's Reason is not the field "reason"
 			}
+			edits = append(edits, w.walkXMLTag(text[start:end], start)...)
 			edits = append(edits, w.walkXMLAttributes(text[start:end], start, f, depth)...)
 			open = append(open, &xmlElement{field: f})
 		case xml.EndElement:
 			edits = append(edits, w.walkXMLText(current, depth)...)
+			edits = append(edits, w.walkXMLTag(text[start:end], start)...)
 			open = open[:len(open)-1]
 		case xml.CharData:
 			if len(open) == 1 && strings.TrimSpace(string(t)) != "" {
@@ -93,21 +96,50 @@ func (w walker) walkXMLText(e *xmlElement, depth int) (edits []edit) {
 	for _, piece := range e.pieces {
 		text = append(text, piece.text...)
 	}
+	pieces, start := e.pieces, 0 // the pieces from the current edit on, and where they start
+	e.pieces = nil
 	for _, whole := range w.walkValue(string(text), e.field, depth) {
-		pieceStart := 0
-		for _, piece := range e.pieces {
-			pieceEnd := pieceStart + len(piece.text)
-			if start, end := max(whole.start, pieceStart), min(whole.end, pieceEnd); start < end {
-				part := edit{start - pieceStart, end - pieceStart, ""}
-				if start == whole.start {
+		for len(pieces) > 0 && start < whole.end {
+			end := start + len(pieces[0].text)
+			if from, to := max(whole.start, start), min(whole.end, end); from < to {
+				part := edit{from - start, to - start, ""}
+				if from == whole.start {
 					part.replacement = whole.replacement
 				}
-				edits = append(edits, piece.sourceEdits([]edit{part})...)
+				edits = append(edits, pieces[0].sourceEdits([]edit{part})...)
 			}
-			pieceStart = pieceEnd
+			if end > whole.end {
+				break // the next edit may be in the same piece
+			}
+			pieces, start = pieces[1:], end
 		}
 	}
-	e.pieces = nil
+	return edits
+}
+
+// walkXMLTag visits the name of an element in a start tag or an end tag. An element without
+// content has an end tag without text.
+func (w walker) walkXMLTag(tag string, offset int) []edit {
+	name := strings.TrimLeft(tag, "</")
+	start := len(tag) - len(name)
+	if end := strings.IndexAny(name, " \t\r\n/>"); end >= 0 {
+		name = name[:end]
+	}
+	return shiftEdits(w.walkXMLName(name), offset+start)
+}
+
+// walkXMLName visits a name and its prefix. Names of the interface are not visited. Other names
+// stay, except for those of persons, also if they are Chinese.
+func (w walker) walkXMLName(name string) []edit {
+	prefix, local, hasPrefix := strings.Cut(name, ":")
+	if !hasPrefix {
+		prefix, local = "", name
+	}
+	f := field{category: nameText}
+	edits := w.visit(f, prefix)
+	if !w.fields.contains(local) {
+		edits = append(edits, shiftEdits(w.visit(f, local), len(name)-len(local))...)
+	}
 	return edits
 }
 
@@ -118,6 +150,7 @@ var xmlAttribute = regexp.MustCompile(`([^\s=<>/"']+)\s*=\s*(?:"([^"]*)"|'([^']*
 // attributes of SOAP and XML Schema describe the document, so their text is kept.
 func (w walker) walkXMLAttributes(tag string, offset int, element field, depth int) (edits []edit) {
 	for _, match := range xmlAttribute.FindAllStringSubmatchIndex(tag, -1) {
+		edits = append(edits, shiftEdits(w.walkXMLName(tag[match[2]:match[3]]), offset+match[2])...)
 		prefix, name, hasPrefix := strings.Cut(tag[match[2]:match[3]], ":")
 		if !hasPrefix {
 			prefix, name = "", prefix
@@ -127,12 +160,37 @@ func (w walker) walkXMLAttributes(tag string, offset int, element field, depth i
 			start, end = match[6], match[7]
 		}
 		value := decodeXMLText(tag[start:end], offset+start)
-		f := w.fields.child(element, name)
-		isNamespace := prefix == "xmlns" || name == "xmlns"
-		if isNamespace || hasPrefix && slices.Contains(documentAttributes, name) && isASCII(string(value.text)) {
-			f = field{category: keptText}
+		text := string(value.text)
+		var found []edit
+		switch {
+		case prefix == "xmlns", name == "xmlns":
+			found = w.walkNamespace(text)
+		case hasPrefix && slices.Contains(documentAttributes, name) && isASCII(text):
+			found = w.walkValue(text, field{category: keptText}, depth)
+		default:
+			found = w.walkValue(text, w.fields.child(element, name), depth)
 		}
-		edits = append(edits, value.sourceEdits(w.walkValue(string(value.text), f, depth))...)
+		edits = append(edits, value.sourceEdits(found)...)
+	}
+	return edits
+}
+
+// walkNamespace visits the name of a namespace. It is kept text, except for what is not ASCII.
+func (w walker) walkNamespace(name string) (edits []edit) {
+	done := 0
+	for _, e := range append(w.visit(field{category: keptText}, name), edit{start: len(name), end: len(name)}) {
+		for done < e.start {
+			end := done
+			for end < e.start && name[end] >= utf8.RuneSelf {
+				end++
+			}
+			edits = append(edits, shiftEdits(w.visit(field{category: freeText}, name[done:end]), done)...)
+			done = max(end, done+1)
+		}
+		if e.end > e.start {
+			edits = append(edits, e)
+		}
+		done = e.end
 	}
 	return edits
 }

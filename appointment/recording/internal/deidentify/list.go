@@ -1,0 +1,89 @@
+package deidentify
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// jsonPart is one element of a list whose elements are the parts of a value.
+type jsonPart struct {
+	*decodedText
+	isNumber bool
+}
+
+// The limits of a list that may be a number in parts.
+const (
+	maxParts     = 64
+	maxPartBytes = 256 // of all parts in JSON
+)
+
+// walkJSONList visits the list that starts at a position of valid JSON as one value, if its
+// elements are the parts of the number of an identity card or a mobile phone. end is the
+// position behind the list. ok is false for other lists.
+func (w walker) walkJSONList(text string, start int, f field) (edits []edit, end int, ok bool) {
+	parts, end := readParts(text, start)
+	var joined strings.Builder
+	for _, part := range parts {
+		joined.Write(part.text)
+	}
+	value := joined.String()
+	if len(parts) < 2 || !isPersonalNumber(value) || !isGrouped(parts) && !hasCheckDigit(normalizeValue(value)) {
+		return nil, 0, false
+	}
+	replaced := []rune(applyEdits(value, w.visit(f, value)))
+	if len(replaced) != utf8.RuneCountInString(value) {
+		return nil, 0, false
+	}
+	for _, part := range parts {
+		n := utf8.RuneCount(part.text)
+		edits = append(edits, part.replace(string(replaced[:n]))...)
+		replaced = replaced[n:]
+	}
+	return edits, end, true
+}
+
+// isGrouped reports whether a part has at least three characters. Single digits may be counts.
+func isGrouped(parts []jsonPart) bool {
+	return slices.ContainsFunc(parts, func(p jsonPart) bool { return len(p.text) >= 3 })
+}
+
+// replace returns the edits that write a new text into a part. A number remains one: it gets no
+// zero at its start.
+func (p jsonPart) replace(text string) []edit {
+	if p.isNumber && !json.Valid([]byte(text)) {
+		text = "1" + text[1:]
+	}
+	if text == string(p.text) {
+		return nil
+	}
+	return p.sourceEdits([]edit{{0, len(p.text), text}})
+}
+
+// readParts returns the elements of the list that starts at a position of valid JSON, and the
+// position behind it. It returns none for a list that is long, or that does not consist of
+// texts and whole numbers.
+func readParts(text string, start int) (parts []jsonPart, end int) {
+	for i := start + 1; i < min(len(text), start+maxPartBytes) && len(parts) < maxParts; i++ {
+		switch c := text[i]; {
+		case c == ']':
+			return parts, i + 1
+		case strings.IndexByte(", \t\r\n", c) >= 0:
+		case c == '"':
+			stringEnd := jsonStringEnd(text, i)
+			parts = append(parts, jsonPart{decodeJSONString(text, i+1, stringEnd-1), false})
+			i = stringEnd - 1
+		case '0' <= c && c <= '9':
+			number := &decodedText{encode: func(s string) string { return s }}
+			for ; '0' <= text[i] && text[i] <= '9'; i++ {
+				number.appendAt(text[i:i+1], i)
+			}
+			parts = append(parts, jsonPart{number.finish(i), true})
+			i--
+		default:
+			return nil, 0
+		}
+	}
+	return nil, 0
+}
