@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
+	"math"
 	"math/big"
 	"slices"
 	"strconv"
@@ -151,7 +152,7 @@ func (s schema) findList(raw []byte) (inner []byte, numbered []json.RawMessage) 
 	all := membersOf(raw)
 	for _, m := range all {
 		n, err := strconv.Atoi(m.name)
-		if err == nil && n >= 0 && n < 1<<31 && strconv.Itoa(n) == m.name {
+		if err == nil && n >= 0 && n <= math.MaxInt32 && strconv.Itoa(n) == m.name {
 			byNumber[n] = append(byNumber[n], m.raw)
 		}
 		if m.name == "$values" && inner == nil {

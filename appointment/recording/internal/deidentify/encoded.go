@@ -77,7 +77,8 @@ func isBase64(text string) bool {
 	for i := range len(text) {
 		c := text[i]
 		isLetter := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
-		if !isLetter && !('0' <= c && c <= '9') && strings.IndexByte("+/-_=\r\n", c) < 0 {
+		isDigit := '0' <= c && c <= '9'
+		if !isLetter && !isDigit && strings.IndexByte("+/-_=\r\n", c) < 0 {
 			return false
 		}
 		hasLetter = hasLetter || isLetter
