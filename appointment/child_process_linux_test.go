@@ -3,7 +3,9 @@ package appointment_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"strings"
@@ -19,6 +21,7 @@ const childSettings = "APPOINTMENT_TEST_CHILD"
 // childProcess is a test in another process.
 type childProcess struct {
 	command  *exec.Cmd
+	stdin    io.Closer
 	commands *json.Encoder // to the process
 	reports  *json.Decoder // from it
 }
@@ -64,7 +67,7 @@ func startChild(t *testing.T, settings any, attr *syscall.SysProcAttr) (*childPr
 			t.Logf("output of the process: %s", output.Bytes())
 		}
 	})
-	return &childProcess{command, json.NewEncoder(stdin), json.NewDecoder(reports)}, nil
+	return &childProcess{command, stdin, json.NewEncoder(stdin), json.NewDecoder(reports)}, nil
 }
 
 // stop stops the process, and waits until it is stopped.
@@ -93,6 +96,9 @@ func (c *childProcess) isStopped() bool {
 	}
 	return true
 }
+
+// end lets the process end, and waits for it.
+func (c *childProcess) end() error { return errors.Join(c.stdin.Close(), c.command.Wait()) }
 
 // resume resumes the process.
 func (c *childProcess) resume() error { return c.command.Process.Signal(syscall.SIGCONT) }

@@ -38,7 +38,7 @@ func startFreezeHospital(t *testing.T, withTLS bool) *freezeHospital {
 	if withTLS {
 		h.tls = wiretest.ServerTLS()
 	}
-	fast, slow := listen(t), listen(t)
+	fast, slow := h.listen(t), h.listen(t)
 	h.address, h.slowAddress = fast.Addr().String(), slow.Addr().String()
 	h.serve(t, fast)
 	h.serve(t, gatedListener{slow, h})
@@ -51,13 +51,29 @@ func startFreezeHospital(t *testing.T, withTLS bool) *freezeHospital {
 	return h
 }
 
-func listen(t *testing.T) net.Listener {
+func (h *freezeHospital) listen(t *testing.T) net.Listener {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := listenForArrivals(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	return listener
+}
+
+// finish waits until the hospital has read everything that a client sent which has ended. It
+// takes connections in their order, so that a last one is behind those of the client.
+func (h *freezeHospital) finish() error {
+	for _, address := range []string{h.address, h.slowAddress} {
+		last, err := net.Dial("tcp", address)
+		if err != nil {
+			return err
+		}
+		_ = last.(*net.TCPConn).CloseWrite()
+		_, _ = io.Copy(io.Discard, last) // until the hospital closes it
+		last.Close()
+	}
+	h.open.Wait()
+	return nil
 }
 
 // serve serves HTTP on the connections of listener until the test ends.
@@ -123,6 +139,9 @@ type gatedConn struct {
 	net.Conn
 	gate chan struct{}
 }
+
+// NetConn returns the connection without the gate.
+func (c gatedConn) NetConn() net.Conn { return c.Conn }
 
 func (c gatedConn) Read(p []byte) (int, error) {
 	<-c.gate

@@ -12,9 +12,11 @@ type requestLog struct {
 	mu    sync.Mutex
 	reads []requestRead
 	saves map[string]time.Time // the last one, by path
+
+	open sync.WaitGroup // connections
 }
 
-// requestRead is a read of bytes of a request with a path.
+// requestRead is a read of bytes of a request with a path, and when they arrived.
 type requestRead struct {
 	path string
 	at   time.Time
@@ -45,14 +47,21 @@ func (l recordingListener) Accept() (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &recordingConn{Conn: conn, log: l.log}, nil
+	l.log.open.Add(1)
+	return &recordingConn{Conn: conn, log: l.log, close: sync.OnceFunc(l.log.open.Done)}, nil
 }
 
 // recordingConn is a connection whose requests all have the path of the first one.
 type recordingConn struct {
 	net.Conn
-	log  *requestLog
-	path string
+	log   *requestLog
+	path  string
+	close func() // counts it as closed
+}
+
+func (c *recordingConn) Close() error {
+	defer c.close()
+	return c.Conn.Close()
 }
 
 // Read reads from the connection. The first bytes of a request contain its path.
@@ -66,6 +75,6 @@ func (c *recordingConn) Read(p []byte) (int, error) {
 	}
 	c.log.mu.Lock()
 	defer c.log.mu.Unlock()
-	c.log.reads = append(c.log.reads, requestRead{c.path, time.Now()})
+	c.log.reads = append(c.log.reads, requestRead{c.path, arrivalOf(c.Conn)})
 	return n, err
 }
