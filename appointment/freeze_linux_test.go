@@ -20,7 +20,7 @@ const freezeRounds = 52
 // takes more than a second.
 const dialEvery = 10
 
-// Row 35: a process is stopped while its saves wait for something, and is resumed after their
+// A process is stopped while its saves wait for something, and is resumed after their
 // deadline. Then nothing of them is sent. The test runs itself again in the processes.
 func TestClient_SaveSchedule_Frozen(t *testing.T) {
 	var settings freezeSettings

@@ -69,7 +69,7 @@ func (k keepContext) RoundTrip(r *http.Request) (*http.Response, error) {
 	return k.RoundTripper.RoundTrip(r.Clone(context.WithValue(r.Context(), key{}, true)))
 }
 
-// Row 14: queries share a connection, and each write has one of its own that carried nothing
+// Queries share a connection, and each write has one of its own that carried nothing
 // before and carries nothing after. TLS sessions are resumed.
 func TestClient_WritesUseFreshConnections(t *testing.T) {
 	t.Parallel()
@@ -134,7 +134,7 @@ const (
 		`"scheduleStartDate":"08:00","scheduleEndDate":"08:30","scheduleDate":"2026-11-24"}}}`
 )
 
-// Row 14: the second response to a request arrives as a save is sent. It would be believed on the
+// The second response to a request arrives as a save is sent. It would be believed on the
 // connection of that request, as it is with a transport of the caller's.
 func TestClient_SaveSchedule_LeftoverResponse(t *testing.T) {
 	t.Parallel()

@@ -44,7 +44,7 @@ type outageResult struct {
 	Received   outageReport
 }
 
-// Row 36: the network fails just before saves are sent, and works again after they have ended. The
+// The network fails just before saves are sent, and works again after they have ended. The
 // kernel then delivers nothing of them. It does deliver saves of a transport of the caller's, which
 // shows that the outage is short enough to prove something. The hospital and its client are
 // processes in network namespaces.

@@ -27,7 +27,7 @@ func callEach(t *testing.T, client *appointment.Client, check func(op appointmen
 	}
 }
 
-// Row 31: the response has a head that net/http refuses. It was received, and the error names it.
+// The response has a head that net/http refuses. It was received, and the error names it.
 func TestClient_ResponseHeadRefused(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct{ raw, want string }{
@@ -58,7 +58,7 @@ func TestClient_ResponseHeadRefused(t *testing.T) {
 	}
 }
 
-// Row 32: a TLS 1.3 server reads the request and then sends an alert about a certificate. Only if
+// A TLS 1.3 server reads the request and then sends an alert about a certificate. Only if
 // it asked for one, it did not process the request.
 func TestClient_SaveSchedule_CertificateAlert(t *testing.T) {
 	t.Parallel()
@@ -82,7 +82,7 @@ func TestClient_SaveSchedule_CertificateAlert(t *testing.T) {
 	}
 }
 
-// Row 9: a proxy refuses to connect to the hospital, so the hospital received nothing. A process
+// A proxy refuses to connect to the hospital, so the hospital received nothing. A process
 // reads its proxy from the environment once, so the test runs itself again.
 func TestClient_SaveSchedule_ProxyRefusesToConnect(t *testing.T) {
 	const success = "every call ended in ErrNotSent"

@@ -66,7 +66,7 @@ func TestClient_Do_ClientCertificateRequired(t *testing.T) {
 	checkError(t, err, httpx.NotSent, httpx.TLSClientCertificateWanted, "certificate required")
 }
 
-// Row 32: in TLS 1.3, a server that has read the request may still send an alert about a
+// In TLS 1.3, a server that has read the request may still send an alert about a
 // certificate. The alert proves only then that the request was not read if the server asked
 // for a certificate.
 func TestClient_Do_CertificateAlertAfterRequest(t *testing.T) {

@@ -82,7 +82,7 @@ func checkAdmitted(ctx context.Context, t *testing.T, g *resilience.Guard, start
 	return permit
 }
 
-// Row 37: callers that give up do not keep their places, whether others wait behind them or not.
+// Callers that give up do not keep their places, whether others wait behind them or not.
 func TestGuard_RateLimit_GivesPlacesBack(t *testing.T) {
 	runInBubble(t, func(t *testing.T) {
 		g := resilience.NewGuard(resilience.Config{Requests: 1, Period: time.Minute})
