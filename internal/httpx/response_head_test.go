@@ -9,7 +9,7 @@ import (
 	"github.com/exam-appointment/appointment-go/internal/httpx/wiretest"
 )
 
-// Net/http refuses the head of the response. The connection stays open, so the cause is
+// The HTTP package refuses the head of the response. The connection stays open, so the cause is
 // the response and not its end.
 func TestClient_Do_HeadRefusedByNetHTTP(t *testing.T) {
 	t.Parallel()
