@@ -52,7 +52,7 @@ var failureTexts = map[Failure]string{
 	FailureMarkup:       "it is an HTML page, or other markup",
 	FailureNoStatusCode: "its envelope has no statusCode, so nothing says that it succeeded",
 	FailureNoResultCode: "it has no resultCode, so nothing says that it succeeded",
-	FailureResultCodes:  "its resultCode beside data says failure, and the one in data says success",
+	FailureResultCodes:  "its resultCode outside data says failure, and the one in data says success",
 
 	FailureNoResult:       "it says success and has no result",
 	FailureOtherOrder:     "it is about a different order than the request (placerOrderNO)",

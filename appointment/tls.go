@@ -14,7 +14,7 @@ type TLS struct {
 	// hospital's CA, or the certificate of a self-signed server. The server's name and dates are
 	// verified as usual. Text around the PEM, other line ends, and PEM in one line are accepted.
 	CA string `json:"ca,omitempty" yaml:"ca,omitempty"`
-	// CAFile is a file of such certificates, which are trusted beside those of CA. This and the
+	// CAFile is a file of such certificates, which are trusted in addition to those of CA. This and the
 	// other files may be PEM in UTF-8 or UTF-16, with or without a byte-order mark, or DER.
 	CAFile string `json:"caFile,omitempty" yaml:"caFile,omitempty"`
 	// ClientCertificate is the certificate that this client sends to a server that asks for
@@ -31,7 +31,7 @@ type TLS struct {
 	// Pins are the public keys of which the server must have one, each as sha256// and the
 	// base64 of the SHA-256 of the certificate's SubjectPublicKeyInfo, as in curl's
 	// --pinnedpubkey. They replace all other verification: issuer, name and dates of the
-	// certificate are not checked. List the next key beside the present one before the hospital
+	// certificate are not checked. List the next key together with the current one before the hospital
 	// changes it.
 	Pins []string `json:"pins,omitempty" yaml:"pins,omitempty"`
 	// ServerName is the name in the server's certificate, which is sent to the server too.
@@ -46,7 +46,7 @@ type TLS struct {
 	// TLS 1.2 at most, since TLS 1.3 has no renegotiation. The server's certificate must stay the
 	// same.
 	Renegotiation bool `json:"renegotiation,omitempty" yaml:"renegotiation,omitempty"`
-	// CipherSuites are old cipher suites that are offered beside the secure ones, up to TLS 1.2,
+	// CipherSuites are old cipher suites that are offered in addition to the secure ones, up to TLS 1.2,
 	// by their names in crypto/tls, such as TLS_RSA_WITH_3DES_EDE_CBC_SHA. A server that
 	// supports a secure one gets it. Suites with DHE cannot be used: Go has none.
 	CipherSuites []string `json:"cipherSuites,omitempty" yaml:"cipherSuites,omitempty"`

@@ -60,11 +60,11 @@ func (b *tlsBuilder) checkCombinations(endpoint string) {
 	hasCA, hasPins := b.CA != "" || b.CAFile != "", len(b.Pins) > 0
 	switch {
 	case b.DangerouslyTrustAnyServer && hasPins:
-		b.addProblem("dangerouslyTrustAnyServer", "is set beside tls.pins, which it would make useless; leave it out")
+		b.addProblem("dangerouslyTrustAnyServer", "is set together with tls.pins, which it would make useless; leave it out")
 	case b.DangerouslyTrustAnyServer && hasCA:
-		b.addProblem("dangerouslyTrustAnyServer", "is set beside tls.ca, which it would make useless; leave it out")
+		b.addProblem("dangerouslyTrustAnyServer", "is set together with tls.ca, which it would make useless; leave it out")
 	case hasCA && hasPins:
-		b.addProblem("pins", "is set beside tls.ca, and a pin is all that is checked; leave one of the two out")
+		b.addProblem("pins", "is set together with tls.ca, and a pin is all that is checked; leave one of the two out")
 	}
 }
 
@@ -131,19 +131,19 @@ func (b *tlsBuilder) setRenegotiation() {
 		return
 	}
 	if b.MinVersion == "1.3" {
-		b.addProblem("renegotiation", "is set beside tls.minVersion 1.3, which has no renegotiation; leave one of the two out")
+		b.addProblem("renegotiation", "is set together with tls.minVersion 1.3, which has no renegotiation; leave one of the two out")
 	}
 	b.config.Renegotiation, b.config.MaxVersion = tls.RenegotiateFreelyAsClient, tls.VersionTLS12
 }
 
-// setCipherSuites offers the old suites beside the secure ones. It lists both, since the suites
+// setCipherSuites offers the old suites in addition to the secure ones. It lists both, since the suites
 // that crypto/tls offers by itself depend on the environment and on the version of Go.
 func (b *tlsBuilder) setCipherSuites() {
 	if len(b.CipherSuites) == 0 {
 		return
 	}
 	if b.MinVersion == "1.3" {
-		b.addProblem("cipherSuites", "is set beside tls.minVersion 1.3, which has its own suites alone; leave one of the two out")
+		b.addProblem("cipherSuites", "is set together with tls.minVersion 1.3, which has only its own suites; leave one of the two out")
 		return
 	}
 	var oldNames []string

@@ -19,8 +19,8 @@ func TestNewClient_InvalidTLS(t *testing.T) {
 		path     string
 		text     string
 	}{
-		"pins and any server":          {settings{Pins: pins, DangerouslyTrustAnyServer: true}, "tls.dangerouslyTrustAnyServer", "beside tls.pins"},
-		"CA and any server":            {settings{CA: leaf, DangerouslyTrustAnyServer: true}, "tls.dangerouslyTrustAnyServer", "beside tls.ca"},
+		"pins and any server":          {settings{Pins: pins, DangerouslyTrustAnyServer: true}, "tls.dangerouslyTrustAnyServer", "together with tls.pins"},
+		"CA and any server":            {settings{CA: leaf, DangerouslyTrustAnyServer: true}, "tls.dangerouslyTrustAnyServer", "together with tls.ca"},
 		"CA and pins":                  {settings{CA: leaf, Pins: pins}, "tls.pins", "leave one of the two out"},
 		"pin that is not base64":       {settings{Pins: []string{unknownPin, "hospital"}}, "tls.pins[1]", "sha256//"},
 		"pin that is too short":        {settings{Pins: []string{"sha256//AAAA"}}, "tls.pins[0]", "32 bytes"},
@@ -33,7 +33,7 @@ func TestNewClient_InvalidTLS(t *testing.T) {
 		"server name with a wildcard":  {settings{ServerName: "*.hospital.example"}, "tls.serverName", "without port or *"},
 		"unknown version":              {settings{MinVersion: "TLS 1.0"}, "tls.minVersion", "1.0, 1.1, 1.2, 1.3"},
 		"unknown cipher suite":         {settings{CipherSuites: []string{"DES-CBC3-SHA"}}, "tls.cipherSuites[0]", "TLS_RSA_WITH_3DES_EDE_CBC_SHA, TLS_RSA_WITH_AES_128_CBC_SHA"},
-		"renegotiation beside TLS 1.3": {settings{Renegotiation: true, MinVersion: "1.3"}, "tls.renegotiation", "beside tls.minVersion 1.3, which has no renegotiation"},
+		"renegotiation beside TLS 1.3": {settings{Renegotiation: true, MinVersion: "1.3"}, "tls.renegotiation", "together with tls.minVersion 1.3, which has no renegotiation"},
 		"cipher suites beside TLS 1.3": {settings{CipherSuites: []string{"TLS_RSA_WITH_AES_128_CBC_SHA"}, MinVersion: "1.3"}, "tls.cipherSuites", "leave one of the two out"},
 	}
 	for name, tt := range tests {

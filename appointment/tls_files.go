@@ -73,7 +73,7 @@ func (b *tlsBuilder) inlineOrFile(field, text, file string) (content string, ok 
 	case file == "":
 		return text, true
 	case text != "":
-		b.addProblem(field+"File", "is set beside "+field+"; leave one of the two out")
+		b.addProblem(field+"File", "is set together with "+field+"; leave one of the two out")
 		return "", false
 	}
 	content, ok = b.readFile(field+"File", file)

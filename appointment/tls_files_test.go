@@ -49,7 +49,7 @@ func TestNewClient_InvalidPEM(t *testing.T) {
 		"missing certificate file":     {settings{ClientCertificateFile: missing, ClientKey: key}, "tls.clientCertificateFile", "cannot be read: open " + missing},
 		"missing key file":             {settings{ClientCertificate: leaf, ClientKeyFile: missing}, "tls.clientKeyFile", "cannot be read: open " + missing},
 		"empty key file":               {settings{ClientCertificate: leaf, ClientKeyFile: empty}, "tls.clientKeyFile", "is empty"},
-		"key and key file":             {settings{ClientCertificate: leaf, ClientKey: key, ClientKeyFile: missing}, "tls.clientKeyFile", "is set beside clientKey"},
+		"key and key file":             {settings{ClientCertificate: leaf, ClientKey: key, ClientKeyFile: missing}, "tls.clientKeyFile", "is set together with clientKey"},
 		"certificate and its own file": {settings{ClientCertificate: leaf, ClientCertificateFile: missing, ClientKey: key}, "tls.clientCertificateFile", "leave one of the two out"},
 	}
 	for name, tt := range tests {

@@ -39,7 +39,7 @@ func Rejection(code, message string) Fault {
 // replaces the statusCode, such as "200". Every other code replaces the resultCode, such as "OK".
 //
 // A client whose dialect does not list the code must report ErrOutcomeUnknown on a save or cancel, because
-// a complete booking is beside it. It must not report a definite rejection.
+// a complete booking is with it. It must not report a definite rejection.
 func SuccessCode(code string) Fault {
 	return documentChange("success code "+code, func(_ call, doc object) {
 		if isNumber(code) {
@@ -55,7 +55,7 @@ func isNumber(code string) bool { return code != "" && strings.Trim(code, "01234
 
 // SetField executes the request and sets a field of the response, by its published name. It sets the
 // field everywhere in the response, also in lists. If the response does not have the field, it is added
-// to the result, or beside resultCode if there is no result. Platforms that mix up their threads send
+// to the result, or next to resultCode if there is no result. Platforms that mix up their threads send
 // such responses. The client must report ErrOutcomeUnknown for these fields in the response to a save:
 //
 //	placerOrderNO, medRecNO, idCardNO   another order or patient

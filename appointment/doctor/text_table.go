@@ -186,7 +186,7 @@ var textTable = map[string]textEntry{
 	"failure.bad-charset":      {"应答的编码无法识别", "its text cannot be decoded"},
 	"failure.no-status-code":   {"信封里没有 statusCode，看不出是否成功", "its envelope has no statusCode, so nothing says that it succeeded"},
 	"failure.no-result-code":   {"没有 resultCode，看不出是否成功", "it has no resultCode, so nothing says that it succeeded"},
-	"failure.result-codes":     {"data 外面的 resultCode 表示失败，里面的表示成功", "its resultCode beside data says failure, and the one in data says success"},
+	"failure.result-codes":     {"data 外面的 resultCode 表示失败，里面的表示成功", "its resultCode outside data says failure, and the one in data says success"},
 	"failure.no-result":        {"没有业务结果（result）", "it has no result"},
 	"failure.other-order":      {"返回的是另一张申请单（placerOrderNO 与请求不同）", "it is about another order than the query (placerOrderNO)"},
 	"failure.other-patient":    {"返回的是另一位患者（medRecNO 与请求不同）", "it is about another patient than the query (medRecNO)"},
