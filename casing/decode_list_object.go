@@ -1,6 +1,7 @@
 package casing
 
 import (
+	"bytes"
 	"reflect"
 	"slices"
 	"strconv"
@@ -17,11 +18,11 @@ import (
 //
 // Any other object is a list of one.
 func (d *decoder) readListObject(elem *typePlan, v reflect.Value) error {
+	defer func(n int) { d.wrappers = n }(d.wrappers)
 	if d.wrappers++; d.wrappers > maxWrappers {
 		return d.errorf("a list inside more than %d objects", maxWrappers)
 	}
-	defer func() { d.wrappers-- }()
-	if d.isReference() {
+	if d.isSpecialObject() && d.isReference() {
 		return d.readReference(func() error { return d.readListValue(elem, v) })
 	}
 	start := d.pos
@@ -140,4 +141,64 @@ func (d *decoder) readNumbered(elem *typePlan, v reflect.Value, members []member
 	}
 	d.steps = d.steps[:len(d.steps)-1]
 	return nil
+}
+
+// isSpecialObject reports whether the first name of the object at pos begins with $ or a digit. No
+// field does, but names of serializers do.
+func (d *decoder) isSpecialObject() bool {
+	i := d.pos + 1
+	for i < len(d.data) && d.data[i] <= ' ' {
+		i++
+	}
+	if i+1 >= len(d.data) || d.data[i] != '"' {
+		return false
+	}
+	c := d.data[i+1]
+	return c == '$' || '0' <= c && c <= '9'
+}
+
+// readSpecialObject reads the object at pos into the struct v if it is a reference, or a list of
+// one: {"$values": […]} or {"0": …}. Otherwise done is false.
+func (d *decoder) readSpecialObject(p *structPlan, v reflect.Value) (done bool, err error) {
+	if d.isReference() {
+		return true, d.readReference(func() error { return d.readObjectAt(p, v) })
+	}
+	defer func(n int) { d.wrappers = n }(d.wrappers)
+	if d.wrappers++; d.wrappers > maxWrappers {
+		return true, d.errorf("a list inside more than %d objects", maxWrappers)
+	}
+	start := d.pos
+	members, err := d.scanMembers()
+	if err != nil {
+		return true, err
+	}
+	end := d.pos
+	values := slices.IndexFunc(members, func(m member) bool { return m.name == "$values" })
+	switch {
+	case values >= 0:
+		d.reportShape(CodeValuesObject)
+		d.pos = members[values].value
+		if d.peek() == '[' && d.skipEmptyList() {
+			d.reportShape(CodeEmptyList)
+			break
+		}
+		err = d.readOneObject(p, v)
+	case !isNumbered(members):
+		d.pos = start
+		return false, nil
+	case len(members) > 1:
+		err = d.errorf(severalObjects)
+	default:
+		d.reportShape(CodeNumberedObject)
+		d.pos = members[0].value
+		err = d.readObjectAt(p, v)
+	}
+	d.pos = end
+	return true, err
+}
+
+// isReference reports whether the object at pos begins with a $ref.
+func (d *decoder) isReference() bool {
+	rest := bytes.TrimLeft(d.data[d.pos+1:], " \t\r\n")
+	return bytes.HasPrefix(rest, []byte(`"$ref"`))
 }

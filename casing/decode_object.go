@@ -21,9 +21,12 @@ func (d *decoder) readObject(p *structPlan, v reflect.Value) error {
 	if len(d.steps) >= d.limits.Depth {
 		return d.depthError()
 	}
-	if d.isReference() {
-		return d.readReference(func() error { return d.readObjectAt(p, v) })
+	if d.isSpecialObject() {
+		if done, err := d.readSpecialObject(p, v); done {
+			return err
+		}
 	}
+	d.wrappers = 0
 	o := object{plan: p, value: v, step: len(d.steps), mark: len(d.marks)}
 	d.steps = append(d.steps, step{index: inObject})
 	d.marks = append(d.marks, p.zeroMarks...)
@@ -51,6 +54,14 @@ func (d *decoder) allowsAnyFields(step int) bool {
 	}
 	field := d.steps[step-1].field
 	return field != nil && field.anyFields
+}
+
+// readOneObject reads the value at pos, which must be an object or a list of one.
+func (d *decoder) readOneObject(p *structPlan, v reflect.Value) error {
+	if d.peek() == '[' {
+		return d.readOneOfList(func() error { return d.readObjectAt(p, v) })
+	}
+	return d.readObjectAt(p, v)
 }
 
 // readObjectAt reads the value at pos, which must be an object.
