@@ -1,6 +1,7 @@
 package httpx_test
 
 import (
+	"net/http"
 	"net/http/httptrace"
 	"strings"
 	"testing"
@@ -13,7 +14,8 @@ import (
 // the response and not its end.
 func TestClient_Do_HeadRefusedByNetHTTP(t *testing.T) {
 	t.Parallel()
-	const statusLine, headerLine, either = "the status line of the response is not HTTP", "a header line of the response is not HTTP", "headers are not"
+	const statusLine, headerLine = "the status line of the response is not HTTP", "a header line of the response is not HTTP"
+	const length, encoding = "(Content-Length)", "(Transfer-Encoding)"
 	tests := map[string]struct {
 		raw  string
 		text string
@@ -26,12 +28,25 @@ func TestClient_Do_HeadRefusedByNetHTTP(t *testing.T) {
 		"first line is indented":    {"HTTP/1.1 200 OK\r\n X-Name: " + secretResponse + "\r\n\r\n", headerLine},
 		"no name":                   {"HTTP/1.1 200 OK\r\n: " + secretResponse + "\r\n\r\n", headerLine},
 		"line break in a value":     {"HTTP/1.1 200 OK\r\nSet-Cookie: a\r\nb\r\n\r\n", headerLine},
-		"two lengths":               {"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", either},
-		"length that is no number":  {"HTTP/1.1 200 OK\r\nContent-Length: one\r\n\r\n", either},
-		"negative length":           {"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", either},
-		"unknown transfer encoding": {"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", either},
+		"two lengths":               {"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", length},
+		"length that is no number":  {"HTTP/1.1 200 OK\r\nContent-Length: one\r\n\r\n", length},
+		"negative length":           {"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", length},
+		"unknown transfer encoding": {"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", encoding},
 	}
 	for name, tt := range tests {
+		t.Run(name+", another transport", func(t *testing.T) {
+			t.Parallel()
+			server := wiretest.Start(t, wiretest.Respond(tt.raw))
+			transport := &http.Transport{}
+			t.Cleanup(transport.CloseIdleConnections)
+			client := httpx.ClientFor(transport)
+			_, err := client.Do(newRequest(t.Context(), t, server.URL))
+			if tt.text == statusLine || name == "line break in a value" {
+				checkError(t, err, httpx.NoResponse, "", tt.text+", or the connection was closed in it")
+				return
+			}
+			checkError(t, err, httpx.BadResponse, httpx.BadHTTP, tt.text)
+		})
 		for scheme, start := range map[string]startFunc{"plain": startPlain, "TLS": startTLS} {
 			t.Run(name+", "+scheme, func(t *testing.T) {
 				t.Parallel()
@@ -44,6 +59,30 @@ func TestClient_Do_HeadRefusedByNetHTTP(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// net/http refuses the body of a response whose head it accepts.
+func TestClient_Do_BodyRefusedByNetHTTP(t *testing.T) {
+	t.Parallel()
+	const head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+	const chunks, trailer = "the body of the response is not in HTTP's chunks", "the headers behind the body of the response are not HTTP"
+	for name, tt := range map[string]struct{ body, text string }{
+		"no length":            {secretResponse + "\r\n", chunks},
+		"length is too short":  {"2\r\n" + secretResponse + "\r\n0\r\n\r\n", chunks},
+		"length is too long":   {strings.Repeat("0", 5000) + "1\r\na\r\n0\r\n\r\n", chunks},
+		"length of too much":   {"fffffffffffffffff\r\na\r\n", chunks},
+		"trailer is no header": {"1\r\na\r\n0\r\nno colon\r\n\r\n", trailer},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := wiretest.Start(t, wiretest.Respond(head+tt.body))
+			client, _ := newClient(t)
+			_, err := client.Do(newRequest(t.Context(), t, server.URL))
+			if e := checkError(t, err, httpx.BadResponse, httpx.BadHTTP, tt.text); e.Response == nil || e.Response.Status != 200 {
+				t.Errorf("response of error %q = %+v, want one with status 200", e, e.Response)
+			}
+		})
 	}
 }
 
