@@ -71,7 +71,7 @@ func TestClient_SaveSchedule_CertificateAlert(t *testing.T) {
 			} {
 				t.Run(fmt.Sprintf("%s, alert %d, %v", vendor, alert, clientAuth), func(t *testing.T) {
 					t.Parallel()
-					server := wiretest.StartTLSAlert(t, alert, clientAuth)
+					server := wiretest.StartTLSAlert(t, alert, clientAuth, "")
 					_, err := newWireClient(t, vendor, server, trustWireServer()).SaveSchedule(t.Context(), fullSaveRequest())
 					if !errors.Is(err, want) || errors.Is(err, appointment.ErrNotSent) != (want == appointment.ErrNotSent) { //nolint:errorlint // the values of the table
 						t.Errorf("SaveSchedule() error = %v, want %v", err, want)

@@ -95,7 +95,7 @@ func (t *requestTrace) lacksClientCertificate() bool {
 //   - The request got no connection. A TLS handshake is part of getting one.
 //   - No byte of it was written to the connection.
 //   - In TLS 1.3, the server asked for a client certificate on a new connection, and refused the
-//     one that it got. It does this before it reads a request.
+//     one that it got. It does this before it reads a request, so there is no response yet.
 func (t *requestTrace) outcome(err error) Outcome {
 	if !t.connRequested.Load() {
 		return NoResponse
@@ -106,7 +106,8 @@ func (t *requestTrace) outcome(err error) Outcome {
 	if t.conn.Load() != nil && !t.written.Load() {
 		return NotSent
 	}
-	if alert, ok := findAlert(err); ok && alert.refusesCertificate() && t.sentEarly.Load() && t.certificateWanted.Load() {
+	alert, ok := findAlert(err)
+	if ok && alert.refusesCertificate() && t.sentEarly.Load() && t.certificateWanted.Load() && !t.responded.Load() {
 		return NotSent
 	}
 	return NoResponse
