@@ -146,55 +146,83 @@ func (d *decoder) readNumbered(elem *typePlan, v reflect.Value, members []member
 // isSpecialObject reports whether the first name of the object at pos begins with $ or a digit. No
 // field does, but names of serializers do.
 func (d *decoder) isSpecialObject() bool {
+	c := d.firstNameByte()
+	return c == '$' || '0' <= c && c <= '9'
+}
+
+// firstNameByte returns the first byte of the first name in the object at pos, or 0.
+func (d *decoder) firstNameByte() byte {
 	i := d.pos + 1
 	for i < len(d.data) && d.data[i] <= ' ' {
 		i++
 	}
 	if i+1 >= len(d.data) || d.data[i] != '"' {
-		return false
+		return 0
 	}
-	c := d.data[i+1]
-	return c == '$' || '0' <= c && c <= '9'
+	return d.data[i+1]
 }
 
 // readSpecialObject reads the object at pos into the struct v if it is a reference, or a list of
 // one: {"$values": […]} or {"0": …}. Otherwise done is false.
 func (d *decoder) readSpecialObject(p *structPlan, v reflect.Value) (done bool, err error) {
-	if d.isReference() {
-		return true, d.readReference(func() error { return d.readObjectAt(p, v) })
-	}
 	defer func(n int) { d.wrappers = n }(d.wrappers)
-	if d.wrappers++; d.wrappers > maxWrappers {
+	start := d.pos
+	switch {
+	case d.isReference():
+		return true, d.readReference(func() error { return d.readObjectAt(p, v) })
+	case d.wrappers == maxWrappers:
 		return true, d.errorf("a list inside more than %d objects", maxWrappers)
 	}
-	start := d.pos
-	members, err := d.scanMembers()
-	if err != nil {
-		return true, err
-	}
-	end := d.pos
-	values := slices.IndexFunc(members, func(m member) bool { return m.name == "$values" })
-	switch {
-	case values >= 0:
+	d.wrappers++
+	if d.seekValues() {
 		d.reportShape(CodeValuesObject)
-		d.pos = members[values].value
 		if d.peek() == '[' && d.skipEmptyList() {
 			d.reportShape(CodeEmptyList)
-			break
+		} else if err = d.readOneObject(p, v); err != nil {
+			return true, err
 		}
-		err = d.readOneObject(p, v)
+		d.pos = start
+		return true, d.skipValue()
+	}
+	if d.pos = start; d.firstNameByte() == '$' {
+		return false, nil
+	}
+	members, err := d.scanMembers()
+	end := d.pos
+	switch {
+	case err != nil:
+		return true, err
 	case !isNumbered(members):
 		d.pos = start
 		return false, nil
 	case len(members) > 1:
-		err = d.errorf(severalObjects)
-	default:
-		d.reportShape(CodeNumberedObject)
-		d.pos = members[0].value
-		err = d.readObjectAt(p, v)
+		return true, d.errorf(severalObjects)
 	}
+	d.reportShape(CodeNumberedObject)
+	d.pos = members[0].value
+	err = d.readObjectAt(p, v)
 	d.pos = end
 	return true, err
+}
+
+// seekValues moves pos to the value of $values in the object at pos. Other members of serializers
+// may come before it.
+func (d *decoder) seekValues() (found bool) {
+	for d.pos++; ; d.pos++ {
+		if d.skipSpace(); !d.hasPrefix(`"$`) {
+			return false
+		}
+		name, _, err := d.readMemberName()
+		if err != nil || string(name) == "$values" {
+			return err == nil
+		}
+		if d.skipValue() != nil {
+			return false
+		}
+		if d.skipSpace(); d.peek() != ',' {
+			return false
+		}
+	}
 }
 
 // isReference reports whether the object at pos begins with a $ref.
