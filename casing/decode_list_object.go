@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // readListObject reads the object at pos where a list is expected. These objects have one
@@ -90,7 +91,8 @@ func (d *decoder) scanMembers() ([]member, error) {
 }
 
 // listMember returns the member that holds a list, or nil if the object is an element itself.
-// Members whose names begin with $ or @ are metadata of serializers.
+// Members whose names begin with one of $@#_- are metadata of serializers, such as attributes of XML
+// and the white space between its elements.
 func (d *decoder) listMember(elem *typePlan, members []member) (*member, Code) {
 	var only *member
 	for i := range members {
@@ -98,7 +100,7 @@ func (d *decoder) listMember(elem *typePlan, members []member) (*member, Code) {
 		switch {
 		case m.name == "$values":
 			return m, CodeValuesObject
-		case m.name != "" && (m.name[0] == '$' || m.name[0] == '@'):
+		case m.name != "" && strings.IndexByte("$@#_-", m.name[0]) >= 0:
 			continue
 		case only != nil:
 			return nil, ""

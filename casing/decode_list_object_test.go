@@ -29,6 +29,8 @@ func TestCodec_Unmarshal_ObjectsForLists(t *testing.T) {
 		{`{"item":[]}`, visit{}, []casing.Code{casing.CodeWrappedList}},
 		{`{"item":` + a + `}`, one, []casing.Code{casing.CodeWrappedList, casing.CodeObjectForList}},
 		{`{"@attributes":{"size":"2"},"room":[` + a + `,` + b + `]}`, two, []casing.Code{casing.CodeWrappedList}},
+		{`{"#text":"\n ","-size":"2","room":[` + a + `,` + b + `]}`, two, []casing.Code{casing.CodeWrappedList}},
+		{`{"_xmlns":"x","room":` + a + `}`, one, []casing.Code{casing.CodeWrappedList, casing.CodeObjectForList}},
 		{`{"rooms":{"0":` + a + `,"1":` + b + `}}`, two, []casing.Code{casing.CodeWrappedList, casing.CodeNumberedObject}},
 		{`{"rooms":{"$values":[` + a + `]}}`, one, []casing.Code{casing.CodeWrappedList, casing.CodeValuesObject}},
 		{` { } `, visit{}, []casing.Code{casing.CodeObjectForEmptyList}},
@@ -48,6 +50,7 @@ func TestCodec_Unmarshal_ObjectsForLists(t *testing.T) {
 	for list, want := range map[string]string{
 		`{"bed":1}`:                        "roomList[0]: an object with none of the expected fields",
 		`{"item":null}`:                    "roomList[0]: an object with none of the expected fields",
+		`{"#text":"a"}`:                    "roomList[0]: an object with none of the expected fields",
 		`{"a":[],"b":[]}`:                  "roomList[0]: an object with none of the expected fields",
 		`[` + a + `,{"bed":1}]`:            "roomList[1]: an object with none of the expected fields",
 		`{"item":[{"bed":1}]}`:             "roomList[0]: an object with none of the expected fields",
