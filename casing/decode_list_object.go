@@ -19,7 +19,7 @@ import (
 //
 // Any other object is a list of one.
 func (d *decoder) readListObject(elem *typePlan, v reflect.Value) error {
-	defer func(n int) { d.wrappers = n }(d.wrappers)
+	defer func() { d.wrappers-- }()
 	if d.wrappers++; d.wrappers > maxWrappers {
 		return d.errorf("a list inside more than %d objects", maxWrappers)
 	}
@@ -167,30 +167,25 @@ func (d *decoder) firstNameByte() byte {
 // readSpecialObject reads the object at pos into the struct v if it is a reference, or a list of
 // one: {"$values": […]} or {"0": …}. Otherwise done is false.
 func (d *decoder) readSpecialObject(p *structPlan, v reflect.Value) (done bool, err error) {
-	defer func(n int) { d.wrappers = n }(d.wrappers)
-	start := d.pos
-	switch {
-	case d.isReference():
+	if d.isReference() {
 		return true, d.readReference(func() error { return d.readObjectAt(p, v) })
-	case d.wrappers == maxWrappers:
-		return true, d.errorf("a list inside more than %d objects", maxWrappers)
 	}
-	d.wrappers++
-	if d.seekValues() {
-		d.reportShape(CodeValuesObject)
-		if d.peek() == '[' && d.skipEmptyList() {
-			d.reportShape(CodeEmptyList)
-		} else if err = d.readOneObject(p, v); err != nil {
-			return true, err
+	start := d.pos
+	if d.firstNameByte() == '$' {
+		if !d.seekValues() {
+			d.pos = start
+			return false, nil
 		}
-		d.pos = start
-		return true, d.skipValue()
-	}
-	if d.pos = start; d.firstNameByte() == '$' {
-		return false, nil
+		d.reportShape(CodeValuesObject)
+		return true, d.readWrapped(start, func() error {
+			if d.peek() == '[' && d.skipEmptyList() {
+				d.reportShape(CodeEmptyList)
+				return nil
+			}
+			return d.readOneObject(p, v)
+		})
 	}
 	members, err := d.scanMembers()
-	end := d.pos
 	switch {
 	case err != nil:
 		return true, err
@@ -202,9 +197,20 @@ func (d *decoder) readSpecialObject(p *structPlan, v reflect.Value) (done bool, 
 	}
 	d.reportShape(CodeNumberedObject)
 	d.pos = members[0].value
-	err = d.readObjectAt(p, v)
-	d.pos = end
-	return true, err
+	return true, d.readWrapped(start, func() error { return d.readObjectAt(p, v) })
+}
+
+// readWrapped calls read for a value inside the object at start, and then skips the object.
+func (d *decoder) readWrapped(start int, read func() error) error {
+	if d.wrappers++; d.wrappers > maxWrappers {
+		return d.errorf("a list inside more than %d objects", maxWrappers)
+	}
+	if err := read(); err != nil {
+		return err
+	}
+	d.wrappers--
+	d.pos = start
+	return d.skipValue()
 }
 
 // seekValues moves pos to the value of $values in the object at pos. Other members of serializers

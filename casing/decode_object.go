@@ -26,6 +26,7 @@ func (d *decoder) readObject(p *structPlan, v reflect.Value) error {
 			return err
 		}
 	}
+	wrappers := d.wrappers
 	d.wrappers = 0
 	o := object{plan: p, value: v, step: len(d.steps), mark: len(d.marks)}
 	d.steps = append(d.steps, step{index: inObject})
@@ -42,7 +43,7 @@ func (d *decoder) readObject(p *structPlan, v reflect.Value) error {
 			d.report(Deviation{Kind: KindMissing, Code: CodeLeftOut})
 		}
 	}
-	d.steps, d.marks = d.steps[:o.step], d.marks[:o.mark]
+	d.steps, d.marks, d.wrappers = d.steps[:o.step], d.marks[:o.mark], wrappers
 	return nil
 }
 
