@@ -25,11 +25,16 @@ func headProblem(err error) string {
 	return findProblem(headProblems, err)
 }
 
-// mayBeCut reports whether net/http refuses a line for a reason that a line has too if the connection
-// was closed in it: a status line that is not HTTP, or a header line without a colon.
+// mayBeCut reports whether net/http refuses a line that may be HTTP, and that is not complete because
+// the connection was closed: a header line without a colon, or a status line.
 func mayBeCut(err error) bool {
+	const version = "HTTP/"
 	text := err.Error()
-	return strings.Contains(text, headProblems[0].text) || strings.Contains(text, "missing colon")
+	_, line, isStatusLine := strings.Cut(text, `malformed HTTP response "`)
+	if isStatusLine {
+		return strings.HasPrefix(line, version) || strings.HasPrefix(version, strings.TrimSuffix(line, `"`))
+	}
+	return strings.Contains(text, "malformed HTTP") || strings.Contains(text, "missing colon")
 }
 
 // bodyProblems describe the errors of net/http about a body in chunks in the same way.

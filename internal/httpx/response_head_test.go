@@ -41,7 +41,7 @@ func TestClient_Do_HeadRefusedByNetHTTP(t *testing.T) {
 			t.Cleanup(transport.CloseIdleConnections)
 			client := httpx.ClientFor(transport)
 			_, err := client.Do(newRequest(t.Context(), t, server.URL))
-			if tt.text == statusLine || name == "line break in a value" {
+			if name == "status that is no number" || name == "line break in a value" {
 				checkError(t, err, httpx.NoResponse, "", tt.text+", or the connection was closed in it")
 				return
 			}
@@ -56,6 +56,41 @@ func TestClient_Do_HeadRefusedByNetHTTP(t *testing.T) {
 				e := checkError(t, err, httpx.BadResponse, httpx.BadHTTP, tt.text)
 				if e.Response == nil || e.Response.Status != 0 {
 					t.Errorf("response of error %q = %+v, want one without a status", e, e.Response)
+				}
+			})
+		}
+	}
+}
+
+// A server closes the connection in the head of a response, or behind bytes that are not HTTP.
+func TestClient_Do_ClosedInHead(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		raw     string
+		outcome httpx.Outcome
+		code    httpx.ErrorCode
+		other   httpx.ErrorCode // with another transport
+	}{
+		"in the version":          {"HTT", httpx.NoResponse, httpx.Closed, ""},
+		"in the status":           {"HTTP/1.1 2", httpx.NoResponse, httpx.Closed, ""},
+		"in a header's name":      {"HTTP/1.1 200 OK\r\nContent-", httpx.NoResponse, httpx.Closed, ""},
+		"in a header's value":     {"HTTP/1.1 200 OK\r\nContent-Length: ", httpx.NoResponse, httpx.Closed, httpx.Closed},
+		"behind an envelope":      {"<Envelope/>", httpx.BadResponse, httpx.BadHTTP, httpx.BadHTTP},
+		"behind a page":           {"HTML", httpx.BadResponse, httpx.BadHTTP, httpx.BadHTTP},
+		"behind an alert of TLS":  {"\x15\x03\x01\x00\x02\x02\x16", httpx.BadResponse, httpx.BadHTTP, httpx.BadHTTP},
+		"behind frames of HTTP/2": {"\x00\x00\x12\x04\x00\x00\x00\x00\x00\x00\x03\x00\x00\x00d", httpx.BadResponse, httpx.BadHTTP, httpx.BadHTTP},
+	} {
+		for transport, code := range map[string]httpx.ErrorCode{"own": tt.code, "another": tt.other} {
+			t.Run(name+", "+transport, func(t *testing.T) {
+				t.Parallel()
+				server := wiretest.Start(t, func(x *wiretest.Exchange) { x.Write(tt.raw); x.Close() })
+				client, _ := newClient(t)
+				if transport == "another" {
+					client = httpx.ClientFor(&http.Transport{})
+				}
+				_, err := client.Do(newRequest(t.Context(), t, server.URL))
+				if e := checkError(t, err, tt.outcome, code, ""); e.Response == nil {
+					t.Errorf("error %q has no response, want one", e)
 				}
 			})
 		}

@@ -1,6 +1,7 @@
 package httpx
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -146,15 +147,15 @@ func (t *requestTrace) describeHead(e *Error, maxHeader int64) {
 	case watched && maxHeader > 0 && n >= maxHeader:
 		e.Outcome, e.Code, e.Limit = BadResponse, HeaderTooLong, maxHeader
 		e.Problem = fmt.Sprintf("the status line and headers of the response are longer than the limit of %d bytes", maxHeader)
+	case problem != "" && !mayBeCut(e.Err):
+		e.Outcome, e.Code, e.Problem = BadResponse, BadHTTP, problem
 	case watched && t.conn.Load().ended.Load():
 		e.Code, e.Problem = Closed, "the server closed the connection in the headers of the response"
-	case !watched && mayBeCut(e.Err):
-		e.Problem = problem + ", or the connection was closed in it"
-	case problem != "":
-		e.Outcome, e.Code, e.Problem = BadResponse, BadHTTP, problem
 	case watched:
 		e.Outcome, e.Code = BadResponse, BadHTTP
-		e.Problem = "the status line of the response is not HTTP, or its headers are not or are too long"
+		e.Problem = cmp.Or(problem, "the status line of the response is not HTTP, or its headers are not or are too long")
+	case problem != "":
+		e.Problem = problem + ", or the connection was closed in it"
 	}
 }
 
