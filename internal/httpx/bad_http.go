@@ -3,6 +3,7 @@ package httpx
 import (
 	"errors"
 	"net/textproto"
+	"regexp"
 	"strings"
 )
 
@@ -25,17 +26,13 @@ func headProblem(err error) string {
 	return findProblem(headProblems, err)
 }
 
-// mayBeCut reports whether net/http refuses a line that may be HTTP, and that is not complete because
-// the connection was closed: a header line without a colon, or a status line.
-func mayBeCut(err error) bool {
-	const version = "HTTP/"
-	text := err.Error()
-	_, line, isStatusLine := strings.Cut(text, `malformed HTTP response "`)
-	if isStatusLine {
-		return strings.HasPrefix(line, version) || strings.HasPrefix(version, strings.TrimSuffix(line, `"`))
-	}
-	return strings.Contains(text, "malformed HTTP") || strings.Contains(text, "missing colon")
-}
+// cutLine matches the errors of net/http for lines that may be the beginning of HTTP: a header line
+// without a colon, or the beginning of a status line.
+var cutLine = regexp.MustCompile(`missing colon|malformed HTTP response "(HTTP/.*|(H(T(TP?)?)?)?")|malformed HTTP status code "[0-9]{0,2}"`)
+
+// mayBeCut reports whether net/http refuses a line that may only be incomplete because the
+// connection was closed.
+func mayBeCut(err error) bool { return cutLine.MatchString(err.Error()) }
 
 // bodyProblems describe the errors of net/http about a body in chunks in the same way.
 var bodyProblems = []struct{ text, problem string }{
