@@ -151,3 +151,26 @@ func TestCodec_Unmarshal_ReferencesAreBounded(t *testing.T) {
 	}
 	checkUnmarshalError(t, c, doc+`]}`, "roomList[")
 }
+
+// Each reference is looked up in the part of the document before its value alone.
+func TestCodec_Unmarshal_ReferencesReadNoMoreThanNeeded(t *testing.T) {
+	c := newCodec(t, casing.Camel) // not parallel, since it counts allocations
+	const references, others = 100, 1000
+	doc := `{"roomList":[` + strings.Repeat(`{"roomName":"a"},`, references)
+	for i := range references {
+		doc += fmt.Sprintf(`{"$ref":"$.roomList[%d]"},`, i)
+	}
+	doc = strings.TrimSuffix(doc, ",") + `]`
+	for i := range others {
+		doc += fmt.Sprintf(`,"x%d":1`, i)
+	}
+	doc += `}`
+	n := testing.AllocsPerRun(5, func() {
+		if _, err := c.Unmarshal([]byte(doc), &visit{}); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if n > 20*(references+others) {
+		t.Errorf("%.0f allocations for %d references and %d other fields, want no more than for each of them", n, references, others)
+	}
+}
