@@ -39,6 +39,23 @@ var (
 	nameInPath    = regexp.MustCompile(`\.[a-zA-Z]+`)
 )
 
+// inValues returns a document in which the object of a field is the only element of a list of .NET.
+func inValues(field, document string) string {
+	_, object, _ := strings.Cut(document, `"`+field+`":`)
+	depth := 0
+	end := strings.IndexFunc(object, func(r rune) bool {
+		switch r {
+		case '{':
+			depth++
+		case '}':
+			depth--
+		}
+		return depth == 0
+	})
+	object = object[:end+1]
+	return strings.Replace(document, object, `{"$id":"1","$values":[`+object+`]}`, 1)
+}
+
 // Serializers write lists in other shapes. Each is read as the list that it is, or is an error
 // that names the path; none is read as empty.
 func TestClient_QuerySchedule_ListShapes(t *testing.T) {
@@ -60,6 +77,9 @@ func TestClient_QuerySchedule_ListShapes(t *testing.T) {
 		"reference":                       {scheduleWith(`[` + resourceWith("18", "["+eight+","+nine+`,{"$ref":"$.data.result.scheduleArrangeResourceInfoList[0].scheduleArrangeDateInfoList[0].scheduleArrangeTimeInfoList[0]"}]`) + `]`), casing.CodeReference, ""},
 		"result is a list of one":         {strings.Replace(strings.Replace(scheduleWith("["+resourceWith("18", list)+"]"), `"result":{`, `"result":[{`, 1), "}}}", "}]}}", 1), casing.CodeListForObject, ""},
 		"data is a list of one":           {strings.Replace(strings.Replace(scheduleWith("["+resourceWith("18", list)+"]"), `"data":{`, `"data":[{`, 1), "}}}", "}}]}", 1), casing.CodeListForObject, ""},
+		".NET lists at all levels":        {inValues("data", inValues("result", scheduleWith(`{"$id":"7","$values":[`+resourceWith("18", `{"$id":"9","$values":`+list+`}`)+`]}`))), casing.CodeValuesObject, ""},
+		"PHP array as result":             {strings.Replace(strings.Replace(scheduleWith("["+resourceWith("18", list)+"]"), `"result":{`, `"result":{"0":{`, 1), "}}}", "}}}}", 1), casing.CodeNumberedObject, ""},
+		"two .NET results":                {document: `{"statusCode":"00000000","data":{"resultCode":"Success","result":{"$values":[{"scheduleFlag":"0"},{"scheduleFlag":"2"}]}}}`, problem: "data.result"},
 		"reference to nothing":            {document: scheduleWith(`[` + resourceWith("18", "["+eight+`,{"$ref":"$.data.nothing"}]`) + `]`), problem: "scheduleArrangeTimeInfoList[1]"},
 		"reference to itself":             {document: scheduleWith(`[` + resourceWith("18", `[{"$ref":"$.data.result.scheduleArrangeResourceInfoList[0].scheduleArrangeDateInfoList[0].scheduleArrangeTimeInfoList[0]"}]`) + `]`), problem: "scheduleArrangeTimeInfoList[0]"},
 		"element without expected fields": {document: scheduleWith(`[` + resourceWith("18", "["+eight+`,{"kssj":"09:00","jssj":"09:30"}]`) + `]`), problem: "scheduleArrangeTimeInfoList[1]"},

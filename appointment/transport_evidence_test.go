@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 
@@ -71,13 +72,31 @@ func TestClient_SaveSchedule_CertificateAlert(t *testing.T) {
 			} {
 				t.Run(fmt.Sprintf("%s, alert %d, %v", vendor, alert, clientAuth), func(t *testing.T) {
 					t.Parallel()
-					server := wiretest.StartTLSAlert(t, alert, clientAuth)
+					server := wiretest.StartTLSAlert(t, alert, clientAuth, "")
 					_, err := newWireClient(t, vendor, server, trustWireServer()).SaveSchedule(t.Context(), fullSaveRequest())
 					if !errors.Is(err, want) || errors.Is(err, appointment.ErrNotSent) != (want == appointment.ErrNotSent) { //nolint:errorlint // the values of the table
 						t.Errorf("SaveSchedule() error = %v, want %v", err, want)
 					}
 				})
 			}
+		}
+	}
+}
+
+// The alert proves nothing once the response has begun. The save is not sent again.
+func TestClient_SaveSchedule_CertificateAlertInResponse(t *testing.T) {
+	t.Parallel()
+	const badCertificate = 42
+	for _, vendor := range appointment.Vendors() {
+		server := wiretest.StartTLSAlert(t, badCertificate, tls.RequestClientCert, "HTTP/1.1 200 OK\r\n")
+		client := newWireClient(t, vendor, server, trustWireServer(), appointment.WithRetries(2))
+		_, err := client.SaveSchedule(t.Context(), fullSaveRequest())
+		if !errors.Is(err, appointment.ErrOutcomeUnknown) || errors.Is(err, appointment.ErrNotSent) {
+			t.Errorf("%s: SaveSchedule() error = %v, want ErrOutcomeUnknown", vendor, err)
+		}
+		saves := slices.DeleteFunc(server.Requests(), func(r string) bool { return !strings.Contains(r, "XKH074") })
+		if len(saves) != 1 {
+			t.Errorf("%s: saves received: got %d, want 1", vendor, len(saves))
 		}
 	}
 }

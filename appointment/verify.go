@@ -73,9 +73,12 @@ func (s *Schedule) facts() []fact {
 
 // extraFacts returns the facts among the unknown fields of a response to a query.
 func extraFacts(extras []map[string]string) []fact {
-	names := newFactNames(nil)
 	var facts []fact
 	for _, extra := range extras {
+		if len(extra) == 0 {
+			continue // as in most responses, at no cost
+		}
+		names := newFactNames(nil)
 		for _, key := range slices.Sorted(maps.Keys(extra)) {
 			if field := names[foldFieldName(key)]; field != "" {
 				facts = append(facts, fact{field, extra[key]})

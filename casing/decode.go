@@ -58,7 +58,7 @@ type decoder struct {
 	deviationIndex map[deviationKey]int // index in deviations
 	extras         int                  // the number of unknown fields kept
 
-	wrappers         int            // the number of objects around the list that is being read
+	wrappers         int            // the number of objects around the list at pos that are not its elements
 	references       int            // the number of references that led to pos
 	referenceBytes   int            // read because of references
 	referenceTargets map[string]int // positions by reference
@@ -94,12 +94,8 @@ func (d *decoder) readDocument(p *structPlan, v reflect.Value) (err error) {
 	case '"':
 		d.reportShape(CodeJSONInString)
 		err = d.readJSONInString(func() error { return d.readDocument(p, v) })
-	case '{':
-		err = d.readObject(p, v)
-	case '[':
-		err = d.readOneOfList(func() error { return d.readObjectAt(p, v) })
 	default:
-		err = d.expected("an object")
+		err = d.readOneObject(p, v)
 	}
 	if err != nil {
 		return err

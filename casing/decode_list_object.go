@@ -1,9 +1,11 @@
 package casing
 
 import (
+	"bytes"
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // readListObject reads the object at pos where a list is expected. These objects have one
@@ -17,11 +19,11 @@ import (
 //
 // Any other object is a list of one.
 func (d *decoder) readListObject(elem *typePlan, v reflect.Value) error {
+	defer func() { d.wrappers-- }()
 	if d.wrappers++; d.wrappers > maxWrappers {
 		return d.errorf("a list inside more than %d objects", maxWrappers)
 	}
-	defer func() { d.wrappers-- }()
-	if d.isReference() {
+	if d.isSpecialObject() && d.isReference() {
 		return d.readReference(func() error { return d.readListValue(elem, v) })
 	}
 	start := d.pos
@@ -89,7 +91,8 @@ func (d *decoder) scanMembers() ([]member, error) {
 }
 
 // listMember returns the member that holds a list, or nil if the object is an element itself.
-// Members whose names begin with $ or @ are metadata of serializers.
+// Members whose names begin with one of $@#_- are metadata of serializers, such as attributes of XML
+// and the white space between its elements.
 func (d *decoder) listMember(elem *typePlan, members []member) (*member, Code) {
 	var only *member
 	for i := range members {
@@ -97,7 +100,7 @@ func (d *decoder) listMember(elem *typePlan, members []member) (*member, Code) {
 		switch {
 		case m.name == "$values":
 			return m, CodeValuesObject
-		case m.name != "" && (m.name[0] == '$' || m.name[0] == '@'):
+		case m.name != "" && strings.IndexByte("$@#_-", m.name[0]) >= 0:
 			continue
 		case only != nil:
 			return nil, ""
@@ -140,4 +143,98 @@ func (d *decoder) readNumbered(elem *typePlan, v reflect.Value, members []member
 	}
 	d.steps = d.steps[:len(d.steps)-1]
 	return nil
+}
+
+// isSpecialObject reports whether the first name of the object at pos begins with $ or a digit. No
+// field does, but names of serializers do.
+func (d *decoder) isSpecialObject() bool {
+	c := d.firstNameByte()
+	return c == '$' || '0' <= c && c <= '9'
+}
+
+// firstNameByte returns the first byte of the first name in the object at pos, or 0.
+func (d *decoder) firstNameByte() byte {
+	i := d.pos + 1
+	for i < len(d.data) && d.data[i] <= ' ' {
+		i++
+	}
+	if i+1 >= len(d.data) || d.data[i] != '"' {
+		return 0
+	}
+	return d.data[i+1]
+}
+
+// readSpecialObject reads the object at pos into the struct v if it is a reference, or a list of
+// one: {"$values": […]} or {"0": …}. Otherwise done is false.
+func (d *decoder) readSpecialObject(p *structPlan, v reflect.Value) (done bool, err error) {
+	if d.isReference() {
+		return true, d.readReference(func() error { return d.readObjectAt(p, v) })
+	}
+	start := d.pos
+	if d.firstNameByte() == '$' {
+		if !d.seekValues() {
+			d.pos = start
+			return false, nil
+		}
+		d.reportShape(CodeValuesObject)
+		return true, d.readWrapped(start, func() error {
+			if d.peek() == '[' && d.skipEmptyList() {
+				d.reportShape(CodeEmptyList)
+				return nil
+			}
+			return d.readOneObject(p, v)
+		})
+	}
+	members, err := d.scanMembers()
+	switch {
+	case err != nil:
+		return true, err
+	case !isNumbered(members):
+		d.pos = start
+		return false, nil
+	case len(members) > 1:
+		return true, d.errorf(severalObjects)
+	}
+	d.reportShape(CodeNumberedObject)
+	d.pos = members[0].value
+	return true, d.readWrapped(start, func() error { return d.readObjectAt(p, v) })
+}
+
+// readWrapped calls read for a value inside the object at start, and then skips the object.
+func (d *decoder) readWrapped(start int, read func() error) error {
+	if d.wrappers++; d.wrappers > maxWrappers {
+		return d.errorf("a list inside more than %d objects", maxWrappers)
+	}
+	if err := read(); err != nil {
+		return err
+	}
+	d.wrappers--
+	d.pos = start
+	return d.skipValue()
+}
+
+// seekValues moves pos to the value of $values in the object at pos. Other members of serializers
+// may come before it.
+func (d *decoder) seekValues() (found bool) {
+	for d.pos++; ; d.pos++ {
+		if d.skipSpace(); !d.hasPrefix(`"$`) {
+			return false
+		}
+		name, _, err := d.readMemberName()
+		if err != nil || string(name) == "$values" {
+			return err == nil
+		}
+		if d.skipValue() != nil {
+			return false
+		}
+		if d.skipSpace(); d.peek() != ',' {
+			return false
+		}
+	}
+}
+
+// isReference reports whether the object at pos begins with a $ref.
+func (d *decoder) isReference() bool {
+	rest := bytes.TrimLeft(d.data[d.pos+1:], " \t\r\n")
+	return bytes.HasPrefix(rest, []byte(`"$ref"`))
 }

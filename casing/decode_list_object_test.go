@@ -29,6 +29,8 @@ func TestCodec_Unmarshal_ObjectsForLists(t *testing.T) {
 		{`{"item":[]}`, visit{}, []casing.Code{casing.CodeWrappedList}},
 		{`{"item":` + a + `}`, one, []casing.Code{casing.CodeWrappedList, casing.CodeObjectForList}},
 		{`{"@attributes":{"size":"2"},"room":[` + a + `,` + b + `]}`, two, []casing.Code{casing.CodeWrappedList}},
+		{`{"#text":"\n ","-size":"2","room":[` + a + `,` + b + `]}`, two, []casing.Code{casing.CodeWrappedList}},
+		{`{"_xmlns":"x","room":` + a + `}`, one, []casing.Code{casing.CodeWrappedList, casing.CodeObjectForList}},
 		{`{"rooms":{"0":` + a + `,"1":` + b + `}}`, two, []casing.Code{casing.CodeWrappedList, casing.CodeNumberedObject}},
 		{`{"rooms":{"$values":[` + a + `]}}`, one, []casing.Code{casing.CodeWrappedList, casing.CodeValuesObject}},
 		{` { } `, visit{}, []casing.Code{casing.CodeObjectForEmptyList}},
@@ -48,6 +50,7 @@ func TestCodec_Unmarshal_ObjectsForLists(t *testing.T) {
 	for list, want := range map[string]string{
 		`{"bed":1}`:                        "roomList[0]: an object with none of the expected fields",
 		`{"item":null}`:                    "roomList[0]: an object with none of the expected fields",
+		`{"#text":"a"}`:                    "roomList[0]: an object with none of the expected fields",
 		`{"a":[],"b":[]}`:                  "roomList[0]: an object with none of the expected fields",
 		`[` + a + `,{"bed":1}]`:            "roomList[1]: an object with none of the expected fields",
 		`{"item":[{"bed":1}]}`:             "roomList[0]: an object with none of the expected fields",
@@ -67,12 +70,25 @@ func TestCodec_Unmarshal_ListForObject(t *testing.T) {
 	c := newCodec(t, casing.Camel)
 	checkUnmarshal(t, c, `{"room":[{"roomName":"a"}]}`, visit{Room: &room{Name: "a"}}, shapeAt("room", casing.CodeListForObject))
 	checkUnmarshal(t, c, `[{"orderNO":"1"}]`, visit{OrderNO: "1"}, shapeAt("", casing.CodeListForObject))
+	one := visit{Room: &room{Name: "a"}}
+	checkUnmarshal(t, c, `{"room":{"$id":"2","$values":[{"roomName":"a"}]}}`, one, shapeAt("room", casing.CodeValuesObject), shapeAt("room", casing.CodeListForObject))
+	checkUnmarshal(t, c, `{"room":{"$values":[]}}`, visit{Room: &room{}}, shapeAt("room", casing.CodeValuesObject), shapeAt("room", casing.CodeEmptyList))
+	checkUnmarshal(t, c, `{"room":{ "0" : {"roomName":"a"}}}`, one, shapeAt("room", casing.CodeNumberedObject))
+	checkUnmarshal(t, c, `{"$values":[{"orderNO":"1"}]}`, visit{OrderNO: "1"}, shapeAt("", casing.CodeValuesObject), shapeAt("", casing.CodeListForObject))
 	for doc, want := range map[string]string{
-		`{"room":[{"roomName":"a"},{"roomName":"b"}]}`: "room: expected one object, found a list of several",
-		`{"room":[{"roomName":"a"},null]}`:             "room: expected one object, found a list of several",
-		`{"room":[1]}`:                                 "room: expected an object, found a number",
-		`{"room":[{"roomName":"a"}}`:                   "room: expected a comma or the end of the list",
-		`{"room":{"bed":1}}`:                           "room: an object with none of the expected fields",
+		`{"room":{"$values":[{"roomName":"a"},{"roomName":"b"}]}}`:                    "room: expected one object, found a list of several",
+		`{"room":{"0":{"roomName":"a"},"1":{"roomName":"b"}}}`:                        "room: expected one object, found a list of several",
+		`{"room":{"$values":null}}`:                                                   "room: expected an object, found null",
+		`{"room":{"0":""}}`:                                                           "room: expected an object, found a text",
+		`{"room":{"0":{"bed":1}}}`:                                                    "room: an object with none of the expected fields",
+		`{"room":{"0":1,}}`:                                                           "room: expected a field name",
+		`{"room":` + strings.Repeat(`{"$values":`, 5) + `[]`:                          "room: ",
+		`{"room":` + strings.Repeat(`{"$values":`, 5) + `[]` + strings.Repeat(`}`, 6): "room: a list inside more than 4 objects",
+		`{"room":[{"roomName":"a"},{"roomName":"b"}]}`:                                "room: expected one object, found a list of several",
+		`{"room":[{"roomName":"a"},null]}`:                                            "room: expected one object, found a list of several",
+		`{"room":[1]}`:                                                                "room: expected an object, found a number",
+		`{"room":[{"roomName":"a"}}`:                                                  "room: expected a comma or the end of the list",
+		`{"room":{"bed":1}}`:                                                          "room: an object with none of the expected fields",
 	} {
 		checkUnmarshalError(t, c, doc, want)
 	}
@@ -96,10 +112,16 @@ func TestCodec_Unmarshal_References(t *testing.T) {
 		visit{Room: &a, Rooms: []room{{Name: "b"}, a}}, reference("room", 0))
 	checkUnmarshal(t, c, `{"roomList":[`+full+`,{"roomName":"b","hourList":{"$ref":"$.roomList[0].hourList"}}]}`,
 		visit{Rooms: []room{a, {Name: "b", Hours: a.Hours}}}, reference("roomList[1].hourList", 0))
-	checkUnmarshal(t, c, `{"roomList":[{"$id":"7","roomName":"a","hourList":[{"from":"8:00","left":1}]},{"$ref":"7"}]}`,
+	checkUnmarshal(t, c, `{"roomList":[{"$id":"h-7","roomName":"a","hourList":[{"from":"8:00","left":1}]},{"$ref":"h-7"}]}`,
 		visit{Rooms: []room{a, a}}, casing.Deviation{Path: "roomList[0].(name not shown)", Kind: casing.KindUnknown, Code: casing.CodeText, More: 1}, reference("roomList[1]", 0))
 	checkUnmarshal(t, c, `{"roomList":"[{\"roomName\":\"b\"},{\"$ref\":\"$[0]\"}]"}`,
 		visit{Rooms: []room{{Name: "b"}, {Name: "b"}}}, shapeAt("roomList", casing.CodeJSONInString), reference("roomList[1]", 0))
+	for _, path := range []string{
+		"$.roomList[1].hourList", `$[\"roomList\"][1][\"hourList\"]`, "$['roomList'][1].hourList", "#/roomList/1/hourList",
+	} {
+		checkUnmarshal(t, c, `{"roomList":[{"roomName":"b"},`+full+`,{"roomName":"a","hourList":{"$ref":"`+path+`"}}]}`,
+			visit{Rooms: []room{{Name: "b"}, a, a}}, reference("roomList[2].hourList", 0))
+	}
 	for doc, want := range map[string]string{
 		`{"room":{"$ref":"$.roomList[0]"}}`:                                "room: a reference ($ref) to a value that the document does not have",
 		`{"room":{"$ref":"$.roomList[1]"},"roomList":[{"roomName":"a"}]}`:  "room: a reference ($ref) to a value that the document does not have",
@@ -128,4 +150,27 @@ func TestCodec_Unmarshal_ReferencesAreBounded(t *testing.T) {
 		doc += fmt.Sprintf(`,{"$ref":"$.roomList[%d]"}`, i)
 	}
 	checkUnmarshalError(t, c, doc+`]}`, "roomList[")
+}
+
+// Each reference is looked up in the part of the document before its value alone.
+func TestCodec_Unmarshal_ReferencesReadNoMoreThanNeeded(t *testing.T) {
+	c := newCodec(t, casing.Camel) // not parallel, since it counts allocations
+	const references, others = 100, 1000
+	doc := `{"roomList":[` + strings.Repeat(`{"roomName":"a"},`, references)
+	for i := range references {
+		doc += fmt.Sprintf(`{"$ref":"$.roomList[%d]"},`, i)
+	}
+	doc = strings.TrimSuffix(doc, ",") + `]`
+	for i := range others {
+		doc += fmt.Sprintf(`,"x%d":1`, i)
+	}
+	doc += `}`
+	n := testing.AllocsPerRun(5, func() {
+		if _, err := c.Unmarshal([]byte(doc), &visit{}); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if n > 20*(references+others) {
+		t.Errorf("%.0f allocations for %d references and %d other fields, want no more than for each of them", n, references, others)
+	}
 }

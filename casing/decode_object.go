@@ -21,9 +21,13 @@ func (d *decoder) readObject(p *structPlan, v reflect.Value) error {
 	if len(d.steps) >= d.limits.Depth {
 		return d.depthError()
 	}
-	if d.isReference() {
-		return d.readReference(func() error { return d.readObjectAt(p, v) })
+	if d.isSpecialObject() {
+		if done, err := d.readSpecialObject(p, v); done {
+			return err
+		}
 	}
+	wrappers := d.wrappers
+	d.wrappers = 0
 	o := object{plan: p, value: v, step: len(d.steps), mark: len(d.marks)}
 	d.steps = append(d.steps, step{index: inObject})
 	d.marks = append(d.marks, p.zeroMarks...)
@@ -39,7 +43,7 @@ func (d *decoder) readObject(p *structPlan, v reflect.Value) error {
 			d.report(Deviation{Kind: KindMissing, Code: CodeLeftOut})
 		}
 	}
-	d.steps, d.marks = d.steps[:o.step], d.marks[:o.mark]
+	d.steps, d.marks, d.wrappers = d.steps[:o.step], d.marks[:o.mark], wrappers
 	return nil
 }
 
@@ -51,6 +55,14 @@ func (d *decoder) allowsAnyFields(step int) bool {
 	}
 	field := d.steps[step-1].field
 	return field != nil && field.anyFields
+}
+
+// readOneObject reads the value at pos, which must be an object or a list of one.
+func (d *decoder) readOneObject(p *structPlan, v reflect.Value) error {
+	if d.peek() == '[' {
+		return d.readOneOfList(func() error { return d.readObjectAt(p, v) })
+	}
+	return d.readObjectAt(p, v)
 }
 
 // readObjectAt reads the value at pos, which must be an object.

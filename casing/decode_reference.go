@@ -1,24 +1,18 @@
 package casing
 
 import (
+	"cmp"
+	"regexp"
 	"strconv"
 	"strings"
 )
 
 // Serializers write a value that occurs twice as a reference: fastjson as
-// {"$ref":"$.data.list[0]"}, .NET as {"$ref":"2"} for the object with "$id":"2".
+// {"$ref":"$.data.list[0]"}, JavaScript as {"$ref":"$[\"data\"][\"list\"][0]"} or
+// {"$ref":"#/data/list/0"}, .NET as {"$ref":"2"} for the object with "$id":"2".
 
 // maxReferenceDepth bounds how many references lead to one another.
 const maxReferenceDepth = 8
-
-// isReference reports whether the object at pos begins with a $ref.
-func (d *decoder) isReference() bool {
-	rest := d.data[d.pos+1:]
-	for len(rest) > 0 && rest[0] <= ' ' {
-		rest = rest[1:]
-	}
-	return len(rest) > len(`"$ref"`) && string(rest[:len(`"$ref"`)]) == `"$ref"`
-}
 
 // readReference calls read at the value to which the reference at pos leads, and then skips
 // the reference.
@@ -74,11 +68,10 @@ func (d *decoder) resolveReference(target string) (position int, err error) {
 	here := d.pos
 	d.pos = 0
 	d.skipSpace()
-	path, absolute := strings.CutPrefix(target, "$")
 	found := false
-	if absolute {
-		found, err = d.seekPath(path)
-	} else if _, numeric := strconv.Atoi(target); numeric == nil {
+	if strings.HasPrefix(target, "$") || strings.HasPrefix(target, "#") {
+		found, err = d.seekPath(target)
+	} else {
 		found, err = d.seekID(target)
 	}
 	position = d.pos
@@ -99,53 +92,66 @@ func (d *decoder) resolveReference(target string) (position int, err error) {
 	return position, nil
 }
 
-// seekPath moves pos from the root to the value at a path such as .data.list[0].
+// seekPath moves pos from the root to the value at a path such as $.data.list[0].
 func (d *decoder) seekPath(path string) (found bool, err error) {
-	for path != "" {
-		var name string
-		switch path[0] {
-		case '.':
-			name, path = cutPathStep(path[1:])
-			found, err = d.seekMember(name)
-		case '[':
-			index, rest, closed := strings.Cut(path[1:], "]")
-			n, notNumber := strconv.Atoi(index)
-			if !closed || notNumber != nil || n < 0 {
-				return false, nil
-			}
-			path = rest
-			found, err = d.seekElement(n)
-		default:
+	steps, found := splitPath(path)
+	for i := 0; found && err == nil && i < len(steps); i++ {
+		if d.peek() == '{' {
+			found, err = d.seekMember(steps[i])
+			continue
+		}
+		n, notNumber := strconv.Atoi(steps[i])
+		if notNumber != nil || n < 0 {
 			return false, nil
 		}
-		if err != nil || !found {
+		found, err = d.seekElement(n)
+	}
+	return found && err == nil, err
+}
+
+var (
+	pathStep       = regexp.MustCompile(`^(?:\.([^.\[]+)|\[([0-9]+)\]|\["([^"]+)"\]|\['([^']+)'\])`)
+	pointerEscapes = strings.NewReplacer("~1", "/", "~0", "~")
+)
+
+// splitPath splits a path into the names and indexes behind its first character. ok is false if
+// it is not a path.
+func splitPath(path string) (steps []string, ok bool) {
+	if pointer, isPointer := strings.CutPrefix(path, "#/"); isPointer {
+		for step := range strings.SplitSeq(pointer, "/") {
+			steps = append(steps, pointerEscapes.Replace(step))
+		}
+		return steps, true
+	}
+	for path = path[1:]; path != ""; {
+		match := pathStep.FindStringSubmatch(path)
+		if match == nil {
+			return nil, false
+		}
+		steps = append(steps, cmp.Or(match[1:]...))
+		path = path[len(match[0]):]
+	}
+	return steps, true
+}
+
+// seekMember moves pos to the value of a member of the object at pos. It reads no further, so that
+// the position bounds its time.
+func (d *decoder) seekMember(name string) (found bool, err error) {
+	for d.pos++; ; d.pos++ {
+		if d.skipSpace(); d.peek() == '}' {
+			return false, nil
+		}
+		candidate, _, err := d.readMemberName()
+		if err != nil || string(candidate) == name {
+			return err == nil, err
+		}
+		if err := d.skipValue(); err != nil {
 			return false, err
 		}
-	}
-	return true, nil
-}
-
-// cutPathStep splits a path behind its first name.
-func cutPathStep(path string) (name, rest string) {
-	if i := strings.IndexAny(path, ".["); i >= 0 {
-		return path[:i], path[i:]
-	}
-	return path, ""
-}
-
-// seekMember moves pos to the value of a member of the object at pos.
-func (d *decoder) seekMember(name string) (found bool, err error) {
-	if d.peek() != '{' {
-		return false, nil
-	}
-	members, err := d.scanMembers()
-	for _, m := range members {
-		if m.name == name {
-			d.pos = m.value
-			return true, nil
+		if d.skipSpace(); d.peek() != ',' {
+			return false, nil
 		}
 	}
-	return false, err
 }
 
 // seekElement moves pos to an element of the list at pos.

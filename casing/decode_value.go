@@ -70,14 +70,10 @@ func (d *decoder) readComposite(t *typePlan, v reflect.Value, wantString bool) e
 		v.Set(reflect.New(t.elem.goType))
 		return d.readValue(t.elem, v.Elem())
 	}
-	switch d.peek() {
-	case '{':
-		return d.readObject(t.plan, v)
-	case '[':
-		return d.readOneOfList(func() error { return d.readObjectAt(t.plan, v) })
-	}
-	return d.expected("an object")
+	return d.readOneObject(t.plan, v)
 }
+
+const severalObjects = "expected one object, found a list of several"
 
 // readOneOfList calls read for the only element of the list at pos, which stands where an
 // object is expected.
@@ -93,7 +89,7 @@ func (d *decoder) readOneOfList(read func() error) error {
 		d.pos++
 		return nil
 	case ',':
-		return d.errorf("expected one object, found a list of several")
+		return d.errorf(severalObjects)
 	}
 	return d.expected("a comma or the end of the list")
 }

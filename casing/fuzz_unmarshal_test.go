@@ -50,6 +50,8 @@ func FuzzUnmarshal(f *testing.F) {
 		`"{\"text\":\"\\ud83d\\ude00 \\n \\u0000\"}"`, `{"text":"` + "\xff" + `"}`, `{"text":"\ud800"}`,
 		`{"cover":[],"annex":null,"pageList":"","lines":[[]],"numbers":[1,null,2.50]}`, `"{}" x`, `{"a":1,}`,
 		`{"pageList":{"$id":"1","$values":[{"line":1}]},"cover":[{"line":2}]}`, `{"pageList":{"1":{"line":1},"0":null},"annex":[{"x":1}]}`,
+		`{"cover":{"$id":"1","$values":[{"line":1}]},"annex":{"0":{"$values":{"line":2}}}}`, `{"$id":"1","$values":[{"text":"a"}]}`,
+		`{"pageList":{"#text":" ","-size":"1","page":[{"$id":"1","line":1}]},"annex":{"$values":[]},"cover":{"0":{"line":1},"1":{}}}`,
 		`{"pageList":{"page":{"lines":{"a":[{"line":1}]}}},"cover":{"x":1}}`, `[{"text":"a"}]`,
 		`{"cover":{"$ref":"$.pageList[0]"},"pageList":[{"$id":"1","lines":[{"$ref":"$.cover"},{"$ref":"1"}]}]}`,
 		` { "text" : null , "pageList" : [ { "lines" : [ { "lines" : { "orderNO" : 5 } } ] } ] } `, `{"small":256,"price":"NaN"}`,

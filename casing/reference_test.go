@@ -31,20 +31,47 @@ func (s schema) readDocument(data []byte, stringDepth int) (any, error) {
 		return nil, errRefused
 	case data[0] == '"': // tolerance: the document in a string
 		return s.readDocument([]byte(unquote(data)), stringDepth+1)
-	case data[0] == '[': // tolerance: a list of one
-		var elements []json.RawMessage
-		if err := json.Unmarshal(data, &elements); err != nil || len(elements) != 1 || elements[0][0] != '{' {
-			return nil, errRefused
-		}
-		return s.readMembers(elements[0], stringDepth, true)
-	case data[0] != '{':
-		return nil, errRefused
 	}
-	return s.readMembers(data, stringDepth, true)
+	return s.readOne(data, stringDepth, 0, true)
+}
+
+// readOne returns the exact form of an object, or of a list of one. The latter is a tolerance.
+func (s schema) readOne(raw []byte, stringDepth, wrappers int, isRoot bool) (any, error) {
+	switch raw[0] {
+	case '{':
+		return s.readMembers(raw, stringDepth, wrappers, isRoot)
+	case '[':
+		var elements []json.RawMessage
+		if err := json.Unmarshal(raw, &elements); err == nil && len(elements) == 1 && elements[0][0] == '{' {
+			return s.readMembers(elements[0], stringDepth, wrappers, isRoot)
+		}
+	}
+	return nil, errRefused
+}
+
+// findObject returns the value of $values if only names with $ come before it, or the values of
+// an object whose names are all numbers. Tolerance: these are lists of one where an object is due.
+func (s schema) findObject(members []jsonMember) (values []byte, numbered []json.RawMessage) {
+	for _, m := range members {
+		if m.name == "$values" {
+			return m.raw, nil
+		}
+		if !strings.HasPrefix(m.name, "$") {
+			break
+		}
+	}
+	for _, m := range members {
+		n, err := strconv.Atoi(m.name)
+		if err != nil || n < 0 || n > math.MaxInt32 || strconv.Itoa(n) != m.name {
+			return nil, nil
+		}
+		numbered = append(numbered, m.raw)
+	}
+	return nil, numbered
 }
 
 // readValue returns the exact form of a value that is valid JSON, or nil if it is absent.
-func (s schema) readValue(raw []byte, stringDepth int) (any, error) {
+func (s schema) readValue(raw []byte, stringDepth, wrappers int) (any, error) {
 	inString := raw[0] == '"' && (s.kind == "object" || s.kind == "list" && s.elem.kind != "text")
 	switch {
 	case string(raw) == "null", string(raw) == `""`: // tolerance: "" is absent
@@ -54,21 +81,15 @@ func (s schema) readValue(raw []byte, stringDepth int) (any, error) {
 		if !json.Valid(inner) || !isWellFormed(inner) || stringDepth == 3 {
 			return nil, errRefused
 		}
-		return s.readValue(inner, stringDepth+1)
+		return s.readValue(inner, stringDepth+1, wrappers)
 	case s.kind == "object" && raw[0] == '{':
-		return s.readMembers(raw, stringDepth, false)
+		return s.readMembers(raw, stringDepth, wrappers, false)
 	case s.kind == "object" && raw[0] == '[' && strings.Trim(string(raw), "[] \t\r\n") == "" && bytes.Count(raw, []byte("[")) == 1:
 		return nil, nil // tolerance: an empty list for no object
-	case s.kind == "object" && raw[0] == '[': // tolerance: a list of one
-		var elements []json.RawMessage
-		if err := json.Unmarshal(raw, &elements); err != nil || len(elements) != 1 || elements[0][0] != '{' {
-			return nil, errRefused
-		}
-		return s.readMembers(elements[0], stringDepth, false)
 	case s.kind == "object":
-		return nil, errRefused
+		return s.readOne(raw, stringDepth, wrappers, false)
 	case s.kind == "list":
-		return s.readList(raw, stringDepth, 0)
+		return s.readList(raw, stringDepth, wrappers)
 	case raw[0] == '{' || raw[0] == '[':
 		return nil, errRefused
 	}
@@ -122,7 +143,7 @@ func (s schema) readList(raw []byte, stringDepth, wrappers int) (any, error) {
 		if inner != nil {
 			return s.readList(inner, stringDepth, wrappers+1)
 		}
-		if numbered != nil {
+		if wrappers++; numbered != nil {
 			elements = numbered
 		}
 	} else if raw[0] == '[' {
@@ -135,7 +156,7 @@ func (s schema) readList(raw []byte, stringDepth, wrappers int) (any, error) {
 		if string(e) == "null" { // tolerance: null for no element
 			continue
 		}
-		value, err := s.elem.readValue(e, stringDepth)
+		value, err := s.elem.readValue(e, stringDepth, wrappers)
 		if err != nil {
 			return nil, err
 		}
@@ -158,7 +179,7 @@ func (s schema) findList(raw []byte) (inner []byte, numbered []json.RawMessage) 
 		if m.name == "$values" && inner == nil {
 			inner = m.raw
 		}
-		if m.name == "" || m.name[0] != '$' && m.name[0] != '@' {
+		if m.name == "" || strings.IndexByte("$@#_-", m.name[0]) < 0 {
 			others++
 			if _, known := s.findField(m.name); !known && (m.raw[0] == '[' || m.raw[0] == '{') {
 				only = m.raw
@@ -184,9 +205,19 @@ func (s schema) findList(raw []byte) (inner []byte, numbered []json.RawMessage) 
 // readMembers reads the members of an object in their order. An exact name takes precedence
 // over other spellings. Duplicates that are equally good must be the same to the byte. An
 // object below the root that has members must have a known one.
-func (s schema) readMembers(raw []byte, stringDepth int, isRoot bool) (any, error) {
+func (s schema) readMembers(raw []byte, stringDepth, wrappers int, isRoot bool) (any, error) {
 	object, values, isExact := map[string]any{}, map[string][]byte{}, map[string]bool{}
 	members := membersOf(raw)
+	switch inner, numbered := s.findObject(members); {
+	case (inner != nil || numbered != nil) && wrappers == 4, len(numbered) > 1, len(numbered) == 1 && numbered[0][0] != '{':
+		return nil, errRefused
+	case len(numbered) == 1:
+		return s.readMembers(numbered[0], stringDepth, wrappers+1, isRoot)
+	case inner != nil && inner[0] == '[' && strings.Trim(string(inner), "[] \t\r\n") == "" && bytes.Count(inner, []byte("[")) == 1:
+		return object, nil // tolerance: an empty list for an empty object
+	case inner != nil:
+		return s.readOne(inner, stringDepth, wrappers+1, isRoot)
+	}
 	if !isRoot && len(members) > 0 && !slices.ContainsFunc(members, func(m jsonMember) bool { _, known := s.findField(m.name); return known }) {
 		return nil, errRefused
 	}
@@ -200,7 +231,7 @@ func (s schema) readMembers(raw []byte, stringDepth int, isRoot bool) (any, erro
 		case duplicate && isExact[name] == exact && !bytes.Equal(previous, m.raw):
 			return nil, errRefused
 		}
-		value, err := s.fields[name].readValue(m.raw, stringDepth)
+		value, err := s.fields[name].readValue(m.raw, stringDepth, 0)
 		if err != nil {
 			return nil, err
 		}

@@ -30,7 +30,7 @@ func TestClient_Do_DamagedResponse(t *testing.T) {
 		"closed":                    {"", closeConn, httpx.NoResponse, httpx.Closed, "the server closed the connection"},
 		"reset":                     {"", resetConn, httpx.NoResponse, httpx.Connection, "connection reset by peer"},
 		"hangs before the headers":  {"", expireDeadline, httpx.NoResponse, httpx.Timeout, "before the response"},
-		"hangs in the headers":      {"HTTP/1.1 200 OK\r\nContent-Le", expireDeadline, httpx.NoResponse, httpx.Timeout, "before the response"},
+		"hangs in the headers":      {"HTTP/1.1 200 OK\r\nContent-Le", expireDeadline, httpx.NoResponse, httpx.Timeout, "the time allowed ran out after"},
 		"closed in the headers":     {"HTTP/1.1 200 OK\r\nContent-Le", closeConn, httpx.NoResponse, httpx.Closed, "closed the connection in the headers"},
 		"reset in the body":         {"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n", resetConn, httpx.NoResponse, httpx.Connection, ""},
 		"body shorter than length":  {"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n" + secretResponse, closeConn, httpx.NoResponse, httpx.Closed, fmt.Sprintf("closed the connection, %d bytes into the body of the response", len(secretResponse))},

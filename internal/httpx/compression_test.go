@@ -56,6 +56,15 @@ func TestClient_Do_Compressed(t *testing.T) {
 		"deflate without a header":     {encodedResponse("deflate", deflateWith(t, secretResponse, false)), []httpx.Note{deflateNote}},
 		"deflate declared in capitals": {encodedResponse("Deflate", deflateWith(t, secretResponse, true)), []httpx.Note{deflateNote}},
 		"identity":                     {encodedResponse("identity", secretResponse), nil},
+		"deflate, not declared":        {encodedResponse("", deflateWith(t, secretResponse, true)), []httpx.Note{deflateNote}},
+		"deflate, then gzip":           {encodedResponse("deflate, gzip", compress(deflateWith(t, secretResponse, false))), []httpx.Note{gzipNote, deflateNote}},
+		"gzip, then deflate":           {encodedResponse("gzip, Deflate", deflateWith(t, compress(secretResponse), true)), []httpx.Note{deflateNote, gzipNote}},
+		"deflate twice":                {encodedResponse("deflate,deflate", deflateWith(t, deflateWith(t, secretResponse, false), false)), []httpx.Note{deflateNote, deflateNote}},
+		"two headers":                  {encodedResponse("deflate\r\nContent-Encoding: gzip", compress(deflateWith(t, secretResponse, false))), []httpx.Note{gzipNote, deflateNote}},
+		"only one of two encodings":    {encodedResponse("deflate, gzip", deflateWith(t, secretResponse, false)), []httpx.Note{deflateNote}},
+		"text declared as deflate":     {encodedResponse("deflate", secretResponse), nil},
+		"text declared as br":          {encodedResponse("br", secretResponse), nil},
+		"charset in Content-Encoding":  {encodedResponse("UTF-8", secretResponse), nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -85,6 +94,10 @@ func TestClient_Do_CompressionThatCannotBeRead(t *testing.T) {
 		"br":                     {encodedResponse("br", "\x0b\x02\x80"), httpx.BadCompression, "compressed with br"},
 		"zstd":                   {encodedResponse("zstd", "\x28\xb5\x2f\xfd"), httpx.BadCompression, "compressed with zstd"},
 		"a name not to be shown": {encodedResponse("测试", "x"), httpx.BadCompression, "an unknown encoding"},
+		"br over gzip":           {encodedResponse("gzip, br", "\x0b\x02\x80"), httpx.BadCompression, "compressed with br"},
+		"br in gzip":             {encodedResponse("br, gzip", compress("\x0b\x02\x80")), httpx.BadCompression, "compressed with br"},
+		"zstd, not declared":     {encodedResponse("", "\x28\xb5\x2f\xfd\x04"), httpx.BadCompression, "compressed with zstd"},
+		"gzip five times":        {encodedResponse("gzip", compress(compress(compress(compress(compress(secretResponse)))))), httpx.BadCompression, "more than 3 times"},
 		"damaged deflate":        {encodedResponse("deflate", "\xff\xff\xff"), httpx.BadCompression, "damaged"},
 		"damaged gzip":           {encodedResponse("", "\x1f\x8bxxxxxxxxxxxx"), httpx.BadCompression, "damaged"},
 		"a bomb":                 {encodedResponse("", compress(strings.Repeat(" ", 64<<10))), httpx.TooLong, "longer than the limit of 1024 bytes"},
@@ -111,6 +124,15 @@ func TestClient_Do_Multipart(t *testing.T) {
 		"root second":            {`multipart/related; boundary=b; start="<root>"`, "--b\r\n" + attachment + "--b\r\n" + root + "--b--\r\n"},
 		"root that is not named": {`multipart/related; boundary=b`, "--b\r\n" + root + "--b--"},
 		"base64":                 {`multipart/related; boundary=b`, "--b\r\nContent-Transfer-Encoding: base64\r\n\r\neyJwaG9uZSI6IjEzMDAwMDAwMDAyIiwibmFtZSI6IumS\r\nsea1i+ivlSJ9\r\n--b--"},
+		"type without quotes":    {`multipart/related; type=application/xop+xml; boundary=b; start=<root>`, "--b\r\n" + root + "--b--\r\n"},
+		"boundary with signs":    {`multipart/related; boundary=----=_Part_0:1.2; type="text/xml"`, "------=_Part_0:1.2\r\n" + root + "------=_Part_0:1.2--\r\n"},
+		"preamble":               {`multipart/related; boundary=b`, "This is a message in parts.\r\n--b\r\n" + root + "--b--\r\n"},
+		"start without brackets": {`multipart/related; boundary=b; start=root`, "--b\r\n" + attachment + "--b\r\n" + root + "--b--\r\n"},
+		"ID without brackets":    {`multipart/related; boundary=b; start="<root>"`, "--b\r\n" + attachment + "--b\r\n" + strings.Replace(root, "<root>", "root", 1) + "--b--\r\n"},
+		"part with gzip":         {`multipart/related; boundary=b`, "--b\r\nContent-Encoding: gzip\r\n\r\n" + compress(secretResponse) + "\r\n--b--\r\n"},
+		"declared as XML":        {`text/xml; charset=utf-8`, "\r\n--uuid:1\r\n" + root + "--uuid:1--\r\n"},
+		"another boundary":       {`multipart/related; boundary=b`, "--uuid:1\r\n" + root + "--uuid:1--\r\n"},
+		"no Content-Type":        {"", "--b\r\n\r\n" + secretResponse + "\r\n--b--\r\n"},
 		"cut after the root":     {`multipart/related; boundary=b`, "--b\r\n" + root + "--b\r\nContent-Ty"},
 	} {
 		t.Run(name, func(t *testing.T) {

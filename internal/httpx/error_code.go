@@ -23,7 +23,7 @@ const (
 	BadCharset     ErrorCode = "bad-charset"     // the body is not text in any charset that is tried
 	BadCompression ErrorCode = "bad-compression" // the body is compressed in a way that cannot be read
 	BadMultipart   ErrorCode = "bad-multipart"   // the body is multipart without a readable part
-	BadHTTP        ErrorCode = "bad-http"        // the status line or a header is not HTTP
+	BadHTTP        ErrorCode = "bad-http"        // the status line, a header or the chunks of the body are not HTTP
 )
 
 // The codes of a certificate of the server that was not accepted. Error.Pin is its pin.

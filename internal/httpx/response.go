@@ -27,8 +27,7 @@ var mediaType = regexp.MustCompile(`^[a-z-]{1,20}/[a-z0-9.+-]{1,40}$`)
 // CheckContentType adds a note if the media type of the body is none of expected. A
 // response without a body gets no note. The media types are lower case, without parameters.
 func (r *Response) CheckContentType(expected ...string) {
-	found, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
-	found = strings.ToLower(strings.TrimSpace(found))
+	found := mediaTypeOf(r.Header.Get("Content-Type"))
 	note := Note{Kind: NoteContentType, Found: found}
 	switch {
 	case len(r.Body) == 0 || slices.Contains(expected, found):
@@ -39,6 +38,12 @@ func (r *Response) CheckContentType(expected ...string) {
 		note.Code, note.Found = CodeBadContentType, "" // it may hold anything
 	}
 	r.Notes = append(r.Notes, note)
+}
+
+// mediaTypeOf returns the media type of a Content-Type in lower case, without parameters.
+func mediaTypeOf(contentType string) string {
+	found, _, _ := strings.Cut(contentType, ";")
+	return strings.ToLower(strings.TrimSpace(found))
 }
 
 // HTTPResponse returns the response as net/http presents it. [ResponseOf] reverses it.

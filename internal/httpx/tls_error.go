@@ -33,6 +33,8 @@ func (t *requestTrace) tlsError(err error) *Error {
 		return tlcpError()
 	case renegotiation != nil:
 		return renegotiation
+	case t.responded.Load():
+		return nil // the handshake is over
 	case hasAlert:
 		return t.alertError(alert)
 	case t.lacksClientCertificate(): // a server may then close the connection without an alert

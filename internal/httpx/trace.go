@@ -1,6 +1,7 @@
 package httpx
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -8,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
-	"net/textproto"
 	"sync/atomic"
 	"time"
 )
@@ -96,7 +96,7 @@ func (t *requestTrace) lacksClientCertificate() bool {
 //   - The request got no connection. A TLS handshake is part of getting one.
 //   - No byte of it was written to the connection.
 //   - In TLS 1.3, the server asked for a client certificate on a new connection, and refused the
-//     one that it got. It does this before it reads a request.
+//     one that it got. It does this before it reads a request, so there is no response yet.
 func (t *requestTrace) outcome(err error) Outcome {
 	if !t.connRequested.Load() {
 		return NoResponse
@@ -107,7 +107,8 @@ func (t *requestTrace) outcome(err error) Outcome {
 	if t.conn.Load() != nil && !t.written.Load() {
 		return NotSent
 	}
-	if alert, ok := findAlert(err); ok && alert.refusesCertificate() && t.sentEarly.Load() && t.certificateWanted.Load() {
+	alert, ok := findAlert(err)
+	if ok && alert.refusesCertificate() && t.sentEarly.Load() && t.certificateWanted.Load() && !t.responded.Load() {
 		return NotSent
 	}
 	return NoResponse
@@ -129,8 +130,8 @@ func (t *requestTrace) newError(err error, maxHeader int64) *Error {
 	if t.responded.Load() {
 		e.Response = &Response{Header: http.Header{}}
 	}
-	if n, ok := t.readBytes(); ok && e.Code == "" && t.responded.Load() {
-		t.describeResponse(e, n, maxHeader)
+	if e.Code == "" && t.responded.Load() {
+		t.describeHead(e, maxHeader)
 	}
 	if ended != nil {
 		e.Problem += t.describeWait(e.Outcome)
@@ -138,27 +139,24 @@ func (t *requestTrace) newError(err error, maxHeader int64) *Error {
 	return e
 }
 
-// describeResponse describes a response that is not HTTP, of which n bytes were read. net/http
-// has no types for these errors.
-func (t *requestTrace) describeResponse(e *Error, n, maxHeader int64) {
+// describeHead describes the head of a response that is not HTTP, as far as its cause is known.
+func (t *requestTrace) describeHead(e *Error, maxHeader int64) {
+	n, watched := t.readBytes()
+	problem := headProblem(e.Err)
 	switch {
-	case maxHeader > 0 && n >= maxHeader:
+	case watched && maxHeader > 0 && n >= maxHeader:
 		e.Outcome, e.Code, e.Limit = BadResponse, HeaderTooLong, maxHeader
 		e.Problem = fmt.Sprintf("the status line and headers of the response are longer than the limit of %d bytes", maxHeader)
-	case t.conn.Load().ended.Load():
+	case problem != "" && !mayBeCut(e.Err):
+		e.Outcome, e.Code, e.Problem = BadResponse, BadHTTP, problem
+	case watched && t.conn.Load().ended.Load():
 		e.Code, e.Problem = Closed, "the server closed the connection in the headers of the response"
-	default:
-		e.Outcome, e.Code, e.Problem = BadResponse, BadHTTP, badHTTPProblem(e.Err)
+	case watched:
+		e.Outcome, e.Code = BadResponse, BadHTTP
+		e.Problem = cmp.Or(problem, "the status line of the response is not HTTP, or its headers are not or are too long")
+	case problem != "":
+		e.Problem = problem + ", or the connection was closed in it"
 	}
-}
-
-// badHTTPProblem says which part of a response is not HTTP. It quotes nothing of the response.
-func badHTTPProblem(err error) string {
-	var header textproto.ProtocolError
-	if errors.As(err, &header) {
-		return "a header line of the response is not HTTP"
-	}
-	return "the status line of the response is not HTTP, or its headers are not or are too long"
 }
 
 // describeWait says how long the caller waited, and for which step, until ctx ended.

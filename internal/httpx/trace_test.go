@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -87,13 +88,33 @@ func TestClient_Do_CertificateAlertAfterRequest(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := wiretest.StartTLSAlert(t, tt.alert, tt.clientAuth)
+			server := wiretest.StartTLSAlert(t, tt.alert, tt.clientAuth, "")
 			client, transport := newClient(t)
 			transport.TLSClientConfig = httpx.ClientTLS(&tls.Config{RootCAs: wiretest.Roots()}) //nolint:gosec // Go's default minimum version
 			_, err := client.Do(newRequest(t.Context(), t, server.URL))
 			checkError(t, err, tt.outcome, tt.code, tt.text)
 			if n := len(server.Requests()); n != 1 {
 				t.Errorf("requests that the server read: got %d, want 1", n)
+			}
+		})
+	}
+}
+
+// A server that has begun its response has read the request.
+func TestClient_Do_CertificateAlertInResponse(t *testing.T) {
+	t.Parallel()
+	for name, part := range map[string]string{"in the head": "HTTP/1.1 200 OK\r\n", "in the body": "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			const badCertificate = 42
+			server := wiretest.StartTLSAlert(t, badCertificate, tls.RequestClientCert, part)
+			client, transport := newClient(t)
+			transport.TLSClientConfig = httpx.ClientTLS(&tls.Config{RootCAs: wiretest.Roots()}) //nolint:gosec // Go's default minimum version
+			_, err := client.Do(newRequest(t.Context(), t, server.URL))
+			if e := checkOutcome(t, err, httpx.NoResponse); e.Response == nil {
+				t.Errorf("error %q has no response, want the part that was received", e)
+			} else if strings.Contains(e.Problem, "none is configured") {
+				t.Errorf("error %q, want nothing about a missing certificate", e)
 			}
 		})
 	}

@@ -16,20 +16,25 @@ import (
 )
 
 // StartTLSAlert starts a server that speaks TLS 1.3. It does the whole handshake, reads one
-// request on each connection, and then sends a fatal alert instead of a response. clientAuth
-// says whether it asks for a client certificate; it accepts any, and none.
+// request on each connection, and then sends a fatal alert behind the first part of a response, or
+// instead of one if part is "". clientAuth says whether it asks for a client certificate; it accepts
+// any, and none.
 //
 // crypto/tls cannot send such an alert, so the server encrypts it by itself.
-func StartTLSAlert(t testing.TB, alert uint8, clientAuth tls.ClientAuthType) *Server {
+func StartTLSAlert(t testing.TB, alert uint8, clientAuth tls.ClientAuthType, part string) *Server {
 	t.Helper()
 	var keys keyLog
 	return StartTLS(t, func(c *tls.Config) {
 		c.MinVersion, c.ClientAuth = tls.VersionTLS13, clientAuth
-		c.SessionTicketsDisabled = true // the alert is then the first record after the handshake
+		c.SessionTicketsDisabled = true // no other record is then sent after the handshake
 		c.KeyLogWriter = &keys
 	}, func(x *Exchange) {
-		conn := x.conn.(*tls.Conn)
-		record, err := keys.encryptAlert(conn.ConnectionState().CipherSuite, alert)
+		conn, records := x.conn.(*tls.Conn), byte(0)
+		if part != "" {
+			x.Write(part)
+			records++
+		}
+		record, err := keys.encryptAlert(conn.ConnectionState().CipherSuite, records, alert)
 		if err != nil {
 			t.Error(err)
 		}
@@ -42,8 +47,8 @@ func StartTLSAlert(t testing.TB, alert uint8, clientAuth tls.ClientAuthType) *Se
 type keyLog struct{ bytes.Buffer }
 
 // encryptAlert returns the TLS 1.3 record of a fatal alert, under the server's keys of the
-// last connection (RFC 8446, sections 5.2 and 7.3).
-func (k *keyLog) encryptAlert(suite uint16, alert uint8) ([]byte, error) {
+// last connection (RFC 8446, sections 5.2 and 7.3). records is the number of records before it.
+func (k *keyLog) encryptAlert(suite uint16, records byte, alert uint8) ([]byte, error) {
 	newHash, keyLength := func() hash.Hash { return sha256.New() }, 16
 	switch suite {
 	case tls.TLS_AES_128_GCM_SHA256:
@@ -62,10 +67,11 @@ func (k *keyLog) encryptAlert(suite uint16, alert uint8) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	nonce, err := expandLabel(newHash, secret, "iv", 12) // for the first record
+	nonce, err := expandLabel(newHash, secret, "iv", 12)
 	if err != nil {
 		return nil, err
 	}
+	nonce[len(nonce)-1] ^= records
 	block, err := aes.NewCipher(key)
 	if err != nil {
 		return nil, err
