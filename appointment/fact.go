@@ -21,6 +21,7 @@ type fact struct {
 const (
 	factMessage = "message" // of a failure, in words
 	factSuccess = "success" // whether the request succeeded
+	factOthers  = "others"  // slots that others may hold
 )
 
 // factFields are the fields that can be facts, under the names of the interface.
@@ -29,7 +30,7 @@ var factFields = map[string]string{
 	"scheduleFlag": "scheduleFlag", "scheduleSeq": "scheduleSeq", "scheduleID": "scheduleID",
 	"scheduleResourceUID": "scheduleResourceUID", "scheduleDate": "scheduleDate", "scheduleStartDate": "scheduleStartDate",
 	"resourceUID": "scheduleResourceUID", "arrangeDay": "scheduleDate", "startTime": "scheduleStartDate", "scheduleTime": "scheduleStartDate",
-	"statusMessage": factMessage, "resultDesc": factMessage,
+	"statusMessage": factMessage, "resultDesc": factMessage, "scheduleArrangeResourceInfoList": factOthers,
 }
 
 // newFactNames returns the names of facts in a dialect, without case and underscores. Among them
@@ -70,7 +71,7 @@ func (c *codec) findFacts(op Operation, document []byte, r *received) []fact {
 		return booking.facts()
 	}
 	f := factFinder{names: c.factNames[op]}
-	f.readDocument(document)
+	f.readDocument(document, "")
 	return f.facts
 }
 
@@ -78,7 +79,7 @@ func (c *codec) findFacts(op Operation, document []byte, r *received) []fact {
 // others.
 func (c *codec) findOwnFacts(document []byte) []fact {
 	f := factFinder{names: c.factNames[QuerySchedule], skipLists: true}
-	f.readDocument(document)
+	f.readDocument(document, "")
 	return f.facts
 }
 
@@ -87,14 +88,14 @@ type factFinder struct {
 	names     map[string]string
 	facts     []fact
 	depth     int  // of JSON in strings
-	skipLists bool // what a list contains is not collected
+	skipLists bool // what a list contains is not collected, in any form of the list
 }
 
-// readDocument reads one JSON value.
-func (f *factFinder) readDocument(document []byte) {
+// readDocument reads one JSON value, which belongs to a field.
+func (f *factFinder) readDocument(document []byte, field string) {
 	decoder := json.NewDecoder(bytes.NewReader(document))
 	decoder.UseNumber()
-	_ = f.readValue(decoder, "")
+	_ = f.readValue(decoder, field)
 }
 
 // readValue reads the next value, which belongs to a field.
@@ -119,7 +120,7 @@ func (f *factFinder) readValue(decoder *json.Decoder, field string) error {
 				return err
 			}
 		}
-		if value == '[' && f.skipLists {
+		if f.skipLists && (value == '[' || field == factOthers) {
 			f.facts = f.facts[:count]
 		}
 		_, err = decoder.Token() // the end of the object or list
@@ -141,7 +142,7 @@ func (f *factFinder) readText(field, text string) {
 	if strings.HasPrefix(trimmed, "{") || strings.HasPrefix(trimmed, "[") || strings.HasPrefix(trimmed, `"`) {
 		if f.depth < maxDepth {
 			f.depth++
-			f.readDocument([]byte(trimmed))
+			f.readDocument([]byte(trimmed), field)
 			f.depth--
 		}
 		return
