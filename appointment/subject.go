@@ -131,7 +131,9 @@ func isSameResourceName(a, b string) bool {
 	}
 	before, after, found := strings.Cut(b, a)
 	isDigit := func(s string, i int) bool { return 0 <= i && i < len(s) && '0' <= s[i] && s[i] <= '9' }
-	return found && !(isDigit(a, len(a)-1) && isDigit(after, 0)) && !(isDigit(a, 0) && isDigit(before, len(before)-1))
+	startsInNumber := isDigit(before, len(before)-1) && isDigit(a, 0)
+	endsInNumber := isDigit(a, len(a)-1) && isDigit(after, 0)
+	return found && !startsInNumber && !endsInNumber
 }
 
 // paddingDeviations reports the numbers that are padded with blanks, as columns of fixed length
