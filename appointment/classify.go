@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -49,10 +48,10 @@ func (c *Client) newResponse(resp *httpx.Response) *Response {
 
 // classifyFailure converts the failure of a service, which received no readable response.
 func (c *Client) classifyFailure(encoded *encodedRequest, err error) *Error {
-	op, d := encoded.operation, c.codec.dialect
+	op := encoded.operation
 	var fault *soap.Fault
 	if errors.As(err, &fault) {
-		e := newVerdictError(newFaultEvidence(op, d, fault), fault.Code, fault.Reason)
+		e := newVerdictError(c.newFaultEvidence(encoded, fault), fault.Code, fault.Reason)
 		e.cause = fault
 		if e.detail == "" {
 			e.detail = "the response is a SOAP fault"
@@ -99,12 +98,12 @@ func (c *Client) classifyResponse(encoded *encodedRequest, resp *httpx.Response)
 		r.facts = c.codec.findFacts(op, resp.Body, r)
 	}
 	if code, message := d.rejectingCode(&r.Response); code != "" {
-		e := newRejectionEvidence(op, d, code, message, resp.Status)
-		e.challenge = challengeOf(resp.Header)
+		e := newRejectionEvidence(op, d, code, resp.Status, messagesOf(message, r)...)
+		e.challenge, e.overProxy = challengeOf(resp.Header), c.isOverProxy()
 		if op.isWrite() {
 			e.mismatch = encoded.subject.mismatch(r.facts)
 		}
-		e.contradiction = d.findSuccessSign(op, code, message, r)
+		e.contradiction = e.findSuccessSign(d, code, message, r)
 		return r, newVerdictError(e, code, message)
 	}
 	switch {
@@ -151,28 +150,6 @@ func (d *Dialect) rejectingCode(r *Response) (code, message string) {
 	return "", ""
 }
 
-// findSuccessSign returns the part of a response that says success although its code does not, or
-// "". The usual cause is a dialect without the hospital's code for success.
-func (d *Dialect) findSuccessSign(op Operation, code, message string, r *received) string {
-	switch {
-	case code == r.StatusCode && r.ResultCode != "" && d.isSuccessResult(r.ResultCode):
-		return "its resultCode says success"
-	case op == SaveSchedule && identifiesBooking(r.facts, d.BookedFlags):
-		return "it contains a booking"
-	case successMessage.MatchString(message) && !failureWord.MatchString(message):
-		return "its message says success"
-	case successCode.MatchString(code) && !failureWord.MatchString(message):
-		return "the code usually means success"
-	}
-	return ""
-}
-
-var (
-	successMessage = regexp.MustCompile(`(?i)^\W*(\p{Han}{0,6}成功|success(ful|fully)?|succeeded|ok|(saved|booked|cancelled|canceled) successfully)[\s\p{P}]*$`)
-	successCode    = regexp.MustCompile(`(?i)^(0{2,}|200|ok|success(ful)?|true)$`)
-	failureWord    = regexp.MustCompile(`(?i)失败|错误|异常|不|未|没|无|已|fail|error|invalid|not `)
-)
-
 // isSuccessResult reports whether a resultCode means success.
 func (d *Dialect) isSuccessResult(code string) bool {
 	return slices.ContainsFunc(d.ResultCodes, func(s string) bool { return strings.EqualFold(s, code) })
@@ -216,7 +193,7 @@ func newVerdictError(e *evidence, code, message string) *Error {
 	switch {
 	case verdict == verdictBadResponse && e.mismatch != "":
 		err.Failure, err.detail = e.mismatch, failureTexts[e.mismatch]
-	case e.shape == shapeGateway:
+	case e.shape == shapeGateway, e.isHTTPCode && verdict == verdictRejectedUnknown:
 		err.Failure, err.detail = FailureGateway, "the code is an HTTP status, as gateways send it"+endpointHint(e.httpStatus)
 	case e.contradiction != "":
 		err.detail = "but " + e.contradiction + "; if the code means success at this hospital, add it to dialect.statusCodes or dialect.resultCodes"
@@ -257,7 +234,7 @@ func describeUnreadable(document []byte, err error) (Failure, string) {
 // body that does not say why. unreadable says why the body could not be read; nil if it could.
 func (c *Client) classifyStatus(op Operation, resp *httpx.Response, unreadable error) *Error {
 	code := fmt.Sprintf("HTTP %d", resp.Status)
-	evidence := newStatusEvidence(op, resp, strings.HasPrefix(c.config.Endpoint, "http://"))
+	evidence := newStatusEvidence(op, resp, c.isOverProxy())
 	e := newVerdictError(evidence, code, "")
 	if resp.Status == http.StatusUnauthorized || resp.Status == http.StatusForbidden {
 		e.Reason = ReasonUnauthorised
@@ -283,6 +260,10 @@ func (c *Client) classifyStatus(op Operation, resp *httpx.Response, unreadable e
 	return e
 }
 
+// isOverProxy reports whether a proxy can respond instead of the hospital: with https, only the
+// hospital can.
+func (c *Client) isOverProxy() bool { return strings.HasPrefix(c.config.Endpoint, "http://") }
+
 // endpointHint returns a hint for statuses with which a server says that it has no such service.
 func endpointHint(status int) string {
 	if status == http.StatusNotFound || status == http.StatusMethodNotAllowed {
@@ -296,13 +277,14 @@ func endpointHint(status int) string {
 // since the clock of the server may be wrong.
 func retryAfter(header http.Header, now time.Time) time.Duration {
 	value := header.Get("Retry-After")
-	if seconds, err := strconv.Atoi(value); err == nil && 0 < seconds && seconds < 1e6 {
+	const longest = 1e6 * time.Second
+	if seconds, err := strconv.Atoi(value); err == nil && 0 < seconds && seconds < int(longest/time.Second) {
 		return time.Duration(seconds) * time.Second
 	}
 	if sent, err := http.ParseTime(header.Get("Date")); err == nil {
 		now = sent
 	}
-	if date, err := http.ParseTime(value); err == nil && date.After(now) {
+	if date, err := http.ParseTime(value); err == nil && date.After(now) && date.Sub(now) < longest {
 		return date.Sub(now)
 	}
 	return 0

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
 )
@@ -209,6 +210,44 @@ func TestError_HTTPStatus(t *testing.T) {
 			var e *appointment.Error
 			if !errors.As(err, &e) || e.HTTPStatus != want {
 				t.Errorf("%s: error = %+v, want HTTPStatus %d", vendor, err, want)
+			}
+		}
+	}
+}
+
+// A date in Retry-After counts from the Date of the response, whatever the clock of the server says
+// and whatever the response is.
+func TestClient_QuerySchedule_RetryAfterDate(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		status     int
+		retryAfter string
+		body       string // "" for a rejection of the interface
+		want       time.Duration
+	}{
+		"page":              {503, "Tue, 24 Nov 2026 03:00:07 GMT", loginPage, 7 * time.Second},
+		"RFC 850":           {429, "Tuesday, 24-Nov-26 03:00:07 GMT", loginPage, 7 * time.Second},
+		"asctime":           {502, "Tue Nov 24 03:00:07 2026", loginPage, 7 * time.Second},
+		"rejection":         {200, "Tue, 24 Nov 2026 03:00:07 GMT", "", 7 * time.Second},
+		"before the Date":   {503, "Tue, 24 Nov 2026 02:59:59 GMT", loginPage, 0},
+		"a year later":      {503, "Wed, 24 Nov 2027 03:00:07 GMT", loginPage, 0},
+		"too many seconds":  {503, "31536000", loginPage, 0},
+		"neither of either": {503, "soon", loginPage, 0},
+	} {
+		for _, vendor := range appointment.Vendors() {
+			client := newClient(t, vendor, func(w http.ResponseWriter, r *http.Request) {
+				w.Header().Set("Date", "Tue, 24 Nov 2026 03:00:00 GMT")
+				w.Header().Set("Retry-After", tt.retryAfter)
+				if tt.body == "" {
+					writeResponse(w, r, respellNames(vendor, busyDoc))
+					return
+				}
+				w.WriteHeader(tt.status)
+				_, _ = io.WriteString(w, tt.body)
+			})
+			var e *appointment.Error
+			if err := queryOnce(t, client); !errors.As(err, &e) || e.RetryAfter != tt.want {
+				t.Errorf("%s/%s: error = %v, want RetryAfter %v", name, vendor, err, tt.want)
 			}
 		}
 	}

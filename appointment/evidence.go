@@ -2,8 +2,8 @@ package appointment
 
 import (
 	"net/http"
+	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/exam-appointment/appointment-go/internal/httpx"
@@ -20,6 +20,7 @@ type evidence struct {
 	declared      bool    // the hospital's configuration declares the reason
 	mismatch      Failure // the response names another order or patient
 	contradiction string  // a part of the response that says success
+	isHTTPCode    bool    // the code is an HTTP status, though not the one of the response
 	unfinished    bool    // the message says that the matter is still open
 	catchAll      bool    // the message is that of a handler for every failure
 	undispatched  bool    // a SOAP fault says that the operation was not called
@@ -70,7 +71,7 @@ func (e *evidence) judge() verdict {
 		return verdictRejected
 	case e.reason == ReasonOther && e.shape == shapeInterface && isTemporary(e.httpStatus):
 		return verdictNoResponse
-	case e.catchAll, e.reason == ReasonOther && e.shape == shapeFault:
+	case e.catchAll, e.isHTTPCode, e.reason == ReasonOther && e.shape == shapeFault:
 		return verdictRejectedUnknown
 	}
 	return verdictRejected
@@ -114,32 +115,105 @@ func isTemporary(status int) bool {
 	return status >= 500 && status <= 599 || status == http.StatusTooManyRequests || status == http.StatusRequestTimeout
 }
 
-// isGatewayCode reports whether a code is an HTTP status: the one of the response, or one that
-// says that the service cannot respond.
-func isGatewayCode(code string, httpStatus int) bool {
-	n, err := strconv.Atoi(code)
-	return err == nil && len(code) == 3 && (isTemporary(n) || n == httpStatus && n >= 400)
+// httpStatusCode matches a code that is an HTTP status: 504, "HTTP 504", "504 Gateway Timeout".
+var httpStatusCode = regexp.MustCompile(`^(?i:HTTP)?[ _/-]?([345]\d\d)(?:\D.*)?$`)
+
+// readHTTPStatus returns the HTTP status that a code is, or 0. Some of 3xx are codes of hospitals.
+func readHTTPStatus(code string) int {
+	groups := httpStatusCode.FindStringSubmatch(code)
+	if groups == nil {
+		return 0
+	}
+	status := parseDigits(groups[1])
+	if status < 400 && http.StatusText(status) == "" {
+		return 0
+	}
+	return status
 }
 
 // newRejectionEvidence returns the evidence of a response with a code that rejects, in an
-// envelope of the interface. status is its HTTP status.
-func newRejectionEvidence(op Operation, d *Dialect, code, message string, status int) *evidence {
+// envelope of the interface. status is its HTTP status. The first message is the one of the code.
+func newRejectionEvidence(op Operation, d *Dialect, code string, status int, messages ...string) *evidence {
 	e := &evidence{operation: op, shape: shapeInterface, httpStatus: status}
-	e.reason, e.declared = d.findReason(code, message)
-	e.catchAll, e.unfinished = isCatchAll(message), isUnfinished(op, message)
+	if words := splitCodeWords(code); words != "" {
+		messages = append(messages, words)
+	}
+	e.reason, e.declared = d.findReason(code, messages...)
+	e.catchAll = slices.ContainsFunc(messages, isCatchAll) || bareFailure.MatchString(messages[0])
+	e.unfinished = slices.ContainsFunc(messages, func(m string) bool { return isUnfinished(op, m) })
 	hasBusinessReason := e.reason == ReasonSlotTaken || e.reason == ReasonNotBooked || e.reason == ReasonAlreadyBooked
-	if isGatewayCode(code, status) && !hasBusinessReason {
-		e.shape = shapeGateway
-		e.reason = ReasonOther
+	switch n := readHTTPStatus(code); {
+	case n == 0 || hasBusinessReason:
+	case isTemporary(n), n == status && n >= 400:
+		e.shape, e.reason = shapeGateway, ReasonOther
+	default:
+		e.isHTTPCode = e.reason == ReasonOther
 	}
 	return e
 }
 
-// newFaultEvidence returns the evidence of a SOAP fault.
-func newFaultEvidence(op Operation, d *Dialect, f *soap.Fault) *evidence {
-	e := newRejectionEvidence(op, d, f.Code, f.Reason, f.Status)
+// messagesOf returns the messages of a response that rejects, the one beside its code first. Any
+// of them can say that the matter is still open.
+func messagesOf(message string, r *received) []string {
+	return appendMessages([]string{message, r.StatusMessage, r.ResultDesc}, r.facts)
+}
+
+// appendMessages appends the messages among facts, each once, until all together have maxMessage
+// bytes. Searching them takes time.
+func appendMessages(messages []string, facts []fact) []string {
+	const maxMessages = 16
+	size := len(strings.Join(messages, ""))
+	for _, f := range facts {
+		if size >= maxMessage || len(messages) >= maxMessages {
+			break
+		}
+		if f.field == factMessage && !slices.Contains(messages, f.value) {
+			messages = append(messages, f.value)
+			size += len(f.value)
+		}
+	}
+	return messages
+}
+
+// newFaultEvidence returns the evidence of a SOAP fault. Its detail may name the order, or have
+// messages of its own.
+func (c *Client) newFaultEvidence(encoded *encodedRequest, f *soap.Fault) *evidence {
+	op := encoded.operation
+	var facts []fact
+	if f.Response != nil && op.isWrite() {
+		facts = c.codec.findXMLFacts(op, f.Response.Body)
+	}
+	e := newRejectionEvidence(op, c.codec.dialect, f.Code, f.Status, appendMessages([]string{f.Reason}, facts)...)
 	e.shape, e.undispatched = shapeFault, f.IsUndispatched()
+	if op.isWrite() {
+		e.mismatch = encoded.subject.mismatch(facts)
+	}
 	return e
+}
+
+// findSuccessSign returns the part of a response that says success although its code does not, or
+// "". The usual cause is a dialect without the hospital's code for success.
+func (e *evidence) findSuccessSign(d *Dialect, code, message string, r *received) string {
+	isStatusCode := code == r.StatusCode // otherwise the envelope says success, as it must
+	switch {
+	case isStatusCode && r.ResultCode != "" && d.isSuccessResult(r.ResultCode):
+		return "its resultCode says success"
+	case !isStatusCode && d.isSuccessResult(strings.TrimSpace(r.outerCode)):
+		return "its resultCode outside data says success"
+	case e.operation == SaveSchedule && identifiesBooking(r.facts, d.BookedFlags):
+		return "it contains a booking"
+	case saysSuccess(e.operation, message), isStatusCode && e.hasSuccessFact(r.facts), isStatusCode && saysSuccess(e.operation, r.ResultDesc):
+		return "its message says success"
+	case e.reason == ReasonOther && successCode.MatchString(code) && !failureWord.MatchString(message):
+		return "the code usually means success"
+	}
+	return ""
+}
+
+// hasSuccessFact reports whether an unknown field says success, as in "success": true.
+func (e *evidence) hasSuccessFact(facts []fact) bool {
+	return slices.ContainsFunc(facts, func(f fact) bool { return f.field == factSuccess && strings.EqualFold(f.value, "true") }) ||
+		slices.ContainsFunc(appendMessages(nil, facts), func(m string) bool { return saysSuccess(e.operation, m) })
 }
 
 // newStatusEvidence returns the evidence of a response that is not the interface's.
@@ -150,15 +224,22 @@ func newStatusEvidence(op Operation, resp *httpx.Response, overProxy bool) *evid
 	}
 }
 
+// challengeScheme matches the beginning of a challenge, which other parameters do not follow.
+var challengeScheme = regexp.MustCompile(`^\s*([A-Za-z][\w-]*)(\s|$)`)
+
 // challengeOf returns the schemes of the WWW-Authenticate headers, such as "Basic" or
 // "Digest, NTLM"; "" if there is none.
 func challengeOf(header http.Header) string {
 	var schemes []string
 	for _, value := range header.Values("WWW-Authenticate") {
-		scheme, _, _ := strings.Cut(strings.TrimSpace(value), " ")
-		scheme = plainCode(strings.TrimSuffix(scheme, ","))
-		if scheme != "" && !slices.Contains(schemes, scheme) {
-			schemes = append(schemes, scheme)
+		for part := range strings.SplitSeq(value, ",") {
+			groups := challengeScheme.FindStringSubmatch(part)
+			if groups == nil {
+				continue
+			}
+			if scheme := plainCode(groups[1]); !slices.Contains(schemes, scheme) {
+				schemes = append(schemes, scheme)
+			}
 		}
 	}
 	return strings.Join(schemes, ", ")

@@ -1,7 +1,6 @@
 package appointment_test
 
 import (
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
@@ -134,6 +133,14 @@ func TestClient_Evidence_Gateways(t *testing.T) {
 	cases["resultCode of a gateway"] = evidenceCase{
 		document: `{"statusCode":"00000000","data":{"resultCode":"502","resultDesc":"Bad Gateway"}}`, class: appointment.ErrNoResponse, unknown: true,
 	}
+	for _, code := range []string{"504 Gateway Timeout", "HTTP 504", "HTTP_504", "504.0"} {
+		cases["code "+code] = evidenceCase{document: reject(code, ""), class: appointment.ErrNoResponse, unknown: true, text: "gateway"}
+	}
+	for _, code := range []string{"403", "404", "302"} {
+		cases["code "+code+" with HTTP 200"] = evidenceCase{document: reject(code, "Not here"), class: appointment.ErrRejected, unknown: true, text: "gateway"}
+	}
+	cases["code 400 with the words of a reason"] = evidenceCase{document: reject("400", "号源已满"), class: appointment.ErrRejected, reason: appointment.ReasonSlotTaken}
+	cases["full queue of a gateway"] = evidenceCase{document: reject("503", "queue full"), class: appointment.ErrNoResponse, unknown: true}
 	cases["declared code"] = evidenceCase{
 		document: reject("504", ""), reasons: []appointment.ReasonRule{{Reason: appointment.ReasonSlotTaken, Codes: []string{"504"}}},
 		class: appointment.ErrRejected, reason: appointment.ReasonSlotTaken,
@@ -159,6 +166,8 @@ func TestClient_Evidence_HTTPStatus(t *testing.T) {
 		"405":                    {status: 405, class: bad, unknown: true, text: "the endpoint may not serve this"},
 		"400":                    {status: 400, class: bad, unknown: true},
 		"409":                    {status: 409, body: "conflict", class: bad, unknown: true},
+		"401 with a list":        {status: 401, header: challenge(`Basic realm="a, b", charset="UTF-8", Digest nonce="x"`), class: rejected, text: "authentication by Basic, Digest"},
+		"407 with a code":        {status: 407, document: `{"statusCode":407}`, class: appointment.ErrNotSent},
 		"407 of a proxy":         {status: 407, class: appointment.ErrNotSent, text: "proxy"},
 		"200 with another shape": {document: `{"code":-1,"msg":"号源已满"}`, class: bad, unknown: true},
 	}
@@ -238,6 +247,10 @@ func TestClient_Evidence_Contradictions(t *testing.T) {
 		"English message of success":  {document: reject("1", "success"), class: rejected, unknown: true, text: hint},
 		"code 200 without a message":  {document: `{"statusCode":200}`, class: rejected, unknown: true, text: hint},
 		"code OK without a message":   {document: `{"statusCode":"OK"}`, class: rejected, unknown: true, text: hint},
+		"code 0 without a message":    {document: reject("0", ""), class: rejected, unknown: true, text: hint},
+		"code Y without a message":    {document: reject("Y", ""), class: rejected, unknown: true, text: hint},
+		"code 202":                    {document: reject("202", "Accepted"), class: rejected, unknown: true, text: hint},
+		"code 0 with a reason":        {document: reject("0", "号源不足"), class: rejected},
 		"code 200 with a reason":      {document: reject("200", "参数错误"), class: rejected},
 		"message of no success":       {document: reject("1", "预约不成功"), class: rejected},
 	})
@@ -259,53 +272,13 @@ func TestClient_Evidence_OtherOrder(t *testing.T) {
 		"other order in other case":    {document: with(`{"PLACER_ORDER_NO":"2026112380002"}`), class: bad, unknown: true},
 		"other patient":                {operation: appointment.SaveSchedule, document: with(`{"medRecNO":"999999201512190290"}`), class: bad, unknown: true},
 		"other identity card":          {operation: appointment.SaveSchedule, document: with(`{"result":{"idCardNO":"999999201512190290"}}`), class: bad, unknown: true},
+		"other order in an object":     {document: with(`{"placerOrderNO":{"#text":"2026112380002"}}`), class: bad, unknown: true},
 		"same order":                   {document: with(`{"placerOrderNO":"2026112380001"}`), class: rejected, reason: taken},
 		"same order, padded":           {document: with(`{"placerOrderNO":"  2026112380001   "}`), class: rejected, reason: taken},
 		"same patient, masked":         {document: with(`{"idCardNO":"9999****0186"}`), class: rejected, reason: taken},
 		"other order in a message":     {document: `{"statusCode":"00000018","statusMessage":"号源已满，已被申请单2026112380002占用"}`, class: rejected, reason: taken},
 		"other order in a description": {document: with(`{"resultCode":"Falid","resultDesc":"placerOrderNO 2026112380002"}`), class: rejected, reason: taken},
 	})
-}
-
-// A SOAP fault is definite only if the operation was not called, or its words are a reason.
-func TestClient_Evidence_SOAPFaults(t *testing.T) {
-	t.Parallel()
-	fault := func(code, reason string) string {
-		var escaped strings.Builder
-		_ = xml.EscapeText(&escaped, []byte(reason))
-		return `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault><faultcode>` + code +
-			`</faultcode><faultstring>` + escaped.String() + `</faultstring></s:Fault></s:Body></s:Envelope>`
-	}
-	other, taken := appointment.ReasonOther, appointment.ReasonSlotTaken
-	for name, tt := range map[string]struct {
-		code, message string
-		reason        appointment.Reason
-		unknown       bool
-	}{
-		"Client":             {"s:Client", "服务器无法处理请求。", other, true},
-		"Sender":             {"s:Sender", "", other, true},
-		"Server":             {"s:Server", "server error", other, true},
-		"not dispatched":     {"s:Client", "Server did not recognize the value of HTTP Header SOAPAction: x", other, false},
-		"VersionMismatch":    {"s:VersionMismatch", "NullPointerException", other, false},
-		"words of a reason":  {"s:Server", "System.Exception: 号源已满", taken, false},
-		"words of pending":   {"s:Server", "号源处理中", appointment.ReasonPending, true},
-		"words of a failure": {"s:Server", "System.NullReferenceException: 未将对象引用设置到对象的实例。", other, true},
-	} {
-		for _, vendor := range []appointment.Vendor{appointment.Wanda, appointment.JintangWrapped, appointment.Mingtian} {
-			for _, req := range validRequests() {
-				if isQuery(req) {
-					continue
-				}
-				t.Run(fmt.Sprintf("%s/%s/%T", name, vendor, req), func(t *testing.T) {
-					t.Parallel()
-					evidenceCase{
-						status: 500, header: http.Header{"Content-Type": {"text/xml; charset=utf-8"}}, body: fault(tt.code, tt.message),
-						class: appointment.ErrRejected, unknown: tt.unknown, reason: tt.reason,
-					}.run(t, vendor, req)
-				})
-			}
-		}
-	}
 }
 
 // A query retries the response of a gateway, and a rejection of a query has no outcome.

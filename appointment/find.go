@@ -35,7 +35,15 @@ func (c *Client) findBooking(ctx context.Context, call *call, req *SaveRequest) 
 	if err != nil {
 		return nil, err
 	}
+	facts := c.codec.findOwnFacts(schedule.raw)
+	if failure := req.subject().mismatch(facts); failure != "" {
+		return nil, newBadResponse(QuerySchedule, failure).withResponse(&schedule.Response)
+	}
 	held, state := schedule.heldSlot(req)
+	if state == orderHoldsNone && identifiesBooking(facts, c.codec.dialect.BookedFlags) ||
+		state == orderHoldsSlot && held.matches(req) && schedule.contradictsBooking(facts, held, req) {
+		state = orderContradictory
+	}
 	switch {
 	case state == orderHoldsNone && schedule.hasUnknownStatus(req):
 		schedule.Missing = append(schedule.Missing, MissingStatus)
@@ -62,6 +70,14 @@ func (c *Client) findBooking(ctx context.Context, call *call, req *SaveRequest) 
 		ScheduleEndDate:      req.EndTime,
 		request:              req,
 	}, nil
+}
+
+// contradictsBooking reports whether a schedule that shows the slot of a save as booked also names
+// another slot: by its name if nothing else identifies the resource, by a day before the time, or in
+// the fields of a save.
+func (s *Schedule) contradictsBooking(facts []fact, held BookedSlot, req *SaveRequest) bool {
+	return held.ResourceUID == "" && !isSameResourceName(held.ResourceName, req.ScheduleResourceName) ||
+		s.isBookedFlag(s.ScheduleFlag) && req.subject().slotMismatch(facts) != ""
 }
 
 // newIncompleteError returns the error of a schedule that shows no booking and lacks a part that

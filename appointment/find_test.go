@@ -110,6 +110,13 @@ func TestClient_FindBooking_ReadsSchedule(t *testing.T) {
 		"records of an empty list":                          {document: paged(`"totalRecord":3`, `"scheduleFlag":"0"`), class: bad, unknown: true, missing: []appointment.MissingPart{appointment.MissingRecords}},
 		"unknown status of the slot":                        {document: response(`"scheduleFlag":"0",` + slots(unknownStatus)), class: bad, unknown: true, missing: []appointment.MissingPart{appointment.MissingStatus}},
 		"unknown status of another slot":                    {document: response(`"scheduleFlag":"0",` + slots(otherUnknownStatus)), class: notBooked},
+		"unknown status of a slot without a day":            {document: response(`"scheduleFlag":"0",` + strings.Replace(slots(unknownStatus), `"arrangeDay":"2026-11-24",`, ``, 1)), class: bad, unknown: true, missing: []appointment.MissingPart{appointment.MissingStatus}},
+		"more pages, in the result":                         {document: response(`"scheduleFlag":"0","totalPage":"2"`), class: bad, unknown: true, missing: []appointment.MissingPart{appointment.MissingPages}},
+		"more records, beside the result":                   {document: strings.Replace(response(`"scheduleFlag":"0"`), `"resultCode"`, `"totalRecord":40,"resultCode"`, 1), class: bad, unknown: true, missing: []appointment.MissingPart{appointment.MissingRecords}},
+		"flag 0 and flag 2, deep":                           {document: response(`"scheduleFlag":"0","order":{"scheduleFlag":"2"}`), class: bad, unknown: true},
+		"flag 0 and a booking number":                       {document: response(`"scheduleFlag":"0","scheduleSeq":"7"`), class: bad, unknown: true},
+		"slot held by another order":                        {document: response(slots(sameHeld + `,"placerOrderNO":"2026112380002"`)), class: bad, unknown: true, missing: []appointment.MissingPart{appointment.MissingFlag}},
+		"other order, deep":                                 {document: response(`"scheduleFlag":"0","x":{"placerOrderNO":"2"}`), class: bad},
 		"unknown extra fields":                              {document: response(`"scheduleFlag":"0","x":{"y":[1]},"scheduleFlagText":"未预约"`), class: notBooked},
 		"no flag, slot held by its status":                  {document: response(slots(capitals))},
 		"two slots held, the second is that of the request": {document: response(slots(earlierHeld, sameHeld))},
@@ -159,6 +166,27 @@ func TestClient_FindBooking_ReadsSchedule(t *testing.T) {
 					t.Errorf("Missing = %v, want %v", e.Response.Missing, tt.missing)
 				}
 			})
+		}
+	}
+}
+
+// A schedule that shows the slot as booked must not name another one beside it.
+func TestClient_FindBooking_Contradictions(t *testing.T) {
+	t.Parallel()
+	for name, fields := range map[string]string{
+		"time with another day":            `"resourceUID":"18","scheduleTime":"2026-11-25 08:00"`,
+		"other resource by its name":       `"resourceName":"CT 2室","scheduleTime":"08:00"`,
+		"other resource in a save's field": `"scheduleResourceUID":"R9","scheduleTime":"08:00"`,
+		"other start in a save's field":    `"scheduleStartDate":"15:00","scheduleTime":"08:00"`,
+		"other order, deep":                `"resourceUID":"18","x":{"placerOrderNO":"2"}`,
+	} {
+		for _, vendor := range appointment.Vendors() {
+			document := strings.Replace(notBookedDoc, `"scheduleFlag":"0"`, `"scheduleFlag":"2","scheduleDate":"2026-11-24",`+fields, 1)
+			client := newClient(t, vendor, respondWith(respellNames(vendor, document)))
+			booking, err := client.FindBooking(t.Context(), fullSaveRequest())
+			if booking != nil || !errors.Is(err, appointment.ErrBadResponse) {
+				t.Errorf("%s/%s: FindBooking() = %v, %v, want %v", name, vendor, booking, err, appointment.ErrBadResponse)
+			}
 		}
 	}
 }

@@ -36,7 +36,7 @@ func (s *Schedule) heldSlot(req *SaveRequest) (held BookedSlot, state orderState
 	isBooked := s.isBookedFlag(s.ScheduleFlag)
 	named := BookedSlot{ResourceUID: s.ResourceUID, ResourceName: s.ResourceName, Date: s.ScheduleDate, Start: s.ScheduleTime}
 	hasNamed := isBooked && named.isIdentified()
-	listed, unidentified := s.slotsOfOrder()
+	listed, unidentified := s.slotsOfOrder(req)
 	switch {
 	case s.ScheduleFlag == FlagNotNeeded && len(listed)+unidentified > 0:
 		return BookedSlot{}, orderContradictory
@@ -56,8 +56,12 @@ func (s *Schedule) heldSlot(req *SaveRequest) (held BookedSlot, state orderState
 }
 
 // slotsOfOrder returns the slots with the status Schedule, and the number of those whose day, or
-// resource and time, are not given.
-func (s *Schedule) slotsOfOrder() (identified []BookedSlot, unidentified int) {
+// resource and time, are not given, or that name another order or patient. req may be nil.
+func (s *Schedule) slotsOfOrder(req *SaveRequest) (identified []BookedSlot, unidentified int) {
+	about := &subject{order: s.PlacerOrderNO, patients: []string{s.MedRecNO}}
+	if req != nil {
+		about = req.subject()
+	}
 	for slot := range s.Slots() {
 		if !slot.hasStatus(StatusSchedule) {
 			continue
@@ -66,7 +70,7 @@ func (s *Schedule) slotsOfOrder() (identified []BookedSlot, unidentified int) {
 			ResourceUID: slot.ResourceUID, ResourceName: slot.ResourceName,
 			Date: slot.ArrangeDay, Start: slot.StartTime, End: slot.EndTime,
 		}
-		if booked.isIdentified() {
+		if booked.isIdentified() && (slot.Extra == nil || about.mismatch(extraFacts([]map[string]string{slot.Extra})) == "") {
 			identified = append(identified, booked)
 		} else {
 			unidentified++
@@ -81,15 +85,15 @@ func (b BookedSlot) isIdentified() bool {
 	return !b.Date.IsZero() && (b.ResourceUID != "" || !b.Start.IsZero())
 }
 
-// agrees reports whether two identified slots can be the same. A part that is not given
+// agrees reports whether two slots can be the same. A part that is not given
 // contradicts nothing.
 func (b BookedSlot) agrees(other BookedSlot) bool {
-	return b.Date == other.Date &&
+	return (b.Date.IsZero() || other.Date.IsZero() || b.Date == other.Date) &&
 		(b.ResourceUID == "" || other.ResourceUID == "" || isSameNumber(b.ResourceUID, other.ResourceUID)) &&
 		(b.Start.IsZero() || other.Start.IsZero() || b.Start == other.Start)
 }
 
-// matches reports whether an identified slot is the one that a save asks for.
+// matches reports whether a slot can be the one that a save asks for. An identified slot is.
 func (b BookedSlot) matches(req *SaveRequest) bool {
 	return b.agrees(BookedSlot{ResourceUID: req.ScheduleResourceUID, Date: req.ScheduleDate, Start: req.StartTime})
 }
@@ -137,12 +141,12 @@ func (s *Schedule) recordCounts() []int {
 	return []int{len(s.Resources), days, slots}
 }
 
-// hasUnknownStatus reports whether the slot that a save asks for has a status that is not the
-// interface's.
+// hasUnknownStatus reports whether a slot that can be the one that a save asks for has a status
+// that is not the interface's.
 func (s *Schedule) hasUnknownStatus(req *SaveRequest) bool {
 	for slot := range s.Slots() {
 		booked := BookedSlot{ResourceUID: slot.ResourceUID, Date: slot.ArrangeDay, Start: slot.StartTime}
-		if booked.isIdentified() && booked.matches(req) && !slot.ScheduleTimeStatus.isKnown() {
+		if booked.matches(req) && !slot.ScheduleTimeStatus.isKnown() {
 			return true
 		}
 	}

@@ -49,20 +49,7 @@ var builtinReasons = []ReasonRule{
 	{Reason: ReasonNotBooked, Words: []string{"未预约", "未找到预约", "没有预约", "无预约", "预约不存在", "预约记录不存在", "已取消", "not booked"}},
 	{Reason: ReasonSlotTaken, Words: []string{"约满", "已满", "满号", "号源不足", "无号源", "无号可", "暂无号", "无可用号", "没有号", "号源已被", "时段已被", "已被占用", "已被他人", "slot taken", "full"}},
 	{Reason: ReasonAlreadyBooked, Words: alreadyBookedWords},
-	{Reason: ReasonBusy, Words: []string{"繁忙", "稍后", "稍候", "请重试", "busy"}},
-}
-
-// pendingWords say that the hospital has not finished. 排队, 已受理 and 超时 without more do not:
-// 登录超时 and 排队人数已满 are ordinary rejections.
-var pendingWords = []string{
-	"处理中", "正在处理", "正在预约", "正在提交", "稍后查询", "稍候查询", "稍后再查", "稍后查看", "结果未知", "状态未知",
-	"调用…超时", "接口…超时", "请求…超时", "响应…超时", "timed out", "timeout", "time out", "in progress", "being processed",
-}
-
-// alreadyBookedWords say that the order has a booking, or that the request came twice.
-var alreadyBookedWords = []string{
-	"已预约", "已经预约", "已被预约", "重复预约", "重复提交", "重复操作", "重复保存", "重复请求", "重复申请", "预约已存在", "已存在预约", "已有预约", "存在预约记录", "已经约", "已约过",
-	"already booked", "already exists", "already scheduled", "duplicate",
+	{Reason: ReasonBusy, Words: []string{"繁忙", "频繁", "稍后", "稍候", "请稍等", "请等待", "请重试", "busy"}},
 }
 
 // checkRule returns the problem of a rule, or "".
@@ -80,14 +67,21 @@ func (r ReasonRule) checkRule() string {
 	return ""
 }
 
-// findReason returns why the hospital rejects with this code and message. declared is true if a
-// rule of the hospital's configuration says so. Codes take precedence over words.
-func (d *Dialect) findReason(code, message string) (reason Reason, declared bool) {
-	if r, ok := matchRules(d.Reasons, code, message); ok {
-		return r, true
+// findReason returns why the hospital rejects with this code and these messages, of which the first
+// that has a known word decides. declared is true if a rule of the hospital's configuration says
+// so. Codes take precedence over words.
+func (d *Dialect) findReason(code string, messages ...string) (reason Reason, declared bool) {
+	for _, message := range messages {
+		if r, ok := matchRules(d.Reasons, code, message); ok {
+			return r, true
+		}
 	}
-	r, _ := matchRules(builtinReasons, code, message)
-	return r, false
+	for _, message := range messages {
+		if r, ok := matchRules(builtinReasons, "", removeAmbiguous(message)); ok {
+			return r, false
+		}
+	}
+	return ReasonOther, false
 }
 
 // matchRules returns the reason of the first rule that matches. ok is false if none does.
@@ -144,42 +138,8 @@ func isWholeWord(message string, from, to int) bool {
 
 func isLatinLetter(c byte) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' }
 
-// isUnfinished reports whether a message contains a word that leaves a write open, also if
-// another reason matches first. A save is open if its order is booked, perhaps by this save.
-func isUnfinished(op Operation, message string) bool {
-	rules := []ReasonRule{{Reason: ReasonPending, Words: pendingWords}}
-	if op == SaveSchedule {
-		rules[0].Words = slices.Concat(pendingWords, alreadyBookedWords)
-	}
-	_, found := matchRules(rules, "", message)
-	return found
-}
-
 // maxMessage bounds the part of a message that is searched, and so the time that it takes.
 const maxMessage = 4096
-
-// catchAllPattern matches messages of a handler that catches every failure, wherever it
-// occurred: the request may have been carried out before.
-var catchAllPattern = regexp.MustCompile(`(?i)` +
-	`(系统|服务|服务器|服务端|程序|网络|数据库|数据访问|内部|接口|平台|后台|通讯|通信|连接|链接|远程|调用|执行|运行|事务|线程|未知的?)` +
-	`(内部|处理|发生|出现|了|返回|调用|连接|执行|运行|访问|请求|通讯|通信|服务|系统|程序|未知的?|临时|严重|提交){0,3}` +
-	`(异常|错误|故障|繁忙|忙碌|出错|中断|超时|崩溃|不可用|无响应|回滚)|` +
-	`操作(异常|超时)|异常信息|空指针|空引用|未将对象引用|未设置对象|索引超出|输入字符串的格式不正确|给定关键字不在|序列不包含|` +
-	`死锁|锁等待|堆栈|唯一约束|主键冲突|违反.{0,10}约束|转换失败|` +
-	`exception|traceback|stack ?trace|null ?reference|null ?pointer|object reference|deadlock|lock wait|cannot be cast|out ?of ?memory|` +
-	`\bat [a-z]\w*(\.[\w$]+)+\(|unique constraint|duplicate (entry|key)|communications link|` +
-	`\bORA-\d|\bSQLSTATE\b|\bSQL\w{0,10}.{0,20}(error|异常|错误)|` +
-	`(internal|unknown|unexpected|system|server|network|database|connection) ?(server )?(is )?(error|failure|fault|reset|refused|closed|aborted|lost)|` +
-	`(service|server|system) (is )?(temporarily )?unavailable|bad gateway|broken pipe|try again|too many (requests|connections)`)
-
-var sessionTimeout = regexp.MustCompile(`(登录|登陆|会话|令牌|token|session)(信息|状态)?(已经?)?(超时|过期)`)
-
-// isCatchAll reports whether a message says that something failed somewhere, so that it does
-// not say whether the request was carried out.
-func isCatchAll(message string) bool {
-	message = message[:min(len(message), maxMessage)]
-	return catchAllPattern.MatchString(sessionTimeout.ReplaceAllString(message, ""))
-}
 
 var identifierPattern = regexp.MustCompile(`[A-Za-z][A-Za-z0-9_]*`)
 

@@ -1,12 +1,8 @@
 package appointment
 
 import (
-	"bytes"
-	"encoding/json"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/exam-appointment/appointment-go/casing"
 )
@@ -31,120 +27,6 @@ func (r *CancelRequest) subject() *subject {
 		s.patients = r.Save.subject().patients
 	}
 	return s
-}
-
-// fact is a field of a response, at any depth, that names an order, a patient, a booking or a slot.
-type fact struct {
-	field string // in the interface's spelling
-	value string
-}
-
-// factFields are the fields that can be facts.
-var factFields = []string{
-	"placerOrderNO", "medRecNO", "idCardNO",
-	"scheduleFlag", "scheduleSeq", "scheduleID",
-	"scheduleResourceUID", "scheduleDate", "scheduleStartDate",
-}
-
-// newFactNames returns the names of the fact fields in a dialect, without case and underscores.
-func newFactNames(names map[string]string) map[string]string {
-	m := map[string]string{}
-	for _, field := range factFields {
-		m[foldFieldName(field)] = field
-	}
-	for field, name := range names {
-		if slices.Contains(factFields, field) {
-			m[foldFieldName(name)] = field
-		}
-	}
-	return m
-}
-
-// foldFieldName returns a name in lower case, without signs between its words.
-func foldFieldName(name string) string {
-	return strings.Map(func(r rune) rune {
-		if r == '_' || r == '-' {
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, name)
-}
-
-// findFacts returns the facts of a response: those that were read into fields, and those anywhere
-// else in its document. A document without deviations has no others. Numbers inside of texts are
-// not facts.
-func (c *codec) findFacts(op Operation, document []byte, r *received) []fact {
-	if booking, ok := r.result.(*Booking); ok && len(r.Deviations) == 0 {
-		return booking.facts()
-	}
-	f := factFinder{names: c.factNames[op]}
-	f.readDocument(document)
-	return f.facts
-}
-
-// factFinder collects the facts of a document.
-type factFinder struct {
-	names map[string]string
-	facts []fact
-	depth int // of JSON in strings
-}
-
-// readDocument reads one JSON value.
-func (f *factFinder) readDocument(document []byte) {
-	decoder := json.NewDecoder(bytes.NewReader(document))
-	decoder.UseNumber()
-	_ = f.readValue(decoder, "")
-}
-
-// readValue reads the next value, which belongs to a field.
-func (f *factFinder) readValue(decoder *json.Decoder, field string) error {
-	token, err := decoder.Token()
-	if err != nil {
-		return err
-	}
-	switch value := token.(type) {
-	case json.Delim:
-		for isObject := value == '{'; decoder.More(); {
-			if isObject {
-				name, err := decoder.Token()
-				if err != nil {
-					return err
-				}
-				field = f.names[foldFieldName(name.(string))] //nolint:forcetypeassert // the name of a member is a string
-			}
-			if err := f.readValue(decoder, field); err != nil {
-				return err
-			}
-		}
-		_, err = decoder.Token() // the end of the object or list
-		return err
-	case json.Number:
-		f.addFact(field, value.String())
-	case string:
-		f.readText(field, value)
-	}
-	return nil
-}
-
-// readText reads a text, which may be a JSON document itself.
-func (f *factFinder) readText(field, text string) {
-	const maxDepth = 3
-	trimmed := strings.TrimSpace(text)
-	if strings.HasPrefix(trimmed, "{") || strings.HasPrefix(trimmed, "[") || strings.HasPrefix(trimmed, `"`) {
-		if f.depth < maxDepth {
-			f.depth++
-			f.readDocument([]byte(trimmed))
-			f.depth--
-		}
-		return
-	}
-	f.addFact(field, text)
-}
-
-func (f *factFinder) addFact(field, value string) {
-	if field != "" && strings.TrimSpace(value) != "" {
-		f.facts = append(f.facts, fact{field, value})
-	}
 }
 
 // mismatch returns the failure of facts that name a different order or patient than s, or "".
@@ -226,68 +108,42 @@ func identifiesBooking(facts []fact, bookedFlags []ScheduleFlag) bool {
 	})
 }
 
+// namesSlot reports whether facts name a slot: its day, and its resource or its time.
+func namesSlot(facts []fact) bool {
+	has := func(field string) bool {
+		return slices.ContainsFunc(facts, func(f fact) bool { return f.field == field })
+	}
+	return has("scheduleDate") && (has("scheduleResourceUID") || has("scheduleStartDate"))
+}
+
+// hasFlag reports whether facts contain a flag that says booked or, if booked is false, another.
+func hasFlag(facts []fact, bookedFlags []ScheduleFlag, booked bool) bool {
+	return slices.ContainsFunc(facts, func(f fact) bool {
+		return f.field == "scheduleFlag" && slices.Contains(bookedFlags, ScheduleFlag(strings.TrimSpace(f.value))) == booked
+	})
+}
+
+// isSameResourceName reports whether two names can be of the same resource. A hospital may
+// shorten or extend a name, but CT1 is not CT11.
+func isSameResourceName(a, b string) bool {
+	if a, b = strings.TrimSpace(a), strings.TrimSpace(b); len(a) > len(b) {
+		a, b = b, a
+	}
+	before, after, found := strings.Cut(b, a)
+	isDigit := func(s string, i int) bool { return 0 <= i && i < len(s) && '0' <= s[i] && s[i] <= '9' }
+	startsInNumber := isDigit(before, len(before)-1) && isDigit(a, 0)
+	endsInNumber := isDigit(a, len(a)-1) && isDigit(after, 0)
+	return found && !startsInNumber && !endsInNumber
+}
+
 // paddingDeviations reports the numbers that are padded with blanks, as columns of fixed length
 // are.
 func paddingDeviations(facts []fact) []Deviation {
 	var deviations []Deviation
 	for _, f := range facts {
-		if strings.TrimSpace(f.value) != f.value {
+		if f.field != factMessage && strings.TrimSpace(f.value) != f.value {
 			deviations = append(deviations, Deviation{Path: f.field, Kind: casing.KindFormat, Code: CodePadded})
 		}
 	}
 	return deviations
-}
-
-// isSameNumber reports whether two numbers are the same apart from blanks around them.
-func isSameNumber(got, want string) bool {
-	return got == want || strings.TrimSpace(toHalfWidth(got)) == strings.TrimSpace(want)
-}
-
-// isSamePatient reports whether two identity numbers agree. They may differ in blanks around
-// them, in the case of a check digit X, or be the old and the new form of one number, of 15 and
-// 18 digits. A hospital may mask digits, as in 9999********2673, and a wrong charset may lose
-// some: only the characters that show are compared.
-func isSamePatient(got, want string) bool {
-	got, want = strings.ToUpper(strings.TrimSpace(toHalfWidth(got))), strings.ToUpper(strings.TrimSpace(want))
-	return agreesWhereShown([]rune(got), []rune(want)) ||
-		len(want) == 18 && agreesWhereShown([]rune(got), []rune(oldIdentityNumber(want))) ||
-		len(got) == 18 && agreesWhereShown([]rune(oldIdentityNumber(got)), []rune(want))
-}
-
-// oldIdentityNumber returns the number of 15 digits, with a year of two digits and without a
-// check digit, for one of 18.
-func oldIdentityNumber(number string) string { return number[:6] + number[8:17] }
-
-// agreesWhereShown reports whether a number agrees with another where it is not masked. If both
-// have the same length, each mask stands for one character; otherwise a run of masks stands for
-// any number of them.
-func agreesWhereShown(got, want []rune) bool {
-	if len(got) == len(want) {
-		for i := range got {
-			if got[i] != want[i] && !isMask(got, i) {
-				return false
-			}
-		}
-		return true
-	}
-	first := slices.IndexFunc(got, isMaskRune)
-	if first < 0 {
-		return false
-	}
-	last := len(got) - 1
-	for !isMaskRune(got[last]) {
-		last--
-	}
-	tail := got[last+1:]
-	return first+len(tail) <= len(want) && slices.Equal(got[:first], want[:first]) &&
-		slices.Equal(tail, want[len(want)-len(tail):])
-}
-
-// isMask reports whether the character at i hides a digit. An X at the end is a check digit.
-func isMask(number []rune, i int) bool {
-	return isMaskRune(number[i]) || number[i] == 'X' && i < len(number)-1
-}
-
-func isMaskRune(r rune) bool {
-	return r == '*' || r == '#' || r == utf8.RuneError || unicode.Is(unicode.So, r) || r == '•' || r == '·' || r == '※' || r == '×'
 }

@@ -30,9 +30,25 @@ func verifySchedule(req *QueryRequest, r *received) (*Schedule, error) {
 	schedule.Deviations = append(schedule.Deviations, paddingDeviations(facts)...)
 	schedule.Deviations = append(schedule.Deviations, schedule.findContradictions()...)
 	schedule.ScheduleFlag = ScheduleFlag(strings.TrimSpace(string(schedule.ScheduleFlag)))
+	schedule.readTotals(r.extras)
 	schedule.Missing = schedule.missingParts(req.PlacerOrderNO != "")
 	schedule.Complete = len(schedule.Missing) == 0
 	return schedule, nil
+}
+
+// readTotals reads the totals that stand beside the result, or in it, instead of in the envelope.
+func (s *Schedule) readTotals(extras []map[string]string) {
+	for _, extra := range append(extras, s.Extra) {
+		for key, value := range extra {
+			n := parseDigits(strings.TrimSpace(value))
+			switch foldFieldName(key) {
+			case "totalrecord":
+				s.TotalRecord = max(s.TotalRecord, n)
+			case "totalpage":
+				s.TotalPage = max(s.TotalPage, n)
+			}
+		}
+	}
 }
 
 // emptyElement returns the path of the first element of a list that has nothing in the expected
@@ -102,9 +118,12 @@ func verifyBooking(req *SaveRequest, r *received) (*Booking, error) {
 	case failure != "":
 	case r.isBookedFlag(b.ScheduleFlag):
 		failure = cmp.Or(b.missingFact(), about.slotMismatch(facts), b.resourceNameMismatch(req))
+		if failure == "" && hasFlag(facts, r.bookedFlags, false) {
+			failure = FailureSlotBesideFlag
+		}
 	case b.ScheduleFlag != FlagNotNeeded && b.ScheduleFlag != FlagByStaff:
 		failure = FailureUnknownFlag
-	case about.slotMismatch(facts) != "" || identifiesBooking(facts, nil) && b.namesSlot():
+	case about.slotMismatch(facts) != "", identifiesBooking(facts, nil) && namesSlot(facts), hasFlag(facts, r.bookedFlags, true):
 		failure = FailureSlotBesideFlag
 	}
 	if failure != "" {
@@ -141,16 +160,10 @@ func (b *Booking) missingFact() Failure {
 	return ""
 }
 
-// namesSlot reports whether a booking names a slot: its day, and its resource or its time.
-func (b *Booking) namesSlot() bool {
-	return !b.ScheduleDate.IsZero() && (b.ScheduleResourceUID != "" || !b.ScheduleStartDate.IsZero())
-}
-
 // resourceNameMismatch returns the failure of a booking that identifies its resource only by a
-// name, and by a different one than the request, or "". A hospital may shorten or extend the name.
+// name, and by a different one than the request, or "".
 func (b *Booking) resourceNameMismatch(req *SaveRequest) Failure {
-	got, want := strings.TrimSpace(b.ScheduleResourceName), strings.TrimSpace(req.ScheduleResourceName)
-	if b.ScheduleResourceUID != "" || strings.Contains(got, want) || strings.Contains(want, got) {
+	if b.ScheduleResourceUID != "" || isSameResourceName(b.ScheduleResourceName, req.ScheduleResourceName) {
 		return ""
 	}
 	return FailureOtherResource

@@ -93,11 +93,21 @@ func TestClient_SaveSchedule_VerifiesResponse(t *testing.T) {
 		"range as start time":               {successWith(`"scheduleStartDate":"08:00"`, `"scheduleStartDate":"08:00～08:30"`), false, bad},
 		"start time with date":              {successWith(`"scheduleStartDate":"08:00"`, `"scheduleStartDate":"2026-11-24 08:00:00"`), true, nil},
 		"no start time":                     {successWith(`"scheduleStartDate":"08:00",`, ``), true, nil},
-		"no result":                         {`{"statusCode":"00000000","data":{"resultCode":"Success","resultDesc":""}}`, false, bad},
-		"result null":                       {`{"statusCode":"00000000","data":{"resultCode":"Success","result":null}}`, false, bad},
-		"result an empty text":              {`{"statusCode":"00000000","data":{"resultCode":"Success","result":""}}`, false, bad},
-		"result an empty list":              {`{"statusCode":"00000000","data":{"resultCode":"Success","result":[]}}`, false, bad},
-		"result an empty object":            {`{"statusCode":"00000000","data":{"resultCode":"Success","result":{}}}`, false, bad},
+		"other identity card in an object":  {successWith(`"scheduleFlag"`, `"idCardNO":{"value":"999999201001010186"},"scheduleFlag"`), false, bad},
+		"same patient, grouped":             {successWith(`"999999201512190186"`, `"999999-20151219-0186"`), true, nil},
+		"other patient, grouped":            {successWith(`"999999201512190186"`, `"999999-20101219-0186"`), false, bad},
+		"same patient, ellipsis":            {successWith(`"999999201512190186"`, `"999999…0186"`), true, nil},
+		"resource in a query's field":       {successWith(`"scheduleFlag"`, `"resourceUID":"R9","scheduleFlag"`), false, bad},
+		"time in a query's field":           {successWith(`"scheduleFlag"`, `"scheduleTime":"15:00","scheduleFlag"`), false, bad},
+		"flag 2 and flag 0, deep":           {successWith(`"scheduleFlag"`, `"order":{"scheduleFlag":"0"},"scheduleFlag"`), false, bad},
+		"flag 5 and flag 2, deep":           {`{"statusCode":"00000000","data":{"resultCode":"Success","result":{"scheduleFlag":"5","order":{"scheduleFlag":"2"}}}}`, false, bad},
+		"flag 0 with a booking, deep": {`{"statusCode":"00000000","data":{"resultCode":"Success","result":{"scheduleFlag":"0","x":{"scheduleSeq":"7",` +
+			`"scheduleResourceUID":"18","scheduleDate":"2026-11-24"}}}}`, false, bad},
+		"no result":              {`{"statusCode":"00000000","data":{"resultCode":"Success","resultDesc":""}}`, false, bad},
+		"result null":            {`{"statusCode":"00000000","data":{"resultCode":"Success","result":null}}`, false, bad},
+		"result an empty text":   {`{"statusCode":"00000000","data":{"resultCode":"Success","result":""}}`, false, bad},
+		"result an empty list":   {`{"statusCode":"00000000","data":{"resultCode":"Success","result":[]}}`, false, bad},
+		"result an empty object": {`{"statusCode":"00000000","data":{"resultCode":"Success","result":{}}}`, false, bad},
 	} {
 		for _, vendor := range soapAndRESTVendors() {
 			t.Run(name+"/"+string(vendor), func(t *testing.T) {

@@ -61,8 +61,9 @@ var undispatchedCodes = map[string]bool{
 var undispatchedReason = regexp.MustCompile(`(?i)not recognize the value of HTTP Header SOAPAction|ContractFilter mismatch|` +
 	`cannot find dispatch method|unexpected wrapper element|message part .{0,200} was not recognized|no binding operation info|` +
 	`\(EPR\) for the operation not found|method name or namespace not recognized|procedure '.{0,100}' not present|` +
-	`is not a valid method|(unknown|no such) (operation|soapaction)|` +
-	`soapaction .{0,80}(not found|not supported|not defined|not exist|unknown)|operation .{0,80}(not found|not defined|not exist)`)
+	`is not a valid method|(unknown|no such) (operation|soapaction)(\W|$)(\s*\S{1,80}\s*)?$|` +
+	`soapaction .{0,80}(not found|not supported|not defined|not exist|unknown)|` +
+	`\boperation (['"].{1,80}['"] |\S{1,80} )?(is |was |does )?(not found|not defined|not exist)`)
 
 // parseFault reads the fault in an envelope. The fault may be of SOAP 1.1 or 1.2.
 func parseFault(envelope []byte, resp *httpx.Response) (*Fault, bool) {

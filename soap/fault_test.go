@@ -94,6 +94,13 @@ func TestFault_IsUndispatched(t *testing.T) {
 		{"soap:Server", "", "", false},
 		{"soap:Server", "", "Method not found: 'System.String His.Book(System.String)'.", false},
 		{"soap:Server", "", "Operation not supported", false},
+		{"soap:Server", "", "The operation could not be completed: template not found", false},
+		{"soap:Server", "", "Operation failed: patient record does not exist", false},
+		{"soap:Server", "", "unknown operation error in the workflow", false},
+		{"soap:Client", "", "Operation 'Save' not found in the service", true},
+		{"soap:Client", "", "The endpoint reference (EPR) for the Operation not found is /x", true},
+		{"soap:Client", "", "No such operation: Save", true},
+		{"soap:Client", "", "Unknown operation", true},
 		{"", "", "", false},
 	} {
 		fault := &soap.Fault{Code: test.code, Subcode: test.subcode, Reason: test.reason}
