@@ -56,7 +56,8 @@ func (s *skeleton) startsJSONNumber(i int) bool {
 }
 
 // decodeMessageGlyphs returns the characters of a message. Each tag of XML, each name of a JSON
-// member, and all punctuation that separates the values of JSON is one markup glyph.
+// member or of a parameter, and all punctuation that separates the values of JSON is one markup
+// glyph.
 func decodeMessageGlyphs(message string) []glyph {
 	glyphs := make([]glyph, 0, len(message)/2)
 	inString := false // of JSON
@@ -78,15 +79,19 @@ func decodeMessageGlyphs(message string) []glyph {
 	return glyphs
 }
 
-var memberName = regexp.MustCompile(`^\\*"[^"\\]*\\*"\s*:`)
+var (
+	memberName    = regexp.MustCompile(`^\\*"[^"\\]*\\*"\s*:`)
+	parameterName = regexp.MustCompile(`^&[A-Za-z_][A-Za-z0-9_.-]*=`)
+	anyTag        = regexp.MustCompile(`^<[A-Za-z/!?][^<>]*>`) // also a comment
+)
 
 // markupSize returns the size of the markup with which text starts, or 0 if there is none.
 func markupSize(text string) int {
 	switch text[0] {
 	case '<':
-		if strings.HasPrefix(text, cdataStart) {
-			return len(cdataStart)
-		}
+		return len(anyTag.FindString(cutText(text)))
+	case '&':
+		return len(parameterName.FindString(cutText(text)))
 	case '"', '\\':
 		if name := memberName.FindString(cutText(text)); name != "" {
 			return len(name)

@@ -1,12 +1,15 @@
 package deidentify
 
 import (
+	"html"
 	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
 // glyph is one character of a text, which may be escaped there.
@@ -32,14 +35,16 @@ const (
 type escapeForm uint8
 
 const (
-	notEscaped    escapeForm = iota
-	percentEscape            // %E6%B5%8B
-	unicodeEscape            // \u6d4b and %u6d4b, with any number of backslashes
-	hexEscape                // \xE6\xB5\x8B
-	octalEscape              // \346\265\213
-	decimalEntity            // &#27979;
-	hexEntity                // &#x6D4B;
-	otherEscape              // \n and &nbsp;
+	notEscaped       escapeForm = iota
+	percentEscape               // %E6%B5%8B
+	percentGBKEscape            // %B2%E2
+	unicodeEscape               // \u6d4b and %u6d4b, with any number of backslashes
+	hexEscape                   // \xE6\xB5\x8B
+	hexGBKEscape                // \xB2\xE2
+	octalEscape                 // \346\265\213
+	decimalEntity               // &#27979;
+	hexEntity                   // &#x6D4B;
+	otherEscape                 // others, such as \n, \u{6d4b} and &nbsp;
 )
 
 // decodeGlyphs returns the characters of a text, without their escapes.
@@ -56,21 +61,17 @@ func decodeGlyphs(text string) []glyph {
 
 // decodeGlyph decodes the glyph with which text starts.
 func decodeGlyph(text string) (g glyph, size int) {
-	switch text[0] {
-	case '<':
+	if text[0] == '<' {
+		if strings.HasPrefix(text, cdataStart) {
+			return glyph{kind: markupGlyph}, len(cdataStart)
+		}
 		if tag := xmlTag.FindString(cutText(text)); tag != "" {
 			return glyph{kind: markupGlyph}, len(tag)
 		}
-	case '%':
-		g.char, size, g.form = decodePercentEscape(text)
-	case '\\':
-		g.char, size, g.form = decodeBackslash(text)
-	case '&':
-		g.char, size, g.form = decodeReference(text)
 	}
+	g.char, g.form, size = decodeEscape(text, maxNestedEscapes)
 	if size == 0 {
 		g.char, size = utf8.DecodeRuneInString(text)
-		g.form = notEscaped
 	}
 	g.kind = kindOf(g.char)
 	return g, size
@@ -78,6 +79,48 @@ func decodeGlyph(text string) (g glyph, size int) {
 
 // xmlTag matches a tag without attributes.
 var xmlTag = regexp.MustCompile(`^</?[A-Za-z][A-Za-z:]{0,40}[ \t\r\n]{0,3}/?>`)
+
+// The limits of escapes.
+const (
+	maxNestedEscapes = 4  // in each other: %252539 is %2539, which is %39
+	maxEscapeBytes   = 40 // of one
+)
+
+// decodeEscape decodes the escape with which text starts. size is 0 if text starts with none.
+func decodeEscape(text string, maxNested int) (r rune, form escapeForm, size int) {
+	switch text[0] {
+	case '%':
+		r, form, size = decodePercentEscape(text)
+	case '\\':
+		r, form, size = decodeBackslash(text)
+	case '&':
+		r, form, size = decodeReference(text)
+	}
+	if size > 0 && maxNested > 0 && strings.ContainsRune(`%\&`, r) {
+		if inner, n := decodeNestedEscape(text, maxNested-1); n > 0 {
+			return inner, form, n
+		}
+	}
+	return r, form, size
+}
+
+// decodeNestedEscape decodes an escape whose characters are escaped themselves, as %2539 and
+// &amp;#57;. size is 0 if text starts with none.
+func decodeNestedEscape(text string, maxNested int) (r rune, size int) {
+	inner := decodedText{}
+	pos := 0
+	for pos < len(text) && len(inner.text) < maxEscapeBytes {
+		r, _, n := decodeEscape(text[pos:], 0)
+		if n == 0 {
+			r, n = utf8.DecodeRuneInString(text[pos:])
+		}
+		inner.appendAt(string(r), pos)
+		pos += n
+	}
+	inner.finish(pos)
+	r, _, n := decodeEscape(string(inner.text), maxNested)
+	return r, inner.offsets[n]
+}
 
 // kindOf returns the kind of a character.
 func kindOf(r rune) glyphKind {
@@ -93,52 +136,71 @@ func kindOf(r rune) glyphKind {
 	if _, ok := digitOf(r); ok {
 		return digitGlyph
 	}
-	if r < 0x80 || isInvisibleLetter(r) || !unicode.IsLetter(r) && !unicode.IsNumber(r) && r != '×' {
+	if r < 0x80 || isLetterSeparator(r) || !unicode.IsLetter(r) && !unicode.IsNumber(r) && r != '×' {
 		return separatorGlyph
 	}
 	return letterGlyph
 }
 
-// isInvisibleLetter reports whether r is a letter that is not seen: a filler of Hangul.
-func isInvisibleLetter(r rune) bool {
-	return r == 0x115F || r == 0x1160 || r == 0x3164 || r == 0xFFA0
+// isLetterSeparator reports whether r is a letter for Unicode that separates others: a filler of
+// Hangul, which is not seen, or a modifier, which looks like a quote or a dash.
+func isLetterSeparator(r rune) bool {
+	return r == 0x115F || r == 0x1160 || r == 0x3164 || r == 0xFFA0 || unicode.Is(unicode.Lm, r) && r != '々'
 }
 
 // decodePercentEscape decodes %E6%B5%8B and %u6d4b. size is 0 if text starts with neither.
-func decodePercentEscape(text string) (r rune, size int, form escapeForm) {
+func decodePercentEscape(text string) (r rune, form escapeForm, size int) {
 	if len(text) >= 6 && text[1] == 'u' {
 		n, err := strconv.ParseUint(text[2:6], 16, 16)
 		if err == nil {
-			return rune(n), 6, unicodeEscape
+			return rune(n), unicodeEscape, 6
 		}
 	}
-	r, size = decodeEscapedBytes(text, 3, func(s string) (byte, bool) {
-		n, err := strconv.ParseUint(s[1:], 16, 8)
-		return byte(n), err == nil && s[0] == '%'
-	})
-	return r, size, percentEscape
+	r, isGBK, size := decodeEscapedBytes(text, "%", 2, 16)
+	if isGBK {
+		return r, percentGBKEscape, size
+	}
+	return r, percentEscape, size
 }
 
-// decodeEscapedBytes decodes the bytes of one character, each of which is escaped in width
-// bytes. size is 0 if they are not UTF-8.
-func decodeEscapedBytes(text string, width int, decode func(string) (byte, bool)) (r rune, size int) {
+// decodeEscapedBytes decodes the bytes of one character, each of which has a prefix and a number
+// of digits in a base. size is 0 if they are neither UTF-8 nor GB2312. Two bytes can be both. They
+// are rather a Chinese character than a letter.
+func decodeEscapedBytes(text, prefix string, width, base int) (r rune, isGBK bool, size int) {
 	var decoded []byte
-	for !utf8.FullRune(decoded) {
-		if len(text) < size+width {
-			return 0, 0
+	for len(decoded) < utf8.UTFMax {
+		rest, ok := strings.CutPrefix(text[size:], prefix)
+		if !ok || len(rest) < width {
+			break
 		}
-		b, ok := decode(text[size : size+width])
-		if !ok {
-			return 0, 0
+		b, err := strconv.ParseUint(rest[:width], base, 8)
+		if err != nil {
+			break
 		}
-		decoded = append(decoded, b)
-		size += width
+		decoded = append(decoded, byte(b))
+		size += len(prefix) + width
 	}
 	r, n := utf8.DecodeRune(decoded)
-	if n != len(decoded) || r == utf8.RuneError {
-		return 0, 0
+	if r == utf8.RuneError || n == 2 && kindOf(r) == letterGlyph {
+		if character, ok := decodeGB2312(decoded); ok {
+			r, isGBK, n = character, true, 2
+		}
 	}
-	return r, size
+	if r == utf8.RuneError {
+		return 0, false, 0
+	}
+	return r, isGBK, n * (len(prefix) + width)
+}
+
+// decodeGB2312 decodes the character of two bytes with which data starts. ok is false if it
+// starts with none.
+func decodeGB2312(data []byte) (r rune, ok bool) {
+	if len(data) < 2 || min(data[0], data[1]) < 0xA1 {
+		return 0, false
+	}
+	text, err := simplifiedchinese.GBK.NewDecoder().Bytes(data[:2])
+	r, _ = utf8.DecodeRune(text)
+	return r, err == nil && r != utf8.RuneError
 }
 
 // maxBackslashes limits the backslashes of one escape: three strings in each other have seven.
@@ -146,40 +208,54 @@ const maxBackslashes = 8
 
 // decodeBackslash decodes the escapes that start with backslashes. size is 0 if text does not
 // start with one.
-func decodeBackslash(text string) (r rune, size int, form escapeForm) {
+func decodeBackslash(text string) (r rune, form escapeForm, size int) {
 	n := 1
 	for n < len(text) && n < maxBackslashes && text[n] == '\\' {
 		n++
 	}
 	escape := text[n-1:]
 	if len(escape) < 2 {
-		return 0, 0, notEscaped
+		return 0, 0, 0
 	}
-	switch {
-	case escape[1] == 'u':
-		r, size = decodeUTF16Escape(escape, n)
-		form = unicodeEscape
-	case escape[1] == 'n', escape[1] == 'r', escape[1] == 't':
-		r, size, form = ' ', 2, otherEscape
+	isGBK := false
+	switch c := escape[1]; {
+	case c == 'u', c == 'U':
+		if r, size = decodeUTF16Escape(escape, n); size > 0 {
+			form = unicodeEscape
+			break
+		}
+		form = otherEscape
+		if match := longUnicodeEscape.FindStringSubmatch(escape[:min(len(escape), maxEscapeBytes)]); match != nil {
+			code, _ := strconv.ParseUint(match[1]+match[2], 16, 21)
+			r, size = rune(code), len(match[0])
+		}
+	case strings.IndexByte(`nrtbfv/"'`, c) >= 0:
+		r, form, size = ' ', otherEscape, 2
+		if strings.IndexByte(`/"'`, c) >= 0 {
+			r = rune(c)
+		}
 	case n > 1:
-	case escape[1] == 'x':
-		r, size = decodeEscapedBytes(escape, 4, func(s string) (byte, bool) {
-			b, err := strconv.ParseUint(s[2:], 16, 8)
-			return byte(b), err == nil && s[:2] == `\x`
-		})
+	case c == 'x':
+		r, isGBK, size = decodeEscapedBytes(escape, `\x`, 2, 16)
 		form = hexEscape
-	case '0' <= escape[1] && escape[1] <= '3':
-		r, size = decodeEscapedBytes(escape, 4, func(s string) (byte, bool) {
-			b, err := strconv.ParseUint(s[1:], 8, 8)
-			return byte(b), err == nil && s[0] == '\\'
-		})
+		if isGBK {
+			form = hexGBKEscape
+		}
+	case '0' <= c && c <= '3':
+		r, isGBK, size = decodeEscapedBytes(escape, `\`, 3, 8)
 		form = octalEscape
+		if isGBK {
+			form = otherEscape
+		}
 	}
 	if size == 0 {
-		return 0, 0, notEscaped
+		return 0, 0, 0
 	}
-	return r, n - 1 + size, form
+	return r, form, n - 1 + size
 }
+
+// longUnicodeEscape matches \u{6d4b} and \U00006d4b.
+var longUnicodeEscape = regexp.MustCompile(`^\\(?:u\{([0-9A-Fa-f]{1,6})\}|U00([0-9A-Fa-f]{6}))`)
 
 // decodeUTF16Escape decodes the unit, or the pair of units, with which escape starts. A second
 // unit has as many backslashes as the first.
@@ -198,35 +274,27 @@ func decodeUTF16Escape(escape string, backslashes int) (r rune, size int) {
 	return utf8.RuneError, 6
 }
 
-// decodeReference decodes a character reference of XML or HTML. size is 0 if text starts with
-// none.
-func decodeReference(text string) (r rune, size int, form escapeForm) {
-	end := strings.IndexByte(text[:min(len(text), 12)], ';')
-	if end < 0 {
-		return 0, 0, notEscaped
+// decodeReference decodes a character reference of XML or HTML. The semicolon behind a number
+// can be missing. size is 0 if text starts with none.
+func decodeReference(text string) (r rune, form escapeForm, size int) {
+	match := reference.FindStringSubmatch(text[:min(len(text), maxEscapeBytes)])
+	if match == nil {
+		return 0, 0, 0
 	}
-	name := text[1:end]
-	if r, ok := namedReferences[name]; ok {
-		return r, end + 1, otherEscape
+	switch {
+	case match[1] != "":
+		form = decimalEntity
+	case match[2] != "":
+		form = hexEntity
+	default:
+		form = otherEscape
 	}
-	number, isNumber := strings.CutPrefix(name, "#")
-	if !isNumber {
-		return 0, 0, notEscaped
+	character := html.UnescapeString(strings.TrimSuffix(match[0], ";") + ";")
+	r, n := utf8.DecodeRuneInString(character)
+	if r == utf8.RuneError || r == '&' && n < len(character) {
+		return 0, 0, 0 // HTML has no such reference
 	}
-	base := 10
-	form = decimalEntity
-	if hex, ok := strings.CutPrefix(strings.ToLower(number), "x"); ok {
-		number, base, form = hex, 16, hexEntity
-	}
-	n, err := strconv.ParseUint(number, base, 21)
-	if err != nil || !utf8.ValidRune(rune(n)) {
-		return 0, 0, notEscaped
-	}
-	return rune(n), end + 1, form
+	return r, form, len(match[0])
 }
 
-// namedReferences lists the named references that can stand between the parts of a number.
-var namedReferences = map[string]rune{
-	"lt": '<', "gt": '>', "amp": '&', "quot": '"', "apos": '\'', "nbsp": ' ', "ensp": ' ', "emsp": ' ', "thinsp": ' ',
-	"shy": '\u00AD', "zwj": '\u200D', "zwnj": '\u200C', "middot": '·', "ndash": '-', "mdash": '-', "hyphen": '-', "bull": '•', "Tab": ' ', "NewLine": ' ',
-}
+var reference = regexp.MustCompile(`^&(?:#([0-9]{1,10});?|#[xX]([0-9A-Fa-f]{1,8});?|[A-Za-z][A-Za-z0-9]{1,31};)`)

@@ -25,6 +25,8 @@ func TestWalkHeader(t *testing.T) {
 		"Set-Cookie":    {"a=1", "b=2"},
 		"Authorization": {"Bearer secret"},
 		"X-Li-Si":       {"1"},
+
+		"Www-Authenticate": {`Basic realm="李四"`, "NTLM", "Token 李四"},
 	}
 	want := http.Header{
 		"Content-Type":  {"application/json; charset=UTF-8", "application/soap+xml; charset=gb2312; action=\"urn:x\"", "redacted"},
@@ -35,6 +37,8 @@ func TestWalkHeader(t *testing.T) {
 		"Set-Cookie":    {"$SET_COOKIE"},
 		"Authorization": {"$AUTHORIZATION"},
 		"redacted":      {"$REDACTED"},
+
+		"Www-Authenticate": {"Basic $WWW_AUTHENTICATE", "NTLM $WWW_AUTHENTICATE", "$WWW_AUTHENTICATE"},
 	}
 	if diff := cmp.Diff(want, walkHeader(header, redact)); diff != "" {
 		t.Errorf("walkHeader (-want +got):\n%s", diff)

@@ -61,11 +61,14 @@ func TestExchanges_ValueInParts(t *testing.T) {
 		"name in a list of kept text":   {`{"resourceName":["%s","%s"]}`, "测试患 者甲"},
 		"name in a field for names":     {`{"name":{"family":"%s","given":["%s"]}}`, "测试 患者甲"},
 		"name in elements of kept text": {`<resourceName><a>%s</a><a>%s</a></resourceName>`, "测试患 者甲"},
+		"phone in tags with attributes": {`<resourceName>%s<b style="x">%s</b><b>%s</b></resourceName>`, "130 0000 0001"},
 		"phone in a list":               {`{"x":["%s","%s","%s"]}`, "130 0000 0001"},
 		"card in a list":                {`{"x":["%s","%s"]}`, "9000000000 0000000001"},
 		"card in a sensitive list":      {`{"cardNO":["%s","%s"]}`, "9000000000 0000000001"},
 		"number with other separators":  {`{"x":["%s-%s","%s"]}`, "999999 19820821 1267"},
 		"lists after each other":        {`{"x":["%s","%s","%s"],"y":["at",1]}`, "999999 19820821 1267"},
+		"tags with attributes":          {`<r><p class="id">%s</p><!-- id --><p class="id">%s</p><p>%s</p></r>`, "999999 19820821 1267"},
+		"parameters":                    {`id=%s&data=%s&value_1=%s`, "999999 19820821 1267"},
 		"list in full width":            {`{"resourceName":["%s","%s","%s"]}`, "９９９９９９ １９８２０８２１ １２６７"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -198,4 +201,61 @@ func escapeBytesOf(text string) (escaped string) {
 		escaped += fmt.Sprintf("%%%02X", b)
 	}
 	return escaped
+}
+
+// A list of bytes or of code points is a text.
+func TestExchanges_ListsOfCodes(t *testing.T) {
+	t.Parallel()
+	listOf := func(text string, toCode func(r rune) int, asBytes bool) string {
+		var codes []string
+		for _, r := range text {
+			codes = append(codes, fmt.Sprint(toCode(r)))
+		}
+		if asBytes {
+			codes = codes[:0]
+			for _, b := range []byte(text) {
+				codes = append(codes, fmt.Sprint(toCode(rune(b))))
+			}
+		}
+		return "[" + strings.Join(codes, ",") + "]"
+	}
+	same := func(r rune) int { return int(r) }
+	signed := func(r rune) int { return int(int8(r)) }
+	for name, test := range map[string]struct {
+		value string
+		list  func(string) string
+	}{
+		"bytes of a number":        {knownID, func(s string) string { return listOf(s, same, true) }},
+		"bytes of a text":          {"身份证" + knownID + "。", func(s string) string { return listOf(s, same, true) }},
+		"bytes of a name":          {knownName, func(s string) string { return listOf(s, same, true) }},
+		"signed bytes of a name":   {knownName, func(s string) string { return listOf(s, signed, true) }},
+		"bytes of a name in GBK":   {knownName, func(s string) string { return listOf(encodeGBK(s), same, true) }},
+		"signed bytes in GBK":      {knownName, func(s string) string { return listOf(encodeGBK(s), signed, true) }},
+		"code points of a message": {"患者" + knownName, func(s string) string { return listOf(s, same, false) }},
+	} {
+		for _, format := range []string{`{"data":%s}`, `{"resourceName":%s}`, `{"x":{"type":"Buffer","data":%s}}`} {
+			got, withPseudonyms := deidentifyBodies(t, nil, fmt.Sprintf(format, test.list(test.value)))
+			if want := test.list(withPseudonyms(test.value)); !strings.Contains(string(got.Body), want) {
+				t.Errorf("%s: body = %s, want it to hold %s", name, got.Body, want)
+			}
+		}
+	}
+}
+
+// Keys with digits are found in names as well.
+func TestExchanges_KeyInNames(t *testing.T) {
+	t.Parallel()
+	got, _ := deidentifyBodies(t, http.Header{"X-Key-0001-Id": {"1"}}, `<r><key-0001 a="1"/><method/></r>`)
+	if text := fmt.Sprint(string(got.Body), got.Header); strings.Contains(strings.ToLower(text), "key-0001") || !strings.Contains(text, "<method/>") {
+		t.Errorf("the response became %s, want it without the key", text)
+	}
+}
+
+// A processing instruction is free text, and the document around it is read.
+func TestExchanges_ProcessingInstruction(t *testing.T) {
+	t.Parallel()
+	got, _ := deidentifyBodies(t, nil, `<?xml version="1.0"?><?patient 李四 110101194901010028?><r><name>`+knownName+`</name><resourceName>超声机房</resourceName></r>`)
+	if text := string(got.Body); strings.Contains(text, "李") || strings.Contains(text, "010028") || strings.Contains(text, knownName) || !strings.Contains(text, "超声机房") {
+		t.Errorf("body = %s, want it without persons and with the name of the room", text)
+	}
 }
