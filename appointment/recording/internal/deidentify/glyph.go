@@ -114,6 +114,9 @@ func decodeNestedEscape(text string, maxNested int) (r rune, size int) {
 		if n == 0 {
 			r, n = utf8.DecodeRuneInString(text[pos:])
 		}
+		if pos > 0 && strings.ContainsRune("& \"'<>\r\n\t", r) {
+			break // no escape goes on behind these
+		}
 		inner.appendAt(string(r), pos)
 		pos += n
 	}
