@@ -38,6 +38,8 @@ func walkHeader(header http.Header, visit visitor) http.Header {
 func headerCategory(name, value string) category {
 	isStandard := false
 	switch name {
+	case "Content-Encoding":
+		isStandard = contentEncoding.MatchString(value)
 	case "Content-Type":
 		isStandard = mediaTypeHeader.MatchString(value)
 	case "Soapaction", "SOAPAction":
@@ -53,6 +55,7 @@ var (
 	authenticationScheme = regexp.MustCompile(`(?i)^(?:basic|digest|ntlm|negotiate|bearer)\b`)
 
 	mediaTypeHeader  = regexp.MustCompile(`(?i)^(text|application|multipart)/[a-z.+-]+(\s*;\s*(charset\s*=\s*"?(utf-?(8|16)|gb[k0-9]+|iso-8859-1|us-ascii|big5)"?|(action|type|start|start-info)="[!#-~]*"|boundary=("[ !#-~]*"|[!#-~]*)))*;?$`)
+	contentEncoding  = regexp.MustCompile(`(?i)^(?:\s*(?:x-)?(?:gzip|compress|deflate|identity|br|zstd)\s*,?)+$`)
 	soapActionHeader = regexp.MustCompile(`^("[!#-~]*"|[!#-~]*)$`)
 	secondsHeader    = regexp.MustCompile(`^\d{1,6}$`)
 )
