@@ -111,7 +111,7 @@ func TestExchanges_StrangerInParts(t *testing.T) {
 		"X at the end":    {`{"x":["110101","19490101","002X"]}`, `^\{"x":\["999999","1949\d{4}","\d{3}X"\]\}$`},
 	} {
 		got, _ := deidentifyBodies(t, nil, test.body)
-		if !regexp.MustCompile(test.want).Match(got.Body) || strings.Contains(string(got.Body), "028") || strings.Contains(string(got.Body), "0026") {
+		if !regexp.MustCompile(test.want).Match(got.Body) || string(got.Body) == test.body {
 			t.Errorf("%s: body = %s, want it to match %s", name, got.Body, test.want)
 		}
 	}
