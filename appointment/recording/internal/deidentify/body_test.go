@@ -82,6 +82,13 @@ func TestDecodeBody_Unreadable(t *testing.T) {
 	}
 }
 
+func TestEncodeBody_UnknownCompression(t *testing.T) {
+	t.Parallel()
+	if body, err := EncodeBody("[not recorded]", http.Header{"Content-Encoding": {"br"}}); err != nil || string(body) != "[not recorded]" {
+		t.Errorf("EncodeBody = %q, %v; want the text", body, err)
+	}
+}
+
 func TestEncodeBody_CharacterThatTheCharsetLacks(t *testing.T) {
 	t.Parallel()
 	if body, err := EncodeBody("😀", http.Header{CharsetHeader: {"gbk"}}); err == nil {

@@ -50,6 +50,7 @@ func decodeGlyph(text string) (g glyph, size int) {
 	}
 	g.char, g.form, size = decodeEscape(text, maxNestedEscapes)
 	if size == 0 {
+		g.form = notEscaped
 		g.char, size = utf8.DecodeRuneInString(text)
 	}
 	g.kind = kindOf(g.char)

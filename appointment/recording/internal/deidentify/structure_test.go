@@ -126,6 +126,7 @@ func TestExchanges_ListsThatStay(t *testing.T) {
 		`{"scheduleTimeDetail":"2026-01-05 08:00-2026-01-05 08:30","resourceName":"13:30-14:30 301室"}`,
 		`{"resourceName":"US 1|2|3|4|5|6|7|8|9|10|11|12|13|14|15|16|17|18|19|20","arrangeDay":"2026-01-05 13:00:00~2026-01-05 13:30:00"}`,
 		`<r><scheduleDate>2026-01-05</scheduleDate><scheduleTime>08:00</scheduleTime><scheduleTime>08:30</scheduleTime><quantity>1</quantity></r>`,
+		"<r>" + regexp.MustCompile(`\d`).ReplaceAllString("110101194901010026", "<quantity>$0</quantity>") + "</r>",
 		`{"resourceName":"一二三 〇 ①②③","scheduleResourceRoom":"二楼三室"}`,
 	} {
 		if got, _ := deidentifyBodies(t, nil, body); string(got.Body) != body {
@@ -261,5 +262,18 @@ func TestExchanges_ProcessingInstruction(t *testing.T) {
 	got, _ := deidentifyBodies(t, nil, `<?xml version="1.0"?><?patient 李四 110101194901010028?><r><name>`+knownName+`</name><resourceName>超声机房</resourceName></r>`)
 	if text := string(got.Body); strings.Contains(text, "李") || strings.Contains(text, "010028") || strings.Contains(text, knownName) || !strings.Contains(text, "超声机房") {
 		t.Errorf("body = %s, want it without persons and with the name of the room", text)
+	}
+}
+
+// A form in GBK stays one.
+func TestExchanges_FormInGBK(t *testing.T) {
+	t.Parallel()
+	e := exchangeOf("name="+escapeBytes(encodeGBK(knownName), "%%%02X")+"&resourceName="+escapeBytes(encodeGBK("超声"+knownName), "%%%02X"), "{}")
+	e.Request.Header = http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}
+	_, replaced := Exchanges(appointment.Config{SystemID: "HIS01", SystemKey: "key-0001"}, []Exchange{e})
+	got := string(replaced[0].Request.Body)
+	name := regexp.MustCompile(`^name=((?:%[0-9A-F]{2}){10})&resourceName=%B3%AC%C9%F9((?:%[0-9A-F]{2}){10})$`).FindStringSubmatch(got)
+	if name == nil || name[1] != name[2] || name[1] == escapeBytes(encodeGBK(knownName), "%%%02X") {
+		t.Errorf("the form became %s, want the same pseudonym in GBK twice", got)
 	}
 }
