@@ -36,21 +36,25 @@
 //     field, in JSON, XML, forms, multipart bodies and URLs, in documents inside other documents,
 //     and in text. A masked number (110***********1234) that fits exactly one person becomes that
 //     person's new number with the same mask. Any other masked number becomes a random one.
-//   - Numbers and names are found in any form. They may be split by blanks, punctuation, tags or
-//     invisible characters, and over the elements of a list. They may be escaped, as \u6d4b,
-//     %E6%B5%8B or &#27979;, or encoded in Base64 or hexadecimal digits. Digits may be full-width,
-//     Chinese, formal Chinese or of any other writing. The pseudonym has the same form. If that is
-//     not possible, the whole text is replaced.
+//   - Numbers and names are found in many forms. They may be split by blanks, punctuation, tags or
+//     invisible characters, and over the elements of a list or of a document. They may be escaped,
+//     as \u6d4b, %E6%B5%8B, %B2%E2 or &#27979;, also twice, or encoded in Base64, in hexadecimal
+//     digits or as a list of bytes. Digits may be full-width, Chinese, formal Chinese or of any
+//     other writing. The pseudonym has the same form. If that is not possible, it is written plainly,
+//     or the whole text is replaced. The key of the client is found in the same way.
 //   - They are also found in the names of headers, of JSON members, and of XML elements,
-//     attributes, prefixes and namespaces, and in the boundaries of multipart bodies.
+//     attributes, prefixes and namespaces, and in the boundaries of multipart bodies. A name of a
+//     person is also found as mojibake.
 //   - In free text and in fields that the interface does not have, the words of an allowlist
 //     stay: 已预约 stays, and the name beside it becomes 某某, even if no request had that name.
 //     Numbers of up to four digits and days of the schedule stay. The allowlist includes the
-//     words of Dialect.Reasons.
+//     words by which a client recognises the reason of a rejection, and those of Dialect.Reasons,
+//     so a replay is judged like the hospital.
 //   - Credentials become $SYSTEM_ID and $SYSTEM_KEY, the endpoint becomes
 //     http://hospital.example/appointment. Of Config.TLS, the pins, versions and ciphers stay.
-//     Certificates, files and names do not. Standard headers stay. Of other headers, and of
-//     unknown parameters of a URL, only the name stays.
+//     Certificates, files and names do not. Standard headers stay, and of a challenge
+//     (WWW-Authenticate) its scheme. Of other headers, and of unknown parameters of a URL, only the
+//     name stays.
 //   - A body that is neither JSON nor XML, such as an error page or JSON that is cut short, is
 //     treated as free text. Its brackets, commas, tags and field names stay, so the mistake can
 //     be seen. Compressed bodies and text in GBK, GB18030 or UTF-16 are written as UTF-8 and
@@ -71,8 +75,10 @@
 // hospital, its departments, exams and rooms stay, and so do the names of XML elements. If one
 // of them includes the name of a person, it is replaced only if that name is also in a field
 // for persons. A number in them is replaced only if it is such a value, or if it has the form of
-// an identity-card number or a mobile phone number. A number that is written backwards or
-// between other digits is not found. Read a recording before you pass it on.
+// an identity-card number or a mobile phone number. A number that is written backwards, between
+// other digits, with words between its parts, or in other codes, such as 0x31 0x32, is not found.
+// Nor is a name in other characters than in its field, such as pinyin. Read a recording before you
+// pass it on.
 //
 // A recording holds up to 64 MiB of messages, see [Recorder.Close]. The time and memory for it
 // grow linearly with its size.

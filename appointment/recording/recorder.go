@@ -22,7 +22,7 @@ type Recorder struct {
 
 	mu        sync.Mutex
 	exchanges []*exchange
-	bytes     int // of the bodies and addresses of exchanges
+	bytes     int // of the messages, and some for each exchange
 	omitted   int // exchanges that were left out, since the recording is full
 	closed    bool
 }
@@ -30,6 +30,9 @@ type Recorder struct {
 // maxRecordingBytes limits the memory of a recording. The largest response that a client reads
 // by default fits in eight times.
 const maxRecordingBytes = 64 << 20
+
+// bytesOfExchange is about the memory of an exchange without its messages.
+const bytesOfExchange = 512
 
 // exchange is an exchange that is being recorded. The recorder's mutex guards it.
 type exchange struct {
@@ -124,7 +127,7 @@ func (r *Recorder) add(req deidentify.Request) *exchange {
 	if r.closed {
 		return e
 	}
-	r.addBytes(e, len(req.URL)+len(req.Body))
+	r.addBytes(e, bytesOfExchange+len(req.URL)+headerBytes(req.Header)+len(req.Body))
 	if !e.omitted {
 		r.exchanges = append(r.exchanges, e)
 	}
@@ -145,9 +148,22 @@ func (r *Recorder) addBytes(e *exchange, n int) {
 func (r *Recorder) setResponse(e *exchange, resp deidentify.Response) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if !e.done {
+	if e.done {
+		return
+	}
+	if r.addBytes(e, headerBytes(resp.Header)); !e.omitted {
 		e.partial = resp
 	}
+}
+
+// headerBytes returns about how many bytes headers have.
+func headerBytes(header http.Header) (n int) {
+	for name, values := range header {
+		for _, value := range values {
+			n += len(name) + len(value)
+		}
+	}
+	return n
 }
 
 // appendBody appends to the body of the response of an exchange.

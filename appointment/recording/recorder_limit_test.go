@@ -58,12 +58,12 @@ func TestRecorder_Full(t *testing.T) {
 		written, inErr string
 	}{
 		"by responses": {[]string{"{}", "{}", "{}", "{}"}, "2 CancelSchedule", "exchanges written: 2, left out: 2"},
-		"by a request": {[]string{"{}", strings.Repeat(" ", 3000), "{}"}, "1 CancelSchedule", "exchanges written: 1, left out: 2"},
-		"at once":      {[]string{strings.Repeat(" ", 3000)}, "", "exchanges written: 0, left out: 1"},
+		"by a request": {[]string{"{}", strings.Repeat(" ", 4000), "{}"}, "1 CancelSchedule", "exchanges written: 1, left out: 2"},
+		"at once":      {[]string{strings.Repeat(" ", 4000)}, "", "exchanges written: 0, left out: 1"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			rec := newTestRecorder(t, 3000)
+			rec := newTestRecorder(t, 4000)
 			transport := rec.Wrap(roundTripper(response))
 			for _, body := range test.requests {
 				if got := post(t, transport, body); got != response {
@@ -89,6 +89,28 @@ func TestRecorder_Full(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Headers count as well, and so does each exchange.
+func TestRecorder_Full_Headers(t *testing.T) {
+	t.Parallel()
+	rec := newTestRecorder(t, 4000)
+	withHeaders := appendHeader{rec.Wrap(roundTripper("{}"))}
+	for range 10 {
+		post(t, withHeaders, "{}")
+	}
+	if err := rec.Close(); err == nil || !strings.Contains(err.Error(), "exchanges written: 2, left out: 8") {
+		t.Errorf("Close error = %v, want one that says that two were written", err)
+	}
+}
+
+// appendHeader adds a header of 1000 bytes to requests.
+type appendHeader struct{ next http.RoundTripper }
+
+// RoundTrip implements [http.RoundTripper].
+func (a appendHeader) RoundTrip(req *http.Request) (*http.Response, error) {
+	req.Header.Set("X", strings.Repeat("a", 999))
+	return a.next.RoundTrip(req)
 }
 
 // While a recording is written, clients go on. The exchanges that they make are not recorded.

@@ -51,7 +51,7 @@ func jsonShapes() []responseShape {
 		{name: "card number that looks like a date", body: `{"cardNO":"20210308","arrangeDay":"999999 19820821 1267"}`, want: `","arrangeDay":"`},
 		{name: "trailing comma", body: `{"resultDesc":"鸢尾","name":"` + patientName + `",}`, want: `",}`},
 		{name: "cut short", body: `{"statusCode":"00000000","data":{"name":"` + patientName, want: `{"statusCode":"00000000","data":{"name":"`},
-		{name: "cut short and escaped", body: `{"msg":"\u9e22\u5920 %E9%B8%A2 &#x9E22;","a`, want: `{"msg":"\u67d0\u67d0 %E6%9F%90 &#26576;","`},
+		{name: "cut short and escaped", body: `{"msg":"\u9e22\u5920 %E9%B8%A2 &#x9E22;","a`, want: `{"msg":"\u67d0\u67d0 %E6%9F%90 &#x67D0;","`},
 		{name: "two documents", body: patientJSON + patientJSON, want: `"name":"`},
 		{name: "masked number of the patient", body: `{"medRecNO":"999***********1267","name":"测***甲"}`, want: "***********"},
 	}

@@ -44,6 +44,12 @@ func TestRead_Growth(t *testing.T) {
 		"more keys than a mapping may have, one a line": {1000, func(n int) string {
 			return "servers:\n- name: a\n" + numbered(n, "  k%d: v\n")
 		}},
+		"keys with anchors": {249, func(n int) string { return "servers:\n- name: a\n" + numbered(n, "  &a%d k%[1]d: v\n") }},
+		"keys with tags":    {249, func(n int) string { return "servers:\n- name: a\n" + numbered(n, "  !!str k%d: v\n") }},
+		"question marks":    {249, func(n int) string { return "servers:\n- name: a\n" + numbered(n, "  ? k%d\n  : v\n") }},
+		"anchors of keys in many columns": {1000, func(n int) string {
+			return "servers:\n- name: a\n" + numbered(n, "  &a%d k%[1]d: v\n")
+		}},
 		"known keys, one a line": {250, func(n int) string { return "servers:\n- names:\n" + numbered(n, "    k%d: v\n") }},
 		"the same key, one a line": {250, func(n int) string {
 			return "servers:\n- name: a\n" + strings.Repeat("  name: a\n", n)

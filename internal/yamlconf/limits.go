@@ -125,7 +125,7 @@ func (c *tokenChecker) checkKey(i int) (problem string) {
 		c.flows[len(c.flows)-1].hasColon = true
 		return ""
 	}
-	column := key.Position.Column
+	column := c.tokens[entryStart(c.tokens, i-1)].Position.Column
 	if key.Position.Line != colon.Position.Line { // "? key" in the line above
 		column = colon.Position.Column
 	}

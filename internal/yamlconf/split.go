@@ -1,6 +1,8 @@
 package yamlconf
 
 import (
+	"slices"
+
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/token"
 )
@@ -34,19 +36,18 @@ type splitMapping struct {
 }
 
 // splitTokens returns the tokens of a file in parts. The first part is the file without the
-// parts that are cut out. A part holds at most maxParsedKeys keys of one mapping, unless they
-// are written in an unusual form, such as with an anchor. ok is false if a mapping that was
-// cut has a key twice: the parser finds only duplicates in one part.
+// parts that are cut out. A part holds at most maxParsedKeys keys of one mapping. ok is false if a
+// mapping that was cut has a key twice: the parser finds only duplicates in one part.
 func splitTokens(tokens []*token.Token) (parts []*mappingPart, ok bool) {
 	var s tokenSplitter
 	for i, t := range tokens {
+		start := entryStart(tokens, i)
 		if s.flows == 0 {
-			isFirstInLine := i == 0 || tokens[i-1].Position.Line < t.Position.Line
-			if isFirstInLine {
+			if start == i && isFirstInLine(tokens, i) {
 				s.endMappings(t.Position.Column)
 			}
 			if i+1 < len(tokens) && tokens[i+1].Type == token.MappingValueType {
-				s.addKey(t, isFirstInLine)
+				s.addKey(tokens[start:i+1], isFirstInLine(tokens, start))
 			}
 		}
 		switch t.Type {
@@ -60,6 +61,31 @@ func splitTokens(tokens []*token.Token) (parts []*mappingPart, ok bool) {
 	}
 	s.endMappings(0)
 	return append([]*mappingPart{&s.main}, s.parts...), !s.hasDuplicates
+}
+
+// entryStart returns the first of the tokens that belong to the key or value at token number i:
+// its anchor, its tag, or the question mark before a key.
+func entryStart(tokens []*token.Token, i int) int {
+	for start := i; ; {
+		switch {
+		case start > 1 && tokens[start-2].Type == token.AnchorType:
+			start -= 2
+		case start > 0 && (tokens[start-1].Type == token.TagType || tokens[start-1].Type == token.MappingKeyType):
+			start--
+		default:
+			return start
+		}
+		if tokens[start].Position.Line != tokens[i].Position.Line || i-start > maxKeyTokens {
+			return i
+		}
+	}
+}
+
+// maxKeyTokens limits the anchors and tags of one key.
+const maxKeyTokens = 8
+
+func isFirstInLine(tokens []*token.Token, i int) bool {
+	return i == 0 || tokens[i-1].Position.Line < tokens[i].Position.Line
 }
 
 // currentPart returns the part of the innermost mapping that is open.
@@ -79,16 +105,20 @@ func (s *tokenSplitter) endMappings(column int) {
 	}
 }
 
-// addKey adds a key to its mapping, which it begins if there is none at its column. It begins
-// a new part of the mapping if the key is the first in its line and the part is full.
-func (s *tokenSplitter) addKey(key *token.Token, isFirstInLine bool) {
-	column := key.Position.Column
+// addKey adds a key, which is the last of some tokens, to its mapping. It begins a mapping if
+// there is none at that column. It begins a new part of the mapping if the key is the first in
+// its line and the part is full.
+func (s *tokenSplitter) addKey(entry []*token.Token, isFirstInLine bool) {
+	column, key := entry[0].Position.Column, entry[len(entry)-1]
 	if n := len(s.mappings); n == 0 || s.mappings[n-1].column < column {
 		s.mappings = append(s.mappings, &splitMapping{column: column, part: s.currentPart()})
 	}
 	m := s.mappings[len(s.mappings)-1]
 	if isFirstInLine && len(m.keys) > 0 && len(m.keys)%maxParsedKeys == 0 {
-		m.part, m.isCut = &mappingPart{firstKey: m.keys[0]}, true
+		before := len(entry) - 1 // tokens that are in the previous part already
+		full := m.part
+		full.tokens = full.tokens[:len(full.tokens)-before]
+		m.part, m.isCut = &mappingPart{firstKey: m.keys[0], tokens: slices.Clone(entry[:before])}, true
 		s.parts = append(s.parts, m.part)
 	}
 	m.keys = append(m.keys, key)

@@ -11,7 +11,9 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -90,11 +92,25 @@ func parseFile(r io.Reader) (ast.Node, error) {
 	return root, nil
 }
 
+// quotedText matches a text of the file in a message of the parser.
+var quotedText = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
+
+// hideQuotes removes the texts of the file from a message of the parser. It keeps those that
+// cannot be secrets: short ones, and keys of letters alone.
+func hideQuotes(message string) string {
+	return quotedText.ReplaceAllStringFunc(message, func(quoted string) string {
+		if text := strings.Trim(quoted, `"`); len(text) <= 4 || keyPattern.MatchString(text) {
+			return quoted
+		}
+		return "(not shown)"
+	})
+}
+
 // parseTokens returns the root of the first document in tokens, or nil if there is none.
 func parseTokens(tokens []*token.Token) (ast.Node, *SyntaxError) {
 	file, err := parser.Parse(tokens, 0)
 	if bad := yaml.Error(nil); errors.As(err, &bad) { // its text would show the lines around it, secrets included
-		return nil, newSyntaxError(bad.GetToken().Position, bad.GetMessage())
+		return nil, newSyntaxError(bad.GetToken().Position, hideQuotes(bad.GetMessage()))
 	} else if err != nil {
 		return nil, &SyntaxError{Text: "the file is not YAML"}
 	}

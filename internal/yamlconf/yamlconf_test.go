@@ -64,6 +64,8 @@ func TestRead_SyntaxError(t *testing.T) {
 		"list as a key":               {"servers:\n- [" + secret + "]▼: b\n", "found an invalid key for this map"},
 		"colon without a key":         {"▼: b\n", "unexpected key name"},
 		"bracket never opened":        {"servers: ▼]\n", "could not find '[' character corresponding to ']'"},
+		"secret behind a bar":         {"servers: ▼|" + secret + "\n", "invalid header option: (not shown)"},
+		"secret as a key, twice":      {secret + ": a\n▼" + secret + ": b\n", "mapping key (not shown) already defined at [1:1]"},
 		"two documents":               {"servers: []\n---\n▼servers: []\n", "a second document begins; want one"},
 		"two documents, three dots":   {"servers: []\n...\n▼servers: []\n", "a second document begins; want one"},
 		"directive as a document":     {"servers: []\n---\n▼a\n---\n", "a second document begins; want one"},

@@ -13,16 +13,36 @@ type splitHit struct {
 	edits      []edit // of its characters
 }
 
-// findAcross returns the learned values that are split over several values of a message.
+// findAcross returns the learned values, and the numbers of identity cards, that are split over
+// several values of a message.
 func (d *deidentifier) findAcross(message string) (hits []splitHit) {
 	s := newSkeleton(message, decodeMessageGlyphs(message))
-	for _, h := range withoutOverlaps(d.known.findSplit(s)) {
+	identities := slices.DeleteFunc(d.findPersonalNumbers(s), func(h hit) bool { return !s.isGroupedIdentity(h) })
+	for _, h := range withoutOverlaps(append(d.known.findSplit(s), identities...)) {
 		isMarkup := func(g glyph) bool { return g.kind == markupGlyph }
 		if slices.ContainsFunc(s.glyphs[h.first:h.end], isMarkup) {
 			hits = append(hits, splitHit{s.glyphs[h.first].start, s.end(h.end - 1), d.glyphEdits(s, h)})
 		}
 	}
 	return hits
+}
+
+// isGroupedIdentity reports whether a hit is the number of an identity card with its check digit,
+// and has a group of at least three digits. Single digits may be counts.
+func (s *skeleton) isGroupedIdentity(h hit) bool {
+	if !hasCheckDigit(h.found.value) {
+		return false
+	}
+	row := 0
+	for _, g := range s.glyphs[h.first:h.end] {
+		if row++; g.kind != digitGlyph {
+			row = 0
+		}
+		if row == 3 {
+			return true
+		}
+	}
+	return false
 }
 
 // glyphEdits returns an edit for each character of a hit.
@@ -56,7 +76,8 @@ func (s *skeleton) startsJSONNumber(i int) bool {
 }
 
 // decodeMessageGlyphs returns the characters of a message. Each tag of XML, each name of a JSON
-// member, and all punctuation that separates the values of JSON is one markup glyph.
+// member or of a parameter, and all punctuation that separates the values of JSON is one markup
+// glyph.
 func decodeMessageGlyphs(message string) []glyph {
 	glyphs := make([]glyph, 0, len(message)/2)
 	inString := false // of JSON
@@ -78,15 +99,19 @@ func decodeMessageGlyphs(message string) []glyph {
 	return glyphs
 }
 
-var memberName = regexp.MustCompile(`^\\*"[^"\\]*\\*"\s*:`)
+var (
+	memberName    = regexp.MustCompile(`^\\*"[^"\\]*\\*"\s*:`)
+	parameterName = regexp.MustCompile(`^&[A-Za-z_][A-Za-z0-9_.-]*=`)
+	anyTag        = regexp.MustCompile(`^<[A-Za-z/!?][^<>]*>`) // also a comment
+)
 
 // markupSize returns the size of the markup with which text starts, or 0 if there is none.
 func markupSize(text string) int {
 	switch text[0] {
 	case '<':
-		if strings.HasPrefix(text, cdataStart) {
-			return len(cdataStart)
-		}
+		return len(anyTag.FindString(cutText(text)))
+	case '&':
+		return len(parameterName.FindString(cutText(text)))
 	case '"', '\\':
 		if name := memberName.FindString(cutText(text)); name != "" {
 			return len(name)

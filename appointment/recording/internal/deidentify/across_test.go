@@ -41,7 +41,7 @@ func TestDeidentifier_FindAcross_NothingLearned(t *testing.T) {
 	t.Parallel()
 	d := newTestDeidentifier(appointment.Config{})
 	d.finishLearning()
-	if hits := d.findAcross(`{"x":["999999","19820821","1267"]}`); len(hits) > 0 {
+	if hits := d.findAcross(`{"x":["9000000000","0000000001"],"y":["999999","19820821","1268"]}`); len(hits) > 0 {
 		t.Errorf("findAcross = %v, want none", hits)
 	}
 }

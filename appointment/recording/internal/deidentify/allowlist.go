@@ -8,7 +8,7 @@ import (
 )
 
 // allowedWords lists the words that stay in free text, among them the words by which hospitals
-// explain a rejection. No word may be a name or a part of one, in Chinese or in pinyin, or an
+// explain a rejection: a client that replays a recording must judge the same. No word may be a name or a part of one, in Chinese or in pinyin, or an
 // illness.
 const allowedWords = `
 鉴权 认证失败 无权限 没有权限 未授权 密钥 系统繁忙 繁忙 稍后 稍候 请重试 重试 未预约 未找到 没有预约 无预约 预约不存在
@@ -19,6 +19,8 @@ const allowedWords = `
 时间 日期 时段 开始 结束 上午 下午 星期 今天 明天 到达 提前 空腹 注意事项 请于 前往 签到 报到 登记 缴费 费用 已缴费 支付
 退费 人工 处理 中心 自助机 操作 记录 信息 状态 类型 编码 编号 序号 代码 数量 剩余 占用 已被 他人 重复 联系 管理员 权限 用户
 未知 不支持 不允许 允许 可以 无法 不能 必须 没有 已经 正在 暂停 停诊 停止 完成 通过 拒绝 更新 删除 新增 修改 内部 外部
+处理中 提交 再查 再试 查看 结果 存在 已有 已经约 已约过 无号源 无号可 无号可约 无号码 号码 可约 暂无 暂无号 请勿 勿重复 受理 登录 排队 人数 第三方
+对象 引用 设置 实例 将对象 到对象 无排班 没有排班 开放 放号 停用 操作失败 执行 语句 空指针 唯一约束 违反 主键 死锁 线程 内存 磁盘 空间
 分钟 选择 其他 携带 超声 放射 门诊楼 一楼 二楼 三楼 调用 方法 字段 长度 超过 超出 限制 字符 中文 已 未 不 的 请 该 被 您 或
 ok success succeeded falid fail failed failure error errors exception null true false none nil full busy current schedule scheduled
 enable enabled disable disabled already booked booking taken slot order query save cancel cancelled request response message
@@ -29,6 +31,8 @@ runtime pointer index range bounds argument illegal state access sql database ta
 gateway proxy nginx apache tomcat spring unavailable temporarily temporary moved permanently bad page title head body center
 meta script style link div span table form input label href src class content type charset text plain utf gbk gb encoding version
 envelope header fault faultcode faultstring detail code reason subcode receiver sender must understand encoded literal
+out exists time progress being processed completed scheduled reference instance set open available sqlexception listener nullreference
+deadlock violation primary key constraint duplicated rejected aborted broken pipe socket host reached fail failure upstream stack trace inner outer
 application cdata doctype standalone xmlns www org schemas xmlsoap tempuri soapenv nbsp quot amp gt lt apos status path timestamp msg id data result base
 `
 

@@ -2,12 +2,14 @@ package deidentify
 
 import (
 	"bytes"
+	"compress/flate"
 	"compress/gzip"
 	"compress/zlib"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -105,29 +107,51 @@ func encodingOf(charset string) encoding.Encoding {
 	return encoding.Nop
 }
 
-// decompress decodes the Content-Encoding of a body. Go's transport decompresses responses
-// only if it asked for compression, and some hospitals compress without being asked.
+// decompress decodes the Content-Encoding of a body, which can list several. Go's transport
+// decompresses responses only if it asked for compression, and some hospitals compress without
+// being asked.
 func decompress(body []byte, contentEncoding string) ([]byte, error) {
-	var r io.Reader
-	var err error
-	switch strings.ToLower(strings.TrimSpace(contentEncoding)) {
-	case "", "identity":
-		return body, nil
-	case "gzip", "x-gzip":
-		r, err = gzip.NewReader(bytes.NewReader(body))
+	for _, encoding := range slices.Backward(contentEncodings(contentEncoding)) {
+		r, err := newDecompressor(body, encoding)
+		if err != nil {
+			return nil, err
+		}
+		body, err = io.ReadAll(io.LimitReader(r, maxBodyBytes+1))
+		if err == nil && len(body) > maxBodyBytes {
+			err = errBodyTooLong
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return body, nil
+}
+
+// contentEncodings returns the encodings in a Content-Encoding header, in the order in which
+// they were applied.
+func contentEncodings(header string) (encodings []string) {
+	for encoding := range strings.SplitSeq(strings.ToLower(header), ",") {
+		encoding = strings.TrimPrefix(strings.TrimSpace(encoding), "x-")
+		if encoding != "" && encoding != "identity" {
+			encodings = append(encodings, encoding)
+		}
+	}
+	return encodings
+}
+
+// newDecompressor returns a reader for a body in one encoding. Some servers send deflate without
+// the header of zlib.
+func newDecompressor(body []byte, encoding string) (io.Reader, error) {
+	switch encoding {
+	case "gzip":
+		return gzip.NewReader(bytes.NewReader(body))
 	case "deflate":
-		r, err = zlib.NewReader(bytes.NewReader(body))
-	default:
-		err = errUnknownCompression
+		if r, err := zlib.NewReader(bytes.NewReader(body)); !errors.Is(err, zlib.ErrHeader) {
+			return r, err
+		}
+		return flate.NewReader(bytes.NewReader(body)), nil
 	}
-	if err != nil {
-		return nil, err
-	}
-	plain, err := io.ReadAll(io.LimitReader(r, maxBodyBytes+1))
-	if err == nil && len(plain) > maxBodyBytes {
-		err = errBodyTooLong
-	}
-	return plain, err
+	return nil, errUnknownCompression
 }
 
 // EncodeBody returns the bytes that were sent for the text of a recorded body: in its charset,
@@ -137,17 +161,20 @@ func EncodeBody(text string, header http.Header) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out bytes.Buffer
-	var w io.WriteCloser
-	switch strings.ToLower(strings.TrimSpace(header.Get("Content-Encoding"))) {
-	case "gzip", "x-gzip":
-		w = gzip.NewWriter(&out)
-	case "deflate":
-		w = zlib.NewWriter(&out)
-	default:
-		return body, nil
+	for _, encoding := range contentEncodings(header.Get("Content-Encoding")) {
+		var out bytes.Buffer
+		var w io.WriteCloser
+		switch encoding {
+		case "gzip":
+			w = gzip.NewWriter(&out)
+		case "deflate":
+			w = zlib.NewWriter(&out)
+		default:
+			return body, nil // its length was recorded
+		}
+		_, _ = w.Write(body) // a bytes.Buffer never fails
+		_ = w.Close()
+		body = out.Bytes()
 	}
-	_, _ = w.Write(body) // a bytes.Buffer never fails
-	_ = w.Close()
-	return out.Bytes(), nil
+	return body, nil
 }

@@ -2,6 +2,7 @@ package deidentify
 
 import (
 	"bytes"
+	"compress/flate"
 	"errors"
 	"net/http"
 	"testing"
@@ -34,7 +35,7 @@ func TestDecodeBody(t *testing.T) {
 
 func TestDecodeBody_Compressed(t *testing.T) {
 	t.Parallel()
-	for _, contentEncoding := range []string{"gzip", " X-GZIP", "deflate"} {
+	for _, contentEncoding := range []string{"gzip", " X-GZIP", "deflate", "identity, gzip", "gzip, x-gzip", "deflate,gzip"} {
 		header := http.Header{"Content-Encoding": {contentEncoding}, CharsetHeader: {"gbk"}}
 		body, err := EncodeBody("测试", header)
 		if err != nil {
@@ -46,6 +47,19 @@ func TestDecodeBody_Compressed(t *testing.T) {
 		if text, _, err := decodeBody(body, header); err != nil || text != "测试" {
 			t.Errorf("decodeBody with Content-Encoding %q = %q, %v; want 测试", contentEncoding, text, err)
 		}
+	}
+}
+
+// Some servers send deflate without the header of zlib.
+func TestDecodeBody_RawDeflate(t *testing.T) {
+	t.Parallel()
+	var body bytes.Buffer
+	w, _ := flate.NewWriter(&body, flate.BestCompression) // the level exists
+	_, _ = w.Write([]byte(`{"statusMessage":"已预约"}`))
+	_ = w.Close()
+	text, _, err := decodeBody(body.Bytes(), http.Header{"Content-Encoding": {"deflate"}})
+	if err != nil || text != `{"statusMessage":"已预约"}` {
+		t.Errorf("decodeBody = %q, %v; want the text", text, err)
 	}
 }
 
@@ -65,6 +79,13 @@ func TestDecodeBody_Unreadable(t *testing.T) {
 		if err == nil || test.want != nil && !errors.Is(err, test.want) {
 			t.Errorf("%s: decodeBody(%q) error = %v, want %v", name, test.body, err, test.want)
 		}
+	}
+}
+
+func TestEncodeBody_UnknownCompression(t *testing.T) {
+	t.Parallel()
+	if body, err := EncodeBody("[not recorded]", http.Header{"Content-Encoding": {"br"}}); err != nil || string(body) != "[not recorded]" {
+		t.Errorf("EncodeBody = %q, %v; want the text", body, err)
 	}
 }
 

@@ -38,6 +38,7 @@ func (d *deidentifier) replaceConfig(cfg appointment.Config) appointment.Config 
 	}
 	for operation, path := range dialect.REST.Paths {
 		path, query, hasQuery := strings.Cut(path, "?")
+		path = applyEdits(path, d.replaceValue(field{category: keptText}, path))
 		if route.Paths[operation] = path; hasQuery {
 			route.Paths[operation] += "?" + walker{d.fields, d.replaceValue}.walkQuery(query, d.allowlist)
 		}

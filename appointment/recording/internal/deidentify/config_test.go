@@ -15,7 +15,7 @@ func TestDeidentifier_ReplaceConfig(t *testing.T) {
 		Name: "一院", Vendor: appointment.Laida, Endpoint: "http://10.0.0.1/his", SystemID: "HIS01", SystemKey: "key-0001",
 		Dialect: &appointment.Dialect{Style: "upper", REST: &rest.Route{
 			Headers: map[string]string{"authorization": "Bearer secret", "accept": "text/html"},
-			Paths:   map[string]string{"QuerySchedule": "query", "SaveSchedule": "save?token=secret&method=save"},
+			Paths:   map[string]string{"QuerySchedule": "query", "SaveSchedule": "save?token=secret&method=save", "CancelSchedule": "key-0001/cancel"},
 		}},
 	}
 	d := newTestDeidentifier(cfg)
@@ -27,7 +27,7 @@ func TestDeidentifier_ReplaceConfig(t *testing.T) {
 	if want := map[string]string{"Authorization": "$AUTHORIZATION", "Accept": "text/html"}; !maps.Equal(got.Dialect.REST.Headers, want) {
 		t.Errorf("headers = %v, want %v", got.Dialect.REST.Headers, want)
 	}
-	if want := map[string]string{"QuerySchedule": "query", "SaveSchedule": "save?token=%24TOKEN&method=save"}; !maps.Equal(got.Dialect.REST.Paths, want) {
+	if want := map[string]string{"QuerySchedule": "query", "SaveSchedule": "save?token=%24TOKEN&method=save", "CancelSchedule": "$SYSTEM_KEY/cancel"}; !maps.Equal(got.Dialect.REST.Paths, want) {
 		t.Errorf("paths = %v, want %v", got.Dialect.REST.Paths, want)
 	}
 	if cfg.Dialect.REST.Headers["authorization"] != "Bearer secret" || got.Dialect.Style != "upper" {

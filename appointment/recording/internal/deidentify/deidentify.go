@@ -18,6 +18,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/exam-appointment/appointment-go/appointment"
+	"golang.org/x/text/width"
 )
 
 // Exchanges de-identifies the exchanges of one recording and the configuration of its hospital.
@@ -67,7 +68,7 @@ func newDeidentifier(cfg appointment.Config, today appointment.Date) *deidentifi
 		endpoint: cfg.Endpoint, fields: NewFieldTable(cfg.Dialect), pseudonyms: newPseudonyms(today),
 		codes: map[string]bool{}, scheduleDays: map[appointment.Date]bool{},
 	}
-	for word := range strings.FieldsSeq("男 女 岁 月 周 天 时") { // values of sex and ageUnit
+	for word := range strings.FieldsSeq(codeWords) {
 		d.codes[word] = true
 	}
 	d.allowlist = newAllowlist(d.fields, d.addDialect(cfg.Dialect))
@@ -75,6 +76,11 @@ func newDeidentifier(cfg appointment.Config, today appointment.Date) *deidentifi
 	d.pseudonyms.learn(systemKey, string(cfg.SystemKey))
 	return d
 }
+
+// codeWords lists values of sex, ageUnit, fastingFlag, patientClass, arrangeDay and the statuses
+// that hospitals use. They stay as whole values of code fields.
+const codeWords = `男 女 男性 女性 不详 Male Female male female MALE FEMALE 岁 年 月 周 日 天 时 小时 是 否 有 无 需要 不需要 空腹 不空腹 互联网 互联网医院 绿色通道
+上午 中午 下午 晚上 早上 夜间 白天 全天 上午班 下午班 夜班 一 二 三 四 五 六 可约 可预约 不可约 已约 有号 正常 启用 停用 禁用 开放 关闭 过期`
 
 // addDialect adds the codes of a dialect, and returns the words of its reasons.
 func (d *deidentifier) addDialect(dialect *appointment.Dialect) (words []string) {
@@ -104,7 +110,7 @@ func (d *deidentifier) learnValue(f field, value string) []edit {
 	case f.category.isSensitive():
 		d.pseudonyms.learn(f.category, value)
 	case f.category == codeValue:
-		for word := range strings.FieldsSeq(value) {
+		for word := range strings.FieldsSeq(foldWidth(value)) {
 			if day, _, ok := parseDatePrefix(word); ok {
 				d.scheduleDays[day] = true
 			}
@@ -154,12 +160,17 @@ func (d *deidentifier) replaceValue(f field, value string) []edit {
 
 var (
 	shortNumber     = regexp.MustCompile(`^-?\d{1,4}([.eE][+-]?\d{1,2})?$`)
-	shortCode       = regexp.MustCompile(`^[A-Za-z]{0,2}[0-9]{1,8}$`)
-	dateOrTime      = regexp.MustCompile(`^[0-9][0-9 :/.～~年月日T+-]*$`)
+	shortCode       = regexp.MustCompile(`^(?:[A-Za-z]{0,2}[0-9]{0,8}|[A-Z]{3,4}[-_]?[0-9]{1,8})$`)
+	dateOrTime      = regexp.MustCompile(`^(?:[0-9 :/.~年月日TZ+—-]|[上中下]午|(?:星期|礼拜|周)[一二三四五六日天]|[至到第号条共余]|AM|PM)+$`)
+	englishDate     = regexp.MustCompile(`(?i)^(?:[0-9 :,]|(?:Mon|Tue|Tues|Wed|Wednes|Thu|Thurs|Fri|Sat|Satur|Sun)(?:day)?\b|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b|AM|PM|CST|GMT|UTC)+$`)
+	epochTime       = regexp.MustCompile(`^1[5-9]\d{11}$`) // milliseconds: a day from 2017 to 2033
 	nineDigits      = regexp.MustCompile(`\d{9}`)
 	compactDateTime = regexp.MustCompile(`^20\d\d(0[1-9]|1[0-2])([0-2]\d|3[01])([01]\d|2[0-3])[0-5]\d([0-5]\d)?$`)
 	jsonTimestamp   = regexp.MustCompile(`^/Date\((-?\d{1,15})([+-]\d{4})?\)/$`) // milliseconds and a zone, from ASP.NET
 )
+
+// foldWidth returns a text with the half-width forms of its characters.
+func foldWidth(text string) string { return width.Narrow.String(text) }
 
 // isCode reports whether the value of a code field is a code, a date or a time, and not the
 // number of a person.
@@ -172,7 +183,9 @@ func (d *deidentifier) isCode(value string) bool {
 	if !isDate && !d.codes[value] && d.known.is(s) {
 		return false
 	}
+	plain := foldWidth(value)
+	isDateText := len(value) <= 100 && (dateOrTime.MatchString(plain) || englishDate.MatchString(plain))
 	return d.codes[value] || d.allowlist.contains(value) ||
 		shortCode.MatchString(value) || compactDateTime.MatchString(value) || jsonTimestamp.MatchString(value) ||
-		dateOrTime.MatchString(value) && len(value) <= 40 && !nineDigits.MatchString(value)
+		epochTime.MatchString(value) || isDateText && !nineDigits.MatchString(plain)
 }

@@ -7,7 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	textencoding "golang.org/x/text/encoding"
+	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
@@ -30,13 +30,16 @@ func decodeText(source string) (decoded encodedText, ok bool) {
 			return encodedText{text, func(text string) string { return encode([]byte(text)) }}, true
 		}
 		if text, err := simplifiedchinese.GBK.NewDecoder().Bytes(data); err == nil && isGB2312(data) {
-			return encodedText{string(text), func(text string) string {
-				data, _ := textencoding.ReplaceUnsupported(simplifiedchinese.GBK.NewEncoder()).Bytes([]byte(text))
-				return encode(data)
-			}}, true
+			return encodedText{string(text), func(text string) string { return encode([]byte(encodeGBK(text))) }}, true
 		}
 	}
 	return encodedText{}, false
+}
+
+// encodeGBK returns the bytes of a text in GBK, with a question mark for what GBK does not have.
+func encodeGBK(text string) string {
+	encoded, _ := encoding.ReplaceUnsupported(simplifiedchinese.GBK.NewEncoder()).String(text)
+	return encoded
 }
 
 // minEncodedBytes limits the length of texts that are decoded: shorter ones are words.
@@ -52,12 +55,12 @@ func decodeBase64(source string) (data []byte, encode func([]byte) string, ok bo
 		isURL:    strings.ContainsAny(source, "-_"),
 		isPadded: strings.HasSuffix(strings.TrimRight(source, "\r\n"), "="),
 	}
-	encoding := strictEncodings[alphabet]
-	data, err := encoding.DecodeString(source) // ignores line breaks
+	strict := strictEncodings[alphabet]
+	data, err := strict.DecodeString(source) // ignores line breaks
 	if err != nil {
 		return nil, nil, false
 	}
-	return data, func(data []byte) string { return breakLines(encoding.EncodeToString(data), source) }, true
+	return data, func(data []byte) string { return breakLines(strict.EncodeToString(data), source) }, true
 }
 
 // base64Alphabet tells the alphabets of Base64 apart.
@@ -163,7 +166,7 @@ func isGB2312(data []byte) bool {
 				return false
 			}
 		case 0xA1 <= c && c <= 0xF7 && i+1 < len(data) && 0xA1 <= data[i+1] && data[i+1] <= 0xFE:
-			if c >= 0xB0 {
+			if c >= 0xB0 || c == 0xA3 { // Chinese or full-width
 				characters++
 			}
 			i++
@@ -258,15 +261,15 @@ const minNumberInBase64 = 14
 // replaceInBytes replaces the strong hits in the bytes for which Base64 stands, which are not
 // all text. ok is false if there are none.
 func (d *deidentifier) replaceInBytes(source string) (replaced string, ok bool) {
-	encoding := base64.RawStdEncoding
+	lenient := base64.RawStdEncoding
 	if strings.ContainsAny(source, "-_") {
-		encoding = base64.RawURLEncoding
+		lenient = base64.RawURLEncoding
 	}
 	body := strings.TrimRight(source, "=")
 	if len(body)%4 == 1 {
 		body = body[:len(body)-1] // less than a byte
 	}
-	data, err := encoding.DecodeString(body)
+	data, err := lenient.DecodeString(body)
 	if err != nil {
 		return "", false
 	}
@@ -277,5 +280,5 @@ func (d *deidentifier) replaceInBytes(source string) (replaced string, ok bool) 
 	for _, h := range hits {
 		edits = append(edits, edit{inner.glyphs[h.first].start, inner.end(h.end - 1), d.replacement(inner, h)})
 	}
-	return encoding.EncodeToString([]byte(applyEdits(text, edits))) + source[len(body):], len(hits) > 0
+	return lenient.EncodeToString([]byte(applyEdits(text, edits))) + source[len(body):], len(hits) > 0
 }

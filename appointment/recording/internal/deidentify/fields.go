@@ -134,6 +134,7 @@ var knownFields = []struct {
 			"resourceUID arrangeUID timeDetailUID scheduleResourceUID resourceName scheduleResourceName " +
 			"scheduleResourceLocation scheduleResourceRoom " +
 			"scheduleArrangeResourceInfoList scheduleArrangeDateInfoList scheduleArrangeTimeInfoList",
+		added: "$id $ref", // of JSON serializers: references in the document
 	},
 	{
 		category: codeValue,

@@ -59,9 +59,8 @@ func (d *deidentifier) redactToken(text string, keepWords bool) (token, redacted
 			return number, redacted
 		}
 	case keepWords:
-	case escapedText.MatchString(text):
-		escaped := escapedText.FindString(text)
-		return escaped, redactEscaped(escaped)
+	case first == '%' || first == '\\' || first == '&':
+		return redactEscape(text)
 	case 'A' <= first && first <= 'Z' || 'a' <= first && first <= 'z':
 		return d.redactLatinWord(text)
 	case first > unicode.MaxASCII && (unicode.IsLetter(first) || unicode.IsNumber(first)):
@@ -96,21 +95,22 @@ func (d *deidentifier) redactLatinWord(text string) (token, redacted string) {
 	}, word)
 }
 
-// escapedText matches escaped characters, as they stand in text that is not a document: \u6d4b,
-// %u6d4b, \xE6\xB5\x8B, \346\265\213, &#27979; and %E6%B5%8B.
-var escapedText = regexp.MustCompile(`^(?:[\\%]u[0-9A-Fa-f]{4}|(?:\\x[0-9A-Fa-f]{2})+|(?:\\[0-3][0-7]{2})+|&#[0-9A-Za-z]+;|(?:%[0-9A-Fa-f]{2})+)`)
+// escapedByte matches an escaped byte of a character in an unknown charset.
+var escapedByte = regexp.MustCompile(`^(?:%|\\x)[0-9A-Fa-f]{2}`)
 
-// redactEscaped returns 某 in the form in which escaped is written.
-func redactEscaped(escaped string) string {
-	switch prefix := escaped[:2]; {
-	case prefix[1] == 'u':
-		return prefix + "67d0"
-	case prefix == `\x`:
-		return `\xE6\x9F\x90`
-	case prefix == "&#":
-		return "&#26576;"
-	case prefix[0] == '\\':
-		return `\346\237\220`
+// redactEscape replaces an escaped letter or digit by 某, in the same form. It keeps escaped
+// punctuation, and removes bytes that are no character.
+func redactEscape(text string) (token, redacted string) {
+	g, size := decodeGlyph(text)
+	switch token = text[:size]; {
+	case g.form == notEscaped:
+		if b := escapedByte.FindString(text); b != "" {
+			return b, ""
+		}
+		return token, token
+	case g.kind == letterGlyph, g.kind == digitGlyph:
+		g.kind = letterGlyph
+		return token, g.write('某', token)
 	}
-	return "%E6%9F%90"
+	return token, token
 }

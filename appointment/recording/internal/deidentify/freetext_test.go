@@ -17,7 +17,8 @@ func TestDeidentifier_RedactText(t *testing.T) {
 		"ORA-01403 no data found":        "ORA-01403 xx data found",
 		`\u9e22 %u9e22`:                  `\u67d0 %u67d0`,
 		`\xE9\xB8\xA2 \351\270\242`:      `\xE6\x9F\x90 \346\237\220`,
-		"&#x9E22; %E9%B8%A2":             "&#26576; %E6%9F%90",
+		"%80已%20%B8":                     "已%20",
+		"&#x9E22; %E9%B8%A2":             "&#x67D0; %E6%9F%90",
 		"已1234已08:30*":                   "已1234已08:30*",
 		"\xff":                           "\xff",
 	} {

@@ -22,8 +22,12 @@ func TestDecodeGlyphs(t *testing.T) {
 		`\\xE6\\xB5\\x8B`:             `\\xE6\\xB5\\x8B`,
 		`1\n2\\t3\r\q\`:               `1 2 3 \q\`,
 		"&#27979;&#x6D4B;&#X6d4b;":    "测测测",
-		"&lt;&nbsp;&amp;&x; &#x; &#9999999; &#xD800; &": "< &&x; &#x; &#9999999; &#xD800; &",
-		strings.Repeat(`\`, 20):                         strings.Repeat(`\`, 20),
+		"&lt;&nbsp;&amp;&x; &#x; &#9999999; &#xD800; &":               "<\u00a0&&x; &#x; &#9999999; &#xD800; &",
+		"%2541 %25252541 &amp;#65; &amp;amp;lt; %26%2365%3B %5Cu6d4b": "A A A < A 测",         // escapes in escapes
+		"%B2%E2%CA%D4 \\xB2\\xE2 \\262\\342 %B2%20 %C3%A9%C2%AD":      "测试 测 测 %B2  茅\u00ad", // GB2312
+		"&#65&#x6d4b &ZeroWidthSpace;&comma;&hellip;":                 "A测 \u200b,…",
+		`\u{6d4b}\U00006d4b \u{} \U1234 a\/b\"c\vd`:                   `测测 \u{} \U1234 a/b"c d`,
+		strings.Repeat(`\`, 20):                                       strings.Repeat(`\`, 20),
 	} {
 		var got strings.Builder
 		for _, g := range decodeGlyphs(text) {

@@ -111,13 +111,25 @@ func growingRecordings() map[string]func(n int) []Exchange {
 		"numbers": func(n int) []Exchange {
 			return message(repeat(n, func(i int) string { return fmt.Sprintf("号%d ", i*7919) }))
 		},
-		"one number":         func(n int) []Exchange { return message(strings.Repeat("12345678", n)) },
-		"one split number":   func(n int) []Exchange { return message(strings.Repeat("12345-", n)) },
-		"digits":             func(n int) []Exchange { return message(strings.Repeat("1 | ", n)) },
-		"Chinese digits":     func(n int) []Exchange { return message(strings.Repeat("一九", n)) },
-		"separators":         func(n int) []Exchange { return message("1" + strings.Repeat("-|", n) + "1") },
-		"masks":              func(n int) []Exchange { return message(strings.Repeat("*1", n)) },
-		"escapes":            func(n int) []Exchange { return responseOf(strings.Repeat(`\u6d4b%E6&#x6D4B;`, n)) },
+		"one number":                func(n int) []Exchange { return message(strings.Repeat("12345678", n)) },
+		"one split number":          func(n int) []Exchange { return message(strings.Repeat("12345-", n)) },
+		"digits":                    func(n int) []Exchange { return message(strings.Repeat("1 | ", n)) },
+		"Chinese digits":            func(n int) []Exchange { return message(strings.Repeat("一九", n)) },
+		"separators":                func(n int) []Exchange { return message("1" + strings.Repeat("-|", n) + "1") },
+		"masks":                     func(n int) []Exchange { return message(strings.Repeat("*1", n)) },
+		"escapes":                   func(n int) []Exchange { return responseOf(strings.Repeat(`\u6d4b%E6&#x6D4B;`, n)) },
+		"escapes in escapes":        func(n int) []Exchange { return message(strings.Repeat("%2525252539&amp;amp;#57;", n/2)) },
+		"ampersands":                func(n int) []Exchange { return responseOf(strings.Repeat("&amp;", n)) },
+		"phones with prefixes":      func(n int) []Exchange { return message(strings.Repeat("0086139-1234-5678 ", n/2)) },
+		"masks of other characters": func(n int) []Exchange { return message(strings.Repeat("138xxx", n)) },
+		"lists of codes": func(n int) []Exchange {
+			return listOf(n/4, func(int) string { return "[49,51,57,49,50,51,52,53,54,55,56]" })
+		},
+		"a list of codes": func(n int) []Exchange { return responseOf("[" + strings.Repeat("49,", n*8) + "1]") },
+		"instructions":    func(n int) []Exchange { return responseOf("<r>" + strings.Repeat("<?a 李四?>", n) + "</r>") },
+		"dates in a code field": func(n int) []Exchange {
+			return responseOf(`{"scheduleDate":"` + strings.Repeat("2026-01-05 ", n) + `"}`)
+		},
 		"backslashes":        func(n int) []Exchange { return responseOf(strings.Repeat(`\`, n*8)) },
 		"references":         func(n int) []Exchange { return responseOf(strings.Repeat(`&#`, n*4)) },
 		"quotes":             func(n int) []Exchange { return responseOf(strings.Repeat(`"a`, n*4)) },

@@ -3,11 +3,13 @@ package deidentify
 import (
 	"net/http"
 	"regexp"
+	"strings"
 )
 
 // walkHeader returns the headers that a recording keeps. It passes those that describe a
-// message to visit. Of unknown headers it keeps only the names, which it passes to visit as
-// well. It drops the headers that every message has.
+// message to visit. Of challenges it keeps the scheme, which tells a client what was rejected. Of
+// unknown headers it keeps only the names, which it passes to visit as well. It drops the headers
+// that every message has.
 func walkHeader(header http.Header, visit visitor) http.Header {
 	kept := http.Header{}
 	for name, values := range header {
@@ -21,6 +23,8 @@ func walkHeader(header http.Header, visit visitor) http.Header {
 				if isTimeHeader(name, value) {
 					kept[name] = append(kept[name], value)
 				}
+			case "Www-Authenticate", "Proxy-Authenticate":
+				kept[name] = append(kept[name], strings.TrimSpace(authenticationScheme.FindString(value)+" "+Placeholder(name)))
 			default:
 				newName := applyEdits(name, visit(field{category: nameText}, name))
 				kept[newName] = []string{Placeholder(newName)}
@@ -34,6 +38,8 @@ func walkHeader(header http.Header, visit visitor) http.Header {
 func headerCategory(name, value string) category {
 	isStandard := false
 	switch name {
+	case "Content-Encoding":
+		isStandard = contentEncoding.MatchString(value)
 	case "Content-Type":
 		isStandard = mediaTypeHeader.MatchString(value)
 	case "Soapaction", "SOAPAction":
@@ -46,7 +52,10 @@ func headerCategory(name, value string) category {
 }
 
 var (
+	authenticationScheme = regexp.MustCompile(`(?i)^(?:basic|digest|ntlm|negotiate|bearer)\b`)
+
 	mediaTypeHeader  = regexp.MustCompile(`(?i)^(text|application|multipart)/[a-z.+-]+(\s*;\s*(charset\s*=\s*"?(utf-?(8|16)|gb[k0-9]+|iso-8859-1|us-ascii|big5)"?|(action|type|start|start-info)="[!#-~]*"|boundary=("[ !#-~]*"|[!#-~]*)))*;?$`)
+	contentEncoding  = regexp.MustCompile(`(?i)^(?:\s*(?:x-)?(?:gzip|compress|deflate|identity|br|zstd)\s*,?)+$`)
 	soapActionHeader = regexp.MustCompile(`^("[!#-~]*"|[!#-~]*)$`)
 	secondsHeader    = regexp.MustCompile(`^\d{1,6}$`)
 )

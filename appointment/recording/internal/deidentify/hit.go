@@ -77,7 +77,7 @@ func (d *deidentifier) replacement(s *skeleton, h hit) string {
 		return h.text
 	}
 	pseudonym := d.pseudonymOf(h)
-	if text, ok := s.writeLike(h.first, h.end, pseudonym, h.isSplit); ok {
+	if text, ok := s.writeLike(h.first, h.end, pseudonym, h.isSplit); ok && !h.found.category.isCredential() {
 		return text
 	}
 	return s.escapeLike(h.first, h.end, string(pseudonym))
@@ -89,7 +89,7 @@ func (d *deidentifier) pseudonymOf(h hit) []rune {
 	if v.pseudonym == nil {
 		v.pseudonym = []rune(d.pseudonyms.replace(v.category, v.value))
 	}
-	if h.isSplit {
+	if h.isSplit && !v.category.isCredential() {
 		return slices.DeleteFunc(slices.Clone(v.pseudonym), func(r rune) bool { return kindOf(r) == separatorGlyph })
 	}
 	if p := h.found.part; p != (span{}) {
@@ -129,13 +129,17 @@ func (g glyph) write(r rune, source string) string {
 	}
 	switch g.form {
 	case percentEscape:
-		return escapeBytes(r, "%%%02X")
+		return escapeBytes(string(r), "%%%02X")
+	case percentGBKEscape:
+		return escapeBytes(encodeGBK(string(r)), "%%%02X")
 	case unicodeEscape:
 		return escapeUnits(r, source[:strings.IndexByte(source, 'u')+1])
 	case hexEscape:
-		return escapeBytes(r, `\x%02X`)
+		return escapeBytes(string(r), `\x%02X`)
+	case hexGBKEscape:
+		return escapeBytes(encodeGBK(string(r)), `\x%02X`)
 	case octalEscape:
-		return escapeBytes(r, `\%03o`)
+		return escapeBytes(string(r), `\%03o`)
 	case decimalEntity:
 		return fmt.Sprintf("&#%d;", r)
 	case hexEntity:
@@ -144,8 +148,8 @@ func (g glyph) write(r rune, source string) string {
 	return string(r)
 }
 
-func escapeBytes(r rune, format string) (escaped string) {
-	for _, b := range []byte(string(r)) {
+func escapeBytes(text, format string) (escaped string) {
+	for _, b := range []byte(text) {
 		escaped += fmt.Sprintf(format, b)
 	}
 	return escaped
@@ -162,7 +166,7 @@ func escapeUnits(r rune, prefix string) (escaped string) {
 func (s *skeleton) escapeLike(first, end int, text string) string {
 	for _, g := range s.glyphs[first:end] {
 		switch g.form {
-		case percentEscape:
+		case percentEscape, percentGBKEscape:
 			return url.QueryEscape(text)
 		case unicodeEscape:
 			return escapeNonASCII(text)

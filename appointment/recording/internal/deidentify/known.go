@@ -62,6 +62,12 @@ const maxWordLength = 64
 // into parts of about the same length, which are found one by one. Other values are not cut.
 func exactWords(v *sensitiveValue) (words []word[foundValue]) {
 	length := utf8.RuneCountInString(v.value)
+	if v.category == personName {
+		for _, misread := range misreadings(v.value) {
+			words = append(words, word[foundValue]{foldText(misread), foundValue{sensitiveValue: v}})
+		}
+		return append(words, wordsOf(v.value, foundValue{sensitiveValue: v})...)
+	}
 	if v.category != personalText || length <= maxWordLength {
 		return wordsOf(v.value, foundValue{sensitiveValue: v})
 	}
@@ -90,15 +96,24 @@ func wordsOf(text string, found foundValue) []word[foundValue] {
 
 func foldText(text string) string { return strings.Map(foldRune, text) }
 
+// minSplitKey is the least number of characters of a credential that is also found if it is split.
+const minSplitKey = 8
+
 // splitWord returns the word by which a value is found if it is split. ok is false for values
 // that could then be found by chance.
 func splitWord(v *sensitiveValue) (w word[splitValue], ok bool) {
-	if len(v.value) > maxNumberBytes || v.category.isCredential() || v.category == personalText {
+	if len(v.value) > maxNumberBytes || v.category == personalText {
 		return w, false
 	}
 	normalized := normalizeValue(v.value)
 	s := newSkeleton(normalized, decodeGlyphs(normalized))
 	found := splitValue{foundValue: foundValue{sensitiveValue: v}, gap: s.largestGap()}
+	if v.category.isCredential() {
+		found.gap = anyGap // a placeholder cannot be cut into parts
+		if len(s.places) < minSplitKey || !strings.ContainsAny(v.value, digits) {
+			return w, false // it could be words
+		}
+	}
 	if startsWithDate(normalized) {
 		found.solid = len("20211108")
 	}

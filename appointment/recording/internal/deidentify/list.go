@@ -2,9 +2,13 @@ package deidentify
 
 import (
 	"encoding/json"
+	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
 // jsonPart is one element of a list whose elements are the parts of a value.
@@ -86,4 +90,56 @@ func readParts(text string, start int) (parts []jsonPart, end int) {
 		}
 	}
 	return nil, 0
+}
+
+// codeList matches a list of whole numbers that can be the codes of characters.
+var codeList = regexp.MustCompile(`^\[\s*-?\d{1,7}(?:\s*,\s*-?\d{1,7}){5,}\s*\]`)
+
+// maxCodeListBytes limits the length of a list of codes.
+const maxCodeListBytes = 16 << 10
+
+// walkCodeList visits the text whose bytes, or code points, are the list that starts at a position
+// of valid JSON: some programs write bytes so. ok is false unless the text holds a value of a
+// person. e replaces the list then.
+func (w walker) walkCodeList(text string, start int) (e edit, end int, ok bool) {
+	list := codeList.FindString(text[start:min(len(text), start+maxCodeListBytes)])
+	if list == "" {
+		return edit{}, 0, false
+	}
+	var codes []int32
+	_ = json.Unmarshal([]byte(list), &codes) // at most seven digits each
+	lowest, highest := slices.Min(codes), slices.Max(codes)
+	isBytes := lowest >= math.MinInt8 && highest <= math.MaxUint8
+	var data strings.Builder
+	for _, code := range codes {
+		if isBytes {
+			data.WriteByte(byte(code)) //nolint:gosec // negative codes are bytes with a sign
+		} else {
+			data.WriteRune(code)
+		}
+	}
+	decoded, encode := data.String(), func(s string) string { return s }
+	if !utf8.ValidString(decoded) {
+		decoded, _ = simplifiedchinese.GBK.NewDecoder().String(decoded)
+		encode = encodeGBK
+	}
+	edits := w.visit(field{category: nameText}, decoded)
+	if len(edits) == 0 {
+		return edit{}, 0, false
+	}
+	replaced := encode(applyEdits(decoded, edits))
+	codes = codes[:0]
+	if isBytes {
+		for _, b := range []byte(replaced) {
+			if code := int32(b); lowest < 0 {
+				codes = append(codes, int32(int8(b))) //nolint:gosec // with a sign, as before
+			} else {
+				codes = append(codes, code)
+			}
+		}
+	} else {
+		codes = []rune(replaced)
+	}
+	newList, _ := json.Marshal(codes) // numbers only
+	return edit{start, start + len(list), string(newList)}, start + len(list), true
 }

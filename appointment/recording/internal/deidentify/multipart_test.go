@@ -26,7 +26,7 @@ func TestExchanges_Multipart(t *testing.T) {
 			header := http.Header{"Content-Type": {`multipart/related; type="application/xop+xml"; start="<root>"; boundary="` + boundary + `"`}}
 			got, withPseudonyms := deidentifyBodies(t, header, strings.ReplaceAll(parts, "--B", "--"+boundary))
 			text := got.Header.Get("Content-Type") + "\n" + string(got.Body)
-			for _, secret := range []string{knownID, "1267", knownPhone, knownName, "0028", "李四", "OTk5OTk5MTk4MjA4MjExMjY3", "eyJuYW1lIjoi5rWL6K"} {
+			for _, secret := range []string{knownID, "_1267", " 1267", knownPhone, knownName, "-0028", strangerID, "李四", "OTk5OTk5MTk4MjA4MjExMjY3", "eyJuYW1lIjoi5rWL6K"} {
 				if strings.Contains(text, secret) {
 					t.Errorf("the response became\n%s\nwant it without %s", text, secret)
 				}

@@ -5,11 +5,17 @@ import (
 	"unicode"
 )
 
-// replaceName replaces the names and numbers of persons in a name of XML or of a header.
-// Credentials can be such names by chance, so they stay.
+// replaceName replaces the names and numbers of persons in a name of XML or of a header, and
+// credentials with digits. Others can be such names by chance, so they stay.
 func (d *deidentifier) replaceName(name string) (edits []edit) {
 	s := newSkeleton(name, decodeGlyphs(name))
-	for _, h := range withoutOverlaps(append(d.findStrongHits(s), d.findEncoded(s, true)...)) {
+	hits := append(d.findStrongHits(s), d.findEncoded(s, true)...)
+	for _, h := range d.known.findExact(s) {
+		if h.found.category.isCredential() && strings.ContainsAny(h.found.value, digits) {
+			hits = append(hits, h)
+		}
+	}
+	for _, h := range withoutOverlaps(hits) {
 		start, end := s.glyphs[h.first].start, s.end(h.end-1)
 		edits = append(edits, edit{start, end, strings.Map(nameCharacter, d.replacement(s, h))})
 	}

@@ -18,6 +18,7 @@ var (
 	wholeMobile = regexp.MustCompile(`^1[3-9]\d{9}$`)
 	startNumber = regexp.MustCompile(`^(?:\d(?:` + gap + `[\d*]){4,}(?:` + gap + `[Xx])?|\*{2,}\d+[Xx]?)`)
 	startLong   = regexp.MustCompile(`^(?:\d{9,}[Xx]?|\d+\*{2,}[\dXx]*|\*{2,}\d+[Xx]?)`)
+	startMasked = regexp.MustCompile(`^(\d{2,})([xX●•■█◆★＊#]{3,})(\d{2,}[Xx]?)`) // not by asterisks
 	startDigits = regexp.MustCompile(`^\d+`)
 	startEight  = regexp.MustCompile(`^\d{8}\b`)
 	startDate   = regexp.MustCompile(`^\d{4} ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,2}`)
@@ -108,6 +109,9 @@ func isPersonalNumber(value string) bool {
 // Numbers of up to four digits and days of the schedule stay. With keepLong, all dates and
 // numbers of up to eight digits stay. The number is empty if text starts with none.
 func (d *deidentifier) redactNumber(text string, keepLong bool) (number, redacted string) {
+	if masked := startMasked.FindStringSubmatch(text); masked != nil {
+		return masked[0], d.replaceOtherMask(masked[1], masked[2], masked[3])
+	}
 	digits := startDigits.FindString(text)
 	if keepLong {
 		if number = startLong.FindString(text); number != "" {
@@ -126,6 +130,13 @@ func (d *deidentifier) redactNumber(text string, keepLong bool) (number, redacte
 		return number, number
 	}
 	return number, d.pseudonyms.replace(recordNumber, number)
+}
+
+// replaceOtherMask returns the pseudonym of a number that is masked by other characters than
+// asterisks, such as 138xxxx5678.
+func (d *deidentifier) replaceOtherMask(start, mask, end string) string {
+	asterisks := strings.Repeat("*", utf8.RuneCountInString(mask))
+	return strings.Replace(d.pseudonyms.replace(recordNumber, start+asterisks+end), asterisks, mask, 1)
 }
 
 // replaceStartDate returns the date at the start of text and its replacement. A day of the

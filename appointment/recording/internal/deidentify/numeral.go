@@ -26,6 +26,12 @@ var numeralWritings = [][]rune{
 	[]rune("〇㊀㊁㊂㊃㊄㊅㊆㊇㊈"),
 	[]rune("⁰¹²³⁴⁵⁶⁷⁸⁹"),
 	[]rune("₀₁₂₃₄₅₆₇₈₉"),
+	[]rune("〇ⅠⅡⅢⅣⅤⅥⅦⅧⅨ"),
+	[]rune("〇ⅰⅱⅲⅳⅴⅵⅶⅷⅸ"),
+	[]rune("〇𝍠𝍡𝍢𝍣𝍤𝍥𝍦𝍧𝍨"),
+	[]rune("〇𝍩𝍪𝍫𝍬𝍭𝍮𝍯𝍰𝍱"),
+	[]rune("⠚⠁⠃⠉⠙⠑⠋⠛⠓⠊"),
+	[]rune("\U000E0030\U000E0031\U000E0032\U000E0033\U000E0034\U000E0035\U000E0036\U000E0037\U000E0038\U000E0039"), // tags, which are not seen
 }
 
 // otherNumerals lists other characters that stand for Chinese digits. A pseudonym has the

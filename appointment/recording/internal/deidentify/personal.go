@@ -14,15 +14,46 @@ func (d *deidentifier) findPersonalNumbers(s *skeleton) (hits []hit) {
 		if !s.isDigit(place) || !s.startsGroup(place) {
 			continue
 		}
-		for _, n := range []int{18, 15, 11} {
-			if number := s.number(place, n); number != "" && d.isPersonal(s, place, number) {
-				hits = append(hits, s.hit(place, n, newNumber(number)))
-				place += n - 1
-				break
-			}
+		if start, number := d.personalNumberAt(s, place); number != "" {
+			hits = append(hits, s.hit(start, len(number), newNumber(number)))
+			place = start + len(number) - 1
 		}
 	}
 	return hits
+}
+
+// personalNumberAt returns the number of an identity card or a mobile phone at a place, and where
+// it starts: a phone can have a prefix in the same group of digits. The number is "" if there is
+// none.
+func (d *deidentifier) personalNumberAt(s *skeleton, place int) (start int, number string) {
+	for _, n := range []int{18, 15, 11} {
+		if number = s.number(place, n); number != "" && d.isPersonal(s, place, number) {
+			return place, number
+		}
+	}
+	for _, prefix := range phonePrefixes {
+		if !s.startsWith(place, prefix) {
+			continue
+		}
+		start = place + len(prefix)
+		if number = s.number(start, 11); number != "" && s.gaps[start] == noGap && d.isPersonal(s, start, number) {
+			return start, number
+		}
+	}
+	return place, ""
+}
+
+// phonePrefixes lists the country code of China, and what is dialled before a number.
+var phonePrefixes = []string{"86", "086", "0086", "0"}
+
+// startsWith reports whether these digits are at a place.
+func (s *skeleton) startsWith(place int, digits string) bool {
+	for i := range len(digits) {
+		if !s.isDigit(place+i) || s.char(place+i) != rune(digits[i]) {
+			return false
+		}
+	}
+	return true
 }
 
 // hasPersonalNumber reports whether a text has the number of an identity card or a mobile phone.

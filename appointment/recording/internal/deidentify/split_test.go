@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/exam-appointment/appointment-go/appointment"
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
@@ -38,6 +40,7 @@ func numberForms() map[string]func(number string) string {
 		"octal escapes":   func(s string) string { return escapeEach(s, `\%03o`) },
 		"entities":        func(s string) string { return escapeEach(s, "&#%d;") },
 		"hex entities":    func(s string) string { return escapeEach(s, "&#x%X;") },
+		"Braille":         func(s string) string { return mapDigits(s, []rune("⠚⠁⠃⠉⠙⠑⠋⠛⠓⠊")) },
 		"Base64":          func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) },
 		"Base64 of a URL": func(s string) string { return base64.RawURLEncoding.EncodeToString([]byte("?>~" + s)) },
 		"Base64 of text":  func(s string) string { return base64.StdEncoding.EncodeToString([]byte("身份证号" + s + "。")) },
@@ -57,6 +60,7 @@ func numberForms() map[string]func(number string) string {
 		"-", "–", "—", "_", ".", ",", ":", ";", "/", "|", "+", "=", "~", "#", "、", "，", "。", "·", "•", "…", "(", "】", "'", " - ", " / ", "<", "$", "^", "`", "--- ", // punctuation
 		"\u00ad", "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u180e", "\u061c", "\u202e", "\u034f", "\u3164", "\u0001", "\ufffc", // invisible
 		"&nbsp;", "&#8203;", "&shy;", `\n`, `%20`, `\u200b`,
+		"😀", "→", "│", "ー", "ʼ", "\u2800", "\ufe0f", "&ZeroWidthSpace;", "&comma;", "&hellip;", "&amp;nbsp;", "%2520", "%25E3%2580%2580", `\v`, "]]><![CDATA[",
 	} {
 		forms[fmt.Sprintf("split by %+q", separator)] = func(s string) string { return splitGroups(s, separator) }
 		forms[fmt.Sprintf("each split by %+q", separator)] = func(s string) string { return strings.Join(strings.Split(s, ""), separator) }
@@ -189,6 +193,113 @@ func TestExchanges_NameInEveryForm(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// An escape of an escape becomes an escape, or the character itself. Both decode to the pseudonym.
+func TestExchanges_NumberInEscapedEscapes(t *testing.T) {
+	t.Parallel()
+	plain := func(s string) string { return s }
+	for name, test := range map[string]struct {
+		form, want func(string) string
+	}{
+		"percent twice":          {func(s string) string { return escapeEach(s, "%%25%02X") }, func(s string) string { return escapeEach(s, "%%%02X") }},
+		"all of percent escaped": {func(s string) string { return escapeEach(escapeEach(s, "%%%02X"), "%%%02X") }, func(s string) string { return escapeEach(s, "%%%02X") }},
+		"percent three times":    {func(s string) string { return escapeEach(s, "%%2525%02X") }, func(s string) string { return escapeEach(s, "%%%02X") }},
+		"reference twice":        {func(s string) string { return escapeEach(s, "&amp;#%d;") }, plain},
+		"reference four times":   {func(s string) string { return escapeEach(s, "&amp;amp;amp;#%d;") }, plain},
+		"reference in percent":   {func(s string) string { return escapeEach(s, "%%26%%23%d%%3B") }, func(s string) string { return escapeEach(s, "%%%02X") }},
+		"long references":        {func(s string) string { return escapeEach(s, "&#%07d;") }, func(s string) string { return escapeEach(s, "&#%d;") }},
+		"open references":        {func(s string) string { return escapeEach(s, "&#%d") }, func(s string) string { return escapeEach(s, "&#%d;") }},
+		"braces":                 {func(s string) string { return escapeEach(s, `\u{%x}`) }, plain},
+		"eight digits":           {func(s string) string { return escapeEach(s, `\U%08x`) }, plain},
+	} {
+		for _, field := range []string{"statusMessage", "resourceName"} {
+			got, pseudonyms := deidentifyText(t, field, test.form(knownID))
+			if want := test.want(pseudonyms["idCardNO"]); got != want {
+				t.Errorf("%s in %s: the number became %q, want its pseudonym %q", name, field, got, want)
+			}
+			got, _ = deidentifyText(t, field, test.form(strangerID))
+			if strings.HasSuffix(got, test.want(strangerID[12:])) || leaks(got, test.form(strangerID)) {
+				t.Errorf("%s in %s: the number of a stranger became %q, want another number", name, field, got)
+			}
+		}
+	}
+}
+
+// A phone number can have a prefix in its first group of digits, and can be masked in any way.
+func TestExchanges_PhoneForms(t *testing.T) {
+	t.Parallel()
+	for _, format := range []string{"+86%s %s %s", "86%s-%s-%s", "0086%s-%s-%s", "0%s-%s-%s", "(+86)%s.%s.%s", "+86 %s%s%s", "86%s%s%s", "0%s%s%s", "%s-%s-%s-801"} {
+		for _, field := range []string{"statusMessage", "resourceName"} {
+			got, pseudonyms := deidentifyText(t, field, fmt.Sprintf(format, "130", "0000", "0001"))
+			p := pseudonyms["contactPhoneNO"]
+			if want := fmt.Sprintf(format, p[:3], p[3:7], p[7:]); got != want {
+				t.Errorf("%s in %s: the phone became %q, want %q", format, field, got, want)
+			}
+			stranger := fmt.Sprintf(format, "139", "1234", "5678")
+			if got, _ := deidentifyText(t, field, stranger); leaks(got, stranger) {
+				t.Errorf("%s in %s: the phone of a stranger became %q, want another number", format, field, got)
+			}
+		}
+	}
+	for _, mask := range []string{"xxxx", "XXXX", "●●●●", "••••", "■■■■", "####", "****"} {
+		for _, field := range []string{"statusMessage", "resourceName"} {
+			got, pseudonyms := deidentifyText(t, field, "130"+mask+"0001")
+			if want := "130" + mask + pseudonyms["contactPhoneNO"][7:]; got != want {
+				t.Errorf("%s in %s: the masked phone became %q, want %q", mask, field, got, want)
+			}
+			if got, _ := deidentifyText(t, field, "139"+mask+"5678"); got == "139"+mask+"5678" {
+				t.Errorf("%s in %s: the masked phone of a stranger became %q, want another", mask, field, got)
+			}
+		}
+	}
+}
+
+// A name in GBK, or as mojibake, is replaced wherever it stands.
+func TestExchanges_NameInOtherCharsets(t *testing.T) {
+	t.Parallel()
+	read := func(charset encoding.Encoding, data string) string {
+		text, _ := charset.NewDecoder().String(data)
+		return strings.TrimRight(text, "\ufffd")
+	}
+	for name, text := range map[string]string{
+		"percent-encoded GBK": escapeBytes(encodeGBK(knownName), "%%%02X"),
+		"GBK in escapes":      escapeBytes(encodeGBK(knownName), `\x%02x`),
+		"GBK in octal":        escapeBytes(encodeGBK(knownName), `\%03o`),
+		"UTF-8 as GBK":        read(simplifiedchinese.GBK, knownName),
+		"UTF-8 as Latin-1":    read(charmap.ISO8859_1, knownName),
+		"UTF-8 as 1252":       read(charmap.Windows1252, knownName),
+		"GBK as Latin-1":      read(charmap.ISO8859_1, encodeGBK(knownName)),
+	} {
+		for _, format := range []string{"%s", "已预约 %s 已", "US%s 3室"} {
+			for _, field := range []string{"statusMessage", "resourceName"} {
+				got, _ := deidentifyText(t, field, fmt.Sprintf(format, text))
+				if start := text[:len(text)/5*2]; strings.Contains(got, start) {
+					t.Errorf("%s in %s: %q became %q, want it without the name", name, field, text, got)
+				}
+			}
+		}
+	}
+}
+
+// A key is found if it is split or escaped in any way.
+func TestExchanges_KeyInEveryForm(t *testing.T) {
+	t.Parallel()
+	const key = `K3y+9f2c/7A-Zz&<q>`
+	for _, text := range []string{
+		key, "K3y 9f2c/7A-Zz&<q>", "K3y+9f2c/7A-\nZz&<q>", "K3y+9f2c/\u200b7A-Zz&<q>", `K3y+9f2c\/7A-Zz\u0026\u003cq\u003e`,
+		"K3y+9f2c/7A-Zz&amp;amp;&amp;lt;q&amp;gt;", "K3y%252B9f2c%252F7A-Zz%2526%253Cq%253E", "K3y%2B9f2c%2F7A-Zz%26%3Cq%3E",
+	} {
+		for _, field := range []string{"statusMessage", "resourceName"} {
+			document, _ := json.Marshal(map[string]string{field: text})
+			e := exchangeOf("{}", string(document))
+			_, replaced := Exchanges(appointment.Config{SystemID: "HIS01", SystemKey: key}, []Exchange{e})
+			var got map[string]string
+			if err := json.Unmarshal(replaced[0].Response.Body, &got); err != nil || !strings.Contains(got[field], "SYSTEM_KEY") || strings.Contains(got[field], "9f2c") {
+				t.Errorf("%s: %q became %q, %v; want the placeholder", field, text, got[field], err)
+			}
+		}
 	}
 }
 

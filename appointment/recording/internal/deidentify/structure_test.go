@@ -61,11 +61,14 @@ func TestExchanges_ValueInParts(t *testing.T) {
 		"name in a list of kept text":   {`{"resourceName":["%s","%s"]}`, "测试患 者甲"},
 		"name in a field for names":     {`{"name":{"family":"%s","given":["%s"]}}`, "测试 患者甲"},
 		"name in elements of kept text": {`<resourceName><a>%s</a><a>%s</a></resourceName>`, "测试患 者甲"},
+		"phone in tags with attributes": {`<resourceName>%s<b style="x">%s</b><b>%s</b></resourceName>`, "130 0000 0001"},
 		"phone in a list":               {`{"x":["%s","%s","%s"]}`, "130 0000 0001"},
 		"card in a list":                {`{"x":["%s","%s"]}`, "9000000000 0000000001"},
 		"card in a sensitive list":      {`{"cardNO":["%s","%s"]}`, "9000000000 0000000001"},
 		"number with other separators":  {`{"x":["%s-%s","%s"]}`, "999999 19820821 1267"},
 		"lists after each other":        {`{"x":["%s","%s","%s"],"y":["at",1]}`, "999999 19820821 1267"},
+		"tags with attributes":          {`<r><p class="id">%s</p><!-- id --><p class="id">%s</p><p>%s</p></r>`, "999999 19820821 1267"},
+		"parameters":                    {`id=%s&data=%s&value_1=%s`, "999999 19820821 1267"},
 		"list in full width":            {`{"resourceName":["%s","%s","%s"]}`, "９９９９９９ １９８２０８２１ １２６７"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -101,10 +104,14 @@ func TestExchanges_StrangerInParts(t *testing.T) {
 		"kept text":       {`{"resourceName":["110101","450607","003"]}`, `^\{"resourceName":\["999999","45\d{4}","\d{3}"\]\}$`},
 		"digits":          {`{"x":[1,1,0,1,0,1,1,9,4,9,0,1,0,1,0,0,2,6]}`, `^\{"x":\[9,9,9,9,9,9,1,9,4,9(,\d){8}\]\}$`},
 		"tags in a text":  {`{"statusMessage":"身份证 <b>110101</b><b>19490101</b><br/>0028"}`, `^\{"statusMessage":"身份证 <x>999999</b><b>1949\d{4}</b><br/>\d{4}"\}$`},
+		"elements":        {`<r><p>110101</p><p>19490101</p><p>0026</p></r>`, `^<r><p>999999</p><p>1949\d{4}</p><p>\d{4}</p></r>$`},
+		"kept elements":   {`<r><resourceName>110101</resourceName><resourceName>19490101</resourceName><resourceName>0026</resourceName></r>`, `^<r><resourceName>999999</resourceName><resourceName>1949\d{4}</resourceName><resourceName>\d{4}</resourceName></r>$`},
+		"list of lists":   {`{"x":[["110101"],["19490101"],["0026"]]}`, `^\{"x":\[\["999999"\],\["1949\d{4}"\],\["\d{4}"\]\]\}$`},
+		"members":         {`{"id":"110101","msg":"19490101","path":"0026"}`, `^\{"id":"999999","msg":"1949\d{4}","path":"\d{4}"\}$`},
 		"X at the end":    {`{"x":["110101","19490101","002X"]}`, `^\{"x":\["999999","1949\d{4}","\d{3}X"\]\}$`},
 	} {
 		got, _ := deidentifyBodies(t, nil, test.body)
-		if !regexp.MustCompile(test.want).Match(got.Body) || strings.Contains(string(got.Body), "028") {
+		if !regexp.MustCompile(test.want).Match(got.Body) || string(got.Body) == test.body {
 			t.Errorf("%s: body = %s, want it to match %s", name, got.Body, test.want)
 		}
 	}
@@ -119,6 +126,7 @@ func TestExchanges_ListsThatStay(t *testing.T) {
 		`{"scheduleTimeDetail":"2026-01-05 08:00-2026-01-05 08:30","resourceName":"13:30-14:30 301室"}`,
 		`{"resourceName":"US 1|2|3|4|5|6|7|8|9|10|11|12|13|14|15|16|17|18|19|20","arrangeDay":"2026-01-05 13:00:00~2026-01-05 13:30:00"}`,
 		`<r><scheduleDate>2026-01-05</scheduleDate><scheduleTime>08:00</scheduleTime><scheduleTime>08:30</scheduleTime><quantity>1</quantity></r>`,
+		"<r>" + regexp.MustCompile(`\d`).ReplaceAllString("110101194901010026", "<quantity>$0</quantity>") + "</r>",
 		`{"resourceName":"一二三 〇 ①②③","scheduleResourceRoom":"二楼三室"}`,
 	} {
 		if got, _ := deidentifyBodies(t, nil, body); string(got.Body) != body {
@@ -198,4 +206,74 @@ func escapeBytesOf(text string) (escaped string) {
 		escaped += fmt.Sprintf("%%%02X", b)
 	}
 	return escaped
+}
+
+// A list of bytes or of code points is a text.
+func TestExchanges_ListsOfCodes(t *testing.T) {
+	t.Parallel()
+	listOf := func(text string, toCode func(r rune) int, asBytes bool) string {
+		var codes []string
+		for _, r := range text {
+			codes = append(codes, fmt.Sprint(toCode(r)))
+		}
+		if asBytes {
+			codes = codes[:0]
+			for _, b := range []byte(text) {
+				codes = append(codes, fmt.Sprint(toCode(rune(b))))
+			}
+		}
+		return "[" + strings.Join(codes, ",") + "]"
+	}
+	same := func(r rune) int { return int(r) }
+	signed := func(r rune) int { return int(int8(r)) }
+	for name, test := range map[string]struct {
+		value string
+		list  func(string) string
+	}{
+		"bytes of a number":        {knownID, func(s string) string { return listOf(s, same, true) }},
+		"bytes of a text":          {"身份证" + knownID + "。", func(s string) string { return listOf(s, same, true) }},
+		"bytes of a name":          {knownName, func(s string) string { return listOf(s, same, true) }},
+		"signed bytes of a name":   {knownName, func(s string) string { return listOf(s, signed, true) }},
+		"bytes of a name in GBK":   {knownName, func(s string) string { return listOf(encodeGBK(s), same, true) }},
+		"signed bytes in GBK":      {knownName, func(s string) string { return listOf(encodeGBK(s), signed, true) }},
+		"code points of a message": {"患者" + knownName, func(s string) string { return listOf(s, same, false) }},
+	} {
+		for _, format := range []string{`{"data":%s}`, `{"resourceName":%s}`, `{"x":{"type":"Buffer","data":%s}}`} {
+			got, withPseudonyms := deidentifyBodies(t, nil, fmt.Sprintf(format, test.list(test.value)))
+			if want := test.list(withPseudonyms(test.value)); !strings.Contains(string(got.Body), want) {
+				t.Errorf("%s: body = %s, want it to hold %s", name, got.Body, want)
+			}
+		}
+	}
+}
+
+// Keys with digits are found in names as well.
+func TestExchanges_KeyInNames(t *testing.T) {
+	t.Parallel()
+	got, _ := deidentifyBodies(t, http.Header{"X-Key-0001-Id": {"1"}}, `<r><key-0001 a="1"/><method/></r>`)
+	if text := fmt.Sprint(string(got.Body), got.Header); strings.Contains(strings.ToLower(text), "key-0001") || !strings.Contains(text, "<method/>") {
+		t.Errorf("the response became %s, want it without the key", text)
+	}
+}
+
+// A processing instruction is free text, and the document around it is read.
+func TestExchanges_ProcessingInstruction(t *testing.T) {
+	t.Parallel()
+	got, _ := deidentifyBodies(t, nil, `<?xml version="1.0"?><?patient 李四 110101194901010028?><r><name>`+knownName+`</name><resourceName>超声机房</resourceName></r>`)
+	if text := string(got.Body); strings.Contains(text, "李") || strings.Contains(text, "010028") || strings.Contains(text, knownName) || !strings.Contains(text, "超声机房") {
+		t.Errorf("body = %s, want it without persons and with the name of the room", text)
+	}
+}
+
+// A form in GBK stays one.
+func TestExchanges_FormInGBK(t *testing.T) {
+	t.Parallel()
+	e := exchangeOf("name="+escapeBytes(encodeGBK(knownName), "%%%02X")+"&resourceName="+escapeBytes(encodeGBK("超声"+knownName), "%%%02X"), "{}")
+	e.Request.Header = http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}
+	_, replaced := Exchanges(appointment.Config{SystemID: "HIS01", SystemKey: "key-0001"}, []Exchange{e})
+	got := string(replaced[0].Request.Body)
+	name := regexp.MustCompile(`^name=((?:%[0-9A-F]{2}){10})&resourceName=%B3%AC%C9%F9((?:%[0-9A-F]{2}){10})$`).FindStringSubmatch(got)
+	if name == nil || name[1] != name[2] || name[1] == escapeBytes(encodeGBK(knownName), "%%%02X") {
+		t.Errorf("the form became %s, want the same pseudonym in GBK twice", got)
+	}
 }

@@ -3,7 +3,6 @@ package deidentify
 import (
 	"net/url"
 	"strings"
-	"unicode/utf8"
 )
 
 // walkForm visits the parameters of a form or of a URL's query.
@@ -23,8 +22,8 @@ func (w walker) walkForm(text string, parent field, depth int) (edits []edit) {
 	return edits
 }
 
-// decodePercent decodes percent-encoded text that starts at offset in its source. It keeps
-// escapes that are not UTF-8 as they stand.
+// decodePercent decodes percent-encoded text in UTF-8 or GBK that starts at offset in its source.
+// It keeps escapes that are neither as they stand.
 func decodePercent(raw string, offset int) *decodedText {
 	decoded := &decodedText{encode: url.QueryEscape}
 	for i := 0; i < len(raw); {
@@ -33,23 +32,15 @@ func decodePercent(raw string, offset int) *decodedText {
 		case '+':
 			text = " "
 		case '%':
-			if character, n := decodePercentCharacter(raw[i:]); n > 0 {
-				text, size = character, n
+			if r, form, n := decodePercentEscape(raw[i:]); n > 0 {
+				text, size = string(r), n
+				if form == percentGBKEscape {
+					decoded.encode = func(s string) string { return url.QueryEscape(encodeGBK(s)) }
+				}
 			}
 		}
 		decoded.appendAt(text, offset+i)
 		i += size
 	}
 	return decoded.finish(offset + len(raw))
-}
-
-// decodePercentCharacter decodes the escapes of the character with which raw starts, one for
-// each byte. size is 0 if they are not UTF-8.
-func decodePercentCharacter(raw string) (character string, size int) {
-	for n := 3; n <= 3*utf8.UTFMax && n <= len(raw); n += 3 {
-		if text, err := url.QueryUnescape(raw[:n]); err == nil && utf8.ValidString(text) {
-			return text, n
-		}
-	}
-	return "", 0
 }

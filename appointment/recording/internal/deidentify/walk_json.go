@@ -33,6 +33,10 @@ func (w walker) walkJSON(text string, parent field, depth int) (edits []edit) {
 				edits, next = append(edits, list...), end
 				break
 			}
+			if list, end, ok := w.walkCodeList(text, i); ok {
+				edits, next = append(edits, list), end
+				break
+			}
 			outer = append(outer, scope)
 			scope = jsonScope{container: scope.value, value: scope.value}
 		case '}', ']':

@@ -60,6 +60,7 @@ func TestWalker_Values(t *testing.T) {
 		{"entities", `<a>&amp;&quot;&apos;&gt;</a>`, []string{`a=&"'>`}},
 		{"SOAP", `<s:Reason xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" s:role="ultimate">x</s:Reason>`,
 			[]string{"=http://schemas.xmlsoap.org/soap/envelope/", "=ultimate", "Reason=x"}},
+		{"instruction", `<?php a?><a>1<?b 2?>3</a>`, []string{"=php a", "=b 2", "a=13"}},
 		{"declaration", `<?xml version="1.0" encoding="GBK"?><a>1</a>`, []string{"a=1"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -75,7 +76,7 @@ func TestWalker_Values(t *testing.T) {
 func TestWalker_NotXML(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
-		"<a>", "<a/><b/>", "<a/>x", `<!DOCTYPE a><a/>`, `<?xml version="1.0" who="李四"?><a/>`, `<?php a?><a/>`, "<", "<!-- a -->",
+		"<a>", "<a/><b/>", "<a/>x", `<!DOCTYPE a><a/>`, `<?xml version="1.0" who="李四"?><a/>`, `<?php a?>`, "<", "<!-- a -->",
 	} {
 		if got, want := visitedValues(text, false), []string{"=" + text}; !slices.Equal(got[len(got)-1:], want) {
 			t.Errorf("walkValue(%q) visits %q, want the whole text as one value", text, got)
@@ -85,8 +86,8 @@ func TestWalker_NotXML(t *testing.T) {
 
 func TestWalker_Form(t *testing.T) {
 	t.Parallel()
-	got := visitedValues("NAME=%E6%9D%8E+%80&data=%7B%22a%22%3A1%7D&%E6%9D%8E=2&wsdl&", true)
-	want := []string{"name=李 %80", "=a", "a=1", "=李", "李=2", "=wsdl"}
+	got := visitedValues("NAME=%E6%9D%8E+%80&name=%C0%EE&data=%7B%22a%22%3A1%7D&%E6%9D%8E=2&wsdl&", true)
+	want := []string{"name=李 %80", "name=李", "=a", "a=1", "=李", "李=2", "=wsdl"}
 	if !slices.Equal(got, want) {
 		t.Errorf("walkForm visits %q, want %q", got, want)
 	}

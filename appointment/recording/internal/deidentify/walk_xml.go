@@ -38,7 +38,7 @@ func (w walker) walkXML(text string, parent field, depth int) (edits []edit, ok 
 		token, err := decoder.Token()
 		end := int(decoder.InputOffset())
 		if errors.Is(err, io.EOF) {
-			// The edits of a comment come before those of the text around it.
+			// The edits of a comment or an instruction come before those of the text around it.
 			slices.SortFunc(edits, func(a, b edit) int { return a.start - b.start })
 			return edits, roots == 1
 		}
@@ -72,7 +72,10 @@ func (w walker) walkXML(text string, parent field, depth int) (edits []edit, ok 
 			content := start + len("<!--")
 			edits = append(edits, shiftEdits(w.visit(field{category: freeText}, text[content:end-len("-->")]), content)...)
 		case xml.ProcInst:
-			if t.Target != "xml" || !xmlDeclaration.Match(t.Inst) {
+			if t.Target != "xml" {
+				content := start + len("<?")
+				edits = append(edits, shiftEdits(w.visit(field{category: freeText}, text[content:end-len("?>")]), content)...)
+			} else if !xmlDeclaration.Match(t.Inst) {
 				return nil, false
 			}
 		default:
