@@ -58,10 +58,10 @@ type decoder struct {
 	deviationIndex map[deviationKey]int // index in deviations
 	extras         int                  // the number of unknown fields kept
 
-	wrappers         int            // the number of objects around the list at pos that are not its elements
-	references       int            // the number of references that led to pos
-	referenceBytes   int            // read because of references
-	referenceTargets map[string]int // positions by reference
+	wrappers       int             // the number of objects around the list at pos that are not its elements
+	references     int             // the number of references that led to pos
+	referenceBytes int             // read because of references
+	referenceIndex *referenceIndex // of data; nil before the first reference
 
 	chunk       string // a copy of data from chunkStart on, see keepString
 	chunkStart  int
@@ -124,12 +124,12 @@ func (d *decoder) readJSONInString(read func() error) error {
 	if err != nil {
 		return err
 	}
-	data, pos, chunk, chunkStart, targets := d.data, d.pos, d.chunk, d.chunkStart, d.referenceTargets
-	d.data, d.pos, d.chunk, d.scratch, d.referenceTargets = inner, 0, "", nil, nil // inner may be the scratch buffer
+	data, pos, chunk, chunkStart, index := d.data, d.pos, d.chunk, d.chunkStart, d.referenceIndex
+	d.data, d.pos, d.chunk, d.scratch, d.referenceIndex = inner, 0, "", nil, nil // inner may be the scratch buffer
 	if err := read(); err != nil {
 		return err
 	}
-	d.data, d.pos, d.chunk, d.chunkStart, d.referenceTargets = data, pos, chunk, chunkStart, targets
+	d.data, d.pos, d.chunk, d.chunkStart, d.referenceIndex = data, pos, chunk, chunkStart, index
 	d.stringDepth--
 	return nil
 }

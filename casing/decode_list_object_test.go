@@ -2,6 +2,7 @@ package casing_test
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -152,8 +153,40 @@ func TestCodec_Unmarshal_ReferencesAreBounded(t *testing.T) {
 	checkUnmarshalError(t, c, doc+`]}`, "roomList[")
 }
 
-// Each reference is looked up in the part of the document before its value alone.
-func TestCodec_Unmarshal_ReferencesReadNoMoreThanNeeded(t *testing.T) {
+// A list of thousands of references, each to another value, is read: fastjson writes one if a
+// list has the elements of another.
+func TestCodec_Unmarshal_ManyReferences(t *testing.T) {
+	t.Parallel()
+	c := newCodec(t, casing.Camel)
+	const n = 5000
+	for name, target := range map[string]func(i int) string{
+		"path": func(i int) string { return fmt.Sprintf("$.extra[%d]", i) },
+		"id":   strconv.Itoa,
+	} {
+		var doc strings.Builder
+		doc.WriteString(`{"roomList":[`)
+		for i := range n {
+			fmt.Fprintf(&doc, `{"$ref":%q},`, target(i))
+		}
+		doc.WriteString(`{"roomName":"last"}],"extra":[`)
+		for i := range n {
+			fmt.Fprintf(&doc, `{"$id":"%d","roomName":"room %d"},`, i, i)
+		}
+		doc.WriteString(`0]}`)
+		var got visit
+		if _, err := c.Unmarshal([]byte(doc.String()), &got); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		for i, room := range got.Rooms[:n] {
+			if want := fmt.Sprintf("room %d", i); room.Name != want {
+				t.Fatalf("%s: roomList[%d].roomName = %q, want %q", name, i, room.Name, want)
+			}
+		}
+	}
+}
+
+// Each part of the document is scanned for references once.
+func TestCodec_Unmarshal_ReferencesScanOnce(t *testing.T) {
 	c := newCodec(t, casing.Camel) // not parallel, since it counts allocations
 	const references, others = 100, 1000
 	doc := `{"roomList":[` + strings.Repeat(`{"roomName":"a"},`, references)

@@ -3,6 +3,7 @@ package casing
 import (
 	"cmp"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -60,21 +61,30 @@ func (d *decoder) spendOnReferences(n int) error {
 	return nil
 }
 
+// referenceIndex remembers which parts of a document were scanned for references, so that none is
+// scanned twice.
+type referenceIndex struct {
+	targets  map[string]int         // positions by reference
+	members  map[int]map[string]int // positions of members by name, by the position of their object
+	elements map[int][]int          // positions of elements, by the position of their list
+	ids      map[string]int         // positions of objects by $id; nil before the first such reference
+}
+
 // resolveReference returns the position of the value to which a reference leads.
 func (d *decoder) resolveReference(target string) (position int, err error) {
-	if position, ok := d.referenceTargets[target]; ok {
+	if d.referenceIndex == nil {
+		d.referenceIndex = &referenceIndex{targets: map[string]int{}, members: map[int]map[string]int{}, elements: map[int][]int{}}
+	}
+	if position, ok := d.referenceIndex.targets[target]; ok {
 		return position, nil
 	}
 	here := d.pos
-	d.pos = 0
-	d.skipSpace()
 	found := false
 	if strings.HasPrefix(target, "$") || strings.HasPrefix(target, "#") {
-		found, err = d.seekPath(target)
+		position, found, err = d.findPath(target)
 	} else {
-		found, err = d.seekID(target)
+		position, found, err = d.findID(target)
 	}
-	position = d.pos
 	d.pos = here
 	switch {
 	case err != nil:
@@ -82,31 +92,128 @@ func (d *decoder) resolveReference(target string) (position int, err error) {
 	case !found:
 		return 0, d.errorf("a reference ($ref) to a value that the document does not have")
 	}
-	if err := d.spendOnReferences(position); err != nil {
-		return 0, err
-	}
-	if d.referenceTargets == nil {
-		d.referenceTargets = map[string]int{}
-	}
-	d.referenceTargets[target] = position
+	d.referenceIndex.targets[target] = position
 	return position, nil
 }
 
-// seekPath moves pos from the root to the value at a path such as $.data.list[0].
-func (d *decoder) seekPath(path string) (found bool, err error) {
+// findPath returns the position of the value at a path such as $.data.list[0].
+func (d *decoder) findPath(path string) (position int, found bool, err error) {
 	steps, found := splitPath(path)
+	d.pos = 0
+	d.skipSpace()
+	position = d.pos
 	for i := 0; found && err == nil && i < len(steps); i++ {
-		if d.peek() == '{' {
-			found, err = d.seekMember(steps[i])
-			continue
+		switch d.pos = position; d.peek() {
+		case '{':
+			position, found, err = d.findMember(position, steps[i])
+		case '[':
+			position, found, err = d.findElement(position, steps[i])
+		default:
+			found = false
 		}
-		n, notNumber := strconv.Atoi(steps[i])
-		if notNumber != nil || n < 0 {
-			return false, nil
-		}
-		found, err = d.seekElement(n)
 	}
-	return found && err == nil, err
+	return position, found, err
+}
+
+// findMember returns the position of a member's value in the object at a position. It scans each
+// object once.
+func (d *decoder) findMember(object int, name string) (position int, found bool, err error) {
+	positions, scanned := d.referenceIndex.members[object]
+	if !scanned {
+		d.pos = object
+		members, err := d.scanMembers()
+		if err != nil {
+			return 0, false, err
+		}
+		positions = make(map[string]int, len(members))
+		for _, m := range slices.Backward(members) { // the first of a name decides
+			positions[string(m.name)] = m.value
+		}
+		d.referenceIndex.members[object] = positions
+	}
+	position, found = positions[name]
+	return position, found, nil
+}
+
+// findElement returns the position of an element in the list at a position. It scans each list
+// once.
+func (d *decoder) findElement(list int, number string) (position int, found bool, err error) {
+	positions, scanned := d.referenceIndex.elements[list]
+	if !scanned {
+		d.pos = list
+		if positions, err = d.scanElements(); err != nil {
+			return 0, false, err
+		}
+		d.referenceIndex.elements[list] = positions
+	}
+	n, err := strconv.Atoi(number)
+	if err != nil || n < 0 || n >= len(positions) {
+		return 0, false, nil //nolint:nilerr // a path that leads nowhere
+	}
+	return positions[n], true, nil
+}
+
+// scanElements returns the positions of the elements of the list at pos.
+func (d *decoder) scanElements() (positions []int, err error) {
+	if d.skipEmptyList() {
+		return nil, nil
+	}
+	for d.pos++; ; d.pos++ {
+		d.skipSpace()
+		positions = append(positions, d.pos)
+		if err := d.skipValue(); err != nil {
+			return nil, err
+		}
+		if d.skipSpace(); d.peek() != ',' {
+			return positions, nil
+		}
+	}
+}
+
+// findID returns the position of the object whose $id is id. It scans the document once.
+func (d *decoder) findID(id string) (position int, found bool, err error) {
+	if d.referenceIndex.ids == nil {
+		d.referenceIndex.ids = map[string]int{}
+		for d.pos = 0; d.pos < len(d.data); d.pos++ {
+			switch d.peek() {
+			case '"':
+				if err := d.skipValue(); err != nil {
+					return 0, false, err
+				}
+				d.pos--
+			case '{':
+				object := d.pos
+				d.pos++
+				if id, ok := d.readID(); ok && d.referenceIndex.ids[id] == 0 {
+					d.referenceIndex.ids[id] = object
+				}
+				d.pos = object
+			}
+		}
+	}
+	position, found = d.referenceIndex.ids[id]
+	return position, found, nil
+}
+
+// readID returns the value of a member "$id" at pos, where serializers write it: first in its
+// object.
+func (d *decoder) readID() (id string, ok bool) {
+	d.skipSpace()
+	if !d.hasPrefix(`"$id"`) {
+		return "", false
+	}
+	d.pos += len(`"$id"`)
+	d.skipSpace()
+	if d.peek() != ':' {
+		return "", false
+	}
+	d.pos++
+	d.skipSpace()
+	if d.peek() != '"' {
+		return "", false
+	}
+	text, err := d.readString()
+	return string(text), err == nil
 }
 
 var (
@@ -132,81 +239,4 @@ func splitPath(path string) (steps []string, ok bool) {
 		path = path[len(match[0]):]
 	}
 	return steps, true
-}
-
-// seekMember moves pos to the value of a member of the object at pos. It reads no further, so that
-// the position bounds its time.
-func (d *decoder) seekMember(name string) (found bool, err error) {
-	for d.pos++; ; d.pos++ {
-		if d.skipSpace(); d.peek() == '}' {
-			return false, nil
-		}
-		candidate, _, err := d.readMemberName()
-		if err != nil || string(candidate) == name {
-			return err == nil, err
-		}
-		if err := d.skipValue(); err != nil {
-			return false, err
-		}
-		if d.skipSpace(); d.peek() != ',' {
-			return false, nil
-		}
-	}
-}
-
-// seekElement moves pos to an element of the list at pos.
-func (d *decoder) seekElement(n int) (found bool, err error) {
-	if d.peek() != '[' || d.skipEmptyList() {
-		return false, nil
-	}
-	for d.pos++; ; d.pos++ {
-		d.skipSpace()
-		if n == 0 {
-			return true, nil
-		}
-		if err := d.skipValue(); err != nil {
-			return false, err
-		}
-		n--
-		if d.skipSpace(); d.peek() != ',' {
-			return false, nil
-		}
-	}
-}
-
-// seekID moves pos to the object whose $id is id, which must be its first member.
-func (d *decoder) seekID(id string) (found bool, err error) {
-	for ; d.pos < len(d.data); d.pos++ {
-		switch d.peek() {
-		case '"':
-			if err := d.skipValue(); err != nil {
-				return false, err
-			}
-			d.pos--
-		case '{':
-			start := d.pos
-			if d.pos++; d.hasID(id) {
-				d.pos = start
-				return true, nil
-			}
-			d.pos = start
-		}
-	}
-	return false, nil
-}
-
-// hasID reports whether a member "$id" with the value id is at pos.
-func (d *decoder) hasID(id string) bool {
-	d.skipSpace()
-	if !d.hasPrefix(`"$id"`) {
-		return false
-	}
-	d.pos += len(`"$id"`)
-	d.skipSpace()
-	if d.peek() != ':' {
-		return false
-	}
-	d.pos++
-	d.skipSpace()
-	return d.hasPrefix(`"` + id + `"`)
 }
