@@ -108,38 +108,39 @@ func (w walker) walkCodeList(text string, start int) (e edit, end int, ok bool) 
 	}
 	var codes []int32
 	_ = json.Unmarshal([]byte(list), &codes) // at most seven digits each
-	lowest, highest := slices.Min(codes), slices.Max(codes)
-	isBytes := lowest >= math.MinInt8 && highest <= math.MaxUint8
-	var data strings.Builder
-	for _, code := range codes {
-		if isBytes {
-			data.WriteByte(byte(code)) //nolint:gosec // negative codes are bytes with a sign
-		} else {
-			data.WriteRune(code)
-		}
-	}
-	decoded, encode := data.String(), func(s string) string { return s }
-	if !utf8.ValidString(decoded) {
-		decoded, _ = simplifiedchinese.GBK.NewDecoder().String(decoded)
-		encode = encodeGBK
-	}
+	decoded, encode := decodeCodes(codes)
 	edits := w.visit(field{category: nameText}, decoded)
 	if len(edits) == 0 {
 		return edit{}, 0, false
 	}
-	replaced := encode(applyEdits(decoded, edits))
-	codes = codes[:0]
-	if isBytes {
-		for _, b := range []byte(replaced) {
-			if code := int32(b); lowest < 0 {
-				codes = append(codes, int32(int8(b))) //nolint:gosec // with a sign, as before
-			} else {
-				codes = append(codes, code)
-			}
-		}
-	} else {
-		codes = []rune(replaced)
-	}
-	newList, _ := json.Marshal(codes) // numbers only
+	newList, _ := json.Marshal(encode(applyEdits(decoded, edits))) // numbers only
 	return edit{start, start + len(list), string(newList)}, start + len(list), true
+}
+
+// decodeCodes returns the text for which bytes or code points stand, and a function that returns
+// those of another text.
+func decodeCodes(codes []int32) (text string, encode func(text string) []int32) {
+	lowest := slices.Min(codes)
+	if lowest < math.MinInt8 || slices.Max(codes) > math.MaxUint8 {
+		return string(codes), func(text string) []int32 { return []rune(text) }
+	}
+	data := make([]byte, len(codes))
+	for i, code := range codes {
+		data[i] = byte(code) //nolint:gosec // negative codes are bytes with a sign
+	}
+	toBytes := func(text string) string { return text }
+	if !utf8.Valid(data) {
+		data, _ = simplifiedchinese.GBK.NewDecoder().Bytes(data)
+		toBytes = encodeGBK
+	}
+	return string(data), func(text string) (codes []int32) {
+		for _, b := range []byte(toBytes(text)) {
+			code := int32(b)
+			if lowest < 0 {
+				code = int32(int8(b)) //nolint:gosec // with a sign, as before
+			}
+			codes = append(codes, code)
+		}
+		return codes
+	}
 }
