@@ -16,8 +16,14 @@ type Binding struct {
 	// caller's names for them, as in [Service.Call]. An operation that is missing is called
 	// by the caller's name.
 	Operations map[string]Operation `json:"operations,omitempty" yaml:"operations,omitempty"`
-	// Parameter is the name of the input parameter. Default: "data".
+	// Parameter is the name of the input parameter, if there is only one. Default: "data".
 	Parameter string `json:"parameter,omitempty" yaml:"parameter,omitempty"`
+	// Parameters are the input parameters of an operation with several, in their order. They
+	// replace Parameter.
+	Parameters []Parameter `json:"parameters,omitempty" yaml:"parameters,omitempty"`
+	// Result is the name of the element that holds the result, in responses with several.
+	// Default: the only element that is not empty.
+	Result string `json:"result,omitempty" yaml:"result,omitempty"`
 	// Form tells whether the parameter is in the namespace. Default: Qualified.
 	Form Form `json:"form,omitempty" yaml:"form,omitempty"`
 	// Style is the WSDL style of the request's body. Default: Document.
@@ -29,6 +35,9 @@ type Binding struct {
 	Action Action `json:"action,omitempty" yaml:"action,omitempty"`
 	// Version is the SOAP version of requests. Default: SOAP11.
 	Version Version `json:"version,omitempty" yaml:"version,omitempty"`
+	// Notes are parts of the WSDL that the binding leaves out, such as an optional header.
+	// [LoadWSDL] sets them.
+	Notes []WSDLProblem `json:"-" yaml:"-"`
 }
 
 // Operation describes how a service's operation is called.
@@ -38,8 +47,13 @@ type Operation struct {
 	// Action is the exact SOAPAction, without quotes. It may be empty, but not the name of a
 	// rule. If it is nil, the rule in Binding.Action applies.
 	Action *string `json:"action,omitempty" yaml:"action,omitempty"`
-	// Parameter is the name of the operation's parameter. Default: Binding.Parameter.
+	// Parameter is the name of the operation's only parameter. Default: that of the Binding.
 	Parameter string `json:"parameter,omitempty" yaml:"parameter,omitempty"`
+	// Parameters are the operation's parameters. Default: those of the Binding.
+	Parameters []Parameter `json:"parameters,omitempty" yaml:"parameters,omitempty"`
+	// Result is the name of the element that holds the operation's result. Default:
+	// Binding.Result.
+	Result string `json:"result,omitempty" yaml:"result,omitempty"`
 }
 
 // Form tells whether the parameter's element is in the service's namespace. A service
