@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"reflect"
 	"strings"
 
 	"github.com/exam-appointment/appointment-go/appointment"
@@ -32,7 +33,7 @@ func simplifyBinding(b soap.Binding) *soap.Binding {
 				o.Action = &action
 			}
 		}
-		if o != (soap.Operation{}) {
+		if !reflect.ValueOf(o).IsZero() {
 			if simple.Operations == nil {
 				simple.Operations = map[string]soap.Operation{}
 			}
