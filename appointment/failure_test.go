@@ -17,6 +17,7 @@ func TestError_Failure(t *testing.T) {
 	result := func(fields string) string {
 		return `{"statusCode":"00000000","data":{"resultCode":"Success","resultDesc":"","result":` + fields + `}}`
 	}
+	const envelope = `<S:Envelope xmlns:S="http://www.w3.org/2003/05/soap-envelope"><S:Body/></S:Envelope>`
 	tests := map[string]struct {
 		status int
 		body   string
@@ -28,6 +29,12 @@ func TestError_Failure(t *testing.T) {
 		"HTTP unauthorised":   {401, "no", appointment.FailureHTTPStatus},
 		"empty":               {200, "", appointment.FailureEmpty},
 		"HTML":                {200, "<html>", appointment.FailureMarkup},
+		"HTML fragment":       {200, "<br />\n<b>Fatal error</b>", appointment.FailureMarkup},
+		"HTML after comment":  {200, "<!-- x --><HTML>", appointment.FailureMarkup},
+		"XML":                 {200, "<response><code>0</code></response>", appointment.FailureXML},
+		"SOAP envelope":       {200, envelope, appointment.FailureSOAPEnvelope},
+		"SOAP, declared":      {200, "\uFEFF<?xml version='1.0'?>\n<!-- html -->" + envelope, appointment.FailureSOAPEnvelope},
+		"SOAP, document type": {200, "<!DOCTYPE html>" + envelope, appointment.FailureSOAPEnvelope},
 		"not JSON":            {200, "no", appointment.FailureNotJSON},
 		"no statusCode":       {200, `{"data":{"resultCode":"Success","resultDesc":"","result":{}}}`, appointment.FailureNoStatusCode},
 		"no resultCode":       {200, `{"statusCode":"00000000"}`, appointment.FailureNoResultCode},
