@@ -17,6 +17,9 @@ func (d *diagnosis) checkWSDL(e *exchange, binding *soap.Binding, err error, dur
 	status := e.status
 	isWSDL := status == http.StatusOK && bytes.Contains(e.body.Bytes(), []byte("definitions"))
 	e.mu.Unlock()
+	if status == http.StatusUnauthorized {
+		d.refusals++
+	}
 	check := Check{Kind: CheckWSDL, State: Warning, Duration: duration}
 	isWebService := d.cfg.FullDialect().SOAP != nil
 	switch {

@@ -42,6 +42,9 @@ func Diagnose(ctx context.Context, cfg appointment.Config, opts ...Option) (*Rep
 	if err := d.validateQuery(ctx); err != nil {
 		return nil, fmt.Errorf("doctor: %w", err)
 	}
+	if d.exchanges != nil {
+		d.exchanges.mask = newMasker(listSecrets(d.cfg))
+	}
 	d.report = &Report{Hospital: d.cfg.Name, MaxQueries: d.maxQueries}
 	d.runChecks(ctx)
 	d.completeReport()
@@ -63,6 +66,9 @@ type diagnosis struct {
 	tried       map[string]bool // by dialectKey
 	attempts    []*attempt
 	best        *attempt // the one that ranks highest
+	refusals    int      // responses that refused the credentials
+	isLocked    bool     // a response says that the account is locked
+	requirement requirement
 }
 
 // newClient returns a client for cfg that sends each query once. All clients send through the
