@@ -15,7 +15,7 @@ type exchangeWriter struct {
 	lang Language
 }
 
-// write writes an exchange, with a number if it is a query.
+// write writes an exchange below a title.
 func (x *exchangeWriter) write(e *exchange, title Text) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -51,9 +51,10 @@ func writeHeader(text *strings.Builder, header http.Header) {
 }
 
 // writeBody writes a body in UTF-8, whatever its charset is. It writes only the beginning of a
-// long one. Secrets must be masked in the whole, so that writeBody leaves none cut in two.
+// long one. It masks secrets before it cuts the text, since half a secret would not be found.
 func (x *exchangeWriter) writeBody(text *strings.Builder, body []byte) {
-	shown := x.mask(decodeBody(body))
+	shown := decodeBody(body)
+	shown = x.mask(shown[:min(len(shown), 2*maxBodyText)]) + shown[min(len(shown), 2*maxBodyText):]
 	rest := len(shown) - maxBodyText
 	if rest > 0 {
 		shown = strings.ToValidUTF8(shown[:maxBodyText], "")

@@ -56,13 +56,13 @@ func TestNewMasker(t *testing.T) {
 			}
 			check(name, escape(secret))
 			for outerName, outer := range escapers() {
-				if name != "hexadecimal" && outerName != "hexadecimal" {
+				if name != "hexadecimal" && outerName != "hexadecimal" && (outerName != "lower case" || strings.ToLower(secret) == secret) {
 					check(name+" in "+outerName, outer(escape(secret)))
 				}
 			}
 		}
 		for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.URLEncoding} {
-			for _, document := range []string{secret, "a" + secret, "ab" + secret + "c", "HIS01:" + secret, `{"systemKey":"` + jsonEscape(secret) + `"}`} {
+			for _, document := range []string{secret, "a" + secret, "ab" + secret + "c", "HIS01:" + secret, `{"systemKey":"` + strings.Trim(escapers()["JSON"](secret), `"`) + `"}`} {
 				got := mask("Basic " + encoding.EncodeToString([]byte(document)) + "\n")
 				if !strings.Contains(got, "***") {
 					t.Errorf("mask of %q in base64 = %q, want it masked", document, got)
