@@ -28,7 +28,7 @@ type Client struct {
 // service sends a document to the hospital and returns its response: a *soap.Service or a
 // *rest.Service.
 type service interface {
-	Call(ctx context.Context, operation string, document []byte) (*httpx.Response, error)
+	Call(ctx context.Context, r httpx.Request) (*httpx.Response, error)
 }
 
 // NewClient returns a client for the hospital that cfg describes. It sends nothing. If the

@@ -60,7 +60,7 @@ func newServiceOn(t testing.TB, transport http.RoundTripper, url string, b soap.
 func callServer(t testing.TB, raw string) (*soap.Response, error) {
 	t.Helper()
 	server := wiretest.Start(t, wiretest.Respond(raw))
-	resp, err := newService(t, server.URL, binding).Call(t.Context(), operation, []byte("{}"))
+	resp, err := newService(t, server.URL, binding).Call(t.Context(), newRequest("{}"))
 	if n := len(server.Requests()); n != 1 {
 		t.Errorf("Call sent %d requests, want 1", n)
 	}
@@ -89,6 +89,11 @@ func checkError(t *testing.T, err error, outcome httpx.Outcome, text string) {
 			t.Errorf("Call error = %q, want it without %q", e, secret)
 		}
 	}
+}
+
+// newRequest returns a request for the operation.
+func newRequest(document string) soap.Request {
+	return soap.Request{Operation: operation, Document: []byte(document)}
 }
 
 // rawRequest returns the bytes of a request. golden is the request with \n as line end in
