@@ -23,6 +23,8 @@ type Client struct {
 	timeout   time.Duration
 	observers observers
 	transport http.RoundTripper // the innermost, which keeps the connections
+
+	hasVariables bool // the service's parameters may have variables besides the document
 }
 
 // service sends a document to the hospital and returns its response: a *soap.Service or a
@@ -55,6 +57,8 @@ func NewClient(cfg Config, opts ...Option) (*Client, error) {
 		retries:   o.retries,
 		timeout:   o.timeout,
 		observers: newObservers(o.observers, o.logger),
+
+		hasVariables: dialect.usesVariables(),
 	}
 	sender := newHTTPClient(&o, tlsConfig, dialect.Charset)
 	c.transport = sender.Transport

@@ -27,7 +27,8 @@ import (
 type Service struct {
 	client   *httpx.Client
 	endpoint string
-	binding  Binding
+	binding  *Binding // a pointer, as for inputs, so that fmt shows no value of a parameter
+	inputs   *inputs
 	limits   Limits
 }
 
@@ -102,7 +103,7 @@ func New(transport http.RoundTripper, endpoint string, binding Binding, opts ...
 		return nil, errors.New("soap: " + strings.Join(problems, "; "))
 	}
 	binding.Operations = maps.Clone(binding.Operations)
-	return &Service{client: httpx.ClientFor(transport), endpoint: endpoint, binding: binding, limits: set.limits}, nil
+	return &Service{client: httpx.ClientFor(transport), endpoint: endpoint, binding: &binding, inputs: newInputs(&binding), limits: set.limits}, nil
 }
 
 // Call sends the document of r once, in the parameters of its operation, and returns the
@@ -112,7 +113,8 @@ func New(transport http.RoundTripper, endpoint string, binding Binding, opts ...
 // [CodeNoSOAPEnvelope]. The error is an [*Error], or the [*Fault] that the service
 // returned.
 func (s *Service) Call(ctx context.Context, r Request) (*Response, error) {
-	if err := checkCharacters(r.Document); err != nil {
+	parameters := s.inputs.parametersOf(r.Operation)
+	if err := checkRequest(parameters, r); err != nil {
 		return nil, &httpx.Error{Outcome: httpx.NotSent, Problem: err.Error(), Permanent: true, Err: err}
 	}
 	c := &call{service: s, operation: r.Operation}
@@ -120,7 +122,7 @@ func (s *Service) Call(ctx context.Context, r Request) (*Response, error) {
 	// gowsdl panics at a response with attachments if it has no variable for them.
 	var attachments []gosoap.MIMEMultipartAttachment
 	err := gosoap.NewClient(s.endpoint, gosoap.WithHTTPClient(c)).
-		CallContextWithAttachmentsAndFaultDetail(ctx, "", &requestBody{&s.binding, r.Operation, r.Document}, &result, nil, &attachments)
+		CallContextWithAttachmentsAndFaultDetail(ctx, "", &requestBody{s.binding, parameters, r}, &result, nil, &attachments)
 	switch {
 	case errors.Is(err, errNoEnvelope):
 		return c.response, nil
