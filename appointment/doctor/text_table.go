@@ -227,6 +227,7 @@ var textTable = map[string]textEntry{
 	"failure.soap-too-large":        {"SOAP 报文的元素或属性过多（Limits.Elements）", "the SOAP envelope has too many elements or attributes (Limits.Elements)"},
 	"failure.soap-lone-surrogate":   {"SOAP 报文里有半个字符（不成对的代理项）", "the SOAP envelope contains an unpaired surrogate reference, which is one half of a character"},
 	"failure.soap-several-elements": {"SOAP Body 里不止一个元素", "the SOAP body has several elements instead of one"},
+	"failure.soap-no-result":        {"SOAP 应答里没有配置 dialect.soap.result 所指的元素", "the SOAP response has no element with the name in dialect.soap.result"},
 	"failure.soap-several-results":  {"SOAP 应答里不止一个结果", "the SOAP response has several results instead of one"},
 	"failure.soap-result-not-text":  {"SOAP 的结果不是一段文本，而是一组元素（可能是 DataSet）", "the SOAP result is a tree of elements (a DataSet?) instead of text"},
 	"failure.other":                 {"原因不明", "unknown reason"},
