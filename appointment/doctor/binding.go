@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/exam-appointment/appointment-go/appointment"
@@ -12,8 +13,11 @@ import (
 // possible: defaults are left out, and a value that all operations share is set once.
 func simplifyBinding(b soap.Binding) *soap.Binding {
 	simple := soap.Binding{
-		Namespace: b.Namespace, Parameter: b.Parameter, Form: b.Form,
+		Namespace: b.Namespace, Parameter: b.Parameter, Parameters: b.Parameters, Result: b.Result, Form: b.Form,
 		Style: b.Style, Use: b.Use, Version: b.Version, Action: commonActionRule(b),
+	}
+	if len(b.Parameters) > 0 {
+		simple.Parameter = ""
 	}
 	clearDefault(&simple.Parameter, "data")
 	clearDefault(&simple.Style, soap.Document)
@@ -25,9 +29,13 @@ func simplifyBinding(b soap.Binding) *soap.Binding {
 	}
 	for _, op := range appointment.Operations() {
 		name := string(op)
-		o := soap.Operation{Name: b.Operations[name].Name, Parameter: b.Operations[name].Parameter}
+		own := b.Operations[name]
+		o := soap.Operation{Name: own.Name, Result: own.Result}
 		clearDefault(&o.Name, name)
-		clearDefault(&o.Parameter, simple.ParameterName(name))
+		clearDefault(&o.Result, simple.Result)
+		if !slices.Equal(b.InputParameters(name), simple.InputParameters(name)) {
+			o.Parameter, o.Parameters = own.Parameter, own.Parameters
+		}
 		if simple.Action == soap.ActionAbsent {
 			if action, ok := b.SOAPAction(name); ok {
 				o.Action = &action
@@ -81,6 +89,15 @@ func listOperations(b *soap.Binding) string {
 	var names []string
 	for _, op := range appointment.Operations() {
 		names = append(names, b.ElementName(string(op)))
+	}
+	return strings.Join(names, ", ")
+}
+
+// listParameters lists the parameters of the query.
+func listParameters(b *soap.Binding) string {
+	var names []string
+	for _, p := range b.InputParameters(string(appointment.QuerySchedule)) {
+		names = append(names, p.Name)
 	}
 	return strings.Join(names, ", ")
 }

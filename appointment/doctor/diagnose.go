@@ -62,13 +62,16 @@ type diagnosis struct {
 	lastRequest time.Time
 	report      *Report
 	wsdlDialect *appointment.Dialect // that the WSDL describes; nil if no WSDL was read
-	evidence    *evidence
-	tried       map[string]bool // by dialectKey
-	attempts    []*attempt
-	best        *attempt // the one that ranks highest
-	refusals    int      // responses that refused the credentials
-	isLocked    bool     // a response says that the account is locked
-	requirement requirement
+	// wsdlRequirement is what the WSDL requires beside its dialect; "" if there is nothing.
+	wsdlRequirement requirement
+	isWSDLUnclear   bool // the WSDL has operations, and does not tell how the query is called
+	evidence        *evidence
+	tried           map[string]bool // by dialectKey
+	attempts        []*attempt
+	best            *attempt // the one that ranks highest
+	refusals        int      // responses that refused the credentials
+	isLocked        bool     // a response says that the account is locked
+	requirement     requirement
 }
 
 // newClient returns a client for cfg that sends each query once. All clients send through the

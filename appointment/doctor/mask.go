@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/soap"
 )
 
 // mask is printed in place of a secret.
@@ -218,6 +219,9 @@ func listSecrets(cfg appointment.Config) (secrets []string) {
 		secrets = append(secrets, listQueryValues(u.RawQuery)...)
 	}
 	dialect := cfg.FullDialect()
+	if dialect.SOAP != nil {
+		secrets = append(secrets, listParameterSecrets(dialect.SOAP)...)
+	}
 	if dialect.REST == nil {
 		return secrets
 	}
@@ -230,6 +234,27 @@ func listSecrets(cfg appointment.Config) (secrets []string) {
 	for _, path := range dialect.REST.Paths {
 		if _, query, ok := strings.Cut(path, "?"); ok {
 			secrets = append(secrets, listQueryValues(query)...)
+		}
+	}
+	return secrets
+}
+
+// listParameterSecrets returns the literal texts in the parameters of a binding. A short one is
+// returned with the end of its element, since it may occur anywhere else.
+func listParameterSecrets(b *soap.Binding) (secrets []string) {
+	parameters := slices.Clone(b.Parameters)
+	for _, o := range b.Operations {
+		parameters = append(parameters, o.Parameters...)
+	}
+	for _, p := range parameters {
+		for _, part := range splitTemplate(p.Value) {
+			switch {
+			case part.isVariable:
+			case len(part.text) < 4:
+				secrets = append(secrets, ">"+part.text+"</"+p.Name+">")
+			default:
+				secrets = append(secrets, part.text)
+			}
 		}
 	}
 	return secrets

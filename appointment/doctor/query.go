@@ -113,11 +113,13 @@ func (d *diagnosis) checkQuery(ctx context.Context) bool {
 	}
 	d.addCheck(check)
 	switch {
-	case a.requirement != "":
-		d.addRequirement(a)
+	case d.addRequirement(a):
 		return false
 	case d.mayLockCredentials():
 		d.addCheck(Check{Kind: CheckSearch, State: Skipped, Finding: d.describeRefusals()})
+		return false
+	case d.isWSDLUnclear && a.rank < rankFieldRejection:
+		d.addCheck(Check{Kind: CheckSearch, State: Skipped, Finding: newText("search.wsdl")})
 		return false
 	}
 	return a.rank < rankUnderstood && a.rank != rankNoResponse && !a.isBusy

@@ -24,6 +24,9 @@ const (
 	requiresSecurity   requirement = "security" // WS-Security
 	requiresSOAPHeader requirement = "soap-header"
 	requiresAddressing requirement = "addressing" // WS-Addressing
+	// By a policy of the WSDL.
+	requiresSignedEnvelope requirement = "signed-envelope" // WS-Security with signatures or encryption
+	requiresPolicy         requirement = "policy"          // another extension
 )
 
 // messagePatterns match texts that say what is required. The first one that matches decides.
@@ -154,8 +157,28 @@ func describeRequirement(r requirement, detail string) Text {
 	return newText("requirement." + string(r))
 }
 
-// addRequirement adds the check of what the hospital requires.
-func (d *diagnosis) addRequirement(a *attempt) {
-	d.requirement = a.requirement
-	d.addCheck(Check{Kind: CheckRequirement, State: Failed, Finding: describeRequirement(a.requirement, a.requirementDetail)})
+// findUnmetRequirement returns what the hospital requires by the response of a, or by the WSDL if
+// the response does not come from the interface. It returns "" if nothing is missing.
+func (d *diagnosis) findUnmetRequirement(a *attempt) (r requirement, detail string) {
+	switch {
+	case a == nil:
+		return "", ""
+	case a.requirement != "":
+		return a.requirement, a.requirementDetail
+	case d.wsdlRequirement != "" && transportKey(a.dialect) == transportKey(*d.wsdlDialect) && (a.rank < rankFieldRejection || a.isRefused):
+		return d.wsdlRequirement, ""
+	}
+	return "", ""
+}
+
+// addRequirement adds the check of what the hospital requires, if a shows that. It reports
+// whether it does.
+func (d *diagnosis) addRequirement(a *attempt) bool {
+	r, detail := d.findUnmetRequirement(a)
+	if r == "" {
+		return false
+	}
+	d.requirement = r
+	d.addCheck(Check{Kind: CheckRequirement, State: Failed, Finding: describeRequirement(r, detail)})
+	return true
 }

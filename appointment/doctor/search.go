@@ -40,9 +40,7 @@ func (d *diagnosis) searchDialects(ctx context.Context) {
 		check.Finding = newText("search.exhausted", d.report.Queries)
 	}
 	d.addCheck(check)
-	if last := d.attempts[len(d.attempts)-1]; last.requirement != "" {
-		d.addRequirement(last)
-	}
+	d.addRequirement(d.attempts[len(d.attempts)-1])
 }
 
 // tryNext sends a query in the next dialect. end says why there is none, if it is not zero. The
@@ -72,7 +70,7 @@ func (d *diagnosis) findReasonToStop(ctx context.Context, a *attempt, silent int
 		return newText("search.cancelled", d.report.Queries)
 	case a != nil && a.isBusy, silent == 2:
 		return newText("search.stopped")
-	case a != nil && a.requirement != "":
+	case d.isUnsupported(a):
 		return newText("search.unsupported", d.report.Queries)
 	case d.mayLockCredentials():
 		return d.describeRefusals()
@@ -80,6 +78,13 @@ func (d *diagnosis) findReasonToStop(ctx context.Context, a *attempt, silent int
 		return newText("search.no-service", d.report.Queries)
 	}
 	return Text{}
+}
+
+// isUnsupported reports whether the response of a shows that the library cannot do what the
+// hospital requires.
+func (d *diagnosis) isUnsupported(a *attempt) bool {
+	r, _ := d.findUnmetRequirement(a)
+	return r != ""
 }
 
 // isSufficient reports whether the search can end. bestQuery is the number of the query with the
