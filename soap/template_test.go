@@ -120,7 +120,8 @@ func TestBinding_Print_Secret(t *testing.T) {
 	t.Parallel()
 	parameters := []soap.Parameter{{Name: "password", Value: secretValue}, {Name: "message", Value: "$document"}}
 	b := soap.Binding{Namespace: "urn:his", Parameters: parameters, Operations: map[string]soap.Operation{operation: {Parameters: parameters}}}
-	for _, v := range []any{b, &b, parameters, parameters[0], b.Operations} {
+	op := b.Operations[operation]
+	for _, v := range []any{b, &b, []any{&b}, parameters, parameters[0], []any{&parameters[0]}, b.Operations, op, []any{&op}} {
 		for form, got := range printAll(t, v) {
 			if strings.Contains(got, "f00d") || strings.Contains(got, fmt.Sprintf("%x", secretValue)) {
 				t.Errorf("%s of %T = %s, want it without the value of the parameter", form, v, got)
@@ -168,6 +169,23 @@ operations:
 		}
 		if string(got.Parameters[1].Value) != "platform" { // cmp compares what is printed
 			t.Errorf("%s: value %q, want platform", form, string(got.Parameters[1].Value))
+		}
+	}
+}
+
+func TestBinding_Format(t *testing.T) {
+	t.Parallel()
+	action := "urn:save"
+	b := soap.Binding{
+		Namespace: "urn:his", Parameters: []soap.Parameter{{Name: "user", Value: secretValue}, {Name: "data", Value: "$document"}}, Result: "out",
+		Operations: map[string]soap.Operation{operation: {Name: "Save", Action: &action, Parameter: "xml"}, "QuerySchedule": {Parameters: []soap.Parameter{{Name: "a"}}}},
+	}
+	const want = `{Namespace:urn:his Operations:map[QuerySchedule:{Name: Action:<nil> Parameter: Parameters:[{a }] Result:} ` +
+		`SaveSchedule:{Name:Save Action:"urn:save" Parameter:xml Parameters:[] Result:}] Parameter: Parameters:[{user ***} {data $document}] ` +
+		`Result:out Form: Style: Use: Action: Version: Notes:[]}`
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%d"} {
+		if got := fmt.Sprintf(verb, b); got != want {
+			t.Errorf("Sprintf(%q) = %s, want %s", verb, got, want)
 		}
 	}
 }

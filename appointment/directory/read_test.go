@@ -264,3 +264,27 @@ func TestRead_ReaderFails(t *testing.T) {
 		t.Errorf("Read = %v, want %s", err, want)
 	}
 }
+
+// A variable of a SOAP parameter is recognised in the file's own text, never in what the
+// environment brings in.
+func TestRead_ParameterValue(t *testing.T) {
+	t.Setenv("DIRECTORY_TEST_DOLLARS", "$document and $$")
+	t.Setenv("DIRECTORY_TEST_WORD", "ument")
+	for written, want := range map[string]soap.Template{
+		"${DIRECTORY_TEST_DOLLARS}":     "$$document and $$$$",
+		"$method${DIRECTORY_TEST_WORD}": "${method}ument",
+		"$$doc${DIRECTORY_TEST_WORD}":   "$$document",
+		"$${DIRECTORY_TEST_WORD}":       "$${DIRECTORY_TEST_WORD}",
+		"$$${DIRECTORY_TEST_WORD}":      "$$ument",
+		"0012":                          "0012",
+	} {
+		cfg, err := readDirectory(t, "hospitals: [{"+strings.Replace(oneHospital, "laida", "wanda", 1)+
+			", dialect: {soap: {parameters: [{name: a, value: '"+written+"'}, {name: data, value: $document}]}}}]").Config("市三院")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := cfg.Dialect.SOAP.Parameters[0].Value; got != want {
+			t.Errorf("value %s = %q, want %q", written, string(got), string(want))
+		}
+	}
+}
