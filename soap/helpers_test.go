@@ -110,6 +110,17 @@ type roundTripFunc func(*http.Request) (*http.Response, error)
 
 func (f roundTripFunc) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
+// captureBody returns a transport that keeps the body of a request and responds with a result.
+func captureBody(body *[]byte) http.RoundTripper {
+	return roundTripFunc(func(req *http.Request) (*http.Response, error) {
+		var err error
+		if *body, err = io.ReadAll(req.Body); err != nil {
+			return nil, err
+		}
+		return fixedBody(envelopeStart + resultStart + escaped + resultEnd + envelopeEnd).RoundTrip(req)
+	})
+}
+
 // fixedBody is a transport that returns a response with this body.
 type fixedBody string
 

@@ -27,7 +27,7 @@ import (
 type Service struct {
 	client   *httpx.Client
 	endpoint string
-	binding  *Binding // a pointer, as for inputs, so that fmt shows no value of a parameter
+	binding  *Binding
 	inputs   *inputs
 	limits   Limits
 }
@@ -105,6 +105,9 @@ func New(transport http.RoundTripper, endpoint string, binding Binding, opts ...
 	binding.Operations = maps.Clone(binding.Operations)
 	return &Service{client: httpx.ClientFor(transport), endpoint: endpoint, binding: &binding, inputs: newInputs(&binding), limits: set.limits}, nil
 }
+
+// Format prints the same for every verb: the endpoint and the parameters may hold secrets.
+func (s Service) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte("Service")) }
 
 // Call sends the document of r once, in the parameters of its operation, and returns the
 // response.

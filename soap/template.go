@@ -13,8 +13,8 @@ import (
 //
 // A Template is a secret, since it may hold a password. It prints, logs and encodes as ***,
 // unless it is empty or only one of the variables of this package, such as "$document". Convert
-// it to string to get its text. Package fmt calls no method of a value in an unexported field:
-// keep a pointer there.
+// it to string to get its text. Package fmt calls no method of a value in an unexported field, and
+// prints that value raw.
 type Template string
 
 // redactedTemplate is printed instead of a Template.

@@ -47,6 +47,8 @@
 //     stay: 已预约 stays, and the name beside it becomes 某某, even if no request had that name.
 //     Numbers of up to four digits and days of the schedule stay. The allowlist includes the
 //     words of Dialect.Reasons.
+//   - Values of SOAP parameters other than the document become $PARAMETER, since they may be
+//     passwords. They do not distinguish requests, and the configuration leaves them empty.
 //   - Credentials become $SYSTEM_ID and $SYSTEM_KEY, the endpoint becomes
 //     http://hospital.example/appointment. Of Config.TLS, the pins, versions and ciphers stay.
 //     Certificates, files and names do not. Standard headers stay. Of other headers, and of
