@@ -95,7 +95,7 @@ func haveDifferentServices(ports []port) bool {
 	operations := func(p *port) []string {
 		var names []string
 		for _, o := range p.operations {
-			names = append(names, o.namespace+" "+o.element)
+			names = append(names, o.name+" "+o.namespace+" "+o.element)
 		}
 		slices.Sort(names)
 		return names

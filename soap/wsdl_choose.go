@@ -4,6 +4,7 @@ import "slices"
 
 // candidates are the operations of a port that may be an operation of the interface.
 type candidates struct {
+	name    string           // as given with WithOperation; "": none
 	matches []*wsdlOperation // to choose from; the operation is clear if there is exactly one
 	offers  []*wsdlOperation // that are less likely, for a person to choose from
 }
@@ -27,8 +28,7 @@ func findCandidates(operations []wsdlOperation, named map[string]string) candida
 		op := &vocabulary.operations[i]
 		c := op.findCandidates(operations)
 		if name := named[op.name]; name != "" {
-			c.offers = c.all()
-			c.matches = operationsNamed(operations, name)
+			c = candidates{name: name, matches: operationsNamed(operations, name), offers: c.all()}
 		}
 		found[op.name] = c
 	}
@@ -49,7 +49,7 @@ func (s candidateSet) chooseOperations(operations []wsdlOperation) (map[string]*
 	for _, name := range appointmentOperationNames() {
 		switch c := s[name]; len(c.matches) {
 		case 0:
-			problems = append(problems, WSDLProblem{Code: WSDLOperationUnknown, Operation: name, Candidates: operationNames(c.offers)})
+			problems = append(problems, WSDLProblem{Code: WSDLOperationUnknown, Operation: name, Name: c.name, Candidates: operationNames(c.offers)})
 		case 1:
 			chosen[name] = c.matches[0]
 		default:

@@ -1,7 +1,6 @@
 package soap
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -78,8 +77,14 @@ type parameterChoice struct {
 // proposedParameter is a parameter of a configuration.
 type proposedParameter struct {
 	Parameter
-	comment string // "": the value is known
+	isMissing bool     // the value is to be filled in
+	isGuess   bool     // the value may be wrong
+	values    []string // that are allowed, or a type; only if isMissing
+	instead   []string // parameters to send instead
 }
+
+// isKnown reports whether the parameter is sent as it is proposed.
+func (p *proposedParameter) isKnown() bool { return !p.isMissing && !p.isGuess && len(p.instead) == 0 }
 
 // chooseParameters decides how the parameters are sent. It sets a problem if they are not clear.
 func (o *wsdlOperation) chooseParameters() {
@@ -88,11 +93,11 @@ func (o *wsdlOperation) chooseParameters() {
 	}
 	var sent []wsdlParameter
 	isClear := true
-	for i, p := range o.inputs {
+	for _, p := range o.inputs {
 		isAlternative := p.choice != nil && (p.canOmit() || p.branch != 0)
 		isHarmless := p.canOmit() && p.isHarmless() && p.choice == nil && len(o.inputs) > 1
 		switch {
-		case p.isForeign && !p.canOmit():
+		case p.isForeign && !p.canOmit() && len(o.inputs) == 1:
 			o.setProblem(WSDLForeignParameter, p.name)
 			return
 		case p.typ.name == "any" && p.name == "" && p.canOmit(): // for later versions of the service
@@ -105,8 +110,11 @@ func (o *wsdlOperation) chooseParameters() {
 		case isAlternative:
 			isClear = false
 			o.call.omitted = append(o.call.omitted, p.String())
+		case !p.isSendable() && len(o.inputs) == 1:
+			o.setProblem(WSDLParameterType, p.String())
+			return
 		case !p.isSendable():
-			o.setProblem(WSDLParameterType, o.inputs[i].String())
+			o.setParameterCount()
 			return
 		default:
 			isClear = isClear && p.choice == nil
@@ -142,9 +150,7 @@ func (o *wsdlOperation) sendParameters(sent []wsdlParameter, isClear bool) {
 		switch role := roles[i]; {
 		case i == document:
 			proposed.Value = VariableDocument
-			if vocabulary.parameters.role(p.name) != roleDocument {
-				proposed.comment = "the document?"
-			}
+			proposed.isGuess = vocabulary.parameters.role(p.name) != roleDocument
 		case p.fixed != nil:
 			proposed.Value = Template(strings.ReplaceAll(*p.fixed, "$", "$$"))
 		case p.isHarmless() && p.canBeEmpty && p.typ.kind == textType: // sent without a text
@@ -154,15 +160,15 @@ func (o *wsdlOperation) sendParameters(sent []wsdlParameter, isClear bool) {
 			proposed.Value = Template(vocabulary.parameters.variable(p.name))
 			o.call.isComplete = false // the configuration shows it, so that a person can check it
 		default:
-			proposed.comment = "fill in"
-			if p.typ.kind != textType {
-				proposed.comment += " (" + cmp.Or(strings.Join(firstNames(p.typ.values, 8), ", "), p.typ.name) + ")"
+			proposed.isMissing, proposed.values = true, p.typ.values
+			if p.typ.kind == valueType {
+				proposed.values = []string{p.typ.name}
 			}
 		}
-		if others := choiceNames(o.inputs, p); p.choice != nil && others != "" {
-			proposed.comment = strings.TrimPrefix(proposed.comment+"; or instead: "+others, "; ")
+		if p.choice != nil {
+			proposed.instead = choiceNames(o.inputs, p)
 		}
-		o.call.isComplete = o.call.isComplete && proposed.comment == ""
+		o.call.isComplete = o.call.isComplete && proposed.isKnown()
 		o.call.parameters = append(o.call.parameters, proposed)
 	}
 	if o.use == Encoded && slices.ContainsFunc(sent, func(p wsdlParameter) bool { return p.typ.kind == valueType }) {
@@ -180,14 +186,14 @@ func (o *wsdlOperation) setParameterCount() {
 }
 
 // choiceNames returns the names of the other branches of p's choice.
-func choiceNames(parameters []wsdlParameter, p wsdlParameter) string {
+func choiceNames(parameters []wsdlParameter, p wsdlParameter) []string {
 	var names []string
 	for _, other := range parameters {
 		if other.choice == p.choice && other.branch != p.branch {
 			names = append(names, other.name)
 		}
 	}
-	return strings.Join(firstNames(names, 8), ", ")
+	return names
 }
 
 // setForm sets the form of the operation to that of its parameters. A binding has one form for all.

@@ -43,7 +43,7 @@ const (
 	WSDLNoPort             WSDLCode = "no-port"             // none for SOAP over HTTP
 	WSDLPortUnknown        WSDLCode = "port-unknown"        // Name: as given to WithPort; Candidates: the ports
 	WSDLPortAmbiguous      WSDLCode = "port-ambiguous"      // Candidates: the ports that are suitable
-	WSDLOperationUnknown   WSDLCode = "operation-unknown"   // Operation has no match; Candidates: operations that it may be
+	WSDLOperationUnknown   WSDLCode = "operation-unknown"   // Operation has no match; Name: as given to WithOperation; Candidates: operations that it may be
 	WSDLOperationAmbiguous WSDLCode = "operation-ambiguous" // Candidates: the operations that Operation may be
 )
 
@@ -83,7 +83,6 @@ const (
 	WSDLHeaderOptional   WSDLCode = "header-optional"    // Name: the SOAP header; Detail: as for WSDLHeaderRequired
 	WSDLSeveralResults   WSDLCode = "several-results"    // Candidates: the results; Detail: the one that is read, if it is clear
 	WSDLResultNotText    WSDLCode = "result-not-text"    // Candidates: the results
-	WSDLNoResponse       WSDLCode = "no-response"        // the operation returns nothing
 	WSDLHTTPSRequired    WSDLCode = "https-required"     // by a policy
 	WSDLPolicyUnknown    WSDLCode = "policy-not-checked" // Detail: assertions, or the address of a policy elsewhere
 )
@@ -118,10 +117,16 @@ func (p WSDLProblem) String() string {
 	case WSDLPortAmbiguous:
 		return fmt.Sprintf("several ports are suitable (%s); choose one with soap.WithPort(%q)", candidates, shortName(p.Candidates[0]))
 	case WSDLOperationUnknown:
-		if len(p.Candidates) == 0 {
-			return "no operation matches " + p.Operation
+		text := "no operation matches " + p.Operation
+		if p.Name != "" {
+			text = fmt.Sprintf("no operation is called %q, as given for %s", shortName(p.Name), p.Operation)
+		} else if len(p.Candidates) > 0 {
+			text = "no operation clearly matches " + p.Operation
 		}
-		return fmt.Sprintf("no operation clearly matches %s; it may be %s", p.Operation, strings.Join(firstNames(shortNames(p.Candidates), maxShownNames), " or "))
+		if len(p.Candidates) > 0 {
+			text += "; it may be " + strings.Join(firstNames(shortNames(p.Candidates), maxShownNames), " or ")
+		}
+		return text
 	case WSDLOperationAmbiguous:
 		return p.Operation + " could be " + strings.Join(firstNames(shortNames(p.Candidates), maxShownNames), " or ")
 	case WSDLInvalidBinding:
@@ -195,8 +200,6 @@ func (p WSDLProblem) reason() string {
 		return "of several results (" + candidates + "), " + detail + " is read"
 	case WSDLResultNotText:
 		return "the response has no text as result (" + candidates + ")"
-	case WSDLNoResponse:
-		return "the operation returns nothing"
 	case WSDLHTTPSRequired:
 		return "the service requires HTTPS; use an endpoint with https"
 	case WSDLPolicyUnknown:

@@ -15,7 +15,6 @@ type response struct {
 func (m *wsdlModel) readResponse(o *wsdlOperation, p *port, abstract, bound *xmlNode) {
 	output := abstract.child(wsdlNamespace, "output")
 	if output == nil {
-		o.notes = append(o.notes, WSDLProblem{Code: WSDLNoResponse, Name: o.name})
 		return
 	}
 	message := m.findComponent("message", output, "message")
