@@ -42,7 +42,12 @@ func (d *diagnosis) checkWSDL(e *exchange, binding *soap.Binding, err error, dur
 	case isWSDL:
 		check.Finding, check.Detail = newText("wsdl.unclear"), describeWSDLError(err)
 		d.evidence.isSOAP = true
-		d.useUnclearWSDL(problems, body)
+		if d.useUnclearWSDL(problems, body) {
+			check.Finding = describeBinding(d.wsdlDialect.SOAP)
+			if !hasUnclearOperation(problems) {
+				check.State, check.Detail = OK, Text{}
+			}
+		}
 	case isWebService:
 		check.Finding = newText("wsdl.none", status)
 	default:
@@ -116,20 +121,21 @@ func findWSDLRequirement(e *soap.WSDLError) requirement {
 }
 
 // useUnclearWSDL keeps the dialect that calls the query of a WSDL if that is clear, although save
-// or cancel are not. Otherwise it keeps the namespace. e is nil if the WSDL could not be read.
-func (d *diagnosis) useUnclearWSDL(e *soap.WSDLError, document []byte) {
+// or cancel are not, and returns true. Otherwise it keeps the namespace. e is nil if the WSDL
+// could not be read.
+func (d *diagnosis) useUnclearWSDL(e *soap.WSDLError, document []byte) bool {
 	question := newText("question.operations")
 	if e == nil {
 		d.report.Questions = append(d.report.Questions, question)
 		d.evidence.addTargetNamespace(document)
-		return
+		return false
 	}
 	binding, ok := readProposal(e.Configuration())
 	if !ok {
 		d.report.Questions = append(d.report.Questions, question)
 		d.evidence.addTargetNamespace(document)
 		d.isWSDLUnclear = hasOperations(e)
-		return
+		return false
 	}
 	addName(&d.evidence.namespaces, binding.Namespace)
 	if configured := d.cfg.FullDialect().SOAP; configured != nil {
@@ -144,13 +150,19 @@ func (d *diagnosis) useUnclearWSDL(e *soap.WSDLError, document []byte) {
 	case len(missing) > 0:
 		d.report.Questions = append(d.report.Questions, newText("question.parameters", listSome(missing)))
 	default:
-		if hasProblem(e, soap.WSDLOperationUnknown, "") || hasProblem(e, soap.WSDLOperationAmbiguous, "") {
+		if hasUnclearOperation(e) {
 			d.report.Questions = append(d.report.Questions, question)
 		}
 		d.useWSDL(binding)
-		return
+		return true
 	}
 	d.isWSDLUnclear = true
+	return false
+}
+
+// hasUnclearOperation reports whether a WSDL has no clear operation for one of the interface.
+func hasUnclearOperation(e *soap.WSDLError) bool {
+	return hasProblem(e, soap.WSDLOperationUnknown, "") || hasProblem(e, soap.WSDLOperationAmbiguous, "")
 }
 
 // hasProblem reports whether a WSDL has a problem with an operation, or with any if that is "".

@@ -115,6 +115,8 @@ func (d *diagnosis) interpretFailure(a *attempt, isEmpty bool, e *appointment.Er
 		return
 	}
 	switch {
+	case a.isSOAP && a.dialect.SOAP == nil:
+		a.rank, a.finding = rankNoService, newText("query.soap", a.status)
 	case a.isGateway404:
 		a.rank, a.finding = rankNoService, newText("query.gateway404")
 	case a.status >= 300 && a.status < 400:
@@ -125,11 +127,6 @@ func (d *diagnosis) interpretFailure(a *attempt, isEmpty bool, e *appointment.Er
 		a.rank, a.finding = rankNoService, newText("query.method", a.status)
 	case a.status == http.StatusTooManyRequests, a.status >= 500:
 		a.rank, a.finding = rankServerError, newText("query.status", a.status)
-		if a.isSOAP && a.dialect.SOAP == nil {
-			a.finding = newText("query.soap", a.status)
-		}
-	case a.isSOAP && a.dialect.SOAP == nil:
-		a.rank, a.finding = rankNoService, newText("query.soap", a.status)
 	case isPageError(e):
 		a.rank, a.finding = rankNoService, newText("query.page", a.status)
 	default:

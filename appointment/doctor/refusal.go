@@ -20,8 +20,8 @@ var (
 		`unauthori[sz]ed|not authori[sz]ed|authentication (failed|failure|error|required)|authorization (failed|failure)|access (is )?denied|login failed|` +
 		`(invalid|wrong|bad|incorrect) (user ?name|user|password|credentials?|key|systemkey|systemid)`)
 	// lockPattern matches messages that say that the account is locked.
-	lockPattern = regexp.MustCompile(`(?i)(账号|帐号|账户|帐户|用户|systemid).{0,8}(锁定|冻结|停用|禁用)|(account|user|credentials?)( \w+){0,3} (is |has been |are )?(locked|blocked|suspended)|` +
-		`剩余.{0,6}次|(连续|多次).{0,6}(失败|错误)`)
+	lockPattern = regexp.MustCompile(`(?i)(账号|帐号|账户|帐户|用户名?|systemid)(已经?|被|暂时|临时|状态|处于)*(锁定|冻结|停用|禁用)|(account|user|credentials?)( \w+){0,3} (is |has been |are )?(locked|blocked|suspended)|` +
+		`(剩余|还剩|仅剩).{0,6}次|(连续|多次).{0,6}(失败|错误)`)
 )
 
 // countRefusal counts a response that refuses the credentials.

@@ -70,7 +70,13 @@ const maxWSDLCandidates = 12
 
 // describeWSDLCode returns the Chinese text of a problem's code, without the operation.
 func describeWSDLCode(p soap.WSDLProblem) string {
-	candidates := p.Candidates
+	candidates, detail := slices.Clone(p.Candidates), p.Detail
+	if p.Code == soap.WSDLParameterCount || p.Code == soap.WSDLParameterType { // each is a name and its type
+		for i, candidate := range candidates {
+			candidates[i] = strings.Replace(candidate, " ", "：", 1)
+		}
+		detail = strings.Replace(detail, " ", "：", 1)
+	}
 	if len(candidates) > maxWSDLCandidates {
 		candidates = append(slices.Clone(candidates[:maxWSDLCandidates]), fmt.Sprintf("另有 %d 个", len(candidates)-maxWSDLCandidates))
 	}
@@ -85,7 +91,7 @@ func describeWSDLCode(p soap.WSDLProblem) string {
 		text = "返回值不止一个（{candidates}），取哪一个不明确，请设置 result"
 	}
 	return strings.NewReplacer(
-		"{operation}", p.Operation, "{name}", p.Name, "{path}", p.Path, "{detail}", p.Detail,
+		"{operation}", p.Operation, "{name}", p.Name, "{path}", p.Path, "{detail}", detail,
 		"{candidates}", cmp.Or(strings.Join(candidates, "、"), "无"),
 	).Replace(cmp.Or(text, string(p.Code)))
 }
