@@ -111,7 +111,7 @@ func (c *Client) classifyResponse(encoded *encodedRequest, resp *httpx.Response)
 	case resp.Status < 200 || resp.Status > 299:
 		return r, c.classifyStatus(op, resp, err)
 	case err != nil:
-		return r, classifyUnreadable(op, d, resp.Body, err)
+		return r, classifyUnreadable(op, d, resp, err)
 	case r.ResultCode == "":
 		return r, newBadResponse(op, FailureNoResultCode)
 	case r.outerCode != "" && !d.isSuccessResult(strings.TrimSpace(r.outerCode)):
@@ -227,12 +227,15 @@ func newVerdictError(e *evidence, code, message string) *Error {
 }
 
 // classifyUnreadable returns the error of a response that is not the interface's JSON.
-func classifyUnreadable(op Operation, d *Dialect, document []byte, err error) *Error {
-	failure, problem := describeUnreadable(document, err)
-	switch failure {
-	case FailureMarkup:
+func classifyUnreadable(op Operation, d *Dialect, resp *httpx.Response, err error) *Error {
+	failure, problem := describeUnreadable(resp.Body, err)
+	isResult := d.SOAP != nil && !slices.ContainsFunc(resp.Notes, func(n httpx.Note) bool { return n.Code == soap.CodeNoSOAPEnvelope })
+	switch {
+	case failure == FailureMarkup && isResult:
+		problem = "its SOAP result is HTML, and not the interface's JSON"
+	case failure == FailureMarkup:
 		problem += ", such as a login, error or firewall page; check the endpoint"
-	case FailureSOAPEnvelope:
+	case failure == FailureSOAPEnvelope:
 		problem = d.describeEnvelope()
 	}
 	e := newError(op, ErrBadResponse, problem)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -93,4 +94,23 @@ func queryFailingServer(t *testing.T, url string) (*appointment.Schedule, error)
 		PatientClass: appointment.Outpatient, RequestedDate: time.Now(), MedRecNO: "999999201512190186",
 		ScheduleRoute: appointment.RouteInternetHospital,
 	})
+}
+
+// The HTML in a SOAP result is no page that a gateway sends.
+func TestError_HTMLInSOAPResult(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/xml")
+		_, _ = w.Write([]byte(`<S:Envelope xmlns:S="http://schemas.xmlsoap.org/soap/envelope/"><S:Body><r><o>&lt;html&gt;</o></r></S:Body></S:Envelope>`))
+	}))
+	t.Cleanup(server.Close)
+	client, err := appointment.NewClient(appointment.Config{Vendor: appointment.Wanda, Endpoint: server.URL, SystemID: "HIS01", SystemKey: "key"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.CloseIdleConnections)
+	_, err = client.QuerySchedule(t.Context(), fullQueryRequest())
+	if want := "its SOAP result is HTML"; err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "page") {
+		t.Errorf("QuerySchedule() error = %v, want one with %q and without a page", err, want)
+	}
 }

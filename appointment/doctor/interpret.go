@@ -127,6 +127,8 @@ func (d *diagnosis) interpretFailure(a *attempt, isEmpty bool, e *appointment.Er
 		a.rank, a.finding = rankNoService, newText("query.method", a.status)
 	case a.status == http.StatusTooManyRequests, a.status >= 500:
 		a.rank, a.finding = rankServerError, newText("query.status", a.status)
+	case isPageError(e) && a.isSOAP:
+		a.rank, a.finding = rankUnreadable, newText("query.unreadable", newText("failure.soap-html"))
 	case isPageError(e):
 		a.rank, a.finding = rankNoService, newText("query.page", a.status)
 	default:

@@ -229,6 +229,7 @@ var textTable = map[string]textEntry{
 	"failure.other-order":      {"返回的是另一张申请单（placerOrderNO 与请求不同）", "it is about another order than the query (placerOrderNO)"},
 	"failure.other-patient":    {"返回的是另一位患者（medRecNO 与请求不同）", "it is about another patient than the query (medRecNO)"},
 
+	"failure.soap-html":             {"SOAP 的结果是一段 HTML，不是接口规定的 JSON", "the SOAP result is HTML, and not the interface's JSON"},
 	"failure.soap-malformed":        {"SOAP 报文不是格式正确的 XML", "the SOAP envelope is not well-formed XML"},
 	"failure.soap-too-deep":         {"SOAP 报文嵌套过深（Limits.Depth）", "the SOAP envelope is nested too deep (Limits.Depth)"},
 	"failure.soap-too-large":        {"SOAP 报文的元素或属性过多（Limits.Elements）", "the SOAP envelope has too many elements or attributes (Limits.Elements)"},
