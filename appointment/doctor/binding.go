@@ -93,11 +93,16 @@ func listOperations(b *soap.Binding) string {
 	return strings.Join(names, ", ")
 }
 
-// listParameters lists the parameters of the query.
+// listParameters lists the parameters of the query: one by its name, several with their values,
+// of which only variables are shown.
 func listParameters(b *soap.Binding) string {
-	var names []string
-	for _, p := range b.InputParameters(string(appointment.QuerySchedule)) {
-		names = append(names, p.Name)
+	inputs := b.InputParameters(string(appointment.QuerySchedule))
+	if len(inputs) == 1 {
+		return inputs[0].Name
 	}
-	return strings.Join(names, ", ")
+	var list []string
+	for _, p := range inputs {
+		list = append(list, p.Name+"="+p.Value.String())
+	}
+	return strings.Join(list, ", ")
 }

@@ -63,6 +63,9 @@ func (d *diagnosis) searchText(a *attempt, e *exchange, err error) {
 		a.setRequirement(findFaultRequirement(fault), "")
 	}
 	a.readRefusal(text, isPage, fault)
+	if a.isRefused && a.finding.Code == "query.rejected" {
+		a.finding = newText("query.unauthorised", a.code)
+	}
 	a.setRequirement(findSchemeRequirement(a.status, header))
 	if a.identifiers = findIdentifiers(text, &d.query); len(a.identifiers) > 0 {
 		code := a.finding.Code
