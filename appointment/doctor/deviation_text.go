@@ -16,11 +16,7 @@ func formatDeviation(d appointment.Deviation, lang Language) string {
 	if lang != Chinese {
 		return d.String()
 	}
-	path := translateHidden(d.Path)
-	if path == "response" {
-		path = "应答"
-	}
-	line := path + "：" + cmp.Or(kindTexts[d.Kind], string(d.Kind))
+	line := translateHidden(d.Path) + "：" + cmp.Or(kindTexts[d.Kind], string(d.Kind))
 	if text := describeCode(d); text != "" {
 		line += "：" + text
 	}
