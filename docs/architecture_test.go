@@ -33,7 +33,7 @@ var allowedImports = map[string][]string{
 	"appointment/doctor":          {"appointment", "casing", "soap", "rest"},
 	"appointment/recording":       {"appointment", "appointment/recording/internal/deidentify"},
 	"appointment/recording/internal/deidentify": {"appointment"},
-	"examples/doctor":     {"appointment", "appointment/directory", "appointment/doctor"},
+	"examples/doctor":     {"appointment", "appointment/directory", "appointment/doctor", "soap"},
 	"examples/quickstart": {"appointment", "appointment/appointmenttest"},
 	"internal/interop":    {"appointment", "appointment/doctor", "soap"},
 }
