@@ -4,6 +4,7 @@ package main
 
 import (
 	"path/filepath"
+	"slices"
 
 	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/soap"
@@ -25,6 +26,11 @@ type service struct {
 	// passes null to the service and reports no error. It is nil if the stack finds the
 	// parameter by its position.
 	hideParameter func(*soap.Binding)
+	// binding is that of a service which LoadWSDL does not bind by itself. It is nil for others.
+	binding *soap.Binding
+	// changeCredential changes a correct binding so that the service rejects its credentials. It
+	// is nil if no parameter is a credential.
+	changeCredential func(*soap.Binding)
 	// hiddenIf completes the sentence "data is null if the parameter …".
 	hiddenIf string
 }
@@ -47,6 +53,9 @@ func allServices(bookingsDir string) []service {
 		stack: "PHP SoapServer", form: "rpc", vendor: appointment.JintangWrapped, dir: "php", command: php, env: phpEnv("rpc"),
 		senderFault: "SOAP-ENV:Client", hiddenIf: "never: it is found by its position",
 	}, {
+		stack: "PHP SoapServer", form: "two parameters", vendor: appointment.JintangWrapped, dir: "php", command: php, env: phpEnv("gateway"),
+		senderFault: "SOAP-ENV:Client", hiddenIf: "never: it is found by its position", binding: invokeBinding(),
+	}, {
 		stack: "node-soap", form: "document", vendor: appointment.Mingtian, dir: "node",
 		command:     func(port string) []string { return []string{"node", "hospital.js", port} },
 		senderFault: "soap:Client", hideParameter: renameParameter, hiddenIf: "has another name",
@@ -56,7 +65,43 @@ func allServices(bookingsDir string) []service {
 	}, {
 		stack: "JAX-WS", form: "unnamed parameter", vendor: appointment.JintangWrapped, dir: "java", command: java("unnamed"),
 		senderFault: "S:Client", hideParameter: qualifyParameter, hiddenIf: "is qualified",
+	}, {
+		stack: "JAX-WS", form: "three parameters", vendor: appointment.Wanda, dir: "java", command: java("several"),
+		senderFault: "S:Client", hideParameter: qualifyParameter, hiddenIf: "is qualified", binding: serviceBinding(), changeCredential: changePassword,
 	}}
+}
+
+// invokeBinding returns the binding of Invoke(method, data).
+func invokeBinding() *soap.Binding {
+	return &soap.Binding{
+		Namespace: "urn:jintang:gateway", Style: soap.RPC, Use: soap.Encoded,
+		Parameters: []soap.Parameter{{Name: "method", Value: soap.VariableMethod}, {Name: "data", Value: soap.VariableDocument}},
+		Operations: everyOperation("Invoke", "urn:jintang:gateway#Invoke"),
+	}
+}
+
+// serviceBinding returns the binding of Service(user, password, xml).
+func serviceBinding() *soap.Binding {
+	return &soap.Binding{
+		Namespace: "http://gateway.wanda.example/", Form: soap.Unqualified,
+		Parameters: []soap.Parameter{{Name: "user", Value: "exam"}, {Name: "password", Value: "pa$$$$<word>"}, {Name: "xml", Value: soap.VariableDocument}},
+		Operations: everyOperation("Service", ""),
+	}
+}
+
+// everyOperation calls one operation of the service for every operation of the interface.
+func everyOperation(name, action string) map[string]soap.Operation {
+	operations := map[string]soap.Operation{}
+	for _, op := range appointment.Operations() {
+		operations[string(op)] = soap.Operation{Name: name, Action: &action}
+	}
+	return operations
+}
+
+// changePassword changes the second parameter.
+func changePassword(b *soap.Binding) {
+	b.Parameters = slices.Clone(b.Parameters)
+	b.Parameters[1].Value = "wrong"
 }
 
 func renameParameter(b *soap.Binding) { b.Parameter = "request" }

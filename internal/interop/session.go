@@ -52,11 +52,15 @@ type session struct {
 	booking *appointment.Booking
 }
 
-// newSession loads the WSDL of the service and makes a client from it.
+// newSession loads the WSDL of the service and makes a client from it, or from the binding of a
+// service that has one.
 func newSession(ctx context.Context, service service, endpoint string) (*session, error) {
-	binding, err := soap.LoadWSDL(ctx, endpoint+"?wsdl")
-	if err != nil {
-		return nil, fmt.Errorf("load the WSDL: %w", err)
+	binding := service.binding
+	if binding == nil {
+		var err error
+		if binding, err = soap.LoadWSDL(ctx, endpoint+"?wsdl"); err != nil {
+			return nil, fmt.Errorf("load the WSDL: %w", err)
+		}
 	}
 	s := &session{ctx: ctx, service: service, binding: binding, transport: &actionRecorder{}}
 	s.config = appointment.Config{
@@ -68,11 +72,10 @@ func newSession(ctx context.Context, service service, endpoint string) (*session
 		OrganizationID: "41971858",
 		Dialect:        &appointment.Dialect{SOAP: binding},
 	}
-	if s.client, err = s.newClient(s.config); err != nil {
-		return nil, err
-	}
+	var err error
+	s.client, err = s.newClient(s.config)
 	s.query = newQuery()
-	return s, nil
+	return s, err
 }
 
 func (s *session) newClient(config appointment.Config) (*appointment.Client, error) {
@@ -121,6 +124,15 @@ func (s *session) queryWith(change func(*appointment.Config, *appointment.Dialec
 	}
 	_, err = client.QuerySchedule(s.ctx, s.query)
 	return err
+}
+
+// queryWithBinding queries with a changed binding and returns the error.
+func (s *session) queryWithBinding(change func(*soap.Binding)) error {
+	return s.queryWith(func(_ *appointment.Config, d *appointment.Dialect) {
+		binding := soap.Binding{}.Merge(*d.SOAP) // a copy
+		change(&binding)
+		d.SOAP = &binding
+	})
 }
 
 // queryChosenSlot queries again and returns the current state of the slot that the checks book.
