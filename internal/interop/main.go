@@ -93,8 +93,8 @@ func checkService(ctx context.Context, out io.Writer, s service, server *process
 	}
 	row := tableRow{stack: s.stack + " " + shortVersion(version), service: s, binding: session.binding}
 	for _, check := range allChecks() {
-		if check.name == "diagnose" && s.binding != nil {
-			continue // the doctor has no other way to the binding than LoadWSDL
+		if check.name == "diagnose" && len(session.binding.Parameters) > 0 {
+			continue // the doctor finds one parameter alone
 		}
 		result, err := check.run(session)
 		if e := (*appointment.Error)(nil); errors.As(err, &e) && e.Message != "" {

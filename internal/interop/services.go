@@ -26,8 +26,9 @@ type service struct {
 	// passes null to the service and reports no error. It is nil if the stack finds the
 	// parameter by its position.
 	hideParameter func(*soap.Binding)
-	// binding is that of a service which LoadWSDL does not bind by itself. It is nil for others.
-	binding *soap.Binding
+	// texts are the values that the configuration which LoadWSDL proposes leaves to be filled in, by
+	// parameter. It is nil for a service that LoadWSDL binds by itself.
+	texts map[string]string
 	// changeCredential changes a correct binding so that the service rejects its credentials. It
 	// is nil if no parameter is a credential.
 	changeCredential func(*soap.Binding)
@@ -54,7 +55,7 @@ func allServices(bookingsDir string) []service {
 		senderFault: "SOAP-ENV:Client", hiddenIf: "never: it is found by its position",
 	}, {
 		stack: "PHP SoapServer", form: "two parameters", vendor: appointment.JintangWrapped, dir: "php", command: php, env: phpEnv("gateway"),
-		senderFault: "SOAP-ENV:Client", hiddenIf: "never: it is found by its position", binding: invokeBinding(),
+		senderFault: "SOAP-ENV:Client", hiddenIf: "never: it is found by its position",
 	}, {
 		stack: "node-soap", form: "document", vendor: appointment.Mingtian, dir: "node",
 		command:     func(port string) []string { return []string{"node", "hospital.js", port} },
@@ -67,35 +68,9 @@ func allServices(bookingsDir string) []service {
 		senderFault: "S:Client", hideParameter: qualifyParameter, hiddenIf: "is qualified",
 	}, {
 		stack: "JAX-WS", form: "three parameters", vendor: appointment.Wanda, dir: "java", command: java("several"),
-		senderFault: "S:Client", hideParameter: qualifyParameter, hiddenIf: "is qualified", binding: serviceBinding(), changeCredential: changePassword,
+		senderFault: "S:Client", hideParameter: qualifyParameter, hiddenIf: "is qualified",
+		texts: map[string]string{"user": "exam", "password": `"pa$$$$<word>"`}, changeCredential: changePassword,
 	}}
-}
-
-// invokeBinding returns the binding of Invoke(method, data).
-func invokeBinding() *soap.Binding {
-	return &soap.Binding{
-		Namespace: "urn:jintang:gateway", Style: soap.RPC, Use: soap.Encoded,
-		Parameters: []soap.Parameter{{Name: "method", Value: soap.VariableMethod}, {Name: "data", Value: soap.VariableDocument}},
-		Operations: everyOperation("Invoke", "urn:jintang:gateway#Invoke"),
-	}
-}
-
-// serviceBinding returns the binding of Service(user, password, xml).
-func serviceBinding() *soap.Binding {
-	return &soap.Binding{
-		Namespace: "http://gateway.wanda.example/", Form: soap.Unqualified,
-		Parameters: []soap.Parameter{{Name: "user", Value: "exam"}, {Name: "password", Value: "pa$$$$<word>"}, {Name: "xml", Value: soap.VariableDocument}},
-		Operations: everyOperation("Service", ""),
-	}
-}
-
-// everyOperation calls one operation of the service for every operation of the interface.
-func everyOperation(name, action string) map[string]soap.Operation {
-	operations := map[string]soap.Operation{}
-	for _, op := range appointment.Operations() {
-		operations[string(op)] = soap.Operation{Name: name, Action: &action}
-	}
-	return operations
 }
 
 // changePassword changes the second parameter.
