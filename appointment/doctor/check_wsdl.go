@@ -134,7 +134,7 @@ func (d *diagnosis) useUnclearWSDL(e *soap.WSDLError, document []byte) bool {
 	if !ok {
 		d.report.Questions = append(d.report.Questions, question)
 		d.evidence.addTargetNamespace(document)
-		d.isWSDLUnclear = hasOperations(e)
+		d.isWSDLUnclear = hasOperations(e) && !hasProblem(e, soap.WSDLImportMissing, "")
 		return false
 	}
 	addName(&d.evidence.namespaces, binding.Namespace)

@@ -42,9 +42,7 @@ func Diagnose(ctx context.Context, cfg appointment.Config, opts ...Option) (*Rep
 	if err := d.validateQuery(ctx); err != nil {
 		return nil, fmt.Errorf("doctor: %w", err)
 	}
-	if d.exchanges != nil {
-		d.exchanges.mask = newMasker(listSecrets(d.cfg))
-	}
+	d.mask = newMasker(listSecrets(d.cfg))
 	d.report = &Report{Hospital: d.cfg.Name, MaxQueries: d.maxQueries}
 	d.runChecks(ctx)
 	d.completeReport()
@@ -58,6 +56,7 @@ type diagnosis struct {
 	isVendorUnknown bool // cfg had no vendor
 	isWSDLEndpoint  bool // the endpoint was the address of the WSDL
 
+	mask        func(string) string // masks the secrets of the configuration in a text
 	recorder    *recorder
 	lastRequest time.Time
 	report      *Report

@@ -15,7 +15,7 @@ const identifier = `([A-Za-z][A-Za-z0-9_-]{1,39})`
 // it says that they are missing. Other words of a text may be the names of people.
 var identifierPatterns = []*regexp.Regexp{
 	regexp.MustCompile(`(?i)(?:参数名?|入参|字段|节点|请求头|消息头|报文头|缺少|缺失|未传入?|未提供)[\s::：,，是为'"“‘\[【「{(（<]*` + identifier),
-	regexp.MustCompile(`(?i)\b(?:parameters?|params?|arguments?|fields?|property|properties|headers?|keys?|elements?|missing|requires)\b(?:\s+(?:names?|value))?[\s:=,'"` + "`" + `“‘\[{(<]*` + identifier),
+	regexp.MustCompile(`(?i)\b(?:parameters?|params?|arguments?|fields?|property|properties|headers?|elements?|missing|requires)\b(?:\s+(?:names?|value))?[\s:=,'"` + "`" + `“‘\[{(<]*` + identifier),
 	regexp.MustCompile(`(?i)` + identifier + `['"` + "`" + `”’\]】」})）>]*\s*(?:参数|字段|请求头)?(?:不能为空|不可为空|不允许为空|为空|必填|缺失|未传|未提供|校验失败|验证失败|解析失败|解密失败)`),
 	regexp.MustCompile(`(?i)` + identifier + `['"` + "`" + `”’\]})>]*\s+(?:(?:parameter|param|argument|field|header|property)\s+)?(?:(?:is|was|are|must|cannot|can't|may|should|has)\b[a-z ]{0,12}\b(?:missing|required|null|empty|blank|present|provided|specified)|required\b|missing\b)`),
 	regexp.MustCompile(`['"` + "`" + `“‘\[【]` + `([a-z]+(?:[A-Z][a-z0-9]*)+|[A-Za-z]+(?:[-_][A-Za-z0-9]+)+)` + `(?:['` + "`" + `”’\]】]|"[^:])`), // not a key of the response itself

@@ -62,6 +62,12 @@ func oddRESTHospitals(t *testing.T) map[string]oddHospital {
 				jaxws.ServeHTTP(w, r)
 			}
 		}), works: true, queries: 3},
+		"WSDL without its schema": {vendor: appointment.Wanda, handler: &oddService{
+			wsdl: head + `<w:types><x:schema><x:import namespace="http://ws.his.example/" schemaLocation="http://10.1.2.3:8080/exam?xsd=1"/></x:schema></w:types>` +
+				strings.NewReplacer("queryAppointment", "QuerySchedule", "saveAppointment", "SaveSchedule", "cancelAppointment", "CancelSchedule").Replace(rest),
+			namespace: "http://ws.his.example/", element: "QuerySchedule", parameters: []string{"data"}, qualified: true,
+			action: "http://ws.his.example/QuerySchedule", style: asPascal,
+		}, works: true, queries: 2},
 		"locks after five refusals": {vendor: appointment.Laida, handler: lockingHandler(5), queries: 3, finding: "search.credentials", question: "question.credentials"},
 	}
 }

@@ -47,7 +47,7 @@ func (d *diagnosis) sendQuery(ctx context.Context, dialect appointment.Dialect) 
 // showExchange writes an exchange if an option says so.
 func (d *diagnosis) showExchange(e *exchange, title Text) {
 	if d.exchanges != nil {
-		d.exchanges.write(e, title)
+		d.exchanges.write(e, title, d.mask)
 	}
 }
 
@@ -55,7 +55,7 @@ func (d *diagnosis) showExchange(e *exchange, title Text) {
 // hospital requires.
 func (d *diagnosis) searchText(a *attempt, e *exchange, err error) {
 	e.mu.Lock()
-	text, header := searchableText(e.body.Bytes()), e.header
+	text, header := d.mask(searchableText(e.body.Bytes())), e.header
 	e.mu.Unlock()
 	isPage := isPageError(err)
 	var fault *soap.Fault
