@@ -1,8 +1,10 @@
 package doctor_test
 
 import (
+	"io"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/exam-appointment/appointment-go/appointment"
@@ -103,4 +105,29 @@ func (h oddHospital) check(t *testing.T, cfg appointment.Config) {
 		t.Errorf("Diagnose() messages = %s\nwant none about HTML", messages.String())
 	}
 	checkChinese(t, report)
+}
+
+// The search calls no other operation than the one that the WSDL has for the query, and in no other
+// namespace.
+func TestDiagnose_OnlyOperationOfWSDL(t *testing.T) {
+	t.Parallel()
+	const call = `<queryExam xmlns="urn:his"`
+	var others atomic.Int32
+	wsdl := wsdlOf("urn:his", "qualified", false, false, "", each([]string{"data"}, "queryExam", "saveExam", "cancelExam", "ExecSql"))
+	endpoint := startServer(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/xml")
+		if r.Method == http.MethodGet {
+			_, _ = io.WriteString(w, wsdl)
+			return
+		}
+		if body := readBody(r); !strings.Contains(body, call) {
+			others.Add(1)
+		}
+		w.WriteHeader(http.StatusInternalServerError)
+		_, _ = io.WriteString(w, faultWith("S:Server", "处理失败"))
+	})
+	report := diagnose(t, newConfig(appointment.Wanda, endpoint), doctor.WithMaxQueries(40))
+	if got := others.Load(); got != 1 || report.Queries < 10 {
+		t.Errorf("Diagnose(): %d of %d queries were other calls than %s, want the first one alone of at least 10", got, report.Queries, call)
+	}
 }
