@@ -110,7 +110,7 @@ func (c *Client) classifyResponse(encoded *encodedRequest, resp *httpx.Response)
 	case resp.Status < 200 || resp.Status > 299:
 		return r, c.classifyStatus(op, resp, err)
 	case err != nil:
-		return r, classifyUnreadable(op, resp.Body, err)
+		return r, classifyUnreadable(op, d, resp, err)
 	case r.ResultCode == "":
 		return r, newBadResponse(op, FailureNoResultCode)
 	case r.outerCode != "" && !d.isSuccessResult(strings.TrimSpace(r.outerCode)):
@@ -204,14 +204,28 @@ func newVerdictError(e *evidence, code, message string) *Error {
 }
 
 // classifyUnreadable returns the error of a response that is not the interface's JSON.
-func classifyUnreadable(op Operation, document []byte, err error) *Error {
-	failure, problem := describeUnreadable(document, err)
-	if failure == FailureMarkup {
+func classifyUnreadable(op Operation, d *Dialect, resp *httpx.Response, err error) *Error {
+	failure, problem := describeUnreadable(resp.Body, err)
+	isResult := d.SOAP != nil && !slices.ContainsFunc(resp.Notes, func(n httpx.Note) bool { return n.Code == soap.CodeNoSOAPEnvelope })
+	switch {
+	case failure == FailureMarkup && isResult:
+		problem = "its SOAP result is HTML, and not the interface's JSON"
+	case failure == FailureMarkup:
 		problem += ", such as a login, error or firewall page; check the endpoint"
+	case failure == FailureSOAPEnvelope:
+		problem = d.describeEnvelope()
 	}
 	e := newError(op, ErrBadResponse, problem)
 	e.Failure, e.cause = failure, err
 	return e
+}
+
+// describeEnvelope says why a SOAP envelope could not be read.
+func (d *Dialect) describeEnvelope() string {
+	if d.SOAP != nil {
+		return "its SOAP envelope has a document type or a damaged root element"
+	}
+	return failureTexts[FailureSOAPEnvelope] + "; if the hospital has a web service, set dialect.soap"
 }
 
 // describeUnreadable says why a document could not be read.
@@ -219,8 +233,12 @@ func describeUnreadable(document []byte, err error) (Failure, string) {
 	switch text := bytes.TrimSpace(document); {
 	case len(text) == 0:
 		return FailureEmpty, failureTexts[FailureEmpty]
-	case text[0] == '<':
+	case soap.IsEnvelope(text):
+		return FailureSOAPEnvelope, failureTexts[FailureSOAPEnvelope]
+	case htmlPattern.Match(text):
 		return FailureMarkup, failureTexts[FailureMarkup]
+	case text[0] == '<':
+		return FailureXML, failureTexts[FailureXML]
 	}
 	problem := "it is not the interface's JSON"
 	var e *casing.Error
@@ -229,6 +247,10 @@ func describeUnreadable(document []byte, err error) (Failure, string) {
 	}
 	return FailureNotJSON, problem
 }
+
+// htmlPattern matches the beginning of an HTML page, or of a part of one.
+var htmlPattern = regexp.MustCompile(`(?i)^(\s|\x{FEFF}|<!--(.|\s)*?-->|<\?(.|\s)*?\?>)*` +
+	`<(!doctype\s+html|html|head|title|meta|link|style|script|body|div|span|center|table|form|h[1-6]|p|br|hr|pre|font|b)[\s/>]`)
 
 // classifyStatus returns the error of a response with an HTTP status that is not a success, and a
 // body that does not say why. unreadable says why the body could not be read; nil if it could.
@@ -249,6 +271,9 @@ func (c *Client) classifyStatus(op Operation, resp *httpx.Response, unreadable e
 		e.detail = fmt.Sprintf("the response is %s, a redirect. It is not followed, since it would send the key to another address; check the scheme and path of the endpoint", code)
 	case unreadable != nil:
 		failure, problem := describeUnreadable(resp.Body, unreadable)
+		if failure == FailureSOAPEnvelope {
+			problem = c.codec.dialect.describeEnvelope()
+		}
 		e.detail += ", and " + problem
 		if failure == FailureMarkup && !isTemporary(resp.Status) && endpointHint(resp.Status) == "" {
 			e.detail += ", such as a login, error or firewall page; check the endpoint"

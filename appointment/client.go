@@ -23,12 +23,14 @@ type Client struct {
 	timeout   time.Duration
 	observers observers
 	transport http.RoundTripper // the innermost, which keeps the connections
+
+	hasVariables bool // the service's parameters may have variables besides the document
 }
 
 // service sends a document to the hospital and returns its response: a *soap.Service or a
 // *rest.Service.
 type service interface {
-	Call(ctx context.Context, operation string, document []byte) (*httpx.Response, error)
+	Call(ctx context.Context, r httpx.Request) (*httpx.Response, error)
 }
 
 // NewClient returns a client for the hospital that cfg describes. It sends nothing. If the
@@ -55,6 +57,8 @@ func NewClient(cfg Config, opts ...Option) (*Client, error) {
 		retries:   o.retries,
 		timeout:   o.timeout,
 		observers: newObservers(o.observers, o.logger),
+
+		hasVariables: dialect.usesVariables(),
 	}
 	sender := newHTTPClient(&o, tlsConfig, dialect.Charset)
 	c.transport = sender.Transport

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/exam-appointment/appointment-go/internal/httpx"
+	"github.com/exam-appointment/appointment-go/soap"
 )
 
 // suggestConfigKey returns the key of the configuration with which a failed exchange would
@@ -18,6 +19,8 @@ func suggestConfigKey(e *httpx.Error) string {
 	switch e.Code {
 	case httpx.TooLong:
 		return " (Limits.ResponseBytes)"
+	case soap.EnvelopeSeveralResults, soap.EnvelopeNoResult:
+		return "; set dialect.soap.result to the name of the element that holds the response"
 	case httpx.HeaderTooLong:
 		return " (Limits.HeaderBytes)"
 	case httpx.TLSSelfSigned:

@@ -31,9 +31,12 @@ func fullConfig() appointment.Config {
 		BookedFlags: []appointment.ScheduleFlag{"3"},
 		Reasons:     []appointment.ReasonRule{{Reason: "busy", Codes: []string{"7"}, Words: []string{"忙"}}},
 		Charset:     "gb18030",
-		SOAP: &soap.Binding{Namespace: "urn:x", Operations: map[string]soap.Operation{
-			"SaveSchedule": {Name: "save", Action: &action},
-		}},
+		SOAP: &soap.Binding{
+			Namespace: "urn:x", Parameters: []soap.Parameter{{Name: "method", Value: "$method"}, {Name: "data", Value: "$document"}}, Result: "out",
+			Operations: map[string]soap.Operation{
+				"SaveSchedule": {Name: "save", Action: &action, Parameters: []soap.Parameter{{Name: "xml", Value: "$document"}}},
+			},
+		},
 	}
 	cfg.Limits, cfg.Timeout = appointment.Limits{Depth: 20}, 20*time.Second
 	cfg.InFlight, cfg.RateLimit = new(5), &appointment.RateLimit{Requests: 10, Period: time.Second}

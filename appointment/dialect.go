@@ -136,9 +136,10 @@ func (d Dialect) Clone() Dialect {
 		d.Reasons[i].Codes, d.Reasons[i].Words = slices.Clone(r.Codes), slices.Clone(r.Words)
 	}
 	if d.SOAP, d.REST = clonePointer(d.SOAP), clonePointer(d.REST); d.SOAP != nil {
+		d.SOAP.Parameters, d.SOAP.Notes = slices.Clone(d.SOAP.Parameters), slices.Clone(d.SOAP.Notes)
 		d.SOAP.Operations = maps.Clone(d.SOAP.Operations)
 		for name, o := range d.SOAP.Operations {
-			o.Action = clonePointer(o.Action)
+			o.Action, o.Parameters = clonePointer(o.Action), slices.Clone(o.Parameters)
 			d.SOAP.Operations[name] = o
 		}
 	}

@@ -25,6 +25,7 @@ func (d *Dialect) checkDialect(full Dialect) []Problem {
 		for _, p := range full.SOAP.Validate(operations...) {
 			problems = append(problems, Problem{"soap." + p.Path, p.Text})
 		}
+		checkVariables(func(path, text string) { problems = append(problems, Problem{path, text}) }, full.SOAP)
 	case full.REST != nil:
 		for _, p := range full.REST.Validate(operations...) {
 			problems = append(problems, Problem{"rest." + p.Path, p.Text})

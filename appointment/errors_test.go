@@ -109,9 +109,9 @@ func TestError_Error_Advice(t *testing.T) {
 			"see Error.Message for the hospital's message", "mentions",
 		},
 		"message with a reason": {respondWith(`{"statusCode":"2","statusMessage":"medRecNO 号源已被他人"}`), "query again and book another slot", "medRecNO"},
-		"page over 503":         {respondWithStatus(503, loginPage), "the response is HTTP 503 Service Unavailable, and it is an HTML page, or other markup; retry", "endpoint"},
+		"page over 503":         {respondWithStatus(503, loginPage), "the response is HTTP 503 Service Unavailable, and it is an HTML page; retry", "endpoint"},
 		"page over 200":         {respondWithStatus(200, loginPage), "such as a login, error or firewall page; check the endpoint", "retry"},
-		"page over 429":         {respondWithStatus(429, loginPage), "or other markup; retry", "endpoint"},
+		"page over 429":         {respondWithStatus(429, loginPage), "and it is an HTML page; retry", "endpoint"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

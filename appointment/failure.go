@@ -21,7 +21,9 @@ const (
 	FailureHTTPStatus     Failure = "http-status"                 // its HTTP status says failure, see Error.Code
 	FailureGateway        Failure = "gateway"                     // its code is an HTTP status, see Error.Code
 	FailureEmpty          Failure = "empty"                       // it has no body, or a blank one
-	FailureMarkup         Failure = "markup"                      // HTML, or other markup
+	FailureMarkup         Failure = "markup"                      // an HTML page
+	FailureXML            Failure = "xml"                         // XML that is neither HTML nor a SOAP envelope
+	FailureSOAPEnvelope   Failure = "soap-envelope"               // a SOAP envelope where none was expected, or one that cannot be read
 	FailureNotJSON        Failure = "not-json"                    // not the interface's JSON; errors.As finds a *casing.Error
 	FailureNoStatusCode   Failure = "no-status-code"              // its envelope has no statusCode
 	FailureNoResultCode   Failure = "no-result-code"              // it has no resultCode
@@ -49,7 +51,9 @@ const (
 // failureTexts are the texts of failures that have no variable part.
 var failureTexts = map[Failure]string{
 	FailureEmpty:        "it is empty",
-	FailureMarkup:       "it is an HTML page, or other markup",
+	FailureMarkup:       "it is an HTML page",
+	FailureXML:          "it is XML, and not the interface's JSON",
+	FailureSOAPEnvelope: "it is a SOAP envelope, and not the interface's JSON",
 	FailureNoStatusCode: "its envelope has no statusCode, so nothing says that it succeeded",
 	FailureNoResultCode: "it has no resultCode, so nothing says that it succeeded",
 	FailureResultCodes:  "its resultCode outside data says failure, and the one in data says success",

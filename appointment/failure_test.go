@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -17,6 +18,7 @@ func TestError_Failure(t *testing.T) {
 	result := func(fields string) string {
 		return `{"statusCode":"00000000","data":{"resultCode":"Success","resultDesc":"","result":` + fields + `}}`
 	}
+	const envelope = `<S:Envelope xmlns:S="http://www.w3.org/2003/05/soap-envelope"><S:Body/></S:Envelope>`
 	tests := map[string]struct {
 		status int
 		body   string
@@ -28,6 +30,12 @@ func TestError_Failure(t *testing.T) {
 		"HTTP unauthorised":   {401, "no", appointment.FailureHTTPStatus},
 		"empty":               {200, "", appointment.FailureEmpty},
 		"HTML":                {200, "<html>", appointment.FailureMarkup},
+		"HTML fragment":       {200, "<br />\n<b>Fatal error</b>", appointment.FailureMarkup},
+		"HTML after comment":  {200, "<!-- x --><HTML>", appointment.FailureMarkup},
+		"XML":                 {200, "<response><code>0</code></response>", appointment.FailureXML},
+		"SOAP envelope":       {200, envelope, appointment.FailureSOAPEnvelope},
+		"SOAP, declared":      {200, "\uFEFF<?xml version='1.0'?>\n<!-- html -->" + envelope, appointment.FailureSOAPEnvelope},
+		"SOAP, document type": {200, "<!DOCTYPE html>" + envelope, appointment.FailureSOAPEnvelope},
 		"not JSON":            {200, "no", appointment.FailureNotJSON},
 		"no statusCode":       {200, `{"data":{"resultCode":"Success","resultDesc":"","result":{}}}`, appointment.FailureNoStatusCode},
 		"no resultCode":       {200, `{"statusCode":"00000000"}`, appointment.FailureNoResultCode},
@@ -86,4 +94,23 @@ func queryFailingServer(t *testing.T, url string) (*appointment.Schedule, error)
 		PatientClass: appointment.Outpatient, RequestedDate: time.Now(), MedRecNO: "999999201512190186",
 		ScheduleRoute: appointment.RouteInternetHospital,
 	})
+}
+
+// The HTML in a SOAP result is no page that a gateway sends.
+func TestError_HTMLInSOAPResult(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/xml")
+		_, _ = w.Write([]byte(`<S:Envelope xmlns:S="http://schemas.xmlsoap.org/soap/envelope/"><S:Body><r><o>&lt;html&gt;</o></r></S:Body></S:Envelope>`))
+	}))
+	t.Cleanup(server.Close)
+	client, err := appointment.NewClient(appointment.Config{Vendor: appointment.Wanda, Endpoint: server.URL, SystemID: "HIS01", SystemKey: "key"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.CloseIdleConnections)
+	_, err = client.QuerySchedule(t.Context(), fullQueryRequest())
+	if want := "its SOAP result is HTML"; err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "page") {
+		t.Errorf("QuerySchedule() error = %v, want one with %q and without a page", err, want)
+	}
 }

@@ -64,7 +64,9 @@ const (
 	tooManyJSON    = "more than 50000 elements in lists (Limits.Elements)"
 	tooManyXML     = "more than 50000 elements (Limits.Elements)"
 	tooManyAttrs   = "more than 50000 attributes (Limits.Elements)"
-	markup         = "it is an HTML page, or other markup"
+	otherXML       = "it is XML, and not the interface's JSON"
+	isEnvelope     = "it is a SOAP envelope, and not the interface's JSON"
+	badEnvelope    = "its SOAP envelope has a document type or a damaged root element"
 	brokenXML      = "the SOAP envelope of the response is not well-formed XML"
 	noResultCode   = "no resultCode"
 	textAfterEnd   = "expected the end of the document"
@@ -89,10 +91,10 @@ var hostileResponses = []struct {
 	{"1 GiB of gzip that is empty", rawHTTP("Content-Encoding: gzip\r\n\r\n", gib/len(gzipZeros(0)), gzipZeros(0)), timeIsUp, timeIsUp, 0},
 	{"a million nested objects", rawJSON(million, `{"data":`), tooDeepJSON, tooDeepJSON, 0},
 	{"a million nested lists", rawJSON(`{"x":`, million, `[`), tooDeepJSON, tooDeepJSON, 0},
-	{"a million nested XML elements", rawJSON(million, `<a>`), tooDeepXML, markup, 0},
-	{"a million XML elements", rawJSON(million, `<a/>`), tooManyXML, markup, 0},
-	{"a million attributes", rawJSON("<a ", million, `a="" `, "/>"), tooManyAttrs, markup, 0},
-	{"a million attributes of the root", rawHTTP("\r\n<a ", million, `a="" `, "/>"), tooManyAttrs, markup, 0},
+	{"a million nested XML elements", rawJSON(million, `<a>`), tooDeepXML, otherXML, 0},
+	{"a million XML elements", rawJSON(million, `<a/>`), tooManyXML, otherXML, 0},
+	{"a million attributes", rawJSON("<a ", million, `a="" `, "/>"), tooManyAttrs, otherXML, 0},
+	{"a million attributes of the root", rawHTTP("\r\n<a ", million, `a="" `, "/>"), tooManyAttrs, otherXML, 0},
 	{"a million objects in a list", rawJSON(toDays, million, `{},`, `{}]}]}}}`), tooManyJSON, tooManyJSON, 0},
 	{"as many objects as allowed", rawJSON(toDays, 49_998, `{"arrangeUID":1},`, `{"arrangeUID":1}]}]}}}`), "", "", 0},
 	{"as many objects, with lists in strings", rawJSON(toResult+`{"scheduleArrangeResourceInfoList":[`,
@@ -103,12 +105,12 @@ var hostileResponses = []struct {
 		textAfterEnd, textAfterEnd, 8}, // it is read twice more, for its status codes
 	{"8 MB of GBK", rawJSON(`{"x":"`, 4*million, "\xd6\xd0", `"}`), noResultCode, noResultCode, 5},
 	{"its namespace a million times", rawHTTP("\r\n<e:Envelope xmlns:e=\"x\" a='", 2*million, `"x"`, "'><e:Body><R><S>{}</S></R></e:Body></e:Envelope>"),
-		markup, markup, 0},
+		badEnvelope, isEnvelope, 0},
 	{"8 MB of surrogates", rawJSON(`{"x":"`, 1_300_000, "\xed\xa0\x80\xed\xb0\x80", `"}`), noResultCode, noResultCode, 0},
 	{"8 MB of surrogates, damaged", rawJSON(`{"x":"`, 1_300_000, "\xed\xa0\x80\xed\xb0\x80", "\xff\"}"), unknownCharset, unknownCharset, 8},
 	{"a name of 8 MB", rawJSON(`{"`, 8*million, "x", `":1}`), noResultCode, noResultCode, 0},
-	{"a billion laughs", rawHTTP("\r\n", billionLaughs(), soapHead, "&lol9;", soapTail), markup, markup, 0},
-	{"a billion laughs in the body", rawJSON(billionLaughs(), "&lol9;"), brokenXML, markup, 0},
+	{"a billion laughs", rawHTTP("\r\n", billionLaughs(), soapHead, "&lol9;", soapTail), badEnvelope, isEnvelope, 0},
+	{"a billion laughs in the body", rawJSON(billionLaughs(), "&lol9;"), brokenXML, otherXML, 0},
 	{"1 GiB of headers", rawHTTP(gib/32, "X-Header: 012345678901234567890\r\n"), longHeader, longHeader, 0},
 	{"a header of 1 GiB", rawHTTP("X: ", gib, "x"), longHeader, longHeader, 0},
 	{"one byte at a time", writeSlowly, timeIsUp, timeIsUp, 0},

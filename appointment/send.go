@@ -83,7 +83,9 @@ func (k *call) attempt(ctx context.Context, m *encodedRequest) (response *receiv
 	if m.operation.isWrite() {
 		ctx = httpx.WithFreshConnection(ctx)
 	}
-	raw, err := k.client.service.Call(ctx, string(m.operation), m.document)
+	raw, err := k.client.service.Call(ctx, httpx.Request{
+		Operation: string(m.operation), Document: m.document, Variables: k.client.attemptVariables(m.operation),
+	})
 	a.stopClock()
 	return k.client.classify(m, raw, err)
 }

@@ -33,9 +33,9 @@ var allowedImports = map[string][]string{
 	"appointment/doctor":          {"appointment", "casing", "soap", "rest"},
 	"appointment/recording":       {"appointment", "appointment/recording/internal/deidentify"},
 	"appointment/recording/internal/deidentify": {"appointment"},
-	"examples/doctor":     {"appointment", "appointment/directory", "appointment/doctor"},
+	"examples/doctor":     {"appointment", "appointment/directory", "appointment/doctor", "soap"},
 	"examples/quickstart": {"appointment", "appointment/appointmenttest"},
-	"internal/interop":    {"appointment", "appointment/doctor", "soap"},
+	"internal/interop":    {"appointment", "appointment/directory", "appointment/doctor", "soap"},
 }
 
 // TestImports compares the imports of every package with the table.

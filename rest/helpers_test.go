@@ -33,6 +33,11 @@ func routeTo(path string) rest.Route {
 	return rest.Route{Paths: map[string]string{operation: path}}
 }
 
+// newRequest returns a request for the operation.
+func newRequest(document string) rest.Request {
+	return rest.Request{Operation: operation, Document: []byte(document)}
+}
+
 // rawRequest returns the bytes of a request. golden is the request with \n as line end in its
 // headers, and with {host} and {length} for the values that differ.
 func rawRequest(url, golden string) string {

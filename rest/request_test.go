@@ -51,7 +51,7 @@ func TestService_Call_Request(t *testing.T) {
 			}
 			service := newService(t, server.URL+tt.base, tt.route)
 			for range 2 { // both calls send the same
-				if _, err := service.Call(t.Context(), operation, []byte(document)); err != nil {
+				if _, err := service.Call(t.Context(), newRequest(document)); err != nil {
 					t.Fatal(err)
 				}
 			}

@@ -17,6 +17,10 @@ import (
 	"github.com/go-resty/resty/v2"
 )
 
+// Request is the request of a call: the name of its Operation, as in Route.Paths, and the
+// Document to send, which is JSON. No Variables are used.
+type Request = httpx.Request
+
 // Response is a whole HTTP response: its Status and Header, and its Body as text in UTF-8. Its
 // Notes say in which ways the charset or the Content-Type differs from the expected one.
 type Response = httpx.Response
@@ -83,18 +87,18 @@ func joinURL(base, relative *url.URL) string {
 	return u.String()
 }
 
-// Call sends a JSON document once and returns the whole response, whatever its status. An error
+// Call sends the document of r once and returns the whole response, whatever its status. An error
 // is an [*Error].
-func (s *Service) Call(ctx context.Context, operation string, document []byte) (*Response, error) {
-	target, ok := s.urls[operation]
+func (s *Service) Call(ctx context.Context, r Request) (*Response, error) {
+	target, ok := s.urls[r.Operation]
 	if !ok {
 		target = s.endpoint
 	}
 	req := s.client.R().SetContext(ctx).SetDoNotParseResponse(true)
 	if s.parameter != "" {
-		req.SetFormData(map[string]string{s.parameter: string(document)})
+		req.SetFormData(map[string]string{s.parameter: string(r.Document)})
 	} else {
-		req.SetHeader("Content-Type", "application/json; charset=utf-8").SetBody(document)
+		req.SetHeader("Content-Type", "application/json; charset=utf-8").SetBody(r.Document)
 	}
 	resp, err := req.Post(target)
 	if err != nil {

@@ -55,7 +55,7 @@ func TestNew_DefaultTransport(t *testing.T) {
 			t.Fatal(err)
 		}
 		var resp *rest.Response
-		if resp, err = service.Call(t.Context(), operation, []byte(document)); err != nil || string(resp.Body) != result {
+		if resp, err = service.Call(t.Context(), newRequest(document)); err != nil || string(resp.Body) != result {
 			t.Errorf("Call() with transport %s = %v, %v; want %s", name, resp, err, result)
 		}
 	}
@@ -109,7 +109,7 @@ func TestService_Call_Response(t *testing.T) {
 			server := wiretest.Start(t, wiretest.Respond(tt.raw))
 			service := newService(t, server.URL, rest.Route{})
 			for range 2 {
-				resp, err := service.Call(t.Context(), operation, []byte(document))
+				resp, err := service.Call(t.Context(), newRequest(document))
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -146,14 +146,14 @@ func makeFailingCalls(t *testing.T) map[string]error {
 	}
 	for name, handler := range handlers {
 		server := wiretest.Start(t, handler)
-		_, errs[name] = newService(t, server.URL+"/f00d", rest.Route{}).Call(t.Context(), operation, []byte(document))
+		_, errs[name] = newService(t, server.URL+"/f00d", rest.Route{}).Call(t.Context(), newRequest(document))
 		if n := len(server.Requests()); n != 1 {
 			t.Errorf("%s: Call() sent %d requests, want 1", name, n)
 		}
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	server := wiretest.Start(t, func(x *wiretest.Exchange) { cancel(); x.Stall() })
-	_, errs["cancelled"] = newService(t, server.URL+"/f00d", rest.Route{}).Call(ctx, operation, []byte(document))
+	_, errs["cancelled"] = newService(t, server.URL+"/f00d", rest.Route{}).Call(ctx, newRequest(document))
 	return errs
 }
 
@@ -181,7 +181,7 @@ func TestService_Call_DeadlineBefore(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithTimeout(t.Context(), -1)
 	defer cancel()
-	_, err := newService(t, "http://hospital.invalid", rest.Route{}).Call(ctx, operation, []byte(document))
+	_, err := newService(t, "http://hospital.invalid", rest.Route{}).Call(ctx, newRequest(document))
 	var e *rest.Error
 	if !errors.As(err, &e) || e.Outcome != rest.NotSent || !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("Call() error = %v, want a *rest.Error with the outcome NotSent for context.DeadlineExceeded", err)
@@ -196,7 +196,7 @@ func TestService_Call_PrintsNothing(t *testing.T) {
 		for _, tt := range responses {
 			server := wiretest.Start(t, wiretest.Respond(tt.raw))
 			route := rest.Route{Headers: map[string]string{"Authorization": "Basic Zg=="}}
-			_, _ = newService(t, server.URL, route).Call(t.Context(), operation, []byte(document))
+			_, _ = newService(t, server.URL, route).Call(t.Context(), newRequest(document))
 		}
 		makeFailingCalls(t)
 		return
@@ -230,7 +230,7 @@ func TestService_Call_Concurrent(t *testing.T) {
 		callers.Go(func() {
 			for j := range 50 {
 				want := fmt.Sprintf(`{"caller":%d,"call":%d}`, i, j)
-				resp, err := service.Call(t.Context(), operation, []byte(want))
+				resp, err := service.Call(t.Context(), newRequest(want))
 				if err != nil || string(resp.Body) != want {
 					t.Errorf("Call(%s) = %v, %v; want the same document", want, resp, err)
 				}

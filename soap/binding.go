@@ -16,8 +16,14 @@ type Binding struct {
 	// caller's names for them, as in [Service.Call]. An operation that is missing is called
 	// by the caller's name.
 	Operations map[string]Operation `json:"operations,omitempty" yaml:"operations,omitempty"`
-	// Parameter is the name of the input parameter. Default: "data".
+	// Parameter is the name of the input parameter, if there is only one. Default: "data".
 	Parameter string `json:"parameter,omitempty" yaml:"parameter,omitempty"`
+	// Parameters are the input parameters, in their order, if there are several. They replace
+	// Parameter.
+	Parameters []Parameter `json:"parameters,omitempty" yaml:"parameters,omitempty"`
+	// Result is the local name of the element that holds the result, in responses with several.
+	// Default: the only element that is not empty.
+	Result string `json:"result,omitempty" yaml:"result,omitempty"`
 	// Form tells whether the parameter is in the namespace. Default: Qualified.
 	Form Form `json:"form,omitempty" yaml:"form,omitempty"`
 	// Style is the WSDL style of the request's body. Default: Document.
@@ -29,6 +35,9 @@ type Binding struct {
 	Action Action `json:"action,omitempty" yaml:"action,omitempty"`
 	// Version is the SOAP version of requests. Default: SOAP11.
 	Version Version `json:"version,omitempty" yaml:"version,omitempty"`
+	// Notes are parts of the WSDL that the binding leaves out, such as an optional header.
+	// [LoadWSDL] sets them.
+	Notes []WSDLProblem `json:"-" yaml:"-"`
 }
 
 // Operation describes how a service's operation is called.
@@ -38,8 +47,13 @@ type Operation struct {
 	// Action is the exact SOAPAction, without quotes. It may be empty, but not the name of a
 	// rule. If it is nil, the rule in Binding.Action applies.
 	Action *string `json:"action,omitempty" yaml:"action,omitempty"`
-	// Parameter is the name of the operation's parameter. Default: Binding.Parameter.
+	// Parameter is the name of the operation's only parameter. Default: that of the Binding.
 	Parameter string `json:"parameter,omitempty" yaml:"parameter,omitempty"`
+	// Parameters are the operation's parameters. Default: those of the Binding.
+	Parameters []Parameter `json:"parameters,omitempty" yaml:"parameters,omitempty"`
+	// Result is the name of the element that holds the operation's result. Default:
+	// Binding.Result.
+	Result string `json:"result,omitempty" yaml:"result,omitempty"`
 }
 
 // Form tells whether the parameter's element is in the service's namespace. A service
@@ -91,10 +105,14 @@ const (
 )
 
 // Merge returns b with every field that override sets. An operation in override replaces
-// the operation of the same name.
+// the operation of the same name. Parameter and Parameters are two forms of one setting, so
+// that each replaces both.
 func (b Binding) Merge(override Binding) Binding {
 	b.Namespace = cmp.Or(override.Namespace, b.Namespace)
-	b.Parameter = cmp.Or(override.Parameter, b.Parameter)
+	if override.Parameter != "" || len(override.Parameters) > 0 {
+		b.Parameter, b.Parameters = override.Parameter, override.Parameters
+	}
+	b.Result = cmp.Or(override.Result, b.Result)
 	b.Form = cmp.Or(override.Form, b.Form)
 	b.Style = cmp.Or(override.Style, b.Style)
 	b.Use = cmp.Or(override.Use, b.Use)
@@ -106,6 +124,9 @@ func (b Binding) Merge(override Binding) Binding {
 	}
 	maps.Copy(operations, override.Operations)
 	b.Operations = operations
+	if len(override.Notes) > 0 {
+		b.Notes = override.Notes
+	}
 	return b
 }
 
@@ -114,9 +135,35 @@ func (b *Binding) ElementName(operation string) string {
 	return cmp.Or(b.Operations[operation].Name, operation)
 }
 
-// ParameterName returns the name of an operation's parameter.
+// InputParameters returns the parameters of an operation, in their order. The value of an only
+// parameter is $document. The caller must not change the result.
+func (b *Binding) InputParameters(operation string) []Parameter {
+	name := b.Parameter
+	switch op := b.Operations[operation]; {
+	case len(op.Parameters) > 0:
+		return op.Parameters
+	case op.Parameter != "":
+		name = op.Parameter
+	case len(b.Parameters) > 0:
+		return b.Parameters
+	}
+	return []Parameter{{Name: cmp.Or(name, "data"), Value: VariableDocument}}
+}
+
+// ParameterName returns the name of the parameter with the document, or "" if none has it.
 func (b *Binding) ParameterName(operation string) string {
-	return cmp.Or(b.Operations[operation].Parameter, b.Parameter, "data")
+	for _, p := range b.InputParameters(operation) {
+		if p.hasDocument() {
+			return p.Name
+		}
+	}
+	return ""
+}
+
+// ResultName returns the local name of the element that holds an operation's result, or "" if
+// none is set.
+func (b *Binding) ResultName(operation string) string {
+	return cmp.Or(b.Operations[operation].Result, b.Result)
 }
 
 // version returns the SOAP version of requests.

@@ -21,7 +21,21 @@ func TestBinding_Merge(t *testing.T) {
 		change(&b)
 		return b
 	}
+	several := []soap.Parameter{{Name: "method", Value: "$method"}, {Name: "data", Value: "$document"}}
+	others := []soap.Parameter{{Name: "xml", Value: "$document"}}
+	notes := []soap.WSDLProblem{{Detail: "a header"}}
 	tests := map[string]struct{ base, override, want soap.Binding }{
+		"parameters":                          {base, soap.Binding{Parameters: several}, with(func(b *soap.Binding) { b.Parameter, b.Parameters = "", several })},
+		"parameters instead of parameters":    {with(func(b *soap.Binding) { b.Parameter, b.Parameters = "", several }), soap.Binding{Parameters: others}, with(func(b *soap.Binding) { b.Parameter, b.Parameters = "", others })},
+		"one parameter instead of parameters": {with(func(b *soap.Binding) { b.Parameter, b.Parameters = "", several }), soap.Binding{Parameter: "arg0"}, with(func(b *soap.Binding) { b.Parameter = "arg0" })},
+		"no parameters over parameters":       {with(func(b *soap.Binding) { b.Parameters = several }), soap.Binding{Form: soap.Unqualified}, with(func(b *soap.Binding) { b.Parameters, b.Form = several, soap.Unqualified })},
+		"both forms, a mistake":               {base, soap.Binding{Parameter: "arg0", Parameters: several}, with(func(b *soap.Binding) { b.Parameter, b.Parameters = "arg0", several })},
+		"result":                              {with(func(b *soap.Binding) { b.Result = "return" }), soap.Binding{Result: "out"}, with(func(b *soap.Binding) { b.Result = "out" })},
+		"no result over a result":             {with(func(b *soap.Binding) { b.Result = "return" }), soap.Binding{}, with(func(b *soap.Binding) { b.Result = "return" })},
+		"notes":                               {base, soap.Binding{Notes: notes}, with(func(b *soap.Binding) { b.Notes = notes })},
+		"parameters of an operation": {base, soap.Binding{Operations: map[string]soap.Operation{"SaveSchedule": {Parameters: several, Result: "out"}}}, with(func(b *soap.Binding) {
+			b.Operations["SaveSchedule"] = soap.Operation{Parameters: several, Result: "out"}
+		})},
 		"nothing":         {base, soap.Binding{}, base},
 		"namespace":       {base, soap.Binding{Namespace: "urn:his"}, with(func(b *soap.Binding) { b.Namespace = "urn:his" })},
 		"parameter":       {base, soap.Binding{Parameter: "arg0"}, with(func(b *soap.Binding) { b.Parameter = "arg0" })},
@@ -42,6 +56,41 @@ func TestBinding_Merge(t *testing.T) {
 			}
 			if diff := cmp.Diff(with(func(*soap.Binding) {}), base); diff != "" {
 				t.Errorf("base after Merge (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestBinding_InputParameters(t *testing.T) {
+	t.Parallel()
+	several := []soap.Parameter{{Name: "method", Value: "$method"}, {Name: "message", Value: "<a>$document</a>"}}
+	own := []soap.Parameter{{Name: "xml", Value: "$document"}, {Name: "user", Value: "u"}}
+	one := func(name string) []soap.Parameter { return []soap.Parameter{{Name: name, Value: "$document"}} }
+	save := func(op soap.Operation) map[string]soap.Operation {
+		return map[string]soap.Operation{"SaveSchedule": op}
+	}
+	tests := map[string]struct {
+		binding  soap.Binding
+		want     []soap.Parameter
+		document string
+	}{
+		"default":                              {soap.Binding{}, one("data"), "data"},
+		"one":                                  {soap.Binding{Parameter: "arg0"}, one("arg0"), "arg0"},
+		"several":                              {soap.Binding{Parameters: several}, several, "message"},
+		"several of an operation":              {soap.Binding{Parameters: several, Operations: save(soap.Operation{Parameters: own})}, own, "xml"},
+		"one of an operation":                  {soap.Binding{Parameters: several, Operations: save(soap.Operation{Parameter: "arg0"})}, one("arg0"), "arg0"},
+		"several of an operation, instead":     {soap.Binding{Parameter: "arg0", Operations: save(soap.Operation{Parameters: own})}, own, "xml"},
+		"an operation that sets only its name": {soap.Binding{Parameters: several, Operations: save(soap.Operation{Name: "Invoke"})}, several, "message"},
+		"no document, a mistake":               {soap.Binding{Parameters: several[:1]}, several[:1], ""},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if diff := cmp.Diff(tt.want, tt.binding.InputParameters("SaveSchedule")); diff != "" {
+				t.Errorf("InputParameters (-want +got):\n%s", diff)
+			}
+			if got := tt.binding.ParameterName("SaveSchedule"); got != tt.document {
+				t.Errorf("ParameterName = %q, want %q", got, tt.document)
 			}
 		})
 	}

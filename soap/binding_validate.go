@@ -39,15 +39,17 @@ func (b *Binding) Validate(operations ...string) []Problem {
 		if op.Name != "" && !isElementName(op.Name) {
 			add(path+".name", notElementName, op.Name)
 		}
-		if op.Parameter != "" && !isElementName(op.Parameter) {
-			add(path+".parameter", notElementName, op.Parameter)
+		problems = append(problems, checkParameters(path+".", op.Parameter, op.Parameters)...)
+		if op.Result != "" && !isElementName(op.Result) {
+			add(path+".result", notElementName, op.Result)
 		}
 		if op.Action != nil {
 			problems = append(problems, checkAction(path+".action", *op.Action)...)
 		}
 	}
-	if b.Parameter != "" && !isElementName(b.Parameter) {
-		add("parameter", notElementName, b.Parameter)
+	problems = append(problems, checkParameters("", b.Parameter, b.Parameters)...)
+	if b.Result != "" && !isElementName(b.Result) {
+		add("result", notElementName, b.Result)
 	}
 	problems = append(problems, checkEnum("form", b.Form, Qualified, Unqualified)...)
 	problems = append(problems, checkEnum("style", b.Style, Document, RPC)...)

@@ -13,6 +13,7 @@ const (
 	EnvelopeLoneSurrogate   ErrorCode = "soap-lone-surrogate"   // a reference to one surrogate without the other
 	EnvelopeSeveralElements ErrorCode = "soap-several-elements" // in the SOAP body, instead of one
 	EnvelopeSeveralResults  ErrorCode = "soap-several-results"  // instead of one
+	EnvelopeNoResult        ErrorCode = "soap-no-result"        // no element with the name in Binding.Result
 	EnvelopeElementResult   ErrorCode = "soap-result-not-text"  // elements instead of text, such as a DataSet
 )
 

@@ -93,7 +93,7 @@ func TestService_Call_GowsdlDefects(t *testing.T) {
 			server = wiretest.Start(t, wiretest.Respond(tt.response))
 			service := newService(t, server.URL, binding.Merge(soap.Binding{Action: soap.ActionEmpty}))
 			for range 20 {
-				_, err = service.Call(t.Context(), operation, []byte("{}"))
+				_, err = service.Call(t.Context(), newRequest("{}"))
 			}
 			if !tt.corrected(server, err) {
 				t.Errorf("Call = error %v, want the defect corrected; first request:\n%s", err, server.Requests()[0])

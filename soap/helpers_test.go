@@ -60,7 +60,7 @@ func newServiceOn(t testing.TB, transport http.RoundTripper, url string, b soap.
 func callServer(t testing.TB, raw string) (*soap.Response, error) {
 	t.Helper()
 	server := wiretest.Start(t, wiretest.Respond(raw))
-	resp, err := newService(t, server.URL, binding).Call(t.Context(), operation, []byte("{}"))
+	resp, err := newService(t, server.URL, binding).Call(t.Context(), newRequest("{}"))
 	if n := len(server.Requests()); n != 1 {
 		t.Errorf("Call sent %d requests, want 1", n)
 	}
@@ -91,6 +91,11 @@ func checkError(t *testing.T, err error, outcome httpx.Outcome, text string) {
 	}
 }
 
+// newRequest returns a request for the operation.
+func newRequest(document string) soap.Request {
+	return soap.Request{Operation: operation, Document: []byte(document)}
+}
+
 // rawRequest returns the bytes of a request. golden is the request with \n as line end in
 // its headers, and with {host} and {length} for the values that differ.
 func rawRequest(url, golden string) string {
@@ -104,6 +109,17 @@ func rawRequest(url, golden string) string {
 type roundTripFunc func(*http.Request) (*http.Response, error)
 
 func (f roundTripFunc) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+
+// captureBody returns a transport that keeps the body of a request and responds with a result.
+func captureBody(body *[]byte) http.RoundTripper {
+	return roundTripFunc(func(req *http.Request) (*http.Response, error) {
+		var err error
+		if *body, err = io.ReadAll(req.Body); err != nil {
+			return nil, err
+		}
+		return fixedBody(envelopeStart + resultStart + escaped + resultEnd + envelopeEnd).RoundTrip(req)
+	})
+}
 
 // fixedBody is a transport that returns a response with this body.
 type fixedBody string

@@ -37,7 +37,7 @@ func TestWithLimits(t *testing.T) {
 			t.Parallel()
 			server := wiretest.Start(t, wiretest.Respond(okResponse(tt.body)))
 			service := newService(t, server.URL, binding, soap.WithLimits(tt.limits))
-			_, err := service.Call(t.Context(), operation, []byte("{}"))
+			_, err := service.Call(t.Context(), newRequest("{}"))
 			if tt.want != "" {
 				checkError(t, err, soap.BadResponse, tt.want)
 			} else if err != nil {

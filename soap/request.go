@@ -17,20 +17,16 @@ const (
 // requestBody is the content of a request's SOAP body: <op xmlns="…"><data>…</data></op>,
 // or with <data xmlns="">. It declares no prefix for them, because gSOAP reads none.
 type requestBody struct {
-	binding   *Binding
-	operation string
-	document  []byte
+	binding    *Binding
+	parameters []input
+	request    Request
 }
 
 // MarshalXML implements [xml.Marshaler].
 func (r *requestBody) MarshalXML(e *xml.Encoder, _ xml.StartElement) error {
 	b := r.binding
-	op := newElement(b.ElementName(r.operation))
+	op := newElement(b.ElementName(r.request.Operation))
 	addAttribute(&op, "xmlns", b.Namespace)
-	parameter := newElement(b.ParameterName(r.operation))
-	if b.Form == Unqualified || b.Style == RPC {
-		addAttribute(&parameter, "xmlns", "")
-	}
 	if b.Use == Encoded {
 		encoding := encoding11
 		if b.Version == SOAP12 {
@@ -39,16 +35,36 @@ func (r *requestBody) MarshalXML(e *xml.Encoder, _ xml.StartElement) error {
 		addAttribute(&op, "soap:encodingStyle", encoding)
 		addAttribute(&op, "xmlns:xsi", schemaInstance)
 		addAttribute(&op, "xmlns:xsd", xmlSchemaLanguage)
-		addAttribute(&parameter, "xsi:type", "xsd:string")
 	}
-	for _, token := range []xml.Token{
-		op, parameter, xml.CharData(r.document), parameter.End(), op.End(),
-	} {
+	if err := e.EncodeToken(op); err != nil {
+		return err
+	}
+	for _, p := range r.parameters {
+		if err := r.writeParameter(e, p); err != nil {
+			return err
+		}
+	}
+	if err := e.EncodeToken(op.End()); err != nil {
+		return err
+	}
+	return e.Flush()
+}
+
+// writeParameter writes the element of a parameter.
+func (r *requestBody) writeParameter(e *xml.Encoder, p input) error {
+	element := newElement(p.name)
+	if r.binding.Form == Unqualified || r.binding.Style == RPC {
+		addAttribute(&element, "xmlns", "")
+	}
+	if r.binding.Use == Encoded {
+		addAttribute(&element, "xsi:type", "xsd:string")
+	}
+	for _, token := range [...]xml.Token{element, xml.CharData(p.text(r.request)), element.End()} {
 		if err := e.EncodeToken(token); err != nil {
 			return err
 		}
 	}
-	return e.Flush()
+	return nil
 }
 
 func newElement(name string) xml.StartElement {
@@ -57,6 +73,19 @@ func newElement(name string) xml.StartElement {
 
 func addAttribute(element *xml.StartElement, name, value string) {
 	element.Attr = append(element.Attr, xml.Attr{Name: xml.Name{Local: name}, Value: value})
+}
+
+// checkRequest returns an error if the parameters cannot be written.
+func checkRequest(parameters []input, r Request) error {
+	if err := checkCharacters(r.Document); err != nil {
+		return err
+	}
+	for _, p := range parameters {
+		if err := p.checkVariables(r); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 var errCharacter = errors.New("the request has a character that XML does not allow; remove it, it may be a control character")

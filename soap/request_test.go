@@ -67,7 +67,7 @@ func TestService_Call_Request(t *testing.T) {
 			server := wiretest.Start(t, wiretest.Respond(okResponse(resultStart+result+resultEnd)))
 			service := newService(t, server.URL+"/his/service.asmx?site=9", binding.Merge(tt.binding))
 			for range 2 { // both requests are equal and use one connection
-				if _, err := service.Call(t.Context(), operation, []byte(`{"a":1}`)); err != nil {
+				if _, err := service.Call(t.Context(), newRequest(`{"a":1}`)); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -101,7 +101,7 @@ func TestService_Call_DocumentUnchanged(t *testing.T) {
 			t.Run(name+" "+string(b.Version), func(t *testing.T) {
 				t.Parallel()
 				server := wiretest.Start(t, wiretest.Respond(okResponse("")))
-				if _, err := newService(t, server.URL, b).Call(t.Context(), operation, []byte(tt.document)); err != nil {
+				if _, err := newService(t, server.URL, b).Call(t.Context(), newRequest(tt.document)); err != nil {
 					t.Fatal(err)
 				}
 				_, envelope, _ := strings.Cut(server.Requests()[0], "\r\n\r\n")
@@ -136,7 +136,7 @@ func TestService_Call_InvalidCharacter(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := wiretest.Start(t, wiretest.Respond(okResponse("")))
-			_, err := newService(t, server.URL, binding).Call(t.Context(), operation, []byte(document))
+			_, err := newService(t, server.URL, binding).Call(t.Context(), newRequest(document))
 			checkError(t, err, soap.NotSent, "a character that XML does not allow")
 			if n := server.Connections(); n != 0 {
 				t.Errorf("Call used %d connections, want 0", n)

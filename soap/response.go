@@ -7,16 +7,16 @@ import (
 )
 
 // responseBody reads the text of the result from the content of a response's SOAP
-// body: <opResponse><opResult>text. The names and namespaces may be any.
+// body: <opResponse><opResult>text. The namespaces may be any, and the names too if the
+// binding names no result.
 type responseBody struct {
 	call *call
 	text []byte
 }
 
 var (
-	errElementResult  = &envelopeError{EnvelopeElementResult, "the SOAP result is a tree of elements (a DataSet?) instead of text"}
-	errSeveralResults = &envelopeError{EnvelopeSeveralResults, "the SOAP response has several results instead of one"}
-	errFault          = errors.New("the SOAP response is a fault") // outside the namespace that gowsdl looks in
+	errElementResult = &envelopeError{EnvelopeElementResult, "the SOAP result is a tree of elements (a DataSet?) instead of text"}
+	errFault         = errors.New("the SOAP response is a fault") // outside the namespace that gowsdl looks in
 )
 
 // rpcResult is an element that SOAP 1.2 puts before the result of an rpc call. It holds
@@ -28,8 +28,11 @@ func (r *responseBody) UnmarshalXML(d *xml.Decoder, start xml.StartElement) erro
 	if start.Name.Local == "Fault" {
 		return errFault
 	}
+	if name := r.call.service.binding.ResultName(r.call.operation); name != "" {
+		return r.readNamedResult(d, start, name)
+	}
 	var ownText []byte // directly in <opResponse>
-	results := 0
+	var results []string
 	for {
 		token, err := d.Token()
 		if err != nil {
@@ -44,14 +47,14 @@ func (r *responseBody) UnmarshalXML(d *xml.Decoder, start xml.StartElement) erro
 				return err
 			}
 			if t.Name != rpcResult && len(bytes.TrimSpace(text)) > 0 {
-				results++
+				results = append(results, t.Name.Local)
 				r.text = text
 			}
 		case xml.EndElement:
-			if results > 1 {
-				return errSeveralResults
+			if len(results) > 1 {
+				return newSeveralResults(results)
 			}
-			if results == 0 {
+			if len(results) == 0 {
 				r.text = ownText
 			}
 			return nil

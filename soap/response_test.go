@@ -196,7 +196,7 @@ func FuzzResponse(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, body string) {
 		client := &httpx.Client{MaxBody: 1 << 20, Transport: fixedBody(body)}
-		resp, err := newServiceOn(t, client, "http://hospital.invalid", binding).Call(t.Context(), operation, []byte("{}"))
+		resp, err := newServiceOn(t, client, "http://hospital.invalid", binding).Call(t.Context(), newRequest("{}"))
 		if err == nil && strings.ContainsRune(string(resp.Body), '\uFFFD') && !hasReplacement(body) {
 			t.Errorf("Call result of %q = %q, want no U+FFFD", body, resp.Body)
 		}

@@ -27,9 +27,15 @@ import (
 type Service struct {
 	client   *httpx.Client
 	endpoint string
-	binding  Binding
+	binding  *Binding
+	inputs   *inputs
 	limits   Limits
 }
+
+// Request is the request of a call: the name of its Operation, as in [Binding.Operations], its
+// Document, which is the variable $document, and the other Variables of [Parameter] values, by
+// their names without "$".
+type Request = httpx.Request
 
 // Response is a whole HTTP response: its Status and Header, and its Body as text in
 // UTF-8. [Service.Call] sets Body to the text of the SOAP result. Notes say in which ways
@@ -97,25 +103,29 @@ func New(transport http.RoundTripper, endpoint string, binding Binding, opts ...
 		return nil, errors.New("soap: " + strings.Join(problems, "; "))
 	}
 	binding.Operations = maps.Clone(binding.Operations)
-	return &Service{client: httpx.ClientFor(transport), endpoint: endpoint, binding: binding, limits: set.limits}, nil
+	return &Service{client: httpx.ClientFor(transport), endpoint: endpoint, binding: &binding, inputs: newInputs(&binding), limits: set.limits}, nil
 }
 
-// Call sends document once, as the parameter of operation, and returns the response.
-// The operation is named as in [Binding.Operations].
+// Format prints the same for every verb: the endpoint and the parameters may hold secrets.
+func (s Service) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte("Service")) }
+
+// Call sends the document of r once, in the parameters of its operation, and returns the
+// response.
 //
 // If the response is not a SOAP envelope, Call returns it unchanged, with a note
 // [CodeNoSOAPEnvelope]. The error is an [*Error], or the [*Fault] that the service
 // returned.
-func (s *Service) Call(ctx context.Context, operation string, document []byte) (*Response, error) {
-	if err := checkCharacters(document); err != nil {
+func (s *Service) Call(ctx context.Context, r Request) (*Response, error) {
+	parameters := s.inputs.parametersOf(r.Operation)
+	if err := checkRequest(parameters, r); err != nil {
 		return nil, &httpx.Error{Outcome: httpx.NotSent, Problem: err.Error(), Permanent: true, Err: err}
 	}
-	c := &call{service: s, operation: operation}
+	c := &call{service: s, operation: r.Operation}
 	result := responseBody{call: c}
 	// gowsdl panics at a response with attachments if it has no variable for them.
 	var attachments []gosoap.MIMEMultipartAttachment
 	err := gosoap.NewClient(s.endpoint, gosoap.WithHTTPClient(c)).
-		CallContextWithAttachmentsAndFaultDetail(ctx, "", &requestBody{&s.binding, operation, document}, &result, nil, &attachments)
+		CallContextWithAttachmentsAndFaultDetail(ctx, "", &requestBody{s.binding, parameters, r}, &result, nil, &attachments)
 	switch {
 	case errors.Is(err, errNoEnvelope):
 		return c.response, nil

@@ -66,7 +66,7 @@ func TestNew_TransportAndBinding(t *testing.T) {
 		t.Fatal(err)
 	}
 	own.Operations[operation] = soap.Operation{Name: "Changed"}
-	resp, err := service.Call(t.Context(), operation, []byte("{}"))
+	resp, err := service.Call(t.Context(), newRequest("{}"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +85,7 @@ func TestNew_DefaultTransport(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	resp, err := service.Call(t.Context(), operation, []byte("{}"))
+	resp, err := service.Call(t.Context(), newRequest("{}"))
 	if err != nil || string(resp.Body) != result {
 		t.Errorf("Call = %v, %v, want %q", resp, err, result)
 	}
@@ -104,7 +104,7 @@ func TestService_Call_ConnectionFails(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := wiretest.Start(t, handler)
-			_, err := newService(t, server.URL+"/f00d", binding).Call(t.Context(), operation, []byte("测试"))
+			_, err := newService(t, server.URL+"/f00d", binding).Call(t.Context(), newRequest("测试"))
 			checkError(t, err, soap.NoResponse, "")
 			if n := len(server.Requests()); n != 1 {
 				t.Errorf("Call sent %d requests, want 1", n)
@@ -113,7 +113,7 @@ func TestService_Call_ConnectionFails(t *testing.T) {
 	}
 	t.Run("connection refused", func(t *testing.T) {
 		t.Parallel()
-		_, err := newService(t, "http://127.0.0.1:1/f00d", binding).Call(t.Context(), operation, []byte("测试"))
+		_, err := newService(t, "http://127.0.0.1:1/f00d", binding).Call(t.Context(), newRequest("测试"))
 		checkError(t, err, soap.NotSent, "connection refused")
 	})
 }
@@ -121,7 +121,7 @@ func TestService_Call_ConnectionFails(t *testing.T) {
 // TestService_Call_NoOperation calls with an element that has no name, which gowsdl cannot write.
 func TestService_Call_NoOperation(t *testing.T) {
 	t.Parallel()
-	_, err := newService(t, "http://hospital.invalid", binding).Call(t.Context(), "", []byte("测试"))
+	_, err := newService(t, "http://hospital.invalid", binding).Call(t.Context(), soap.Request{Document: []byte("测试")})
 	checkError(t, err, soap.NotSent, "the request could not be made")
 }
 
@@ -140,7 +140,7 @@ func TestService_Call_Concurrent(t *testing.T) {
 		callers.Go(func() {
 			for j := range 25 {
 				want := fmt.Sprintf(`{"caller":%d,"call":%d}`, i, j)
-				resp, err := service.Call(t.Context(), operation, []byte(want))
+				resp, err := service.Call(t.Context(), newRequest(want))
 				if err != nil || string(resp.Body) != want {
 					t.Errorf("Call = %v, %v, want %s", resp, err, want)
 				}
@@ -185,7 +185,7 @@ func TestService_Call_KeepsConnections(t *testing.T) {
 
 			alone := newServiceOn(t, client, server.URL, binding)
 			for range 1000 {
-				if _, err := alone.Call(t.Context(), operation, []byte("{}")); err != nil {
+				if _, err := alone.Call(t.Context(), newRequest("{}")); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -201,7 +201,7 @@ func TestService_Call_KeepsConnections(t *testing.T) {
 				var round sync.WaitGroup
 				for range callers {
 					round.Go(func() {
-						if _, err := together.Call(t.Context(), operation, []byte("{}")); err != nil {
+						if _, err := together.Call(t.Context(), newRequest("{}")); err != nil {
 							t.Error(err)
 							arrived.Done() // so that the others do not wait forever
 						}

@@ -1,9 +1,12 @@
 package soap
 
-import "reflect"
+import (
+	"reflect"
+	"slices"
+)
 
 // bindWSDL returns the binding of the service that a model describes. It chooses among
-// the ports of the service.
+// the ports of the services.
 func bindWSDL(m *wsdlModel, options wsdlOptions) (*Binding, *WSDLError) {
 	ports := m.readPorts()
 	if len(ports) == 0 {
@@ -20,20 +23,27 @@ func bindWSDL(m *wsdlModel, options wsdlOptions) (*Binding, *WSDLError) {
 		ports = named
 	}
 	for _, version := range []Version{SOAP11, SOAP12} {
-		binding, err := bindVersion(ports, version, options.operations)
-		if binding != nil || err != nil {
-			return binding, err
+		if bound := bindVersion(ports, version, options); bound != nil {
+			return bound.binding, bound.err
 		}
 	}
-	_, err := bindPort(&ports[0], options.operations)
-	err.ports = ports
-	return nil, err
+	bound := bestPort(ports, options.operations)
+	bound.err.ports = ports
+	return nil, bound.err
 }
 
-// bindVersion returns the binding of the ports for a SOAP version. Both results are nil if
-// no such port can be bound. Ports with different bindings are an error.
-func bindVersion(ports []port, version Version, named map[string]string) (*Binding, *WSDLError) {
-	var binding *Binding
+// boundPort is the result of binding a port. Both fields are set if the binding lacks something that
+// the service requires.
+type boundPort struct {
+	binding   *Binding
+	err       *WSDLError
+	isGeneric bool // one operation serves all of the interface
+}
+
+// bindVersion returns the binding of the ports for a SOAP version, or nil if no such port can
+// be bound. Ports with different bindings are an error.
+func bindVersion(ports []port, version Version, options wsdlOptions) *boundPort {
+	var found *boundPort
 	var names []string
 	differ := false
 	for i := range ports {
@@ -41,83 +51,244 @@ func bindVersion(ports []port, version Version, named map[string]string) (*Bindi
 		if p.version != version {
 			continue
 		}
-		b, err := bindPort(p, named)
-		if err != nil {
+		bound := bindPort(p, options.operations)
+		if bound.calls() == nil {
 			continue
 		}
 		names = append(names, p.name)
-		differ = differ || binding != nil && !reflect.DeepEqual(binding, b)
-		binding = b
+		switch {
+		case found == nil:
+			found = bound
+		case !isSameBinding(found.calls(), bound.calls()):
+			differ = true
+		case found.err != nil && bound.err == nil: // the port that requires nothing else
+			found = bound
+		}
+	}
+	if found != nil && found.isGeneric && options.port == "" && haveDifferentServices(ports) {
+		differ, names = true, portNames(ports)
 	}
 	if differ {
-		return nil, &WSDLError{Problems: []WSDLProblem{{Code: WSDLPortAmbiguous, Candidates: names}}, ports: ports}
+		return &boundPort{err: &WSDLError{Problems: []WSDLProblem{{Code: WSDLPortAmbiguous, Candidates: names}}, ports: ports}}
 	}
-	return binding, nil
+	return found
+}
+
+// calls returns the binding, also if it lacks something that the service requires.
+func (b *boundPort) calls() *Binding {
+	if b.err != nil {
+		return b.err.Binding
+	}
+	return b.binding
+}
+
+// isSameBinding reports whether two bindings make the same calls.
+func isSameBinding(a, b *Binding) bool {
+	first, second := *a, *b
+	first.Notes, second.Notes = nil, nil
+	return reflect.DeepEqual(first, second)
+}
+
+// haveDifferentServices reports whether the services of the ports offer different operations. An
+// operation for all messages of one service does not take those of another.
+func haveDifferentServices(ports []port) bool {
+	operations := func(p *port) []string {
+		var names []string
+		for _, o := range p.operations {
+			names = append(names, o.name+" "+o.namespace+" "+o.element)
+		}
+		slices.Sort(names)
+		return names
+	}
+	for i := range ports {
+		if ports[i].service != ports[0].service && !slices.Equal(operations(&ports[i]), operations(&ports[0])) {
+			return true
+		}
+	}
+	return false
+}
+
+// bestPort binds the port that comes closest to a binding. Its error tells most.
+func bestPort(ports []port, named map[string]string) *boundPort {
+	var best *boundPort
+	for i := range ports {
+		bound := bindPort(&ports[i], named)
+		if best == nil || bound.err.rank() > best.err.rank() {
+			best = bound
+		}
+	}
+	return best
 }
 
 // bindPort returns the binding that calls the operations of one port.
-func bindPort(p *port, named map[string]string) (*Binding, *WSDLError) {
+func bindPort(p *port, named map[string]string) *boundPort {
 	found := findCandidates(p.operations, named)
 	chosen, problems := found.chooseOperations(p.operations)
 	if len(problems) > 0 {
-		return nil, &WSDLError{Problems: problems, candidates: found}
+		return &boundPort{err: &WSDLError{Problems: problems, proposal: newProposal(p, found, chosen)}}
 	}
 	binding, problems := makeBinding(p.version, chosen)
 	if len(problems) > 0 {
-		return nil, &WSDLError{Problems: problems}
+		return &boundPort{err: &WSDLError{Problems: problems, proposal: newProposal(p, found, chosen)}}
 	}
-	return binding, nil
+	bound := &boundPort{binding: binding, isGeneric: len(distinctOperations(chosen)) == 1}
+	if required := collectProblems(chosen, func(o *wsdlOperation) []WSDLProblem { return o.requirements }); len(required) > 0 {
+		bound.binding, bound.err = nil, &WSDLError{Problems: required, Binding: binding}
+	}
+	return bound
 }
 
 // makeBinding returns the binding that calls the chosen operations. The keys of chosen are
 // the names of the interface. makeBinding stops at the first operation that cannot be called.
 func makeBinding(version Version, chosen map[string]*wsdlOperation) (*Binding, []WSDLProblem) {
 	names := appointmentOperationNames()
-	b := &Binding{Action: ActionAbsent, Version: version, Operations: map[string]Operation{}}
 	for _, name := range names {
-		o := chosen[name]
-		if o.problem.Code != "" {
-			problem := o.problem
+		if problem := chosen[name].problem; problem.Code != "" {
 			problem.Operation = name
 			return nil, []WSDLProblem{problem}
 		}
-		if b.Namespace == "" { // an operation without a namespace is called in that of the next one
-			b.Namespace, b.Parameter, b.Form, b.Style, b.Use = o.namespace, o.parameter, o.form, o.style, o.use
-		}
-		if o.namespace != b.Namespace || o.form != b.Form || o.style != b.Style || o.use != b.Use {
-			return nil, []WSDLProblem{{Code: WSDLMixedForms, Operation: name, Name: o.name, Detail: chosen[names[0]].name}}
+	}
+	first := chosen[names[0]]
+	b := &Binding{
+		Namespace: first.namespace, Parameter: first.call.parameter, Parameters: first.call.plain(), Form: first.form, Style: first.style,
+		Use: first.use, Action: ActionAbsent, Version: version, Operations: map[string]Operation{},
+	}
+	for _, name := range names {
+		o := chosen[name]
+		if !o.isCalledLike(first) {
+			return nil, []WSDLProblem{{Code: WSDLMixedForms, Operation: name, Name: o.name, Detail: first.name}}
 		}
 		op := Operation{Name: o.element}
 		if o.action != "" || version == SOAP11 { // SOAP 1.1 requires the header, even if it is empty
 			op.Action = &o.action
 		}
-		if o.parameter != b.Parameter {
-			op.Parameter = o.parameter
+		if !o.call.isEqual(&first.call) {
+			op.Parameter, op.Parameters = o.call.parameter, o.call.plain()
 		}
 		b.Operations[name] = op
 	}
-	var problems []WSDLProblem
+	setResults(b, chosen)
+	b.Notes = collectProblems(chosen, (*wsdlOperation).allNotes)
+	problems := sameActions(chosen)
 	for _, p := range b.Validate(names...) {
 		problems = append(problems, WSDLProblem{Code: WSDLInvalidBinding, Path: p.Path, Detail: p.Text})
 	}
 	return b, problems
 }
 
+// isCalledLike reports whether one binding can call both operations.
+func (o *wsdlOperation) isCalledLike(other *wsdlOperation) bool {
+	return o.namespace == other.namespace && o.form == other.form && o.style == other.style && o.use == other.use
+}
+
+// setResults names the elements that hold the results, where a response has several elements.
+func setResults(b *Binding, chosen map[string]*wsdlOperation) {
+	result := chosen[appointmentOperationNames()[0]].response.result
+	isSame := true
+	for _, o := range chosen {
+		isSame = isSame && o.response.result == result
+	}
+	if isSame {
+		b.Result = result
+		return
+	}
+	for name, o := range chosen {
+		op := b.Operations[name]
+		op.Result = o.response.result
+		b.Operations[name] = op
+	}
+}
+
+// sameActions returns a problem for operations with the same SOAPAction. A server dispatches by it,
+// unless it is empty.
+func sameActions(chosen map[string]*wsdlOperation) []WSDLProblem {
+	names := appointmentOperationNames()
+	for i, name := range names {
+		for _, earlier := range names[:i] {
+			a, b := chosen[earlier], chosen[name]
+			if a != b && a.action == b.action && a.action != "" {
+				return []WSDLProblem{{Code: WSDLSameAction, Operation: name, Name: b.name, Detail: a.name}}
+			}
+		}
+	}
+	return nil
+}
+
+// distinctOperations returns the chosen operations in the interface's order, each once.
+func distinctOperations(chosen map[string]*wsdlOperation) []*wsdlOperation {
+	var distinct []*wsdlOperation
+	for _, name := range appointmentOperationNames() {
+		if o := chosen[name]; o != nil && !slices.Contains(distinct, o) {
+			distinct = append(distinct, o)
+		}
+	}
+	return distinct
+}
+
+// collectProblems returns the problems of the chosen operations. One that all of them have is listed
+// once, without their names.
+func collectProblems(chosen map[string]*wsdlOperation, of func(*wsdlOperation) []WSDLProblem) []WSDLProblem {
+	operations := distinctOperations(chosen)
+	var collected []WSDLProblem
+	for i, o := range operations {
+		for _, p := range of(o) {
+			p.Operation = ""
+			isShared := len(operations) > 1 && !slices.ContainsFunc(operations, func(other *wsdlOperation) bool {
+				return !slices.ContainsFunc(of(other), func(q WSDLProblem) bool { return isSameProblem(p, o, q, other) })
+			})
+			if isShared && i > 0 {
+				continue
+			}
+			if isShared && p.Name == o.name {
+				p.Name = ""
+			}
+			if !slices.ContainsFunc(collected, func(q WSDLProblem) bool { return reflect.DeepEqual(p, q) }) {
+				collected = append(collected, p)
+			}
+		}
+	}
+	return collected
+}
+
+// isSameProblem reports whether problem p of operation o is problem q of operation other.
+func isSameProblem(p WSDLProblem, o *wsdlOperation, q WSDLProblem, other *wsdlOperation) bool {
+	if p.Name == o.name && q.Name == other.name {
+		p.Name, q.Name = "", ""
+	}
+	p.Operation, q.Operation = "", ""
+	return reflect.DeepEqual(p, q)
+}
+
+// allNotes returns the notes, and one for parameters that are not sent.
+func (o *wsdlOperation) allNotes() []WSDLProblem {
+	if len(o.call.omitted) == 0 {
+		return o.notes
+	}
+	return append([]WSDLProblem{{Code: WSDLParameterOmitted, Name: o.name, Candidates: o.call.omitted}}, o.notes...)
+}
+
 // portsNamed returns the ports that have a name, or whose binding has it.
 func portsNamed(ports []port, name string) []port {
 	var named []port
 	for _, p := range ports {
-		if p.name == name || p.binding == name {
+		if p.name == name || p.binding == name || p.service+"."+p.name == name {
 			named = append(named, p)
 		}
 	}
 	return named
 }
 
+// portNames returns the names of ports, with the service where several have a name.
 func portNames(ports []port) []string {
 	var names []string
 	for _, p := range ports {
-		names = append(names, p.name)
+		name := p.name
+		for _, other := range ports {
+			if other.name == p.name && other.service != p.service {
+				name = p.service + "." + p.name
+			}
+		}
+		names = append(names, name)
 	}
 	return names
 }

@@ -1,36 +1,45 @@
 package soap
 
-import (
-	"slices"
-	"strings"
-	"unicode"
-	"unicode/utf8"
-)
+import "slices"
 
-// candidates maps the name of each operation of the interface to the operations of a port
-// that it may be.
-type candidates map[string][]*wsdlOperation
+// candidates are the operations of a port that may be an operation of the interface.
+type candidates struct {
+	name    string           // as given with WithOperation; "": none
+	matches []*wsdlOperation // to choose from; the operation is clear if there is exactly one
+	offers  []*wsdlOperation // that are less likely, for a person to choose from
+}
+
+// all returns the matches, and the offers if there are no matches.
+func (c candidates) all() []*wsdlOperation {
+	if len(c.matches) > 0 {
+		return c.matches
+	}
+	return c.offers
+}
+
+// candidateSet maps the name of each operation of the interface to its candidates.
+type candidateSet map[string]candidates
 
 // findCandidates finds the candidates for each operation of the interface. named has the
 // names that the caller gave with WithOperation.
-func findCandidates(operations []wsdlOperation, named map[string]string) candidates {
-	found := candidates{}
+func findCandidates(operations []wsdlOperation, named map[string]string) candidateSet {
+	found := candidateSet{}
 	for i := range vocabulary.operations {
 		op := &vocabulary.operations[i]
+		c := op.findCandidates(operations)
 		if name := named[op.name]; name != "" {
-			found[op.name] = operationsNamed(operations, name)
-		} else {
-			found[op.name] = op.bestMatches(operations)
+			c = candidates{name: name, matches: operationsNamed(operations, name), offers: c.all()}
 		}
+		found[op.name] = c
 	}
 	return found
 }
 
 // chooseOperations returns the WSDL operation to call for each operation of the interface.
 // It returns a problem for each one without exactly one candidate.
-func (c candidates) chooseOperations(operations []wsdlOperation) (map[string]*wsdlOperation, []WSDLProblem) {
+func (s candidateSet) chooseOperations(operations []wsdlOperation) (map[string]*wsdlOperation, []WSDLProblem) {
 	chosen := map[string]*wsdlOperation{}
-	if generic := genericOperation(operations); generic != nil && c.isEmpty() {
+	if generic := genericOperation(operations); generic != nil && s.hasNoMatches() {
 		for _, name := range appointmentOperationNames() {
 			chosen[name] = generic
 		}
@@ -38,22 +47,22 @@ func (c candidates) chooseOperations(operations []wsdlOperation) (map[string]*ws
 	}
 	var problems []WSDLProblem
 	for _, name := range appointmentOperationNames() {
-		switch found := c[name]; len(found) {
+		switch c := s[name]; len(c.matches) {
 		case 0:
-			problems = append(problems, WSDLProblem{Code: WSDLOperationUnknown, Operation: name})
+			problems = append(problems, WSDLProblem{Code: WSDLOperationUnknown, Operation: name, Name: c.name, Candidates: operationNames(c.offers)})
 		case 1:
-			chosen[name] = found[0]
+			chosen[name] = c.matches[0]
 		default:
-			problems = append(problems, WSDLProblem{Code: WSDLOperationAmbiguous, Operation: name, Candidates: operationNames(found)})
+			problems = append(problems, WSDLProblem{Code: WSDLOperationAmbiguous, Operation: name, Candidates: operationNames(c.matches)})
 		}
 	}
 	return chosen, problems
 }
 
-// isEmpty reports whether no operation of the interface has a candidate.
-func (c candidates) isEmpty() bool {
-	for _, found := range c {
-		if len(found) > 0 {
+// hasNoMatches reports whether no operation of the interface has a match.
+func (s candidateSet) hasNoMatches() bool {
+	for _, c := range s {
+		if len(c.matches) > 0 {
 			return false
 		}
 	}
@@ -68,136 +77,44 @@ func operationNames(operations []*wsdlOperation) []string {
 	return names
 }
 
+// operationsNamed returns the operations that have a name, such as QuerySchedule. Of several, the name
+// of the input chooses one: QuerySchedule:QueryByPatient.
 func operationsNamed(operations []wsdlOperation, name string) []*wsdlOperation {
 	var found []*wsdlOperation
 	for i := range operations {
-		if operations[i].name == name {
-			found = append(found, &operations[i])
+		if o := &operations[i]; o.name == name || plainOperationName(o.name) == name {
+			found = append(found, o)
 		}
 	}
 	return found
 }
 
-// bestMatches returns the operations with the highest score, without those of score 0.
-func (op *appointmentOperation) bestMatches(operations []wsdlOperation) []*wsdlOperation {
+// findCandidates returns the operations with the highest score, and those with a lower one.
+func (op *appointmentOperation) findCandidates(operations []wsdlOperation) candidates {
+	var c candidates
 	best := 1
-	var matches []*wsdlOperation
 	for i := range operations {
-		score := op.score(&operations[i])
-		if score > best {
-			best, matches = score, nil
-		}
-		if score == best {
-			matches = append(matches, &operations[i])
-		}
-	}
-	return matches
-}
-
-// The scores of an operation that is recognised by more than its verb and object.
-const (
-	scoreName          = 200
-	scoreDocumentation = 500
-	scoreCode          = 1000
-)
-
-// score rates how well o matches the operation of the interface. 0 means not at all.
-func (op *appointmentOperation) score(o *wsdlOperation) int {
-	name := strings.ToLower(o.name)
-	switch {
-	case strings.Contains(name, op.code):
-		return scoreCode
-	case strings.Contains(strings.ToLower(o.documentation), op.code), strings.Contains(o.documentation, op.title):
-		return scoreDocumentation
-	case name == strings.ToLower(op.name):
-		return scoreName
-	case operationByVerb(o.name) != op:
-		return 0
-	}
-	weight := 0
-	for noun, w := range vocabulary.nouns {
-		if strings.Contains(name, noun) {
-			weight += w
-		}
-	}
-	if weight == 0 && len(splitWords(o.name)) > 1 {
-		return 0 // SavePatient is not SaveSchedule
-	}
-	return 1 + weight
-}
-
-// operationByVerb returns the operation of the interface that has the first verb in name:
-// QueryBooking is a query. It returns nil if name has no verb, or if one word has the
-// verbs of two operations.
-//
-// A name that is one word, such as QUERYSCHEDULE, has its verb at the start or the end.
-func operationByVerb(name string) *appointmentOperation {
-	words := splitWords(name)
-	for _, word := range words {
-		var found *appointmentOperation
-		for i := range vocabulary.operations {
-			op := &vocabulary.operations[i]
-			if !op.hasVerb(word, len(words) == 1) {
-				continue
-			}
-			if found != nil {
-				return nil
-			}
-			found = op
-		}
-		if found != nil {
-			return found
-		}
-	}
-	return nil
-}
-
-// hasVerb reports whether word is a verb of the operation. If alone, the word may also
-// start or end with the verb.
-func (op *appointmentOperation) hasVerb(word string, alone bool) bool {
-	return slices.ContainsFunc(op.verbs, func(verb string) bool {
+		o := &operations[i]
+		score := op.score(o)
 		switch {
-		case isChinese(verb): // Chinese writes no spaces between words
-			return strings.Contains(word, verb)
-		case alone:
-			return strings.HasPrefix(word, verb) || strings.HasSuffix(word, verb)
+		case score == scoreOffer:
+			c.offers = append(c.offers, o)
+		case score > best:
+			best, c.matches = score, []*wsdlOperation{o}
+		case score == best:
+			c.matches = append(c.matches, o)
 		}
-		return word == verb
-	})
-}
-
-// isChinese reports whether a word of the vocabulary is Chinese.
-func isChinese(word string) bool { return word[0] >= utf8.RuneSelf }
-
-// splitWords returns the words of a name in lowercase. The words of getExamList are get,
-// exam and list.
-func splitWords(name string) []string {
-	var words []string
-	var word []rune
-	afterLower := false
-	for _, r := range name + "_" {
-		isLetter := unicode.IsLetter(r)
-		if len(word) > 0 && (!isLetter || afterLower && unicode.IsUpper(r)) {
-			words = append(words, string(word))
-			word = nil
-		}
-		if isLetter {
-			word = append(word, unicode.ToLower(r))
-		}
-		afterLower = unicode.IsLower(r)
 	}
-	return words
+	return c
 }
 
 // genericOperation returns the operation that takes every message, or nil. Exactly one
-// operation may have a generic verb. A single operation is also generic, unless it has the
-// verb of an operation of the interface.
+// operation may have the name of one.
 func genericOperation(operations []wsdlOperation) *wsdlOperation {
 	var generic *wsdlOperation
 	for i := range operations {
 		o := &operations[i]
-		isOnly := len(operations) == 1 && operationByVerb(o.name) == nil
-		if !isOnly && !hasGenericVerb(o.name) {
+		if !isGenericName(plainOperationName(o.name)) {
 			continue
 		}
 		if generic != nil {
@@ -208,10 +125,46 @@ func genericOperation(operations []wsdlOperation) *wsdlOperation {
 	return generic
 }
 
-// hasGenericVerb reports whether the first word of name is a generic verb.
-func hasGenericVerb(name string) bool {
+// isGenericName reports whether an operation takes every message, as far as its name tells: Invoke, or
+// CallService. HIS_Interface is one, too, but ExecSql and SendMessage are not.
+func isGenericName(name string) bool {
 	words := splitWords(name)
-	return len(words) > 0 && slices.ContainsFunc(vocabulary.genericVerbs, func(verb string) bool {
-		return words[0] == verb || isChinese(verb) && strings.HasPrefix(words[0], verb)
-	})
+	if len(words) == 1 {
+		if isChineseGeneric(words[0]) {
+			return true
+		}
+		if parts := splitGenericWord(words[0]); parts != nil {
+			words = parts
+		}
+	}
+	verbs, nouns := 0, 0
+	for _, word := range words {
+		switch {
+		case slices.Contains(vocabulary.genericVerbs, word):
+			verbs++
+		case slices.Contains(vocabulary.genericNouns, word):
+			nouns++
+		case !slices.Contains(vocabulary.genericFillers, word):
+			return false
+		}
+	}
+	return verbs > 0 && (len(words) == 1 || nouns > 0) || nouns > 0 && (len(words) > 1 || slices.Contains(vocabulary.genericNames, words[0]))
+}
+
+// splitGenericWord returns the words of a generic name in lowercase, such as callservice, or nil.
+func splitGenericWord(word string) []string {
+	if word == "" {
+		return []string{}
+	}
+	for _, list := range [][]string{vocabulary.genericVerbs, vocabulary.genericNouns, vocabulary.genericFillers} {
+		for _, known := range list {
+			if len(word) < len(known) || word[:len(known)] != known {
+				continue
+			}
+			if rest := splitGenericWord(word[len(known):]); rest != nil {
+				return append([]string{known}, rest...)
+			}
+		}
+	}
+	return nil
 }

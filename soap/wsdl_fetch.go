@@ -29,6 +29,10 @@ func (l *wsdlLoader) fetchDocument(ctx context.Context, location string) ([]byte
 
 // readLimited returns the content of a file, or an error if that is too long.
 func readLimited(file string) ([]byte, error) {
+	info, err := os.Stat(file)
+	if err == nil && !info.Mode().IsRegular() { // opening a pipe might block
+		return nil, errors.New("it is not a regular file")
+	}
 	f, err := os.Open(file)
 	if err != nil {
 		var cause *fs.PathError

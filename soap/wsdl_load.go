@@ -2,6 +2,7 @@ package soap
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"path"
 	"path/filepath"
@@ -17,34 +18,39 @@ const maxDocuments = 64
 // wsdlLoader loads a WSDL and its imports into a model.
 type wsdlLoader struct {
 	client  *httpx.Client
+	root    string // the location of the WSDL
 	model   wsdlModel
-	size    int           // of all documents together, in bytes
-	missing []WSDLProblem // imports that were not found
+	size    int             // of all documents together, in bytes
+	loaded  map[string]bool // locations, with the namespace that was given to the document
+	missing []WSDLProblem   // imports that were not found
+}
+
+// pendingImport is an import that has to be loaded.
+type pendingImport struct {
+	wsdlImport
+	locations []string // where the document may be
 }
 
 // loadAll loads the WSDL at location and everything that it imports.
 func (l *wsdlLoader) loadAll(ctx context.Context, location string) error {
-	text, err := l.fetchDocument(ctx, location)
+	l.root, l.loaded = location, map[string]bool{}
+	queue, err := l.loadDocument(ctx, location, "")
 	if err != nil {
 		return err
 	}
-	l.size = len(text)
-	queue, err := l.model.addDocument(text, "")
-	if err != nil {
-		return err
-	}
-	visited := map[string]bool{location: true}
+	visited := map[string]bool{}
 	for len(queue) > 0 {
 		next := queue[0]
 		queue = queue[1:]
-		if visited[next.location] {
+		key := strings.Join(append(next.locations, next.namespace), "\n")
+		if visited[key] {
 			continue
 		}
-		visited[next.location] = true
-		if len(visited) > maxDocuments {
+		visited[key] = true
+		if len(visited) >= maxDocuments {
 			return newWSDLError(WSDLTooManyDocuments, "")
 		}
-		imports, err := l.loadImport(ctx, location, next)
+		imports, err := l.loadImport(ctx, next)
 		if err != nil {
 			return err
 		}
@@ -56,69 +62,105 @@ func (l *wsdlLoader) loadAll(ctx context.Context, location string) error {
 	return nil
 }
 
-// loadImport loads a document that the WSDL at base imports, from the first location that
-// has it. It returns the imports of that document.
+// loadImport loads a document from the first location that has it. It returns the imports of
+// that document.
 //
 // The binding may not need the document. If it is not found, loadImport therefore
 // returns no error, and adds a problem to l.missing.
-func (l *wsdlLoader) loadImport(ctx context.Context, base string, imported wsdlImport) ([]wsdlImport, error) {
-	locations, err := importLocations(base, imported.location)
-	if err != nil {
-		return nil, err
-	}
-	for _, location := range locations {
+func (l *wsdlLoader) loadImport(ctx context.Context, imported pendingImport) ([]pendingImport, error) {
+	for _, location := range imported.locations {
 		imports, err := l.loadDocument(ctx, location, imported.namespace)
 		if err == nil {
 			return imports, nil
 		}
-		if ctx.Err() != nil {
+		if ctx.Err() != nil || isLimit(err) {
 			return nil, err
 		}
 	}
-	l.missing = append(l.missing, WSDLProblem{Code: WSDLImportMissing, Detail: hideUserInfo(imported.location), Candidates: locations})
+	l.missing = append(l.missing, WSDLProblem{Code: WSDLImportMissing, Detail: hideUserInfo(imported.location), Candidates: imported.locations})
 	return nil, nil
 }
 
-// loadDocument adds the document at location to the model and returns its imports.
-func (l *wsdlLoader) loadDocument(ctx context.Context, location, namespace string) ([]wsdlImport, error) {
+// isLimit reports whether all documents together exceed a limit.
+func isLimit(err error) bool {
+	var e *WSDLError
+	return errors.As(err, &e) && e.Problems[0].Code == WSDLTooManyElements
+}
+
+// loadDocument adds the document at location to the model and returns its imports. It adds a
+// document only once.
+func (l *wsdlLoader) loadDocument(ctx context.Context, location, namespace string) ([]pendingImport, error) {
+	key := location + "\n" + namespace
+	if l.loaded[key] {
+		return nil, nil
+	}
 	text, err := l.fetchDocument(ctx, location)
 	if err != nil {
 		return nil, err
 	}
 	l.size += len(text)
-	return l.model.addDocument(text, namespace)
-}
-
-// importLocations returns the locations where a document may be that the WSDL at base
-// imports.
-func importLocations(base, imported string) ([]string, error) {
-	u, err := url.Parse(imported)
-	if err != nil {
-		return nil, newWSDLError(WSDLImportNotURL, imported)
-	}
-	if !isURL(base) {
-		return importFiles(filepath.Dir(base), u), nil
-	}
-	return importURLs(base, u)
-}
-
-// importURLs returns URLs on the host of the WSDL at base. The second one serves a WSDL
-// behind a gateway that adds a path: it has only the last part of the import's path.
-func importURLs(base string, imported *url.URL) ([]string, error) {
-	u, err := url.Parse(base)
+	imports, err := l.model.addDocument(text, namespace)
 	if err != nil {
 		return nil, err
 	}
-	resolved := u.ResolveReference(&url.URL{Path: imported.Path, RawPath: imported.RawPath, RawQuery: imported.RawQuery})
-	sibling := *u
-	sibling.Path, sibling.RawPath, sibling.RawQuery = path.Join(path.Dir(u.Path), path.Base(imported.Path)), "", imported.RawQuery
-	return slices.Compact([]string{resolved.String(), sibling.String()}), nil
+	l.loaded[key] = true
+	var pending []pendingImport
+	for _, i := range imports {
+		locations, err := importLocations(l.root, location, i.location)
+		if err != nil {
+			return nil, err
+		}
+		pending = append(pending, pendingImport{i, locations})
+	}
+	return pending, nil
 }
 
-// importFiles returns the files in folder that a person may have saved the import as.
+// importLocations returns the locations where a document may be that the document at base
+// imports. root is the location of the WSDL.
+func importLocations(root, base, imported string) ([]string, error) {
+	u, err := url.Parse(strings.ReplaceAll(imported, `\`, "/"))
+	if err != nil {
+		return nil, newWSDLError(WSDLImportNotURL, imported)
+	}
+	if isURL(base) {
+		return importURLs(root, base, u)
+	}
+	files := importFiles(filepath.Dir(base), u)
+	for _, file := range importFiles(filepath.Dir(root), u) {
+		if !slices.Contains(files, file) {
+			files = append(files, file)
+		}
+	}
+	return files, nil
+}
+
+// importURLs returns URLs on the host of the document at base. The others serve a WSDL
+// behind a gateway that adds a path: they have only the last part of the import's path.
+func importURLs(root, base string, imported *url.URL) ([]string, error) {
+	var locations []string
+	for _, location := range []string{base, root} {
+		u, err := url.Parse(location)
+		if err != nil {
+			return nil, err
+		}
+		if len(locations) == 0 {
+			resolved := u.ResolveReference(&url.URL{Path: imported.Path, RawPath: imported.RawPath, RawQuery: imported.RawQuery})
+			locations = append(locations, resolved.String())
+		}
+		sibling := *u
+		sibling.Path, sibling.RawPath, sibling.RawQuery = path.Join(path.Dir(u.Path), path.Base(imported.Path)), "", imported.RawQuery
+		if !slices.Contains(locations, sibling.String()) {
+			locations = append(locations, sibling.String())
+		}
+	}
+	return locations, nil
+}
+
+// importFiles returns the files that a person may have saved the import as: at its own path, which
+// is relative to folder, or in folder.
 func importFiles(folder string, imported *url.URL) []string {
 	var names []string
-	if imported.Host == "" && filepath.IsLocal(imported.Path) {
+	if imported.Scheme == "" && imported.Host == "" && imported.Path != "" && !path.IsAbs(imported.Path) {
 		names = append(names, filepath.FromSlash(imported.Path))
 	}
 	base := path.Base(imported.Path)

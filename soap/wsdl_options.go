@@ -17,7 +17,9 @@ type wsdlOptions struct {
 }
 
 // WithOperation tells LoadWSDL that an operation of the interface, such as QuerySchedule,
-// is called name in the WSDL. Use it where LoadWSDL does not recognise the operation.
+// is called name in the WSDL. Use it where LoadWSDL does not recognise the operation. If
+// several operations have the name, add the name of the input after a colon, as the error
+// of LoadWSDL lists them: WithOperation("QuerySchedule", "QuerySchedule:QueryByPatient").
 func WithOperation(operation, name string) WSDLOption {
 	return func(o *wsdlOptions) error {
 		if name == "" || findAppointmentOperation(operation) == nil {
@@ -30,7 +32,8 @@ func WithOperation(operation, name string) WSDLOption {
 }
 
 // WithPort names the port to call, or its binding. Use it where the WSDL has several
-// that are suitable.
+// that are suitable. If services have ports of the same name, write the service before a
+// period: WithPort("ExamService.Soap").
 func WithPort(name string) WSDLOption {
 	return func(o *wsdlOptions) error {
 		if name == "" {

@@ -3,190 +3,176 @@ package soap
 import (
 	"cmp"
 	"strings"
-
-	"github.com/hooklift/gowsdl"
 )
 
-// port is a port of the service: one way to call its operations.
+// port is a port of a service: one way to call its operations.
 type port struct {
 	name, binding string
+	service       string // "": the WSDL has no service
+	portType      *xmlNode
 	version       Version
 	operations    []wsdlOperation
 }
 
 // wsdlOperation is an operation of a port and how it is called.
 type wsdlOperation struct {
-	name          string
+	name          string // with the name of its input, if several operations have the name
 	documentation string
 	element       string // of the request
 	namespace     string
 	action        string
-	parameter     string
+	hasAction     bool
 	form          Form
 	style         Style
 	use           Use
-	problem       WSDLProblem // why a Binding cannot call it; zero if it can
+	inputs        []wsdlParameter
+	call          parameterChoice
+	response      response
+	requirements  []WSDLProblem // headers and policies, of which a Binding has none
+	notes         []WSDLProblem
+	problem       WSDLProblem // why LoadWSDL cannot bind it; zero if it can
+}
+
+// setProblem sets the reason why a Binding cannot call the operation, unless it has one.
+func (o *wsdlOperation) setProblem(code WSDLCode, detail string) {
+	if o.problem.Code == "" {
+		o.problem = WSDLProblem{Code: code, Name: o.name, Detail: detail}
+	}
 }
 
 // readPorts returns the SOAP ports of the services. Without a service it returns a port
 // for each SOAP binding.
 func (m *wsdlModel) readPorts() []port {
 	var ports []port
-	for i := range m.documents {
-		for _, service := range m.documents[i].Service {
-			for _, p := range service.Ports {
-				ports = append(ports, m.readPort(p.Name, localName(p.Binding))...)
+	for _, service := range m.services {
+		for _, node := range service.children {
+			if !node.is(wsdlNamespace, "port") {
+				continue
+			}
+			binding := m.findComponent("binding", node, "binding")
+			if binding == nil {
+				continue
+			}
+			if p := m.readPort(node.attribute("name"), binding, node); p != nil {
+				p.service = service.attribute("name")
+				ports = append(ports, *p)
 			}
 		}
 	}
-	if len(ports) > 0 {
+	if len(m.services) > 0 {
 		return ports
 	}
-	for i := range m.documents {
-		for _, b := range m.documents[i].Binding {
-			ports = append(ports, m.readPort(b.Name, b.Name)...)
+	for _, binding := range m.bindings {
+		if p := m.readPort(binding.attribute("name"), binding, nil); p != nil {
+			ports = append(ports, *p)
 		}
 	}
 	return ports
 }
 
-// readPort returns the port that calls a binding. It returns none if the binding is not
-// for SOAP over HTTP, and several if several bindings have the name.
-func (m *wsdlModel) readPort(name, binding string) []port {
-	var ports []port
-	for i := range m.documents {
-		d := &m.documents[i]
-		for j, b := range d.Binding {
-			if b.Name != binding {
-				continue
-			}
-			extension := &d.extensions.Bindings[j]
-			version, soapBinding := SOAP11, b.SOAPBinding
-			if extension.SOAP12 != nil {
-				version, soapBinding = SOAP12, *extension.SOAP12
-			}
-			if !isHTTPTransport(soapBinding.Transport) {
-				continue
-			}
-			p := port{name: name, binding: binding, version: version}
-			for k, op := range b.Operations {
-				soapOperation, body := op.SOAPOperation, op.Input.SOAPBody
-				if version == SOAP12 {
-					soapOperation, body = extension.Operations[k].SOAP12, extension.Operations[k].Body
-				}
-				soapOperation.Style = cmp.Or(soapOperation.Style, soapBinding.Style)
-				p.operations = append(p.operations, m.readOperation(b.Type, op, soapOperation, body))
-			}
-			ports = append(ports, p)
+// readPort returns the port that calls a binding, or nil if the binding is not for SOAP
+// over HTTP. node is the port's own element; nil: none.
+func (m *wsdlModel) readPort(name string, binding, node *xmlNode) *port {
+	version, soapBinding := SOAP11, binding.child(wsdlSOAP11, "binding")
+	if soapBinding == nil {
+		version, soapBinding = SOAP12, binding.child(wsdlSOAP12, "binding")
+	}
+	if soapBinding == nil || !isHTTPTransport(soapBinding.attribute("transport")) {
+		return nil
+	}
+	p := &port{name: name, binding: binding.attribute("name"), version: version, portType: m.findComponent("portType", binding, "type")}
+	outer := []*xmlNode{binding}
+	if p.portType != nil {
+		outer = append(outer, p.portType)
+	}
+	if node != nil {
+		outer = append(outer, node, node.parent)
+	}
+	policy := m.readPolicies(outer...)
+	for _, c := range binding.children {
+		if c.is(wsdlNamespace, "operation") {
+			o := m.readOperation(p, c, cmp.Or(soapBinding.attribute("style"), "document"))
+			policy.addTo(&o)
+			p.operations = append(p.operations, o)
 		}
 	}
-	return ports
+	return p
 }
 
-// isHTTPTransport reports whether the transport of a SOAP binding is HTTP. A binding for
-// HTTP without SOAP, as ASMX has it, has no transport.
+// isHTTPTransport reports whether the transport of a SOAP binding is HTTP. A binding that
+// names none is taken for one.
 func isHTTPTransport(transport string) bool {
-	return strings.HasSuffix(strings.TrimSuffix(strings.ToLower(transport), "/"), "/http")
+	return transport == "" || strings.HasSuffix(strings.TrimSuffix(strings.ToLower(transport), "/"), "/http")
 }
 
-// readOperation reads how an operation of a binding is called. portType is the qualified
-// name of the binding's port type.
-func (m *wsdlModel) readOperation(portType string, op *gowsdl.WSDLOperation, soapOperation gowsdl.WSDLSOAPOperation, body gowsdl.WSDLSOAPBody) wsdlOperation {
-	o := wsdlOperation{
-		name: op.Name, documentation: op.Doc, element: op.Name, action: soapOperation.SOAPAction,
-		style: Document, use: Literal, form: Unqualified,
+// soapChild returns a child with a name in a namespace of SOAP in WSDL, or nil. That of the
+// port's version comes first.
+func (p *port) soapChild(node *xmlNode, name string) *xmlNode {
+	spaces := []string{wsdlSOAP11, wsdlSOAP12}
+	if p.version == SOAP12 {
+		spaces = []string{wsdlSOAP12, wsdlSOAP11}
 	}
-	if soapOperation.Style == "rpc" {
-		o.style = RPC
+	for _, space := range spaces {
+		if child := node.child(space, name); child != nil {
+			return child
+		}
 	}
-	if body.Use == "encoded" {
-		o.use = Encoded
+	return nil
+}
+
+// documentation returns the text of a node's documentation.
+func documentation(node *xmlNode) string {
+	if d := node.child(wsdlNamespace, "documentation"); d != nil {
+		return d.text
 	}
-	abstract := m.findPortTypeOperation(localName(portType), op.Name)
-	if abstract == nil {
-		o.setProblem(WSDLNoPortType, "")
-		return o
+	return ""
+}
+
+// findAbstract returns the operation of the port type that an operation of the binding is. Operations
+// of one name have inputs or outputs of different names. isOverloaded tells that there are several.
+func (p *port) findAbstract(operation *xmlNode) (found *xmlNode, isOverloaded bool) {
+	if p.portType == nil {
+		return nil, false
 	}
-	o.documentation += " " + abstract.Doc
-	d, message := m.findMessage(localName(abstract.Input.Message))
+	name := operation.attribute("name")
+	var named, matching []*xmlNode
+	for _, c := range p.portType.children {
+		if !c.is(wsdlNamespace, "operation") || c.attribute("name") != name {
+			continue
+		}
+		named = append(named, c)
+		if messageName(operation, "input", "") == "" && messageName(operation, "output", "") == "" {
+			continue
+		}
+		if isSameMessage(operation, c, "input", "Request") && isSameMessage(operation, c, "output", "Response") {
+			matching = append(matching, c)
+		}
+	}
+	switch {
+	case len(named) == 1:
+		return named[0], false
+	case len(matching) == 1:
+		return matching[0], true
+	}
+	return nil, len(named) > 1
+}
+
+// messageName returns the name of an operation's input or output. Without a name it returns
+// the operation's name with a suffix, as WSDL says, or "" without a suffix.
+func messageName(operation *xmlNode, kind, suffix string) string {
+	message := operation.child(wsdlNamespace, kind)
 	switch {
 	case message == nil:
-		o.setProblem(WSDLNoMessage, "")
-	case o.style == RPC:
-		o.namespace = body.Namespace
-		var parameters []wsdlParameter
-		for _, p := range message.Parts {
-			parameters = append(parameters, wsdlParameter{p.Name, p.Type})
-		}
-		o.setParameter(parameters)
-	case len(message.Parts) != 1 || message.Parts[0].Element == "":
-		o.setProblem(WSDLNotOneElement, "")
-	default:
-		m.readWrapper(&o, d, message.Parts[0].Element)
+		return ""
+	case message.attribute("name") != "" || suffix == "":
+		return message.attribute("name")
 	}
-	return o
+	return operation.attribute("name") + suffix
 }
 
-// readWrapper reads how a document/literal operation is called. Its request is the
-// element qname, which contains the parameter.
-func (m *wsdlModel) readWrapper(o *wsdlOperation, d *wsdlDocument, qname string) {
-	element, schema := m.findElement(d, qname)
-	if element == nil {
-		o.setProblem(WSDLNoSchema, localName(qname))
-		return
-	}
-	o.element, o.namespace = element.Name, schema.Namespace
-	children, schema, ok := m.childElements(element, schema)
-	if !ok {
-		o.setProblem(WSDLBareElement, element.Name)
-		return
-	}
-	var parameters []wsdlParameter
-	for _, c := range children {
-		parameters = append(parameters, wsdlParameter{cmp.Or(c.Name, localName(c.Ref)), c.Type})
-	}
-	if !o.setParameter(parameters) {
-		return
-	}
-	child := children[0]
-	if child.Ref != "" {
-		if _, schema := m.findElement(d, child.Ref); schema == nil || schema.Namespace != o.namespace {
-			o.setProblem(WSDLForeignParameter, o.parameter)
-			return
-		}
-	}
-	if child.Ref != "" || cmp.Or(child.Form, schema.ElementForm) == string(Qualified) {
-		o.form = Qualified
-	}
-}
-
-// wsdlParameter is an input parameter of an operation. Its type is a qualified name.
-type wsdlParameter struct{ name, typeName string }
-
-func (p wsdlParameter) String() string {
-	return strings.TrimSpace(p.name + " " + localName(p.typeName))
-}
-
-// setParameter sets the parameter and reports whether there is exactly one, of type string.
-func (o *wsdlOperation) setParameter(parameters []wsdlParameter) bool {
-	if len(parameters) != 1 {
-		o.setProblem(WSDLParameterCount, "")
-		for _, p := range parameters {
-			o.problem.Candidates = append(o.problem.Candidates, p.String())
-		}
-		return false
-	}
-	p := parameters[0]
-	o.parameter = p.name
-	switch localName(p.typeName) {
-	case "", "string", "normalizedString", "token", "anyType", "anySimpleType":
-		return true
-	}
-	o.setProblem(WSDLParameterType, p.String())
-	return false
-}
-
-// setProblem sets the reason why a Binding cannot call the operation.
-func (o *wsdlOperation) setProblem(code WSDLCode, detail string) {
-	o.problem = WSDLProblem{Code: code, Name: o.name, Detail: detail}
+// isSameMessage reports whether the input or output of an operation of a binding is that of an
+// operation of the port type. A message without a name in the binding may be any.
+func isSameMessage(bound, abstract *xmlNode, kind, suffix string) bool {
+	name := messageName(bound, kind, "")
+	return name == "" || name == messageName(abstract, kind, suffix)
 }

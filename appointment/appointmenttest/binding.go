@@ -24,15 +24,17 @@ type binding struct {
 
 // soapOperation is the form in which one operation is called.
 type soapOperation struct {
-	op        appointment.Operation
-	element   string
-	parameter string
-	action    string
-	anyAction bool
+	op         appointment.Operation
+	element    string
+	parameters []parameter
+	result     string // the element of the result
+	extra      bool   // the response has another text beside the result
+	action     string
+	anyAction  bool
 }
 
 // newBinding returns the binding of a dialect, by the documentation of soap.Binding.
-func newBinding(d *appointment.Dialect, o options) binding {
+func newBinding(cfg appointment.Config, d *appointment.Dialect, o options) binding {
 	own := d.SOAP
 	b := binding{
 		namespace:       own.Namespace,
@@ -45,14 +47,15 @@ func newBinding(d *appointment.Dialect, o options) binding {
 	b.qualified = own.Form != "unqualified" && !b.rpc
 	for _, op := range appointment.Operations() {
 		set := own.Operations[string(op)]
-		s := soapOperation{op: op, element: string(op), parameter: "data"}
-		for _, name := range []string{own.Parameter, set.Parameter} {
-			if name != "" {
-				s.parameter = name
-			}
-		}
+		s := soapOperation{op: op, element: string(op), parameters: newParameters(cfg, d, op)}
 		if set.Name != "" {
 			s.element = set.Name
+		}
+		s.result = s.element + "Result"
+		for _, name := range []string{own.Result, set.Result} {
+			if name != "" {
+				s.result, s.extra = name, true
+			}
 		}
 		switch {
 		case set.Action != nil:
@@ -85,55 +88,37 @@ func (b binding) mediaType() string {
 	return "text/xml"
 }
 
-// findOperation returns the operation of an element. The action decides if several operations
-// share the element.
-func (b binding) findOperation(e *element, action string) (soapOperation, error) {
-	var found *soapOperation
+// findOperation returns the operation of a call and the document in its parameters. Several
+// operations may share the element. Then the parameters decide if they differ, such as by the
+// method, and isNamed is true. If they do not, the envelope's method names the operation.
+func (b binding) findOperation(call *element, action string) (found soapOperation, doc string, isNamed bool, err error) {
 	var names []string
-	for i, s := range b.operations {
-		names = append(names, s.element)
-		if s.element == e.name.Local && (found == nil || s.action == action) {
-			found = &b.operations[i]
-		}
-	}
-	if found == nil {
-		return soapOperation{}, fmt.Errorf("no such operation %s: want one of %q", e.shortName(), names)
-	}
-	return *found, e.checkName(b.namespace, found.element)
-}
-
-// isShared reports whether several operations have the element. Then the envelope's method
-// names the operation.
-func (b binding) isShared(element string) bool {
-	n := 0
+	sharing, accepting := 0, 0
 	for _, s := range b.operations {
-		if s.element == element {
-			n++
+		names = append(names, s.element)
+		if s.element != call.name.Local {
+			continue
+		}
+		sharing++
+		text, parameterErr := b.readParameters(call, s)
+		switch {
+		case parameterErr != nil && accepting == 0 && sharing == 1:
+			found, err = s, parameterErr
+		case parameterErr != nil:
+		case accepting == 0 || s.action == action:
+			found, doc, err = s, text, nil
+			accepting++
+		default:
+			accepting++
 		}
 	}
-	return n > 1
-}
-
-// parameterText returns the text of the parameter of a call, or "" if it reads as null.
-func (b binding) parameterText(call *element, s soapOperation) (string, error) {
-	namespace := ""
-	if b.qualified {
-		namespace = b.namespace
+	if sharing == 0 {
+		return soapOperation{}, "", false, fmt.Errorf("no such operation %s: want one of %q", call.shortName(), names)
 	}
-	parameter, err := onlyChild(call.children, call, namespace, s.parameter)
-	if err == nil && len(parameter.children) > 0 {
-		err = fmt.Errorf("element %s holds elements: want text", s.parameter)
+	if nameErr := call.checkName(b.namespace, found.element); nameErr != nil {
+		return soapOperation{}, "", false, nameErr
 	}
-	if err == nil && b.encoded && !parameter.hasType {
-		err = fmt.Errorf("element %s has no xsi:type", s.parameter)
-	}
-	switch {
-	case err != nil && b.strictParameter:
-		return "", err
-	case err != nil:
-		return "", nil
-	}
-	return parameter.text, nil
+	return found, doc, sharing == 1 || accepting == 1, err
 }
 
 // soapActions returns the SOAPActions of a request with their quotes.

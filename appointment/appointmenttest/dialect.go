@@ -18,6 +18,9 @@ import (
 // most real services. It reads a SOAP parameter of another name or namespace as null. If d sends
 // no SOAPAction (soap.ActionAbsent), it ignores that header.
 //
+// If d has several SOAP parameters, a request must have all of them, in their order and with the
+// texts that d says. If d names a SOAP result, responses have another text before it.
+//
 // Successful responses have the first of d.StatusCodes and d.ResultCodes. They are encoded in
 // d.Charset and do not declare it. If d.Empty omits empty fields, optional fields may be absent.
 // The parts of d for reading responses (BookedFlags, Reasons) have no effect.
@@ -76,7 +79,7 @@ func newDialect(cfg appointment.Config, o options) (dialect, error) {
 		isGB18030:    full.Charset != "",
 	}
 	if full.SOAP != nil {
-		d.isSOAP, d.binding = true, newBinding(&full, o)
+		d.isSOAP, d.binding = true, newBinding(cfg, &full, o)
 		return d, nil
 	}
 	d.route = newRoute(&full)

@@ -60,11 +60,7 @@ func (b binding) readCall(message []byte, actions []string) (appointment.Operati
 		return "", "", fmt.Errorf("element Body holds %d elements: want one, the operation", len(body.children))
 	}
 	call := body.children[0]
-	operation, err := b.findOperation(call, strings.Trim(strings.Join(actions, " "), `"`))
-	if err != nil {
-		return "", "", err
-	}
-	text, err := b.parameterText(call, operation)
+	operation, text, isNamed, err := b.findOperation(call, strings.Trim(strings.Join(actions, " "), `"`))
 	if err != nil {
 		return "", "", err
 	}
@@ -76,7 +72,7 @@ func (b binding) readCall(message []byte, actions []string) (appointment.Operati
 	if err := operation.checkAction(actions); err != nil {
 		return "", "", err
 	}
-	if b.isShared(operation.element) {
+	if !isNamed {
 		return "", text, nil
 	}
 	return operation.op, text, nil
@@ -84,15 +80,22 @@ func (b binding) readCall(message []byte, actions []string) (appointment.Operati
 
 // responseMessage returns the SOAP message with a response document.
 func (b binding) responseMessage(op appointment.Operation, doc []byte) []byte {
-	element := string(op)
+	response := soapOperation{element: string(op), result: string(op) + "Result"}
 	for _, s := range b.operations {
 		if s.op == op {
-			element = s.element
+			response = s
 		}
 	}
-	return b.soapMessage(fmt.Sprintf(`<%sResponse xmlns="%s"><%[1]sResult>%[3]s</%[1]sResult></%[1]sResponse>`,
-		element, b.namespace, escapeXML(string(doc))))
+	extra := ""
+	if response.extra {
+		extra = "<" + extraResult + ">OK</" + extraResult + ">"
+	}
+	return b.soapMessage(fmt.Sprintf(`<%sResponse xmlns="%s">%s<%s>%s</%[4]s></%[1]sResponse>`,
+		response.element, b.namespace, extra, response.result, escapeXML(string(doc))))
 }
+
+// extraResult is the element of a text beside the result.
+const extraResult = "errorMessage"
 
 // defaultFaultText is the text of ASP.NET for a service that fails.
 const defaultFaultText = "Server was unable to process request."

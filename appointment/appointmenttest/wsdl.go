@@ -15,19 +15,18 @@ func (b binding) serveWSDL(w http.ResponseWriter, r *http.Request) {
 			continue
 		}
 		written[s.element] = true
-		for _, message := range [][2]string{{s.element, s.parameter}, {s.element + "Response", s.element + "Result"}} {
-			name, parameter := message[0], message[1]
-			part := fmt.Sprintf(`<wsdl:part name="parameters" element="tns:%s"/>`, name)
+		for _, m := range s.messages() {
+			part := fmt.Sprintf(`<wsdl:part name="parameters" element="tns:%s"/>`, m.name)
 			if b.rpc {
-				part = fmt.Sprintf(`<wsdl:part name="%s" type="s:string"/>`, parameter)
+				part = formatEach(`<wsdl:part name="%s" type="s:string"/>`, m.elements)
 			} else {
 				fmt.Fprintf(&elements, `
       <s:element name="%s">
-        <s:complexType><s:sequence><s:element minOccurs="0" name="%s" type="s:string"/></s:sequence></s:complexType>
-      </s:element>`, name, parameter)
+        <s:complexType><s:sequence>%s</s:sequence></s:complexType>
+      </s:element>`, m.name, formatEach(`<s:element minOccurs="0" name="%s" type="s:string"/>`, m.elements))
 			}
 			fmt.Fprintf(&messages, `
-  <wsdl:message name="%s">%s</wsdl:message>`, name, part)
+  <wsdl:message name="%s">%s</wsdl:message>`, m.name, part)
 		}
 		fmt.Fprintf(&abstract, `
     <wsdl:operation name="%[1]s">
@@ -52,6 +51,34 @@ func (b binding) serveWSDL(w http.ResponseWriter, r *http.Request) {
 	doc := fmt.Sprintf(wsdlTemplate, b.namespace, elements.String(), messages.String(), abstract.String(), bound.String(),
 		scheme, r.Host, basePath, soapNamespace, form, b.wsdlStyle())
 	httpResponse{status: http.StatusOK, contentType: "text/xml; charset=utf-8", body: []byte(doc)}.writeTo(w)
+}
+
+// wsdlMessage is a message of a WSDL with the elements or parts in it.
+type wsdlMessage struct {
+	name     string
+	elements []string
+}
+
+// messages returns the request and the response of an operation.
+func (s soapOperation) messages() [2]wsdlMessage {
+	request, response := wsdlMessage{name: s.element}, wsdlMessage{name: s.element + "Response"}
+	for _, p := range s.parameters {
+		request.elements = append(request.elements, p.name)
+	}
+	if s.extra {
+		response.elements = append(response.elements, extraResult)
+	}
+	response.elements = append(response.elements, s.result)
+	return [2]wsdlMessage{request, response}
+}
+
+// formatEach formats every name and joins the results.
+func formatEach(format string, names []string) string {
+	var b strings.Builder
+	for _, name := range names {
+		fmt.Fprintf(&b, format, name)
+	}
+	return b.String()
 }
 
 const wsdlTemplate = `<?xml version="1.0" encoding="utf-8"?>

@@ -12,6 +12,14 @@ import (
 
 const pin = "'sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA='"
 
+// wandaHospital has the keys of a hospital with a web service that nobody serves.
+var wandaHospital = strings.Replace(oneHospital, "laida", "wanda", 1)
+
+// parameterFile returns a file of a hospital with these SOAP parameters.
+func parameterFile(parameters string) string {
+	return "hospitals:\n  - {" + wandaHospital + ", dialect: {soap: {parameters: [" + parameters + "]}}}"
+}
+
 // problemFile is a file with one problem.
 type problemFile struct {
 	text string // ▼ stands where the problem is, and is not in the file
@@ -56,6 +64,10 @@ var problemFiles = map[string]problemFile{
 	"empty file":                  {"▼", "hospitals: is empty; want a list of hospitals"},
 	"comment alone":               {"▼# hospitals:", "hospitals: is empty; want a list of hospitals"},
 
+	"unknown key of a parameter":  {parameterFile("{name: a, ▼vale: b}, {name: data, value: $document}"), `市三院: dialect.soap.parameters[0]: has the unknown key "vale"; want one of name, value`},
+	"parameters are no list":      {"hospitals:\n  - {" + wandaHospital + ", dialect: {soap: {parameters: ▼data}}}", "市三院: dialect.soap.parameters: must be a list"},
+	"variable of a value not set": {parameterFile("{name: a, value: ▼'${DIRECTORY_TEST_UNSET}'}, {name: data, value: $document}"), "市三院: dialect.soap.parameters[0].value: needs the environment variable DIRECTORY_TEST_UNSET"},
+
 	// Problems of the directory.
 	"duplicate name":           {"hospitals:\n  - {" + oneHospital + "}\n  - {▼" + oneHospital + "}\n", "市三院: name: is the name of a hospital above; want another"},
 	"duplicate name by vendor": {"hospitals:\n  - {vendor: laida, endpoint: 'http://h/', systemId: a, systemKey: b}\n  - ▼{vendor: laida, endpoint: 'http://h/', systemId: a, systemKey: b}\n", "laida: name: is the name of a hospital above; want another"},
@@ -72,6 +84,11 @@ var problemFiles = map[string]problemFile{
 	"other letter":         {"hospitals:\n  - {" + oneHospital + ", dialect: {names: {▼SaveSchedule.placerOrderNa: x}}}", "市三院: dialect.names.SaveSchedule.placerOrderNa: is not a field of the interface; did you mean placerOrderNO?"},
 	"letters swapped":      {"hospitals:\n  - {" + oneHospital + ", dialect: {names: {▼medRceNO: x}}}", "市三院: dialect.names.medRceNO: is not a field of the interface; did you mean medRecNO?"},
 	"header":               {"hospitals:\n  - {" + oneHospital + ", dialect: {rest: {headers: {▼Idempotency-Key: x}}}}", "市三院: dialect.rest.headers.Idempotency-Key: "},
+	"unknown variable":     {parameterFile("{name: password, ▼value: $" + systemKey + "}, {name: data, value: $document}"), "市三院: dialect.soap.parameters[0].value: has an unknown variable; use $document, $method, "},
+	"$ without a name":     {parameterFile("{name: password, ▼value: " + systemKey + "$}, {name: data, value: $document}"), "市三院: dialect.soap.parameters[0].value: has a $ without the name of a variable after it; write $$ for a dollar sign"},
+	"name of a parameter":  {parameterFile("{▼name: 'a:b', value: 1}, {name: data, value: $document}"), `市三院: dialect.soap.parameters[0].name: "a:b" is not a valid name for an XML element`},
+	"no document":          {"hospitals:\n  - {" + wandaHospital + ", dialect: {soap: {▼parameters: [{name: password, value: " + systemKey + "}]}}}", "市三院: dialect.soap.parameters: no value has $document"},
+	"result":               {"hospitals:\n  - {" + wandaHospital + ", dialect: {soap: {▼result: a b}}}", `市三院: dialect.soap.result: "a b" is not a valid name for an XML element`},
 	"path":                 {"hospitals:\n  - {" + oneHospital + ", dialect: {rest: {paths: {▼Query: x}}}}", "市三院: dialect.rest.paths.Query: "},
 	"reason":               {"hospitals:\n  - {" + oneHospital + ", dialect: {reasons: [{reason: busy, codes: ['1']}, ▼{reason: lazy, codes: ['2']}]}}", `市三院: dialect.reasons[1]: has the reason "lazy", which is unknown`},
 	"CA beside pins":       {"hospitals:\n  - {name: a, vendor: laida, endpoint: 'https://h/', systemId: a, systemKey: b, tls: {▼ca: x, pins: [" + pin + "]}}", "a: tls.ca: "},

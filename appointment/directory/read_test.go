@@ -12,6 +12,7 @@ import (
 
 	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/appointment/directory"
+	"github.com/exam-appointment/appointment-go/soap"
 	"github.com/goccy/go-yaml"
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/text/encoding/unicode"
@@ -19,22 +20,25 @@ import (
 
 // The file has every key. Read makes the same of it as the YAML library's own decoder.
 func TestRead_EveryKey(t *testing.T) {
-	t.Setenv("SHIYI_KEY", "a: 'key' # with YAML and ${SHIER_KEY} in it")
+	t.Setenv("SHIYI_KEY", "a: 'key' # with YAML, $document, $$ and ${SHIER_KEY} in it")
 	t.Setenv("SHIER_KEY", systemKey)
 	text, err := os.ReadFile("testdata/hospitals.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
 	dir := readDirectory(t, string(text))
-	if got := strings.Join(dir.Names(), " "); got != "市一院 市二院" {
-		t.Errorf("Names() = %s, want 市一院 市二院", got)
+	if got := strings.Join(dir.Names(), " "); got != "市一院 市二院 市四院" {
+		t.Errorf("Names() = %s, want 市一院 市二院 市四院", got)
 	}
 	var decoded struct{ Hospitals []appointment.Config }
 	if err := yaml.Unmarshal(text, &decoded); err != nil {
 		t.Fatal(err)
 	}
 	decoded.Hospitals[0].SystemKey = appointment.Secret(os.Getenv("SHIYI_KEY"))
-	decoded.Hospitals[1].SystemKey, decoded.Hospitals[1].BusinessType = systemKey, "999"
+	decoded.Hospitals[0].Dialect.SOAP.Parameters[2].Value = soap.Template(strings.ReplaceAll(os.Getenv("SHIYI_KEY"), "$", "$$"))
+	for i := range decoded.Hospitals[1:] {
+		decoded.Hospitals[i+1].SystemKey, decoded.Hospitals[i+1].BusinessType = systemKey, "999"
+	}
 	isSet := map[string]bool{}
 	for _, want := range decoded.Hospitals {
 		got, err := dir.Config(want.Name)
@@ -47,9 +51,15 @@ func TestRead_EveryKey(t *testing.T) {
 		if got.SystemKey != want.SystemKey { // both print as ***
 			t.Errorf("%s: the key differs from that of the environment", want.Name)
 		}
+		if !reflect.DeepEqual(got.Dialect.SOAP, want.Dialect.SOAP) { // values of parameters print as ***
+			t.Errorf("%s: the SOAP parameters differ", want.Name)
+		}
 		collectFields(reflect.ValueOf(got), "Config", isSet)
 	}
 	for field, set := range isSet {
+		if field == "Config.Dialect.SOAP.Notes" { // no key
+			continue
+		}
 		// TestRead_TLS has the fields that exclude pins.
 		excludesPins := strings.HasPrefix(field, "Config.TLS.CA") || strings.HasPrefix(field, "Config.TLS.Client") || field == "Config.TLS.DangerouslyTrustAnyServer"
 		if !set && !excludesPins {
@@ -252,5 +262,29 @@ func TestRead_ReaderFails(t *testing.T) {
 	const want = "directory: the file cannot be read: the disk is broken"
 	if !errors.Is(err, broken) || err.Error() != want {
 		t.Errorf("Read = %v, want %s", err, want)
+	}
+}
+
+// A variable of a SOAP parameter is recognised in the file's own text, never in what the
+// environment brings in.
+func TestRead_ParameterValue(t *testing.T) {
+	t.Setenv("DIRECTORY_TEST_DOLLARS", "$document and $$")
+	t.Setenv("DIRECTORY_TEST_WORD", "ument")
+	for written, want := range map[string]soap.Template{
+		"${DIRECTORY_TEST_DOLLARS}":     "$$document and $$$$",
+		"$method${DIRECTORY_TEST_WORD}": "${method}ument",
+		"$$doc${DIRECTORY_TEST_WORD}":   "$$document",
+		"$${DIRECTORY_TEST_WORD}":       "$${DIRECTORY_TEST_WORD}",
+		"$$${DIRECTORY_TEST_WORD}":      "$$ument",
+		"0012":                          "0012",
+	} {
+		cfg, err := readDirectory(t, "hospitals: [{"+strings.Replace(oneHospital, "laida", "wanda", 1)+
+			", dialect: {soap: {parameters: [{name: a, value: '"+written+"'}, {name: data, value: $document}]}}}]").Config("市三院")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := cfg.Dialect.SOAP.Parameters[0].Value; got != want {
+			t.Errorf("value %s = %q, want %q", written, string(got), string(want))
+		}
 	}
 }

@@ -27,7 +27,7 @@ var writeSchema = flag.Bool("schema", false, "write "+schemaFile)
 //	go test ./appointment/directory -run TestSchema -schema
 func TestSchema(t *testing.T) {
 	t.Parallel()
-	d := declarations{types: map[string]*ast.TypeSpec{}, values: map[string][]any{}}
+	d := &declarations{types: map[string]*ast.TypeSpec{}, values: map[string][]any{}}
 	for _, dir := range []string{"..", "../../soap", "../../rest"} {
 		d.parsePackage(t, dir)
 	}
@@ -72,10 +72,12 @@ func encodeSchema(t *testing.T, schema map[string]any) []byte {
 type declarations struct {
 	types  map[string]*ast.TypeSpec
 	values map[string][]any
+
+	variables []any // of soap.Template: the constants soap.Variable…
 }
 
 // parsePackage adds the declarations of the package in a folder.
-func (d declarations) parsePackage(t *testing.T, dir string) {
+func (d *declarations) parsePackage(t *testing.T, dir string) {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 	if err != nil || len(files) == 0 {
@@ -97,14 +99,18 @@ func (d declarations) parsePackage(t *testing.T, dir string) {
 	}
 }
 
-func (d declarations) addDeclaration(pkg string, decl *ast.GenDecl) {
+func (d *declarations) addDeclaration(pkg string, decl *ast.GenDecl) {
 	for _, spec := range decl.Specs {
 		switch spec := spec.(type) {
 		case *ast.TypeSpec:
 			d.types[pkg+"."+spec.Name.Name] = spec
 		case *ast.ValueSpec:
 			name, hasType := spec.Type.(*ast.Ident)
-			if value, ok := stringValue(spec); ok && hasType && decl.Tok == token.CONST {
+			value, ok := stringValue(spec)
+			if ok && pkg == "soap" && strings.HasPrefix(spec.Names[0].Name, "Variable") {
+				d.variables = append(d.variables, value)
+			}
+			if ok && hasType && decl.Tok == token.CONST {
 				d.values[pkg+"."+name.Name] = append(d.values[pkg+"."+name.Name], value)
 			}
 		}
@@ -138,6 +144,15 @@ var requiredKeys = map[string][]string{
 	"appointment.Config":     {"vendor", "endpoint"},
 	"appointment.ReasonRule": {"reason"},
 	"appointment.RateLimit":  {"requests", "period"},
+	"soap.Parameter":         {"name", "value"},
+}
+
+// exampleValues are values that editors suggest for a type that can have any.
+func (d declarations) exampleValues(name string) []any {
+	if name == "soap.Template" {
+		return d.variables
+	}
+	return nil
 }
 
 // structSchema returns the schema of a struct.
@@ -151,6 +166,9 @@ func (d declarations) structSchema(t *testing.T, name string) map[string]any {
 			t.Fatal(err)
 		}
 		key, _, _ := strings.Cut(reflect.StructTag(tag).Get("yaml"), ",")
+		if key == "-" {
+			continue
+		}
 		property := d.typeSchema(t, pkg, f.Type)
 		if values := allowedValues[key]; values != nil && property["enum"] == nil {
 			property = map[string]any{"enum": values}
@@ -197,5 +215,9 @@ func (d declarations) typeSchema(t *testing.T, pkg string, e ast.Expr) map[strin
 	if values := d.values[name]; len(values) > 0 && !openTypes[name] {
 		return map[string]any{"enum": values}
 	}
-	return d.typeSchema(t, pkg, d.types[name].Type)
+	schema := d.typeSchema(t, pkg, d.types[name].Type)
+	if examples := d.exampleValues(name); examples != nil {
+		schema["examples"] = examples
+	}
+	return schema
 }

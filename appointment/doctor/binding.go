@@ -1,6 +1,8 @@
 package doctor
 
 import (
+	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/exam-appointment/appointment-go/appointment"
@@ -11,8 +13,11 @@ import (
 // possible: defaults are left out, and a value that all operations share is set once.
 func simplifyBinding(b soap.Binding) *soap.Binding {
 	simple := soap.Binding{
-		Namespace: b.Namespace, Parameter: b.Parameter, Form: b.Form,
+		Namespace: b.Namespace, Parameter: b.Parameter, Parameters: b.Parameters, Result: b.Result, Form: b.Form,
 		Style: b.Style, Use: b.Use, Version: b.Version, Action: commonActionRule(b),
+	}
+	if len(b.Parameters) > 0 {
+		simple.Parameter = ""
 	}
 	clearDefault(&simple.Parameter, "data")
 	clearDefault(&simple.Style, soap.Document)
@@ -24,15 +29,19 @@ func simplifyBinding(b soap.Binding) *soap.Binding {
 	}
 	for _, op := range appointment.Operations() {
 		name := string(op)
-		o := soap.Operation{Name: b.Operations[name].Name, Parameter: b.Operations[name].Parameter}
+		own := b.Operations[name]
+		o := soap.Operation{Name: own.Name, Result: own.Result}
 		clearDefault(&o.Name, name)
-		clearDefault(&o.Parameter, simple.ParameterName(name))
+		clearDefault(&o.Result, simple.Result)
+		if !slices.Equal(b.InputParameters(name), simple.InputParameters(name)) {
+			o.Parameter, o.Parameters = own.Parameter, own.Parameters
+		}
 		if simple.Action == soap.ActionAbsent {
 			if action, ok := b.SOAPAction(name); ok {
 				o.Action = &action
 			}
 		}
-		if o != (soap.Operation{}) {
+		if !reflect.ValueOf(o).IsZero() {
 			if simple.Operations == nil {
 				simple.Operations = map[string]soap.Operation{}
 			}
@@ -82,4 +91,18 @@ func listOperations(b *soap.Binding) string {
 		names = append(names, b.ElementName(string(op)))
 	}
 	return strings.Join(names, ", ")
+}
+
+// listParameters lists the parameters of the query: one by its name, several with their values,
+// of which only variables are shown.
+func listParameters(b *soap.Binding) string {
+	inputs := b.InputParameters(string(appointment.QuerySchedule))
+	if len(inputs) == 1 {
+		return inputs[0].Name
+	}
+	var list []string
+	for _, p := range inputs {
+		list = append(list, p.Name+"="+p.Value.String())
+	}
+	return strings.Join(list, ", ")
 }

@@ -109,11 +109,22 @@ func orderOf(c *change) int {
 
 // isRuledOut reports whether earlier responses show that a dialect cannot work.
 func (d *diagnosis) isRuledOut(dialect appointment.Dialect) bool {
-	if d.evidence.isSOAP && dialect.REST != nil {
+	if d.evidence.isSOAP && dialect.REST != nil || dialect.SOAP != nil && d.isUnknownToWSDL(*dialect.SOAP) {
 		return true
 	}
 	transport := transportKey(dialect)
 	return slices.ContainsFunc(d.attempts, func(a *attempt) bool { return a.rulesOut(dialect, transport) })
+}
+
+// isUnknownToWSDL reports whether the query of a binding is none that the WSDL or a fault names.
+func (d *diagnosis) isUnknownToWSDL(binding soap.Binding) bool {
+	if d.wsdlDialect == nil {
+		return false
+	}
+	query := string(appointment.QuerySchedule)
+	element := binding.ElementName(query)
+	return element != d.wsdlDialect.SOAP.ElementName(query) && !slices.Contains(d.evidence.elements, element) ||
+		binding.Namespace != d.wsdlDialect.SOAP.Namespace && !slices.Contains(d.evidence.namespaces, binding.Namespace)
 }
 
 // rulesOut reports whether the response of a shows that a dialect with this transport key cannot

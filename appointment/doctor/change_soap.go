@@ -35,7 +35,9 @@ func (d *diagnosis) soapChanges(base *attempt) []change {
 			setActionRule(b, soap.ActionEmpty)
 		}),
 	}
-	changes = append(changes, ev.parameterChanges(ignoresContent)...)
+	if base.dialect.SOAP.Parameters == nil { // several parameters come from the WSDL or the configuration
+		changes = append(changes, ev.parameterChanges(ignoresContent)...)
+	}
 	changes = append(changes, ev.namespaceChanges()...)
 	return append(changes, ev.operationChanges()...)
 }

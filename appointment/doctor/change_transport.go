@@ -6,6 +6,7 @@ import (
 
 	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/rest"
+	"github.com/exam-appointment/appointment-go/soap"
 )
 
 // transportChanges returns the changes from SOAP to REST or back, and to the binding that the
@@ -21,6 +22,9 @@ func (d *diagnosis) transportChanges(base *attempt) []change {
 		}}}
 	}
 	usual := appointment.Config{Vendor: appointment.Wanda}.FullDialect()
+	if len(ev.namespaces) > 0 {
+		usual.SOAP = new(usual.SOAP.Merge(soap.Binding{Namespace: ev.namespaces[0]}))
+	}
 	return []change{soapTransport(costIfSeen(5, ev.isSOAP || base.rank == rankNoService), usual)}
 }
 

@@ -25,6 +25,7 @@ func (d *diagnosis) checkNetwork(ctx context.Context) bool {
 	if e == nil { // nothing was sent
 		return ctx.Err() == nil
 	}
+	d.showExchange(e, newText("show.wsdl"))
 	e.mu.Lock()
 	checks := []Check{e.checkDNS(), e.checkTCP(d.cfg.Endpoint), d.checkTLS(e, err), e.checkHTTP(d.cfg.Endpoint)}
 	e.mu.Unlock()

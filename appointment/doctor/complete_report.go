@@ -44,7 +44,9 @@ func (d *diagnosis) selectBest() *attempt {
 			best = a
 		}
 	}
-	d.addOthers(best)
+	if d.requirement == "" && !d.mayLockCredentials() {
+		d.addOthers(best)
+	}
 	return best
 }
 

@@ -42,6 +42,7 @@ func Diagnose(ctx context.Context, cfg appointment.Config, opts ...Option) (*Rep
 	if err := d.validateQuery(ctx); err != nil {
 		return nil, fmt.Errorf("doctor: %w", err)
 	}
+	d.mask = newMasker(listSecrets(d.cfg))
 	d.report = &Report{Hospital: d.cfg.Name, MaxQueries: d.maxQueries}
 	d.runChecks(ctx)
 	d.completeReport()
@@ -55,14 +56,21 @@ type diagnosis struct {
 	isVendorUnknown bool // cfg had no vendor
 	isWSDLEndpoint  bool // the endpoint was the address of the WSDL
 
+	mask        func(string) string // masks the secrets of the configuration in a text
 	recorder    *recorder
 	lastRequest time.Time
 	report      *Report
 	wsdlDialect *appointment.Dialect // that the WSDL describes; nil if no WSDL was read
-	evidence    *evidence
-	tried       map[string]bool // by dialectKey
-	attempts    []*attempt
-	best        *attempt // the one that ranks highest
+	// wsdlRequirement is what the WSDL requires beside its dialect; "" if there is nothing.
+	wsdlRequirement requirement
+	isWSDLUnclear   bool // the WSDL has operations, and does not tell how the query is called
+	evidence        *evidence
+	tried           map[string]bool // by dialectKey
+	attempts        []*attempt
+	best            *attempt // the one that ranks highest
+	refusals        int      // responses that refused the credentials
+	isLocked        bool     // a response says that the account is locked
+	requirement     requirement
 }
 
 // newClient returns a client for cfg that sends each query once. All clients send through the

@@ -3,6 +3,7 @@ package doctor
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 
 	"github.com/exam-appointment/appointment-go/appointment"
@@ -96,9 +97,7 @@ func clearDefaultList[T comparable](list *[]T, value []T) {
 	}
 }
 
-func isZeroBinding(b *soap.Binding) bool {
-	return b.Namespace+b.Parameter+string(b.Form)+string(b.Style)+string(b.Use)+string(b.Action)+string(b.Version) == "" && len(b.Operations) == 0
-}
+func isZeroBinding(b *soap.Binding) bool { return reflect.ValueOf(*b).IsZero() }
 
 func isZeroRoute(r *rest.Route) bool {
 	return len(r.Paths)+len(r.Headers) == 0 && r.Parameter == ""

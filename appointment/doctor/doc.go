@@ -27,8 +27,19 @@
 // A diagnosis sends queries only. It never books or cancels. It sends one query at a time, each
 // once, and at most as many as [WithMaxQueries] allows. All of them go to the endpoint or, over
 // REST, to paths below it. It fetches the WSDL and its imports with GET at the endpoint's ?wsdl.
-// The search stops if the hospital asks to wait. It also stops before the hospital may lock the
-// credentials because it refused them too often. The context ends the diagnosis at any time.
+// The search stops if the hospital asks to wait. It stops after three refusals of the credentials,
+// because some platforms lock an account after five. Those of the request for the WSDL count too.
+// The context ends the diagnosis at any time.
+//
+// Of a web service whose WSDL was read, it calls only the query that [soap.LoadWSDL] accepts, in the
+// namespace of the WSDL. If the WSDL does not tell which operation that is, or the value of a
+// parameter, the report asks for it, and no operation is tried.
+//
+// # Requirements
+//
+// A hospital may require something that the library cannot do: a signature, encryption, HTTP
+// authentication such as NTLM, WS-Security. A response or a policy of the WSDL shows that. Then a
+// check of the kind [CheckRequirement] says so, and no other dialect is tried.
 //
 // # Proof
 //
@@ -45,6 +56,8 @@
 // # Privacy
 //
 // A report contains no patient data and no key. Of the hospital's messages it contains codes and
-// names of fields only. The configuration that it prints has ${SYSTEM_KEY} in place of the key.
+// the names of fields, parameters and headers only. The configuration that it prints has
+// ${SYSTEM_KEY} in place of the key, and other variables in place of the values of parameters.
+// [WithExchanges] writes whole messages, without the secrets of the configuration.
 // [Report.Config] holds the key itself, and other parts of it may be secret as well.
 package doctor

@@ -29,10 +29,14 @@ func (r *Report) Entry() string {
 		cfg.TLS.ClientKey = clientKeyVariable
 	}
 	cfg.Dialect = hideSecrets(cfg.Dialect)
+	if cfg.Dialect != nil && cfg.Dialect.SOAP != nil { // escapeVariables lost the values
+		cfg.Dialect.SOAP = hideParameters(r.Config.Dialect.SOAP)
+	}
 	if u, err := url.Parse(cfg.Endpoint); err != nil || u.RawQuery != "" {
 		cfg.Endpoint = "${ENDPOINT}"
 	}
-	text, err := yaml.MarshalWithOptions(map[string][]appointment.Config{"hospitals": {cfg}}, yaml.CustomMarshaler(marshalVariable))
+	text, err := yaml.MarshalWithOptions(map[string][]appointment.Config{"hospitals": {cfg}},
+		yaml.CustomMarshaler(marshalVariable), yaml.CustomMarshaler(marshalTemplate))
 	if err != nil {
 		return ""
 	}
@@ -65,14 +69,30 @@ func escapeVariables(cfg appointment.Config) (escaped appointment.Config, err er
 // nonVariable matches characters that the name of a header may have and that of a variable not.
 var nonVariable = regexp.MustCompile(`[^A-Za-z0-9]`)
 
+// variableName returns the name of a variable of the environment for the value of a header or
+// parameter.
+func variableName(name string) string {
+	variable := strings.ToUpper(nonVariable.ReplaceAllString(name, "_"))
+	if strings.Trim(variable, "_0123456789") == "" { // such as a Chinese name
+		return "VALUE" + variable
+	}
+	return strings.TrimLeft(variable, "0123456789")
+}
+
 // hideSecrets returns a copy of a dialect with variables in place of its secrets.
 func hideSecrets(dialect *appointment.Dialect) *appointment.Dialect {
-	if dialect == nil || dialect.REST == nil || len(dialect.REST.Headers)+len(dialect.REST.Paths) == 0 {
-		return dialect
+	if dialect == nil {
+		return nil
 	}
 	hidden := dialect.Clone()
+	if hidden.SOAP != nil {
+		hidden.SOAP = hideParameters(hidden.SOAP)
+	}
+	if hidden.REST == nil {
+		return &hidden
+	}
 	for name := range hidden.REST.Headers {
-		hidden.REST.Headers[name] = "${" + strings.ToUpper(nonVariable.ReplaceAllString(name, "_")) + "}"
+		hidden.REST.Headers[name] = "${" + variableName(name) + "}"
 	}
 	for op, path := range hidden.REST.Paths {
 		if path, query, _ := strings.Cut(path, "?"); query != "" {
@@ -84,6 +104,6 @@ func hideSecrets(dialect *appointment.Dialect) *appointment.Dialect {
 
 // formatDialect returns a dialect as YAML in one line.
 func formatDialect(dialect *appointment.Dialect) (string, error) {
-	text, err := yaml.MarshalWithOptions(dialect, yaml.Flow(true))
+	text, err := yaml.MarshalWithOptions(dialect, yaml.Flow(true), yaml.CustomMarshaler(marshalTemplate))
 	return strings.TrimSpace(string(text)), err
 }

@@ -14,7 +14,7 @@ import (
 
 // interpretResult sets the rank and the finding of a from the result of its query, and collects
 // the evidence in the response.
-func (d *diagnosis) interpretResult(a *attempt, content contentKind, schedule *appointment.Schedule, err error) {
+func (d *diagnosis) interpretResult(a *attempt, isEmpty bool, schedule *appointment.Schedule, err error) {
 	var e *appointment.Error
 	errors.As(err, &e)
 	switch {
@@ -25,7 +25,7 @@ func (d *diagnosis) interpretResult(a *attempt, content contentKind, schedule *a
 	case a.status == 0:
 		a.rank, a.finding = rankNoResponse, describeNoResponse(e)
 	default:
-		d.interpretFailure(a, content, e)
+		d.interpretFailure(a, isEmpty, e)
 	}
 }
 
@@ -98,7 +98,7 @@ func (d *diagnosis) interpretRejection(a *attempt, e *appointment.Error) {
 
 // interpretFailure interprets a response that is no response of the interface, or that cannot be
 // used.
-func (d *diagnosis) interpretFailure(a *attempt, content contentKind, e *appointment.Error) {
+func (d *diagnosis) interpretFailure(a *attempt, isEmpty bool, e *appointment.Error) {
 	if e.Response != nil {
 		a.useResponse(e.Response)
 	}
@@ -115,6 +115,8 @@ func (d *diagnosis) interpretFailure(a *attempt, content contentKind, e *appoint
 		return
 	}
 	switch {
+	case a.isSOAP && a.dialect.SOAP == nil:
+		a.rank, a.finding = rankNoService, newText("query.soap", a.status)
 	case a.isGateway404:
 		a.rank, a.finding = rankNoService, newText("query.gateway404")
 	case a.status >= 300 && a.status < 400:
@@ -125,17 +127,19 @@ func (d *diagnosis) interpretFailure(a *attempt, content contentKind, e *appoint
 		a.rank, a.finding = rankNoService, newText("query.method", a.status)
 	case a.status == http.StatusTooManyRequests, a.status >= 500:
 		a.rank, a.finding = rankServerError, newText("query.status", a.status)
-	case content == contentMarkup:
+	case isPageError(e) && a.isSOAP:
+		a.rank, a.finding = rankUnreadable, newText("query.unreadable", newText("failure.soap-html"))
+	case isPageError(e):
 		a.rank, a.finding = rankNoService, newText("query.page", a.status)
 	default:
-		a.rank, a.finding = a.interpretContent(content, e)
+		a.rank, a.finding = a.interpretContent(isEmpty, e)
 	}
 }
 
 // interpretContent returns the rank and the finding of content that cannot be read.
-func (a *attempt) interpretContent(content contentKind, e *appointment.Error) (rank, Text) {
+func (a *attempt) interpretContent(isEmpty bool, e *appointment.Error) (rank, Text) {
 	switch {
-	case content == contentEmpty:
+	case isEmpty:
 		return rankUnreadable, newText("query.empty", a.status)
 	case errors.Is(e, appointment.ErrNoResponse):
 		return rankNoResponse, describeNoResponse(e)

@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
@@ -18,6 +19,7 @@ type options struct {
 	isSample      bool // query is SampleQuery
 	clientOptions []appointment.Option
 	progress      func(Progress)
+	exchanges     *exchangeWriter // nil: exchanges are not written
 	problems      []appointment.Problem
 }
 
@@ -90,6 +92,19 @@ func WithProgress(f func(Progress)) Option {
 			return
 		}
 		o.progress = f
+	}
+}
+
+// WithExchanges writes each request and response to w, after the response. The secrets of the
+// configuration are masked, also where a message escapes or encodes them. Everything else is
+// written as it was sent and received: with [WithQuery] that is patient data.
+func WithExchanges(w io.Writer, lang Language) Option {
+	return func(o *options) {
+		if w == nil {
+			o.addProblem("WithExchanges", "has a nil writer; leave the option out")
+			return
+		}
+		o.exchanges = &exchangeWriter{w: w, lang: lang}
 	}
 }
 

@@ -40,6 +40,14 @@ func transcriptCases(t *testing.T) map[string]appointment.Config {
 			"medRecNO":"999999201512190186","scheduleDate":"20261126","scheduleTime":"8:00","quantity":3,"bz":"","scheduleFlag":0,
 			"scheduleArrangeResourceInfoList":{"resourceUID":18,"resourceName":"DX","scheduleArrangeDateInfoList":[
 				{"arrangeUID":"1","arrangeDay":"2026-11-26","arrangeWeek":"3","scheduleArrangeTimeInfoList":[{"timeDetailUID":"1","startTime":"0800","endTime":"0830"},{"timeDetailUID":"2","startTime":"0830","endTime":"0900"}]}]}}}}`)),
+		"parameters": withDialect(appointment.Mingtian, appointment.Dialect{Style: "upper", SOAP: &soap.Binding{
+			Namespace: "http://his.example/", Operations: map[string]soap.Operation{
+				"QuerySchedule": {Name: "Invoke"}, "SaveSchedule": {Name: "Invoke"}, "CancelSchedule": {Name: "Invoke"},
+			},
+			Parameters: []soap.Parameter{{Name: "method", Value: "$method"}, {Name: "data", Value: "$document"}},
+		}}),
+		"signature": newConfig(appointment.Laida, startJSONServer(t, `{"code":"40001","msg":"缺少参数 sign，请检查请求头 X-Sign"}`)),
+		"refused":   newConfig(appointment.Laida, startJSONServer(t, `{"statusCode":"00000401","statusMessage":"账号或密码错误"}`)),
 		"rejection": newConfig(appointment.Wanda, startJSONServer(t, `{"StatusCode":"00000009","StatusMessage":"查无此人"}`)),
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/appointment/doctor"
 	"github.com/exam-appointment/appointment-go/rest"
+	"github.com/exam-appointment/appointment-go/soap"
 )
 
 // canary stands for patient data in responses: a name and an identity number.
@@ -49,6 +50,7 @@ func canaryResponses() map[string]http.HandlerFunc {
 		"SOAP fault":                 respond(500, "text/xml", fault("s:Client")),
 		"code of a SOAP fault":       respond(500, "text/xml", fault("CANARY")),
 		"WSDL":                       respond(200, "text/xml", `<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" targetNamespace="urn:x"><portType name="CANARY"/></definitions>`),
+		"names of parameters":        json(`{"code":"1","msg":"缺少参数 sign：cnry-key，患者 CANARY，parameter cnry-order is missing，header cnry-header"}`),
 		"HTTP 404":                   respond(404, "text/plain", "CANARY"),
 		"HTTP 500":                   respond(500, "application/json", `{"error":"CANARY"}`),
 	}
@@ -74,6 +76,11 @@ func TestDiagnose_Privacy(t *testing.T) {
 				t.Parallel()
 				cfg := newConfig(vendor, startServer(t, handler)+"/?token=cnry")
 				cfg.SystemKey = "cnry-key"
+				if vendor == appointment.Wanda {
+					cfg.Dialect = &appointment.Dialect{SOAP: &soap.Binding{Parameters: []soap.Parameter{
+						{Name: "user", Value: "cnry-user"}, {Name: "data", Value: "<cnry>$document</cnry>"},
+					}}}
+				}
 				if vendor == appointment.Laida {
 					cfg.Dialect = &appointment.Dialect{REST: &rest.Route{Headers: map[string]string{"Authorization": "cnry-header"}}}
 				}
@@ -84,6 +91,20 @@ func TestDiagnose_Privacy(t *testing.T) {
 				checkNoCanary(t, report, &out)
 			})
 		}
+	}
+}
+
+// A response may repeat the key where the report shows names.
+func TestDiagnose_KeyInResponse(t *testing.T) {
+	t.Parallel()
+	cfg := newConfig(appointment.Laida, startJSONServer(t, `{"code":"1","msg":"缺少参数 key-5e1f, missing header key-5e1f, parameter appId is missing"}`))
+	report := diagnose(t, cfg, doctor.WithMaxQueries(2))
+	var out strings.Builder
+	if err := report.Print(&out, doctor.English); err != nil {
+		t.Fatal(err)
+	}
+	if text := out.String(); strings.Contains(text, "5e1f") || !strings.Contains(text, "the response names appId") {
+		t.Errorf("Print() = %s\nwant it with appId and without the key", text)
 	}
 }
 

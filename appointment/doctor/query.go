@@ -3,10 +3,12 @@ package doctor
 import (
 	"bytes"
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/soap"
 )
 
 // sendQuery sends one query in a dialect, and interprets the response. It returns nil if nothing
@@ -29,41 +31,65 @@ func (d *diagnosis) sendQuery(ctx context.Context, dialect appointment.Dialect) 
 		return nil
 	}
 	d.report.Queries += count
-	content := a.readExchange(e)
+	d.showExchange(e, newText("show.query", d.report.Queries))
+	isEmpty := a.readExchange(e)
 	d.evidence.isSOAP = d.evidence.isSOAP || a.isSOAP
 	schedule, err = d.reinterpretResult(ctx, a, e, schedule, err)
-	d.interpretResult(a, content, schedule, err)
+	d.interpretResult(a, isEmpty, schedule, err)
+	if err != nil && a.rank < rankUnusable {
+		d.searchText(a, e, err)
+	}
+	d.countRefusal(a)
 	d.attempts = append(d.attempts, a)
 	return a
 }
 
-// contentKind is the kind of a response's content, by its first characters.
-type contentKind int
+// showExchange writes an exchange if an option says so.
+func (d *diagnosis) showExchange(e *exchange, title Text) {
+	if d.exchanges != nil {
+		d.exchanges.write(e, title, d.mask)
+	}
+}
 
-// The kinds of content.
-const (
-	contentOther contentKind = iota
-	contentEmpty
-	contentMarkup // a page, but no SOAP envelope
-)
+// searchText searches the text of a response that failed with err, for names and for what the
+// hospital requires.
+func (d *diagnosis) searchText(a *attempt, e *exchange, err error) {
+	e.mu.Lock()
+	text, header := d.mask(searchableText(e.body.Bytes())), e.header
+	e.mu.Unlock()
+	isPage := isPageError(err)
+	var fault *soap.Fault
+	if errors.As(err, &fault) {
+		a.setRequirement(findFaultRequirement(fault), "")
+	}
+	a.readRefusal(text, isPage, fault)
+	if a.isRefused && a.finding.Code == "query.rejected" {
+		a.finding = newText("query.unauthorised", a.code)
+	}
+	a.setRequirement(findSchemeRequirement(a.status, header))
+	if a.identifiers = findIdentifiers(text, &d.query); len(a.identifiers) > 0 {
+		code := a.finding.Code
+		a.finding = newText("query.identifiers", a.finding, listSome(a.identifiers))
+		a.finding.Code = code
+	}
+	a.setRequirement(findRequirement(a, text, a.identifiers, isPage), "")
+}
 
-// readExchange sets the properties of a that do not depend on the dialect. It returns the kind
-// of the response's content.
-func (a *attempt) readExchange(e *exchange) contentKind {
+// isPageError reports whether err is that of an HTML page.
+func isPageError(err error) bool {
+	var e *appointment.Error
+	return errors.As(err, &e) && e.Failure == appointment.FailureMarkup
+}
+
+// readExchange sets the properties of a that do not depend on the dialect. It returns whether
+// the response is empty.
+func (a *attempt) readExchange(e *exchange) (isEmpty bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	a.status = e.status
-	a.isBusy = e.status == http.StatusTooManyRequests || e.status == http.StatusServiceUnavailable && e.hasRetryAfter
-	text := bytes.TrimLeft(e.body.Bytes(), "\xef\xbb\xbf \t\r\n")
-	isMarkup := bytes.HasPrefix(text, []byte("<"))
-	a.isSOAP = isMarkup && bytes.Contains(text[:min(len(text), 512)], []byte("Envelope"))
-	switch {
-	case len(text) == 0:
-		return contentEmpty
-	case isMarkup && !a.isSOAP:
-		return contentMarkup
-	}
-	return contentOther
+	a.isBusy = e.status == http.StatusTooManyRequests || e.status == http.StatusServiceUnavailable && e.header.Get("Retry-After") != ""
+	a.isSOAP = soap.IsEnvelope(e.body.Bytes())
+	return len(bytes.TrimLeft(e.body.Bytes(), "\xef\xbb\xbf \t\r\n")) == 0
 }
 
 // checkQuery sends the first query, in the configured dialect, and adds the checks of its
@@ -89,6 +115,16 @@ func (d *diagnosis) checkQuery(ctx context.Context) bool {
 		check.State = Warning
 	}
 	d.addCheck(check)
+	switch {
+	case d.addRequirement(a):
+		return false
+	case d.mayLockCredentials():
+		d.addCheck(Check{Kind: CheckSearch, State: Skipped, Finding: d.describeRefusals()})
+		return false
+	case d.isWSDLUnclear && a.rank < rankFieldRejection:
+		d.addCheck(Check{Kind: CheckSearch, State: Skipped, Finding: newText("search.wsdl")})
+		return false
+	}
 	return a.rank < rankUnderstood && a.rank != rankNoResponse && !a.isBusy
 }
 

@@ -41,6 +41,13 @@ func isClearText(endpoint string) bool {
 // listOpenQuestions returns the questions whose answers would make queries work.
 func (d *diagnosis) listOpenQuestions() (questions []Text) {
 	best := d.best
+	if d.requirement != "" {
+		questions = append(questions, newText("question."+string(d.requirement)))
+		if identifiers := d.listIdentifiers(); len(identifiers) > 0 {
+			questions = append(questions, newText("question.identifiers", listSome(identifiers)))
+		}
+		return append(questions, newText("question.sample"))
+	}
 	isWebService := best.dialect.SOAP != nil
 	if slices.ContainsFunc(d.attempts, func(a *attempt) bool { return a.isBusy }) {
 		questions = append(questions, newText("question.busy"))
@@ -48,8 +55,13 @@ func (d *diagnosis) listOpenQuestions() (questions []Text) {
 	if best.hasDamagedText {
 		questions = append(questions, newText("question.mojibake"))
 	}
-	if question := best.chooseQuestion(); question != (Text{}) {
+	if d.mayLockCredentials() {
+		questions = append(questions, newText("question.credentials"))
+	} else if question := best.chooseQuestion(); question != (Text{}) {
 		questions = append(questions, question)
+	}
+	if identifiers := d.listIdentifiers(); len(identifiers) > 0 && best.rank < rankLikely {
+		questions = append(questions, newText("question.identifiers", listSome(identifiers)))
 	}
 	if isWebService && d.wsdlDialect == nil && best.rank < rankLikely {
 		questions = append(questions, newText("question.wsdl"))
@@ -58,6 +70,19 @@ func (d *diagnosis) listOpenQuestions() (questions []Text) {
 		questions = append(questions, newText("question.sample"))
 	}
 	return questions
+}
+
+// listIdentifiers returns the names that responses call parameters or headers, and that the
+// interface does not have.
+func (d *diagnosis) listIdentifiers() (names []string) {
+	for _, a := range d.attempts {
+		for _, name := range a.identifiers {
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
 }
 
 // chooseQuestion returns the question that the response itself raises, or a zero Text.

@@ -37,7 +37,7 @@ func (r *recorder) setTransport(transport http.RoundTripper) {
 func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	e, start := &exchange{}, time.Now()
 	transport := r.startExchange(e)
-	resp, err := transport.RoundTrip(req.WithContext(e.withTrace(req.Context())))
+	resp, err := transport.RoundTrip(e.recordRequest(req.WithContext(e.withTrace(req.Context()))))
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.http.start.IsZero() {
@@ -47,9 +47,8 @@ func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	e.status, e.contentType = resp.StatusCode, resp.Header.Get("Content-Type")
-	e.hasRetryAfter = resp.Header.Get("Retry-After") != ""
-	resp.Body = &recordedBody{resp.Body, e}
+	e.status, e.proto, e.header = resp.StatusCode, resp.Proto, resp.Header.Clone()
+	resp.Body = &recordedBody{resp.Body, e, &e.body}
 	return resp, nil
 }
 
@@ -97,10 +96,24 @@ type exchange struct {
 	address             string // the address of the connection
 	state               tls.ConnectionState
 
-	status        int // 0: no response
-	contentType   string
-	hasRetryAfter bool
-	body          bytes.Buffer
+	request     *http.Request // without its body, which has been read
+	requestBody bytes.Buffer
+
+	status int // 0: no response
+	proto  string
+	header http.Header // of the response
+	body   bytes.Buffer
+}
+
+// recordRequest returns req with a body that is recorded while it is sent.
+func (e *exchange) recordRequest(req *http.Request) *http.Request {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.request = req
+	if req.Body != nil {
+		req.Body = &recordedBody{req.Body, e, &e.requestBody}
+	}
+	return req
 }
 
 // phase is a phase of an exchange.
@@ -157,11 +170,12 @@ func (e *exchange) withTrace(ctx context.Context) context.Context {
 	})
 }
 
-// recordedBody copies a response body into its exchange while it is read. The reader limits its
-// length.
+// recordedBody copies a body into a buffer of its exchange while it is read. The reader limits
+// the length.
 type recordedBody struct {
 	io.ReadCloser
 	exchange *exchange
+	buffer   *bytes.Buffer
 }
 
 // Read implements [io.Reader].
@@ -169,7 +183,7 @@ func (b *recordedBody) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	b.exchange.mu.Lock()
 	defer b.exchange.mu.Unlock()
-	b.exchange.body.Write(p[:n])
+	b.buffer.Write(p[:n])
 	return n, err
 }
 
@@ -198,7 +212,7 @@ func (t replayTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	return &http.Response{
 		StatusCode: e.status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Request: req,
-		Header:        http.Header{"Content-Type": {e.contentType}},
+		Header:        http.Header{"Content-Type": {e.header.Get("Content-Type")}},
 		Body:          io.NopCloser(bytes.NewReader(bytes.Clone(e.body.Bytes()))),
 		ContentLength: int64(e.body.Len()),
 	}, nil

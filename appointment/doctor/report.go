@@ -92,6 +92,9 @@ const (
 	CheckEnvelope CheckKind = "envelope"
 	CheckQuery    CheckKind = "query"
 	CheckSearch   CheckKind = "search"
+	// CheckRequirement is a requirement of the hospital that the library cannot meet, such as a
+	// signature. It is only made if there is one. Then no other dialect is tried.
+	CheckRequirement CheckKind = "requirement"
 )
 
 // State is the result of a check.

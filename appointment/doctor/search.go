@@ -4,8 +4,6 @@ import (
 	"context"
 	"net/http"
 	"time"
-
-	"github.com/exam-appointment/appointment-go/appointment"
 )
 
 // extraQueries is the number of queries that follow a response of rankLikely or rankUnusable, to
@@ -42,6 +40,7 @@ func (d *diagnosis) searchDialects(ctx context.Context) {
 		check.Finding = newText("search.exhausted", d.report.Queries)
 	}
 	d.addCheck(check)
+	d.addRequirement(d.attempts[len(d.attempts)-1])
 }
 
 // tryNext sends a query in the next dialect. end says why there is none, if it is not zero. The
@@ -71,12 +70,21 @@ func (d *diagnosis) findReasonToStop(ctx context.Context, a *attempt, silent int
 		return newText("search.cancelled", d.report.Queries)
 	case a != nil && a.isBusy, silent == 2:
 		return newText("search.stopped")
+	case d.isUnsupported(a):
+		return newText("search.unsupported", d.report.Queries)
 	case d.mayLockCredentials():
-		return newText("search.credentials", d.report.Queries)
+		return d.describeRefusals()
 	case d.hasNoService():
 		return newText("search.no-service", d.report.Queries)
 	}
 	return Text{}
+}
+
+// isUnsupported reports whether the response of a shows that the library cannot do what the
+// hospital requires.
+func (d *diagnosis) isUnsupported(a *attempt) bool {
+	r, _ := d.findUnmetRequirement(a)
+	return r != ""
 }
 
 // isSufficient reports whether the search can end. bestQuery is the number of the query with the
@@ -106,19 +114,4 @@ func (d *diagnosis) hasNoService() bool {
 		}
 	}
 	return len(d.attempts) >= enough
-}
-
-// maxUnauthorised is how often a hospital may refuse the credentials in one diagnosis. It may
-// not have found them in the request, but some platforms lock credentials after a few refusals.
-const maxUnauthorised = 10
-
-// mayLockCredentials reports whether the hospital refused the credentials too often.
-func (d *diagnosis) mayLockCredentials() bool {
-	count := 0
-	for _, a := range d.attempts {
-		if a.reason == appointment.ReasonUnauthorised {
-			count++
-		}
-	}
-	return count >= maxUnauthorised && d.best.rank < rankSuccess
 }

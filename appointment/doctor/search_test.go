@@ -208,7 +208,7 @@ func TestDiagnose_Search_CredentialsRefused(t *testing.T) {
 		_, _ = w.Write([]byte(`{"statusCode":"00000401","statusMessage":"鉴权失败"}`))
 	})
 	report := diagnose(t, newConfig(appointment.Laida, url))
-	if got, want := queries.Load(), int32(10); got != want {
+	if got, want := queries.Load(), int32(3); got != want {
 		t.Errorf("Diagnose(): %d queries received, want %d", got, want)
 	}
 	if got, want := report.Questions[0].Code, "question.credentials"; got != want {

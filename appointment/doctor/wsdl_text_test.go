@@ -60,8 +60,9 @@ func TestFormatWSDLError(t *testing.T) {
 		t.Errorf("describeWSDLError() = %+v, want wsdl.problems with the text of the error", text)
 	}
 	for _, want := range []string{
-		"没有找到 QuerySchedule 对应的操作\n", "端口 Main（SOAP 1.1）有以下操作：\n  GetIt(data)\n  Nothing()：需要一个文本参数，它的参数是：无\n",
+		"没有找到 QuerySchedule 对应的操作，可能是：GetIt\n", "没有找到 SaveSchedule 对应的操作\n", "端口 Main（SOAP 1.1）有以下操作：\n  GetIt(data)\n  Nothing()：需要一个文本参数，它的参数是：无",
 		"请选定操作，填入这家医院的配置：\n  dialect:\n    soap:\n      namespace: \"urn:t\"\n",
+		"QuerySchedule: {name: GetIt, action: \"\"} # 请核对\n", "SaveSchedule: {name: …, action: …} # 请填写\n",
 	} {
 		if !strings.Contains(text.Chinese, want) {
 			t.Errorf("describeWSDLError() = Chinese text %q, want it to contain %q", text.Chinese, want)

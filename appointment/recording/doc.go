@@ -50,6 +50,8 @@
 //     Numbers of up to four digits and days of the schedule stay. The allowlist includes the
 //     words by which a client recognises the reason of a rejection, and those of Dialect.Reasons,
 //     so a replay is judged like the hospital.
+//   - Values of SOAP parameters other than the document become $PARAMETER, since they may be
+//     passwords. They do not distinguish requests, and the configuration leaves them empty.
 //   - Credentials become $SYSTEM_ID and $SYSTEM_KEY, the endpoint becomes
 //     http://hospital.example/appointment. Of Config.TLS, the pins, versions and ciphers stay.
 //     Certificates, files and names do not. Standard headers stay, and of a challenge

@@ -1,16 +1,19 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"strings"
 
 	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/appointment/directory"
 	"github.com/exam-appointment/appointment-go/appointment/doctor"
+	"github.com/exam-appointment/appointment-go/soap"
 )
 
 // commandFlags are the flags and the argument of the command line.
@@ -19,6 +22,8 @@ type commandFlags struct {
 	vendor                   appointment.Vendor
 	lang                     doctor.Language
 	queries                  int
+	show                     bool
+	parameters               []soap.Parameter
 	section, part, procedure string
 	name                     string // of one hospital in the file; "" for all
 }
@@ -31,6 +36,8 @@ func parseFlags(args []string) (commandFlags, error) {
 	flags.StringVar(&f.endpoint, "endpoint", "", "without a file: the hospital's URL; APPOINTMENT_SYSTEM_ID and APPOINTMENT_SYSTEM_KEY must be set in the environment")
 	flags.StringVar((*string)(&f.vendor), "vendor", "", fmt.Sprintf("with -endpoint: one of %v; leave it out if it is not known", appointment.Vendors()))
 	flags.StringVar(&f.pin, "pin", "", "with -endpoint: the pin of the server's key, as a diagnosis shows it and the hospital confirmed it")
+	flags.Func("parameter", "with -endpoint: an input parameter of the web service, as name=value; several in their order. $document and $method stand for the message and its code, ${NAME} for a variable of the environment", f.addParameter)
+	flags.BoolVar(&f.show, "show", false, "print each request and response with the key masked")
 	flags.StringVar((*string)(&f.lang), "lang", string(defaultLanguage()), "zh or en")
 	flags.IntVar(&f.queries, "queries", 60, "how many queries are sent at most")
 	sample := doctor.SampleQuery()
@@ -44,6 +51,28 @@ func parseFlags(args []string) (commandFlags, error) {
 	return f, f.checkFlags(flags.NArg())
 }
 
+// environmentPattern matches a variable of the environment in a value.
+var environmentPattern = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)\}`)
+
+// addParameter adds a parameter that is given as name=value.
+func (f *commandFlags) addParameter(text string) error {
+	name, value, ok := strings.Cut(text, "=")
+	if !ok || name == "" {
+		return errors.New("want name=value")
+	}
+	joined, end := "", 0
+	for _, match := range environmentPattern.FindAllStringSubmatchIndex(value, -1) {
+		literal, isSet := os.LookupEnv(value[match[2]:match[3]])
+		if !isSet {
+			return fmt.Errorf("the environment has no variable %s", value[match[2]:match[3]])
+		}
+		joined = soap.Template("").JoinLiteral(joined+value[end:match[0]], literal)
+		end = match[1]
+	}
+	f.parameters = append(f.parameters, soap.Parameter{Name: name, Value: soap.Template(joined + value[end:])})
+	return nil
+}
+
 // checkFlags returns an error if the flags contradict each other. count is the number of arguments
 // after them.
 func (f commandFlags) checkFlags(count int) error {
@@ -54,6 +83,8 @@ func (f commandFlags) checkFlags(count int) error {
 		return errors.New("give at most one hospital name, and only with -config")
 	case f.config != "" && string(f.vendor)+f.pin != "":
 		return errors.New("-vendor and -pin are for -endpoint: a hospital in a file has its own")
+	case f.config != "" && len(f.parameters) > 0:
+		return errors.New("-parameter is for -endpoint: a hospital in a file has dialect.soap.parameters")
 	case f.lang != doctor.Chinese && f.lang != doctor.English:
 		return fmt.Errorf("-lang %s: use zh or en", f.lang)
 	}
@@ -110,6 +141,14 @@ func (f commandFlags) newHospital() appointment.Config {
 		SystemKey:      appointment.Secret(os.Getenv("APPOINTMENT_SYSTEM_KEY")),
 		OrganizationID: os.Getenv("APPOINTMENT_ORGANIZATION_ID"),
 	}
+	if len(f.parameters) > 0 {
+		cfg.Vendor = cmp.Or(cfg.Vendor, appointment.Wanda)
+		binding := &soap.Binding{Parameters: f.parameters}
+		if cfg.FullDialect().SOAP == nil { // the vendor has no binding to begin with
+			binding.Namespace = appointment.Config{Vendor: appointment.Wanda}.FullDialect().SOAP.Namespace
+		}
+		cfg.Dialect = &appointment.Dialect{SOAP: binding}
+	}
 	if f.pin != "" {
 		cfg.TLS = &appointment.TLS{Pins: []string{f.pin}}
 	}
@@ -118,12 +157,15 @@ func (f commandFlags) newHospital() appointment.Config {
 
 // doctorOptions returns the options of the diagnosis. It sets a query only if a flag changes the
 // exam.
-func (f commandFlags) doctorOptions(progress io.Writer) []doctor.Option {
+func (f commandFlags) doctorOptions(out, progress io.Writer) []doctor.Option {
 	opts := []doctor.Option{
 		doctor.WithMaxQueries(f.queries),
 		doctor.WithProgress(func(p doctor.Progress) {
 			fmt.Fprintf(progress, "[%d/%d] %s\n", p.Query, p.MaxQueries, p.Message.In(f.lang))
 		}),
+	}
+	if f.show {
+		opts = append(opts, doctor.WithExchanges(out, f.lang))
 	}
 	sample := doctor.SampleQuery()
 	query := *sample
@@ -134,9 +176,9 @@ func (f commandFlags) doctorOptions(progress io.Writer) []doctor.Option {
 	return opts
 }
 
-// suggestMoreQueries suggests more queries if all were sent without success.
+// suggestMoreQueries suggests more queries if the search ended because all were sent.
 func (f commandFlags) suggestMoreQueries(w io.Writer, report *doctor.Report) {
-	if report.Queries < report.MaxQueries {
+	if len(report.Checks) == 0 || report.Checks[len(report.Checks)-1].Finding.Code != "search.limit" {
 		return
 	}
 	hints := map[doctor.Language]string{doctor.Chinese: "要多试一些组合：-queries %d\n", doctor.English: "to try more dialects: -queries %d\n"}

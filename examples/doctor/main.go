@@ -10,6 +10,10 @@
 //	export APPOINTMENT_SYSTEM_ID=… APPOINTMENT_SYSTEM_KEY=…
 //	go run ./examples/doctor -endpoint https://hospital.example/appointment [-vendor laida] [-pin sha256//…]
 //
+// The parameters of a web service with several are -parameter 'action=$method' -parameter
+// 'password=${PW}' -parameter 'message=$document'. With -show it also prints each request and
+// response, with the key masked.
+//
 // It writes its progress to standard error, and the report to standard output: the findings, an
 // entry for the file, the deviations to send to the vendor, and the questions to ask. If queries
 // do not work at a hospital, it names the hospital and exits with status 1.
@@ -43,10 +47,16 @@ func main() {
 }
 
 // notWorkingError is the error of hospitals that understand no query. Their reports say why.
-type notWorkingError struct{ hospitals []string }
+type notWorkingError struct {
+	hospitals []string
+	lang      doctor.Language
+}
 
-// Error names the hospitals.
+// Error names the hospitals, in the language of the reports.
 func (e *notWorkingError) Error() string {
+	if e.lang == doctor.Chinese {
+		return "查询不通：" + strings.Join(e.hospitals, "、")
+	}
 	return "queries do not work at " + strings.Join(e.hospitals, ", ")
 }
 
@@ -65,7 +75,7 @@ func run(ctx context.Context, out, progress io.Writer, args []string) error {
 		if i > 0 {
 			fmt.Fprintln(out)
 		}
-		report, err := doctor.Diagnose(ctx, cfg, f.doctorOptions(progress)...)
+		report, err := doctor.Diagnose(ctx, cfg, f.doctorOptions(out, progress)...)
 		if report != nil {
 			if err := report.Print(out, f.lang); err != nil {
 				return err
@@ -80,7 +90,7 @@ func run(ctx context.Context, out, progress io.Writer, args []string) error {
 		}
 	}
 	if len(failed) > 0 {
-		return &notWorkingError{failed}
+		return &notWorkingError{failed, f.lang}
 	}
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
 	"github.com/exam-appointment/appointment-go/appointment/doctor"
+	"github.com/exam-appointment/appointment-go/soap"
 )
 
 // startHospital starts a simulated hospital.
@@ -107,15 +108,48 @@ func TestRun_Endpoint(t *testing.T) {
 	checkContains(t, out.String(), "vendor: jintang-wrapped")
 
 	t.Setenv("APPOINTMENT_SYSTEM_KEY", "another")
-	err := run(t.Context(), &out, &out, []string{"-endpoint", h.Config().Endpoint, "-queries", "3"})
+	err := run(t.Context(), &out, &out, []string{"-endpoint", h.Config().Endpoint, "-queries", "2"})
 	if !isNotWorking(err) || !strings.HasSuffix(err.Error(), "at 127.0.0.1") {
 		t.Errorf("run() with another key: error = %v, want a *notWorkingError with the host at the end", err)
 	}
-	if want := "to try more dialects: -queries 15\n"; !strings.HasSuffix(out.String(), want) {
+	if want := "to try more dialects: -queries 10\n"; !strings.HasSuffix(out.String(), want) {
 		t.Errorf("output of run() = %s\nwant %q at the end", out.String(), want)
 	}
 	if saves := h.Deliveries(appointment.SaveSchedule); saves != 0 {
 		t.Errorf("run() sent %d saves, want none", saves)
+	}
+}
+
+// TestRun_Parameters checks that the parameters of the flags are sent and are in the entry, with a
+// variable in place of the password, and that -show prints the exchanges without it.
+func TestRun_Parameters(t *testing.T) {
+	const password = "pass-$document-5e1f"
+	dialect := appointment.Dialect{SOAP: &soap.Binding{Parameters: []soap.Parameter{
+		{Name: "action", Value: "$method"}, {Name: "password", Value: "pass-$$document-5e1f"}, {Name: "message", Value: "$document"},
+	}}}
+	h := startHospital(t, appointment.Wanda, appointmenttest.WithDialect(dialect), appointmenttest.WithoutWSDL())
+	setCredentials(t, h.Config())
+	t.Setenv("HIS_PW", password)
+	var out bytes.Buffer
+	args := []string{"-endpoint", h.Config().Endpoint, "-lang", "en", "-show",
+		"-parameter", "action=$method", "-parameter", "password=${HIS_PW}", "-parameter", "message=$document"}
+	if err := run(t.Context(), &out, &bytes.Buffer{}, args); err != nil {
+		t.Errorf("run() error = %v, want none", err)
+	}
+	checkContains(t, out.String(), `value: "$method"`, `value: "${PASSWORD}"`, `value: "$document"`, "---- request (query 1)\nPOST ", "<action>XKH073</action><password>***</password>")
+	for _, secret := range []string{password, "5e1f", string(h.Config().SystemKey)} {
+		if strings.Contains(out.String(), secret) {
+			t.Errorf("output of run() = %s\nwant it without %q", out.String(), secret)
+		}
+	}
+}
+
+func TestNotWorkingError(t *testing.T) {
+	t.Parallel()
+	for lang, want := range map[doctor.Language]string{doctor.Chinese: "查询不通：市一、市二", doctor.English: "queries do not work at 市一, 市二"} {
+		if got := (&notWorkingError{[]string{"市一", "市二"}, lang}).Error(); got != want {
+			t.Errorf("Error() in %s = %q, want %q", lang, got, want)
+		}
 	}
 }
 
@@ -152,6 +186,9 @@ func TestRun_Mistakes(t *testing.T) {
 		"give at most one hospital name, ": {"-endpoint", "https://127.0.0.1:1/", "a"},
 		"-vendor and -pin are":             {"-config", file, "-vendor", "laida"},
 		"-vendor and -pin are ":            {"-config", file, "-pin", "sha256//x"},
+		"-parameter is for -endpoint":      {"-config", file, "-parameter", "a=b"},
+		"want name=value":                  {"-endpoint", "https://127.0.0.1:1/", "-parameter", "a"},
+		"no variable NOBODY_SET_THIS":      {"-endpoint", "https://127.0.0.1:1/", "-parameter", "a=${NOBODY_SET_THIS}"},
 		"tls.pins[0]: ":                    {"-endpoint", "https://127.0.0.1:1/", "-pin", "x"},
 		"use zh or en":                     {"-config", file, "-lang", "fr"},
 		"no such file":                     {"-config", file + "x"},

@@ -183,7 +183,7 @@ func (d *decoder) keysOf(t reflect.Type) structKeys {
 	}
 	keys.indexes = map[string][]int{}
 	for _, f := range reflect.VisibleFields(t) {
-		if name, _, _ := strings.Cut(f.Tag.Get("yaml"), ","); name != "" {
+		if name, _, _ := strings.Cut(f.Tag.Get("yaml"), ","); name != "" && name != "-" {
 			keys.indexes[name] = f.Index
 		}
 	}
@@ -252,7 +252,7 @@ func (d *decoder) readScalar(node ast.Node, path string, v reflect.Value) {
 		d.document.addUnreadable(positionOf(node), path, "must be a single value")
 		return
 	}
-	expanded, problem := expandVariables(text)
+	expanded, problem := expandScalar(v, text)
 	d.textBytes += max(len(text), len(expanded))
 	if !d.isWithinLimits(node, 0) {
 		return

@@ -1,10 +1,7 @@
 package yamlconf
 
 import (
-	"cmp"
-	"os"
 	"reflect"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -66,35 +63,4 @@ func keyText(node ast.Node) (text string, ok bool) {
 		return n.GetToken().Value, true
 	}
 	return scalarText(node)
-}
-
-var (
-	variableReference = regexp.MustCompile(`\$\$\{|\$\{[^}]*\}?`)
-	variableName      = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*\}$`)
-)
-
-// expandVariables replaces ${NAME} by that variable of the environment, and $${ by ${. It does
-// not expand the values of variables again. It stops beyond maxBytes.
-func expandVariables(text string) (expanded, problem string) {
-	size := 0
-	expanded = variableReference.ReplaceAllStringFunc(text, func(found string) string {
-		name := strings.TrimPrefix(found, "${")
-		switch {
-		case found == "$${":
-			return "${"
-		case size > maxBytes:
-			return ""
-		case !variableName.MatchString(name):
-			problem = cmp.Or(problem, "has ${ without the name of a variable and } after it; write $${ for the characters themselves")
-			return ""
-		}
-		name = strings.TrimSuffix(name, "}")
-		value := os.Getenv(name)
-		if value == "" {
-			problem = cmp.Or(problem, "needs the environment variable "+name+", which is not set or is empty")
-		}
-		size += len(value)
-		return value
-	})
-	return expanded, problem
 }

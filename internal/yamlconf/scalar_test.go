@@ -1,7 +1,6 @@
 package yamlconf_test
 
 import (
-	"strings"
 	"testing"
 	"time"
 )
@@ -54,58 +53,5 @@ func TestRead_Duration(t *testing.T) {
 	}
 	for _, written := range []string{"20", "0", "0s", "-20s", "soon", "''", "20 s"} {
 		checkProblem(t, "timeout: "+written, "must be a duration such as 20s or 1m30s")
-	}
-}
-
-func TestRead_Variable(t *testing.T) {
-	t.Setenv("YAMLCONF_TEST_PART", "es")
-	t.Setenv("YAMLCONF_TEST_REFERENCE", "a: '${YAMLCONF_TEST_PART}' # {")
-	t.Setenv("YAMLCONF_TEST_NUMBER", "5")
-	for written, want := range map[string]string{
-		"y${YAMLCONF_TEST_PART}!":                        "yes!",
-		"'${YAMLCONF_TEST_PART}'":                        "es",
-		"${YAMLCONF_TEST_REFERENCE}":                     "a: '${YAMLCONF_TEST_PART}' # {",
-		"${YAMLCONF_TEST_PART}$${${YAMLCONF_TEST_PART}}": "es${es}",
-		"a$${b}": "a${b}",
-		"$$${b}": "$${b}",
-		"$5":     "$5",
-		"a$":     "a$",
-		"$ {a}":  "$ {a}",
-	} {
-		if got := readOne(t, "name: "+written).Name; got != want {
-			t.Errorf("text %s = %q, want %q", written, got, want)
-		}
-	}
-	if got := readOne(t, "places: ${YAMLCONF_TEST_NUMBER}").Places; got != 5 {
-		t.Errorf("number from a variable = %d, want 5", got)
-	}
-	if got := readOne(t, "names: {'${YAMLCONF_TEST_PART}': a}").Names["${YAMLCONF_TEST_PART}"]; got != "a" {
-		t.Errorf("key ${YAMLCONF_TEST_PART} has the value %q, want a", got)
-	}
-}
-
-func TestRead_VariableMissing(t *testing.T) {
-	t.Setenv("YAMLCONF_TEST_EMPTY", "")
-	for written, want := range map[string]string{
-		"${YAMLCONF_TEST_UNSET}":                        "needs the environment variable YAMLCONF_TEST_UNSET, which is not set or is empty",
-		"${YAMLCONF_TEST_EMPTY}":                        "needs the environment variable YAMLCONF_TEST_EMPTY, which is not set or is empty",
-		"a${YAMLCONF_TEST_UNSET}${YAMLCONF_TEST_EMPTY}": "needs the environment variable YAMLCONF_TEST_UNSET, which is not set or is empty",
-		"'${my-key}'":                                   "has ${ without the name of a variable and } after it; write $${ for the characters themselves",
-		"'a ${B'":                                       "has ${ without the name of a variable",
-		"'${}'":                                         "has ${ without the name of a variable",
-		"'${9A}'":                                       "has ${ without the name of a variable",
-	} {
-		checkProblem(t, "name: "+written, want)
-	}
-}
-
-// checkProblem checks the one problem of a server with one key.
-func checkProblem(t *testing.T, pair, want string) {
-	t.Helper()
-	key, _, _ := strings.Cut(pair, ":")
-	got := readProblems(t, "servers:\n- "+pair+"\n")
-	want = position(2, len("- "+key+": ")+1) + " servers[0]." + key + ": " + want
-	if !strings.HasPrefix(got, want) || strings.Contains(got, "\n") {
-		t.Errorf("problems of %q:\n%s\nwant one:\n%s", pair, got, want)
 	}
 }

@@ -25,6 +25,11 @@ const (
 func (d *deidentifier) replaceConfig(cfg appointment.Config) appointment.Config {
 	cfg.Endpoint, cfg.SystemID, cfg.SystemKey = Endpoint, SystemIDPlaceholder, ""
 	cfg.TLS = replaceTLS(cfg.TLS)
+	if cfg.Dialect != nil && cfg.Dialect.SOAP != nil {
+		dialect := cfg.Dialect.Clone()
+		replaceParameters(&dialect)
+		cfg.Dialect = &dialect
+	}
 	if cfg.Dialect == nil || cfg.Dialect.REST == nil {
 		return cfg
 	}

@@ -74,6 +74,9 @@ func newDeidentifier(cfg appointment.Config, today appointment.Date) *deidentifi
 	d.allowlist = newAllowlist(d.fields, d.addDialect(cfg.Dialect))
 	d.pseudonyms.learn(systemID, cfg.SystemID)
 	d.pseudonyms.learn(systemKey, string(cfg.SystemKey))
+	for _, text := range secretTexts(cfg.Dialect) {
+		d.pseudonyms.learn(parameterValue, text)
+	}
 	return d
 }
 
@@ -107,6 +110,7 @@ func (d *deidentifier) addDialect(dialect *appointment.Dialect) (words []string)
 func (d *deidentifier) learnValue(f field, value string) []edit {
 	value = strings.TrimSpace(value)
 	switch {
+	case f.category == parameterValue: // such as a time; secretTexts has the secrets
 	case f.category.isSensitive():
 		d.pseudonyms.learn(f.category, value)
 	case f.category == codeValue:
@@ -127,7 +131,7 @@ func (d *deidentifier) finishLearning() { d.known = d.newKnownValues() }
 func (d *deidentifier) isDistinctive(value string, c category) bool {
 	length := utf8.RuneCountInString(value)
 	switch {
-	case c == systemID, c == systemKey:
+	case c == systemID, c == systemKey, c == parameterValue && !d.allowlist.contains(value):
 		return length >= 4
 	case d.allowlist.contains(value): // such as an operator called 自助机 or system
 		return false

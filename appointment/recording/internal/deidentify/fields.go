@@ -34,13 +34,16 @@ const (
 	personalText // text about the patient, and addresses
 	systemID
 	systemKey
+	parameterValue // of a SOAP parameter without the document, which may be a password
 )
 
 // isSensitive reports whether values of c are about a person or a credential.
 func (c category) isSensitive() bool { return c >= identityNumber }
 
 // isCredential reports whether values of c are the credentials of the client.
-func (c category) isCredential() bool { return c == systemID || c == systemKey }
+func (c category) isCredential() bool {
+	return c == systemID || c == systemKey || c == parameterValue
+}
 
 // field is a named place for values. The name is empty for a value that has none, such as a
 // header or the name of a member.
@@ -52,8 +55,8 @@ type field struct {
 // FieldTable holds the known fields by their folded names.
 type FieldTable map[string]field
 
-// NewFieldTable returns the fields of the interface, fields that hospitals are known to add,
-// and the names that d gives to fields of the interface. d may be nil.
+// NewFieldTable returns the fields of the interface, fields that hospitals are known to add, the
+// names that d gives to fields of the interface, and the SOAP parameters of d. d may be nil.
 func NewFieldTable(d *appointment.Dialect) FieldTable {
 	table := FieldTable{}
 	for _, group := range knownFields {
@@ -70,7 +73,26 @@ func NewFieldTable(d *appointment.Dialect) FieldTable {
 			table[FoldName(spelling)] = f
 		}
 	}
+	table.addParameters(d)
 	return table
+}
+
+// addParameters adds the SOAP parameters of a dialect that do not contain the document. A name
+// of the interface, such as method, keeps its meaning.
+func (t FieldTable) addParameters(d *appointment.Dialect) {
+	for _, p := range parametersOf(d) {
+		if t.contains(p.name) || p.hasDocument() {
+			continue
+		}
+		switch p.value {
+		case "$systemId":
+			t[FoldName(p.name)] = field{"systemId", systemID}
+		case "$systemKey":
+			t[FoldName(p.name)] = field{"systemKey", systemKey}
+		default: // without a name: it does not distinguish requests
+			t[FoldName(p.name)] = field{category: parameterValue}
+		}
+	}
 }
 
 // FoldName returns the form that all spellings of a name share: medRecNO, MEDRECNO and

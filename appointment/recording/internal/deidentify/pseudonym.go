@@ -62,6 +62,8 @@ func (p *pseudonyms) replace(c category, value string) string {
 		return SystemIDPlaceholder
 	case systemKey:
 		return SystemKeyPlaceholder
+	case parameterValue:
+		return ParameterPlaceholder
 	case birthDate:
 		if date, ok := p.replaceDate(value); ok {
 			return date

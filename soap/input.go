@@ -1,0 +1,78 @@
+package soap
+
+import "fmt"
+
+// input is a parameter of an operation, with its value in parts.
+type input struct {
+	name  string
+	parts []templatePart
+}
+
+// inputs holds the parameters of the operations of a binding.
+type inputs struct {
+	common []input
+	own    map[string][]input // of operations with parameters of their own
+}
+
+// newInputs returns the parameters of all operations.
+func newInputs(b *Binding) *inputs {
+	all := &inputs{common: parseInputs(b.InputParameters("")), own: map[string][]input{}}
+	for name := range b.Operations {
+		all.own[name] = parseInputs(b.InputParameters(name))
+	}
+	return all
+}
+
+func parseInputs(parameters []Parameter) []input {
+	parsed := make([]input, len(parameters))
+	for i, p := range parameters {
+		parsed[i].name = p.Name
+		parsed[i].parts, _ = p.Value.parse() // Validate has parsed it
+	}
+	return parsed
+}
+
+// parametersOf returns the parameters of an operation, in their order.
+func (all *inputs) parametersOf(operation string) []input {
+	if own, ok := all.own[operation]; ok {
+		return own
+	}
+	return all.common
+}
+
+// checkVariables returns an error if a variable in p is missing from the request, or has a
+// character that XML does not allow.
+func (p input) checkVariables(r Request) error {
+	for _, part := range p.parts {
+		if part.variable == "" || part.variable == documentVariable {
+			continue
+		}
+		value, ok := r.Variables[part.variable]
+		if !ok {
+			return fmt.Errorf("the value of the parameter %s has a variable that is not set; set it, or write $$ for a dollar sign", p.name)
+		}
+		if checkCharacters([]byte(value)) != nil {
+			return fmt.Errorf("a variable in the parameter %s has a character that XML does not allow; remove it", p.name)
+		}
+	}
+	return nil
+}
+
+// text returns the text of p in a request. It copies nothing if that is only the document.
+func (p input) text(r Request) []byte {
+	if len(p.parts) == 1 && p.parts[0].variable == documentVariable {
+		return r.Document
+	}
+	var text []byte
+	for _, part := range p.parts {
+		switch part.variable {
+		case "":
+			text = append(text, part.text...)
+		case documentVariable:
+			text = append(text, r.Document...)
+		default:
+			text = append(text, r.Variables[part.variable]...)
+		}
+	}
+	return text
+}

@@ -1,0 +1,131 @@
+package soap
+
+import (
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+)
+
+// Template is a text with variables, such as "<req>$document</req>". The name of a variable
+// consists of ASCII letters and digits, and begins with a letter. ${name} is the same as $name,
+// for a variable before a letter or digit. "$$" is a dollar sign.
+//
+// A Template is a secret, since it may hold a password. It prints, logs and encodes as ***,
+// unless it is empty or only one of the variables of this package, such as "$document". Convert
+// it to string to get its text. Package fmt calls no method of a value in an unexported field, and
+// prints that value raw.
+type Template string
+
+// redactedTemplate is printed instead of a Template.
+const redactedTemplate = "***"
+
+// variables are the variables that a Template prints.
+var variables = []string{
+	VariableDocument, VariableMethod, VariableSystemID, VariableSystemKey, VariableBusinessType,
+	VariableTimestamp, VariableNonce,
+}
+
+// String returns "***", or t if it is empty or only a variable of this package.
+func (t Template) String() string {
+	if t == "" || slices.Contains(variables, string(t)) {
+		return string(t)
+	}
+	return redactedTemplate
+}
+
+// Format prints the text that String returns, for every verb.
+func (t Template) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(t.String())) }
+
+// MarshalText returns the text that String returns, so that no encoder writes a secret.
+func (t Template) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
+
+// LogValue returns the text that String returns.
+func (t Template) LogValue() slog.Value { return slog.StringValue(t.String()) }
+
+// Variables returns the names of the variables in t without "$", in their order. A name may
+// occur several times.
+func (t Template) Variables() []string {
+	parts, _ := t.parse()
+	var names []string
+	for _, p := range parts {
+		if p.variable != "" {
+			names = append(names, p.variable)
+		}
+	}
+	return names
+}
+
+// JoinLiteral returns text, which is a part of a Template, followed by literal. In the result,
+// literal stands for itself: a "$" in it begins no variable, and it continues no name. Package
+// yamlconf calls it for the values of environment variables.
+func (Template) JoinLiteral(text, literal string) string {
+	parts, _ := Template(text).parse()
+	if n := len(parts); n > 0 && literal != "" && isNameByte(literal[0]) {
+		if name := parts[n-1].variable; name != "" && strings.HasSuffix(text, "$"+name) {
+			text = strings.TrimSuffix(text, name) + "{" + name + "}"
+		}
+	}
+	return text + strings.ReplaceAll(literal, "$", "$$")
+}
+
+// templatePart is a part of a Template: a text, or a variable if its name is set.
+type templatePart struct{ text, variable string }
+
+// parse returns the parts of t. ok is false if a "$" begins neither a variable nor "$$". It is
+// then taken as a text.
+func (t Template) parse() (parts []templatePart, ok bool) {
+	ok = true
+	for rest := string(t); rest != ""; {
+		i := strings.IndexByte(rest, '$')
+		if i < 0 {
+			i = len(rest)
+		}
+		if i > 0 {
+			parts = append(parts, templatePart{text: rest[:i]})
+			rest = rest[i:]
+			continue
+		}
+		name, length := parseVariable(rest)
+		switch {
+		case name != "":
+			parts = append(parts, templatePart{variable: name})
+		case strings.HasPrefix(rest, "$$"):
+			parts, length = append(parts, templatePart{text: "$"}), len("$$")
+		default:
+			parts, length, ok = append(parts, templatePart{text: "$"}), len("$"), false
+		}
+		rest = rest[length:]
+	}
+	return parts, ok
+}
+
+// parseVariable returns the name of the variable at the start of text, which begins with "$",
+// and the length of the variable. The name is "" if there is none.
+func parseVariable(text string) (name string, length int) {
+	start := len("$")
+	hasBrace := strings.HasPrefix(text, "${")
+	if hasBrace {
+		start = len("${")
+	}
+	end := start
+	for end < len(text) && isNameByte(text[end]) {
+		end++
+	}
+	name, length = text[start:end], end
+	if hasBrace {
+		if !strings.HasPrefix(text[end:], "}") {
+			return "", 0
+		}
+		length++
+	}
+	if name == "" || name[0] <= '9' {
+		return "", 0
+	}
+	return name, length
+}
+
+// isNameByte reports whether the name of a variable can have c.
+func isNameByte(c byte) bool {
+	return '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z'
+}

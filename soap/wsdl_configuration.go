@@ -1,0 +1,258 @@
+package soap
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// proposal is what the configuration of an error consists of.
+type proposal struct {
+	version    Version
+	operations map[string]candidates // of the interface; offers are not used
+	unclear    map[string]bool       // the operations of the interface whose first candidate may be wrong
+	// example is an operation that is called like all that may be meant. nil: they differ
+	example *wsdlOperation
+}
+
+// newProposal returns the operations of a port that may be meant, or nil if none can be called.
+func newProposal(p *port, found candidateSet, chosen map[string]*wsdlOperation) *proposal {
+	proposed := &proposal{version: p.version, operations: map[string]candidates{}, unclear: map[string]bool{}}
+	for _, name := range appointmentOperationNames() {
+		all := found[name].all()
+		proposed.unclear[name] = chosen[name] == nil
+		if chosen[name] != nil {
+			all = []*wsdlOperation{chosen[name]}
+		}
+		for _, o := range all {
+			if o.call.isPossible && proposed.example == nil {
+				proposed.example = o
+			}
+		}
+		proposed.operations[name] = candidates{matches: all}
+	}
+	if len(chosen) == len(vocabulary.operations) { // the operations are clear, and each must be callable
+		for _, o := range chosen {
+			if !o.call.isPossible || o.namespace == "" || !o.isCalledLike(proposed.example) {
+				return nil
+			}
+		}
+		if len(sameActions(chosen)) > 0 {
+			return nil
+		}
+	}
+	if proposed.example == nil {
+		proposed.example = commonExample(p.operations)
+	}
+	if proposed.example == nil || proposed.example.namespace == "" {
+		return nil
+	}
+	for name, c := range proposed.operations {
+		c.matches = slices.DeleteFunc(slices.Clone(c.matches), func(o *wsdlOperation) bool {
+			return !o.call.isPossible || !o.isCalledLike(proposed.example)
+		})
+		proposed.operations[name] = c
+	}
+	return proposed
+}
+
+// commonExample returns an operation of a port that is called like all others, or nil. It ignores
+// those that cannot be meant.
+func commonExample(operations []wsdlOperation) *wsdlOperation {
+	var example *wsdlOperation
+	for i := range operations {
+		o := &operations[i]
+		name := plainOperationName(o.name)
+		lower, words := strings.ToLower(name), splitWords(name)
+		if !o.call.isPossible || hasWord(lower, words, vocabulary.excluded) || hasWord(lower, words, vocabulary.otherNouns) {
+			continue
+		}
+		switch {
+		case example == nil:
+			example = o
+		case !o.isCalledLike(example) || !o.call.isEqual(&example.call):
+			return nil
+		}
+	}
+	return example
+}
+
+// rank rates how much an error tells: more if it has a configuration, and more operations in it.
+func (e *WSDLError) rank() int {
+	if e.proposal == nil {
+		return 0
+	}
+	rank := 1
+	for _, c := range e.proposal.operations {
+		if len(c.matches) > 0 {
+			rank++
+		}
+	}
+	return rank
+}
+
+// plain returns the parameters without comments, or nil if there is only one.
+func (c *parameterChoice) plain() []Parameter {
+	var parameters []Parameter
+	for _, p := range c.parameters {
+		parameters = append(parameters, p.Parameter)
+	}
+	return parameters
+}
+
+// isEqual reports whether two operations have the same parameters.
+func (c *parameterChoice) isEqual(other *parameterChoice) bool {
+	return c.parameter == other.parameter && slices.Equal(c.plain(), other.plain())
+}
+
+// ConfigurationComments are the comments in a configuration that a [WSDLError] proposes.
+type ConfigurationComments struct {
+	FillIn  string // the value is to be filled in
+	Check   string // the value may be wrong
+	Or      string // before other values
+	Instead string // before the names of parameters that may be sent instead
+	Without string // before the names of optional parameters that are not sent
+}
+
+// Configuration returns a part of a hospital's configuration, in YAML, that calls the operations. It
+// names the candidates for each operation of the interface, and lists all parameters. Comments
+// tell which values are to be filled in. Configuration returns "" if no configuration solves the
+// problem.
+func (e *WSDLError) Configuration() string {
+	return e.ConfigurationWith(ConfigurationComments{FillIn: "fill in", Check: "check this", Or: "or", Instead: "or instead:", Without: "without"})
+}
+
+// ConfigurationWith returns the configuration with comments in another language.
+func (e *WSDLError) ConfigurationWith(comments ConfigurationComments) string {
+	if e.proposal == nil {
+		return ""
+	}
+	w := &configurationWriter{proposal: e.proposal, comments: comments, result: e.proposal.result()}
+	example := e.proposal.example
+	w.write("dialect:\n  soap:\n    namespace: %q\n", example.namespace)
+	w.writeParameters(&example.call, "    ")
+	w.write("    form: %s\n    style: %s\n    use: %s\n", example.form, example.style, example.use)
+	if e.proposal.version == SOAP12 {
+		w.write("    version: \"1.2\"\n    action: absent\n")
+	}
+	if w.result != "" {
+		w.write("    result: %s\n", quoteYAML(w.result))
+	}
+	w.write("    operations:\n")
+	for _, name := range appointmentOperationNames() {
+		w.writeOperation(name)
+	}
+	return w.text.String()
+}
+
+// configurationWriter writes a configuration.
+type configurationWriter struct {
+	*proposal
+	comments ConfigurationComments
+	result   string // of all operations
+	text     strings.Builder
+}
+
+func (w *configurationWriter) write(format string, args ...any) {
+	fmt.Fprintf(&w.text, format, args...)
+}
+
+// comment returns a comment with these parts, or "" if all are empty.
+func comment(parts ...string) string {
+	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
+	if len(parts) == 0 {
+		return ""
+	}
+	return " # " + strings.ReplaceAll(strings.Join(parts, "; "), "\n", " ")
+}
+
+// list returns a word and the first names after it, or "" without names.
+func list(word string, names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	shown := shortNames(names)
+	if len(shown) > 8 {
+		shown = append(shown[:8], "…")
+	}
+	return word + " " + strings.Join(shown, ", ")
+}
+
+// writeOperation writes how an operation of the interface is called.
+func (w *configurationWriter) writeOperation(name string) {
+	found := w.operations[name].matches
+	if len(found) == 0 {
+		w.write("      %s: {name: …, action: …}%s\n", name, comment(w.comments.FillIn))
+		return
+	}
+	o := found[0]
+	others := operationNames(found[1:])
+	after := comment(list(w.comments.Or, others))
+	if w.unclear[name] && len(others) == 0 {
+		after = comment(w.comments.Check)
+	}
+	fields := []string{"name: " + quoteYAML(o.element)}
+	if o.action != "" || w.version == SOAP11 {
+		fields = append(fields, fmt.Sprintf("action: %q", o.action))
+	}
+	if o.response.result != "" && w.result == "" {
+		fields = append(fields, "result: "+quoteYAML(o.response.result))
+	}
+	isSame := o.call.isEqual(&w.example.call)
+	if isSame || o.call.parameter != "" {
+		if !isSame {
+			fields = append(fields, "parameter: "+quoteYAML(o.call.parameter))
+		}
+		w.write("      %s: {%s}%s\n", name, strings.Join(fields, ", "), after)
+		return
+	}
+	w.write("      %s:%s\n        %s\n", name, after, strings.Join(fields, "\n        "))
+	w.writeParameters(&o.call, "        ")
+}
+
+// writeParameters writes the keys parameter or parameters. Optional parameters that are not listed are
+// in a comment.
+func (w *configurationWriter) writeParameters(c *parameterChoice, indent string) {
+	if c.parameter != "" {
+		w.write("%sparameter: %s\n", indent, quoteYAML(c.parameter))
+		return
+	}
+	w.write("%sparameters:%s\n", indent, comment(list(w.comments.Without, c.omitted)))
+	for _, p := range c.parameters {
+		fillIn, check := "", ""
+		if p.isMissing {
+			fillIn = w.comments.FillIn
+			if len(p.values) > 0 {
+				fillIn = list(fillIn+":", p.values)
+			}
+		}
+		if p.isGuess {
+			check = w.comments.Check
+		}
+		w.write("%s  - {name: %s, value: %s}%s\n", indent, quoteYAML(p.Name), quoteYAML(string(p.Value)), comment(fillIn, check, list(w.comments.Instead, p.instead)))
+	}
+}
+
+// result returns the result of all operations, or "" if they differ.
+func (p *proposal) result() string {
+	result := p.example.response.result
+	for _, c := range p.operations {
+		if len(c.matches) > 0 && c.matches[0].response.result != result {
+			return ""
+		}
+	}
+	return result
+}
+
+// quoteYAML returns a text as a value in YAML. It has quotes if it needs them.
+func quoteYAML(text string) string {
+	plain := strings.TrimPrefix(text, "$")
+	switch strings.ToLower(plain) {
+	case "null", "true", "false", "yes", "no", "on", "off", "y", "n":
+		return fmt.Sprintf("%q", text)
+	}
+	if !isElementName(plain) {
+		return fmt.Sprintf("%q", text)
+	}
+	return text
+}

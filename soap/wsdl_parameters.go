@@ -1,0 +1,233 @@
+package soap
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// wsdlParameter is an input parameter of an operation: an element in its element.
+type wsdlParameter struct {
+	name        string
+	typ         schemaType
+	isOptional  bool
+	isArray     bool
+	isQualified bool
+	isForeign   bool // in another namespace than the operation
+	fixed       *string
+	canBeEmpty  bool           // may be nil, or has a default
+	choice      *contentChoice // nil: none
+	branch      int
+}
+
+// String returns the name and the type.
+func (p wsdlParameter) String() string {
+	suffix := ""
+	if p.isArray {
+		suffix = "[]"
+	}
+	return strings.TrimSpace(p.name + " " + p.typ.name + suffix)
+}
+
+// isText reports whether the parameter can be the document.
+func (p wsdlParameter) isText() bool {
+	return p.typ.kind == textType && !p.isArray && !p.isForeign && p.name != ""
+}
+
+// isSendable reports whether the parameter can be sent as a text.
+func (p wsdlParameter) isSendable() bool {
+	return (p.typ.kind == textType || p.typ.kind == choiceType || p.typ.kind == valueType) && !p.isArray && !p.isForeign
+}
+
+// canOmit reports whether a request may leave the parameter out.
+func (p wsdlParameter) canOmit() bool {
+	return p.isOptional || p.choice != nil && p.choice.isOptional
+}
+
+// isHarmless reports whether the service does not need a value of the parameter.
+func (p wsdlParameter) isHarmless() bool { return vocabulary.parameters.role(p.name) == roleHarmless }
+
+// parameterTexts returns the parameters as texts. The branches of a choice are one text.
+func parameterTexts(parameters []wsdlParameter) []string {
+	var texts []string
+	for i, p := range parameters {
+		if i > 0 && p.choice != nil && p.choice == parameters[i-1].choice {
+			joint := " or "
+			if p.branch == parameters[i-1].branch {
+				joint = " and "
+			}
+			texts[len(texts)-1] += joint + p.String()
+			continue
+		}
+		texts = append(texts, p.String())
+	}
+	return texts
+}
+
+// parameterChoice is how the parameters of an operation are sent. Only one of parameter and
+// parameters is set.
+type parameterChoice struct {
+	parameter  string
+	parameters []proposedParameter
+	omitted    []string // optional parameters that are not sent, each with its type
+	isComplete bool     // every value is known
+	isPossible bool     // a configuration can call the operation
+}
+
+// proposedParameter is a parameter of a configuration.
+type proposedParameter struct {
+	Parameter
+	isMissing bool     // the value is to be filled in
+	isGuess   bool     // the value may be wrong
+	values    []string // that are allowed, or a type; only if isMissing
+	instead   []string // parameters to send instead
+}
+
+// isKnown reports whether the parameter is sent as it is proposed.
+func (p *proposedParameter) isKnown() bool { return !p.isMissing && !p.isGuess && len(p.instead) == 0 }
+
+// chooseParameters decides how the parameters are sent. It sets a problem if they are not clear.
+func (o *wsdlOperation) chooseParameters() {
+	if o.problem.Code != "" {
+		return
+	}
+	var sent []wsdlParameter
+	isClear := true
+	for _, p := range o.inputs {
+		isAlternative := p.choice != nil && (p.canOmit() || p.branch != 0)
+		isHarmless := p.canOmit() && p.isHarmless() && p.choice == nil && len(o.inputs) > 1
+		switch {
+		case p.isForeign && !p.canOmit() && len(o.inputs) == 1:
+			o.setProblem(WSDLForeignParameter, p.name)
+			return
+		case p.typ.name == "any" && p.name == "" && p.canOmit(): // for later versions of the service
+			o.call.omitted = append(o.call.omitted, p.String())
+		case isHarmless:
+			o.call.omitted = append(o.call.omitted, p.String())
+		case !p.isSendable() && p.canOmit():
+			isClear = false
+			o.call.omitted = append(o.call.omitted, p.String())
+		case isAlternative:
+			isClear = false
+			o.call.omitted = append(o.call.omitted, p.String())
+		case !p.isSendable() && len(o.inputs) == 1:
+			o.setProblem(WSDLParameterType, p.String())
+			return
+		case !p.isSendable():
+			o.setParameterCount()
+			return
+		default:
+			isClear = isClear && p.choice == nil
+			sent = append(sent, p)
+		}
+	}
+	o.sendParameters(sent, isClear)
+}
+
+// sendParameters decides about the parameters that are sent. If isClear is false, the rest is
+// not harmless.
+func (o *wsdlOperation) sendParameters(sent []wsdlParameter, isClear bool) {
+	document := findDocument(sent)
+	switch {
+	case document < 0 && len(sent) == 1:
+		o.setProblem(WSDLParameterType, sent[0].String())
+		return
+	case document < 0:
+		o.setParameterCount()
+		return
+	case !o.setForm(sent):
+		return
+	}
+	o.call.isPossible = true
+	if len(sent) == 1 && isClear {
+		o.call.parameter, o.call.isComplete = sent[0].name, true
+		return
+	}
+	o.call.isComplete = isClear
+	roles := vocabulary.parameters.uniqueRoles(sent, document)
+	for i, p := range sent {
+		proposed := proposedParameter{Parameter: Parameter{Name: p.name}}
+		switch role := roles[i]; {
+		case i == document:
+			proposed.Value = VariableDocument
+			proposed.isGuess = vocabulary.parameters.role(p.name) != roleDocument
+		case p.fixed != nil:
+			proposed.Value = Template(strings.ReplaceAll(*p.fixed, "$", "$$"))
+		case p.isHarmless() && p.canBeEmpty && p.typ.kind == textType: // sent without a text
+		case role == roleCode && p.typ.kind == textType:
+			proposed.Value = VariableMethod
+		case role == roleVariable && p.typ.kind == textType:
+			proposed.Value = Template(vocabulary.parameters.variable(p.name))
+			o.call.isComplete = false // the configuration shows it, so that a person can check it
+		default:
+			proposed.isMissing, proposed.values = true, p.typ.values
+			if p.typ.kind == valueType {
+				proposed.values = []string{p.typ.name}
+			}
+		}
+		if p.choice != nil {
+			proposed.instead = choiceNames(o.inputs, p)
+		}
+		o.call.isComplete = o.call.isComplete && proposed.isKnown()
+		o.call.parameters = append(o.call.parameters, proposed)
+	}
+	if o.use == Encoded && slices.ContainsFunc(sent, func(p wsdlParameter) bool { return p.typ.kind == valueType }) {
+		o.call.isComplete = false // the type of the parameter would be sent as xsd:string
+	}
+	if !o.call.isComplete {
+		o.setParameterCount()
+	}
+}
+
+// setParameterCount sets the problem of parameters that are not clear.
+func (o *wsdlOperation) setParameterCount() {
+	o.setProblem(WSDLParameterCount, "")
+	o.problem.Candidates = parameterTexts(o.inputs)
+}
+
+// choiceNames returns the names of the other branches of p's choice.
+func choiceNames(parameters []wsdlParameter, p wsdlParameter) []string {
+	var names []string
+	for _, other := range parameters {
+		if other.choice == p.choice && other.branch != p.branch {
+			names = append(names, other.name)
+		}
+	}
+	return names
+}
+
+// setForm sets the form of the operation to that of its parameters. A binding has one form for all.
+func (o *wsdlOperation) setForm(sent []wsdlParameter) bool {
+	if o.style == RPC {
+		return true
+	}
+	for _, p := range sent {
+		if p.isQualified != sent[0].isQualified {
+			o.setProblem(WSDLMixedParameters, fmt.Sprintf("%s, %s", sent[0].name, p.name))
+			return false
+		}
+	}
+	if sent[0].isQualified {
+		o.form = Qualified
+	}
+	return true
+}
+
+// findDocument returns the index of the parameter that is most likely the document, or -1. The only
+// parameter is the document if it is text.
+func findDocument(sent []wsdlParameter) int {
+	best, bestWeight := -1, 0
+	for i, p := range sent {
+		if !p.isText() || p.fixed != nil {
+			continue
+		}
+		weight := vocabulary.parameters.documentWeight(p.name)
+		if len(sent) == 1 {
+			weight = 1
+		}
+		if weight > bestWeight || weight == bestWeight && weight == 1 { // of unknown names, the last one
+			best, bestWeight = i, weight
+		}
+	}
+	return best
+}
