@@ -35,7 +35,7 @@ var allowedImports = map[string][]string{
 	"appointment/recording/internal/deidentify": {"appointment"},
 	"examples/doctor":     {"appointment", "appointment/directory", "appointment/doctor"},
 	"examples/quickstart": {"appointment", "appointment/appointmenttest"},
-	"internal/interop":    {"appointment", "appointment/doctor", "soap"},
+	"internal/interop":    {"appointment", "appointment/directory", "appointment/doctor", "soap"},
 }
 
 // TestImports compares the imports of every package with the table.

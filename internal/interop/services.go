@@ -4,6 +4,7 @@ package main
 
 import (
 	"path/filepath"
+	"slices"
 
 	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/soap"
@@ -25,6 +26,12 @@ type service struct {
 	// passes null to the service and reports no error. It is nil if the stack finds the
 	// parameter by its position.
 	hideParameter func(*soap.Binding)
+	// texts are the values that the configuration which LoadWSDL proposes leaves to be filled in, by
+	// parameter. It is nil for a service that LoadWSDL binds by itself.
+	texts map[string]string
+	// changeCredential changes a correct binding so that the service rejects its credentials. It
+	// is nil if no parameter is a credential.
+	changeCredential func(*soap.Binding)
 	// hiddenIf completes the sentence "data is null if the parameter …".
 	hiddenIf string
 }
@@ -47,6 +54,9 @@ func allServices(bookingsDir string) []service {
 		stack: "PHP SoapServer", form: "rpc", vendor: appointment.JintangWrapped, dir: "php", command: php, env: phpEnv("rpc"),
 		senderFault: "SOAP-ENV:Client", hiddenIf: "never: it is found by its position",
 	}, {
+		stack: "PHP SoapServer", form: "two parameters", vendor: appointment.JintangWrapped, dir: "php", command: php, env: phpEnv("gateway"),
+		senderFault: "SOAP-ENV:Client", hiddenIf: "never: it is found by its position",
+	}, {
 		stack: "node-soap", form: "document", vendor: appointment.Mingtian, dir: "node",
 		command:     func(port string) []string { return []string{"node", "hospital.js", port} },
 		senderFault: "soap:Client", hideParameter: renameParameter, hiddenIf: "has another name",
@@ -56,7 +66,17 @@ func allServices(bookingsDir string) []service {
 	}, {
 		stack: "JAX-WS", form: "unnamed parameter", vendor: appointment.JintangWrapped, dir: "java", command: java("unnamed"),
 		senderFault: "S:Client", hideParameter: qualifyParameter, hiddenIf: "is qualified",
+	}, {
+		stack: "JAX-WS", form: "three parameters", vendor: appointment.Wanda, dir: "java", command: java("several"),
+		senderFault: "S:Client", hideParameter: qualifyParameter, hiddenIf: "is qualified",
+		texts: map[string]string{"user": "exam", "password": `"pa$$$$<word>"`}, changeCredential: changePassword,
 	}}
+}
+
+// changePassword changes the second parameter.
+func changePassword(b *soap.Binding) {
+	b.Parameters = slices.Clone(b.Parameters)
+	b.Parameters[1].Value = "wrong"
 }
 
 func renameParameter(b *soap.Binding) { b.Parameter = "request" }

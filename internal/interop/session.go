@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/appointment/directory"
 	"github.com/exam-appointment/appointment-go/soap"
 )
 
@@ -54,7 +55,7 @@ type session struct {
 
 // newSession loads the WSDL of the service and makes a client from it.
 func newSession(ctx context.Context, service service, endpoint string) (*session, error) {
-	binding, err := soap.LoadWSDL(ctx, endpoint+"?wsdl")
+	binding, err := loadBinding(ctx, service, endpoint)
 	if err != nil {
 		return nil, fmt.Errorf("load the WSDL: %w", err)
 	}
@@ -68,11 +69,42 @@ func newSession(ctx context.Context, service service, endpoint string) (*session
 		OrganizationID: "41971858",
 		Dialect:        &appointment.Dialect{SOAP: binding},
 	}
-	if s.client, err = s.newClient(s.config); err != nil {
+	s.client, err = s.newClient(s.config)
+	s.query = newQuery()
+	return s, err
+}
+
+// loadBinding loads the WSDL of a service. If values of parameters are to be filled in, it takes the
+// configuration that the error proposes, fills them in, and reads it as a file.
+func loadBinding(ctx context.Context, service service, endpoint string) (*soap.Binding, error) {
+	binding, err := soap.LoadWSDL(ctx, endpoint+"?wsdl")
+	var incomplete *soap.WSDLError
+	switch {
+	case service.texts == nil:
+		return binding, err
+	case err == nil:
+		return nil, fmt.Errorf("got the binding %v, want an error that proposes a configuration", binding)
+	case !errors.As(err, &incomplete):
 		return nil, err
 	}
-	s.query = newQuery()
-	return s, nil
+	configuration := incomplete.Configuration()
+	for name, text := range service.texts {
+		configuration = strings.Replace(configuration, "{name: "+name+`, value: ""} # fill in`, "{name: "+name+", value: "+text+"}", 1)
+	}
+	if configuration == incomplete.Configuration() {
+		return nil, err
+	}
+	file := fmt.Sprintf("hospitals:\n  - name: interop\n    vendor: %s\n    endpoint: %s\n    systemId: %s\n    systemKey: %s\n    %s",
+		service.vendor, endpoint, systemID, systemKey, strings.ReplaceAll(configuration, "\n", "\n    "))
+	hospitals, err := directory.Read(strings.NewReader(file))
+	if err != nil {
+		return nil, err
+	}
+	config, err := hospitals.Config("interop")
+	if err != nil {
+		return nil, err
+	}
+	return config.Dialect.SOAP, nil
 }
 
 func (s *session) newClient(config appointment.Config) (*appointment.Client, error) {
@@ -121,6 +153,15 @@ func (s *session) queryWith(change func(*appointment.Config, *appointment.Dialec
 	}
 	_, err = client.QuerySchedule(s.ctx, s.query)
 	return err
+}
+
+// queryWithBinding queries with a changed binding and returns the error.
+func (s *session) queryWithBinding(change func(*soap.Binding)) error {
+	return s.queryWith(func(_ *appointment.Config, d *appointment.Dialect) {
+		binding := soap.Binding{}.Merge(*d.SOAP) // a copy
+		change(&binding)
+		d.SOAP = &binding
+	})
 }
 
 // queryChosenSlot queries again and returns the current state of the slot that the checks book.

@@ -49,14 +49,18 @@ func formatOperations(b *soap.Binding) string {
 	return strings.Join(names, ", ")
 }
 
-// formatForm returns the style and use of a binding, and its parameter.
+// formatForm returns the style and use of a binding, and its parameters.
 func formatForm(b *soap.Binding) string {
 	style, use := cmp.Or(b.Style, soap.Document), cmp.Or(b.Use, soap.Literal)
-	parameter := fmt.Sprintf("`%s`", b.ParameterName(string(appointment.QuerySchedule)))
-	if style == soap.Document {
-		parameter = fmt.Sprintf("%s %s", cmp.Or(b.Form, soap.Qualified), parameter)
+	var names []string
+	for _, p := range b.InputParameters(string(appointment.QuerySchedule)) {
+		names = append(names, "`"+p.Name+"`")
 	}
-	return fmt.Sprintf("%s/%s, %s", style, use, parameter)
+	parameters := strings.Join(names, ", ")
+	if style == soap.Document {
+		parameters = fmt.Sprintf("%s %s", cmp.Or(b.Form, soap.Qualified), parameters)
+	}
+	return fmt.Sprintf("%s/%s, %s", style, use, parameters)
 }
 
 var versionPattern = regexp.MustCompile(`\d+\.\d+`)

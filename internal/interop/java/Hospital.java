@@ -19,8 +19,8 @@ import javax.xml.ws.Endpoint;
 import javax.xml.ws.soap.SOAPFaultException;
 
 /**
- * A simulated hospital on JAX-WS: java Hospital named|unnamed PORT. JAX-WS does everything that
- * concerns SOAP. This file has the two service classes, keeps the bookings, and accepts requests
+ * A simulated hospital on JAX-WS: java Hospital named|unnamed|several PORT. JAX-WS does everything
+ * that concerns SOAP. This file has the three service classes, keeps the bookings, and accepts requests
  * only in the exact spelling of the vendor.
  */
 public class Hospital {
@@ -45,13 +45,27 @@ public class Hospital {
         public String invoke(String data) { return hospital.respond(null, data); }
     }
 
+    /** A service with one operation for every method, which takes a user and a password too. */
+    @WebService(serviceName = "ExamGateway", targetNamespace = "http://gateway.wanda.example/")
+    public static class SeveralService {
+        private final Hospital hospital = new Hospital(name -> name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1));
+        @WebMethod(operationName = "Service")
+        public String service(@WebParam(name = "user") String user, @WebParam(name = "password") String password,
+                @WebParam(name = "xml") String xml) {
+            if (xml != null && !("exam".equals(user) && "pa$$<word>".equals(password))) {
+                return "{\"StatusCode\":\"00000001\",\"StatusMessage\":\"鉴权失败\"}";
+            }
+            return hospital.respond(null, xml);
+        }
+    }
+
     public static void main(String[] args) throws Exception {
         // Monitoring needs a jar that is not installed. JAX-WS would log long errors about it.
         System.setProperty("com.sun.xml.ws.monitoring.endpoint", "false");
         HttpServer http = HttpServer.create(new InetSocketAddress("127.0.0.1", Integer.parseInt(args[1])), 0);
         http.setExecutor(Executors.newCachedThreadPool());
-        Endpoint.create(args[0].equals("named") ? new NamedService() : new UnnamedService())
-                .publish(http.createContext("/exam"));
+        Map<String, Object> services = Map.of("named", new NamedService(), "unnamed", new UnnamedService(), "several", new SeveralService());
+        Endpoint.create(services.get(args[0])).publish(http.createContext("/exam"));
         http.createContext("/version", exchange -> {
             byte[] version = RuntimeVersion.VERSION.toString().getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, version.length);

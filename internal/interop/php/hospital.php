@@ -1,5 +1,6 @@
 <?php
-// A simulated hospital on PHP's SoapServer. STYLE is the style of its WSDL, document or rpc:
+// A simulated hospital on PHP's SoapServer. STYLE is the name of its WSDL: document, rpc, or
+// gateway, which is rpc with one operation for every method:
 //
 //	STYLE=rpc BOOKINGS=/path/of/a/file php -S 127.0.0.1:PORT hospital.php
 //
@@ -34,19 +35,36 @@ class Hospital
         }
     }
 
+    // Invoke executes an operation of the WSDL for every method. SoapServer passes its parameters in
+    // their order.
+    public function Invoke(?string $method, ?string $data): string
+    {
+        $this->checkAction('"urn:jintang:gateway#Invoke"');
+        if (!isset(OPERATIONS[$method])) {
+            $response = ['statusCode' => '00000002', 'statusMessage' => 'wrong method'];
+            return json_encode($this->spellNames($response), JSON_THROW_ON_ERROR);
+        }
+        return $this->respond($method, $data);
+    }
+
     // __call executes an operation of the WSDL, which SoapServer calls by its name. The argument is
     // the document in rpc style, and the element around it in document style.
     public function __call(string $operation, array $arguments): string|array
     {
-        // SoapServer ignores the SOAPAction, but the servers of vendors check it, with its quotes.
-        $action = $this->rpc ? '""' : "\"urn:wanda:exam#$operation\"";
-        if (($_SERVER['HTTP_SOAPACTION'] ?? 'none') !== $action) {
-            throw new SoapFault('Client', "SOAPAction: want $action");
-        }
+        $this->checkAction($this->rpc ? '""' : "\"urn:wanda:exam#$operation\"");
         $method = METHODS[$operation] ?? $operation; // in rpc style, operations are named by their method
         $document = $this->rpc ? $arguments[0] ?? null : $arguments[0]->data ?? null;
         $response = $this->respond($method, $document);
         return $this->rpc ? $response : ['result' => $response];
+    }
+
+    // checkAction compares the SOAPAction. SoapServer ignores it, but the servers of vendors check it,
+    // with its quotes.
+    private function checkAction(string $action): void
+    {
+        if (($_SERVER['HTTP_SOAPACTION'] ?? 'none') !== $action) {
+            throw new SoapFault('Client', "SOAPAction: want $action");
+        }
     }
 
     // spell returns a published field name in the vendor's spelling.
@@ -245,5 +263,5 @@ if ($_SERVER['REQUEST_URI'] === '/version') {
 }
 $style = getenv('STYLE');
 $server = new SoapServer(__DIR__ . "/$style.wsdl", ['cache_wsdl' => WSDL_CACHE_NONE]);
-$server->setObject(new Hospital($style === 'rpc', getenv('BOOKINGS')));
+$server->setObject(new Hospital($style !== 'document', getenv('BOOKINGS')));
 $server->handle();
