@@ -1,6 +1,7 @@
 package soap
 
 import (
+	"cmp"
 	"encoding/xml"
 	"slices"
 )
@@ -86,7 +87,7 @@ func (r *contentReader) readElement(c *schemaComponent, depth int) {
 func (r *contentReader) readComplexType(c *schemaComponent, depth int) {
 	r.schemas.steps++
 	if depth > maxTypeDepth || r.schemas.steps > maxSchemaSteps {
-		r.fail(WSDLNoSchema, c.node.attribute("name"))
+		r.fail(WSDLNoSchema, cmp.Or(c.node.attribute("name"), localName(c.node.attribute("ref")), c.node.name.Local))
 		return
 	}
 	if depth == 1 && c.node.attribute("abstract") == "true" {
@@ -158,7 +159,7 @@ func (r *contentReader) readParticle(c *schemaComponent, p particle, depth int) 
 		return
 	}
 	if depth > maxTypeDepth || r.schemas.steps > maxSchemaSteps || len(r.content.elements) > maxContentElements {
-		r.fail(WSDLNoSchema, c.node.attribute("name"))
+		r.fail(WSDLNoSchema, cmp.Or(c.node.attribute("name"), localName(c.node.attribute("ref")), c.node.name.Local))
 		return
 	}
 	p.isOptional = p.isOptional || c.node.attribute("minOccurs") == "0"

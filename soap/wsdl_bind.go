@@ -8,7 +8,10 @@ import (
 // bindWSDL returns the binding of the service that a model describes. It chooses among
 // the ports of the services.
 func bindWSDL(m *wsdlModel, options wsdlOptions) (*Binding, *WSDLError) {
-	ports := m.readPorts()
+	ports, failed := m.readPorts()
+	if failed != nil {
+		return nil, failed
+	}
 	if len(ports) == 0 {
 		return nil, newWSDLError(WSDLNoPort, "")
 	}
@@ -22,10 +25,19 @@ func bindWSDL(m *wsdlModel, options wsdlOptions) (*Binding, *WSDLError) {
 		}
 		ports = named
 	}
+	var lacking *boundPort // the service requires more than the binding has
 	for _, version := range []Version{SOAP11, SOAP12} {
-		if bound := bindVersion(ports, version, options); bound != nil {
+		bound := bindVersion(ports, version, options)
+		switch {
+		case bound == nil:
+		case bound.binding != nil || bound.calls() == nil:
 			return bound.binding, bound.err
+		case lacking == nil:
+			lacking = bound
 		}
+	}
+	if lacking != nil {
+		return nil, lacking.err
 	}
 	bound := bestPort(ports, options.operations)
 	bound.err.ports = ports

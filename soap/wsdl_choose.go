@@ -30,6 +30,9 @@ func findCandidates(operations []wsdlOperation, named map[string]string) candida
 		if name := named[op.name]; name != "" {
 			c = candidates{name: name, matches: operationsNamed(operations, name), offers: c.all()}
 		}
+		if generic := genericOperation(operations); generic != nil && len(c.all()) == 0 {
+			c.offers = []*wsdlOperation{generic}
+		}
 		found[op.name] = c
 	}
 	return found
@@ -133,7 +136,7 @@ func isGenericName(name string) bool {
 		if isChineseGeneric(words[0]) {
 			return true
 		}
-		if parts := splitGenericWord(words[0]); parts != nil {
+		if parts := splitGenericWord(words[0]); len(parts) > 0 {
 			words = parts
 		}
 	}
@@ -155,6 +158,9 @@ func isGenericName(name string) bool {
 func splitGenericWord(word string) []string {
 	if word == "" {
 		return []string{}
+	}
+	if len(word) > 40 { // it would take too long
+		return nil
 	}
 	for _, list := range [][]string{vocabulary.genericVerbs, vocabulary.genericNouns, vocabulary.genericFillers} {
 		for _, known := range list {

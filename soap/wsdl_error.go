@@ -42,8 +42,12 @@ func (e *WSDLError) Error() string {
 	}
 	var b strings.Builder
 	b.WriteString(shortText(strings.Join(problems, "; "), 1800))
-	if configuration := e.Configuration(); configuration != "" && b.Len()+len(configuration) < maxErrorText {
-		e.writeConfiguration(&b, configuration)
+	if configuration := e.Configuration(); configuration != "" {
+		if b.Len()+len(configuration)*5/4 < maxErrorText {
+			e.writeConfiguration(&b, configuration)
+		} else {
+			b.WriteString("\nThe configuration that would solve this is too long for an error; see (*soap.WSDLError).Configuration.")
+		}
 	}
 	writeShortened(&b, missing, "imports")
 	e.writePorts(&b)

@@ -23,11 +23,15 @@ func (p *port) headers(bound *xmlNode) []*xmlNode {
 	return headers
 }
 
+// maxHeaders limits the headers that are read of an operation.
+const maxHeaders = 20
+
 // readRequirements reads the headers and policies of an operation's request.
 func (m *wsdlModel) readRequirements(o *wsdlOperation, p *port, abstract, bound *xmlNode) {
 	nodes := []*xmlNode{bound, abstract}
 	if input := bound.child(wsdlNamespace, "input"); input != nil {
-		for _, header := range p.headers(input) {
+		headers := p.headers(input)
+		for _, header := range headers[:min(len(headers), maxHeaders)] {
 			m.readHeader(o, header)
 		}
 		nodes = append(nodes, input)

@@ -1,7 +1,6 @@
 package soap
 
 import (
-	"slices"
 	"strings"
 )
 
@@ -81,19 +80,20 @@ func (m *wsdlModel) bodyParts(message *xmlNode, p *port, bound, body *xmlNode) [
 	if body != nil {
 		listed, isListed = body.findAttribute("", "parts")
 	}
-	var inHeader []string // parts of this message
+	inHeader := map[string]bool{} // parts of this message
 	if bound != nil {
 		for _, header := range p.headers(bound) {
 			if m.findComponent("message", header, "message") == message {
-				inHeader = append(inHeader, header.attribute("part"))
+				inHeader[header.attribute("part")] = true
 			}
 		}
 	}
+	inBody := newSet(strings.Fields(listed)...)
 	var parts []*xmlNode
 	for _, c := range message.children {
 		name := c.attribute("name")
-		if !c.is(wsdlNamespace, "part") || isListed && !slices.Contains(strings.Fields(listed), name) ||
-			!isListed && slices.Contains(inHeader, name) {
+		if !c.is(wsdlNamespace, "part") || isListed && !inBody[name] ||
+			!isListed && inHeader[name] {
 			continue
 		}
 		parts = append(parts, c)

@@ -172,6 +172,10 @@ func isOptionalAssertion(node *xmlNode) bool {
 
 // readPolicyReference returns what the policy with a URI requires. A policy elsewhere is unknown.
 func (m *wsdlModel) readPolicyReference(uri string, depth int) policy {
+	m.schemas.steps += len(m.policies)
+	if m.schemas.steps > maxSchemaSteps {
+		return policy{WSDLPolicyUnknown: {uri}}
+	}
 	for _, p := range m.policies {
 		id, ok := p.findAttribute(securityUtility, "Id")
 		if !ok {

@@ -8,8 +8,8 @@ import (
 // port is a port of a service: one way to call its operations.
 type port struct {
 	name, binding string
-	service       string // "": the WSDL has no service
-	portType      *xmlNode
+	service       string                // "": the WSDL has no service
+	abstract      map[string][]*xmlNode // the operations of the port type, by name
 	version       Version
 	operations    []wsdlOperation
 }
@@ -42,9 +42,11 @@ func (o *wsdlOperation) setProblem(code WSDLCode, detail string) {
 
 // readPorts returns the SOAP ports of the services. Without a service it returns a port
 // for each SOAP binding.
-func (m *wsdlModel) readPorts() []port {
+func (m *wsdlModel) readPorts() ([]port, *WSDLError) {
 	var ports []port
+	operations := 0
 	for _, service := range m.services {
+		servicePolicy := m.readPolicies(service)
 		for _, node := range service.children {
 			if !node.is(wsdlNamespace, "port") {
 				continue
@@ -53,26 +55,38 @@ func (m *wsdlModel) readPorts() []port {
 			if binding == nil {
 				continue
 			}
-			if p := m.readPort(node.attribute("name"), binding, node); p != nil {
+			if p := m.readPort(node.attribute("name"), binding, node, servicePolicy); p != nil {
 				p.service = service.attribute("name")
 				ports = append(ports, *p)
+				if operations += len(p.operations); operations > maxOperations || len(ports) > maxPorts {
+					return nil, newWSDLError(WSDLTooManyElements, "")
+				}
 			}
 		}
 	}
 	if len(m.services) > 0 {
-		return ports
+		return ports, nil
 	}
 	for _, binding := range m.bindings {
-		if p := m.readPort(binding.attribute("name"), binding, nil); p != nil {
+		if p := m.readPort(binding.attribute("name"), binding, nil, nil); p != nil {
 			ports = append(ports, *p)
+			if operations += len(p.operations); operations > maxOperations || len(ports) > maxPorts {
+				return nil, newWSDLError(WSDLTooManyElements, "")
+			}
 		}
 	}
-	return ports
+	return ports, nil
 }
 
+// The limits of ports.
+const (
+	maxPorts      = 1000
+	maxOperations = 50_000 // of all ports together
+)
+
 // readPort returns the port that calls a binding, or nil if the binding is not for SOAP
-// over HTTP. node is the port's own element; nil: none.
-func (m *wsdlModel) readPort(name string, binding, node *xmlNode) *port {
+// over HTTP. node is the port's own element; nil: none. servicePolicy is the policy of its service.
+func (m *wsdlModel) readPort(name string, binding, node *xmlNode, servicePolicy policy) *port {
 	version, soapBinding := SOAP11, binding.child(wsdlSOAP11, "binding")
 	if soapBinding == nil {
 		version, soapBinding = SOAP12, binding.child(wsdlSOAP12, "binding")
@@ -80,15 +94,21 @@ func (m *wsdlModel) readPort(name string, binding, node *xmlNode) *port {
 	if soapBinding == nil || !isHTTPTransport(soapBinding.attribute("transport")) {
 		return nil
 	}
-	p := &port{name: name, binding: binding.attribute("name"), version: version, portType: m.findComponent("portType", binding, "type")}
+	p := &port{name: name, binding: binding.attribute("name"), version: version, abstract: map[string][]*xmlNode{}}
 	outer := []*xmlNode{binding}
-	if p.portType != nil {
-		outer = append(outer, p.portType)
+	if portType := m.findComponent("portType", binding, "type"); portType != nil {
+		outer = append(outer, portType)
+		for _, c := range portType.children {
+			if c.is(wsdlNamespace, "operation") {
+				p.abstract[c.attribute("name")] = append(p.abstract[c.attribute("name")], c)
+			}
+		}
 	}
 	if node != nil {
-		outer = append(outer, node, node.parent)
+		outer = append(outer, node)
 	}
 	policy := m.readPolicies(outer...)
+	policy.add(servicePolicy)
 	for _, c := range binding.children {
 		if c.is(wsdlNamespace, "operation") {
 			o := m.readOperation(p, c, cmp.Or(soapBinding.attribute("style"), "document"))
@@ -123,28 +143,25 @@ func (p *port) soapChild(node *xmlNode, name string) *xmlNode {
 // documentation returns the text of a node's documentation.
 func documentation(node *xmlNode) string {
 	if d := node.child(wsdlNamespace, "documentation"); d != nil {
-		return d.text
+		return string(d.text)
 	}
 	return ""
 }
 
+// maxOverloads limits the operations of one name.
+const maxOverloads = 100
+
 // findAbstract returns the operation of the port type that an operation of the binding is. Operations
 // of one name have inputs or outputs of different names. isOverloaded tells that there are several.
 func (p *port) findAbstract(operation *xmlNode) (found *xmlNode, isOverloaded bool) {
-	if p.portType == nil {
-		return nil, false
+	named := p.abstract[operation.attribute("name")]
+	if len(named) > maxOverloads {
+		return nil, true
 	}
-	name := operation.attribute("name")
-	var named, matching []*xmlNode
-	for _, c := range p.portType.children {
-		if !c.is(wsdlNamespace, "operation") || c.attribute("name") != name {
-			continue
-		}
-		named = append(named, c)
-		if messageName(operation, "input", "") == "" && messageName(operation, "output", "") == "" {
-			continue
-		}
-		if isSameMessage(operation, c, "input", "Request") && isSameMessage(operation, c, "output", "Response") {
+	isNamed := messageName(operation, "input", "") != "" || messageName(operation, "output", "") != ""
+	var matching []*xmlNode
+	for _, c := range named {
+		if isNamed && isSameMessage(operation, c, "input", "Request") && isSameMessage(operation, c, "output", "Response") {
 			matching = append(matching, c)
 		}
 	}

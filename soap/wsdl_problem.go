@@ -32,7 +32,7 @@ const (
 	WSDLNotWSDL          WSDLCode = "not-wsdl"           // another root element
 	WSDLTooDeep          WSDLCode = "too-deep"           // too many open elements
 	WSDLTooLong          WSDLCode = "too-long"           // too many bytes in all documents
-	WSDLTooManyElements  WSDLCode = "too-many-elements"  // in all documents
+	WSDLTooManyElements  WSDLCode = "too-many-elements"  // in all documents, or operations in all ports
 	WSDLTooManyDocuments WSDLCode = "too-many-documents" // too many imports
 	WSDLImportNotURL     WSDLCode = "import-not-url"     // Detail: the import
 	WSDLImportMissing    WSDLCode = "import-missing"     // Detail: the import; Candidates: the locations that were searched
@@ -103,7 +103,7 @@ func (p WSDLProblem) String() string {
 	case WSDLTooLong:
 		return fmt.Sprintf("the WSDL and its imports are longer than %d bytes", httpx.DefaultMaxBody)
 	case WSDLTooManyElements:
-		return fmt.Sprintf("the WSDL and its imports have more than %d elements", maxDocumentElements)
+		return fmt.Sprintf("the WSDL and its imports have more than %d elements, or its ports more than %d operations", maxDocumentElements, maxOperations)
 	case WSDLTooManyDocuments:
 		return fmt.Sprintf("the WSDL has more than %d documents with its imports", maxDocuments)
 	case WSDLImportNotURL:

@@ -133,9 +133,15 @@ func (op *appointmentOperation) hasVerb(word string, isAlone bool) bool {
 // isChinese reports whether a word of the vocabulary is Chinese.
 func isChinese(word string) bool { return word[0] >= utf8.RuneSelf }
 
-// isChineseGeneric reports whether a Chinese name is that of an operation for all messages.
+// isChineseGeneric reports whether a Chinese name is that of an operation for all messages. It consists
+// of generic words only, and has one of the first three.
 func isChineseGeneric(word string) bool {
-	return slices.ContainsFunc(vocabulary.genericChinese, func(verb string) bool { return strings.HasPrefix(word, verb) })
+	words := vocabulary.genericChinese
+	isGeneric := slices.ContainsFunc(words[:3], func(verb string) bool { return strings.Contains(word, verb) })
+	for _, w := range words {
+		word = strings.ReplaceAll(word, w, "")
+	}
+	return isGeneric && word == ""
 }
 
 // plainOperationName returns the name of an operation without that of its input.

@@ -18,6 +18,9 @@ const (
 	xmlPrefix       = "http://www.w3.org/XML/1998/namespace"
 )
 
+// maxDocumentation limits the text of a documentation element. The rest is not read.
+const maxDocumentation = 4096
+
 // The limits of documents.
 const (
 	maxDocumentDepth    = 100
@@ -30,7 +33,33 @@ type xmlNode struct {
 	attributes []xml.Attr
 	parent     *xmlNode // nil: the root
 	children   []*xmlNode
-	text       string // of a documentation element, with the text of the elements in it
+	scope      *xmlScope // the namespaces of prefixes; nil: none
+	text       []byte    // of a documentation element, with the text of the elements in it
+}
+
+// xmlScope has the namespaces that an element declares.
+type xmlScope struct {
+	namespaces map[string]string // by prefix; "" is the default namespace
+	outer      *xmlScope         // of an element around it; nil: none
+}
+
+// newScope returns the scope of an element with these attributes.
+func newScope(attributes []xml.Attr, outer *xmlScope) *xmlScope {
+	scope := outer
+	for _, a := range attributes {
+		prefix := a.Name.Local
+		switch {
+		case a.Name == xml.Name{Local: "xmlns"}:
+			prefix = ""
+		case a.Name.Space != "xmlns":
+			continue
+		}
+		if scope == outer {
+			scope = &xmlScope{map[string]string{}, outer}
+		}
+		scope.namespaces[prefix] = a.Value
+	}
+	return scope
 }
 
 // parseTree reads a document, which is UTF-8 whatever encoding it declares. It reads at
@@ -58,6 +87,10 @@ func parseTree(text []byte, maxElements int) (root *xmlNode, elements int, err e
 				return nil, elements, newWSDLError(WSDLTooManyElements, "")
 			}
 			node := &xmlNode{name: t.Name, attributes: t.Copy().Attr, parent: open}
+			if open != nil {
+				node.scope = open.scope
+			}
+			node.scope = newScope(node.attributes, node.scope)
 			switch {
 			case open != nil:
 				open.children = append(open.children, node)
@@ -80,7 +113,7 @@ func parseTree(text []byte, maxElements int) (root *xmlNode, elements int, err e
 func addDocumentation(node *xmlNode, text []byte) {
 	for n := node; n != nil; n = n.parent {
 		if n.name.Local == "documentation" {
-			n.text += string(text)
+			n.text = append(n.text, text[:min(len(text), maxDocumentation-len(n.text))]...)
 			return
 		}
 	}
@@ -122,15 +155,9 @@ func (n *xmlNode) findNamespace(prefix string) (namespace string, ok bool) {
 	if prefix == "xml" {
 		return xmlPrefix, true
 	}
-	declaration := xml.Name{Space: "xmlns", Local: prefix}
-	if prefix == "" {
-		declaration = xml.Name{Local: "xmlns"}
-	}
-	for ; n != nil; n = n.parent {
-		for _, a := range n.attributes {
-			if a.Name == declaration {
-				return a.Value, true
-			}
+	for scope := n.scope; scope != nil; scope = scope.outer {
+		if namespace, ok := scope.namespaces[prefix]; ok {
+			return namespace, true
 		}
 	}
 	return "", prefix == ""

@@ -67,9 +67,9 @@ var vocabulary = struct {
 	},
 	genericVerbs:   []string{"invoke", "execute", "exec", "call", "dispatch"},
 	genericNouns:   []string{"service", "services", "method", "interface", "message", "server"},
-	genericFillers: []string{"his", "hip", "ws", "web", "do", "run", "common", "public", "main", "unified", "general", "universal", "hospital", "platform", "process", "handle"},
+	genericFillers: []string{"his", "hip", "ws", "web", "do", "common", "public", "main", "unified", "general", "universal", "platform"},
 	genericNames:   []string{"service", "interface"},
-	genericChinese: []string{"调用", "统一", "通用"},
+	genericChinese: []string{"调用", "统一", "通用", "公共", "接口", "服务", "方法", "入口", "消息", "平台"},
 	parameters: parameterVocabulary{
 		documents: []string{
 			"data", "message", "msg", "input", "inputparameter", "inputparam", "inxml", "xml", "json", "request", "content", "body", "param",

@@ -103,7 +103,7 @@ var wsdlTexts = map[soap.WSDLCode]string{
 	soap.WSDLNotWSDL:          "文档不是 WSDL：根元素不是 WSDL 1.1 的 definitions",
 	soap.WSDLTooDeep:          "文档嵌套过深",
 	soap.WSDLTooLong:          "WSDL 连同它导入的文档过长",
-	soap.WSDLTooManyElements:  "WSDL 连同它导入的文档元素过多",
+	soap.WSDLTooManyElements:  "WSDL 连同它导入的文档元素过多，或端口的操作过多",
 	soap.WSDLTooManyDocuments: "WSDL 导入的文档过多",
 	soap.WSDLImportNotURL:     "WSDL 导入的“{detail}”不是 URL",
 	soap.WSDLImportMissing:    "没有找到 WSDL 导入的 {detail}，找过的位置：{candidates}",
