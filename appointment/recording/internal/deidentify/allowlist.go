@@ -21,6 +21,7 @@ const allowedWords = `
 未知 不支持 不允许 允许 可以 无法 不能 必须 没有 已经 正在 暂停 停诊 停止 完成 通过 拒绝 更新 删除 新增 修改 内部 外部
 处理中 提交 再查 再试 查看 结果 存在 已有 已经约 已约过 无号源 无号可 无号可约 无号码 号码 可约 暂无 暂无号 请勿 勿重复 受理 登录 排队 人数 第三方
 对象 引用 设置 实例 将对象 到对象 无排班 没有排班 开放 放号 停用 操作失败 执行 语句 空指针 唯一约束 违反 主键 死锁 线程 内存 磁盘 空间
+频繁 稍等 等待 确认 核实 锁定 任务 执行中 提交中 异步 刷新 通知 后查询 后再查 后查看 再 已约 预定 预订 安排 排期 提交过 处理过 多次 点击 一次
 分钟 选择 其他 携带 超声 放射 门诊楼 一楼 二楼 三楼 调用 方法 字段 长度 超过 超出 限制 字符 中文 已 未 不 的 请 该 被 您 或
 ok success succeeded falid fail failed failure error errors exception null true false none nil full busy current schedule scheduled
 enable enabled disable disabled already booked booking taken slot order query save cancel cancelled request response message
@@ -33,6 +34,7 @@ meta script style link div span table form input label href src class content ty
 envelope header fault faultcode faultstring detail code reason subcode receiver sender must understand encoded literal
 out exists time progress being processed completed scheduled reference instance set open available sqlexception listener nullreference
 deadlock violation primary key constraint duplicated rejected aborted broken pipe socket host reached fail failure upstream stack trace inner outer
+deadline pending accepted check reserved registered submitted repeat repeated
 application cdata doctype standalone xmlns www org schemas xmlsoap tempuri soapenv nbsp quot amp gt lt apos status path timestamp msg id data result base
 `
 
