@@ -2,9 +2,8 @@ package soap
 
 import "fmt"
 
-// Package fmt calls no method of what it prints with a wrong verb, such as %s for a struct behind
-// a pointer. So that it never prints the value of a parameter, all types that hold one have a
-// Format.
+// Package fmt calls no method of a struct behind a pointer that it prints with a wrong verb, such
+// as %s. So that it never prints the value of a parameter, all types that hold one have a Format.
 
 // Format prints the fields of b, the same for every verb. Values of parameters print as those of
 // a [Template].
