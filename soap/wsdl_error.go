@@ -13,7 +13,7 @@ type WSDLError struct {
 	// listed. Of operations that cannot be called, only the first one is. Imports that were
 	// not found are at the end.
 	Problems []WSDLProblem
-	// Binding calls the operations, but lacks what the problems name, such as a required SOAP
+	// Binding calls the operations, but lacks the things that the problems name, such as a required SOAP
 	// header. It is nil if the problems are others.
 	Binding *Binding
 
