@@ -145,7 +145,7 @@ func (r *contentReader) readAttributes(c *schemaComponent, depth int) {
 	}
 }
 
-// particle is what the nodes around an element say about how often it occurs.
+// particle tells how often an element occurs, as far as the nodes around it say.
 type particle struct {
 	isOptional, isArray bool
 	choice              *contentChoice

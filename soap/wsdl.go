@@ -13,18 +13,26 @@ const wsdlTimeout = 30 * time.Second
 
 // LoadWSDL reads a WSDL from a file or a URL and returns the [Binding] of its service.
 //
-// LoadWSDL looks for imports next to the WSDL: for a URL on the same host, for a file in
-// the same folder. It ignores their host names, and the addresses of ports. The caller
+// LoadWSDL resolves imports against the document that imports them, on the host of the WSDL or
+// beside the file. It ignores their host names, and the addresses of ports. The caller
 // decides which endpoint is called.
 //
 // Of several ports LoadWSDL uses the one for SOAP 1.1. It finds the operations of the
 // interface by their codes, such as XKH073, by their names, or by a verb and its object.
-// It looks for these in the names and documentation of the WSDL's operations, in English
-// and Chinese. A single operation for all messages serves each operation of the interface.
+// It looks for these in the names and documentation of the WSDL's operations, in English,
+// Chinese and pinyin. A single operation for all messages serves each operation of the
+// interface, if its name says that it is one, such as Invoke or CallService.
+//
+// The document is the only parameter that is text, or the one that is named like a document.
+// A parameter named like a code, such as method, is sent the code of the operation. Optional
+// parameters with names such as remark are left out, and noted in Binding.Notes. Notes are
+// also several results and optional headers.
 //
 // The error is a [*WSDLError] if a document was loaded, but is not a usable WSDL or does
-// not lead to one binding. It lists the operations of the WSDL and the configuration to
-// choose with. Use [WithOperation] and [WithPort], or write the [Binding] by hand.
+// not lead to one binding. It has the configuration to choose with, which lists every
+// parameter, and the operations of the WSDL. Use [WithOperation] and [WithPort], or write the
+// [Binding] by hand. If the service also requires a SOAP header or WS-Security, the error
+// says so and has the binding.
 //
 // LoadWSDL takes 30 seconds at most, and reads at most 64 documents and 8 MiB in total.
 // It trusts the CAs of the machine. Use [WithHTTPClient] to change this.

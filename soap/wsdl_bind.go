@@ -56,6 +56,7 @@ type boundPort struct {
 // be bound. Ports with different bindings are an error.
 func bindVersion(ports []port, version Version, options wsdlOptions) *boundPort {
 	var found *boundPort
+	all := portNames(ports)
 	var names []string
 	differ := false
 	for i := range ports {
@@ -67,7 +68,7 @@ func bindVersion(ports []port, version Version, options wsdlOptions) *boundPort 
 		if bound.calls() == nil {
 			continue
 		}
-		names = append(names, p.name)
+		names = append(names, all[i])
 		switch {
 		case found == nil:
 			found = bound
@@ -78,7 +79,7 @@ func bindVersion(ports []port, version Version, options wsdlOptions) *boundPort 
 		}
 	}
 	if found != nil && found.isGeneric && options.port == "" && haveDifferentServices(ports) {
-		differ, names = true, portNames(ports)
+		differ, names = true, all
 	}
 	if differ {
 		return &boundPort{err: &WSDLError{Problems: []WSDLProblem{{Code: WSDLPortAmbiguous, Candidates: names}}, ports: ports}}
@@ -224,59 +225,6 @@ func sameActions(chosen map[string]*wsdlOperation) []WSDLProblem {
 		}
 	}
 	return nil
-}
-
-// distinctOperations returns the chosen operations in the interface's order, each once.
-func distinctOperations(chosen map[string]*wsdlOperation) []*wsdlOperation {
-	var distinct []*wsdlOperation
-	for _, name := range appointmentOperationNames() {
-		if o := chosen[name]; o != nil && !slices.Contains(distinct, o) {
-			distinct = append(distinct, o)
-		}
-	}
-	return distinct
-}
-
-// collectProblems returns the problems of the chosen operations. One that all of them have is listed
-// once, without their names.
-func collectProblems(chosen map[string]*wsdlOperation, of func(*wsdlOperation) []WSDLProblem) []WSDLProblem {
-	operations := distinctOperations(chosen)
-	var collected []WSDLProblem
-	for i, o := range operations {
-		for _, p := range of(o) {
-			p.Operation = ""
-			isShared := len(operations) > 1 && !slices.ContainsFunc(operations, func(other *wsdlOperation) bool {
-				return !slices.ContainsFunc(of(other), func(q WSDLProblem) bool { return isSameProblem(p, o, q, other) })
-			})
-			if isShared && i > 0 {
-				continue
-			}
-			if isShared && p.Name == o.name {
-				p.Name = ""
-			}
-			if !slices.ContainsFunc(collected, func(q WSDLProblem) bool { return reflect.DeepEqual(p, q) }) {
-				collected = append(collected, p)
-			}
-		}
-	}
-	return collected
-}
-
-// isSameProblem reports whether problem p of operation o is problem q of operation other.
-func isSameProblem(p WSDLProblem, o *wsdlOperation, q WSDLProblem, other *wsdlOperation) bool {
-	if p.Name == o.name && q.Name == other.name {
-		p.Name, q.Name = "", ""
-	}
-	p.Operation, q.Operation = "", ""
-	return reflect.DeepEqual(p, q)
-}
-
-// allNotes returns the notes, and one for parameters that are not sent.
-func (o *wsdlOperation) allNotes() []WSDLProblem {
-	if len(o.call.omitted) == 0 {
-		return o.notes
-	}
-	return append([]WSDLProblem{{Code: WSDLParameterOmitted, Name: o.name, Candidates: o.call.omitted}}, o.notes...)
 }
 
 // portsNamed returns the ports that have a name, or whose binding has it.

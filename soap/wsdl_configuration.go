@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// proposal is what the configuration of an error consists of.
+// proposal has the parts of the configuration that an error proposes.
 type proposal struct {
 	version    Version
 	operations map[string]candidates // of the interface; offers are not used

@@ -13,7 +13,7 @@ type WSDLError struct {
 	// listed. Of operations that cannot be called, only the first one is. Imports that were
 	// not found are at the end.
 	Problems []WSDLProblem
-	// Binding calls the operations, but lacks what the problems name, such as a required SOAP
+	// Binding calls the operations, but lacks the things that the problems name, such as a required SOAP
 	// header. It is nil if the problems are others.
 	Binding *Binding
 
@@ -74,8 +74,9 @@ func (e *WSDLError) writeConfiguration(b *strings.Builder, configuration string)
 // writePorts writes the ports and their operations, with the reasons why some cannot be called.
 func (e *WSDLError) writePorts(b *strings.Builder) {
 	var lines []string
-	for _, p := range e.ports {
-		lines = append(lines, fmt.Sprintf("\nPort %s (SOAP %s) offers:", shortName(p.name), p.version))
+	names := portNames(e.ports)
+	for i, p := range e.ports {
+		lines = append(lines, fmt.Sprintf("\nPort %s (SOAP %s) offers:", shortName(names[i]), p.version))
 		for _, o := range p.operations {
 			line := fmt.Sprintf("\n  %s(%s)", shortName(o.name), strings.Join(shortNames(o.parameterNames()), ", "))
 			if o.problem.Code != "" {
@@ -101,7 +102,7 @@ func writeShortened(b *strings.Builder, lines []string, kind string) {
 
 // WSDLPort is a port that a WSDL offers, with its operations.
 type WSDLPort struct {
-	Name       string
+	Name       string // as [WithPort] needs it
 	Version    Version
 	Operations []WSDLOperation
 }
@@ -122,8 +123,9 @@ type WSDLOperation struct {
 // Ports returns the ports that can be chosen. It returns none if another port would not help.
 func (e *WSDLError) Ports() []WSDLPort {
 	var ports []WSDLPort
-	for _, p := range e.ports {
-		shown := WSDLPort{Name: p.name, Version: p.version}
+	names := portNames(e.ports)
+	for i, p := range e.ports {
+		shown := WSDLPort{Name: names[i], Version: p.version}
 		for _, o := range p.operations {
 			operation := WSDLOperation{Name: o.name, Parameters: o.parameterNames(), Problem: o.problem}
 			if len(o.inputs) == 1 {

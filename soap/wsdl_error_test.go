@@ -170,6 +170,21 @@ func TestLoadWSDL_WSDLError(t *testing.T) {
 			problems: document(soap.WSDLTooLong, ""),
 			want:     []string{"the WSDL and its imports are longer than 8388608 bytes"},
 		},
+		"many elements": {
+			wsdl:     strings.Replace(three, "<types>", strings.Repeat("<a/>", 500_001)+"<types>", 1),
+			problems: document(soap.WSDLTooManyElements, ""),
+			want:     []string{"have more than 500000 elements"},
+		},
+		"many ports": {
+			wsdl:     strings.Replace(three, `<port name="Main" binding="t:B"/>`, strings.Repeat(`<port name="Main" binding="t:B"/>`, 1002), 1),
+			problems: document(soap.WSDLTooManyElements, ""),
+			want:     []string{"more than 50000 operations"},
+		},
+		"groups that take exponential time": {
+			wsdl:     strings.NewReplacer("</s:schema>", nestedGroups(60)+"</s:schema>", parameter, `<s:group ref="t:g0"/>`).Replace(three),
+			problems: query(soap.WSDLNoSchema, "sequence"),
+			want:     []string{"the schema of its element sequence is missing"},
+		},
 		"many imports": {
 			wsdl:     strings.Replace(three, "<types>", manyImports+"<types>", 1),
 			problems: document(soap.WSDLTooManyDocuments, ""),
@@ -197,6 +212,35 @@ func TestLoadWSDL_WSDLError(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// nestedGroups returns groups of which each has the next one twice.
+func nestedGroups(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, `<s:group name="g%d"><s:sequence><s:group ref="t:g%d"/><s:group ref="t:g%[2]d"/></s:sequence></s:group>`, i, i+1)
+	}
+	return b.String()
+}
+
+// TestWSDLError_Error_ManyOperations checks that the text of an error has the candidates and the
+// configuration, and is at most 4 KiB long.
+func TestWSDLError_Error_ManyOperations(t *testing.T) {
+	t.Parallel()
+	var operations strings.Builder
+	for i := range 400 {
+		fmt.Fprintf(&operations, "GetInfo%s%d\n", strings.Repeat("X", i%90), i)
+	}
+	_, err := loadText(t, makeWSDL(operations.String()+"QuerySchedule\nAddAppointment\nSubmitAppointment\nCancelSchedule"))
+	if err == nil || len(err.Error()) > 4096 {
+		t.Fatalf("LoadWSDL error = %v, want one of at most 4096 bytes", err)
+	}
+	_, rest, _ := strings.Cut(err.Error(), "SaveSchedule could be AddAppointment or SubmitAppointment\n")
+	_, rest, _ = strings.Cut(rest, "SaveSchedule: {name: AddAppointment, action: \"urn:AddAppointment\"} # or SubmitAppointment\n")
+	_, rest, _ = strings.Cut(rest, "Port Main (SOAP 1.1) offers:\n")
+	if !strings.Contains(rest, " more operations") {
+		t.Errorf("LoadWSDL error = %v, want candidates, configuration and operations in this order", err)
 	}
 }
 

@@ -1,6 +1,7 @@
 package soap_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/exam-appointment/appointment-go/soap"
@@ -20,6 +21,37 @@ func TestLoadWSDL_WithOperation(t *testing.T) {
 	}
 	if got := *b.Operations["CancelSchedule"].Action; got != "urn:C" {
 		t.Errorf("LoadWSDL = action of cancel %s, want urn:C", got)
+	}
+}
+
+// TestLoadWSDL_WithOperation_Overloaded chooses one of two operations of one name.
+func TestLoadWSDL_WithOperation_Overloaded(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{"QuerySchedule:ByDay": "urn:his#QuerySchedule", "QuerySchedule:ByPatient": "urn:his#ByPatient"} {
+		b, err := soap.LoadWSDL(t.Context(), "testdata/wsdl/shapes/overloaded.wsdl", soap.WithOperation("QuerySchedule", name))
+		if err != nil {
+			t.Errorf("LoadWSDL with %s error = %v", name, err)
+		} else if got := *b.Operations["QuerySchedule"].Action; got != want {
+			t.Errorf("LoadWSDL with %s = action %s, want %s", name, got, want)
+		}
+	}
+}
+
+// TestLoadWSDL_WithPort_Service chooses a port that has the name of another one.
+func TestLoadWSDL_WithPort_Service(t *testing.T) {
+	t.Parallel()
+	wsdl := readFile(t, "testdata/wsdl/shapes/two-different-ports.wsdl")
+	wsdl = strings.Replace(wsdl, `<port name="Other"`, `</service><service name="Second"><port name="ExamSoap"`, 1)
+	_, err := loadText(t, wsdl)
+	if want := "(Exam.ExamSoap, Second.ExamSoap)"; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("LoadWSDL error = %v, want it with %s", err, want)
+	}
+	b, err := loadText(t, wsdl, soap.WithPort("Second.ExamSoap"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := *b.Operations["SaveSchedule"].Action, "urn:other#SaveSchedule"; got != want {
+		t.Errorf("LoadWSDL = action %s, want %s", got, want)
 	}
 }
 

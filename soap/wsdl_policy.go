@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// policy is what the policies of a service require, by the code of the requirement. A value
+// policy has the requirements of a service's policies, by their codes. A value
 // names the assertions.
 type policy map[WSDLCode][]string
 
@@ -69,7 +69,7 @@ func isPolicyNamespace(space string) bool {
 		space == "http://www.w3.org/2006/07/ws-policy"
 }
 
-// readPolicies returns what the policies at these nodes require. Nodes may be nil.
+// readPolicies returns the requirements of the policies at these nodes. Nodes may be nil.
 func (m *wsdlModel) readPolicies(nodes ...*xmlNode) policy {
 	required := policy{}
 	for _, node := range nodes {
@@ -101,7 +101,7 @@ func (p policy) add(other policy) {
 	}
 }
 
-// readAssertion returns what a policy, an operator of policies, or an assertion requires. It
+// readAssertion returns the requirements of a policy, an operator of policies, or an assertion. It
 // ignores other nodes.
 func (m *wsdlModel) readAssertion(node *xmlNode, depth int) policy {
 	required := policy{}
@@ -144,7 +144,7 @@ func (m *wsdlModel) readAssertion(node *xmlNode, depth int) policy {
 	return required
 }
 
-// readAlternatives returns what the alternative requires that is the easiest to fulfil.
+// readAlternatives returns the requirements of the alternative that is the easiest to fulfil.
 func (m *wsdlModel) readAlternatives(node *xmlNode, depth int) policy {
 	var best policy
 	for _, c := range node.children {
@@ -170,7 +170,7 @@ func isOptionalAssertion(node *xmlNode) bool {
 	return false
 }
 
-// readPolicyReference returns what the policy with a URI requires. A policy elsewhere is unknown.
+// readPolicyReference returns the requirements of the policy with a URI. A policy elsewhere is unknown.
 func (m *wsdlModel) readPolicyReference(uri string, depth int) policy {
 	m.schemas.steps += len(m.policies)
 	if m.schemas.steps > maxSchemaSteps {

@@ -141,7 +141,7 @@ func (p WSDLProblem) String() string {
 	return p.reason()
 }
 
-// reason returns why a Binding cannot call an operation, what else the service requires, or a note.
+// reason returns why a Binding cannot call an operation, a requirement of the service, or a note.
 func (p WSDLProblem) reason() string {
 	detail := shortText(p.Detail, 400)
 	candidates := strings.Join(firstNames(shortNames(p.Candidates), maxShownNames), ", ")

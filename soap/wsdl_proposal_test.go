@@ -19,8 +19,8 @@ import (
 	"github.com/exam-appointment/appointment-go/soap"
 )
 
-// TestWSDLError_Configuration takes the configuration that the error of each WSDL proposes, fills in what
-// it says is to be filled in, and books and cancels with it. The server accepts only requests that are
+// TestWSDLError_Configuration takes the configuration that the error of each WSDL proposes, fills in the
+// values that are missing, and books and cancels with it. The server accepts only requests that are
 // as the comments of the WSDL say.
 func TestWSDLError_Configuration(t *testing.T) {
 	t.Parallel()

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// response is what the response to an operation contains.
+// response describes the response to an operation.
 type response struct {
 	elements []wsdlParameter
 	result   string // the element that holds the result, if there are several elements

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// parameterRole is what a parameter is for, as far as its name tells.
+// parameterRole is the purpose of a parameter, as far as its name tells.
 type parameterRole int
 
 const (
@@ -55,7 +55,7 @@ func (v *parameterVocabulary) indexOf(list []string, name string) int {
 	return -1
 }
 
-// role returns what a parameter is for.
+// role returns the purpose of a parameter.
 func (v *parameterVocabulary) role(name string) parameterRole {
 	words := splitWords(name)
 	isCredential := slices.ContainsFunc(words, func(word string) bool { return slices.Contains(v.credentials, word) }) ||

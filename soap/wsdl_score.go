@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// The scores of an operation. An offer is not chosen, but may be what is meant. The others are of an
+// The scores of an operation. An offer is not chosen, but may be meant. The others are of an
 // operation that is recognised by more than its verb and object.
 const (
 	scoreOffer         = -1

@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/exam-appointment/appointment-go/soap"
 )
@@ -63,8 +64,10 @@ func printRequest(file, operation string, binding *soap.Binding) error {
 	transport := roundTripFunc(func(r *http.Request) (*http.Response, error) {
 		envelope, err := io.ReadAll(r.Body)
 		sent.Envelope, sent.ContentType = string(envelope), r.Header.Get("Content-Type")
-		for _, action := range r.Header["SOAPAction"] {
-			sent.SOAPAction = action
+		for name, values := range r.Header { // the name is not in Go's usual form
+			if strings.EqualFold(name, "SOAPAction") {
+				sent.SOAPAction = values[0]
+			}
 		}
 		return nil, errors.Join(err, errors.New("the request is not sent"))
 	})
