@@ -10,13 +10,18 @@ import (
 
 	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/appointment/doctor"
+	"github.com/exam-appointment/appointment-go/soap"
 )
 
 // diagnoseDialect lets the doctor find the dialect of the service. The doctor knows only the vendor.
 // With the WSDL it must find the dialect. Without a WSDL, the faults of the stack seldom say
-// enough, and then the doctor must ask for the WSDL.
+// enough, and then the doctor must ask for the WSDL. If parameters have values that no WSDL names,
+// the doctor must ask for them, and knows them from its configuration afterwards.
 func (s *session) diagnoseDialect() (string, error) {
-	report, err := s.runDoctor(&actionRecorder{})
+	if len(s.service.texts) > 0 {
+		return s.diagnoseWithValues()
+	}
+	report, err := s.runDoctor(&actionRecorder{}, nil)
 	if err != nil {
 		return "", err
 	}
@@ -31,11 +36,11 @@ func (s *session) diagnoseDialect() (string, error) {
 		return "", fmt.Errorf("query with the configuration that the doctor found: %w", err)
 	}
 
-	withoutWSDL, err := s.runDoctor(wsdlHider{&actionRecorder{}})
+	withoutWSDL, err := s.runDoctor(wsdlHider{&actionRecorder{}}, nil)
 	if err != nil {
 		return "", err
 	}
-	asksForWSDL := slices.ContainsFunc(withoutWSDL.Questions, func(q doctor.Text) bool { return q.Code == "question.wsdl" })
+	asksForWSDL := hasQuestion(withoutWSDL, "question.wsdl")
 	if withoutWSDL.Works() == asksForWSDL {
 		return "", fmt.Errorf("without the WSDL: works: %t, asks for the WSDL: %t; want exactly one of the two:\n%s",
 			withoutWSDL.Works(), asksForWSDL, formatReport(withoutWSDL))
@@ -46,10 +51,35 @@ func (s *session) diagnoseDialect() (string, error) {
 	return fmt.Sprintf("found after %d queries with the WSDL, and after %d without it", report.Queries, withoutWSDL.Queries), nil
 }
 
-// runDoctor diagnoses the service without a dialect, through a transport.
-func (s *session) runDoctor(transport http.RoundTripper) (*doctor.Report, error) {
+// diagnoseWithValues lets the doctor ask for the values of parameters, and then find the dialect
+// with them.
+func (s *session) diagnoseWithValues() (string, error) {
+	before, err := s.runDoctor(&actionRecorder{}, nil)
+	if err != nil {
+		return "", err
+	}
+	if before.Works() || !hasQuestion(before, "question.parameters") {
+		return "", fmt.Errorf("the doctor does not ask for the values of the parameters:\n%s", formatReport(before))
+	}
+	values := &appointment.Dialect{SOAP: &soap.Binding{Parameters: s.binding.Parameters}}
+	report, err := s.runDoctor(&actionRecorder{}, values)
+	if err != nil {
+		return "", err
+	}
+	if report.Proof != doctor.ProofUnderstood {
+		return "", fmt.Errorf("got proof %v, want %v:\n%s", report.Proof, doctor.ProofUnderstood, formatReport(report))
+	}
+	return fmt.Sprintf("asked for the values after %d queries, and found after %d with them", before.Queries, report.Queries), nil
+}
+
+func hasQuestion(report *doctor.Report, code string) bool {
+	return slices.ContainsFunc(report.Questions, func(q doctor.Text) bool { return q.Code == code })
+}
+
+// runDoctor diagnoses the service with a dialect, nil for none, through a transport.
+func (s *session) runDoctor(transport http.RoundTripper, dialect *appointment.Dialect) (*doctor.Report, error) {
 	config := s.config
-	config.Dialect = nil
+	config.Dialect = dialect
 	return doctor.Diagnose(s.ctx, config, doctor.WithQuery(s.query),
 		doctor.WithClientOptions(appointment.WithHTTPClient(&http.Client{Transport: transport})))
 }

@@ -93,9 +93,6 @@ func checkService(ctx context.Context, out io.Writer, s service, server *process
 	}
 	row := tableRow{stack: s.stack + " " + shortVersion(version), service: s, binding: session.binding}
 	for _, check := range allChecks() {
-		if check.name == "diagnose" && len(session.binding.Parameters) > 0 {
-			continue // the doctor finds one parameter alone
-		}
 		result, err := check.run(session)
 		if e := (*appointment.Error)(nil); errors.As(err, &e) && e.Message != "" {
 			err = fmt.Errorf("%w (%s)", err, e.Message) // the patient is invented, so the message can be shown
