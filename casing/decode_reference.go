@@ -127,7 +127,7 @@ func (d *decoder) findMember(object int, name string) (position int, found bool,
 		}
 		positions = make(map[string]int, len(members))
 		for _, m := range slices.Backward(members) { // the first of a name decides
-			positions[string(m.name)] = m.value
+			positions[m.name] = m.value
 		}
 		d.referenceIndex.members[object] = positions
 	}
