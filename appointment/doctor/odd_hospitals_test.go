@@ -101,6 +101,9 @@ func (h oddHospital) check(t *testing.T, cfg appointment.Config) {
 	if h.question != "" && !hasQuestion(report, h.question) {
 		t.Errorf("Diagnose() Questions = %v, want %s among them", report.Questions, h.question)
 	}
+	if h.finding == "search.wsdl" && (hasQuestion(report, "question.wsdl") || hasQuestion(report, "question.soap")) {
+		t.Errorf("Diagnose() Questions = %v, want none that the WSDL has answered", report.Questions)
+	}
 	if strings.Contains(messages.String(), "HTML") {
 		t.Errorf("Diagnose() messages = %s\nwant none about HTML", messages.String())
 	}

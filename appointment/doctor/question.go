@@ -57,13 +57,13 @@ func (d *diagnosis) listOpenQuestions() (questions []Text) {
 	}
 	if d.mayLockCredentials() {
 		questions = append(questions, newText("question.credentials"))
-	} else if question := best.chooseQuestion(); question != (Text{}) {
+	} else if question := best.chooseQuestion(); question != (Text{}) && !(d.isWSDLUnclear && question.Code == "question.soap") {
 		questions = append(questions, question)
 	}
 	if identifiers := d.listIdentifiers(); len(identifiers) > 0 && best.rank < rankLikely {
 		questions = append(questions, newText("question.identifiers", listSome(identifiers)))
 	}
-	if isWebService && d.wsdlDialect == nil && best.rank < rankLikely {
+	if isWebService && d.wsdlDialect == nil && !d.isWSDLUnclear && best.rank < rankLikely {
 		questions = append(questions, newText("question.wsdl"))
 	}
 	if best.rank < rankLikely {
