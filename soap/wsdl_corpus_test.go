@@ -60,8 +60,8 @@ func readCorpus(t *testing.T) []corpusFile {
 		}
 		return err
 	})
-	if err != nil || len(corpus) < 15+100 {
-		t.Fatalf("corpus has %d WSDLs, %v, want at least 115", len(corpus), err)
+	if err != nil || len(corpus) < 15+138 {
+		t.Fatalf("corpus has %d WSDLs, %v, want at least 153", len(corpus), err)
 	}
 	return corpus
 }

@@ -92,7 +92,7 @@ const maxShownNames = 12
 
 // String returns the problem as a sentence without a period.
 func (p WSDLProblem) String() string {
-	candidates := strings.Join(firstNames(shortNames(p.Candidates), maxShownNames), ", ")
+	candidates := joinNames(p.Candidates, ", ")
 	switch p.Code {
 	case WSDLNotXML:
 		return "the document is not well-formed XML"
@@ -124,11 +124,11 @@ func (p WSDLProblem) String() string {
 			text = "no operation clearly matches " + p.Operation
 		}
 		if len(p.Candidates) > 0 {
-			text += "; it may be " + strings.Join(firstNames(shortNames(p.Candidates), maxShownNames), " or ")
+			text += "; it may be " + joinNames(p.Candidates, " or ")
 		}
 		return text
 	case WSDLOperationAmbiguous:
-		return p.Operation + " could be " + strings.Join(firstNames(shortNames(p.Candidates), maxShownNames), " or ")
+		return p.Operation + " could be " + joinNames(p.Candidates, " or ")
 	case WSDLInvalidBinding:
 		return p.Path + ": " + p.Detail
 	}
@@ -144,7 +144,7 @@ func (p WSDLProblem) String() string {
 // reason returns why a Binding cannot call an operation, a requirement of the service, or a note.
 func (p WSDLProblem) reason() string {
 	detail := shortText(p.Detail, 400)
-	candidates := strings.Join(firstNames(shortNames(p.Candidates), maxShownNames), ", ")
+	candidates := joinNames(p.Candidates, ", ")
 	switch p.Code {
 	case WSDLNoPortType:
 		return "the WSDL has no port type that describes its input"
@@ -206,6 +206,14 @@ func (p WSDLProblem) reason() string {
 		return "a policy of the service was not checked (" + detail + ")"
 	}
 	return string(p.Code)
+}
+
+// joinNames returns the first names, shortened, and how many more there are.
+func joinNames(names []string, separator string) string {
+	if more := len(names) - maxShownNames; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(shortNames(names[:maxShownNames]), separator), more)
+	}
+	return strings.Join(shortNames(names), separator)
 }
 
 // shortName returns a name, shortened to a length that a person can read.

@@ -1,7 +1,6 @@
 package soap
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -121,12 +120,4 @@ func (v *parameterVocabulary) uniqueRoles(parameters []wsdlParameter, document i
 		roles[best] = roleCode
 	}
 	return roles
-}
-
-// firstNames returns the first names, and how many more there are.
-func firstNames(names []string, most int) []string {
-	if len(names) <= most {
-		return names
-	}
-	return append(slices.Clone(names[:most]), fmt.Sprintf("and %d more", len(names)-most))
 }

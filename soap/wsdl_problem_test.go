@@ -1,0 +1,32 @@
+package soap_test
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/exam-appointment/appointment-go/soap"
+)
+
+// TestWSDLProblem_String checks that every code has a text, which has the names of the problem.
+func TestWSDLProblem_String(t *testing.T) {
+	t.Parallel()
+	codes := regexp.MustCompile(`WSDLCode = "([^"]+)"`).FindAllStringSubmatch(readFile(t, "wsdl_problem.go"), -1)
+	if len(codes) < 40 {
+		t.Fatalf("found %d codes, want at least 40", len(codes))
+	}
+	for _, code := range codes {
+		p := soap.WSDLProblem{Code: soap.WSDLCode(code[1]), Name: "Book", Path: "namespace", Detail: "the detail", Candidates: []string{"A", "B"}}
+		if got := p.String(); got == code[1] || got == "Book: "+code[1] {
+			t.Errorf("String() of %s = %q, want a sentence", code[1], got)
+		}
+	}
+	long := soap.WSDLProblem{Code: soap.WSDLOperationAmbiguous, Operation: "SaveSchedule", Candidates: make([]string, 500)}
+	for i := range long.Candidates {
+		long.Candidates[i] = strings.Repeat("预约", 200)
+	}
+	got := long.String()
+	if len(got) > 1800 || !strings.HasSuffix(got, "… and 488 more") {
+		t.Errorf("String() of many long candidates has %d bytes and ends with %q, want at most 1800 and the count", len(got), got[len(got)-40:])
+	}
+}
