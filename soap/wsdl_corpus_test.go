@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"net/http"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -51,7 +52,7 @@ func readCorpus(t *testing.T) []corpusFile {
 			corpus = append(corpus, parseCorpusFile(t, filepath.Join("testdata/wsdl/examples", name), comments))
 		}
 	}
-	err := filepath.WalkDir("testdata/wsdl/shapes", func(path string, _ fs.DirEntry, err error) error {
+	err := filepath.WalkDir(extractShapes(t), func(path string, _ fs.DirEntry, err error) error {
 		if filepath.Ext(path) != ".wsdl" {
 			return err
 		}
@@ -64,6 +65,27 @@ func readCorpus(t *testing.T) []corpusFile {
 		t.Fatalf("corpus has %d WSDLs, %v, want at least 153", len(corpus), err)
 	}
 	return corpus
+}
+
+var archiveEntry = regexp.MustCompile(`(?m)^-- (\S+) --\n`)
+
+// extractShapes extracts the archive of shapes into a folder, which it returns.
+func extractShapes(t *testing.T) (folder string) {
+	t.Helper()
+	folder = t.TempDir()
+	archive := readFile(t, "testdata/wsdl/shapes.txtar")
+	entries := archiveEntry.FindAllStringSubmatchIndex(archive, -1)
+	for i, entry := range entries {
+		end := len(archive)
+		if i+1 < len(entries) {
+			end = entries[i+1][0]
+		}
+		file := filepath.Join(folder, filepath.FromSlash(archive[entry[2]:entry[3]]))
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700), os.WriteFile(file, []byte(archive[entry[1]:end]), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return folder
 }
 
 // parseCorpusFile reads the comments of a WSDL.
@@ -142,7 +164,7 @@ func sentRequest(t *testing.T, r *http.Request) expectedRequest {
 func TestLoadWSDL_Corpus(t *testing.T) {
 	t.Parallel()
 	for _, f := range readCorpus(t) {
-		t.Run(strings.TrimPrefix(f.path, "testdata/wsdl/"), func(t *testing.T) {
+		t.Run(filepath.Base(f.path), func(t *testing.T) {
 			t.Parallel()
 			b, err := soap.LoadWSDL(t.Context(), f.path)
 			var failed *soap.WSDLError

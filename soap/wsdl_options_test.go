@@ -1,6 +1,7 @@
 package soap_test
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -27,8 +28,9 @@ func TestLoadWSDL_WithOperation(t *testing.T) {
 // TestLoadWSDL_WithOperation_Overloaded chooses one of two operations of one name.
 func TestLoadWSDL_WithOperation_Overloaded(t *testing.T) {
 	t.Parallel()
+	shapes := extractShapes(t)
 	for name, want := range map[string]string{"QuerySchedule:ByDay": "urn:his#QuerySchedule", "QuerySchedule:ByPatient": "urn:his#ByPatient"} {
-		b, err := soap.LoadWSDL(t.Context(), "testdata/wsdl/shapes/overloaded.wsdl", soap.WithOperation("QuerySchedule", name))
+		b, err := soap.LoadWSDL(t.Context(), filepath.Join(shapes, "overloaded.wsdl"), soap.WithOperation("QuerySchedule", name))
 		if err != nil {
 			t.Errorf("LoadWSDL with %s error = %v", name, err)
 		} else if got := *b.Operations["QuerySchedule"].Action; got != want {
@@ -40,7 +42,7 @@ func TestLoadWSDL_WithOperation_Overloaded(t *testing.T) {
 // TestLoadWSDL_WithPort_Service chooses a port that has the name of another one.
 func TestLoadWSDL_WithPort_Service(t *testing.T) {
 	t.Parallel()
-	wsdl := readFile(t, "testdata/wsdl/shapes/two-different-ports.wsdl")
+	wsdl := readFile(t, filepath.Join(extractShapes(t), "two-different-ports.wsdl"))
 	wsdl = strings.Replace(wsdl, `<port name="Other"`, `</service><service name="Second"><port name="ExamSoap"`, 1)
 	_, err := loadText(t, wsdl)
 	if want := "(Exam.ExamSoap, Second.ExamSoap)"; err == nil || !strings.Contains(err.Error(), want) {

@@ -1,6 +1,6 @@
 // Oracle prints the requests that LoadWSDL's bindings send, one JSON object a line, for compare.py:
 //
-//	go run ./.ci/oracle soap/testdata/wsdl
+//	go run ./.ci/oracle FOLDER
 package main
 
 import (
