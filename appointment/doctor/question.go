@@ -57,8 +57,11 @@ func (d *diagnosis) listOpenQuestions() (questions []Text) {
 	}
 	if d.mayLockCredentials() {
 		questions = append(questions, newText("question.credentials"))
-	} else if question := best.chooseQuestion(); question != (Text{}) && !(d.isWSDLUnclear && question.Code == "question.soap") {
-		questions = append(questions, question)
+	} else if question := best.chooseQuestion(); question != (Text{}) {
+		isAnswered := d.isWSDLUnclear && question.Code == "question.soap"
+		if !isAnswered {
+			questions = append(questions, question)
+		}
 	}
 	if identifiers := d.listIdentifiers(); len(identifiers) > 0 && best.rank < rankLikely {
 		questions = append(questions, newText("question.identifiers", listSome(identifiers)))
