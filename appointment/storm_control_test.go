@@ -26,8 +26,9 @@ type stormControl struct {
 func stormControls() []stormControl {
 	believe := func(b believer) func(*testing.T, *stormHospital) booker {
 		return func(t *testing.T, h *stormHospital) booker {
-			b.Client = h.newClient(t, h.server.Config())
-			return b
+			own := b
+			own.Client = h.newClient(t, h.server.Config())
+			return own
 		}
 	}
 	rejections, successes := believe(believer{rejections: true}), believe(believer{successes: true})

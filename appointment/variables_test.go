@@ -73,6 +73,8 @@ func TestClient_Variables(t *testing.T) {
 	for _, req := range validRequests() {
 		checkClass(t, sendRequest(t.Context(), client, req), appointment.ErrRejected)
 	}
+	mu.Lock()
+	defer mu.Unlock()
 	var methods []string
 	nonces := map[string]bool{}
 	for _, got := range received {
@@ -117,6 +119,8 @@ func TestClient_Variables_Retry(t *testing.T) {
 		panic(http.ErrAbortHandler)
 	}, appointment.WithRetries(2))
 	checkClass(t, queryOnce(t, client), appointment.ErrNoResponse)
+	mu.Lock()
+	defer mu.Unlock()
 	if got := slices.Collect(maps.Values(nonces)); !slices.Equal(got, []int{1, 1, 1}) {
 		t.Errorf("values of $nonce in three attempts were sent %v times, want each once", got)
 	}
