@@ -125,9 +125,19 @@ func (f *freezer) runRound(round int) (err error) {
 // checkResult checks how a save ended. Only the outcome of one that was stopped between head and
 // body may be unknown.
 func (f *freezer) checkResult(round int, wait string, result freezeResult) {
-	_, isReceived := f.hospital.saves[fmt.Sprintf("/%s/%d", wait, round)]
+	path := fmt.Sprintf("/%s/%d", wait, round)
+	_, isReceived := f.hospital.saves[path]
+	heads := 0
+	for _, read := range f.hospital.reads {
+		if read.isHead && read.path == path {
+			heads++
+		}
+	}
+	if wait == waitRate || wait == waitInFlight {
+		heads-- // that of the query before
+	}
 	switch {
-	case isReceived: // checkReads checks that it arrived in time
+	case isReceived, heads > 0 && wait != waitBody && result.Unknown: // checkReads checks that it arrived in time
 		f.early++
 	case result.NotSent && !result.Unknown, wait == waitBody && result.Unknown:
 		f.frozen++

@@ -18,8 +18,9 @@ type requestLog struct {
 
 // requestRead is a read of bytes of a request with a path, and when they arrived.
 type requestRead struct {
-	path string
-	at   time.Time
+	path   string
+	at     time.Time
+	isHead bool // they begin a request
 }
 
 // recordSave records that a whole save was received.
@@ -75,6 +76,6 @@ func (c *recordingConn) Read(p []byte) (int, error) {
 	}
 	c.log.mu.Lock()
 	defer c.log.mu.Unlock()
-	c.log.reads = append(c.log.reads, requestRead{c.path, arrivalOf(c.Conn)})
+	c.log.reads = append(c.log.reads, requestRead{c.path, arrivalOf(c.Conn), bytes.HasPrefix(p[:n], []byte("POST "))})
 	return n, err
 }

@@ -20,8 +20,12 @@ func SeparateFresh(t *http.Transport) http.RoundTripper {
 // separateTransport sends each request through one of two transports.
 type separateTransport struct{ kept, fresh *http.Transport }
 
-// RoundTrip sends a request.
+// RoundTrip sends a request. If the request's context has ended, net/http asks for no connection:
+// then nothing was sent.
 func (t *separateTransport) RoundTrip(req *http.Request) (*http.Response, error) {
+	if trace, ok := req.Context().Value(traceKey{}).(*requestTrace); ok {
+		trace.stepsReported.Store(true)
+	}
 	if isFresh(req.Context()) {
 		return t.fresh.RoundTrip(req)
 	}

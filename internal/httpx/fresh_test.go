@@ -50,6 +50,27 @@ func TestClient_Do_FreshConnection(t *testing.T) {
 	}
 }
 
+// net/http asks for no connection if the context has ended, and so reports no step.
+func TestClient_Do_EndedBeforeTransport(t *testing.T) {
+	t.Parallel()
+	server := wiretest.Start(t, wiretest.Respond(wiretest.Response(200, "text/plain", "ok")))
+	client := newSeparateClient(t, nil)
+	separate := client.Transport
+	ctx, cancel := context.WithCancel(t.Context())
+	client.Transport = transportFunc(func(req *http.Request) (*http.Response, error) {
+		cancel()
+		return separate.RoundTrip(req)
+	})
+	_, err := client.Do(newRequest(httpx.WithFreshConnection(ctx), t, server.URL))
+	if e := (*httpx.Error)(nil); !errors.As(err, &e) || e.Outcome != httpx.NotSent {
+		t.Errorf("Do() error = %v, want NotSent", err)
+	}
+}
+
+type transportFunc func(*http.Request) (*http.Response, error)
+
+func (f transportFunc) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+
 // A late response to one request must not be taken for that of the next.
 func TestClient_Do_FreshConnectionAfterLeftoverResponse(t *testing.T) {
 	t.Parallel()

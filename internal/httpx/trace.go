@@ -20,7 +20,7 @@ type requestTrace struct {
 	started time.Time
 	fresh   bool // the request is sent on a fresh connection, see WithFreshConnection
 
-	connRequested   atomic.Bool // the transport asked for a connection, so it reports its steps
+	stepsReported   atomic.Bool // the transport reports its steps; it asks for a connection first
 	connected       atomic.Bool // the request got a connection, so it may have been sent
 	handshakeFailed atomic.Bool // a TLS handshake failed
 	http2           atomic.Bool // the connection is an HTTP/2 connection
@@ -50,7 +50,7 @@ func traceRequest(req *http.Request) (*requestTrace, *http.Request) {
 	t := &requestTrace{ctx: req.Context(), started: time.Now(), fresh: isFresh(req.Context())}
 	ctx := context.WithValue(req.Context(), traceKey{}, t)
 	traced := req.WithContext(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GetConn:              func(string) { t.connRequested.Store(true) },
+		GetConn:              func(string) { t.stepsReported.Store(true) },
 		GotConn:              t.recordConn,
 		WroteHeaders:         func() { t.headersWritten.Store(true) },
 		GotFirstResponseByte: func() { t.responded.Store(true) },
@@ -98,7 +98,7 @@ func (t *requestTrace) lacksClientCertificate() bool {
 //   - In TLS 1.3, the server asked for a client certificate on a new connection, and refused the
 //     one that it got. It does this before it reads a request, so there is no response yet.
 func (t *requestTrace) outcome(err error) Outcome {
-	if !t.connRequested.Load() {
+	if !t.stepsReported.Load() {
 		return NoResponse
 	}
 	if !t.connected.Load() {
