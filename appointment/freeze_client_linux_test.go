@@ -28,6 +28,9 @@ const (
 	waitBody      = "body"    // between the head and the body of the request
 )
 
+// The time that each call has, and the longest wait of a save that nothing but time ends.
+const freezeTimeout, freezeRatePeriod = 450 * time.Millisecond, 250 * time.Millisecond
+
 // freezeSettings are the settings of the process with the clients.
 type freezeSettings struct {
 	Vendor                           appointment.Vendor
@@ -101,7 +104,7 @@ func (f *freezeClients) calls(round freezeCommand, goOn <-chan struct{}) []froze
 	calls := []frozenCall{
 		{wait: waitRetry, host: named(waitRetry)},
 		{wait: waitDNS, host: named(waitDNS)},
-		{wait: waitRate, host: f.Address, options: []appointment.Option{appointment.WithRateLimit(1, 250*time.Millisecond)}, prepare: f.query},
+		{wait: waitRate, host: f.Address, options: []appointment.Option{appointment.WithRateLimit(1, freezeRatePeriod)}, prepare: f.query},
 		{wait: waitInFlight, host: f.Address, options: []appointment.Option{appointment.WithInFlight(1)}, prepare: func(client *appointment.Client) {
 			sent := make(chan struct{})
 			trace := &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { close(sent) }}
@@ -169,7 +172,7 @@ func (f *freezeClients) start(calls []frozenCall, round int) (wait func()) {
 	preparing.Wait()
 
 	// A save is sent within two thirds of the call's time: 300 ms.
-	ctx, cancel := context.WithTimeout(context.Background(), 450*time.Millisecond)
+	ctx, cancel := context.WithTimeout(context.Background(), freezeTimeout)
 	deadline, _ := ctx.Deadline()
 	var mu sync.Mutex
 	var running sync.WaitGroup

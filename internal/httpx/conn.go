@@ -70,13 +70,14 @@ func (c *watchedConn) Write(p []byte) (int, error) {
 	if t == nil { // a handshake, or the end of TLS after a complete exchange
 		return c.Conn.Write(p)
 	}
-	if err := endOf(t.ctx, time.Now()); err != nil {
-		return 0, err
-	}
-	isFirst := !t.written.Swap(true) // before the write, since the caller may give up during it
+	isFirst := !t.written.Load()
 	if isFirst && t.fresh {
 		c.limitKernel(t.ctx)
 	}
+	if err := endOf(t.ctx, time.Now()); err != nil {
+		return 0, err
+	}
+	t.written.Store(true) // before the write, since the caller may give up during it
 	n, err := c.Conn.Write(p)
 	if isFirst && n == 0 && err != nil {
 		t.written.Store(false) // the kernel took nothing
