@@ -60,6 +60,9 @@ func TestClient_SaveSchedule_Outage(t *testing.T) {
 		}
 		return
 	}
+	if isRaceEnabled() {
+		t.Skip("NOT CHECKED under the race detector, which makes processes slow; .ci/run checks it without")
+	}
 	t.Parallel()
 	// The kernel doubles the time between two attempts, so there is one before the wait is over.
 	down := *outageDown
