@@ -87,7 +87,7 @@ func (c *codec) findOwnFacts(document []byte) []fact {
 type factFinder struct {
 	names     map[string]string
 	facts     []fact
-	depth     int  // of JSON in strings
+	depth     int                                          // of JSON in strings
 	decode    func(text []byte) (document []byte, ok bool) // of the dialect's data; nil for none
 	skipLists bool                                         // what a list contains is not collected, in any form of the list
 }

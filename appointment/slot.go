@@ -40,7 +40,7 @@ func (s *Schedule) Slots() iter.Seq[Slot] {
 // that the interface does not have is also in Response.Deviations. If the status is absent, as in
 // the published example, the counts decide. A slot with neither is not open.
 func (s Slot) Open() bool {
-	if s.StatusUnknown || strings.TrimSpace(string(s.ScheduleTimeStatus)) != "" {
+	if strings.TrimSpace(string(s.ScheduleTimeStatus)) != "" {
 		return s.hasStatus(StatusEnable) || s.hasStatus(StatusCurrent)
 	}
 	n, known := s.Remaining()
@@ -58,5 +58,5 @@ func (s Slot) Remaining() (n int, known bool) {
 
 // hasStatus reports whether the hospital gave that status, in any case.
 func (s Slot) hasStatus(status TimeStatus) bool {
-	return !s.StatusUnknown && strings.EqualFold(strings.TrimSpace(string(s.ScheduleTimeStatus)), string(status))
+	return !s.isUnknownStatus() && strings.EqualFold(strings.TrimSpace(string(s.ScheduleTimeStatus)), string(status))
 }

@@ -48,7 +48,25 @@ func (s *Schedule) statusDeviations() []Deviation {
 
 // isUnknownStatus reports whether the slot has a status that the interface and the dialect do not
 // have.
-func (t Time) isUnknownStatus() bool { return t.StatusUnknown || !t.ScheduleTimeStatus.isKnown() }
+func (t Time) isUnknownStatus() bool {
+	_, isMarked := t.Extra[unknownStatusKey]
+	return isMarked || !t.ScheduleTimeStatus.isKnown()
+}
+
+// unknownStatusKey marks a slot in its Extra whose status is none of the dialect's codes, although
+// it looks like a status of the interface. No field of a response is there under this name.
+const unknownStatusKey = "scheduleTimeStatus"
+
+// markUnknownStatus marks the slot if its status looks like one of the interface.
+func (t *Time) markUnknownStatus() {
+	if !t.ScheduleTimeStatus.isKnown() {
+		return
+	}
+	if t.Extra == nil {
+		t.Extra = map[string]string{}
+	}
+	t.Extra[unknownStatusKey] = string(t.ScheduleTimeStatus)
+}
 
 // dayPath returns the path of a day of a resource, by their indexes.
 func dayPath(resource, day int) string {

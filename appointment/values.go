@@ -140,7 +140,7 @@ func (m *valueMaps) decodeCodes(s *responseStatuses) {
 }
 
 // decodeSchedule replaces the codes in a schedule, apart from its flag. It marks slots with an
-// unknown status, which statusDeviations reports.
+// unknown status, which statusDeviations reports: the text may look like a status of the interface.
 func (m *valueMaps) decodeSchedule(s *Schedule, reported *valueReport) {
 	if !m.decode("patientClass", (*string)(&s.PatientClass)) {
 		reported.add("data.result.patientClass", string(s.PatientClass), CodeUnknownValue)
@@ -153,7 +153,9 @@ func (m *valueMaps) decodeSchedule(s *Schedule, reported *valueReport) {
 			}
 			for k := range day.Times {
 				slot := &day.Times[k]
-				slot.StatusUnknown = !m.decode("scheduleTimeStatus", (*string)(&slot.ScheduleTimeStatus))
+				if !m.decode("scheduleTimeStatus", (*string)(&slot.ScheduleTimeStatus)) {
+					slot.markUnknownStatus()
+				}
 			}
 		}
 	}
