@@ -209,11 +209,12 @@ func (d declarations) valuesSchema(t *testing.T) map[string]any {
 		if len(properties) == 0 {
 			t.Errorf("the type %s of %s has no constants, want some", name, field)
 		}
-		schema := map[string]any{"type": "object", "properties": properties}
-		if field == "sex" || field == "scheduleFlag" || field == "resultCode" { // can have others
+		schema := map[string]any{"type": "object", "properties": properties, "additionalProperties": false}
+		switch field {
+		case "sex", "resultCode": // can have others
 			schema["additionalProperties"] = map[string]any{"type": []string{"string", "number"}}
-		} else {
-			schema["additionalProperties"] = false
+		case "scheduleFlag": // those of bookedFlags too
+			schema["patternProperties"] = map[string]any{"^([346-9A-Z]|[0-9A-Z]{2,4})$": map[string]any{"type": []string{"string", "number"}}}
 		}
 		fields[field], scoped[`^[A-Z][a-z]+Schedule\.`+field+"$"] = schema, schema
 	}
