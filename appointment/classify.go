@@ -220,6 +220,8 @@ func classifyUnreadable(op Operation, d *Dialect, resp *httpx.Response, err erro
 		problem += ", such as a login, error or firewall page; check the endpoint"
 	case failure == FailureSOAPEnvelope:
 		problem = d.describeEnvelope()
+	case failure == FailureNotJSON && d.Data != DataBase64 && d.hasBase64Member(resp.Body):
+		problem += "; it has JSON in Base64: set dialect.data: base64"
 	}
 	e := newError(op, ErrBadResponse, problem)
 	e.Failure, e.cause = failure, err

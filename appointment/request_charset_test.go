@@ -255,6 +255,18 @@ func TestClient_DataBase64(t *testing.T) {
 	}
 }
 
+// Without the setting, the error names it.
+func TestClient_DataBase64_NotConfigured(t *testing.T) {
+	t.Parallel()
+	for data, want := range map[string]bool{base64.StdEncoding.EncodeToString([]byte(`{"resultCode":"Success"}`)): true, "查无此人": false, "bm90IEpTT04=": false} {
+		client := newDialectClient(t, appointment.Laida, &appointment.Dialect{}, respondWith(`{"statusCode":"00000000","data":"`+data+`"}`))
+		_, err := client.QuerySchedule(t.Context(), fullQueryRequest())
+		if checkClass(t, err, appointment.ErrBadResponse); err != nil && strings.Contains(err.Error(), "dialect.data: base64") != want {
+			t.Errorf("data %s: error = %v, want one that names dialect.data: %v", data, err, want)
+		}
+	}
+}
+
 // A fact in data that contradicts a booking is found in Base64 too.
 func TestClient_SaveSchedule_DataBase64_OtherPatient(t *testing.T) {
 	t.Parallel()

@@ -36,7 +36,7 @@ func TestRead_Values(t *testing.T) {
 		t.Errorf("data %s, requestCharset %s, want base64, GBK", cfg.Dialect.Data, cfg.Dialect.RequestCharset)
 	}
 	for text, want := range map[string]string{
-		"        patientClas: {门诊: 1}\n":                        "line 11, column 9",
+		"        patientClas: {门诊: 1}\n":                         "line 11, column 9",
 		"        scheduleTimeStatus:\n          Opened: \"1\"\n": "line 12, column 11",
 	} {
 		_, err := directory.Read(strings.NewReader(head + text))
