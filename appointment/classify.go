@@ -94,6 +94,7 @@ func (c *Client) classifyResponse(encoded *encodedRequest, resp *httpx.Response)
 	} else {
 		r.decodedResponse = *decoded
 		r.setStatuses(decoded.statuses)
+		r.unknown = decoded.unknownValues
 	}
 	if op.isWrite() {
 		r.facts = c.codec.findFacts(op, resp.Body, r)
@@ -105,6 +106,7 @@ func (c *Client) classifyResponse(encoded *encodedRequest, resp *httpx.Response)
 			e.mismatch = encoded.subject.mismatch(r.facts)
 		}
 		e.contradiction = e.findSuccessSign(d, code, message, r)
+		e.unknownCode = r.unknown.resultCode && code == r.ResultCode
 		return r, newVerdictError(e, code, message)
 	}
 	switch {
@@ -114,7 +116,7 @@ func (c *Client) classifyResponse(encoded *encodedRequest, resp *httpx.Response)
 		return r, classifyUnreadable(op, d, resp, err)
 	case r.ResultCode == "":
 		return r, newBadResponse(op, FailureNoResultCode)
-	case r.outerCode != "" && !d.isSuccessResult(strings.TrimSpace(r.outerCode)):
+	case r.outerCode != "" && (r.unknown.outerCode || !d.isSuccessResult(strings.TrimSpace(r.outerCode))):
 		return r, newBadResponse(op, FailureResultCodes)
 	case r.StatusCode == "" && r.hasData:
 		return r, newBadResponse(op, FailureNoStatusCode)
@@ -131,6 +133,7 @@ func (r *Response) setStatuses(s responseStatuses) {
 	r.StatusCode, r.StatusMessage = strings.TrimSpace(s.statusCode), s.statusMessage
 	r.ResultCode, r.ResultDesc = strings.TrimSpace(s.resultCode), s.resultDesc
 	r.TotalRecord, r.TotalPage = s.totalRecord, s.totalPage
+	r.unknown.resultCode = s.isUnknownCode
 	if r.StatusCode != s.statusCode {
 		r.Deviations = append(r.Deviations, Deviation{Path: "statusCode", Kind: casing.KindFormat, Code: CodePadded})
 	}
@@ -145,7 +148,7 @@ func (d *Dialect) rejectingCode(r *Response) (code, message string) {
 	switch {
 	case r.StatusCode != "" && !slices.Contains(d.StatusCodes, r.StatusCode):
 		return r.StatusCode, r.StatusMessage
-	case r.ResultCode != "" && !d.isSuccessResult(r.ResultCode):
+	case r.ResultCode != "" && (r.unknown.resultCode || !d.isSuccessResult(r.ResultCode)):
 		return r.ResultCode, r.ResultDesc
 	}
 	return "", ""
@@ -198,6 +201,8 @@ func newVerdictError(e *evidence, code, message string) *Error {
 		err.Failure, err.detail = FailureGateway, "the code is an HTTP status, as gateways send it"+endpointHint(e.httpStatus)
 	case e.contradiction != "":
 		err.detail = "but " + e.contradiction + "; if the code means success at this hospital, add it to dialect.statusCodes or dialect.resultCodes"
+	case e.unknownCode && verdict == verdictRejectedUnknown:
+		err.detail = "its resultCode is none of those in dialect.values.resultCode"
 	case verdict == verdictRejectedUnknown && e.catchAll && err.Reason == ReasonOther:
 		err.detail = "its message describes a failure of the system, which may have occurred after the request was carried out"
 	}
@@ -215,6 +220,8 @@ func classifyUnreadable(op Operation, d *Dialect, resp *httpx.Response, err erro
 		problem += ", such as a login, error or firewall page; check the endpoint"
 	case failure == FailureSOAPEnvelope:
 		problem = d.describeEnvelope()
+	case failure == FailureNotJSON && d.Data != DataBase64 && d.hasBase64Member(resp.Body):
+		problem += "; it has JSON in Base64: set dialect.data: base64"
 	}
 	e := newError(op, ErrBadResponse, problem)
 	e.Failure, e.cause = failure, err

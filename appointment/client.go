@@ -60,7 +60,7 @@ func NewClient(cfg Config, opts ...Option) (*Client, error) {
 
 		hasVariables: dialect.usesVariables(),
 	}
-	sender := newHTTPClient(&o, tlsConfig, dialect.Charset)
+	sender := newHTTPClient(&o, tlsConfig, dialect.Charset, codec.charset)
 	c.transport = sender.Transport
 	for i, wrap := range o.wrappers {
 		if sender.Transport = wrap(sender.Transport); sender.Transport == nil {

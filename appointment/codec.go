@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/exam-appointment/appointment-go/casing"
+	"github.com/exam-appointment/appointment-go/internal/httpx"
 )
 
 // codec writes requests and reads responses in the hospital's dialect, with the envelope and
@@ -18,6 +19,8 @@ type codec struct {
 	codecs  map[Operation]*casing.Codec
 	// factNames are the names of the fact fields, see newFactNames.
 	factNames map[Operation]map[string]string
+	values    map[Operation]*valueMaps
+	charset   httpx.RequestCharset
 }
 
 // newCodec returns the codec of a dialect, or the problems of its names. A codec for an
@@ -25,14 +28,16 @@ type codec struct {
 func newCodec(cfg *Config, d *Dialect, limits Limits) (*codec, []Problem) {
 	c := &codec{
 		config: cfg, dialect: d,
-		codecs: map[Operation]*casing.Codec{}, factNames: map[Operation]map[string]string{},
+		codecs: map[Operation]*casing.Codec{}, factNames: map[Operation]map[string]string{}, values: map[Operation]*valueMaps{},
 	}
+	c.charset, _ = httpx.ParseRequestCharset(string(d.RequestCharset)) // the checks of the dialect report an unknown one
 	style, err := casing.ParseStyle(d.Style)
 	if err != nil {
 		return c, nil
 	}
 	for _, op := range Operations() {
 		c.factNames[op] = newFactNames(fieldsFor(op, d.Names))
+		c.values[op] = newValueMaps(op, d.Values)
 		opts := []casing.Option{
 			casing.WithLimits(limits.casingLimits()),
 			casing.WithLocation(hospitalZone),
@@ -40,8 +45,11 @@ func newCodec(cfg *Config, d *Dialect, limits Limits) (*codec, []Problem) {
 			casing.WithLayouts(fieldsFor(op, d.Layouts)),
 			casing.WithTypes(messageTypes(op)...),
 		}
-		if d.Data == DataString {
+		switch d.Data {
+		case DataString:
 			opts = append(opts, casing.WithJSONInString("data"))
+		case DataBase64:
+			opts = append(opts, casing.WithEncodedJSON(casing.TextEncoding{Encode: c.encodeData, Decode: c.decodeData}, "data"))
 		}
 		if d.Empty == EmptyWritten {
 			opts = append(opts, casing.WithEmptyFields())
@@ -66,10 +74,10 @@ func namesProblem(op Operation, err error) Problem {
 	return problem
 }
 
-// fieldsFor returns the entries of a map of Names or Layouts for one operation, by field. An
-// entry for only that operation takes precedence.
-func fieldsFor(op Operation, m map[string]string) map[string]string {
-	fields := map[string]string{}
+// fieldsFor returns the entries of Names, Layouts or Values for one operation, by field. An entry
+// for only that operation takes precedence.
+func fieldsFor[T any](op Operation, m map[string]T) map[string]T {
+	fields := map[string]T{}
 	for key, value := range m {
 		if scope, field := splitFieldKey(key); scope == "" {
 			fields[field] = value
@@ -133,6 +141,10 @@ type encodedRequest struct {
 // encodeRequest writes a request, which is a pointer to one of the three types. The error is
 // an ErrInvalidRequest.
 func (c *codec) encodeRequest(op Operation, request any, deviations []Deviation) (*encodedRequest, error) {
+	if err := c.checkCharset(op, request); err != nil {
+		return nil, err
+	}
+	request = c.values[op].toRequest(request)
 	content := request
 	if c.dialect.Envelope != EnvelopeNone {
 		switch r := request.(type) {
@@ -147,6 +159,9 @@ func (c *codec) encodeRequest(op Operation, request any, deviations []Deviation)
 	document, err := c.codecs[op].Marshal(content)
 	if err != nil {
 		return nil, newEncodingError(op, err)
+	}
+	if c.charset == httpx.RequestASCII {
+		document = httpx.EscapeJSON(document)
 	}
 	return &encodedRequest{operation: op, document: document, deviations: deviations}, nil
 }
@@ -180,6 +195,8 @@ type decodedResponse struct {
 	outerCode string              // a resultCode outside data, if there is data
 	result    any                 // *Schedule, *Booking or *Cancellation; nil if there is none
 	extras    []map[string]string // unknown fields of the envelope and of the business result
+
+	unknownValues unknownValues
 }
 
 // responseStatuses are the codes and totals of a response.
@@ -187,17 +204,23 @@ type responseStatuses struct {
 	statusCode, statusMessage string
 	resultCode, resultDesc    string
 	totalRecord, totalPage    int
+	isUnknownCode             bool // the resultCode is none of the dialect's values
 }
 
 // decodeResponse reads a response to op. The deviations are valid with an error too.
 func (c *codec) decodeResponse(op Operation, body []byte) (*decodedResponse, []Deviation, error) {
+	decode := decodeMessage[Schedule]
 	switch op {
 	case SaveSchedule:
-		return decodeMessage[Booking](c.codecs[op], body)
+		decode = decodeMessage[Booking]
 	case CancelSchedule:
-		return decodeMessage[Cancellation](c.codecs[op], body)
+		decode = decodeMessage[Cancellation]
 	}
-	return decodeMessage[Schedule](c.codecs[op], body)
+	decoded, deviations, err := decode(c.codecs[op], body)
+	if err != nil {
+		return nil, deviations, err
+	}
+	return decoded, append(deviations, c.values[op].decodeValues(decoded)...), nil
 }
 
 func decodeMessage[T any](codec *casing.Codec, body []byte) (*decodedResponse, []Deviation, error) {
@@ -254,8 +277,10 @@ func (c *codec) decodeStatuses(op Operation, body []byte) responseStatuses {
 	if m.Data != nil {
 		inner = *m.Data
 	}
-	return responseStatuses{
+	statuses := responseStatuses{
 		statusCode: m.StatusCode, statusMessage: m.StatusMessage,
 		resultCode: inner.ResultCode, resultDesc: inner.ResultDesc,
 	}
+	c.values[op].decodeCodes(&statuses)
+	return statuses
 }

@@ -27,7 +27,9 @@ func (c Config) checkConfig() (problems []Problem) {
 			add("systemKey", `is "***", which is printed instead of a key; want the key that the hospital issued (鉴权Key)`)
 		}
 	}
-	return append(problems, c.Dialect.checkDialect(c.FullDialect())...)
+	full := c.FullDialect()
+	problems = append(problems, c.Dialect.checkDialect(full)...)
+	return append(problems, c.checkCharsetTexts(full)...)
 }
 
 // checkEndpoint returns the problem of an endpoint, or "". It never shows the endpoint, which

@@ -30,7 +30,8 @@ func fullConfig() appointment.Config {
 		Envelope: appointment.EnvelopeNone, Empty: appointment.EmptyWritten, StatusCodes: []string{"0"}, ResultCodes: []string{"OK"},
 		BookedFlags: []appointment.ScheduleFlag{"3"},
 		Reasons:     []appointment.ReasonRule{{Reason: "busy", Codes: []string{"7"}, Words: []string{"忙"}}},
-		Charset:     "gb18030",
+		Charset:     "gb18030", RequestCharset: appointment.RequestGBK,
+		Values: map[string]map[string]string{"patientClass": {"门诊": "1000"}},
 		SOAP: &soap.Binding{
 			Namespace: "urn:x", Parameters: []soap.Parameter{{Name: "method", Value: "$method"}, {Name: "data", Value: "$document"}}, Result: "out",
 			Operations: map[string]soap.Operation{

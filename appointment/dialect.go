@@ -24,6 +24,14 @@ type Dialect struct {
 	// Layouts are the formats of startDate and requestedDate, as Go time layouts, by field as
 	// in Names: QuerySchedule.requestedDate: "15:04:05".
 	Layouts map[string]string `json:"layouts,omitempty" yaml:"layouts,omitempty"`
+	// Values are the hospital's own codes for the values of an enumeration, by field and then by
+	// the interface's value: patientClass: {门诊: "1000"}, scheduleTimeStatus: {Enable: "00"}. Codes
+	// for only one operation have the key SaveSchedule.scheduleFlag. Requests are written with
+	// them, and a value without a code is sent as it is. Responses are read with them. There, a
+	// value that is none of the codes of its field has no meaning: it is kept and reported. The
+	// fields are patientClass, scheduleRoute, ageUnit, fastingFlag, sex, scheduleTimeStatus,
+	// scheduleFlag, arrangeWeek and resultCode.
+	Values map[string]map[string]string `json:"values,omitempty" yaml:"values,omitempty"`
 	// Envelope says whether messages have the envelope. Default: EnvelopeFull.
 	Envelope Envelope `json:"envelope,omitempty" yaml:"envelope,omitempty"`
 	// Data is the form of the envelope's data. Default: DataObject.
@@ -32,14 +40,20 @@ type Dialect struct {
 	Empty EmptyForm `json:"empty,omitempty" yaml:"empty,omitempty"`
 	// StatusCodes are the statusCodes that mean success. Default: "00000000".
 	StatusCodes []string `json:"statusCodes,omitempty" yaml:"statusCodes,omitempty"`
-	// ResultCodes are the resultCodes that mean success, in any case. Default: "Success".
+	// ResultCodes are the resultCodes that mean success, in any case. Values applies first.
+	// Default: "Success".
 	ResultCodes []string `json:"resultCodes,omitempty" yaml:"resultCodes,omitempty"`
-	// BookedFlags are the scheduleFlags of an order that holds a slot. Default: "1", "2".
+	// BookedFlags are the scheduleFlags of an order that holds a slot. Values applies first.
+	// Default: "1", "2".
 	BookedFlags []ScheduleFlag `json:"bookedFlags,omitempty" yaml:"bookedFlags,omitempty"`
 	// Reasons recognise why a hospital rejects. They are tried before the built-in rules.
 	Reasons []ReasonRule `json:"reasons,omitempty" yaml:"reasons,omitempty"`
 	// Charset is the charset of responses, whatever they declare. Default: as they declare.
 	Charset string `json:"charset,omitempty" yaml:"charset,omitempty"`
+	// RequestCharset is the charset of requests: UTF-8, GBK, GB18030, or ascii, in which JSON has
+	// \uXXXX for every other character. A request with a character that GBK does not have is not
+	// sent. Default: UTF-8.
+	RequestCharset RequestCharset `json:"requestCharset,omitempty" yaml:"requestCharset,omitempty"`
 	// SOAP says how to call a web service. Its fields override the vendor's binding; for a
 	// vendor that uses REST it replaces the route.
 	SOAP *soap.Binding `json:"soap,omitempty" yaml:"soap,omitempty"`
@@ -64,6 +78,7 @@ type DataForm string
 const (
 	DataObject DataForm = "object"
 	DataString DataForm = "string" // a JSON document inside a string
+	DataBase64 DataForm = "base64" // the Base64 of a JSON document, inside a string
 )
 
 // EmptyForm says how a field without a value is sent.
@@ -73,6 +88,17 @@ type EmptyForm string
 const (
 	EmptyOmitted EmptyForm = "omitted"
 	EmptyWritten EmptyForm = "written" // as ""
+)
+
+// RequestCharset is the charset of requests.
+type RequestCharset string
+
+// The charsets of requests. Names are read in any case.
+const (
+	RequestUTF8    RequestCharset = "UTF-8"
+	RequestGBK     RequestCharset = "GBK"
+	RequestGB18030 RequestCharset = "GB18030"
+	RequestASCII   RequestCharset = "ascii" // every charset includes it
 )
 
 // defaultDialect returns the dialect that every vendor's begins with.
@@ -97,7 +123,8 @@ func (d Dialect) merge(override *Dialect) Dialect {
 	setNonEmpty(&d.Data, override.Data)
 	setNonEmpty(&d.Empty, override.Empty)
 	setNonEmpty(&d.Charset, override.Charset)
-	d.Names, d.Layouts, d.Reasons = override.Names, override.Layouts, override.Reasons
+	setNonEmpty(&d.RequestCharset, override.RequestCharset)
+	d.Names, d.Layouts, d.Values, d.Reasons = override.Names, override.Layouts, override.Values, override.Reasons
 	if len(override.StatusCodes) > 0 {
 		d.StatusCodes = override.StatusCodes
 	}
@@ -129,7 +156,10 @@ func setNonEmpty[T ~string](field *T, value T) {
 
 // Clone returns a copy that shares nothing with d.
 func (d Dialect) Clone() Dialect {
-	d.Names, d.Layouts = maps.Clone(d.Names), maps.Clone(d.Layouts)
+	d.Names, d.Layouts, d.Values = maps.Clone(d.Names), maps.Clone(d.Layouts), maps.Clone(d.Values)
+	for key, codes := range d.Values {
+		d.Values[key] = maps.Clone(codes)
+	}
 	d.StatusCodes, d.ResultCodes, d.BookedFlags = slices.Clone(d.StatusCodes), slices.Clone(d.ResultCodes), slices.Clone(d.BookedFlags)
 	d.Reasons = slices.Clone(d.Reasons)
 	for i, r := range d.Reasons {
@@ -149,8 +179,8 @@ func (d Dialect) Clone() Dialect {
 	return d
 }
 
-// splitFieldKey splits a key of Dialect.Names or Dialect.Layouts, such as
-// SaveSchedule.idCardNO, into the operation, "" for all, and the field.
+// splitFieldKey splits a key of Dialect.Names, Layouts or Values, such as SaveSchedule.idCardNO,
+// into the operation, "" for all, and the field.
 func splitFieldKey(key string) (operation, field string) {
 	if operation, field, scoped := strings.Cut(key, "."); scoped {
 		return operation, field

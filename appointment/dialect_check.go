@@ -41,16 +41,19 @@ func (d *Dialect) checkDialect(full Dialect) []Problem {
 func (d *Dialect) checkFields() (problems []Problem) {
 	add := func(path, text string) { problems = append(problems, Problem{path, text}) }
 	addUnknown(add, "envelope", d.Envelope, EnvelopeFull, EnvelopeNone)
-	addUnknown(add, "data", d.Data, DataObject, DataString)
+	addUnknown(add, "data", d.Data, DataObject, DataString, DataBase64)
 	addUnknown(add, "empty", d.Empty, EmptyOmitted, EmptyWritten)
 	addUnknown(add, "style", d.Style, casing.Camel.String(), casing.Pascal.String(), casing.Upper.String())
 	if d.Charset != "" && !httpx.IsKnownCharset(d.Charset) {
 		add("charset", fmt.Sprintf("is %q, which is unknown; want a name such as gb18030", d.Charset))
 	}
+	if _, ok := httpx.ParseRequestCharset(string(d.RequestCharset)); !ok {
+		addUnknown(add, "requestCharset", d.RequestCharset, RequestUTF8, RequestGBK, RequestGB18030, RequestASCII)
+	}
 	if d.SOAP != nil && d.REST != nil {
 		add("soap", "is set together with dialect.rest, and a hospital is called in one way; leave one of them out")
 	}
-	if d.Envelope == EnvelopeNone && d.Data == DataString {
+	if d.Envelope == EnvelopeNone && (d.Data == DataString || d.Data == DataBase64) {
 		add("data", "has no effect, because dialect.envelope is none; leave one of them out")
 	}
 	addEmptyEntry(add, "statusCodes", d.StatusCodes)
@@ -64,6 +67,8 @@ func (d *Dialect) checkFields() (problems []Problem) {
 	checkFieldKeys(add, "names", d.Names)
 	checkFieldKeys(add, "layouts", d.Layouts)
 	checkLayouts(add, d.Layouts)
+	d.checkValues(add)
+	d.checkBookedCodes(add)
 	for i, rule := range d.Reasons {
 		if text := rule.checkRule(); text != "" {
 			add(fmt.Sprintf("reasons[%d]", i), text)

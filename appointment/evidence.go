@@ -23,6 +23,7 @@ type evidence struct {
 	isHTTPCode    bool    // the code is an HTTP status, though not the one of the response
 	unfinished    bool    // the message says that the matter is still open
 	catchAll      bool    // the message is that of a handler for every failure
+	unknownCode   bool    // the code is none of those in the dialect's values
 	undispatched  bool    // a SOAP fault says that the operation was not called
 	challenge     string  // the schemes of WWW-Authenticate
 	overProxy     bool    // a proxy may have responded instead of the hospital
@@ -71,7 +72,7 @@ func (e *evidence) judge() verdict {
 		return verdictRejected
 	case e.reason == ReasonOther && e.shape == shapeInterface && isTemporary(e.httpStatus):
 		return verdictNoResponse
-	case e.catchAll, e.isHTTPCode, e.reason == ReasonOther && e.shape == shapeFault:
+	case e.unknownCode, e.catchAll, e.isHTTPCode, e.reason == ReasonOther && e.shape == shapeFault:
 		return verdictRejectedUnknown
 	}
 	return verdictRejected
@@ -196,9 +197,9 @@ func (c *Client) newFaultEvidence(encoded *encodedRequest, f *soap.Fault) *evide
 func (e *evidence) findSuccessSign(d *Dialect, code, message string, r *received) string {
 	isStatusCode := code == r.StatusCode // otherwise the envelope says success, as it must
 	switch {
-	case isStatusCode && r.ResultCode != "" && d.isSuccessResult(r.ResultCode):
+	case isStatusCode && r.ResultCode != "" && !r.unknown.resultCode && d.isSuccessResult(r.ResultCode):
 		return "its resultCode says success"
-	case !isStatusCode && d.isSuccessResult(strings.TrimSpace(r.outerCode)):
+	case !isStatusCode && !r.unknown.outerCode && d.isSuccessResult(strings.TrimSpace(r.outerCode)):
 		return "its resultCode outside data says success"
 	case e.operation == SaveSchedule && identifiesBooking(r.facts, d.BookedFlags):
 		return "it contains a booking"

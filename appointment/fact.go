@@ -70,25 +70,26 @@ func (c *codec) findFacts(op Operation, document []byte, r *received) []fact {
 	if booking, ok := r.result.(*Booking); ok && len(r.Deviations) == 0 {
 		return booking.facts()
 	}
-	f := factFinder{names: c.factNames[op]}
+	f := factFinder{names: c.factNames[op], decode: c.dataDecoder()}
 	f.readDocument(document, "")
-	return f.facts
+	return c.values[op].decodeFlags(f.facts)
 }
 
 // findOwnFacts returns the facts of a response to a query outside its lists, which contain slots of
 // others.
 func (c *codec) findOwnFacts(document []byte) []fact {
-	f := factFinder{names: c.factNames[QuerySchedule], skipLists: true}
+	f := factFinder{names: c.factNames[QuerySchedule], skipLists: true, decode: c.dataDecoder()}
 	f.readDocument(document, "")
-	return f.facts
+	return c.values[QuerySchedule].decodeFlags(f.facts)
 }
 
 // factFinder collects the facts of a document.
 type factFinder struct {
 	names     map[string]string
 	facts     []fact
-	depth     int  // of JSON in strings
-	skipLists bool // what a list contains is not collected, in any form of the list
+	depth     int                                          // of JSON in strings
+	decode    func(text []byte) (document []byte, ok bool) // of the dialect's data; nil for none
+	skipLists bool                                         // what a list contains is not collected, in any form of the list
 }
 
 // readDocument reads one JSON value, which belongs to a field.
@@ -138,16 +139,21 @@ func (f *factFinder) readValue(decoder *json.Decoder, field string) error {
 // readText reads a text, which may be a JSON document itself.
 func (f *factFinder) readText(field, text string) {
 	const maxDepth = 3
-	trimmed := strings.TrimSpace(text)
-	if strings.HasPrefix(trimmed, "{") || strings.HasPrefix(trimmed, "[") || strings.HasPrefix(trimmed, `"`) {
-		if f.depth < maxDepth {
-			f.depth++
-			f.readDocument([]byte(trimmed), field)
-			f.depth--
+	document := strings.TrimSpace(text)
+	isJSON := strings.HasPrefix(document, "{") || strings.HasPrefix(document, "[") || strings.HasPrefix(document, `"`)
+	if !isJSON && f.decode != nil {
+		if decoded, ok := f.decode([]byte(document)); ok {
+			document, isJSON = string(decoded), true
 		}
-		return
 	}
-	f.addFact(field, text)
+	switch {
+	case !isJSON:
+		f.addFact(field, text)
+	case f.depth < maxDepth:
+		f.depth++
+		f.readDocument([]byte(document), field)
+		f.depth--
+	}
 }
 
 // findXMLFacts returns the facts in the elements of an XML document, such as the detail of a fault.

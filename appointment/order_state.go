@@ -38,7 +38,7 @@ func (s *Schedule) heldSlot(req *SaveRequest) (held BookedSlot, state orderState
 	hasNamed := isBooked && named.isIdentified()
 	listed, unidentified := s.slotsOfOrder(req)
 	switch {
-	case s.ScheduleFlag == FlagNotNeeded && len(listed)+unidentified > 0:
+	case s.hasFlag(FlagNotNeeded) && len(listed)+unidentified > 0:
 		return BookedSlot{}, orderContradictory
 	case hasNamed && len(listed) > 0 && !slices.ContainsFunc(listed, named.agrees):
 		return BookedSlot{}, orderContradictory
@@ -49,11 +49,14 @@ func (s *Schedule) heldSlot(req *SaveRequest) (held BookedSlot, state orderState
 		return named, orderHoldsSlot
 	case isBooked, unidentified > 0:
 		return BookedSlot{}, orderHoldsUnnamedSlot
-	case s.ScheduleFlag == FlagNotNeeded:
+	case s.hasFlag(FlagNotNeeded):
 		return BookedSlot{}, orderHoldsNone
 	}
 	return BookedSlot{}, orderUnclear
 }
+
+// hasFlag reports whether the schedule has a flag, by the interface or by the dialect's values.
+func (s *Schedule) hasFlag(flag ScheduleFlag) bool { return !s.unknown.flag && s.ScheduleFlag == flag }
 
 // slotsOfOrder returns the slots with the status Schedule, and the number of those whose day, or
 // resource and time, are not given, or that name another order or patient. req may be nil.
@@ -116,7 +119,7 @@ const (
 // show, and no flag is needed.
 func (s *Schedule) missingParts(hasOrder bool) []MissingPart {
 	var missing []MissingPart
-	if hasOrder && s.ScheduleFlag != FlagNotNeeded && !s.isBookedFlag(s.ScheduleFlag) {
+	if hasOrder && !s.hasFlag(FlagNotNeeded) && !s.isBookedFlag(s.ScheduleFlag) {
 		missing = append(missing, MissingFlag)
 	}
 	if s.TotalPage > 1 {
@@ -146,7 +149,7 @@ func (s *Schedule) recordCounts() []int {
 func (s *Schedule) hasUnknownStatus(req *SaveRequest) bool {
 	for slot := range s.Slots() {
 		booked := BookedSlot{ResourceUID: slot.ResourceUID, Date: slot.ArrangeDay, Start: slot.StartTime}
-		if booked.matches(req) && !slot.ScheduleTimeStatus.isKnown() {
+		if booked.matches(req) && slot.isUnknownStatus() {
 			return true
 		}
 	}

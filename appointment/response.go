@@ -30,6 +30,7 @@ type Response struct {
 
 	raw         []byte
 	bookedFlags []ScheduleFlag // the dialect's; nil if the client did not make this value
+	unknown     unknownValues
 }
 
 // Raw returns the body, usually JSON, in UTF-8 and without SOAP around it. It contains patient
@@ -50,8 +51,12 @@ func responseOf[T any, R interface {
 	return result.response()
 }
 
-// isBookedFlag reports whether an order with that flag holds a slot.
+// isBookedFlag reports whether an order with that flag, which is the flag of the response, holds a
+// slot.
 func (r *Response) isBookedFlag(flag ScheduleFlag) bool {
+	if r.unknown.flag {
+		return false
+	}
 	flags := r.bookedFlags
 	if flags == nil {
 		flags = defaultDialect().BookedFlags

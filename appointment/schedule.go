@@ -119,6 +119,8 @@ type Time struct {
 	// ScheduleTimeStatus is the status of the slot (预约状态). Call Slot.Open instead, which also
 	// looks at the counts.
 	ScheduleTimeStatus TimeStatus `json:"scheduleTimeStatus" max:"32"`
-	// Extra holds fields that the interface does not have, see Schedule.Extra.
+	// Extra holds fields that the interface does not have, see Schedule.Extra. It also has
+	// scheduleTimeStatus if that looks like a status of the interface and is none of the codes in
+	// Dialect.Values: such a slot is not open.
 	Extra map[string]string `json:"-" casing:"extra"`
 }

@@ -58,5 +58,5 @@ func (s Slot) Remaining() (n int, known bool) {
 
 // hasStatus reports whether the hospital gave that status, in any case.
 func (s Slot) hasStatus(status TimeStatus) bool {
-	return strings.EqualFold(strings.TrimSpace(string(s.ScheduleTimeStatus)), string(status))
+	return !s.isUnknownStatus() && strings.EqualFold(strings.TrimSpace(string(s.ScheduleTimeStatus)), string(status))
 }

@@ -22,48 +22,87 @@ func (t TimeStatus) isKnown() bool {
 	return text == "" || slices.ContainsFunc(timeStatuses, func(s TimeStatus) bool { return strings.EqualFold(text, string(s)) })
 }
 
-// statusDeviations reports the statuses that the interface does not have: that of the order, and
-// those of slots. It reports each status of slots once, with the number of other slots that have it.
+// statusDeviations reports the statuses that the interface and the dialect do not have: that of the
+// order, and those of slots. It reports each status of slots once, with the number of other slots
+// that have it.
 func (s *Schedule) statusDeviations() []Deviation {
-	found := s.slotStatusDeviations()
-	flag := ScheduleFlag(strings.TrimSpace(string(s.ScheduleFlag)))
-	if !s.isBookedFlag(flag) && !slices.Contains([]ScheduleFlag{"", FlagNotNeeded, FlagBooked, FlagByStaff}, flag) {
-		found = append(found, Deviation{
-			Path: "data.result.scheduleFlag", Kind: KindValue, Code: CodeUnknownFlag, Found: showCode(string(flag)),
-		})
-	}
-	return found
-}
-
-func (s *Schedule) slotStatusDeviations() []Deviation {
-	const maxStatuses = 16 // more are counted with the last one
-	var found []Deviation
-	places := map[string]int{} // in found, by the status as it is shown
-	report := func(status TimeStatus, resource, day, time int) {
-		shown := showCode(string(status))
-		place, isCounted := places[shown]
-		switch {
-		case isCounted:
-			found[place].More++
-		case len(found) == maxStatuses:
-			found[maxStatuses-1].More++
-		default:
-			places[shown] = len(found)
-			path := fmt.Sprintf("data.result.scheduleArrangeResourceInfoList[%d].scheduleArrangeDateInfoList[%d]"+
-				".scheduleArrangeTimeInfoList[%d].scheduleTimeStatus", resource, day, time)
-			found = append(found, Deviation{Path: path, Kind: KindValue, Code: CodeUnknownStatus, Found: shown})
-		}
-	}
+	report := &valueReport{}
 	for i, r := range s.Resources {
 		for j, d := range r.Days {
 			for k, t := range d.Times {
-				if !t.ScheduleTimeStatus.isKnown() {
-					report(t.ScheduleTimeStatus, i, j, k)
+				if t.isUnknownStatus() {
+					path := fmt.Sprintf("%s.scheduleArrangeTimeInfoList[%d].scheduleTimeStatus", dayPath(i, j), k)
+					report.add(path, string(t.ScheduleTimeStatus), CodeUnknownStatus)
 				}
 			}
 		}
 	}
-	return found
+	flag := ScheduleFlag(strings.TrimSpace(string(s.ScheduleFlag)))
+	if s.unknown.flag || !s.isBookedFlag(flag) && !slices.Contains([]ScheduleFlag{"", FlagNotNeeded, FlagBooked, FlagByStaff}, flag) {
+		return append(report.deviations, Deviation{
+			Path: "data.result.scheduleFlag", Kind: KindValue, Code: CodeUnknownFlag, Found: showCode(string(flag)),
+		})
+	}
+	return report.deviations
+}
+
+// isUnknownStatus reports whether the slot has a status that the interface and the dialect do not
+// have.
+func (t Time) isUnknownStatus() bool {
+	_, isMarked := t.Extra[unknownStatusKey]
+	return isMarked || !t.ScheduleTimeStatus.isKnown()
+}
+
+// unknownStatusKey marks a slot in its Extra whose status is none of the dialect's codes, although
+// it looks like a status of the interface. No field of a response is there under this name.
+const unknownStatusKey = "scheduleTimeStatus"
+
+// markUnknownStatus marks the slot if its status looks like one of the interface.
+func (t *Time) markUnknownStatus() {
+	if !t.ScheduleTimeStatus.isKnown() {
+		return
+	}
+	if t.Extra == nil {
+		t.Extra = map[string]string{}
+	}
+	t.Extra[unknownStatusKey] = string(t.ScheduleTimeStatus)
+}
+
+// dayPath returns the path of a day of a resource, by their indexes.
+func dayPath(resource, day int) string {
+	return fmt.Sprintf("data.result.scheduleArrangeResourceInfoList[%d].scheduleArrangeDateInfoList[%d]", resource, day)
+}
+
+// valueReport collects the deviations of unknown values.
+type valueReport struct {
+	deviations []Deviation
+	indexes    map[reportedValue]int // in deviations
+}
+
+// reportedValue is an unknown value of a kind, as it is shown.
+type reportedValue struct {
+	code  casing.Code
+	shown string
+}
+
+// add reports a value at a path. It reports each value of a code once, with the number of others.
+// After maxValues, it counts others with the last one.
+func (r *valueReport) add(path, value string, code casing.Code) {
+	const maxValues = 16
+	key := reportedValue{code, showCode(value)}
+	if i, isReported := r.indexes[key]; isReported {
+		r.deviations[i].More++
+		return
+	}
+	if len(r.deviations) == maxValues {
+		r.deviations[maxValues-1].More++
+		return
+	}
+	if r.indexes == nil {
+		r.indexes = map[reportedValue]int{}
+	}
+	r.indexes[key] = len(r.deviations)
+	r.deviations = append(r.deviations, Deviation{Path: path, Kind: KindValue, Code: code, Found: key.shown})
 }
 
 // codePattern matches codes such as 00, S1 and NOT_OPEN.
@@ -86,9 +125,13 @@ const HiddenValue = "(value not shown)"
 const KindValue casing.Kind = "value"
 
 // CodeUnknownFlag means that a schedule has a scheduleFlag that the interface does not have, and
-// that the dialect does not list as booked. It does not say whether the order is booked.
+// that the dialect does not list as booked; or one that no entry of dialect.values.scheduleFlag has,
+// if there are any. It does not say whether the order is booked.
 const CodeUnknownFlag casing.Code = "not a flag of the interface, and not in dialect.bookedFlags"
 
 // CodeUnknownStatus means that a slot has a status that the interface does not have, and that no
 // entry of the dialect maps to one. The slot keeps it, and is not open.
 const CodeUnknownStatus casing.Code = "not a status of the interface, and no entry of dialect.values.scheduleTimeStatus maps it; the slot is not open"
+
+// CodeUnknownValue means that no entry of the dialect's values for the field has the value.
+const CodeUnknownValue casing.Code = "no entry of dialect.values has it"

@@ -10,11 +10,13 @@ import (
 // newHTTPClient returns the HTTP client that requests are sent with, over the caller's
 // transport or one of its own. Its own sends each write on a fresh connection. tlsConfig is nil
 // for the usual TLS.
-func newHTTPClient(o *options, tlsConfig *tls.Config, charset string) *httpx.Client {
+func newHTTPClient(o *options, tlsConfig *tls.Config, charset string, requestCharset httpx.RequestCharset) *httpx.Client {
 	c := &httpx.Client{
 		Transport: o.transport,
 		MaxBody:   cmp.Or(o.limits.ResponseBytes, httpx.DefaultMaxBody),
 		Charset:   charset,
+
+		RequestCharset: requestCharset,
 	}
 	if c.Transport != nil {
 		return c

@@ -116,6 +116,8 @@ func verifyBooking(req *SaveRequest, r *received) (*Booking, error) {
 	failure := about.mismatch(facts)
 	switch {
 	case failure != "":
+	case r.unknown.flag:
+		failure = FailureUnknownFlag
 	case r.isBookedFlag(b.ScheduleFlag):
 		failure = cmp.Or(b.missingFact(), about.slotMismatch(facts), b.resourceNameMismatch(req))
 		if failure == "" && hasFlag(facts, r.bookedFlags, false) {

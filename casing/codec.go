@@ -37,7 +37,7 @@ func New(style Style, opts ...Option) (*Codec, error) {
 	if style > Upper {
 		return nil, newError("", "unknown style %d; use Camel, Pascal or Upper", style)
 	}
-	o := options{inString: map[string]bool{}, location: time.UTC, limits: Limits{}.withDefaults()}
+	o := options{inString: map[string]bool{}, encodings: map[string]TextEncoding{}, location: time.UTC, limits: Limits{}.withDefaults()}
 	for i, opt := range opts {
 		if opt == nil {
 			return nil, newError("", "option %d is nil; leave it out", i+1)

@@ -93,7 +93,7 @@ func (d *decoder) readDocument(p *structPlan, v reflect.Value) (err error) {
 	switch d.peek() {
 	case '"':
 		d.reportShape(CodeJSONInString)
-		err = d.readJSONInString(func() error { return d.readDocument(p, v) })
+		err = d.readJSONInString(nil, func() error { return d.readDocument(p, v) })
 	default:
 		err = d.readOneObject(p, v)
 	}
@@ -114,15 +114,22 @@ func (d *decoder) checkEnd() error {
 // maxStringDepth limits how deep JSON may be nested in strings.
 const maxStringDepth = 3
 
-// readJSONInString calls read for the document that the string at pos holds. During the
-// call, the text of the string is the data of the decoder.
-func (d *decoder) readJSONInString(read func() error) error {
+// readJSONInString calls read for the document that the string at pos holds, in an encoding
+// unless that is nil. During the call, the document is the data of the decoder.
+func (d *decoder) readJSONInString(encoding *TextEncoding, read func() error) error {
 	if d.stringDepth++; d.stringDepth > maxStringDepth {
 		return d.errorf("JSON is nested in more than %d strings", maxStringDepth)
 	}
 	inner, err := d.readString()
 	if err != nil {
 		return err
+	}
+	if encoding != nil {
+		if document, ok := encoding.Decode(inner); ok {
+			inner = document
+		} else {
+			d.reportShape(CodeJSONInString)
+		}
 	}
 	data, pos, chunk, chunkStart, index := d.data, d.pos, d.chunk, d.chunkStart, d.referenceIndex
 	d.data, d.pos, d.chunk, d.scratch, d.referenceIndex = inner, 0, "", nil, nil // inner may be the scratch buffer

@@ -50,7 +50,7 @@ func (d *decoder) readComposite(t *typePlan, v reflect.Value, wantString bool) e
 		if !wantString {
 			d.reportShape(CodeJSONInString)
 		}
-		return d.readJSONInString(func() error {
+		return d.readJSONInString(t.encoding, func() error {
 			d.skipSpace()
 			if err := d.readComposite(t, v, false); err != nil {
 				return err

@@ -84,8 +84,9 @@ func (c *Codec) appendStruct(b []byte, p *structPlan, v reflect.Value, depth int
 			return b, prefixPath(f.canonical, err)
 		}
 		if f.inString {
-			document := string(b[start:])
-			b = appendQuoted(b[:start], document)
+			if b, err = f.appendDocument(b[:start], b[start:]); err != nil {
+				return b, prefixPath(f.canonical, err)
+			}
 		}
 		b = append(b, ',')
 	}
@@ -98,6 +99,22 @@ func (c *Codec) appendStruct(b []byte, p *structPlan, v reflect.Value, depth int
 		b = b[:len(b)-1]
 	}
 	return append(b, '}'), nil
+}
+
+// appendDocument appends a JSON document as a string, in the encoding of the field. The document
+// may be in the free part of b.
+func (f *fieldPlan) appendDocument(b, document []byte) ([]byte, error) {
+	if f.encoding == nil {
+		return appendQuoted(b, string(document)), nil
+	}
+	text, err := f.encoding.Encode(document)
+	if err != nil {
+		return b, newError("", "%v", err)
+	}
+	if !utf8.Valid(text) {
+		return b, newError("", notUTF8)
+	}
+	return appendQuoted(b, string(text)), nil
 }
 
 // appendExtra appends the members of v, a casing:"extra" map, each with a comma after it.

@@ -16,6 +16,7 @@ type options struct {
 	names       map[string]string
 	layouts     map[string]string
 	inString    map[string]bool
+	encodings   map[string]TextEncoding // of the documents in inString; none for most
 	emptyFields bool
 	location    *time.Location
 	limits      Limits
@@ -64,6 +65,31 @@ func WithJSONInString(fields ...string) Option {
 	return func(o *options) error {
 		for _, field := range fields {
 			o.inString[field] = true
+		}
+		return nil
+	}
+}
+
+// TextEncoding converts a JSON document to a text and back, such as to Base64.
+type TextEncoding struct {
+	// Encode returns the text of a document, which it must not keep or change. Its error becomes
+	// an [Error] and must not contain the document.
+	Encode func(document []byte) ([]byte, error)
+	// Decode returns the document of a text, which it must not keep or change. ok is false if the
+	// text is no such encoding.
+	Decode func(text []byte) (document []byte, ok bool)
+}
+
+// WithEncodedJSON names the fields whose object or list is a JSON document in a string, in an
+// encoding. Marshal writes them so. Unmarshal also reads a document in a string that is not
+// encoded, and any other form, and reports it as a deviation.
+func WithEncodedJSON(encoding TextEncoding, fields ...string) Option {
+	return func(o *options) error {
+		if encoding.Encode == nil || encoding.Decode == nil {
+			return newError("WithEncodedJSON", "the encoding needs Encode and Decode")
+		}
+		for _, field := range fields {
+			o.inString[field], o.encodings[field] = true, encoding
 		}
 		return nil
 	}

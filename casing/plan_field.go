@@ -43,6 +43,9 @@ func (c *Codec) newFieldPlan(where string, sf reflect.StructField, unfinished ma
 		return f, err
 	}
 	f.inString = c.inString[f.canonical] && f.isComposite()
+	if encoding, ok := c.encodings[f.canonical]; ok && f.inString {
+		f.encoding = &encoding
+	}
 	innermost := f.innermost()
 	innermost.quoted = quoted && f.kind != goList && innermost.jsonType() != CodeText
 	innermost.layout = cmp.Or(c.layouts[f.canonical], sf.Tag.Get("layout"), time.RFC3339Nano)

@@ -29,9 +29,10 @@ type typePlan struct {
 	quoted bool   // whether a number or a boolean is in a string
 	max    int    // the maximum number of characters; 0 for none
 
-	inString bool        // whether the object or list is a JSON document in a string
-	plan     *structPlan // for goStruct
-	elem     *typePlan   // for goPointer and goList
+	inString bool          // whether the object or list is a JSON document in a string
+	encoding *TextEncoding // of that string; nil for none
+	plan     *structPlan   // for goStruct
+	elem     *typePlan     // for goPointer and goList
 }
 
 // newTypePlan returns the plan of a Go type, without the settings of tags. where names the

@@ -42,6 +42,7 @@ const (
 // Service calls the REST service of one hospital. It is safe for concurrent use.
 type Service struct {
 	client    *resty.Client
+	charset   httpx.RequestCharset
 	endpoint  string
 	urls      map[string]string // by operation, for those with a path of their own
 	parameter string
@@ -68,8 +69,10 @@ func New(transport http.RoundTripper, endpoint string, route Route) (*Service, e
 		relative, _ := url.Parse(path) // Validate has parsed it
 		s.urls[operation] = joinURL(base, relative)
 	}
+	sender := httpx.ClientFor(transport)
+	s.charset = sender.RequestCharset
 	s.client = resty.NewWithClient(&http.Client{
-		Transport:     httpx.ClientFor(transport),
+		Transport:     sender,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	})
 	s.client.SetHeader("User-Agent", httpx.UserAgent).SetHeader("Accept", "application/json").
@@ -95,10 +98,8 @@ func (s *Service) Call(ctx context.Context, r Request) (*Response, error) {
 		target = s.endpoint
 	}
 	req := s.client.R().SetContext(ctx).SetDoNotParseResponse(true)
-	if s.parameter != "" {
-		req.SetFormData(map[string]string{s.parameter: string(r.Document)})
-	} else {
-		req.SetHeader("Content-Type", "application/json; charset=utf-8").SetBody(r.Document)
+	if err := s.setBody(req, r.Document); err != nil {
+		return nil, &httpx.Error{Outcome: httpx.NotSent, Problem: err.Error(), Permanent: true, Err: err}
 	}
 	resp, err := req.Post(target)
 	if err != nil {
@@ -107,4 +108,28 @@ func (s *Service) Call(ctx context.Context, r Request) (*Response, error) {
 	response := httpx.ResponseOf(resp.RawResponse)
 	response.CheckContentType("application/json", "text/json")
 	return response, nil
+}
+
+// setBody sets the document as the body of a request, or as the parameter of a form. A form in
+// another charset than UTF-8 declares it.
+func (s *Service) setBody(req *resty.Request, document []byte) error {
+	document, err := s.charset.Encode(document)
+	if err != nil {
+		return err
+	}
+	if s.parameter == "" {
+		req.SetHeader("Content-Type", s.charset.ContentType("application/json")).SetBody(document)
+		return nil
+	}
+	if s.charset != httpx.RequestGBK && s.charset != httpx.RequestGB18030 {
+		req.SetFormData(map[string]string{s.parameter: string(document)})
+		return nil
+	}
+	parameter, err := s.charset.Encode([]byte(s.parameter))
+	if err != nil {
+		return err
+	}
+	req.SetHeader("Content-Type", s.charset.ContentType("application/x-www-form-urlencoded")).
+		SetBody(url.QueryEscape(string(parameter)) + "=" + url.QueryEscape(string(document)))
+	return nil
 }

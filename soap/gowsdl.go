@@ -28,7 +28,7 @@ var errNoEnvelope = errors.New("soap: the response is not a SOAP envelope")
 // Do sends a request that gowsdl made. It returns a response that gowsdl can read.
 func (c *call) Do(req *http.Request) (*http.Response, error) {
 	if err := c.correctRequest(req); err != nil {
-		return nil, requestNotMade(err)
+		return nil, err
 	}
 	resp, err := c.service.client.Do(req)
 	if err != nil {
@@ -60,27 +60,37 @@ func (c *call) correctRequest(req *http.Request) error {
 	req.Header.Del("SOAPAction")
 	action, hasAction := c.service.binding.SOAPAction(c.operation)
 	if c.service.binding.Version == SOAP12 {
-		contentType := "application/soap+xml; charset=utf-8"
+		contentType := c.service.client.RequestCharset.ContentType("application/soap+xml")
 		if hasAction {
 			contentType += fmt.Sprintf(`; action="%s"`, action)
 		}
 		req.Header.Set("Content-Type", contentType)
-		return convertToSOAP12(req)
+		return c.convertEnvelope(req)
 	}
-	req.Header.Set("Content-Type", "text/xml; charset=utf-8")
+	req.Header.Set("Content-Type", c.service.client.RequestCharset.ContentType("text/xml"))
 	if hasAction {
 		req.Header["SOAPAction"] = []string{`"` + action + `"`} // not Set: some servers need this uppercase
 	}
-	return nil
+	return c.convertEnvelope(req)
 }
 
-// convertToSOAP12 replaces the namespace of the envelope that gowsdl wrote.
-func convertToSOAP12(req *http.Request) error {
+// convertEnvelope converts the envelope that gowsdl wrote to the charset of requests, and to SOAP
+// 1.2 where the binding needs that.
+func (c *call) convertEnvelope(req *http.Request) error {
+	isSOAP12, charset := c.service.binding.Version == SOAP12, c.service.client.RequestCharset
+	if !isSOAP12 && (charset == "" || charset == httpx.RequestUTF8) {
+		return nil
+	}
 	body, err := io.ReadAll(req.Body)
 	if err != nil {
 		return err
 	}
-	body = bytes.Replace(body, []byte(namespace11), []byte(namespace12), 1)
+	if isSOAP12 {
+		body = bytes.Replace(body, []byte(namespace11), []byte(namespace12), 1)
+	}
+	if body, err = charset.EncodeXML(body); err != nil {
+		return &httpx.Error{Outcome: httpx.NotSent, Problem: err.Error(), Permanent: true, Err: err}
+	}
 	req.Body = io.NopCloser(bytes.NewReader(body))
 	req.ContentLength = int64(len(body))
 	req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }

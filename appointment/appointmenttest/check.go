@@ -177,12 +177,16 @@ func (p *problemList) checkAbsence(f field) {
 func (p *problemList) checkValue(values map[string]string, f field, raw json.RawMessage) {
 	spelling, layout := p.spell(f.name), p.dialect.timeLayout(p.op, f.name)
 	var text string
+	isText := json.Unmarshal(raw, &text) == nil && describeKind(raw) == "a string"
+	text, isCode := p.dialect.decodeValue(p.op, f.name, text)
 	switch {
-	case json.Unmarshal(raw, &text) != nil || describeKind(raw) != "a string":
+	case !isText:
 		p.add("field %q is %s: every value must be a string", spelling, describeKind(raw))
 	case strings.TrimSpace(text) == "" && f.required:
 		p.add("required field %q is empty", spelling)
 	case text == "":
+	case !isCode:
+		p.add("field %q: want the code of this platform for the value", spelling)
 	case strings.ContainsRune(text, utf8.RuneError):
 		p.add("field %q holds U+FFFD, which stands for a character that was lost", spelling)
 	case layout != "":

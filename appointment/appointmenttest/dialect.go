@@ -1,13 +1,12 @@
 package appointmenttest
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"maps"
-	"strings"
 
 	"github.com/exam-appointment/appointment-go/appointment"
-	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
 // WithDialect makes the hospital use d instead of the dialect of its vendor, like a real
@@ -21,8 +20,10 @@ import (
 // If d has several SOAP parameters, a request must have all of them, in their order and with the
 // texts that d says. If d names a SOAP result, responses have another text before it.
 //
-// Successful responses have the first of d.StatusCodes and d.ResultCodes. They are encoded in
-// d.Charset and do not declare it. If d.Empty omits empty fields, optional fields may be absent.
+// Successful responses have the first of d.StatusCodes and d.ResultCodes, and the codes of d.Values.
+// They are encoded in d.Charset, with a question mark for characters that it does not have, and do
+// not declare it. Requests must be in d.RequestCharset, declare it, and have the codes of d.Values.
+// If d.Empty omits empty fields, optional fields may be absent.
 // The parts of d for reading responses (BookedFlags, Reasons) have no effect.
 //
 // Over REST, a hospital without the envelope needs a path for each operation. Nothing else
@@ -47,11 +48,13 @@ type dialect struct {
 	style              style
 	names              map[string]string // exceptions from the style, as in Dialect.Names
 	noEnvelope         bool
-	dataInString       bool              // data of the envelope is a document in a string
-	requireEmpty       bool              // optional fields without a value must be sent
-	layouts            map[string]string // of times, as in Dialect.Layouts
-	statusOK, resultOK string            // codes of success
-	isGB18030          bool              // the charset of responses
+	data               appointment.DataForm
+	requireEmpty       bool                         // optional fields without a value must be sent
+	layouts            map[string]string            // of times, as in Dialect.Layouts
+	values             map[string]map[string]string // codes, as in Dialect.Values
+	statusOK, resultOK string                       // codes of success
+	charset            string                       // of responses; empty for UTF-8
+	requestCharset     requestCharset
 
 	isSOAP  bool
 	binding binding // for SOAP
@@ -71,12 +74,15 @@ func newDialect(cfg appointment.Config, o options) (dialect, error) {
 		style:        map[string]style{"camel": camel, "pascal": pascal, "upper": upper}[full.Style],
 		names:        full.Names,
 		noEnvelope:   full.Envelope == appointment.EnvelopeNone,
-		dataInString: full.Data == appointment.DataString,
+		data:         full.Data,
 		requireEmpty: full.Empty == appointment.EmptyWritten,
 		layouts:      full.Layouts,
+		values:       full.Values,
 		statusOK:     full.StatusCodes[0],
 		resultOK:     full.ResultCodes[0],
-		isGB18030:    full.Charset != "",
+		charset:      full.Charset,
+
+		requestCharset: newRequestCharset(string(full.RequestCharset)),
 	}
 	if full.SOAP != nil {
 		d.isSOAP, d.binding = true, newBinding(cfg, &full, o)
@@ -113,14 +119,30 @@ func lookUpField(entries map[string]string, op appointment.Operation, name strin
 
 // businessDocument returns the document in data of the envelope, or nil if there is none.
 func (d dialect) businessDocument(data json.RawMessage) []byte {
-	if !d.dataInString {
+	if !d.isDataInString() {
 		return data
 	}
 	var text string
 	if json.Unmarshal(data, &text) != nil {
 		return nil
 	}
-	return []byte(text)
+	if d.data != appointment.DataBase64 {
+		return []byte(text)
+	}
+	encoded, err := base64.StdEncoding.Strict().DecodeString(text)
+	if err != nil {
+		return nil
+	}
+	document, err := d.requestCharset.decode(encoded)
+	if err != nil {
+		return nil
+	}
+	return document
+}
+
+// isDataInString reports whether data of the envelope is a document in a string, perhaps in Base64.
+func (d dialect) isDataInString() bool {
+	return d.data == appointment.DataString || d.data == appointment.DataBase64
 }
 
 // translateCodes replaces the published codes of success by those of the platform.
@@ -148,22 +170,11 @@ func (d dialect) applyEnvelope(op appointment.Operation, response object) any {
 		return rejection
 	case d.noEnvelope:
 		return data
-	case d.dataInString && data != nil:
-		response["data"] = string(encodeJSON(d.spellNames(op, data)))
+	case d.isDataInString() && data != nil:
+		document := encodeJSON(d.spellNames(op, data))
+		if response["data"] = string(document); d.data == appointment.DataBase64 {
+			response["data"] = base64.StdEncoding.EncodeToString(d.encodeText(document))
+		}
 	}
 	return response
-}
-
-// encodeCharset encodes a response in the charset of the platform.
-func (d dialect) encodeCharset(r httpResponse) httpResponse {
-	if !d.isGB18030 {
-		return r
-	}
-	body, err := simplifiedchinese.GB18030.NewEncoder().Bytes(r.body)
-	if err != nil {
-		panic("appointmenttest: GB18030 has all characters: " + err.Error())
-	}
-	r.body = body
-	r.contentType, _, _ = strings.Cut(r.contentType, ";")
-	return r
 }

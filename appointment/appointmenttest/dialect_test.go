@@ -23,6 +23,16 @@ func unusualDialects() map[string]appointment.Dialect {
 		"layouts":           {Layouts: map[string]string{"startDate": time.DateTime, "QuerySchedule.requestedDate": "15:04:05"}},
 		"codes":             {StatusCodes: []string{"0"}, ResultCodes: []string{"200"}},
 		"GB18030":           {Style: "upper", Charset: "gb18030"},
+		"GBK":               {Style: "upper", Charset: "GBK", RequestCharset: appointment.RequestGBK},
+		"GBK, SOAP":         {RequestCharset: appointment.RequestGBK, SOAP: &soap.Binding{Namespace: "urn:exam"}},
+		"GB18030, SOAP 1.2": {RequestCharset: "gb18030", SOAP: &soap.Binding{Namespace: "urn:exam", Version: soap.SOAP12}},
+		"ASCII":             {Charset: "utf-8", Style: "upper", RequestCharset: appointment.RequestASCII},
+		"ASCII, SOAP":       {RequestCharset: "ASCII", SOAP: &soap.Binding{Namespace: "urn:检查"}},
+		"GBK, form":         {RequestCharset: appointment.RequestGBK, REST: &rest.Route{Parameter: "数据"}},
+		"Base64":            {Data: appointment.DataBase64},
+		"Base64 in GBK":     {Data: appointment.DataBase64, Charset: "gbk", RequestCharset: appointment.RequestGBK},
+		"Base64 in ASCII":   {Data: appointment.DataBase64, RequestCharset: appointment.RequestASCII, SOAP: &soap.Binding{Namespace: "urn:exam"}},
+		"codes of values":   {Values: allCodes()},
 		"no envelope, REST": {Envelope: appointment.EnvelopeNone, REST: &rest.Route{Paths: paths}},
 		"form and header":   {REST: &rest.Route{Parameter: "data", Headers: map[string]string{"X-Hospital": "9"}}},
 		"no envelope, SOAP": {Envelope: appointment.EnvelopeNone, SOAP: &soap.Binding{Namespace: "http://tempuri.org/", Action: soap.ActionEmpty}},
@@ -133,5 +143,16 @@ func TestWithoutWSDL(t *testing.T) {
 	h := start(t, appointment.Wanda, appointmenttest.WithoutWSDL())
 	if binding, err := soap.LoadWSDL(t.Context(), h.Config().Endpoint+"?wsdl"); err == nil {
 		t.Errorf("LoadWSDL = %v, want an error", binding)
+	}
+}
+
+// allCodes returns codes for every enumeration.
+func allCodes() map[string]map[string]string {
+	return map[string]map[string]string{
+		"patientClass": {"门诊": "1000", "急诊": "2000"}, "scheduleRoute": {"8": "WX"}, "ageUnit": {"岁": "Y"}, "sex": {"男": "1", "女": "2"},
+		"scheduleTimeStatus": {"Enable": "00", "Full": "01", "Schedule": "02", "Current": "03", "Disable": "04"},
+		"scheduleFlag":       {"2": "0", "0": "2", "5": "9"}, "SaveSchedule.scheduleFlag": {"2": "Y", "0": "N", "5": "S"},
+		"arrangeWeek": {"1": "一", "2": "二", "3": "三", "4": "四", "5": "五", "6": "六", "7": "日"},
+		"resultCode":  {"Success": "T", "Falid": "F"},
 	}
 }

@@ -95,13 +95,16 @@ func encodeJSON(value any) []byte {
 	return bytes.TrimSpace(out.Bytes())
 }
 
-// spellNames replaces the published names in a value by the platform's spelling. It keeps names
-// that begin with $, which serializers add.
+// spellNames replaces the published names in a value by the platform's spelling, and the values of
+// enumerations by its codes. It keeps names that begin with $, which serializers add.
 func (d dialect) spellNames(op appointment.Operation, value any) any {
 	switch v := value.(type) {
 	case object:
 		out := make(object, len(v))
 		for name, value := range v {
+			if text, ok := value.(string); ok {
+				value = d.encodeValue(op, name, text)
+			}
 			if !strings.HasPrefix(name, "$") {
 				name = d.spell(op, name)
 			}
@@ -115,7 +118,7 @@ func (d dialect) spellNames(op appointment.Operation, value any) any {
 		}
 		return out
 	case reference:
-		return v.spell(func(name string) string { return d.spell(op, name) }, d.noEnvelope || d.dataInString)
+		return v.spell(func(name string) string { return d.spell(op, name) }, d.noEnvelope || d.isDataInString())
 	}
 	return value
 }

@@ -55,13 +55,24 @@ func (h *Hospital) serveREST(w http.ResponseWriter, r *http.Request) {
 	if route.parameter != "" {
 		mediaType = "application/x-www-form-urlencoded"
 	}
-	doc, ok := readPost(w, r, mediaType, route.expectedPath(r.URL.Path))
+	charset := h.dialect.requestCharset
+	doc, ok := readPost(w, r, mediaType, charset, route.expectedPath(r.URL.Path))
 	if !ok {
 		return
 	}
 	if route.parameter != "" {
 		form, _ := url.ParseQuery(string(doc)) // a parameter that cannot be read is absent
-		doc = []byte(form.Get(route.parameter))
+		doc = nil
+		for name, values := range form {
+			if decoded, err := charset.decode([]byte(name)); err == nil && string(decoded) == route.parameter {
+				doc = []byte(values[0])
+			}
+		}
+	}
+	doc, err := charset.decode(doc)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
 	}
 	for name, value := range route.headers {
 		if r.Header.Get(name) != value {
@@ -92,12 +103,11 @@ func springError(c call, code, text string) httpResponse {
 	return httpResponse{status: status, contentType: "application/json", body: body}
 }
 
-// readPost reads the body of a POST of this media type at this path. For other requests it
+// readPost reads the body of a POST of this media type, in this charset, at this path. For other requests it
 // responds with an HTTP error in plain text, like the server in front of a platform, and
 // returns false.
-func readPost(w http.ResponseWriter, r *http.Request, mediaType, path string) (body []byte, ok bool) {
+func readPost(w http.ResponseWriter, r *http.Request, mediaType string, charset requestCharset, path string) (body []byte, ok bool) {
 	got, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	charset, hasCharset := params["charset"]
 	switch {
 	case r.URL.Path != path:
 		http.Error(w, "there is no service here: the service is at "+path, http.StatusNotFound)
@@ -106,8 +116,8 @@ func readPost(w http.ResponseWriter, r *http.Request, mediaType, path string) (b
 		http.Error(w, "want POST, got "+r.Method, http.StatusMethodNotAllowed)
 	case r.ContentLength < 0:
 		http.Error(w, "Content-Length is missing", http.StatusLengthRequired)
-	case err != nil || got != mediaType || hasCharset && !strings.EqualFold(charset, "utf-8"):
-		http.Error(w, "want Content-Type "+mediaType+"; charset=utf-8", http.StatusUnsupportedMediaType)
+	case err != nil || got != mediaType || !charset.accepts(params["charset"]):
+		http.Error(w, "want Content-Type "+mediaType+"; charset="+charset.name, http.StatusUnsupportedMediaType)
 	case r.Header.Get("Content-Encoding") != "":
 		http.Error(w, "want a body without Content-Encoding", http.StatusUnsupportedMediaType)
 	default:

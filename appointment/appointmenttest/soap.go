@@ -17,12 +17,17 @@ func (h *Hospital) serveSOAP(w http.ResponseWriter, r *http.Request) {
 		b.serveWSDL(w, r)
 		return
 	}
-	body, ok := readPost(w, r, b.mediaType(), basePath)
+	charset := h.dialect.requestCharset
+	body, ok := readPost(w, r, b.mediaType(), charset, basePath)
 	if !ok {
 		return
 	}
 	contentType := b.mediaType() + "; charset=utf-8"
-	op, doc, err := b.readCall(body, b.soapActions(r.Header))
+	op, doc := appointment.Operation(""), ""
+	body, err := charset.decodeXML(body)
+	if err == nil {
+		op, doc, err = b.readCall(body, b.soapActions(r.Header))
+	}
 	if err != nil {
 		fault := httpResponse{status: http.StatusInternalServerError, contentType: contentType, body: b.faultMessage("Client", err.Error())}
 		h.dialect.encodeCharset(fault).writeTo(w)

@@ -170,6 +170,9 @@ func (d declarations) structSchema(t *testing.T, name string) map[string]any {
 			continue
 		}
 		property := d.typeSchema(t, pkg, f.Type)
+		if name == "appointment.Dialect" && key == "values" {
+			property = d.valuesSchema(t)
+		}
 		if values := allowedValues[key]; values != nil && property["enum"] == nil {
 			property = map[string]any{"enum": values}
 		}
@@ -181,6 +184,41 @@ func (d declarations) structSchema(t *testing.T, name string) map[string]any {
 		schema["required"] = required
 	}
 	return schema
+}
+
+// enumerationTypes are the types of the fields that can have codes in Dialect.Values. "" is none.
+var enumerationTypes = map[string]string{
+	"patientClass": "PatientClass", "scheduleRoute": "ScheduleRoute", "ageUnit": "AgeUnit", "fastingFlag": "FastingFlag", "sex": "Sex",
+	"scheduleTimeStatus": "TimeStatus", "scheduleFlag": "ScheduleFlag", "arrangeWeek": "", "resultCode": "",
+}
+
+// otherValues are values of fields that have no type, or more than its constants.
+var otherValues = map[string][]any{
+	"arrangeWeek": {"1", "2", "3", "4", "5", "6", "7"}, "resultCode": {"Success", "Falid"}, "scheduleFlag": {"1"},
+}
+
+// valuesSchema returns the schema of Dialect.Values.
+func (d declarations) valuesSchema(t *testing.T) map[string]any {
+	t.Helper()
+	fields, scoped := map[string]any{}, map[string]any{}
+	for field, name := range enumerationTypes {
+		properties := map[string]any{}
+		for _, value := range append(d.values["appointment."+name], otherValues[field]...) {
+			properties[value.(string)] = map[string]any{"type": []string{"string", "number"}}
+		}
+		if len(properties) == 0 {
+			t.Errorf("the type %s of %s has no constants, want some", name, field)
+		}
+		schema := map[string]any{"type": "object", "properties": properties, "additionalProperties": false}
+		switch field {
+		case "sex", "resultCode": // can have others
+			schema["additionalProperties"] = map[string]any{"type": []string{"string", "number"}}
+		case "scheduleFlag": // those of bookedFlags too
+			schema["patternProperties"] = map[string]any{"^([346-9A-Z]|[0-9A-Z]{2,4})$": map[string]any{"type": []string{"string", "number"}}}
+		}
+		fields[field], scoped[`^[A-Z][a-z]+Schedule\.`+field+"$"] = schema, schema
+	}
+	return map[string]any{"type": "object", "properties": fields, "patternProperties": scoped, "additionalProperties": false}
 }
 
 // typeSchema returns the schema of a type, as it is written in package pkg.

@@ -115,6 +115,7 @@ var codeTexts = map[casing.Code]string{
 
 	appointment.CodeUnknownStatus:   "{}：不是接口的状态，dialect.values.scheduleTimeStatus 里也没有对应；按不可预约处理",
 	appointment.CodeUnknownFlag:     "{}：不是接口的预约标志，也不在 dialect.bookedFlags 里",
+	appointment.CodeUnknownValue:    "{}：dialect.values 里没有对应",
 	appointment.CodeNotIdentityCard: "18 位，像身份证号，但不是 17 位数字加一位数字或 X",
 	appointment.CodeNoDigit:         "没有数字",
 	appointment.CodeFutureDate:      "按本机时钟，晚于今天",

@@ -31,6 +31,8 @@ type Client struct {
 	// Charset is the charset of all responses, whatever they declare. It is not used for a
 	// response whose bytes are not valid in it. "" means the charset that a response declares.
 	Charset string
+	// RequestCharset is the charset in which packages soap and rest send requests. "" means UTF-8.
+	RequestCharset RequestCharset
 }
 
 // ClientFor returns a client that sends through transport. It returns transport itself if

@@ -28,6 +28,7 @@ func allChecks() []check {
 		{"cancel twice", (*session).cancelTwice},
 		{"fault", (*session).provokeFault},
 		{"strictness", (*session).sendWrongRequests},
+		{"charsets", (*session).sendOtherCharsets},
 	}
 }
 
@@ -197,4 +198,30 @@ func (s *session) sendWrongRequests() (string, error) {
 	_, parameterErr := expectRejection(err, appointment.ReasonOther, "00000003", "data is null")
 	return "a misspelt field, a wrong key and a parameter that " + s.service.hiddenIf + " are rejected",
 		errors.Join(fieldErr, keyErr, credentialErr, parameterErr)
+}
+
+// sendOtherCharsets queries in ASCII, and in the other charsets that the stack reads. The service
+// sends a text of the request back. 〇 and 镕 are in GBK and not in GB2312.
+func (s *session) sendOtherCharsets() (string, error) {
+	charsets := append([]appointment.RequestCharset{appointment.RequestASCII}, s.service.charsets...)
+	var errs []error
+	for _, charset := range charsets {
+		config, dialect := s.config, *s.config.Dialect
+		config.Dialect, dialect.RequestCharset = &dialect, charset
+		client, err := s.newClient(config)
+		if err != nil {
+			return "", err
+		}
+		query := *s.query
+		if query.ServiceText = "张镕〇·腕部"; charset != appointment.RequestGBK {
+			query.ServiceText += "㛃𬭼"
+		}
+		schedule, err := client.QuerySchedule(s.ctx, &query)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", charset, err))
+			continue
+		}
+		errs = append(errs, expectEqual("procedureName in "+string(charset), schedule.ProcedureName, query.ServiceText))
+	}
+	return fmt.Sprint(charsets), errors.Join(errs...)
 }

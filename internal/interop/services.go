@@ -32,6 +32,8 @@ type service struct {
 	// changeCredential changes a correct binding so that the service rejects its credentials. It
 	// is nil if no parameter is a credential.
 	changeCredential func(*soap.Binding)
+	// charsets are those in which the stack reads requests, besides UTF-8 and ASCII.
+	charsets []appointment.RequestCharset
 	// hiddenIf completes the sentence "data is null if the parameter …".
 	hiddenIf string
 }
@@ -47,14 +49,18 @@ func allServices(bookingsDir string) []service {
 	java := func(form string) func(port string) []string {
 		return func(port string) []string { return []string{"java", "Hospital", form, port} }
 	}
+	gbk := []appointment.RequestCharset{appointment.RequestGBK, appointment.RequestGB18030}
 	return []service{{
 		stack: "PHP SoapServer", form: "document", vendor: appointment.Wanda, dir: "php", command: php, env: phpEnv("document"),
+		charsets:    gbk,
 		senderFault: "SOAP-ENV:Client", hideParameter: renameParameter, hiddenIf: "has another name",
 	}, {
 		stack: "PHP SoapServer", form: "rpc", vendor: appointment.JintangWrapped, dir: "php", command: php, env: phpEnv("rpc"),
+		charsets:    gbk,
 		senderFault: "SOAP-ENV:Client", hiddenIf: "never: it is found by its position",
 	}, {
 		stack: "PHP SoapServer", form: "two parameters", vendor: appointment.JintangWrapped, dir: "php", command: php, env: phpEnv("gateway"),
+		charsets:    gbk,
 		senderFault: "SOAP-ENV:Client", hiddenIf: "never: it is found by its position",
 	}, {
 		stack: "node-soap", form: "document", vendor: appointment.Mingtian, dir: "node",
@@ -62,12 +68,15 @@ func allServices(bookingsDir string) []service {
 		senderFault: "soap:Client", hideParameter: renameParameter, hiddenIf: "has another name",
 	}, {
 		stack: "JAX-WS", form: "named parameter", vendor: appointment.Wanda, dir: "java", command: java("named"),
+		charsets:    gbk,
 		senderFault: "S:Client", hideParameter: qualifyParameter, hiddenIf: "is qualified",
 	}, {
 		stack: "JAX-WS", form: "unnamed parameter", vendor: appointment.JintangWrapped, dir: "java", command: java("unnamed"),
+		charsets:    gbk,
 		senderFault: "S:Client", hideParameter: qualifyParameter, hiddenIf: "is qualified",
 	}, {
 		stack: "JAX-WS", form: "three parameters", vendor: appointment.Wanda, dir: "java", command: java("several"),
+		charsets:    gbk,
 		senderFault: "S:Client", hideParameter: qualifyParameter, hiddenIf: "is qualified",
 		texts: map[string]string{"user": "exam", "password": `"pa$$$$<word>"`}, changeCredential: changePassword,
 	}}

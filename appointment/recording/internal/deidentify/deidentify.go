@@ -96,6 +96,11 @@ func (d *deidentifier) addDialect(dialect *appointment.Dialect) (words []string)
 	for _, flag := range dialect.BookedFlags {
 		d.codes[string(flag)] = true
 	}
+	for _, codes := range dialect.Values {
+		for _, code := range codes {
+			d.codes[strings.TrimSpace(code)] = true
+		}
+	}
 	for _, reason := range dialect.Reasons {
 		words = append(words, reason.Words...)
 		for _, code := range reason.Codes {
