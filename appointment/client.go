@@ -61,6 +61,7 @@ func NewClient(cfg Config, opts ...Option) (*Client, error) {
 		hasVariables: dialect.usesVariables(),
 	}
 	sender := newHTTPClient(&o, tlsConfig, dialect.Charset)
+	sender.Header = cfg.Auth.httpHeader()
 	c.transport = sender.Transport
 	for i, wrap := range o.wrappers {
 		if sender.Transport = wrap(sender.Transport); sender.Transport == nil {
@@ -71,7 +72,7 @@ func NewClient(cfg Config, opts ...Option) (*Client, error) {
 	}
 	var err error
 	if dialect.SOAP != nil {
-		c.service, err = soap.New(sender, cfg.Endpoint, *dialect.SOAP, soap.WithLimits(o.limits.soapLimits()))
+		c.service, err = soap.New(sender, cfg.Endpoint, *dialect.SOAP, append(cfg.Auth.soapOptions(), soap.WithLimits(o.limits.soapLimits()))...)
 	} else {
 		c.service, err = rest.New(sender, cfg.Endpoint, *dialect.REST)
 	}
