@@ -24,6 +24,7 @@ type Client struct {
 	observers observers
 	transport http.RoundTripper // the innermost, which keeps the connections
 
+	hasWrappers  bool // of the transport, which may send several requests for one, to authenticate
 	hasVariables bool // the service's parameters may have variables besides the document
 }
 
@@ -58,6 +59,7 @@ func NewClient(cfg Config, opts ...Option) (*Client, error) {
 		timeout:   o.timeout,
 		observers: newObservers(o.observers, o.logger),
 
+		hasWrappers:  len(o.wrappers) > 0,
 		hasVariables: dialect.usesVariables(),
 	}
 	sender := newHTTPClient(&o, tlsConfig, dialect.Charset)

@@ -73,8 +73,12 @@ func (c *watchedConn) Write(p []byte) (int, error) {
 	if err := endOf(t.ctx, time.Now()); err != nil {
 		return 0, err
 	}
+	if t.fresh != nil {
+		t.fresh.beginWrite()
+		defer t.fresh.endWrite()
+	}
 	isFirst := !t.written.Swap(true) // before the write, since the caller may give up during it
-	if isFirst && t.fresh {
+	if isFirst && t.fresh != nil {
 		c.limitKernel(t.ctx)
 	}
 	n, err := c.Conn.Write(p)
@@ -87,7 +91,7 @@ func (c *watchedConn) Write(p []byte) (int, error) {
 // Close closes the connection. A fresh connection whose exchange was abandoned is reset.
 // Otherwise the kernel would go on sending the request for minutes.
 func (c *watchedConn) Close() error {
-	if t := c.request.Load(); t != nil && t.fresh && t.isAbandoned() {
+	if t := c.request.Load(); t != nil && t.fresh != nil && t.isAbandoned() {
 		if tcp, ok := c.Conn.(*net.TCPConn); ok {
 			_ = tcp.SetLinger(0) // a connection that is closed already needs none
 		}

@@ -34,7 +34,7 @@ func TestClient_Do_FreshConnection(t *testing.T) {
 	server := wiretest.Start(t, wiretest.Respond(wiretest.Response(200, "text/plain", "ok")))
 	client := newSeparateClient(t, nil)
 	for range 5 {
-		for _, ctx := range []context.Context{httpx.WithFreshConnection(t.Context()), t.Context()} {
+		for _, ctx := range []context.Context{withFresh(t.Context()), t.Context()} {
 			if _, err := client.Do(newRequest(ctx, t, server.URL)); err != nil {
 				t.Fatal(err)
 			}
@@ -62,7 +62,7 @@ func TestClient_Do_FreshConnectionAfterLeftoverResponse(t *testing.T) {
 	})
 	client := newSeparateClient(t, nil)
 	for n := 1; n <= 3; n++ {
-		resp, err := client.Do(newRequest(httpx.WithFreshConnection(t.Context()), t, server.URL))
+		resp, err := client.Do(newRequest(withFresh(t.Context()), t, server.URL))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -84,7 +84,7 @@ func TestClient_Do_FreshConnectionResumesTLS(t *testing.T) {
 			client := newSeparateClient(t, func(tr *http.Transport) {
 				tr.TLSClientConfig = httpx.ClientTLS(&tls.Config{RootCAs: rootsOf(server)}) //nolint:gosec // Go's default minimum version
 			})
-			for _, ctx := range []context.Context{t.Context(), httpx.WithFreshConnection(t.Context()), httpx.WithFreshConnection(t.Context())} {
+			for _, ctx := range []context.Context{t.Context(), withFresh(t.Context()), withFresh(t.Context())} {
 				if _, err := client.Do(newRequest(ctx, t, server.URL)); err != nil {
 					t.Fatal(err)
 				}
@@ -113,7 +113,7 @@ func TestClient_Do_FreshConnectionEndsInOrder(t *testing.T) {
 				server, client, transport := start(t, func(x *wiretest.Exchange) { x.Write(raw); ends <- x.WaitForEnd() })
 				client.Transport = httpx.SeparateFresh(transport)
 				for range 20 {
-					ctx, cancel := context.WithCancel(httpx.WithFreshConnection(t.Context()))
+					ctx, cancel := context.WithCancel(withFresh(t.Context()))
 					_, err := client.Do(newRequest(ctx, t, server.URL))
 					cancel()
 					if err != nil {
@@ -138,12 +138,12 @@ func TestClient_Do_AbandonedConnectionIsReset(t *testing.T) {
 		response  string
 		wantReset bool
 	}{
-		"fresh":                   {httpx.WithFreshConnection, "", true},
-		"fresh, response began":   {httpx.WithFreshConnection, begin, true},
+		"fresh":                   {withFresh, "", true},
+		"fresh, response began":   {withFresh, begin, true},
 		"kept":                    {keep, "", false},
 		"kept, response began":    {keep, begin, false},
-		"fresh, head not HTTP":    {httpx.WithFreshConnection, "not HTTP\r\n\r\n", false},
-		"fresh, body is too long": {httpx.WithFreshConnection, "HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n", false},
+		"fresh, head not HTTP":    {withFresh, "not HTTP\r\n\r\n", false},
+		"fresh, body is too long": {withFresh, "HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n", false},
 	} {
 		for scheme, start := range map[string]startFunc{"plain": startPlain, "TLS": startTLS} {
 			t.Run(name+", "+scheme, func(t *testing.T) {
@@ -187,7 +187,7 @@ func TestClient_Do_FreshConnectionAbandonedByWrapper(t *testing.T) {
 				go func() { <-arrived; cancel() }()
 				return inner.RoundTrip(req.WithContext(ctx))
 			})
-			_, err := client.Do(newRequest(httpx.WithFreshConnection(t.Context()), t, server.URL))
+			_, err := client.Do(newRequest(withFresh(t.Context()), t, server.URL))
 			checkError(t, err, httpx.NoResponse, httpx.Canceled, "the caller cancelled")
 			if err := <-ends; !errors.Is(err, syscall.ECONNRESET) {
 				t.Errorf("the connection ended with %v, want a reset", err)
@@ -212,13 +212,13 @@ func TestClient_Do_FreshConnectionOpenedTooLate(t *testing.T) {
 		return dial(ctx, network, addr)
 	}
 	client.Transport = httpx.SeparateFresh(transport)
-	ctx, cancel := context.WithCancel(httpx.WithFreshConnection(t.Context()))
+	ctx, cancel := context.WithCancel(withFresh(t.Context()))
 	go func() { <-opening; cancel() }()
 	_, err := client.Do(newRequest(ctx, t, server.URL))
 	checkError(t, err, httpx.NotSent, httpx.Canceled, "before there was a connection")
 	close(release)
 	for range 3 {
-		if _, err := client.Do(newRequest(httpx.WithFreshConnection(t.Context()), t, server.URL)); err != nil {
+		if _, err := client.Do(newRequest(withFresh(t.Context()), t, server.URL)); err != nil {
 			t.Fatal(err)
 		}
 	}

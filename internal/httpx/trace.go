@@ -18,7 +18,7 @@ import (
 type requestTrace struct {
 	ctx     context.Context // of the request
 	started time.Time
-	fresh   bool // the request is sent on a fresh connection, see WithFreshConnection
+	fresh   *FreshConnection // that the request is sent on; nil: one that is shared
 
 	connRequested   atomic.Bool // the transport asked for a connection, so it reports its steps
 	connected       atomic.Bool // the request got a connection, so it may have been sent
@@ -47,7 +47,7 @@ type traceKey struct{}
 // traceRequest returns a copy of req that records its steps in the trace, and that net/http
 // does not send twice.
 func traceRequest(req *http.Request) (*requestTrace, *http.Request) {
-	t := &requestTrace{ctx: req.Context(), started: time.Now(), fresh: isFresh(req.Context())}
+	t := &requestTrace{ctx: req.Context(), started: time.Now(), fresh: findFresh(req.Context())}
 	ctx := context.WithValue(req.Context(), traceKey{}, t)
 	traced := req.WithContext(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GetConn:              func(string) { t.connRequested.Store(true) },
