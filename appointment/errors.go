@@ -89,6 +89,7 @@ type Error struct {
 
 	permanent bool   // the same request would fail in the same way
 	detail    string // describes what happened
+	advice    string // about credentials; "": that of the class and the reason
 	cause     error  // may contain more than a text may show
 }
 
@@ -121,6 +122,8 @@ func (e *Error) chooseAdvice() string {
 	switch {
 	case e.OutcomeUnknown:
 		return "it may have been carried out: call FindBooking before you retry"
+	case e.advice != "":
+		return e.advice
 	case errors.Is(e.Class, ErrInvalidRequest):
 		return "nothing was sent"
 	case e.BlockedBy != "":
