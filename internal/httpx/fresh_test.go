@@ -12,6 +12,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/exam-appointment/appointment-go/internal/httpx"
 	"github.com/exam-appointment/appointment-go/internal/httpx/wiretest"
@@ -225,5 +226,32 @@ func TestClient_Do_FreshConnectionOpenedTooLate(t *testing.T) {
 	client.Transport.(interface{ CloseIdleConnections() }).CloseIdleConnections()
 	if partial := server.Partial(); partial != "" || server.Connections() != 4 {
 		t.Errorf("connections for 3 requests and one that was given up: got %d with the rest %q, want 4 and none", server.Connections(), partial)
+	}
+}
+
+// The requests of one attempt share a connection that is reusable, and no other attempt uses it.
+func TestFreshConnection_Reusable(t *testing.T) {
+	t.Parallel()
+	server := wiretest.Start(t, wiretest.Respond(wiretest.Response(401, "text/plain", "again")))
+	client := newSeparateClient(t, nil)
+	for range 3 {
+		f := &httpx.FreshConnection{Reusable: true}
+		if at := f.LastWrite(); !at.IsZero() {
+			t.Errorf("LastWrite() before a request = %v, want zero", at)
+		}
+		ctx := httpx.WithFreshConnection(t.Context(), f)
+		start := time.Now()
+		for range 3 {
+			if _, err := client.Do(newRequest(ctx, t, server.URL)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if at := f.LastWrite(); at.Before(start.Add(-time.Millisecond)) || at.After(time.Now()) {
+			t.Errorf("LastWrite() = %v, want a time between %v and now", at, start)
+		}
+		f.Close()
+	}
+	if n := server.Connections(); n != 3 {
+		t.Errorf("connections for 3 attempts of 3 requests: got %d, want 3", n)
 	}
 }

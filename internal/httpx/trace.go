@@ -67,6 +67,7 @@ func traceRequest(req *http.Request) (*requestTrace, *http.Request) {
 // recordConn records the connection that the request is sent on.
 func (t *requestTrace) recordConn(info httptrace.GotConnInfo) {
 	t.connected.Store(true)
+	t.responded.Store(false) // a transport that authenticates sends another request after a response
 	t.sentEarly.Store(!info.Reused && isTLS13(info.Conn))
 	if isHTTP2(info.Conn) {
 		t.http2.Store(true)
