@@ -93,8 +93,11 @@ func checkService(ctx context.Context, out io.Writer, s service, server *process
 	}
 	row := tableRow{stack: s.stack + " " + shortVersion(version), service: s, binding: session.binding}
 	for _, check := range allChecks() {
-		if check.name == "diagnose" && len(session.binding.Parameters) > 0 {
-			continue // the doctor finds one parameter alone
+		if check.name == "diagnose" && (len(session.binding.Parameters) > 0 || s.auth != nil) {
+			continue // the doctor finds one parameter alone, and no credentials
+		}
+		if check.name == "credentials" && s.auth == nil {
+			continue
 		}
 		result, err := check.run(session)
 		if e := (*appointment.Error)(nil); errors.As(err, &e) && e.Message != "" {
