@@ -39,7 +39,7 @@ type scheme struct {
 	guard  func(hospital http.Handler) http.Handler
 }
 
-func schemes() []scheme {
+func allSchemes() []scheme {
 	return []scheme{
 		{"Digest", withDigest, func(hospital http.Handler) http.Handler {
 			return &digestGuard{user: username, password: password, next: hospital, used: map[string]bool{}}
@@ -52,12 +52,12 @@ func schemes() []scheme {
 
 // run books and cancels with each scheme, and prints how many requests were sent and executed.
 func run(ctx context.Context, out io.Writer) error {
-	for _, s := range schemes() {
+	for _, s := range allSchemes() {
 		site, err := startSite(s)
 		if err != nil {
 			return err
 		}
-		err = site.book(ctx, out)
+		err = site.bookAndCancel(ctx, out)
 		site.close()
 		if err != nil {
 			return fmt.Errorf("%s: %w", s.name, err)
@@ -112,8 +112,8 @@ func (s *site) newClient(password appointment.Secret, opts ...appointment.Option
 	return appointment.NewClient(cfg, append([]appointment.Option{appointment.WithTimeout(10 * time.Second)}, opts...)...)
 }
 
-// book queries, saves and cancels, and prints a line for each.
-func (s *site) book(ctx context.Context, out io.Writer) error {
+// bookAndCancel queries, saves and cancels, and prints a line for each.
+func (s *site) bookAndCancel(ctx context.Context, out io.Writer) error {
 	client, err := s.newClient(password, s.scheme.option())
 	if err != nil {
 		return err

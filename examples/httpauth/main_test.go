@@ -60,9 +60,9 @@ func findSlot(t *testing.T, client *appointment.Client) appointment.Slot {
 }
 
 // A wrong password, and a client without the option, are refused. Nothing reaches the hospital.
-func TestSchemes_Refused(t *testing.T) {
+func TestAllSchemes_Refused(t *testing.T) {
 	t.Parallel()
-	for _, s := range schemes() {
+	for _, s := range allSchemes() {
 		for name, opts := range map[string][]appointment.Option{"wrong password": {s.option()}, "Basic alone": nil} {
 			t.Run(s.name+", "+name, func(t *testing.T) {
 				t.Parallel()
@@ -88,9 +88,9 @@ func TestSchemes_Refused(t *testing.T) {
 }
 
 // The response of the accepted save is lost. It is not sent again: a query finds the booking.
-func TestSchemes_ResponseLost(t *testing.T) {
+func TestAllSchemes_ResponseLost(t *testing.T) {
 	t.Parallel()
-	for _, s := range schemes() {
+	for _, s := range allSchemes() {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
 			site, client := startTestSite(t, s, password, s.option())

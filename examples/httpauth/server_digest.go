@@ -22,7 +22,7 @@ var digestParameter = regexp.MustCompile(`(\w+)=(?:"([^"]*)"|([^",\s]+))`)
 
 // ServeHTTP passes a request on, or responds with a challenge.
 func (g *digestGuard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if g.verify(r) {
+	if g.isAuthentic(r) {
 		g.next.ServeHTTP(w, r)
 		return
 	}
@@ -34,8 +34,8 @@ func (g *digestGuard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	http.Error(w, "authenticate", http.StatusUnauthorized)
 }
 
-// verify reports whether a request has the right answer to a challenge.
-func (g *digestGuard) verify(r *http.Request) bool {
+// isAuthentic reports whether a request has the right answer to a challenge.
+func (g *digestGuard) isAuthentic(r *http.Request) bool {
 	p := map[string]string{}
 	for _, m := range digestParameter.FindAllStringSubmatch(r.Header.Get("Authorization"), -1) {
 		p[m[1]] = m[2] + m[3]

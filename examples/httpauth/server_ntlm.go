@@ -48,7 +48,7 @@ func (g *ntlmGuard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_, _ = rand.Read(state.challenge)
 		challenge += " " + base64.StdEncoding.EncodeToString(challengeMessage(state.challenge))
 	case messageType(message) == 3 && state.challenge != nil:
-		state.authenticated = g.verify(message, state.challenge)
+		state.authenticated = g.isAuthentic(message, state.challenge)
 		state.challenge = nil
 	}
 	if state.authenticated {
@@ -84,8 +84,8 @@ func challengeMessage(challenge []byte) []byte {
 	return append(m, info...)
 }
 
-// verify reports whether a message of type 3 has the right response to a challenge.
-func (g *ntlmGuard) verify(message, challenge []byte) bool {
+// isAuthentic reports whether a message of type 3 has the right response to a challenge.
+func (g *ntlmGuard) isAuthentic(message, challenge []byte) bool {
 	response, domain, user := messageField(message, 20), messageField(message, 28), messageField(message, 36)
 	if len(response) < 16 || !bytes.Equal(user, encodeUTF16(g.user)) {
 		return false
