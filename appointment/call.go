@@ -3,6 +3,8 @@ package appointment
 import (
 	"context"
 	"time"
+
+	"github.com/exam-appointment/appointment-go/internal/httpx"
 )
 
 // call is one call of a Client's method while it lasts. Its attempts follow one another.
@@ -18,6 +20,7 @@ type call struct {
 	waitingSince  time.Time     // since when the next attempt waits
 	waited        time.Duration // of all attempts together
 	blockedBy     BlockedBy     // the limit that refused an attempt
+	lastSent      time.Time     // when a write was last sent; zero: never
 }
 
 // startCall starts a call and returns its context, which ends after the client's timeout.
@@ -33,6 +36,7 @@ func (k *call) endCall(r *Response, err error) error {
 	k.cancel()
 	if e := asError(err); e != nil {
 		e.Vendor, e.Hospital = k.client.config.Vendor, k.client.config.Name
+		e.AskUntil = k.askUntil(e)
 	}
 	if len(k.contexts) > 0 {
 		e := k.event
@@ -42,6 +46,16 @@ func (k *call) endCall(r *Response, err error) error {
 		k.client.observers.notifyEnd(k.contexts, e, func(o *Observer) endFunc { return o.CallEnd })
 	}
 	return err
+}
+
+// askUntil returns the time until which the hospital may still carry out the write of an unknown
+// outcome. It returns zero for other errors, and if that time is not known.
+func (k *call) askUntil(e *Error) time.Time {
+	giveUp := k.client.config.GiveUp
+	if !e.OutcomeUnknown || giveUp == 0 || k.lastSent.IsZero() {
+		return time.Time{}
+	}
+	return k.lastSent.Add(giveUp)
 }
 
 // startWaiting begins the time in which an attempt waits for its turn.
@@ -62,6 +76,7 @@ type attempt struct {
 	start    time.Time
 	stopped  bool // its duration is known
 	contexts []context.Context
+	fresh    httpx.FreshConnection // of a write
 }
 
 func (k *call) startAttempt(ctx context.Context, m *encodedRequest) (context.Context, *attempt) {
@@ -81,6 +96,16 @@ func (k *call) startAttempt(ctx context.Context, m *encodedRequest) (context.Con
 func (a *attempt) stopClock() {
 	a.stopped = true
 	a.event.Duration = time.Since(a.start)
+}
+
+// endWrite closes the connection of a write and notes when the write was last sent. That is not
+// later than now, which it takes if the transport does not tell.
+func (a *attempt) endWrite() {
+	a.fresh.Close()
+	a.call.lastSent = a.fresh.LastWrite()
+	if a.call.lastSent.IsZero() {
+		a.call.lastSent = time.Now().Round(0) // of the wall clock alone, as programs store it
+	}
 }
 
 // endAttempt reports the result of the attempt.

@@ -57,6 +57,7 @@ func (c *Client) classifyFailure(encoded *encodedRequest, err error) *Error {
 		if e.detail == "" {
 			e.detail = "the response is a SOAP fault"
 		}
+		e.setAuthAdvice(c.config.Auth.adviseFault(fault))
 		return c.addUnreadResponse(e, fault.Response)
 	}
 	var httpErr *httpx.Error
@@ -101,13 +102,18 @@ func (c *Client) classifyResponse(encoded *encodedRequest, resp *httpx.Response)
 	}
 	if code, message := d.rejectingCode(&r.Response); code != "" {
 		e := newRejectionEvidence(op, d, code, resp.Status, messagesOf(message, r)...)
-		e.challenge, e.overProxy = challengeOf(resp.Header), c.isOverProxy()
+		e.challenge, e.overProxy = challengeOf(resp), c.isOverProxy()
 		if op.isWrite() {
 			e.mismatch = encoded.subject.mismatch(r.facts)
 		}
 		e.contradiction = e.findSuccessSign(d, code, message, r)
 		e.unknownCode = r.unknown.resultCode && code == r.ResultCode
-		return r, newVerdictError(e, code, message)
+		rejected := newVerdictError(e, code, message)
+		if e.challenge != "" {
+			rejected.addDetail(describeChallenge(resp.Status, e.challenge))
+			rejected.setAuthAdvice(c.config.adviseChallenge(resp.Status, e.challenge))
+		}
+		return r, rejected
 	}
 	switch {
 	case resp.Status < 200 || resp.Status > 299:
@@ -271,8 +277,9 @@ func (c *Client) classifyStatus(op Operation, resp *httpx.Response, unreadable e
 	}
 	e.Failure, e.detail = FailureHTTPStatus, fmt.Sprintf("the response is %s %s", code, http.StatusText(resp.Status))
 	switch {
-	case evidence.challenge != "" && resp.Status == http.StatusUnauthorized:
-		e.detail += ", which demands authentication by " + evidence.challenge
+	case evidence.challenge != "":
+		e.detail += ": " + describeChallenge(resp.Status, evidence.challenge)
+		e.setAuthAdvice(c.config.adviseChallenge(resp.Status, evidence.challenge))
 	case resp.Status == http.StatusProxyAuthRequired:
 		e.detail += ": a proxy demands authentication"
 	case resp.Status >= 300 && resp.Status < 400:

@@ -24,6 +24,7 @@ type Client struct {
 	observers observers
 	transport http.RoundTripper // the innermost, which keeps the connections
 
+	hasWrappers  bool // of the transport, which may send several requests for one, to authenticate
 	hasVariables bool // the service's parameters may have variables besides the document
 }
 
@@ -58,9 +59,11 @@ func NewClient(cfg Config, opts ...Option) (*Client, error) {
 		timeout:   o.timeout,
 		observers: newObservers(o.observers, o.logger),
 
+		hasWrappers:  len(o.wrappers) > 0,
 		hasVariables: dialect.usesVariables(),
 	}
 	sender := newHTTPClient(&o, tlsConfig, dialect.Charset, codec.charset)
+	sender.Header = cfg.Auth.httpHeader()
 	c.transport = sender.Transport
 	for i, wrap := range o.wrappers {
 		if sender.Transport = wrap(sender.Transport); sender.Transport == nil {
@@ -71,7 +74,7 @@ func NewClient(cfg Config, opts ...Option) (*Client, error) {
 	}
 	var err error
 	if dialect.SOAP != nil {
-		c.service, err = soap.New(sender, cfg.Endpoint, *dialect.SOAP, soap.WithLimits(o.limits.soapLimits()))
+		c.service, err = soap.New(sender, cfg.Endpoint, *dialect.SOAP, append(cfg.Auth.soapOptions(), soap.WithLimits(o.limits.soapLimits()))...)
 	} else {
 		c.service, err = rest.New(sender, cfg.Endpoint, *dialect.REST)
 	}

@@ -45,6 +45,7 @@ func TestClient_Config_Copied(t *testing.T) {
 	withRoute.Dialect.SOAP, withRoute.Dialect.REST = nil, &rest.Route{
 		Paths: map[string]string{"SaveSchedule": "save"}, Headers: map[string]string{"X-Hospital": "03"},
 	}
+	withRoute.Auth.UsernameToken, withRoute.Auth.SOAPHeader = nil, nil // of web services alone
 	withTLS := validConfig()
 	withTLS.TLS = &appointment.TLS{Pins: []string{unknownPin}, CipherSuites: []string{"TLS_RSA_WITH_AES_128_CBC_SHA"}}
 	for name, cfg := range map[string]appointment.Config{"SOAP": fullConfig(), "REST": withRoute, "TLS": withTLS} {

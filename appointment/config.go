@@ -27,6 +27,13 @@ type Config struct {
 	// that leave theirs empty. A save needs one, here or in the request; a query and a cancel do
 	// not. The hospital tells which one to send: the published examples send "00".
 	OrganizationID string `json:"organizationId,omitempty" yaml:"organizationId,omitempty"`
+	// Auth holds credentials that the hospital requires besides SystemID and SystemKey. nil means
+	// none.
+	Auth *Auth `json:"auth,omitempty" yaml:"auth,omitempty"`
+	// GiveUp is the time after which the hospital's platform gives a request up, such as 5m: a save
+	// that was not carried out by then never will be. It sets Error.AskUntil. Ask the vendor. In
+	// JSON, it is in nanoseconds. Default: unknown.
+	GiveUp time.Duration `json:"giveUp,omitempty" yaml:"giveUp,omitempty"`
 	// Dialect holds the hospital's deviations from its vendor's dialect. nil means none.
 	Dialect *Dialect `json:"dialect,omitempty" yaml:"dialect,omitempty"`
 	// TLS is for an https endpoint that this machine does not trust by default, or whose TLS
@@ -74,6 +81,7 @@ func (c Config) clone() Config {
 	if c.Dialect != nil {
 		c.Dialect = new(c.Dialect.Clone())
 	}
+	c.Auth = c.Auth.clone()
 	c.TLS, c.InFlight, c.RateLimit = clonePointer(c.TLS), clonePointer(c.InFlight), clonePointer(c.RateLimit)
 	if c.TLS != nil {
 		c.TLS.Pins, c.TLS.CipherSuites = slices.Clone(c.TLS.Pins), slices.Clone(c.TLS.CipherSuites)

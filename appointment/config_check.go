@@ -27,7 +27,11 @@ func (c Config) checkConfig() (problems []Problem) {
 			add("systemKey", `is "***", which is printed instead of a key; want the key that the hospital issued (鉴权Key)`)
 		}
 	}
+	if c.GiveUp < 0 {
+		add("giveUp", fmt.Sprintf("is %v; want a time above 0, such as 5m", c.GiveUp))
+	}
 	full := c.FullDialect()
+	problems = append(problems, c.Auth.checkAuth(full)...)
 	problems = append(problems, c.Dialect.checkDialect(full)...)
 	return append(problems, c.checkCharsetTexts(full)...)
 }
@@ -44,7 +48,7 @@ func checkEndpoint(endpoint string) string {
 	case err != nil, u.Opaque != "", u.Scheme != "http" && u.Scheme != "https", u.Hostname() == "":
 		return "is not an http or https URL with a host; " + want
 	case u.User != nil:
-		return "contains a user or password; leave them out, the key belongs in systemKey"
+		return "contains a user or password; leave them out; the key belongs in systemKey, and a user and a password of HTTP Basic authentication in auth.basic"
 	case u.Fragment != "":
 		return "contains a #fragment, which is never sent; leave it out"
 	}

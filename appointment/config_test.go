@@ -39,6 +39,15 @@ func fullConfig() appointment.Config {
 			},
 		},
 	}
+	cfg.GiveUp = 5 * time.Minute
+	cfg.Auth = &appointment.Auth{
+		Basic:         &appointment.BasicAuth{Username: systemKey, Password: systemKey},
+		Headers:       map[string]appointment.Secret{"X-App-Key": systemKey},
+		UsernameToken: &appointment.UsernameToken{Username: systemKey, Password: systemKey, Type: appointment.PasswordDigest},
+		SOAPHeader: &appointment.SOAPHeader{
+			Name: "AuthHeader", Namespace: "urn:x", Fields: map[string]appointment.Secret{"UserName": systemKey}, Order: []string{"UserName"},
+		},
+	}
 	cfg.Limits, cfg.Timeout = appointment.Limits{Depth: 20}, 20*time.Second
 	cfg.InFlight, cfg.RateLimit = new(5), &appointment.RateLimit{Requests: 10, Period: time.Second}
 	return cfg
@@ -52,7 +61,7 @@ func TestConfig_JSON(t *testing.T) {
 		t.Fatalf("Marshal = %s, %v; want the key as ***", text, err)
 	}
 	var got appointment.Config
-	if err := json.Unmarshal([]byte(strings.Replace(string(text), "***", systemKey, 1)), &got); err != nil {
+	if err := json.Unmarshal([]byte(strings.ReplaceAll(string(text), "***", systemKey)), &got); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

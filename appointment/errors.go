@@ -23,7 +23,7 @@ import (
 //	                   before you retry or book anything else, here or elsewhere.
 //	                   Also a rejection is, unless it proves that nothing was carried out
 //	ErrNotBooked       FindBooking found no booking. A save that is still on its way
-//	                   may arrive later
+//	                   may arrive later, until Error.AskUntil of the save
 var (
 	ErrInvalidRequest error = errorClass("the request is invalid")
 	ErrNotSent        error = errorClass("the hospital received nothing")
@@ -75,6 +75,11 @@ type Error struct {
 	// the Date of the response) or, with ErrNotSent, how long the circuit breaker will refuse
 	// requests; 0 if neither.
 	RetryAfter time.Duration
+	// AskUntil is set if the outcome of a write is unknown and Config.GiveUp is set: the time when
+	// the request was last sent, plus GiveUp. A query before that time that finds nothing changed
+	// proves nothing, since the hospital may still carry the write out. One that begins later
+	// tells the outcome. Zero if it is not known. It is a time of this machine's wall clock.
+	AskUntil time.Time
 	// Held is the slot that the order holds, if a response named one: instead of the slot that
 	// a save asked for or, after a cancel whose outcome is unknown, still.
 	Held *BookedSlot `json:"-"`
@@ -84,6 +89,7 @@ type Error struct {
 
 	permanent bool   // the same request would fail in the same way
 	detail    string // describes what happened
+	advice    string // about credentials; "": that of the class and the reason
 	cause     error  // may contain more than a text may show
 }
 
@@ -116,6 +122,8 @@ func (e *Error) chooseAdvice() string {
 	switch {
 	case e.OutcomeUnknown:
 		return "it may have been carried out: call FindBooking before you retry"
+	case e.advice != "":
+		return e.advice
 	case errors.Is(e.Class, ErrInvalidRequest):
 		return "nothing was sent"
 	case e.BlockedBy != "":

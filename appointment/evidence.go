@@ -25,7 +25,7 @@ type evidence struct {
 	catchAll      bool    // the message is that of a handler for every failure
 	unknownCode   bool    // the code is none of those in the dialect's values
 	undispatched  bool    // a SOAP fault says that the operation was not called
-	challenge     string  // the schemes of WWW-Authenticate
+	challenge     string  // the schemes by which HTTP authentication is demanded
 	overProxy     bool    // a proxy may have responded instead of the hospital
 }
 
@@ -186,6 +186,9 @@ func (c *Client) newFaultEvidence(encoded *encodedRequest, f *soap.Fault) *evide
 	}
 	e := newRejectionEvidence(op, c.codec.dialect, f.Code, f.Status, appendMessages([]string{f.Reason}, facts)...)
 	e.shape, e.undispatched = shapeFault, f.IsUndispatched()
+	if f.SecurityCode() != "" && e.reason == ReasonOther {
+		e.reason = ReasonUnauthorised
+	}
 	if op.isWrite() {
 		e.mismatch = encoded.subject.mismatch(facts)
 	}
@@ -221,27 +224,6 @@ func (e *evidence) hasSuccessFact(facts []fact) bool {
 func newStatusEvidence(op Operation, resp *httpx.Response, overProxy bool) *evidence {
 	return &evidence{
 		operation: op, shape: shapeOther, httpStatus: resp.Status, overProxy: overProxy,
-		reason: ReasonOther, challenge: challengeOf(resp.Header),
+		reason: ReasonOther, challenge: challengeOf(resp),
 	}
-}
-
-// challengeScheme matches the beginning of a challenge, which other parameters do not follow.
-var challengeScheme = regexp.MustCompile(`^\s*([A-Za-z][\w-]*)(\s|$)`)
-
-// challengeOf returns the schemes of the WWW-Authenticate headers, such as "Basic" or
-// "Digest, NTLM"; "" if there is none.
-func challengeOf(header http.Header) string {
-	var schemes []string
-	for _, value := range header.Values("WWW-Authenticate") {
-		for part := range strings.SplitSeq(value, ",") {
-			groups := challengeScheme.FindStringSubmatch(part)
-			if groups == nil {
-				continue
-			}
-			if scheme := plainCode(groups[1]); !slices.Contains(schemes, scheme) {
-				schemes = append(schemes, scheme)
-			}
-		}
-	}
-	return strings.Join(schemes, ", ")
 }

@@ -8,14 +8,15 @@ import (
 // FindBooking queries the outcome of a save: whether its order holds its slot. It is for a
 // caller whose save ended in ErrOutcomeUnknown, or who crashed before it ended. Its errors are
 // those of a query and these: ErrNotBooked if the order held no slot at the time of the query,
-// which a save that is still on its way can change; ErrRejected with Error.Held if the order
+// which a save that is still on its way can change until Error.AskUntil of its error; ErrRejected with Error.Held if the order
 // holds another slot; ErrOutcomeUnknown if the hospital does not say.
 //
 // A save that succeeds without a slot (flags 0 and 5) cannot be distinguished from one that was not
 // carried out.
 //
 // FindBooking also finds the outcome of a cancel, given the save whose booking it releases.
-// ErrNotBooked means that the cancel was carried out, and a booking that it was not, or not yet.
+// ErrNotBooked means that the cancel was carried out, and a booking that it was not, or not yet. A
+// query that begins after Error.AskUntil of the cancel's error tells which.
 func (c *Client) FindBooking(ctx context.Context, req *SaveRequest) (booking *Booking, err error) {
 	event := c.newEvent(SaveSchedule)
 	event.Find = true

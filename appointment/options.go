@@ -163,12 +163,12 @@ func WithHTTPClient(hc *http.Client) Option {
 
 // WithTransport wraps the client's transport, for example to record requests and responses.
 // TLS and limits stay as they are. If the option is given more than once, the last wrapper is
-// the outermost. A wrapper must not send a request twice. It must send it with the request's
-// context, or one made from that. Without it, the guarantees for saves and cancels are lost, see
-// [WithHTTPClient]. Errors of its own are not shown in texts unless they have a method
-// PlainError() string, whose result must contain no patient data
-// and no key. The request is not retried if the error has a method Permanent() bool that
-// returns true.
+// the outermost. A wrapper must not send a request twice, except after HTTP 401 or 407, to
+// authenticate: all requests of an attempt to save or cancel then use its fresh connection. It must
+// send a request with the request's context, or one made from that. Without it, the guarantees for
+// saves and cancels are lost, see [WithHTTPClient]. Errors of its own are not shown in texts unless
+// they have a method PlainError() string, whose result must contain no patient data and no key. The
+// request is not retried if the error has a method Permanent() bool that returns true.
 func WithTransport(wrap func(http.RoundTripper) http.RoundTripper) Option {
 	return func(o *options) {
 		if wrap == nil {

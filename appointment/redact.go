@@ -107,6 +107,30 @@ func (d Dialect) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(d)) 
 // LogValue contains the text that Format prints.
 func (c Config) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(c)) }
 
+// Format prints the fields that are set, for every verb, with *** for each value.
+func (a Auth) Format(f fmt.State, _ rune) { printFields(f, a) }
+
+// Format prints the fields that are set, for every verb, with *** for each value.
+func (b BasicAuth) Format(f fmt.State, _ rune) { printFields(f, b) }
+
+// Format prints the fields that are set, for every verb, with *** for each value.
+func (t UsernameToken) Format(f fmt.State, _ rune) { printFields(f, t) }
+
+// Format prints the fields that are set, for every verb, with *** for each value.
+func (h SOAPHeader) Format(f fmt.State, _ rune) { printFields(f, h) }
+
+// LogValue contains the text that Format prints.
+func (a Auth) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(a)) }
+
+// LogValue contains the text that Format prints.
+func (b BasicAuth) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(b)) }
+
+// LogValue contains the text that Format prints.
+func (t UsernameToken) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(t)) }
+
+// LogValue contains the text that Format prints.
+func (h SOAPHeader) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(h)) }
+
 // printFields prints the fields of a configuration that are set. Each value prints itself,
 // and pointers print the value that they point to.
 func printFields(f fmt.State, v any) {

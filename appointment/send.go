@@ -76,12 +76,15 @@ func (k *call) sendOnce(ctx context.Context, m *encodedRequest) (response *recei
 
 // attempt sends the message once and classifies the response. A write is marked for a fresh
 // connection, which the client's own transport gives it: the response to an earlier request,
-// late on a kept connection, would be taken for its own.
+// late on a kept connection, would be taken for its own. A wrapper of the transport that
+// authenticates may send several requests on it.
 func (k *call) attempt(ctx context.Context, m *encodedRequest) (response *received, err error) {
 	ctx, a := k.startAttempt(ctx, m)
 	defer func() { a.endAttempt(response, err) }()
 	if m.operation.isWrite() {
-		ctx = httpx.WithFreshConnection(ctx)
+		a.fresh.Reusable = k.client.hasWrappers
+		ctx = httpx.WithFreshConnection(ctx, &a.fresh)
+		defer a.endWrite()
 	}
 	raw, err := k.client.service.Call(ctx, httpx.Request{
 		Operation: string(m.operation), Document: m.document, Variables: k.client.attemptVariables(m.operation),

@@ -166,6 +166,9 @@ func (b *Binding) ResultName(operation string) string {
 	return cmp.Or(b.Operations[operation].Result, b.Result)
 }
 
+// isUnqualified reports whether parameters, and the fields of headers, are in no namespace.
+func (b *Binding) isUnqualified() bool { return b.Form == Unqualified || b.Style == RPC }
+
 // version returns the SOAP version of requests.
 func (b *Binding) version() Version { return cmp.Or(b.Version, SOAP11) }
 

@@ -27,27 +27,46 @@ type Fault struct {
 // patient data.
 func (f *Fault) Error() string { return "SOAP fault " + f.Code }
 
+// SecurityCode returns the local name of the fault's code if it is one by which WS-Security
+// refuses a request, such as FailedAuthentication, and "" otherwise.
+func (f *Fault) SecurityCode() string {
+	for _, code := range []string{f.Code, f.Subcode} {
+		if code = faultCodeName(code); securityCodes[code] {
+			return code
+		}
+	}
+	return ""
+}
+
+// IsNotUnderstood reports whether the fault says that the service does not know a header of the
+// request that it must understand.
+func (f *Fault) IsNotUnderstood() bool { return faultCodeName(f.Code) == "MustUnderstand" }
+
+// faultCodeName returns the name of a fault code without its prefix.
+func faultCodeName(code string) string { return code[strings.LastIndexByte(code, ':')+1:] }
+
+// securityCodes are the local names of the fault codes of WS-Security.
+var securityCodes = map[string]bool{
+	"UnsupportedSecurityToken": true, "UnsupportedAlgorithm": true, "InvalidSecurity": true, "InvalidSecurityToken": true,
+	"FailedAuthentication": true, "FailedCheck": true, "SecurityTokenUnavailable": true, "MessageExpired": true,
+}
+
 // IsUndispatched reports whether the fault says that the service never called the operation:
 // it did not accept the envelope, its security header, or the name of the operation. Every
 // other fault may come from a call that was carried out. A code Client or Sender proves
 // nothing: .NET gives it to any exception.
 func (f *Fault) IsUndispatched() bool {
 	for _, code := range []string{f.Code, f.Subcode} {
-		code = code[strings.LastIndexByte(code, ':')+1:]
-		if undispatchedCodes[code] {
+		if code = faultCodeName(code); undispatchedCodes[code] || securityCodes[code] {
 			return true
 		}
 	}
 	return undispatchedReason.MatchString(f.Reason)
 }
 
-// undispatchedCodes are the local names of fault codes of SOAP, WS-Security, WS-Addressing and
-// Axis 1 that come before the operation is called.
+// undispatchedCodes are the local names of fault codes of SOAP, WS-Addressing and Axis 1 that come before the operation is called.
 var undispatchedCodes = map[string]bool{
 	"VersionMismatch": true, "MustUnderstand": true, "DataEncodingUnknown": true,
-
-	"UnsupportedSecurityToken": true, "UnsupportedAlgorithm": true, "InvalidSecurity": true, "InvalidSecurityToken": true,
-	"FailedAuthentication": true, "FailedCheck": true, "SecurityTokenUnavailable": true, "MessageExpired": true,
 
 	"ActionNotSupported": true, "ActionMismatch": true, "DestinationUnreachable": true, "InvalidAddressingHeader": true,
 	"MessageAddressingHeaderRequired": true,

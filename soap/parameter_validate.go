@@ -50,7 +50,10 @@ func checkValue(value Template) string {
 		return "has a $ without the name of a variable after it; write $$ for a dollar sign"
 	}
 	if checkCharacters([]byte(value)) != nil {
-		return "has a character that XML does not allow; remove it, it may be a control character"
+		return characterText
 	}
 	return ""
 }
+
+// characterText is the problem of a text that an envelope cannot have.
+const characterText = "has a character that XML does not allow; remove it, it may be a control character"

@@ -53,7 +53,7 @@ func (r *requestBody) MarshalXML(e *xml.Encoder, _ xml.StartElement) error {
 // writeParameter writes the element of a parameter.
 func (r *requestBody) writeParameter(e *xml.Encoder, p input) error {
 	element := newElement(p.name)
-	if r.binding.Form == Unqualified || r.binding.Style == RPC {
+	if r.binding.isUnqualified() {
 		addAttribute(&element, "xmlns", "")
 	}
 	if r.binding.Use == Encoded {

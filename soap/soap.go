@@ -30,6 +30,7 @@ type Service struct {
 	binding  *Binding
 	inputs   *inputs
 	limits   Limits
+	header   envelopeHeader
 }
 
 // Request is the request of a call: the name of its Operation, as in [Binding.Operations], its
@@ -73,6 +74,7 @@ type Option func(*options) error
 
 type options struct {
 	limits Limits
+	header envelopeHeader
 }
 
 // New returns a Service that calls the web service at endpoint, which is an http or
@@ -103,7 +105,7 @@ func New(transport http.RoundTripper, endpoint string, binding Binding, opts ...
 		return nil, errors.New("soap: " + strings.Join(problems, "; "))
 	}
 	binding.Operations = maps.Clone(binding.Operations)
-	return &Service{client: httpx.ClientFor(transport), endpoint: endpoint, binding: &binding, inputs: newInputs(&binding), limits: set.limits}, nil
+	return &Service{client: httpx.ClientFor(transport), endpoint: endpoint, binding: &binding, inputs: newInputs(&binding), limits: set.limits, header: set.header}, nil
 }
 
 // Format prints the same for every verb: the endpoint and the parameters may hold secrets.
@@ -124,7 +126,9 @@ func (s *Service) Call(ctx context.Context, r Request) (*Response, error) {
 	result := responseBody{call: c}
 	// gowsdl panics at a response with attachments if it has no variable for them.
 	var attachments []gosoap.MIMEMultipartAttachment
-	err := gosoap.NewClient(s.endpoint, gosoap.WithHTTPClient(c)).
+	client := gosoap.NewClient(s.endpoint, gosoap.WithHTTPClient(c))
+	s.header.addTo(client, s.binding)
+	err := client.
 		CallContextWithAttachmentsAndFaultDetail(ctx, "", &requestBody{s.binding, parameters, r}, &result, nil, &attachments)
 	switch {
 	case errors.Is(err, errNoEnvelope):

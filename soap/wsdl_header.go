@@ -2,6 +2,7 @@ package soap
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -44,7 +45,7 @@ func (m *wsdlModel) readRequirements(o *wsdlOperation, p *port, abstract, bound 
 func (m *wsdlModel) readHeader(o *wsdlOperation, header *xmlNode) {
 	problem := WSDLProblem{Code: WSDLHeaderRequired, Name: header.attribute("part")}
 	var namespace string
-	var fields []string
+	var fields, names []string
 	if message := m.findComponent("message", header, "message"); message != nil {
 		for _, part := range message.children {
 			if !part.is(wsdlNamespace, "part") || part.attribute("name") != header.attribute("part") {
@@ -55,11 +56,16 @@ func (m *wsdlModel) readHeader(o *wsdlOperation, header *xmlNode) {
 			if element != nil {
 				for _, e := range m.schemas.readContent(element).elements {
 					fields = append(fields, fmt.Sprintf("%s: \"\"", e.name.Local))
+					names = append(names, e.name.Local)
 				}
 			}
 		}
 	}
-	problem.Detail = fmt.Sprintf("%s: {name: %s, namespace: %q, fields: {%s}}", requirementKeys[problem.Code], quoteYAML(problem.Name), namespace, strings.Join(fields, ", "))
+	order := ""
+	if !slices.IsSorted(names) { // fields are sent sorted, which a strict service refuses
+		order = ", order: [" + strings.Join(names, ", ") + "]"
+	}
+	problem.Detail = fmt.Sprintf("%s: {name: %s, namespace: %q, fields: {%s}%s}", requirementKeys[problem.Code], quoteYAML(problem.Name), namespace, strings.Join(fields, ", "), order)
 	if required, _ := header.findAttribute(wsdlNamespace, "required"); required == "false" || required == "0" {
 		problem.Code = WSDLHeaderOptional
 		o.notes = append(o.notes, problem)

@@ -31,7 +31,7 @@ var problemFiles = map[string]problemFile{
 	// Problems of the YAML.
 	"unknown key": {
 		"hospitals:\n  - {" + oneHospital + "}\n  - ▼nme: b\n    vendor: laida\n    endpoint: http://h/\n    systemId: a\n    systemKey: k\n",
-		`laida: has the unknown key "nme"; want one of businessType, dialect, `,
+		`laida: has the unknown key "nme"; want one of auth, businessType, dialect, `,
 	},
 	"key in another case":         {"hospitals:\n  - {" + oneHospital + ", ▼timeOut: 5s}", `市三院: has the unknown key "timeOut"; it is written timeout`},
 	"unknown key at the top":      {"hospitals:\n  - {" + oneHospital + "}\n▼hospital: a\n", `has the unknown key "hospital"; want one of hospitals`},

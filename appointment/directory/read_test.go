@@ -35,6 +35,9 @@ func TestRead_EveryKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	decoded.Hospitals[0].SystemKey = appointment.Secret(os.Getenv("SHIYI_KEY"))
+	auth := decoded.Hospitals[0].Auth
+	auth.Basic.Password, auth.Headers["X-App-Key"] = decoded.Hospitals[0].SystemKey, systemKey
+	auth.UsernameToken.Password, auth.SOAPHeader.Fields["PassWord"] = systemKey, systemKey
 	decoded.Hospitals[0].Dialect.SOAP.Parameters[2].Value = soap.Template(strings.ReplaceAll(os.Getenv("SHIYI_KEY"), "$", "$$"))
 	for i := range decoded.Hospitals[1:] {
 		decoded.Hospitals[i+1].SystemKey, decoded.Hospitals[i+1].BusinessType = systemKey, "999"
@@ -50,6 +53,9 @@ func TestRead_EveryKey(t *testing.T) {
 		}
 		if got.SystemKey != want.SystemKey { // both print as ***
 			t.Errorf("%s: the key differs from that of the environment", want.Name)
+		}
+		if !reflect.DeepEqual(got.Auth, want.Auth) { // its values print as ***
+			t.Errorf("%s: the credentials differ", want.Name)
 		}
 		if !reflect.DeepEqual(got.Dialect.SOAP, want.Dialect.SOAP) { // values of parameters print as ***
 			t.Errorf("%s: the SOAP parameters differ", want.Name)

@@ -145,6 +145,10 @@ var requiredKeys = map[string][]string{
 	"appointment.ReasonRule": {"reason"},
 	"appointment.RateLimit":  {"requests", "period"},
 	"soap.Parameter":         {"name", "value"},
+
+	"appointment.BasicAuth":     {"username", "password"},
+	"appointment.UsernameToken": {"username", "password"},
+	"appointment.SOAPHeader":    {"name", "namespace", "fields"},
 }
 
 // exampleValues are values that editors suggest for a type that can have any.

@@ -12,7 +12,7 @@ import (
 
 // Entry returns Config as a directory file in YAML, or "" if Config is nil. Each secret is
 // replaced by a variable of the environment: ${SYSTEM_KEY}, ${CLIENT_KEY}, ${ENDPOINT} if the
-// endpoint has a query, and one variable for each header of a REST route and for the query of
+// endpoint has a query, one for each value of auth, and one for each header of a REST route and for the query of
 // each of its paths.
 func (r *Report) Entry() string {
 	if r.Config == nil {
@@ -28,6 +28,7 @@ func (r *Report) Entry() string {
 	if cfg.TLS != nil && cfg.TLS.ClientKey != "" {
 		cfg.TLS.ClientKey = clientKeyVariable
 	}
+	cfg.Auth = hideAuth(r.Config.Auth) // escapeVariables lost the values
 	cfg.Dialect = hideSecrets(cfg.Dialect)
 	if cfg.Dialect != nil && cfg.Dialect.SOAP != nil { // escapeVariables lost the values
 		cfg.Dialect.SOAP = hideParameters(r.Config.Dialect.SOAP)
@@ -49,9 +50,13 @@ const (
 	clientKeyVariable appointment.Secret = "${CLIENT_KEY}"
 )
 
-// marshalVariable returns a secret in YAML: a variable as it is, and any other text as ***.
+// variablePattern matches a variable of the environment.
+var variablePattern = regexp.MustCompile(`^\$\{[A-Z][A-Z0-9_]*\}$`)
+
+// marshalVariable returns a secret in YAML: a variable as it is, and any other text as ***. Entry
+// has replaced all secrets of the configuration by variables.
 func marshalVariable(secret appointment.Secret) ([]byte, error) {
-	if secret == systemKeyVariable || secret == clientKeyVariable {
+	if variablePattern.MatchString(string(secret)) {
 		return []byte(secret), nil
 	}
 	return secret.MarshalText()

@@ -215,6 +215,7 @@ const base64Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123
 // listSecrets returns the secrets of a configuration that requests contain.
 func listSecrets(cfg appointment.Config) (secrets []string) {
 	secrets = append(secrets, string(cfg.SystemKey))
+	secrets = append(secrets, listAuthSecrets(cfg.Auth)...)
 	if u, err := url.Parse(cfg.Endpoint); err == nil {
 		secrets = append(secrets, listQueryValues(u.RawQuery)...)
 	}

@@ -33,6 +33,9 @@ type Client struct {
 	Charset string
 	// RequestCharset is the charset in which packages soap and rest send requests. "" means UTF-8.
 	RequestCharset RequestCharset
+	// Header has headers that are added to every request, and replace those of the same name. The
+	// names are sent as they are spelled.
+	Header http.Header
 }
 
 // ClientFor returns a client that sends through transport. It returns transport itself if
@@ -57,6 +60,9 @@ func (c *Client) Do(req *http.Request) (*Response, error) {
 		return nil, &Error{Outcome: NotSent, Code: code, Problem: problem, Err: err}
 	}
 	trace, traced := traceRequest(req)
+	if len(c.Header) > 0 {
+		traced.Header = c.addHeader(req.Header)
+	}
 	resp, err := c.Transport.RoundTrip(traced)
 	if err != nil {
 		return nil, trace.newError(err, c.MaxHeader)
@@ -72,6 +78,15 @@ func (c *Client) Do(req *http.Request) (*Response, error) {
 		return nil, err
 	}
 	return received, nil
+}
+
+// addHeader returns a copy of the headers of a request with those of the client added.
+func (c *Client) addHeader(header http.Header) http.Header {
+	added := header.Clone()
+	for name, values := range c.Header {
+		added[name] = values
+	}
+	return added
 }
 
 // decode converts the body of a complete response to text in UTF-8.

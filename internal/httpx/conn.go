@@ -71,13 +71,17 @@ func (c *watchedConn) Write(p []byte) (int, error) {
 		return c.Conn.Write(p)
 	}
 	isFirst := !t.written.Load()
-	if isFirst && t.fresh {
+	if isFirst && t.fresh != nil {
 		c.limitKernel(t.ctx)
 	}
 	if err := endOf(t.ctx, time.Now()); err != nil {
 		return 0, err
 	}
 	t.written.Store(true) // before the write, since the caller may give up during it
+	if t.fresh != nil {
+		t.fresh.beginWrite()
+		defer t.fresh.endWrite()
+	}
 	n, err := c.Conn.Write(p)
 	if isFirst && n == 0 && err != nil {
 		t.written.Store(false) // the kernel took nothing
@@ -88,7 +92,7 @@ func (c *watchedConn) Write(p []byte) (int, error) {
 // Close closes the connection. A fresh connection whose exchange was abandoned is reset.
 // Otherwise the kernel would go on sending the request for minutes.
 func (c *watchedConn) Close() error {
-	if t := c.request.Load(); t != nil && t.fresh && t.isAbandoned() {
+	if t := c.request.Load(); t != nil && t.fresh != nil && t.isAbandoned() {
 		if tcp, ok := c.Conn.(*net.TCPConn); ok {
 			_ = tcp.SetLinger(0) // a connection that is closed already needs none
 		}

@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/exam-appointment/appointment-go/internal/httpx"
 	"github.com/exam-appointment/appointment-go/internal/httpx/wiretest"
 )
 
@@ -52,7 +51,7 @@ func TestClient_Do_UserTimeout(t *testing.T) {
 				defer cancel()
 			}
 			if tt.fresh {
-				ctx = httpx.WithFreshConnection(ctx)
+				ctx = withFresh(ctx)
 			}
 			if _, err := client.Do(newRequest(ctx, t, server.URL)); err != nil {
 				t.Fatal(err)

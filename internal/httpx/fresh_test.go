@@ -12,6 +12,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/exam-appointment/appointment-go/internal/httpx"
 	"github.com/exam-appointment/appointment-go/internal/httpx/wiretest"
@@ -34,7 +35,7 @@ func TestClient_Do_FreshConnection(t *testing.T) {
 	server := wiretest.Start(t, wiretest.Respond(wiretest.Response(200, "text/plain", "ok")))
 	client := newSeparateClient(t, nil)
 	for range 5 {
-		for _, ctx := range []context.Context{httpx.WithFreshConnection(t.Context()), t.Context()} {
+		for _, ctx := range []context.Context{withFresh(t.Context()), t.Context()} {
 			if _, err := client.Do(newRequest(ctx, t, server.URL)); err != nil {
 				t.Fatal(err)
 			}
@@ -61,7 +62,7 @@ func TestClient_Do_EndedBeforeTransport(t *testing.T) {
 		cancel()
 		return separate.RoundTrip(req)
 	})
-	_, err := client.Do(newRequest(httpx.WithFreshConnection(ctx), t, server.URL))
+	_, err := client.Do(newRequest(httpx.WithFreshConnection(ctx, &httpx.FreshConnection{}), t, server.URL))
 	if e := (*httpx.Error)(nil); !errors.As(err, &e) || e.Outcome != httpx.NotSent {
 		t.Errorf("Do() error = %v, want NotSent", err)
 	}
@@ -83,7 +84,7 @@ func TestClient_Do_FreshConnectionAfterLeftoverResponse(t *testing.T) {
 	})
 	client := newSeparateClient(t, nil)
 	for n := 1; n <= 3; n++ {
-		resp, err := client.Do(newRequest(httpx.WithFreshConnection(t.Context()), t, server.URL))
+		resp, err := client.Do(newRequest(withFresh(t.Context()), t, server.URL))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -105,7 +106,7 @@ func TestClient_Do_FreshConnectionResumesTLS(t *testing.T) {
 			client := newSeparateClient(t, func(tr *http.Transport) {
 				tr.TLSClientConfig = httpx.ClientTLS(&tls.Config{RootCAs: rootsOf(server)}) //nolint:gosec // Go's default minimum version
 			})
-			for _, ctx := range []context.Context{t.Context(), httpx.WithFreshConnection(t.Context()), httpx.WithFreshConnection(t.Context())} {
+			for _, ctx := range []context.Context{t.Context(), withFresh(t.Context()), withFresh(t.Context())} {
 				if _, err := client.Do(newRequest(ctx, t, server.URL)); err != nil {
 					t.Fatal(err)
 				}
@@ -134,7 +135,7 @@ func TestClient_Do_FreshConnectionEndsInOrder(t *testing.T) {
 				server, client, transport := start(t, func(x *wiretest.Exchange) { x.Write(raw); ends <- x.WaitForEnd() })
 				client.Transport = httpx.SeparateFresh(transport)
 				for range 20 {
-					ctx, cancel := context.WithCancel(httpx.WithFreshConnection(t.Context()))
+					ctx, cancel := context.WithCancel(withFresh(t.Context()))
 					_, err := client.Do(newRequest(ctx, t, server.URL))
 					cancel()
 					if err != nil {
@@ -159,12 +160,12 @@ func TestClient_Do_AbandonedConnectionIsReset(t *testing.T) {
 		response  string
 		wantReset bool
 	}{
-		"fresh":                   {httpx.WithFreshConnection, "", true},
-		"fresh, response began":   {httpx.WithFreshConnection, begin, true},
+		"fresh":                   {withFresh, "", true},
+		"fresh, response began":   {withFresh, begin, true},
 		"kept":                    {keep, "", false},
 		"kept, response began":    {keep, begin, false},
-		"fresh, head not HTTP":    {httpx.WithFreshConnection, "not HTTP\r\n\r\n", false},
-		"fresh, body is too long": {httpx.WithFreshConnection, "HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n", false},
+		"fresh, head not HTTP":    {withFresh, "not HTTP\r\n\r\n", false},
+		"fresh, body is too long": {withFresh, "HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n", false},
 	} {
 		for scheme, start := range map[string]startFunc{"plain": startPlain, "TLS": startTLS} {
 			t.Run(name+", "+scheme, func(t *testing.T) {
@@ -208,7 +209,7 @@ func TestClient_Do_FreshConnectionAbandonedByWrapper(t *testing.T) {
 				go func() { <-arrived; cancel() }()
 				return inner.RoundTrip(req.WithContext(ctx))
 			})
-			_, err := client.Do(newRequest(httpx.WithFreshConnection(t.Context()), t, server.URL))
+			_, err := client.Do(newRequest(withFresh(t.Context()), t, server.URL))
 			checkError(t, err, httpx.NoResponse, httpx.Canceled, "the caller cancelled")
 			if err := <-ends; !errors.Is(err, syscall.ECONNRESET) {
 				t.Errorf("the connection ended with %v, want a reset", err)
@@ -233,18 +234,45 @@ func TestClient_Do_FreshConnectionOpenedTooLate(t *testing.T) {
 		return dial(ctx, network, addr)
 	}
 	client.Transport = httpx.SeparateFresh(transport)
-	ctx, cancel := context.WithCancel(httpx.WithFreshConnection(t.Context()))
+	ctx, cancel := context.WithCancel(withFresh(t.Context()))
 	go func() { <-opening; cancel() }()
 	_, err := client.Do(newRequest(ctx, t, server.URL))
 	checkError(t, err, httpx.NotSent, httpx.Canceled, "before there was a connection")
 	close(release)
 	for range 3 {
-		if _, err := client.Do(newRequest(httpx.WithFreshConnection(t.Context()), t, server.URL)); err != nil {
+		if _, err := client.Do(newRequest(withFresh(t.Context()), t, server.URL)); err != nil {
 			t.Fatal(err)
 		}
 	}
 	client.Transport.(interface{ CloseIdleConnections() }).CloseIdleConnections()
 	if partial := server.Partial(); partial != "" || server.Connections() != 4 {
 		t.Errorf("connections for 3 requests and one that was given up: got %d with the rest %q, want 4 and none", server.Connections(), partial)
+	}
+}
+
+// The requests of one attempt share a connection that is reusable, and no other attempt uses it.
+func TestFreshConnection_Reusable(t *testing.T) {
+	t.Parallel()
+	server := wiretest.Start(t, wiretest.Respond(wiretest.Response(401, "text/plain", "again")))
+	client := newSeparateClient(t, nil)
+	for range 3 {
+		f := &httpx.FreshConnection{Reusable: true}
+		if at := f.LastWrite(); !at.IsZero() {
+			t.Errorf("LastWrite() before a request = %v, want zero", at)
+		}
+		ctx := httpx.WithFreshConnection(t.Context(), f)
+		start := time.Now()
+		for range 3 {
+			if _, err := client.Do(newRequest(ctx, t, server.URL)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if at := f.LastWrite(); at.Before(start.Add(-time.Millisecond)) || at.After(time.Now()) {
+			t.Errorf("LastWrite() = %v, want a time between %v and now", at, start)
+		}
+		f.Close()
+	}
+	if n := server.Connections(); n != 3 {
+		t.Errorf("connections for 3 attempts of 3 requests: got %d, want 3", n)
 	}
 }

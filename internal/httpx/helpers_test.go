@@ -33,6 +33,11 @@ func newClient(t *testing.T) (*httpx.Client, *http.Transport) {
 	return &httpx.Client{Transport: transport, MaxBody: 1 << 10}, transport
 }
 
+// withFresh returns a context of requests on fresh connections.
+func withFresh(ctx context.Context) context.Context {
+	return httpx.WithFreshConnection(ctx, &httpx.FreshConnection{})
+}
+
 // newRequest returns a request that holds secrets.
 func newRequest(ctx context.Context, t *testing.T, url string) *http.Request {
 	t.Helper()

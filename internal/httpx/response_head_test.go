@@ -52,7 +52,7 @@ func TestClient_Do_HeadRefusedByNetHTTP(t *testing.T) {
 				t.Parallel()
 				server, client, transport := start(t, wiretest.Respond(tt.raw))
 				client.Transport = httpx.SeparateFresh(transport)
-				_, err := client.Do(newRequest(httpx.WithFreshConnection(t.Context()), t, server.URL))
+				_, err := client.Do(newRequest(withFresh(t.Context()), t, server.URL))
 				e := checkError(t, err, httpx.BadResponse, httpx.BadHTTP, tt.text)
 				if e.Response == nil || e.Response.Status != 0 {
 					t.Errorf("response of error %q = %+v, want one without a status", e, e.Response)

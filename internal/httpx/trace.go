@@ -18,7 +18,7 @@ import (
 type requestTrace struct {
 	ctx     context.Context // of the request
 	started time.Time
-	fresh   bool // the request is sent on a fresh connection, see WithFreshConnection
+	fresh   *FreshConnection // that the request is sent on; nil: one that is shared
 
 	stepsReported   atomic.Bool // the transport reports its steps; it asks for a connection first
 	connected       atomic.Bool // the request got a connection, so it may have been sent
@@ -47,7 +47,7 @@ type traceKey struct{}
 // traceRequest returns a copy of req that records its steps in the trace, and that net/http
 // does not send twice.
 func traceRequest(req *http.Request) (*requestTrace, *http.Request) {
-	t := &requestTrace{ctx: req.Context(), started: time.Now(), fresh: isFresh(req.Context())}
+	t := &requestTrace{ctx: req.Context(), started: time.Now(), fresh: findFresh(req.Context())}
 	ctx := context.WithValue(req.Context(), traceKey{}, t)
 	traced := req.WithContext(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GetConn:              func(string) { t.stepsReported.Store(true) },
@@ -67,6 +67,7 @@ func traceRequest(req *http.Request) (*requestTrace, *http.Request) {
 // recordConn records the connection that the request is sent on.
 func (t *requestTrace) recordConn(info httptrace.GotConnInfo) {
 	t.connected.Store(true)
+	t.responded.Store(false) // a transport that authenticates sends another request after a response
 	t.sentEarly.Store(!info.Reused && isTLS13(info.Conn))
 	if isHTTP2(info.Conn) {
 		t.http2.Store(true)

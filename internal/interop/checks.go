@@ -5,6 +5,8 @@ package main
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"strings"
 
 	"github.com/exam-appointment/appointment-go/appointment"
 )
@@ -29,6 +31,7 @@ func allChecks() []check {
 		{"fault", (*session).provokeFault},
 		{"strictness", (*session).sendWrongRequests},
 		{"charsets", (*session).sendOtherCharsets},
+		{"credentials", (*session).sendWrongCredentials},
 	}
 }
 
@@ -176,6 +179,34 @@ func (s *session) provokeFault() (string, error) {
 	_, saveErr := expectRejection(err, appointment.ReasonOther, s.service.senderFault, faultReason)
 	return result, errors.Join(queryErr, saveErr,
 		expectEqual("outcome of the save is unknown", errors.Is(err, appointment.ErrOutcomeUnknown), true))
+}
+
+// sendWrongCredentials checks that the service refuses a query without its credentials, and one
+// with a wrong password, and that the error names the key.
+func (s *session) sendWrongCredentials() (string, error) {
+	expectRefused := func(auth *appointment.Auth, text string) error {
+		err := s.queryWith(func(c *appointment.Config, _ *appointment.Dialect) { c.Auth = auth })
+		var e *appointment.Error
+		if !errors.As(err, &e) || e.Reason != appointment.ReasonUnauthorised || !strings.Contains(err.Error(), text) {
+			return fmt.Errorf("got %w, want a rejection of the credentials with %q", err, text)
+		}
+		return nil
+	}
+	wrong := *s.service.auth
+	const password = "wrong"
+	switch {
+	case wrong.Basic != nil:
+		wrong.Basic = &appointment.BasicAuth{Username: wrong.Basic.Username, Password: password}
+	case wrong.UsernameToken != nil:
+		wrong.UsernameToken = &appointment.UsernameToken{Username: wrong.UsernameToken.Username, Password: password, Type: wrong.UsernameToken.Type}
+	case wrong.SOAPHeader != nil:
+		header := *wrong.SOAPHeader
+		header.Fields = maps.Clone(header.Fields)
+		header.Fields["passWord"] = password
+		wrong.SOAPHeader = &header
+	}
+	return "a query without them and one with a wrong password are refused",
+		errors.Join(expectRefused(nil, s.service.withoutAuth), expectRefused(&wrong, s.service.withWrongAuth))
 }
 
 // sendWrongRequests checks that the server rejects a misspelt field, a wrong key and, if

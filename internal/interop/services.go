@@ -34,6 +34,12 @@ type service struct {
 	changeCredential func(*soap.Binding)
 	// charsets are those in which the stack reads requests, besides UTF-8 and ASCII.
 	charsets []appointment.RequestCharset
+	// auth are the credentials of a service that requires them, besides systemId and systemKey. They
+	// are also sent for its WSDL, as far as they are HTTP headers.
+	auth *appointment.Auth
+	// withoutAuth and withWrongAuth are parts of the errors of queries without the credentials, and
+	// with a wrong password.
+	withoutAuth, withWrongAuth string
 	// hiddenIf completes the sentence "data is null if the parameter …".
 	hiddenIf string
 }
@@ -79,8 +85,31 @@ func allServices(bookingsDir string) []service {
 		charsets:    gbk,
 		senderFault: "S:Client", hideParameter: qualifyParameter, hiddenIf: "is qualified",
 		texts: map[string]string{"user": "exam", "password": `"pa$$$$<word>"`}, changeCredential: changePassword,
+	}, {
+		stack: "PHP SoapServer", form: "WS-Security", vendor: appointment.Wanda, dir: "php", command: php,
+		env:         []string{"STYLE=document", "BOOKINGS=" + filepath.Join(bookingsDir, "security"), "TOKEN_PASSWORD=" + password},
+		senderFault: "SOAP-ENV:Client", hideParameter: renameParameter, hiddenIf: "has another name",
+		auth:        &appointment.Auth{UsernameToken: &appointment.UsernameToken{Username: "exam", Password: password, Type: appointment.PasswordDigest}},
+		withoutAuth: "set auth.usernameToken", withWrongAuth: "auth.usernameToken was sent and refused",
+	}, {
+		stack: "JAX-WS", form: "SOAP header", vendor: appointment.Wanda, dir: "java", command: java("header"),
+		senderFault: "S:Client", hideParameter: qualifyParameter, hiddenIf: "is qualified",
+		auth: &appointment.Auth{SOAPHeader: &appointment.SOAPHeader{
+			Name: "authHeader", Namespace: "http://header.wanda.example/", Fields: map[string]appointment.Secret{"userName": "exam", "passWord": password},
+		}},
+		withoutAuth: "unauthorised (code 00000001)", withWrongAuth: "unauthorised (code 00000001)",
+	}, {
+		stack: "Apache, PHP SoapServer", form: "HTTP Basic", vendor: appointment.Wanda, dir: "apache",
+		command:     func(port string) []string { return []string{"env", "PORT=" + port, "bash", "start"} },
+		env:         []string{"STYLE=document", "BOOKINGS=" + filepath.Join(bookingsDir, "basic"), "RUN=" + filepath.Join(bookingsDir, "apache")},
+		senderFault: "SOAP-ENV:Client", hideParameter: renameParameter, hiddenIf: "has another name",
+		auth:        &appointment.Auth{Basic: &appointment.BasicAuth{Username: "exam", Password: password}},
+		withoutAuth: "demands authentication by Basic; set auth.basic", withWrongAuth: "auth.basic was sent and refused",
 	}}
 }
+
+// password is the password of all services with credentials. Apache has a hash of it.
+const password = "密码:<&>"
 
 // changePassword changes the second parameter.
 func changePassword(b *soap.Binding) {

@@ -67,6 +67,7 @@ func newSession(ctx context.Context, service service, endpoint string) (*session
 		SystemID:       systemID,
 		SystemKey:      systemKey,
 		OrganizationID: "41971858",
+		Auth:           service.auth,
 		Dialect:        &appointment.Dialect{SOAP: binding},
 	}
 	s.client, err = s.newClient(s.config)
@@ -77,9 +78,11 @@ func newSession(ctx context.Context, service service, endpoint string) (*session
 // loadBinding loads the WSDL of a service. If values of parameters are to be filled in, it takes the
 // configuration that the error proposes, fills them in, and reads it as a file.
 func loadBinding(ctx context.Context, service service, endpoint string) (*soap.Binding, error) {
-	binding, err := soap.LoadWSDL(ctx, endpoint+"?wsdl")
+	binding, err := soap.LoadWSDL(ctx, endpoint+"?wsdl", soap.WithHTTPClient(&http.Client{Transport: basicTransport{service.auth}}))
 	var incomplete *soap.WSDLError
 	switch {
+	case service.auth != nil && errors.As(err, &incomplete) && incomplete.Binding != nil: // it requires the header
+		return incomplete.Binding, nil
 	case service.texts == nil:
 		return binding, err
 	case err == nil:
@@ -105,6 +108,18 @@ func loadBinding(ctx context.Context, service service, endpoint string) (*soap.B
 		return nil, err
 	}
 	return config.Dialect.SOAP, nil
+}
+
+// basicTransport is a transport that sends the user of auth, which may be nil.
+type basicTransport struct{ auth *appointment.Auth }
+
+// RoundTrip implements [http.RoundTripper].
+func (t basicTransport) RoundTrip(req *http.Request) (*http.Response, error) {
+	if t.auth != nil && t.auth.Basic != nil {
+		req = req.Clone(req.Context())
+		req.SetBasicAuth(string(t.auth.Basic.Username), string(t.auth.Basic.Password))
+	}
+	return http.DefaultTransport.RoundTrip(req)
 }
 
 func (s *session) newClient(config appointment.Config) (*appointment.Client, error) {

@@ -28,13 +28,26 @@ type tableRow struct {
 // and the requests that were sent.
 func formatTable(rows []tableRow) string {
 	var b strings.Builder
-	b.WriteString("| stack | vendor | operations | form | SOAPAction of a query | data is null if the parameter | passed |\n")
-	b.WriteString("| --- | --- | --- | --- | --- | --- | --- |\n")
+	b.WriteString("| stack | vendor | operations | form | credentials | SOAPAction of a query | data is null if the parameter | passed |\n")
+	b.WriteString("| --- | --- | --- | --- | --- | --- | --- | --- |\n")
 	for _, r := range rows {
-		fmt.Fprintf(&b, "| %s | `%s` | %s | %s | `%s` | %s | %s |\n", r.stack, r.service.vendor,
-			formatOperations(r.binding), formatForm(r.binding), r.soapAction, r.service.hiddenIf, strings.Join(r.passed, ", "))
+		fmt.Fprintf(&b, "| %s | `%s` | %s | %s | %s | `%s` | %s | %s |\n", r.stack, r.service.vendor,
+			formatOperations(r.binding), formatForm(r.binding), formatAuth(r.service.auth), r.soapAction, r.service.hiddenIf, strings.Join(r.passed, ", "))
 	}
 	return b.String()
+}
+
+// formatAuth returns the key of the credentials besides systemId and systemKey.
+func formatAuth(auth *appointment.Auth) string {
+	switch {
+	case auth == nil:
+		return ""
+	case auth.Basic != nil:
+		return "`auth.basic`"
+	case auth.UsernameToken != nil:
+		return "`auth.usernameToken`, digest"
+	}
+	return "`auth.soapHeader`"
 }
 
 // formatOperations lists the elements of the operations, each once.

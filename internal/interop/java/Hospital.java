@@ -59,12 +59,40 @@ public class Hospital {
         }
     }
 
+    /** The header of HeaderService. */
+    public static class AuthHeader {
+        public String userName;
+        public String passWord;
+    }
+
+    /** A service that requires a SOAP header with a user and a password. */
+    @WebService(serviceName = "ExamHeader", targetNamespace = "http://header.wanda.example/")
+    public static class HeaderService {
+        private final Hospital hospital = new Hospital(name -> name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1));
+        public String querySchedule(@WebParam(name = "data") String data, @WebParam(name = "authHeader", header = true) AuthHeader header) {
+            return respond("XKH073", data, header);
+        }
+        public String saveSchedule(@WebParam(name = "data") String data, @WebParam(name = "authHeader", header = true) AuthHeader header) {
+            return respond("XKH074", data, header);
+        }
+        public String cancelSchedule(@WebParam(name = "data") String data, @WebParam(name = "authHeader", header = true) AuthHeader header) {
+            return respond("XKH075", data, header);
+        }
+        private String respond(String method, String data, AuthHeader header) {
+            if (data != null && (header == null || !"exam".equals(header.userName) || !"密码:<&>".equals(header.passWord))) {
+                return "{\"StatusCode\":\"00000001\",\"StatusMessage\":\"鉴权失败\"}";
+            }
+            return hospital.respond(method, data);
+        }
+    }
+
     public static void main(String[] args) throws Exception {
         // Monitoring needs a jar that is not installed. JAX-WS would log long errors about it.
         System.setProperty("com.sun.xml.ws.monitoring.endpoint", "false");
         HttpServer http = HttpServer.create(new InetSocketAddress("127.0.0.1", Integer.parseInt(args[1])), 0);
         http.setExecutor(Executors.newCachedThreadPool());
-        Map<String, Object> services = Map.of("named", new NamedService(), "unnamed", new UnnamedService(), "several", new SeveralService());
+        Map<String, Object> services = Map.of("named", new NamedService(), "unnamed", new UnnamedService(), "several", new SeveralService(),
+                "header", new HeaderService());
         Endpoint.create(services.get(args[0])).publish(http.createContext("/exam"));
         http.createContext("/version", exchange -> {
             byte[] version = RuntimeVersion.VERSION.toString().getBytes(StandardCharsets.UTF_8);

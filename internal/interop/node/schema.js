@@ -17,7 +17,7 @@ function fail(message) {
 }
 
 // These objects may have any key, since a hospital chooses the names in them.
-const hasFreeKeys = (pointer) => /\/(names|layouts|headers|paths|operations)$/.test(pointer);
+const hasFreeKeys = (pointer) => /\/(names|layouts|headers|fields|paths|operations)$/.test(pointer);
 let changes = 0;
 
 // expectInvalid makes a change, checks that the file is invalid, and undoes the change.

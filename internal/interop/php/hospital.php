@@ -26,6 +26,7 @@ class InvalidRequest extends Exception
 
 class Hospital
 {
+    private bool $isTrusted = false; // the request has a token of WS-Security
     private array $bookings = []; // order number => [resource, day, start]
 
     public function __construct(private readonly bool $rpc, private readonly string $file)
@@ -51,11 +52,45 @@ class Hospital
     // the document in rpc style, and the element around it in document style.
     public function __call(string $operation, array $arguments): string|array
     {
+        if (getenv('TOKEN_PASSWORD') && !$this->isTrusted) {
+            throw new SoapFault(['http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd', 'InvalidSecurity'], 'no token');
+        }
         $this->checkAction($this->rpc ? '""' : "\"urn:wanda:exam#$operation\"");
         $method = METHODS[$operation] ?? $operation; // in rpc style, operations are named by their method
         $document = $this->rpc ? $arguments[0] ?? null : $arguments[0]->data ?? null;
         $response = $this->respond($method, $document);
         return $this->rpc ? $response : ['result' => $response];
+    }
+
+    // Security is called for the header of WS-Security, before the operation. It verifies the token in
+    // the envelope itself: SoapServer knows nothing of it, except that it must be understood.
+    public function Security(): void
+    {
+        $envelope = new DOMDocument();
+        $envelope->loadXML(file_get_contents('php://input'));
+        $xpath = new DOMXPath($envelope);
+        $wss = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss';
+        $xpath->registerNamespace('soap', 'http://schemas.xmlsoap.org/soap/envelope/');
+        $xpath->registerNamespace('wsse', "$wss-wssecurity-secext-1.0.xsd");
+        $xpath->registerNamespace('wsu', "$wss-wssecurity-utility-1.0.xsd");
+        $token = '/soap:Envelope/soap:Header/wsse:Security[@soap:mustUnderstand="1"]/wsse:UsernameToken';
+        $text = fn (string $path): string => $xpath->evaluate("string($token/$path)");
+        $nonce = base64_decode($text("wsse:Nonce[@EncodingType='$wss-soap-message-security-1.0#Base64Binary']"), true);
+        $created = $text('wsu:Created');
+        $digest = $text("wsse:Password[@Type='$wss-username-token-profile-1.0#PasswordDigest']");
+        $want = base64_encode(sha1($nonce . $created . getenv('TOKEN_PASSWORD'), true));
+        if ($text('wsse:Username') !== 'exam' || strlen($nonce) < 16 || !hash_equals($want, $digest)) {
+            throw new SoapFault(["$wss-wssecurity-secext-1.0.xsd", 'FailedAuthentication'], 'the token is wrong');
+        }
+        if (!str_ends_with($created, 'Z') || abs(time() - strtotime($created)) > 300) {
+            throw new SoapFault(["$wss-wssecurity-utility-1.0.xsd", 'MessageExpired'], 'the token is of another time');
+        }
+        $used = is_file("$this->file.nonces") ? file("$this->file.nonces", FILE_IGNORE_NEW_LINES) : [];
+        if (in_array(bin2hex($nonce), $used, true)) {
+            throw new SoapFault(["$wss-wssecurity-secext-1.0.xsd", 'FailedAuthentication'], 'the nonce was used before');
+        }
+        file_put_contents("$this->file.nonces", bin2hex($nonce) . "\n", FILE_APPEND);
+        $this->isTrusted = true;
     }
 
     // checkAction compares the SOAPAction. SoapServer ignores it, but the servers of vendors check it,

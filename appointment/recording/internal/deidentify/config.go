@@ -24,7 +24,7 @@ const (
 // replaceConfig returns the configuration that a recording keeps.
 func (d *deidentifier) replaceConfig(cfg appointment.Config) appointment.Config {
 	cfg.Endpoint, cfg.SystemID, cfg.SystemKey = Endpoint, SystemIDPlaceholder, ""
-	cfg.TLS = replaceTLS(cfg.TLS)
+	cfg.TLS, cfg.Auth = replaceTLS(cfg.TLS), nil // a replay needs no credentials
 	if cfg.Dialect != nil && cfg.Dialect.SOAP != nil {
 		dialect := cfg.Dialect.Clone()
 		replaceParameters(&dialect)

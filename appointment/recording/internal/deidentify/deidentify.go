@@ -74,6 +74,7 @@ func newDeidentifier(cfg appointment.Config, today appointment.Date) *deidentifi
 	d.allowlist = newAllowlist(d.fields, d.addDialect(cfg.Dialect))
 	d.pseudonyms.learn(systemID, cfg.SystemID)
 	d.pseudonyms.learn(systemKey, string(cfg.SystemKey))
+	d.learnAuth(cfg.Auth)
 	for _, text := range secretTexts(cfg.Dialect) {
 		d.pseudonyms.learn(parameterValue, text)
 	}

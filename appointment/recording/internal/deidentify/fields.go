@@ -129,9 +129,16 @@ func (t FieldTable) contains(name string) bool {
 	return ok
 }
 
+// soapHeaderField is the field of everything in the header of a SOAP envelope, which has
+// credentials. It has no name: it does not distinguish requests.
+var soapHeaderField = field{category: parameterValue}
+
 // child returns the field of a member of parent. An unknown member of a sensitive field is
 // sensitive too: the parts of a name are a name.
 func (t FieldTable) child(parent field, name string) field {
+	if parent == soapHeaderField {
+		return parent
+	}
 	if f, ok := t[FoldName(name)]; ok {
 		return f
 	}

@@ -53,7 +53,10 @@ func (w walker) walkXML(text string, parent field, depth int) (edits []edit, ok 
 			}
 			edits = append(edits, w.walkXMLText(current, depth)...)
 			f := w.fields.child(current.field, t.Name.Local)
-			if isSOAPNamespace(t.Name.Space) {
+			switch isSOAP := isSOAPNamespace(t.Name.Space); {
+			case isSOAP && t.Name.Local == "Header":
+				f = soapHeaderField
+			case isSOAP:
 				f = field{t.Name.Local, freeText} // SOAP's Reason is not the field "reason"
 			}
 			edits = append(edits, w.walkXMLTag(text[start:end], start)...)
