@@ -17,8 +17,9 @@ import (
 	"github.com/go-resty/resty/v2"
 )
 
-// Request is the request of a call: the name of its Operation, as in Route.Paths, and the
-// Document to send, which is JSON. No Variables are used.
+// Request is the request of a call: the name of its Operation, as in Route.Paths, the Document to
+// send, and the Variables of paths, by their names without "$". Header and Query are sent with this
+// call alone. Header cannot replace a header that the service sends itself, such as Content-Type.
 type Request = httpx.Request
 
 // Response is a whole HTTP response: its Status and Header, and its Body as text in UTF-8. Its
@@ -42,8 +43,8 @@ const (
 // Service calls the REST service of one hospital. It is safe for concurrent use.
 type Service struct {
 	client    *resty.Client
-	endpoint  string
-	urls      map[string]string // by operation, for those with a path of their own
+	base      *url.URL
+	paths     map[string]pathTemplate // by operation, for those with a path of their own
 	parameter string
 }
 
@@ -63,10 +64,9 @@ func New(transport http.RoundTripper, endpoint string, route Route) (*Service, e
 	if len(problems) > 0 {
 		return nil, errors.New("rest: " + strings.Join(problems, "; "))
 	}
-	s := &Service{endpoint: base.String(), urls: map[string]string{}, parameter: route.Parameter}
+	s := &Service{base: base, paths: map[string]pathTemplate{}, parameter: route.Parameter}
 	for operation, path := range route.Paths {
-		relative, _ := url.Parse(path) // Validate has parsed it
-		s.urls[operation] = joinURL(base, relative)
+		s.paths[operation] = parsePath(path)
 	}
 	s.client = resty.NewWithClient(&http.Client{
 		Transport:     httpx.ClientFor(transport),
@@ -77,24 +77,17 @@ func New(transport http.RoundTripper, endpoint string, route Route) (*Service, e
 	return s, nil
 }
 
-// joinURL returns base with the path and the query of relative added.
-func joinURL(base, relative *url.URL) string {
-	u := *base
-	if relative.Path != "" {
-		u = *u.JoinPath(relative.EscapedPath())
-	}
-	u.RawQuery = strings.Trim(u.RawQuery+"&"+relative.RawQuery, "&")
-	return u.String()
-}
-
 // Call sends the document of r once and returns the whole response, whatever its status. An error
 // is an [*Error].
 func (s *Service) Call(ctx context.Context, r Request) (*Response, error) {
-	target, ok := s.urls[r.Operation]
-	if !ok {
-		target = s.endpoint
+	target, err := s.targetOf(r)
+	if err != nil {
+		return nil, httpx.InvalidRequest(err)
 	}
 	req := s.client.R().SetContext(ctx).SetDoNotParseResponse(true)
+	if err := r.AddHeader(req.Header, s.client.Header); err != nil {
+		return nil, httpx.InvalidRequest(err)
+	}
 	if s.parameter != "" {
 		req.SetFormData(map[string]string{s.parameter: string(r.Document)})
 	} else {
