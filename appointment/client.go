@@ -24,7 +24,9 @@ type Client struct {
 	observers observers
 	transport http.RoundTripper // the innermost, which keeps the connections
 
-	hasVariables bool // the service's parameters may have variables besides the document
+	payload      Payload // nil: messages are sent and read as they are
+	maxBody      int64   // the limit of a document
+	hasVariables bool    // requests may have variables besides the document
 }
 
 // service sends a document to the hospital and returns its response: a *soap.Service or a
@@ -40,7 +42,7 @@ func NewClient(cfg Config, opts ...Option) (*Client, error) {
 	cfg = cfg.clone().withDefaults()
 	dialect := cfg.FullDialect()
 	o := newOptions(&cfg, opts)
-	problems := append(cfg.checkConfig(), o.problems...)
+	problems := append(cfg.checkConfig(o.payload != nil), o.problems...)
 
 	tlsConfig, tlsProblems := cfg.TLS.build(cfg.Endpoint)
 	problems = append(problems, tlsProblems...)
@@ -58,9 +60,11 @@ func NewClient(cfg Config, opts ...Option) (*Client, error) {
 		timeout:   o.timeout,
 		observers: newObservers(o.observers, o.logger),
 
-		hasVariables: dialect.usesVariables(),
+		payload:      o.payload,
+		hasVariables: o.payload != nil || dialect.usesVariables(),
 	}
 	sender := newHTTPClient(&o, tlsConfig, dialect.Charset)
+	c.maxBody = sender.MaxBody
 	c.transport = sender.Transport
 	for i, wrap := range o.wrappers {
 		if sender.Transport = wrap(sender.Transport); sender.Transport == nil {

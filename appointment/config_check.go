@@ -7,8 +7,9 @@ import (
 	"strings"
 )
 
-// checkConfig returns the problems of c, except those of TLS and limits.
-func (c Config) checkConfig() (problems []Problem) {
+// checkConfig returns the problems of c, except those of TLS and limits. With a payload, variables
+// can have any name.
+func (c Config) checkConfig(hasPayload bool) (problems []Problem) {
 	add := func(path, text string) { problems = append(problems, Problem{path, text}) }
 	if !slices.Contains(Vendors(), c.Vendor) {
 		add("vendor", describeUnknown(c.Vendor, Vendors()...))
@@ -27,7 +28,7 @@ func (c Config) checkConfig() (problems []Problem) {
 			add("systemKey", `is "***", which is printed instead of a key; want the key that the hospital issued (鉴权Key)`)
 		}
 	}
-	return append(problems, c.Dialect.checkDialect(c.FullDialect())...)
+	return append(problems, c.Dialect.checkDialect(c.FullDialect(), hasPayload)...)
 }
 
 // checkEndpoint returns the problem of an endpoint, or "". It never shows the endpoint, which
