@@ -25,7 +25,8 @@ import (
 // headers are sent; a response has no query and no variables.
 //
 // A request that p.Open refuses is not executed. The hospital rejects it, in the platform's
-// spelling and without a seal, as gateways do that verify signatures. Faults work as without a
+// spelling and without a seal, as gateways do that verify signatures. The message has the text of a
+// method PlainError() string of the error, if there is one. Faults work as without a
 // payload, and changes of documents are made before they are sealed.
 func WithPayload(p appointment.Payload) Option {
 	return func(o *options) error {
@@ -47,9 +48,18 @@ func (h *Hospital) openRequest(r *http.Request, op appointment.Operation, text c
 		Operation: op, Document: bytes.Clone(document), Header: r.Header.Clone(), Query: r.URL.Query(), Variables: text.variables,
 	}
 	if err := runSafely(r.Context(), h.payload.Open, m); err != nil {
-		return document, &requestProblem{statusUnauthorized, "鉴权失败：验签或解密失败"}
+		return document, &requestProblem{statusUnauthorized, "鉴权失败：" + describeRefusal(err)}
 	}
 	return m.Document, nil
+}
+
+// describeRefusal returns the text of an error that may be shown, or a text for every error.
+func describeRefusal(err error) string {
+	var plain interface{ PlainError() string }
+	if errors.As(err, &plain) {
+		return plain.PlainError()
+	}
+	return "验签或解密失败"
 }
 
 // sealResponse returns the document of a response as it is sent, and the headers for it.
