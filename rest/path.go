@@ -8,6 +8,14 @@ import (
 	"github.com/exam-appointment/appointment-go/internal/httpx"
 )
 
+// Paths holds the path of each operation. In a file, ${NAME} brings in a text without variables.
+type Paths map[string]string
+
+// JoinLiteral returns text, which is a part of a path, followed by literal. In the result, literal
+// stands for itself: a "$" in it begins no variable. Package yamlconf calls it for the values of
+// environment variables.
+func (Paths) JoinLiteral(text, literal string) string { return httpx.JoinLiteral(text, literal) }
+
 // pathTemplate is the path of an operation, below the endpoint, and its query. Both may have
 // variables.
 type pathTemplate struct{ path, query []httpx.TemplatePart }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
-	"strings"
 
 	"github.com/exam-appointment/appointment-go/internal/httpx"
 )
@@ -55,15 +54,7 @@ func (t Template) Variables() []string {
 // JoinLiteral returns text, which is a part of a Template, followed by literal. In the result,
 // literal stands for itself: a "$" in it begins no variable, and it continues no name. Package
 // yamlconf calls it for the values of environment variables.
-func (Template) JoinLiteral(text, literal string) string {
-	parts, _ := Template(text).parse()
-	if n := len(parts); n > 0 && literal != "" && httpx.IsVariableByte(literal[0]) {
-		if name := parts[n-1].Variable; name != "" && strings.HasSuffix(text, "$"+name) {
-			text = strings.TrimSuffix(text, name) + "{" + name + "}"
-		}
-	}
-	return text + strings.ReplaceAll(literal, "$", "$$")
-}
+func (Template) JoinLiteral(text, literal string) string { return httpx.JoinLiteral(text, literal) }
 
 // templatePart is a part of a Template: a text, or a variable if its name is set.
 type templatePart = httpx.TemplatePart

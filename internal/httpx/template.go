@@ -47,7 +47,7 @@ func parseVariable(text string) (name string, length int) {
 		start = len("${")
 	}
 	end := start
-	for end < len(text) && IsVariableByte(text[end]) {
+	for end < len(text) && isVariableByte(text[end]) {
 		end++
 	}
 	name, length = text[start:end], end
@@ -63,8 +63,20 @@ func parseVariable(text string) (name string, length int) {
 	return name, length
 }
 
-// IsVariableByte reports whether the name of a variable can have c.
-func IsVariableByte(c byte) bool {
+// JoinLiteral returns text, which is a part of a template, followed by literal. In the result,
+// literal stands for itself: a "$" in it begins no variable, and it continues no name.
+func JoinLiteral(text, literal string) string {
+	parts, _ := ParseTemplate(text)
+	if n := len(parts); n > 0 && literal != "" && isVariableByte(literal[0]) {
+		if name := parts[n-1].Variable; name != "" && strings.HasSuffix(text, "$"+name) {
+			text = strings.TrimSuffix(text, name) + "{" + name + "}"
+		}
+	}
+	return text + strings.ReplaceAll(literal, "$", "$$")
+}
+
+// isVariableByte reports whether the name of a variable can have c.
+func isVariableByte(c byte) bool {
 	return '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z'
 }
 
