@@ -87,9 +87,14 @@ func (k *call) startAttempt(ctx context.Context, m *encodedRequest) (context.Con
 		a.event = k.client.newEvent(m.operation)
 		a.event.Attempt, a.event.Waited, a.event.Sent = k.attempts, waited, len(m.document)
 		ctx, a.contexts = k.client.observers.notifyStart(ctx, a.event, func(o *Observer) startFunc { return o.AttemptStart })
-		a.start = time.Now() // the time that observers take is not the hospital's
 	}
 	return ctx, a
+}
+
+// startClock starts the attempt's duration, after its request was sealed. size is that of the
+// sealed document.
+func (a *attempt) startClock(size int) {
+	a.start, a.event.Sent = time.Now(), size
 }
 
 // stopClock takes the attempt's duration: a response was received, or none will be.
@@ -112,7 +117,7 @@ func (a *attempt) endWrite() {
 func (a *attempt) endAttempt(r *received, err error) {
 	defer a.call.startWaiting() // for another one
 	if !a.stopped {
-		a.stopClock() // the transport panicked
+		a.stopClock() // the transport panicked, or nothing was sent
 	}
 	if len(a.contexts) == 0 {
 		return

@@ -24,8 +24,10 @@ type Client struct {
 	observers observers
 	transport http.RoundTripper // the innermost, which keeps the connections
 
-	hasWrappers  bool // of the transport, which may send several requests for one, to authenticate
-	hasVariables bool // the service's parameters may have variables besides the document
+	payload      Payload // nil: messages are sent and read as they are
+	maxBody      int64   // the limit of a document
+	hasWrappers  bool    // of the transport, which may send several requests for one, to authenticate
+	hasVariables bool    // requests may have variables besides the document
 }
 
 // service sends a document to the hospital and returns its response: a *soap.Service or a
@@ -41,7 +43,7 @@ func NewClient(cfg Config, opts ...Option) (*Client, error) {
 	cfg = cfg.clone().withDefaults()
 	dialect := cfg.FullDialect()
 	o := newOptions(&cfg, opts)
-	problems := append(cfg.checkConfig(), o.problems...)
+	problems := append(cfg.checkConfig(o.payload != nil), o.problems...)
 
 	tlsConfig, tlsProblems := cfg.TLS.build(cfg.Endpoint)
 	problems = append(problems, tlsProblems...)
@@ -59,11 +61,13 @@ func NewClient(cfg Config, opts ...Option) (*Client, error) {
 		timeout:   o.timeout,
 		observers: newObservers(o.observers, o.logger),
 
+		payload:      o.payload,
 		hasWrappers:  len(o.wrappers) > 0,
-		hasVariables: dialect.usesVariables(),
+		hasVariables: o.payload != nil || dialect.usesVariables(),
 	}
 	sender := newHTTPClient(&o, tlsConfig, dialect.Charset, codec.charset)
 	sender.Header = cfg.Auth.httpHeader()
+	c.maxBody = sender.MaxBody
 	c.transport = sender.Transport
 	for i, wrap := range o.wrappers {
 		if sender.Transport = wrap(sender.Transport); sender.Transport == nil {

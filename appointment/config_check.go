@@ -7,8 +7,9 @@ import (
 	"strings"
 )
 
-// checkConfig returns the problems of c, except those of TLS and limits.
-func (c Config) checkConfig() (problems []Problem) {
+// checkConfig returns the problems of c, except those of TLS and limits. With a payload, variables
+// can have any name.
+func (c Config) checkConfig(hasPayload bool) (problems []Problem) {
 	add := func(path, text string) { problems = append(problems, Problem{path, text}) }
 	if !slices.Contains(Vendors(), c.Vendor) {
 		add("vendor", describeUnknown(c.Vendor, Vendors()...))
@@ -32,7 +33,7 @@ func (c Config) checkConfig() (problems []Problem) {
 	}
 	full := c.FullDialect()
 	problems = append(problems, c.Auth.checkAuth(full)...)
-	problems = append(problems, c.Dialect.checkDialect(full)...)
+	problems = append(problems, c.Dialect.checkDialect(full, hasPayload)...)
 	return append(problems, c.checkCharsetTexts(full)...)
 }
 

@@ -13,9 +13,10 @@ import (
 
 // checkDialect returns the problems of a configured dialect, which may be nil. It also returns
 // those of the binding or route of full, the same dialect merged with the vendor's. Paths begin
-// with "dialect".
-func (d *Dialect) checkDialect(full Dialect) []Problem {
+// with "dialect". With a payload, variables can have any name.
+func (d *Dialect) checkDialect(full Dialect, hasPayload bool) []Problem {
 	var problems []Problem
+	add := func(path, text string) { problems = append(problems, Problem{path, text}) }
 	if d != nil {
 		problems = d.checkFields()
 	}
@@ -25,11 +26,12 @@ func (d *Dialect) checkDialect(full Dialect) []Problem {
 		for _, p := range full.SOAP.Validate(operations...) {
 			problems = append(problems, Problem{"soap." + p.Path, p.Text})
 		}
-		checkVariables(func(path, text string) { problems = append(problems, Problem{path, text}) }, full.SOAP)
+		checkVariables(add, full.SOAP, hasPayload)
 	case full.REST != nil:
 		for _, p := range full.REST.Validate(operations...) {
 			problems = append(problems, Problem{"rest." + p.Path, p.Text})
 		}
+		checkPathVariables(add, full.REST, hasPayload)
 	}
 	for i := range problems {
 		problems[i].Path = "dialect." + problems[i].Path

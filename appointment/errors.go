@@ -128,6 +128,8 @@ func (e *Error) chooseAdvice() string {
 		return "nothing was sent"
 	case e.BlockedBy != "":
 		return "retry later"
+	case errors.Is(e.Class, ErrNotSent) && e.Failure == FailurePayload:
+		return "" // the hospital has nothing to do with it
 	case errors.Is(e.Class, ErrNotSent) && e.permanent:
 		return "" // the detail says what would help
 	case errors.Is(e.Class, ErrNotSent):

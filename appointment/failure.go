@@ -11,6 +11,10 @@ type Failure string
 // FailureWrongKey means that the server's key is not one of TLS.Pins. Nothing was sent.
 const FailureWrongKey Failure = Failure(httpx.TLSWrongKey)
 
+// FailurePayload means that the payload of [WithPayload] failed, or that its result cannot be used.
+// With ErrNotSent that is its Seal, and otherwise its Open.
+const FailurePayload Failure = "payload"
+
 // The failures of a response that cannot be read, or that has no code of the interface by which it
 // succeeds or fails. FailureHTTPStatus and FailureGateway also occur in classes other than
 // ErrBadResponse.

@@ -132,17 +132,20 @@ func (obs *observers) notify(ctx context.Context, e Event, function func(*Observ
 // panic's value, which may contain anything.
 func (obs *observers) callSafely(ctx context.Context, e Event, function func()) (returned bool) {
 	defer func() {
-		p := recover()
-		if p == nil {
-			return
+		if p := recover(); p != nil {
+			obs.logPanic(ctx, "appointment observer panicked", e, fmt.Sprintf("%T", p), debug.Stack())
 		}
-		defer func() { _ = recover() }() // the logger may be the observer that panics
-		cmp.Or(obs.logger, slog.Default()).LogAttrs(ctx, slog.LevelError, "appointment observer panicked",
-			slog.String("hospital", e.Hospital), slog.String("operation", string(e.Operation)),
-			slog.String("panic", fmt.Sprintf("%T", p)), slog.String("stack", string(debug.Stack())))
 	}()
 	function()
 	return true
+}
+
+// logPanic logs a panic by the type of its value and its stack.
+func (obs *observers) logPanic(ctx context.Context, message string, e Event, valueType string, stack []byte) {
+	defer func() { _ = recover() }() // the logger may be the observer that panics
+	cmp.Or(obs.logger, slog.Default()).LogAttrs(ctx, slog.LevelError, message,
+		slog.String("hospital", e.Hospital), slog.String("operation", string(e.Operation)),
+		slog.String("panic", valueType), slog.String("stack", string(stack)))
 }
 
 // observerContextKey is the key of the context that was given to an observer.

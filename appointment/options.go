@@ -22,6 +22,7 @@ type options struct {
 	wrappers   []func(http.RoundTripper) http.RoundTripper
 	logger     *slog.Logger
 	observers  []Observer
+	payload    Payload // nil: messages are sent and read as they are
 	problems   []Problem
 }
 

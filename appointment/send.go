@@ -86,11 +86,32 @@ func (k *call) attempt(ctx context.Context, m *encodedRequest) (response *receiv
 		ctx = httpx.WithFreshConnection(ctx, &a.fresh)
 		defer a.endWrite()
 	}
-	raw, err := k.client.service.Call(ctx, httpx.Request{
-		Operation: string(m.operation), Document: m.document, Variables: k.client.attemptVariables(m.operation),
-	})
+	c := k.client
+	request, failure := c.seal(ctx, m)
+	if failure != nil {
+		return nil, failure
+	}
+	a.startClock(len(request.Document))
+	raw, err := c.service.Call(ctx, request)
 	a.stopClock()
-	return k.client.classify(m, raw, err)
+	if err == nil {
+		opened, failure := c.open(ctx, m.operation, raw)
+		if failure != nil {
+			return nil, c.classifyUnopened(m.operation, raw, failure)
+		}
+		raw = opened
+	}
+	response, err = c.classify(m, raw, err)
+	if e := asError(err); e != nil && c.payload != nil && e.isUnsendable() {
+		e.Failure = FailurePayload
+	}
+	return response, err
+}
+
+// isUnsendable reports whether the request itself could not be sent, such as with a header that HTTP
+// does not allow.
+func (e *Error) isUnsendable() bool {
+	return errors.Is(e.Class, ErrNotSent) && e.permanent && e.Failure == ""
 }
 
 // minWait is how long a request must have waited before its caller's deadline counts as a
@@ -98,12 +119,13 @@ func (k *call) attempt(ctx context.Context, m *encodedRequest) (response *receiv
 const minWait = 5 * time.Second
 
 // breakerResult returns the result of an attempt for the circuit breaker. A caller who
-// cancelled, or whose deadline came too early, proves nothing about the hospital.
+// cancelled, or whose deadline came too early, proves nothing about the hospital, nor does a
+// payload that failed.
 func breakerResult(err error, early bool) resilience.Result {
 	switch {
 	case !errors.Is(err, ErrNoResponse) && !errors.Is(err, ErrNotSent):
 		return resilience.Success
-	case errors.Is(err, context.Canceled), early && errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, context.Canceled), early && errors.Is(err, context.DeadlineExceeded), asError(err).Failure == FailurePayload:
 		return resilience.Inconclusive
 	}
 	return resilience.Failure

@@ -10,9 +10,9 @@ import (
 
 // startHospital starts a simulated hospital on the day of fullSaveRequest's order. Its
 // responses are the same in every run.
-func startHospital(t *testing.T, vendor appointment.Vendor) *appointmenttest.Hospital {
+func startHospital(t *testing.T, vendor appointment.Vendor, opts ...appointmenttest.Option) *appointmenttest.Hospital {
 	t.Helper()
-	hospital, err := appointmenttest.Start(vendor,
+	hospital, err := appointmenttest.Start(vendor, append(opts,
 		appointmenttest.WithDays(2),
 		appointmenttest.WithClock(func() time.Time { return time.Date(2026, 11, 23, 8, 10, 0, 0, shanghai) }),
 		appointmenttest.WithResources(appointmenttest.Resource{
@@ -21,7 +21,7 @@ func startHospital(t *testing.T, vendor appointment.Vendor) *appointmenttest.Hos
 				{Start: appointment.ClockAt(8, 0), End: appointment.ClockAt(8, 30), Capacity: 20, Taken: 3},
 				{Start: appointment.ClockAt(8, 30), End: appointment.ClockAt(9, 0), Capacity: 1, Taken: 1},
 			},
-		}))
+		}))...)
 	if err != nil {
 		t.Fatal(err)
 	}

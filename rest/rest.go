@@ -17,8 +17,9 @@ import (
 	"github.com/go-resty/resty/v2"
 )
 
-// Request is the request of a call: the name of its Operation, as in Route.Paths, and the
-// Document to send, which is JSON. No Variables are used.
+// Request is the request of a call: the name of its Operation, as in Route.Paths, the Document to
+// send, and the Variables of paths, by their names without "$". Header and Query are sent with this
+// call alone. Header cannot replace a header that the service sends itself, such as Content-Type.
 type Request = httpx.Request
 
 // Response is a whole HTTP response: its Status and Header, and its Body as text in UTF-8. Its
@@ -42,9 +43,9 @@ const (
 // Service calls the REST service of one hospital. It is safe for concurrent use.
 type Service struct {
 	client    *resty.Client
-	charset   httpx.RequestCharset
-	endpoint  string
-	urls      map[string]string // by operation, for those with a path of their own
+	sender    *httpx.Client
+	base      *url.URL
+	paths     map[string]pathTemplate // by operation, for those with a path of their own
 	parameter string
 }
 
@@ -64,15 +65,13 @@ func New(transport http.RoundTripper, endpoint string, route Route) (*Service, e
 	if len(problems) > 0 {
 		return nil, errors.New("rest: " + strings.Join(problems, "; "))
 	}
-	s := &Service{endpoint: base.String(), urls: map[string]string{}, parameter: route.Parameter}
+	s := &Service{base: base, paths: map[string]pathTemplate{}, parameter: route.Parameter}
 	for operation, path := range route.Paths {
-		relative, _ := url.Parse(path) // Validate has parsed it
-		s.urls[operation] = joinURL(base, relative)
+		s.paths[operation] = parsePath(path)
 	}
-	sender := httpx.ClientFor(transport)
-	s.charset = sender.RequestCharset
+	s.sender = httpx.ClientFor(transport)
 	s.client = resty.NewWithClient(&http.Client{
-		Transport:     sender,
+		Transport:     s.sender,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	})
 	s.client.SetHeader("User-Agent", httpx.UserAgent).SetHeader("Accept", "application/json").
@@ -80,24 +79,17 @@ func New(transport http.RoundTripper, endpoint string, route Route) (*Service, e
 	return s, nil
 }
 
-// joinURL returns base with the path and the query of relative added.
-func joinURL(base, relative *url.URL) string {
-	u := *base
-	if relative.Path != "" {
-		u = *u.JoinPath(relative.EscapedPath())
-	}
-	u.RawQuery = strings.Trim(u.RawQuery+"&"+relative.RawQuery, "&")
-	return u.String()
-}
-
 // Call sends the document of r once and returns the whole response, whatever its status. An error
 // is an [*Error].
 func (s *Service) Call(ctx context.Context, r Request) (*Response, error) {
-	target, ok := s.urls[r.Operation]
-	if !ok {
-		target = s.endpoint
+	target, err := s.targetOf(r)
+	if err != nil {
+		return nil, httpx.InvalidRequest(err)
 	}
 	req := s.client.R().SetContext(ctx).SetDoNotParseResponse(true)
+	if err := r.AddHeader(req.Header, s.client.Header, s.sender.Header); err != nil {
+		return nil, httpx.InvalidRequest(err)
+	}
 	if err := s.setBody(req, r.Document); err != nil {
 		return nil, &httpx.Error{Outcome: httpx.NotSent, Problem: err.Error(), Permanent: true, Err: err}
 	}
@@ -113,23 +105,23 @@ func (s *Service) Call(ctx context.Context, r Request) (*Response, error) {
 // setBody sets the document as the body of a request, or as the parameter of a form. A form in
 // another charset than UTF-8 declares it.
 func (s *Service) setBody(req *resty.Request, document []byte) error {
-	document, err := s.charset.Encode(document)
+	document, err := s.sender.RequestCharset.Encode(document)
 	if err != nil {
 		return err
 	}
 	if s.parameter == "" {
-		req.SetHeader("Content-Type", s.charset.ContentType("application/json")).SetBody(document)
+		req.SetHeader("Content-Type", s.sender.RequestCharset.ContentType("application/json")).SetBody(document)
 		return nil
 	}
-	if s.charset != httpx.RequestGBK && s.charset != httpx.RequestGB18030 {
+	if s.sender.RequestCharset != httpx.RequestGBK && s.sender.RequestCharset != httpx.RequestGB18030 {
 		req.SetFormData(map[string]string{s.parameter: string(document)})
 		return nil
 	}
-	parameter, err := s.charset.Encode([]byte(s.parameter))
+	parameter, err := s.sender.RequestCharset.Encode([]byte(s.parameter))
 	if err != nil {
 		return err
 	}
-	req.SetHeader("Content-Type", s.charset.ContentType("application/x-www-form-urlencoded")).
+	req.SetHeader("Content-Type", s.sender.RequestCharset.ContentType("application/x-www-form-urlencoded")).
 		SetBody(url.QueryEscape(string(parameter)) + "=" + url.QueryEscape(string(document)))
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/exam-appointment/appointment-go/internal/httpx"
 	"golang.org/x/net/http/httpguts"
 )
 
@@ -16,8 +17,9 @@ import (
 // every operation is posted to the endpoint.
 type Route struct {
 	// Paths are the paths of operations, below the endpoint. A path may end in a query. An
-	// operation without a path is posted to the endpoint itself.
-	Paths map[string]string `json:"paths,omitempty" yaml:"paths,omitempty"`
+	// operation without a path is posted to the endpoint itself. A path may have variables, such as
+	// save?sign=$sign, which are those of [Request]. They are escaped. "$$" is a dollar sign.
+	Paths Paths `json:"paths,omitempty" yaml:"paths,omitempty"`
 	// Headers are sent with every request. They may replace User-Agent and Accept.
 	Headers map[string]string `json:"headers,omitempty" yaml:"headers,omitempty"`
 	// Parameter is the name of the form field that holds the document, which is then sent as
@@ -45,6 +47,13 @@ func (r Route) Format(f fmt.State, _ rune) {
 // LogValue returns the text that Format prints.
 func (r Route) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(r)) }
 
+// Variables returns the names of the variables in the path of an operation, without "$" and in
+// their order.
+func (r *Route) Variables(operation string) []string {
+	parts, _ := httpx.ParseTemplate(r.Paths[operation])
+	return httpx.TemplateVariables(parts)
+}
+
 // Problem is one mistake in a [Route].
 type Problem struct {
 	// Path is the place of the mistake in the route, such as "paths.SaveSchedule" or
@@ -65,6 +74,9 @@ func (r *Route) Validate(operations ...string) []Problem {
 		}
 		if u, err := url.Parse(r.Paths[operation]); err != nil || u.Host != "" || u.Scheme != "" {
 			add("this is not a path below the endpoint; leave out scheme and host, and escape % as %25")
+		}
+		if _, ok := httpx.ParseTemplate(r.Paths[operation]); !ok {
+			add("this has a $ without the name of a variable after it; write $$ for a dollar sign")
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(r.Headers)) {

@@ -15,11 +15,11 @@ import (
 // call is the HTTP client that gowsdl uses for one call. It corrects the request and the
 // response.
 type call struct {
-	service   *Service
-	operation string
-	response  *httpx.Response // nil until a response was received
-	envelope  []byte          // of the response, complete
-	longText  []byte          // removed from the envelope before gowsdl reads it; nil: none
+	service  *Service
+	request  Request
+	response *httpx.Response // nil until a response was received
+	envelope []byte          // of the response, complete
+	longText []byte          // removed from the envelope before gowsdl reads it; nil: none
 }
 
 // errNoEnvelope stops gowsdl from reading a response that is not a SOAP envelope.
@@ -30,6 +30,10 @@ func (c *call) Do(req *http.Request) (*http.Response, error) {
 	if err := c.correctRequest(req); err != nil {
 		return nil, err
 	}
+	if err := c.request.AddHeader(req.Header, c.service.client.Header); err != nil {
+		return nil, httpx.InvalidRequest(err)
+	}
+	c.request.AddQuery(req.URL)
 	resp, err := c.service.client.Do(req)
 	if err != nil {
 		return nil, err
@@ -58,7 +62,7 @@ func (c *call) correctRequest(req *http.Request) error {
 	req.Close = false // gowsdl would open a connection for every call
 	req.Header.Set("User-Agent", httpx.UserAgent)
 	req.Header.Del("SOAPAction")
-	action, hasAction := c.service.binding.SOAPAction(c.operation)
+	action, hasAction := c.service.binding.SOAPAction(c.request.Operation)
 	if c.service.binding.Version == SOAP12 {
 		contentType := c.service.client.RequestCharset.ContentType("application/soap+xml")
 		if hasAction {

@@ -1,6 +1,10 @@
 package soap
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/exam-appointment/appointment-go/internal/httpx"
+)
 
 // input is a parameter of an operation, with its value in parts.
 type input struct {
@@ -44,12 +48,13 @@ func (all *inputs) parametersOf(operation string) []input {
 // character that XML does not allow.
 func (p input) checkVariables(r Request) error {
 	for _, part := range p.parts {
-		if part.variable == "" || part.variable == documentVariable {
+		if part.Variable == "" || part.Variable == documentVariable {
 			continue
 		}
-		value, ok := r.Variables[part.variable]
+		value, ok := r.Variables[part.Variable]
 		if !ok {
-			return fmt.Errorf("the value of the parameter %s has a variable that is not set; set it, or write $$ for a dollar sign", p.name)
+			return fmt.Errorf("the value of the parameter %s has %s that is not set; set it, or write $$ for a dollar sign",
+				p.name, httpx.DescribeVariable(part.Variable))
 		}
 		if checkCharacters([]byte(value)) != nil {
 			return fmt.Errorf("a variable in the parameter %s has a character that XML does not allow; remove it", p.name)
@@ -60,18 +65,18 @@ func (p input) checkVariables(r Request) error {
 
 // text returns the text of p in a request. It copies nothing if that is only the document.
 func (p input) text(r Request) []byte {
-	if len(p.parts) == 1 && p.parts[0].variable == documentVariable {
+	if len(p.parts) == 1 && p.parts[0].Variable == documentVariable {
 		return r.Document
 	}
 	var text []byte
 	for _, part := range p.parts {
-		switch part.variable {
+		switch part.Variable {
 		case "":
-			text = append(text, part.text...)
+			text = append(text, part.Text...)
 		case documentVariable:
 			text = append(text, r.Document...)
 		default:
-			text = append(text, r.Variables[part.variable]...)
+			text = append(text, r.Variables[part.Variable]...)
 		}
 	}
 	return text

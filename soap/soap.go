@@ -35,7 +35,8 @@ type Service struct {
 
 // Request is the request of a call: the name of its Operation, as in [Binding.Operations], its
 // Document, which is the variable $document, and the other Variables of [Parameter] values, by
-// their names without "$".
+// their names without "$". Header and Query are sent with this call alone. Header cannot replace a
+// header that the service sends itself, such as SOAPAction.
 type Request = httpx.Request
 
 // Response is a whole HTTP response: its Status and Header, and its Body as text in
@@ -120,9 +121,9 @@ func (s Service) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte("Service"))
 func (s *Service) Call(ctx context.Context, r Request) (*Response, error) {
 	parameters := s.inputs.parametersOf(r.Operation)
 	if err := checkRequest(parameters, r); err != nil {
-		return nil, &httpx.Error{Outcome: httpx.NotSent, Problem: err.Error(), Permanent: true, Err: err}
+		return nil, httpx.InvalidRequest(err)
 	}
-	c := &call{service: s, operation: r.Operation}
+	c := &call{service: s, request: r}
 	result := responseBody{call: c}
 	// gowsdl panics at a response with attachments if it has no variable for them.
 	var attachments []gosoap.MIMEMultipartAttachment

@@ -4,7 +4,8 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
-	"strings"
+
+	"github.com/exam-appointment/appointment-go/internal/httpx"
 )
 
 // Template is a text with variables, such as "<req>$document</req>". The name of a variable
@@ -47,85 +48,17 @@ func (t Template) LogValue() slog.Value { return slog.StringValue(t.String()) }
 // occur several times.
 func (t Template) Variables() []string {
 	parts, _ := t.parse()
-	var names []string
-	for _, p := range parts {
-		if p.variable != "" {
-			names = append(names, p.variable)
-		}
-	}
-	return names
+	return httpx.TemplateVariables(parts)
 }
 
 // JoinLiteral returns text, which is a part of a Template, followed by literal. In the result,
 // literal stands for itself: a "$" in it begins no variable, and it continues no name. Package
 // yamlconf calls it for the values of environment variables.
-func (Template) JoinLiteral(text, literal string) string {
-	parts, _ := Template(text).parse()
-	if n := len(parts); n > 0 && literal != "" && isNameByte(literal[0]) {
-		if name := parts[n-1].variable; name != "" && strings.HasSuffix(text, "$"+name) {
-			text = strings.TrimSuffix(text, name) + "{" + name + "}"
-		}
-	}
-	return text + strings.ReplaceAll(literal, "$", "$$")
-}
+func (Template) JoinLiteral(text, literal string) string { return httpx.JoinLiteral(text, literal) }
 
 // templatePart is a part of a Template: a text, or a variable if its name is set.
-type templatePart struct{ text, variable string }
+type templatePart = httpx.TemplatePart
 
 // parse returns the parts of t. ok is false if a "$" begins neither a variable nor "$$". It is
 // then taken as a text.
-func (t Template) parse() (parts []templatePart, ok bool) {
-	ok = true
-	for rest := string(t); rest != ""; {
-		i := strings.IndexByte(rest, '$')
-		if i < 0 {
-			i = len(rest)
-		}
-		if i > 0 {
-			parts = append(parts, templatePart{text: rest[:i]})
-			rest = rest[i:]
-			continue
-		}
-		name, length := parseVariable(rest)
-		switch {
-		case name != "":
-			parts = append(parts, templatePart{variable: name})
-		case strings.HasPrefix(rest, "$$"):
-			parts, length = append(parts, templatePart{text: "$"}), len("$$")
-		default:
-			parts, length, ok = append(parts, templatePart{text: "$"}), len("$"), false
-		}
-		rest = rest[length:]
-	}
-	return parts, ok
-}
-
-// parseVariable returns the name of the variable at the start of text, which begins with "$",
-// and the length of the variable. The name is "" if there is none.
-func parseVariable(text string) (name string, length int) {
-	start := len("$")
-	hasBrace := strings.HasPrefix(text, "${")
-	if hasBrace {
-		start = len("${")
-	}
-	end := start
-	for end < len(text) && isNameByte(text[end]) {
-		end++
-	}
-	name, length = text[start:end], end
-	if hasBrace {
-		if !strings.HasPrefix(text[end:], "}") {
-			return "", 0
-		}
-		length++
-	}
-	if name == "" || name[0] <= '9' {
-		return "", 0
-	}
-	return name, length
-}
-
-// isNameByte reports whether the name of a variable can have c.
-func isNameByte(c byte) bool {
-	return '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z'
-}
+func (t Template) parse() (parts []templatePart, ok bool) { return httpx.ParseTemplate(string(t)) }

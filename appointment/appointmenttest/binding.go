@@ -47,7 +47,7 @@ func newBinding(cfg appointment.Config, d *appointment.Dialect, o options) bindi
 	b.qualified = own.Form != "unqualified" && !b.rpc
 	for _, op := range appointment.Operations() {
 		set := own.Operations[string(op)]
-		s := soapOperation{op: op, element: string(op), parameters: newParameters(cfg, d, op)}
+		s := soapOperation{op: op, element: string(op), parameters: newParameters(cfg, d, op, o.payload != nil)}
 		if set.Name != "" {
 			s.element = set.Name
 		}
@@ -88,10 +88,10 @@ func (b binding) mediaType() string {
 	return "text/xml"
 }
 
-// findOperation returns the operation of a call and the document in its parameters. Several
+// findOperation returns the operation of a call and the text of its parameters. Several
 // operations may share the element. Then the parameters decide if they differ, such as by the
 // method, and isNamed is true. If they do not, the envelope's method names the operation.
-func (b binding) findOperation(call *element, action string) (found soapOperation, doc string, isNamed bool, err error) {
+func (b binding) findOperation(call *element, action string) (found soapOperation, text callText, isNamed bool, err error) {
 	var names []string
 	sharing, accepting := 0, 0
 	for _, s := range b.operations {
@@ -100,25 +100,25 @@ func (b binding) findOperation(call *element, action string) (found soapOperatio
 			continue
 		}
 		sharing++
-		text, parameterErr := b.readParameters(call, s)
+		read, parameterErr := b.readParameters(call, s)
 		switch {
 		case parameterErr != nil && accepting == 0 && sharing == 1:
 			found, err = s, parameterErr
 		case parameterErr != nil:
 		case accepting == 0 || s.action == action:
-			found, doc, err = s, text, nil
+			found, text, err = s, read, nil
 			accepting++
 		default:
 			accepting++
 		}
 	}
 	if sharing == 0 {
-		return soapOperation{}, "", false, fmt.Errorf("no such operation %s: want one of %q", call.shortName(), names)
+		return soapOperation{}, callText{}, false, fmt.Errorf("no such operation %s: want one of %q", call.shortName(), names)
 	}
 	if nameErr := call.checkName(b.namespace, found.element); nameErr != nil {
-		return soapOperation{}, "", false, nameErr
+		return soapOperation{}, callText{}, false, nameErr
 	}
-	return found, doc, sharing == 1 || accepting == 1, err
+	return found, text, sharing == 1 || accepting == 1, err
 }
 
 // soapActions returns the SOAPActions of a request with their quotes.

@@ -65,7 +65,11 @@ type dialect struct {
 func newDialect(cfg appointment.Config, o options) (dialect, error) {
 	if cfg.Dialect = o.dialect; o.dialect != nil {
 		cfg.Endpoint = "http://127.0.0.1:1" + basePath
-		if _, err := appointment.NewClient(cfg); err != nil { // validates the dialect
+		var opts []appointment.Option
+		if o.payload != nil {
+			opts = append(opts, appointment.WithPayload(o.payload))
+		}
+		if _, err := appointment.NewClient(cfg, opts...); err != nil { // validates the dialect
 			return dialect{}, fmt.Errorf("WithDialect: %w", err)
 		}
 	}
@@ -88,8 +92,8 @@ func newDialect(cfg appointment.Config, o options) (dialect, error) {
 		d.isSOAP, d.binding = true, newBinding(cfg, &full, o)
 		return d, nil
 	}
-	d.route = newRoute(&full)
-	if d.noEnvelope && len(d.route.operations) < len(appointment.Operations()) {
+	d.route = newRoute(cfg, &full, o.payload != nil)
+	if d.noEnvelope && d.route.hasRoot {
 		return dialect{}, fmt.Errorf("WithDialect: without an envelope, nothing distinguishes REST calls: want a path in REST for each of %q", appointment.Operations())
 	}
 	return d, nil

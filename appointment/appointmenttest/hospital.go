@@ -21,7 +21,8 @@ type Hospital struct {
 	checker  requestChecker
 	bookings *bookingStore
 	faults   *faultQueue
-	change   *change // of every response; nil if there is none
+	change   *change             // of every response; nil if there is none
+	payload  appointment.Payload // nil if there is none
 	pending  *pendingRequests
 	listener *listener
 	server   *httptest.Server
@@ -75,6 +76,7 @@ func newHospital(v appointment.Vendor, opts []Option) (*Hospital, error) {
 		bookings:   newBookingStore(o),
 		faults:     newFaultQueue(),
 		change:     o.change,
+		payload:    o.payload,
 		pending:    newPendingRequests(),
 		closing:    make(chan struct{}),
 		deliveries: map[appointment.Operation]int{},
@@ -160,9 +162,9 @@ func (h *Hospital) Deliveries(op appointment.Operation) int {
 	return h.deliveries[op]
 }
 
-// receiveRequest validates and counts a request document, and responds to it or injects its fault. op
+// receiveRequest opens, validates and counts a request, and responds to it or injects its fault. op
 // is the operation that the transport named. It is empty if only the envelope names it.
-func (h *Hospital) receiveRequest(w http.ResponseWriter, r *http.Request, format responseFormat, doc []byte, op appointment.Operation) {
+func (h *Hospital) receiveRequest(w http.ResponseWriter, r *http.Request, format responseFormat, text callText, op appointment.Operation) {
 	pending := h.pending.add()
 	conn := connOf(r)
 	// The server may have read the request before the listener reset the connection. Then it must be
@@ -171,7 +173,11 @@ func (h *Hospital) receiveRequest(w http.ResponseWriter, r *http.Request, format
 		pending.done()
 		panic(http.ErrAbortHandler) // net/http closes the connection
 	}
+	doc, refusal := h.openRequest(r, op, text)
 	req, problem := h.checker.checkRequest(doc, op)
+	if refusal != nil {
+		problem = refusal
+	}
 	fault := Fault{}
 	if req.op != "" {
 		fault = h.faults.takeFault(req.op, conn.previous.Load() != nil)
@@ -181,5 +187,5 @@ func (h *Hospital) receiveRequest(w http.ResponseWriter, r *http.Request, format
 			h.mu.Unlock()
 		}
 	}
-	h.respondToCall(call{req, problem, pending, format, w, conn, r.URL.Path, h.bookings.now()}, fault)
+	h.respondToCall(call{req, problem, refusal != nil, pending, format, w, conn, r.URL.Path, h.bookings.now()}, fault)
 }

@@ -20,6 +20,7 @@ type options struct {
 	dialect     *appointment.Dialect
 	withoutWSDL bool
 	change      *change // of every response
+	payload     appointment.Payload
 }
 
 func newOptions(opts []Option) (options, error) {

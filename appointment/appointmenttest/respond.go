@@ -12,6 +12,7 @@ import (
 type call struct {
 	request
 	problem *requestProblem
+	plain   bool // the response is not sealed, since the request did not open
 	pending pendingRequest
 	format  responseFormat
 	w       http.ResponseWriter
@@ -73,8 +74,13 @@ func (h *Hospital) executeCall(c call, f Fault) httpResponse {
 	}
 	f.change.and(h.change).editDocument(c, doc)
 	h.dialect.translateCodes(doc)
-	body := c.format.wrap(c.op, h.dialect.marshal(c.op, doc))
-	return h.dialect.encodeCharset(httpResponse{status: http.StatusOK, contentType: c.format.contentType, body: body})
+	document := h.dialect.marshal(c.op, doc)
+	sealed, header, err := h.sealResponse(c, document)
+	if err != nil {
+		return c.format.fault(c, "Server", err.Error())
+	}
+	body := c.format.wrap(c.op, sealed)
+	return h.dialect.encodeCharset(httpResponse{status: http.StatusOK, contentType: c.format.contentType, body: body, extra: header})
 }
 
 // changeResponse returns the response that a fault makes of the response of an executed call.

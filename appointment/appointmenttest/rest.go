@@ -17,32 +17,69 @@ const maxRequestBytes = 1 << 20
 
 // route is the form in which a REST service is called.
 type route struct {
-	// operations holds the operation of each path. It is empty for a path at which the
-	// envelope's method names the operation.
-	operations map[string]appointment.Operation
-	headers    map[string]string // required
-	parameter  string            // of a form; if empty, the document is the body
+	paths     []routePath
+	hasRoot   bool              // at the endpoint itself, the envelope's method names the operation
+	headers   map[string]string // required
+	parameter string            // of a form; if empty, the document is the body
 }
 
-func newRoute(d *appointment.Dialect) route {
-	r := route{operations: map[string]appointment.Operation{}, headers: d.REST.Headers, parameter: d.REST.Parameter}
+// routePath is the path of an operation, with its query.
+type routePath struct {
+	op    appointment.Operation
+	path  template
+	query map[string]template // by parameter
+}
+
+func newRoute(cfg appointment.Config, d *appointment.Dialect, hasPayload bool) route {
+	r := route{headers: d.REST.Headers, parameter: d.REST.Parameter}
 	for _, op := range appointment.Operations() {
-		if path := d.REST.Paths[string(op)]; path != "" {
-			r.operations[basePath+"/"+strings.Trim(path, "/")] = op
+		path, query, hasQuery := strings.Cut(d.REST.Paths[string(op)], "?")
+		if path == "" && !hasQuery {
+			r.hasRoot = true
+			continue
 		}
-	}
-	if len(r.operations) < len(appointment.Operations()) {
-		r.operations[basePath] = ""
+		values := newVariableValues(cfg, op, hasPayload)
+		p := routePath{op: op, path: newTemplate(strings.TrimSuffix(basePath+"/"+strings.Trim(path, "/"), "/"), values), query: map[string]template{}}
+		parameters, _ := url.ParseQuery(query) // NewClient has checked it
+		for name := range parameters {
+			p.query[name] = newTemplate(parameters.Get(name), values)
+		}
+		r.paths = append(r.paths, p)
 	}
 	return r
 }
 
-// expectedPath returns path if the service has it, or else the path for an error message.
-func (r route) expectedPath(path string) string {
-	if _, ok := r.operations[path]; ok {
-		return path
+// match returns the operation of a URL, and the variables in it. The operation is empty at the
+// endpoint itself. ok is false if there is no service at the URL.
+func (r route) match(u *url.URL) (op appointment.Operation, variables map[string]string, ok bool) {
+	for _, p := range r.paths {
+		if variables, ok := p.match(u); ok {
+			return p.op, variables, true
+		}
 	}
-	if _, ok := r.operations[basePath]; ok {
+	return "", map[string]string{}, r.hasRoot && u.Path == basePath
+}
+
+func (p routePath) match(u *url.URL) (variables map[string]string, ok bool) {
+	variables = map[string]string{}
+	if !p.path.read(u.Path, variables) {
+		return nil, false
+	}
+	query := u.Query()
+	for name, t := range p.query {
+		if !t.read(query.Get(name), variables) {
+			return nil, false
+		}
+	}
+	return variables, true
+}
+
+// expectedPath returns path if ok, or else the path for an error message.
+func (r route) expectedPath(path string, ok bool) string {
+	switch {
+	case ok:
+		return path
+	case r.hasRoot:
 		return basePath
 	}
 	return basePath + "/…"
@@ -55,8 +92,9 @@ func (h *Hospital) serveREST(w http.ResponseWriter, r *http.Request) {
 	if route.parameter != "" {
 		mediaType = "application/x-www-form-urlencoded"
 	}
+	op, variables, ok := route.match(r.URL)
 	charset := h.dialect.requestCharset
-	doc, ok := readPost(w, r, mediaType, charset, route.expectedPath(r.URL.Path))
+	doc, ok := readPost(w, r, mediaType, charset, route.expectedPath(r.URL.Path, ok))
 	if !ok {
 		return
 	}
@@ -84,7 +122,7 @@ func (h *Hospital) serveREST(w http.ResponseWriter, r *http.Request) {
 		contentType: "application/json;charset=UTF-8",
 		wrap:        func(_ appointment.Operation, doc []byte) []byte { return doc },
 		fault:       springError,
-	}, doc, route.operations[r.URL.Path])
+	}, callText{string(doc), variables}, op)
 }
 
 // springError returns the response of Spring Boot for a handler that fails. The code is that of a SOAP

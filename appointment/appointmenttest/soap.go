@@ -23,10 +23,11 @@ func (h *Hospital) serveSOAP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	contentType := b.mediaType() + "; charset=utf-8"
-	op, doc := appointment.Operation(""), ""
+	var op appointment.Operation
+	var text callText
 	body, err := charset.decodeXML(body)
 	if err == nil {
-		op, doc, err = b.readCall(body, b.soapActions(r.Header))
+		op, text, err = b.readCall(body, b.soapActions(r.Header))
 	}
 	if err != nil {
 		fault := httpResponse{status: http.StatusInternalServerError, contentType: contentType, body: b.faultMessage("Client", err.Error())}
@@ -40,18 +41,18 @@ func (h *Hospital) serveSOAP(w http.ResponseWriter, r *http.Request) {
 			body := b.faultMessage(code, cmp.Or(text, defaultFaultText))
 			return h.dialect.encodeCharset(httpResponse{status: http.StatusInternalServerError, contentType: contentType, body: body})
 		},
-	}, []byte(doc), op)
+	}, text, op)
 }
 
-// readCall returns the operation of a SOAP message and the text of its parameter. The operation
+// readCall returns the operation of a SOAP message and the text of its parameters. The operation
 // is empty if only the envelope's method names it.
-func (b binding) readCall(message []byte, actions []string) (appointment.Operation, string, error) {
+func (b binding) readCall(message []byte, actions []string) (appointment.Operation, callText, error) {
 	root, err := parseXML(message)
 	if err != nil {
-		return "", "", err
+		return "", callText{}, err
 	}
 	if err := root.checkName(b.envelopeNamespace(), "Envelope"); err != nil {
-		return "", "", err
+		return "", callText{}, err
 	}
 	parts := root.children
 	if len(parts) > 0 && parts[0].checkName(b.envelopeNamespace(), "Header") == nil {
@@ -59,23 +60,23 @@ func (b binding) readCall(message []byte, actions []string) (appointment.Operati
 	}
 	body, err := onlyChild(parts, root, b.envelopeNamespace(), "Body")
 	if err != nil {
-		return "", "", err
+		return "", callText{}, err
 	}
 	if len(body.children) != 1 {
-		return "", "", fmt.Errorf("element Body holds %d elements: want one, the operation", len(body.children))
+		return "", callText{}, fmt.Errorf("element Body holds %d elements: want one, the operation", len(body.children))
 	}
 	call := body.children[0]
 	operation, text, isNamed, err := b.findOperation(call, strings.Trim(strings.Join(actions, " "), `"`))
 	if err != nil {
-		return "", "", err
+		return "", callText{}, err
 	}
 	for _, e := range []*element{root, body, call} {
 		if strings.TrimSpace(e.text) != "" {
-			return "", "", fmt.Errorf("element %s holds text beside its elements", e.shortName())
+			return "", callText{}, fmt.Errorf("element %s holds text beside its elements", e.shortName())
 		}
 	}
 	if err := operation.checkAction(actions); err != nil {
-		return "", "", err
+		return "", callText{}, err
 	}
 	if !isNamed {
 		return "", text, nil

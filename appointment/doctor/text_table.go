@@ -217,6 +217,7 @@ var textTable = map[string]textEntry{
 	"failure.soap-envelope":    {"应答是 SOAP 报文，但无法读取", "it is a SOAP envelope that cannot be read"},
 	"failure.too-long":         {"应答超过长度上限（Limits.ResponseBytes）", "it is longer than Limits.ResponseBytes"},
 	"failure.bad-compression":  {"应答的压缩方式不支持，或压缩数据已损坏", "its compression is not supported, or it is damaged"},
+	"failure.payload":          {"验签或解密失败（WithPayload）", "the payload did not open it (WithPayload)"},
 	"failure.gateway":          {"代码是 HTTP 状态码，来自网关", "its code is an HTTP status, as gateways send it"},
 	"failure.empty-element":    {"列表里有一个元素，接口的字段一个也没有", "an element of a list has none of the expected fields"},
 	"failure.incomplete":       {"应答不完整", "it is not complete"},

@@ -52,6 +52,9 @@
 //     so a replay is judged like the hospital.
 //   - Values of SOAP parameters other than the document become $PARAMETER, since they may be
 //     passwords. They do not distinguish requests, and the configuration leaves them empty.
+//   - With [Recorder.Payload], messages that a payload signs or encrypts have their plain documents.
+//     Values that the payload adds become placeholders: those of headers, of the query, and of
+//     variables in parameters and paths.
 //   - Credentials become $SYSTEM_ID and $SYSTEM_KEY, the endpoint becomes
 //     http://hospital.example/appointment. Of Config.TLS, the pins, versions and ciphers stay.
 //     Certificates, files and names do not. Standard headers stay, and of a challenge

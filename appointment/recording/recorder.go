@@ -22,8 +22,9 @@ type Recorder struct {
 
 	mu        sync.Mutex
 	exchanges []*exchange
-	bytes     int // of the messages, and some for each exchange
-	omitted   int // exchanges that were left out, since the recording is full
+	sealed    map[string]*sealedRequest // by id, until it has a response
+	bytes     int                       // of the messages, and some for each exchange
+	omitted   int                       // exchanges that were left out, since the recording is full
 	closed    bool
 }
 
@@ -65,7 +66,7 @@ func Record(file string, cfg appointment.Config) (*Recorder, error) {
 	if err != nil {
 		return nil, fmt.Errorf("recording: the file cannot be written: %w", err)
 	}
-	return &Recorder{file: file, config: cfg, maxBytes: maxRecordingBytes}, f.Close()
+	return &Recorder{file: file, config: cfg, maxBytes: maxRecordingBytes, sealed: map[string]*sealedRequest{}}, f.Close()
 }
 
 // Format prints the name of the file for every verb, and nothing that was recorded.
@@ -115,7 +116,7 @@ func (r *Recorder) end() (complete []deidentify.Exchange, omitted int, ok bool) 
 		}
 		e.done = true
 	}
-	r.exchanges = nil
+	r.exchanges, r.sealed = nil, nil
 	return complete, r.omitted, true
 }
 

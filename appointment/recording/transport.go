@@ -24,11 +24,14 @@ func (t transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := t.recorder.add(deidentify.Request{
-		Method: req.Method, URL: req.URL.String(), Header: req.Header.Clone(), Body: body,
-	})
 	ctx, isNotSent := watchConnection(req.Context())
 	sent := req.Clone(ctx)
+	sealedID := sent.Header.Get(sealedIDHeader)
+	sent.Header.Del(sealedIDHeader)
+	e := t.recorder.add(deidentify.Request{
+		Method: req.Method, URL: req.URL.String(), Header: sent.Header.Clone(), Body: body,
+	})
+	t.recorder.assign(sealedID, e)
 	if req.Body != nil && req.Body != http.NoBody {
 		sent.Body = io.NopCloser(bytes.NewReader(body))
 	}
@@ -39,12 +42,16 @@ func (t transport) RoundTrip(req *http.Request) (*http.Response, error) {
 			outcome = deidentify.NotSent
 		}
 		t.recorder.finish(e, outcome)
+		t.recorder.forget(sealedID)
 		return nil, err
 	}
 	t.recorder.setResponse(e, deidentify.Response{
 		StatusCode: resp.StatusCode, Proto: resp.Proto, ProtoMajor: resp.ProtoMajor, ProtoMinor: resp.ProtoMinor,
 		Header: resp.Header.Clone(), ContentLength: resp.ContentLength, Uncompressed: resp.Uncompressed,
 	})
+	if sealedID != "" {
+		resp.Header.Set(sealedIDHeader, sealedID) // the payload removes it
+	}
 	resp.Body = &recordedBody{resp.Body, t.recorder, e}
 	return resp, nil
 }

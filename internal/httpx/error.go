@@ -55,6 +55,12 @@ func (e *Error) Error() string { return e.Problem }
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
+// InvalidRequest returns the error of a request that cannot be sent as it is. The text of err must
+// hold nothing of the request.
+func InvalidRequest(err error) *Error {
+	return &Error{Outcome: NotSent, Problem: err.Error(), Permanent: true, Err: err}
+}
+
 // AsError returns the [*Error] in an error that a library returned for a call through
 // [Client.RoundTrip]. An error without one comes from the library itself. It is not proven
 // that this happened before the request was sent, so AsError then returns [NoResponse].

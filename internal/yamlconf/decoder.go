@@ -16,6 +16,7 @@ type decoder struct {
 	document  *Document
 	anchors   map[string]ast.Node
 	structs   map[reflect.Type]structKeys
+	mapText   variableText // the map that is being read; nil if its values are plain
 	values    int          // read so far
 	textBytes int          // of the texts read so far
 	tooLarge  *SyntaxError // a limit was exceeded: nothing more is read
@@ -215,6 +216,9 @@ func (d *decoder) addUnknownKey(p pair, path string, known []string) {
 // readMap reads a mapping into a map.
 func (d *decoder) readMap(node ast.Node, path string, depth int, v reflect.Value) {
 	v.Set(reflect.MakeMap(v.Type()))
+	outer := d.mapText
+	d.mapText, _ = v.Interface().(variableText)
+	defer func() { d.mapText = outer }()
 	for _, p := range d.readPairs(node, path, depth) {
 		value := reflect.New(v.Type().Elem()).Elem()
 		d.readPair(p, path, depth, value)
@@ -252,7 +256,7 @@ func (d *decoder) readScalar(node ast.Node, path string, v reflect.Value) {
 		d.document.addUnreadable(positionOf(node), path, "must be a single value")
 		return
 	}
-	expanded, problem := expandScalar(v, text)
+	expanded, problem := expandScalar(v, d.mapText, text)
 	d.textBytes += max(len(text), len(expanded))
 	if !d.isWithinLimits(node, 0) {
 		return

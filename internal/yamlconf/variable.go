@@ -10,7 +10,7 @@ import (
 
 // variableText is a text that has variables of its own, which begin with "$", and in which "$$"
 // is a dollar sign. They are recognised in the file's own text alone, never in what ${NAME}
-// stands for.
+// stands for. A map can be a variableText for its values.
 type variableText interface {
 	// JoinLiteral returns text, a part of the file's own text, followed by literal, in which
 	// nothing is recognised.
@@ -24,9 +24,14 @@ var (
 	variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*\}$`)
 )
 
-// expandScalar expands the variables of the environment in a text that will be read into v.
-func expandScalar(v reflect.Value, text string) (expanded, problem string) {
-	if t, ok := v.Interface().(variableText); ok {
+// expandScalar expands the variables of the environment in a text that will be read into v, or into
+// a map that is the variableText of its values; nil if there is none.
+func expandScalar(v reflect.Value, ofMap variableText, text string) (expanded, problem string) {
+	t, ok := v.Interface().(variableText)
+	if !ok && ofMap != nil {
+		t, ok = ofMap, true
+	}
+	if ok {
 		return expandVariables(text, ownReference, t.JoinLiteral)
 	}
 	return expandVariables(text, variableReference, func(own, value string) string { return own + value })

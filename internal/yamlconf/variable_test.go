@@ -121,3 +121,31 @@ func TestRead_NoKey(t *testing.T) {
 		t.Errorf("problems = %q, want an unknown key", problems)
 	}
 }
+
+// templates is a map whose values are texts with variables of their own.
+type templates map[string]string
+
+func (templates) JoinLiteral(text, literal string) string {
+	return template("").JoinLiteral(text, literal)
+}
+
+// A map can say that its values are such texts. Texts beside it are plain.
+func TestRead_VariableTextInMap(t *testing.T) {
+	t.Setenv("YAMLCONF_TEST_DOLLARS", "$document")
+	var file struct {
+		Paths templates         `yaml:"paths"`
+		Plain map[string]string `yaml:"plain"`
+		After string            `yaml:"after"`
+	}
+	const text = "paths: {a: 'x$sign${YAMLCONF_TEST_DOLLARS}'}\nplain: {a: 'x${YAMLCONF_TEST_DOLLARS}'}\nafter: '${YAMLCONF_TEST_DOLLARS}'\n"
+	document, err := yamlconf.Read(strings.NewReader(text), &file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if problems := formatProblems(document); problems != "" {
+		t.Errorf("problems = %s, want none", problems)
+	}
+	if file.Paths["a"] != "x$sign[$$document]" || file.Plain["a"] != "x$document" || file.After != "$document" {
+		t.Errorf("Read() = %v, want the literal joined in paths alone", file)
+	}
+}

@@ -42,11 +42,12 @@ func (d *deidentifier) replaceConfig(cfg appointment.Config) appointment.Config 
 		}
 	}
 	for operation, path := range dialect.REST.Paths {
-		path, query, hasQuery := strings.Cut(path, "?")
+		path, query, hasQuery := strings.Cut(fillPath(path), "?")
 		path = applyEdits(path, d.replaceValue(field{category: keptText}, path))
-		if route.Paths[operation] = path; hasQuery {
-			route.Paths[operation] += "?" + walker{d.fields, d.replaceValue}.walkQuery(query, d.allowlist)
+		if hasQuery {
+			path += "?" + walker{d.fields, d.replaceValue}.walkQuery(query, d.allowlist)
 		}
+		route.Paths[operation] = escapePath(path) // the replay needs no payload for its variables
 	}
 	dialect.REST, cfg.Dialect = &route, &dialect
 	return cfg

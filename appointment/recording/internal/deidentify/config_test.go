@@ -27,7 +27,7 @@ func TestDeidentifier_ReplaceConfig(t *testing.T) {
 	if want := map[string]string{"Authorization": "$AUTHORIZATION", "Accept": "text/html"}; !maps.Equal(got.Dialect.REST.Headers, want) {
 		t.Errorf("headers = %v, want %v", got.Dialect.REST.Headers, want)
 	}
-	if want := map[string]string{"QuerySchedule": "query", "SaveSchedule": "save?token=%24TOKEN&method=save", "CancelSchedule": "$SYSTEM_KEY/cancel"}; !maps.Equal(got.Dialect.REST.Paths, want) {
+	if want := map[string]string{"QuerySchedule": "query", "SaveSchedule": "save?token=%24TOKEN&method=save", "CancelSchedule": "$$SYSTEM_KEY/cancel"}; !maps.Equal(got.Dialect.REST.Paths, want) {
 		t.Errorf("paths = %v, want %v", got.Dialect.REST.Paths, want)
 	}
 	if cfg.Dialect.REST.Headers["authorization"] != "Bearer secret" || got.Dialect.Style != "upper" {

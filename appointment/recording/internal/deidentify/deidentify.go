@@ -25,6 +25,7 @@ import (
 // One value has the same pseudonym in all of them. Pseudonyms are random, so they differ in
 // every call.
 func Exchanges(cfg appointment.Config, exchanges []Exchange) (appointment.Config, []Exchange) {
+	exchanges = unsealExchanges(exchanges)
 	d := learnExchanges(cfg, exchanges)
 	return d.replaceConfig(cfg), d.replaceExchanges(exchanges)
 }
@@ -55,6 +56,7 @@ func (d *deidentifier) replaceExchanges(exchanges []Exchange) []Exchange {
 // deidentifier replaces people and credentials in messages.
 type deidentifier struct {
 	endpoint     string
+	paths        pathVariables
 	fields       FieldTable
 	pseudonyms   *pseudonyms
 	allowlist    allowlist
@@ -65,7 +67,7 @@ type deidentifier struct {
 
 func newDeidentifier(cfg appointment.Config, today appointment.Date) *deidentifier {
 	d := &deidentifier{
-		endpoint: cfg.Endpoint, fields: NewFieldTable(cfg.Dialect), pseudonyms: newPseudonyms(today),
+		endpoint: cfg.Endpoint, paths: newPathVariables(cfg.Dialect), fields: NewFieldTable(cfg.Dialect), pseudonyms: newPseudonyms(today),
 		codes: map[string]bool{}, scheduleDays: map[appointment.Date]bool{},
 	}
 	for word := range strings.FieldsSeq(codeWords) {

@@ -21,6 +21,8 @@ type Request struct {
 	URL    string
 	Header http.Header
 	Body   []byte
+	// Document is the document that a payload sealed; nil without a payload.
+	Document *Document
 }
 
 // Response is the response of an exchange, as the transport returned it.
@@ -33,6 +35,8 @@ type Response struct {
 	Body          []byte
 	ContentLength int64 // -1 if the server did not announce it
 	Uncompressed  bool  // the transport decompressed the body
+	// Document is the document that a payload opened; nil if none did.
+	Document *Document
 }
 
 // Outcome is a code for how an exchange ended. Recordings store it, so the codes never change.

@@ -22,6 +22,7 @@ func (d *deidentifier) walkURL(w walker, raw string) string {
 	if err != nil || requested.Host != endpoint.Host || !isBelow {
 		moved.Path = applyEdits(requested.Path, w.visit(field{}, requested.Path))
 	} else {
+		path = d.paths.replace(path)
 		moved.Path += applyEdits(path, w.visit(field{category: keptText}, path))
 	}
 	moved.RawQuery = w.walkQuery(requested.RawQuery, d.allowlist)

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"time"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+)
+
+// The headers of headerHMAC.
+const (
+	headerKeyID     = "X-Key-Id"
+	headerTimestamp = "X-Timestamp"
+	headerNonce     = "X-Nonce"
+	headerSignature = "X-Signature"
+)
+
+// headerHMAC signs each message by HMAC-SHA256 in a header. It verifies responses in the same way.
+type headerHMAC struct {
+	keyID string
+	key   []byte
+	seen  freshness
+}
+
+// Seal implements appointment.Payload.
+func (h *headerHMAC) Seal(_ context.Context, m *appointment.Message) error {
+	timestamp, nonce := newStamp(m)
+	m.Header.Set(headerKeyID, h.keyID)
+	m.Header.Set(headerTimestamp, timestamp)
+	m.Header.Set(headerNonce, nonce)
+	m.Header.Set(headerSignature, h.sign(m))
+	return nil
+}
+
+// Open implements appointment.Payload.
+func (h *headerHMAC) Open(_ context.Context, m *appointment.Message) error {
+	if m.Header.Get(headerKeyID) != h.keyID || !hmac.Equal([]byte(m.Header.Get(headerSignature)), []byte(h.sign(m))) {
+		return refusal("the signature is wrong")
+	}
+	return h.seen.check(m.Header.Get(headerTimestamp), m.Header.Get(headerNonce))
+}
+
+// sign returns the signature of a message: of its timestamp, its nonce and its document, each on
+// a line.
+func (h *headerHMAC) sign(m *appointment.Message) string {
+	mac := hmac.New(sha256.New, h.key)
+	mac.Write([]byte(m.Header.Get(headerTimestamp) + "\n" + m.Header.Get(headerNonce) + "\n"))
+	mac.Write(m.Document)
+	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
+}
+
+// newStamp returns the timestamp and the nonce that the library made for a request, or new ones for
+// a response.
+func newStamp(m *appointment.Message) (timestamp, nonce string) {
+	timestamp, nonce = m.Variables["timestamp"], m.Variables["nonce"]
+	if timestamp == "" {
+		timestamp = time.Now().In(hospitalZone).Format(timestampLayout)
+	}
+	if nonce == "" {
+		nonce = rand.Text()
+	}
+	return timestamp, nonce
+}
