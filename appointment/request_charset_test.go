@@ -205,6 +205,7 @@ func TestClient_DataBase64(t *testing.T) {
 		}
 		return out.String() + text
 	}
+	special := strings.Replace(inner(order), "{", `{"x":"~~~???>>>~~~~???>>>~~~~???>>>",`, 1) // its Base64 has - and _
 	gbk := strings.ReplaceAll(inner(order), "成功", "\xb3\xc9\xb9\xa6")
 	for name, tt := range map[string]struct {
 		data       string // as JSON
@@ -212,7 +213,8 @@ func TestClient_DataBase64(t *testing.T) {
 		class      error
 	}{
 		"standard":            {`"` + encode([]byte(inner(order))) + `"`, 0, nil},
-		"URL, no padding":     {`"` + base64.RawURLEncoding.EncodeToString([]byte(inner(order)+"\n\n")) + `"`, 0, nil},
+		"URL, no padding":     {`"` + base64.RawURLEncoding.EncodeToString([]byte(special)) + `"`, 0, nil},
+		"standard, special":   {`"` + encode([]byte(special)) + `"`, 0, nil},
 		"lines":               {`"` + lines(encode([]byte(inner(order)))) + `"`, 0, nil},
 		"byte-order mark":     {`"` + encode([]byte("\uFEFF"+inner(order))) + `"`, 0, nil},
 		"GBK":                 {`"` + encode([]byte(gbk)) + `"`, 0, nil},

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"golang.org/x/net/html/charset"
 	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
@@ -77,8 +77,8 @@ func (d dialect) encodeCharset(r httpResponse) httpResponse {
 // encodeText encodes a text in the charset of responses. It replaces a character that the charset
 // does not have by a question mark, as platforms do.
 func (d dialect) encodeText(text []byte) []byte {
-	enc, _ := charset.Lookup(d.charset)
-	if enc == nil { // UTF-8 by default
+	enc, err := htmlindex.Get(d.charset)
+	if d.charset == "" || err != nil { // UTF-8; appointment.NewClient refuses unknown ones
 		return text
 	}
 	encoded, err := enc.NewEncoder().Bytes(text)

@@ -111,3 +111,17 @@ func TestEscapeJSON(t *testing.T) {
 		}
 	}
 }
+
+func TestRequestCharset_ContentType(t *testing.T) {
+	t.Parallel()
+	for charset, want := range map[httpx.RequestCharset]string{
+		"": "utf-8", httpx.RequestUTF8: "utf-8", httpx.RequestASCII: "utf-8", httpx.RequestGBK: "GBK", httpx.RequestGB18030: "GB18030",
+	} {
+		if got := charset.ContentType("text/xml"); got != "text/xml; charset="+want {
+			t.Errorf("ContentType of %q = %q, want the charset %s", charset, got, want)
+		}
+	}
+	if !httpx.RequestGBK.CanEncode("a") || !httpx.RequestGB18030.CanEncode("a张") {
+		t.Error("CanEncode = false, want true")
+	}
+}
