@@ -70,18 +70,21 @@ func (c *watchedConn) Write(p []byte) (int, error) {
 	if t == nil { // a handshake, or the end of TLS after a complete exchange
 		return c.Conn.Write(p)
 	}
+	if t.fresh != nil {
+		t.fresh.writing.Add(1)
+		defer t.fresh.writing.Add(-1)
+	}
 	if err := endOf(t.ctx, time.Now()); err != nil {
 		return 0, err
-	}
-	if t.fresh != nil {
-		t.fresh.beginWrite()
-		defer t.fresh.endWrite()
 	}
 	isFirst := !t.written.Swap(true) // before the write, since the caller may give up during it
 	if isFirst && t.fresh != nil {
 		c.limitKernel(t.ctx)
 	}
 	n, err := c.Conn.Write(p)
+	if t.fresh != nil {
+		t.fresh.lastWrite.Store(time.Now().UnixNano()) // not before: the process may have been stopped
+	}
 	if isFirst && n == 0 && err != nil {
 		t.written.Store(false) // the kernel took nothing
 	}
