@@ -71,18 +71,21 @@ func (c *watchedConn) Write(p []byte) (int, error) {
 		return c.Conn.Write(p)
 	}
 	isFirst := !t.written.Load()
-	if isFirst && t.fresh != nil {
-		c.limitKernel(t.ctx)
+	if t.fresh != nil {
+		t.fresh.writing.Add(1)
+		defer t.fresh.writing.Add(-1)
+		if isFirst {
+			c.limitKernel(t.ctx)
+		}
 	}
 	if err := endOf(t.ctx, time.Now()); err != nil {
 		return 0, err
 	}
 	t.written.Store(true) // before the write, since the caller may give up during it
-	if t.fresh != nil {
-		t.fresh.beginWrite()
-		defer t.fresh.endWrite()
-	}
 	n, err := c.Conn.Write(p)
+	if t.fresh != nil {
+		t.fresh.lastWrite.Store(time.Now().UnixNano()) // not before: the process may have been stopped
+	}
 	if isFirst && n == 0 && err != nil {
 		t.written.Store(false) // the kernel took nothing
 	}

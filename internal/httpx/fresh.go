@@ -50,15 +50,6 @@ type FreshConnection struct {
 	lastWrite atomic.Int64                   // when one ended, in nanoseconds since 1970; 0: none
 }
 
-// beginWrite notes that a part of a request is given to the kernel.
-func (f *FreshConnection) beginWrite() { f.writing.Add(1) }
-
-// endWrite notes that the kernel has the part. The process may have been stopped before that.
-func (f *FreshConnection) endWrite() {
-	f.lastWrite.Store(time.Now().UnixNano())
-	f.writing.Add(-1)
-}
-
 // transport returns the transport that sends the requests of the attempt. fresh is the one without
 // reuse.
 func (f *FreshConnection) transport(fresh *http.Transport) *http.Transport {
