@@ -26,6 +26,7 @@ const (
 	waitHandshake = "handshake"
 	waitRequest   = "request" // between the connection and the request
 	waitBody      = "body"    // between the head and the body of the request
+	waitSeal      = "seal"    // the payload, which ignores its context
 )
 
 // The time that each call has, and the longest wait of a save that nothing but time ends.
@@ -129,6 +130,8 @@ func (f *freezeClients) calls(round freezeCommand, goOn <-chan struct{}) []froze
 			})
 		})}},
 	}
+	seal := payloadFuncs{seal: func(context.Context, *appointment.Message) error { <-goOn; return nil }}
+	calls = append(calls, frozenCall{wait: waitSeal, host: f.Address, options: []appointment.Option{appointment.WithPayload(seal)}})
 	if round.DialAddress != "" {
 		calls = append(calls, frozenCall{wait: waitDial, host: round.DialAddress})
 	}

@@ -102,8 +102,10 @@ func (k *call) attempt(ctx context.Context, m *encodedRequest) (response *receiv
 		raw = opened
 	}
 	response, err = c.classify(m, raw, err)
-	if e := asError(err); e != nil && c.payload != nil && e.isUnsendable() {
-		e.Failure = FailurePayload
+	if c.payload != nil {
+		if e := asError(err); e != nil && e.isUnsendable() {
+			e.Failure = FailurePayload
+		}
 	}
 	return response, err
 }

@@ -32,27 +32,46 @@ func parsePath(text string) pathTemplate {
 
 // targetOf returns the URL that a request is sent to.
 func (s *Service) targetOf(r Request) (string, error) {
-	u := *s.base
-	if t, ok := s.paths[r.Operation]; ok {
-		path, err := expand(t.path, r.Variables, escapeSegment)
-		if err != nil {
-			return "", err
+	if len(r.Query) == 0 {
+		if target, ok := s.urls[r.Operation]; ok {
+			return target, nil
 		}
-		query, err := expand(t.query, r.Variables, url.QueryEscape)
-		if err != nil {
-			return "", err
+		if _, ok := s.paths[r.Operation]; !ok {
+			return s.endpoint, nil
 		}
-		if path != "" {
-			relative, err := url.Parse(path)
-			if err != nil {
-				return "", fmt.Errorf("the path of %s is not a path with its variables", r.Operation)
-			}
-			u = *u.JoinPath(relative.EscapedPath())
-		}
-		u.RawQuery = strings.Trim(u.RawQuery+"&"+query, "&")
 	}
-	r.AddQuery(&u)
-	return u.String(), nil
+	target, err := s.joinPath(r)
+	if err != nil {
+		return "", err
+	}
+	r.AddQuery(target)
+	return target.String(), nil
+}
+
+// joinPath returns the endpoint with the path of an operation and its query.
+func (s *Service) joinPath(r Request) (*url.URL, error) {
+	target := *s.base
+	t, ok := s.paths[r.Operation]
+	if !ok {
+		return &target, nil
+	}
+	path, err := expand(t.path, r.Variables, escapeSegment)
+	if err != nil {
+		return nil, err
+	}
+	query, err := expand(t.query, r.Variables, url.QueryEscape)
+	if err != nil {
+		return nil, err
+	}
+	if path != "" {
+		relative, err := url.Parse(path)
+		if err != nil {
+			return nil, fmt.Errorf("the path of %s is not a path with its variables", r.Operation)
+		}
+		target = *target.JoinPath(relative.EscapedPath())
+	}
+	target.RawQuery = strings.Trim(target.RawQuery+"&"+query, "&")
+	return &target, nil
 }
 
 // expand returns a template with the values of its variables, which escape escapes.

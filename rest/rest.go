@@ -45,6 +45,8 @@ type Service struct {
 	client    *resty.Client
 	sender    *httpx.Client
 	base      *url.URL
+	endpoint  string                  // base as a text
+	urls      map[string]string       // by operation, for those with a path without variables
 	paths     map[string]pathTemplate // by operation, for those with a path of their own
 	parameter string
 }
@@ -65,9 +67,15 @@ func New(transport http.RoundTripper, endpoint string, route Route) (*Service, e
 	if len(problems) > 0 {
 		return nil, errors.New("rest: " + strings.Join(problems, "; "))
 	}
-	s := &Service{base: base, paths: map[string]pathTemplate{}, parameter: route.Parameter}
+	s := &Service{
+		base: base, endpoint: base.String(), parameter: route.Parameter,
+		urls: map[string]string{}, paths: map[string]pathTemplate{},
+	}
 	for operation, path := range route.Paths {
 		s.paths[operation] = parsePath(path)
+		if target, err := s.joinPath(Request{Operation: operation}); err == nil && len(route.Variables(operation)) == 0 {
+			s.urls[operation] = target.String()
+		}
 	}
 	s.sender = httpx.ClientFor(transport)
 	s.client = resty.NewWithClient(&http.Client{

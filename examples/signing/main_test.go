@@ -38,7 +38,7 @@ func TestSchemes(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					var refused *appointment.Error
+					refused := &appointment.Error{}
 					if err := attack.try(t.Context(), client); !errors.As(err, &refused) || !strings.Contains(refused.Message, reasons[attack.name]) {
 						t.Errorf("%s: error = %v, message %q; want a message with %q", attack.name, err, refused.Message, reasons[attack.name])
 					}
