@@ -18,7 +18,7 @@ import (
 type Route struct {
 	// Paths are the paths of operations, below the endpoint. A path may end in a query. An
 	// operation without a path is posted to the endpoint itself. A path may have variables, such as
-	// save?sign=$sign, which are those of [Request]. They are escaped. "$$" is a dollar sign.
+	// save?time=$timestamp, whose values are escaped. "$$" is a dollar sign.
 	Paths Paths `json:"paths,omitempty" yaml:"paths,omitempty"`
 	// Headers are sent with every request. They may replace User-Agent and Accept.
 	Headers map[string]string `json:"headers,omitempty" yaml:"headers,omitempty"`
