@@ -47,11 +47,15 @@ func (d *diagnosis) envelopeChanges(base *attempt) []change {
 	envelope := func(cost float64, e appointment.Envelope, form appointment.DataForm) change {
 		return change{"envelope", cost, func(dialect *appointment.Dialect) { dialect.Envelope, dialect.Data = e, form }}
 	}
-	return []change{
+	changes := []change{
 		envelope(costIfSeen(2.2, hasNone && namesEnvelope), appointment.EnvelopeFull, appointment.DataObject),
 		envelope(costIfSeen(2.1, ev.hasDataString || namesData), appointment.EnvelopeFull, appointment.DataString),
 		envelope(costIfSeen(2.3, ev.hasNoEnvelope || !hasNone && namesEnvelope && !namesData), appointment.EnvelopeNone, appointment.DataObject),
 	}
+	if ev.hasDataBase64 || namesData {
+		changes = append(changes, envelope(costIfSeen(4.5, ev.hasDataBase64), appointment.EnvelopeFull, appointment.DataBase64))
+	}
+	return changes
 }
 
 // emptyChange returns the change of the form of fields without a value.

@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/soap"
 )
 
@@ -20,7 +21,7 @@ func (d *diagnosis) checkNetwork(ctx context.Context) bool {
 	defer cancel()
 	start := time.Now()
 	d.lastRequest = start
-	binding, err := soap.LoadWSDL(ctx, wsdlURL(d.cfg.Endpoint), soap.WithHTTPClient(&http.Client{Transport: d.recorder}))
+	binding, err := soap.LoadWSDL(ctx, wsdlURL(d.cfg.Endpoint), soap.WithHTTPClient(&http.Client{Transport: authTransport{d.cfg.Auth, d.recorder}}))
 	e := d.recorder.firstExchange()
 	if e == nil { // nothing was sent
 		return ctx.Err() == nil
@@ -37,6 +38,27 @@ func (d *diagnosis) checkNetwork(ctx context.Context) bool {
 	}
 	d.addCheck(d.checkWSDL(e, binding, err, time.Since(start)))
 	return true
+}
+
+// authTransport adds the credentials that are HTTP headers to requests for the WSDL. auth may be
+// nil.
+type authTransport struct {
+	auth  *appointment.Auth
+	inner http.RoundTripper
+}
+
+// RoundTrip implements [http.RoundTripper].
+func (t authTransport) RoundTrip(req *http.Request) (*http.Response, error) {
+	if t.auth != nil {
+		req = req.Clone(req.Context())
+		for name, value := range t.auth.Headers {
+			req.Header[name] = []string{string(value)}
+		}
+		if basic := t.auth.Basic; basic != nil {
+			req.SetBasicAuth(string(basic.Username), string(basic.Password))
+		}
+	}
+	return t.inner.RoundTrip(req)
 }
 
 // wsdlURL returns the usual address of the WSDL of the service at endpoint.

@@ -61,6 +61,7 @@ func subtractVendor(v appointment.Vendor, dialect appointment.Dialect) *appointm
 	clearDefault(&difference.Data, vendor.Data)
 	clearDefault(&difference.Empty, vendor.Empty)
 	clearDefault(&difference.Charset, vendor.Charset)
+	clearDefault(&difference.RequestCharset, vendor.RequestCharset)
 	clearDefaultList(&difference.StatusCodes, vendor.StatusCodes)
 	clearDefaultList(&difference.ResultCodes, vendor.ResultCodes)
 	clearDefaultList(&difference.BookedFlags, vendor.BookedFlags)

@@ -37,9 +37,12 @@
 //
 // # Requirements
 //
-// A hospital may require something that the library cannot do: a signature, encryption, HTTP
-// authentication such as NTLM, WS-Security. A response or a policy of the WSDL shows that. Then a
-// check of the kind [CheckRequirement] says so, and no other dialect is tried.
+// A hospital may require credentials that requests lack: HTTP Basic authentication, a WS-Security
+// token, a SOAP header. It may require a signature or encryption, which need code, or HTTP
+// authentication such as NTLM, which the doctor cannot do. A response or a policy of the WSDL
+// shows that. Then a check of the kind [CheckRequirement] names the key or the chapter of the guide
+// that helps, and no other dialect is tried. The credentials of [appointment.Config].Auth are sent,
+// also with the request for the WSDL.
 //
 // # Proof
 //

@@ -19,6 +19,7 @@ type evidence struct {
 	names         map[string]string    // spellings that fit no style, by the interface's name
 	hasNoEnvelope bool                 // a response had no envelope
 	hasDataString bool                 // a response had its data in a string
+	hasDataBase64 bool                 // or in Base64
 	isSOAP        bool                 // the service is a web service
 	isNotSOAP     bool                 // a response was not a SOAP envelope
 	namesAction   bool                 // a fault names the SOAPAction

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"regexp"
 	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
@@ -57,23 +58,29 @@ func (d *diagnosis) searchText(a *attempt, e *exchange, err error) {
 	e.mu.Lock()
 	text, header := d.mask(searchableText(e.body.Bytes())), e.header
 	e.mu.Unlock()
+	d.evidence.hasDataBase64 = d.evidence.hasDataBase64 || base64Object.MatchString(text)
 	isPage := isPageError(err)
 	var fault *soap.Fault
 	if errors.As(err, &fault) {
-		a.setRequirement(findFaultRequirement(fault), "")
+		d.setRequirement(a, findFaultRequirement(fault), "")
 	}
 	a.readRefusal(text, isPage, fault)
 	if a.isRefused && a.finding.Code == "query.rejected" {
 		a.finding = newText("query.unauthorised", a.code)
 	}
-	a.setRequirement(findSchemeRequirement(a.status, header))
+	scheme, names := findSchemeRequirement(a.status, header)
+	d.setRequirement(a, scheme, names)
 	if a.identifiers = findIdentifiers(text, &d.query); len(a.identifiers) > 0 {
 		code := a.finding.Code
 		a.finding = newText("query.identifiers", a.finding, listSome(a.identifiers))
 		a.finding.Code = code
 	}
-	a.setRequirement(findRequirement(a, text, a.identifiers, isPage), "")
+	d.setRequirement(a, findRequirement(a, text, a.identifiers, isPage), "")
 }
+
+// base64Object matches a text that is a JSON object in Base64: {" is eyJ, and { with white space
+// is ewo, ew0 or eyA.
+var base64Object = regexp.MustCompile(`"(eyJ|ewo|ew0|eyA)[A-Za-z0-9+/_=-]{12,}`)
 
 // isPageError reports whether err is that of an HTML page.
 func isPageError(err error) bool {

@@ -10,8 +10,8 @@ import (
 	"github.com/exam-appointment/appointment-go/soap"
 )
 
-// requirement is something that a hospital requires and that the library cannot do. It is the
-// part of the codes requirement.… and question.… after the dot.
+// requirement is something that a hospital requires and that requests lack: credentials, for which
+// there is a key, or something that the doctor cannot do. It is the part of the codes requirement.… and question.… after the dot.
 type requirement string
 
 // The requirements.
@@ -126,11 +126,33 @@ func findFaultRequirement(fault *soap.Fault) requirement {
 
 // setRequirement sets what the hospital requires by its response, unless the configuration has
 // it: then its value is wrong.
-func (a *attempt) setRequirement(r requirement, detail string) {
-	if r == "" || a.requirement != "" || (r == requiresToken || r == requiresBasic || r == requiresScheme) && hasCredentialHeader(a.dialect) {
+func (d *diagnosis) setRequirement(a *attempt, r requirement, detail string) {
+	if r == "" || a.requirement != "" {
+		return
+	}
+	if isConfigured(r, d.cfg.Auth, a.dialect) {
+		a.isRefused = true
 		return
 	}
 	a.requirement, a.requirementDetail = r, detail
+}
+
+// isConfigured reports whether requests have the credentials that a requirement is about.
+func isConfigured(r requirement, auth *appointment.Auth, dialect appointment.Dialect) bool {
+	if auth == nil {
+		auth = &appointment.Auth{}
+	}
+	switch r {
+	case requiresBasic:
+		return auth.Basic != nil || len(auth.Headers) > 0 || hasCredentialHeader(dialect)
+	case requiresToken, requiresScheme:
+		return len(auth.Headers) > 0 || hasCredentialHeader(dialect)
+	case requiresSecurity:
+		return auth.UsernameToken != nil
+	case requiresSOAPHeader:
+		return auth.SOAPHeader != nil
+	}
+	return false
 }
 
 // credentialHeaderPattern matches the names of headers with credentials.
@@ -165,7 +187,7 @@ func (d *diagnosis) findUnmetRequirement(a *attempt) (r requirement, detail stri
 		return "", ""
 	case a.requirement != "":
 		return a.requirement, a.requirementDetail
-	case d.wsdlRequirement != "" && transportKey(a.dialect) == transportKey(*d.wsdlDialect) && (a.rank < rankFieldRejection || a.isRefused):
+	case d.wsdlRequirement != "" && !isConfigured(d.wsdlRequirement, d.cfg.Auth, a.dialect) && transportKey(a.dialect) == transportKey(*d.wsdlDialect) && (a.rank < rankFieldRejection || a.isRefused):
 		return d.wsdlRequirement, ""
 	}
 	return "", ""

@@ -4,10 +4,13 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httputil"
+	"net/url"
 	"strings"
 	"testing"
 
 	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
 	"github.com/exam-appointment/appointment-go/appointment/doctor"
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
@@ -124,5 +127,53 @@ func TestDiagnose_NotUnsupported(t *testing.T) {
 		if got := findCheck(report, doctor.CheckRequirement).Finding.Code; got != "" || report.Queries != 4 {
 			t.Errorf("Diagnose() at %q: requirement %q, %d queries; want none, 4", message, got, report.Queries)
 		}
+	}
+}
+
+// Credentials of the configuration are sent, also for the WSDL. If they are refused, the question is
+// about their values.
+func TestDiagnose_Auth(t *testing.T) {
+	t.Parallel()
+	hospital := startHospital(t, appointment.Wanda)
+	cfg := hospital.Config()
+	endpoint, err := url.Parse(cfg.Endpoint)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: endpoint.Scheme, Host: endpoint.Host})
+	cfg.Endpoint = startServer(t, func(w http.ResponseWriter, r *http.Request) {
+		if user, password, _ := r.BasicAuth(); user != "exam" || password != "pa$$" || r.Header.Get("X-App-Key") != "app-1" {
+			w.Header().Set("WWW-Authenticate", `Basic realm="exam"`)
+			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		proxy.ServeHTTP(w, r)
+	}) + endpoint.Path
+	cfg.Auth = &appointment.Auth{
+		Basic:   &appointment.BasicAuth{Username: "exam", Password: "pa$$"},
+		Headers: map[string]appointment.Secret{"X-App-Key": "app-1"},
+	}
+	if report := diagnose(t, cfg); !report.Works() || report.Checks[4].State != doctor.OK {
+		t.Errorf("Diagnose() with the credentials: works %v, WSDL %v, want both", report.Works(), report.Checks[4])
+	}
+	cfg.Auth.Basic.Password = "wrong"
+	report := diagnose(t, cfg)
+	if report.Works() || report.Queries > 3 || !hasQuestion(report, "question.credentials") {
+		t.Errorf("Diagnose() with a wrong password: works %v, %d queries, Questions = %v, want at most 3 and question.credentials",
+			report.Works(), report.Queries, report.Questions)
+	}
+	cfg.Auth = nil
+	if report := diagnose(t, cfg); !hasQuestion(report, "question.basic") {
+		t.Errorf("Diagnose() without credentials: Questions = %v, want question.basic", report.Questions)
+	}
+}
+
+// A hospital whose data is in Base64 is found.
+func TestDiagnose_DataInBase64(t *testing.T) {
+	t.Parallel()
+	cfg := startHospital(t, appointment.Laida, appointmenttest.WithDialect(appointment.Dialect{Data: appointment.DataBase64})).Config()
+	report := diagnose(t, cfg)
+	if !report.Works() || report.Config.Dialect == nil || report.Config.Dialect.Data != appointment.DataBase64 {
+		t.Errorf("Diagnose() works: %v after %d queries, Config.Dialect = %+v, want data: base64", report.Works(), report.Queries, report.Config.Dialect)
 	}
 }
