@@ -93,9 +93,6 @@ func checkService(ctx context.Context, out io.Writer, s service, server *process
 	}
 	row := tableRow{stack: s.stack + " " + shortVersion(version), service: s, binding: session.binding}
 	for _, check := range allChecks() {
-		if check.name == "diagnose" && s.auth != nil {
-			continue // the doctor does not know credentials
-		}
 		if check.name == "credentials" && s.auth == nil {
 			continue
 		}
