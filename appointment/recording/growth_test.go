@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"runtime"
+	"runtime/debug"
+	"slices"
 	"testing"
 )
 
@@ -52,6 +54,9 @@ func costs(t *testing.T, n int) map[string]float64 {
 
 // The test is not parallel, since it counts all memory that the program allocates.
 func TestRecorder_Growth(t *testing.T) {
+	if isRaceEnabled() {
+		t.Skip("NOT CHECKED under the race detector, which makes this slow; .ci/run checks it without")
+	}
 	const n, maxExponent = 200, 1.3
 	smaller := costs(t, n)
 	for _, n := range []int{2 * n, 4 * n} {
@@ -64,4 +69,10 @@ func TestRecorder_Growth(t *testing.T) {
 		}
 		smaller = larger
 	}
+}
+
+// isRaceEnabled reports whether the race detector is on. It makes append take more memory.
+func isRaceEnabled() bool {
+	info, ok := debug.ReadBuildInfo()
+	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
 }

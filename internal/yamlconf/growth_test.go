@@ -3,6 +3,8 @@ package yamlconf_test
 import (
 	"math"
 	"runtime"
+	"runtime/debug"
+	"slices"
 	"strings"
 	"testing"
 
@@ -30,6 +32,9 @@ func allocatedBytes(text string) float64 {
 
 // The test is not parallel, since it counts all memory that the program allocates.
 func TestRead_Growth(t *testing.T) {
+	if isRaceEnabled() {
+		t.Skip("NOT CHECKED under the race detector, which makes this slow; .ci/run checks it without")
+	}
 	for name, tt := range map[string]struct {
 		n    int // is doubled twice
 		file func(n int) string
@@ -94,4 +99,10 @@ func TestRead_Growth(t *testing.T) {
 			}
 		})
 	}
+}
+
+// isRaceEnabled reports whether the race detector is on. It makes append take more memory.
+func isRaceEnabled() bool {
+	info, ok := debug.ReadBuildInfo()
+	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
 }

@@ -5,6 +5,8 @@ import (
 	"math"
 	"net/http"
 	"runtime"
+	"runtime/debug"
+	"slices"
 	"strings"
 	"testing"
 
@@ -190,6 +192,9 @@ func growingRecordings() map[string]func(n int) []Exchange {
 
 // The test is not parallel, since it counts all memory that the program allocates.
 func TestExchanges_Growth(t *testing.T) {
+	if isRaceEnabled() {
+		t.Skip("NOT CHECKED under the race detector, which makes this slow; .ci/run checks it without")
+	}
 	const n = 1000
 	for name, recording := range growingRecordings() {
 		t.Run(name, func(t *testing.T) {
@@ -205,4 +210,10 @@ func TestExchanges_Growth(t *testing.T) {
 			}
 		})
 	}
+}
+
+// isRaceEnabled reports whether the race detector is on. It makes append take more memory.
+func isRaceEnabled() bool {
+	info, ok := debug.ReadBuildInfo()
+	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
 }
