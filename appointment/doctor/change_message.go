@@ -18,7 +18,15 @@ func (d *diagnosis) messageChanges(base *attempt) []change {
 	if len(d.evidence.names) > 0 {
 		changes = append(changes, nameChange(maps.Clone(d.evidence.names)))
 	}
+	if d.evidence.namesCharset {
+		changes = append(changes, charsetChange(0.5, appointment.RequestGBK), charsetChange(0.6, appointment.RequestASCII))
+	}
 	return changes
+}
+
+// charsetChange returns the change of the charset of requests.
+func charsetChange(cost float64, charset appointment.RequestCharset) change {
+	return change{"charset", cost, func(dialect *appointment.Dialect) { dialect.RequestCharset = charset }}
 }
 
 // namesField reports whether a rejection names a field and at most three others. The cause of

@@ -17,9 +17,10 @@ func dialectKey(dialect appointment.Dialect) string {
 	return string(text)
 }
 
-// transportKey returns a string that is equal for dialects with the same binding or route.
+// transportKey returns a string that is equal for dialects with the same binding or route, and the
+// same charset of requests.
 func transportKey(dialect appointment.Dialect) string {
-	transport := appointment.Dialect{REST: dialect.REST}
+	transport := appointment.Dialect{REST: dialect.REST, RequestCharset: dialect.RequestCharset}
 	if dialect.SOAP != nil {
 		transport.SOAP = simplifyBinding(*dialect.SOAP)
 	}

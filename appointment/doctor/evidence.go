@@ -20,6 +20,7 @@ type evidence struct {
 	hasNoEnvelope bool                 // a response had no envelope
 	hasDataString bool                 // a response had its data in a string
 	hasDataBase64 bool                 // or in Base64
+	namesCharset  bool                 // a response that rejects the request names a charset
 	isSOAP        bool                 // the service is a web service
 	isNotSOAP     bool                 // a response was not a SOAP envelope
 	namesAction   bool                 // a fault names the SOAPAction

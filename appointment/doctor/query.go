@@ -59,6 +59,7 @@ func (d *diagnosis) searchText(a *attempt, e *exchange, err error) {
 	text, header := d.mask(searchableText(e.body.Bytes())), e.header
 	e.mu.Unlock()
 	d.evidence.hasDataBase64 = d.evidence.hasDataBase64 || base64Object.MatchString(text)
+	d.evidence.namesCharset = d.evidence.namesCharset || charsetName.MatchString(text)
 	isPage := isPageError(err)
 	var fault *soap.Fault
 	if errors.As(err, &fault) {
@@ -81,6 +82,9 @@ func (d *diagnosis) searchText(a *attempt, e *exchange, err error) {
 // base64Object matches a text that is a JSON object in Base64: {" is eyJ, and { with white space
 // is ewo, ew0 or eyA.
 var base64Object = regexp.MustCompile(`"(eyJ|ewo|ew0|eyA)[A-Za-z0-9+/_=-]{12,}`)
+
+// charsetName matches words of a message about the charset of a request.
+var charsetName = regexp.MustCompile(`(?i)charset=?\s*(gb|must|should|is|error)|\b(gbk|gb2312|gb18030)\b|字符集|编码(格式)?(错误|不正确|不支持|必须|应为)|乱码`)
 
 // isPageError reports whether err is that of an HTML page.
 func isPageError(err error) bool {

@@ -177,3 +177,13 @@ func TestDiagnose_DataInBase64(t *testing.T) {
 		t.Errorf("Diagnose() works: %v after %d queries, Config.Dialect = %+v, want data: base64", report.Works(), report.Queries, report.Config.Dialect)
 	}
 }
+
+// A hospital that reads requests in GBK alone, and says so, is found.
+func TestDiagnose_RequestCharset(t *testing.T) {
+	t.Parallel()
+	cfg := startHospital(t, appointment.Laida, appointmenttest.WithDialect(appointment.Dialect{RequestCharset: appointment.RequestGBK})).Config()
+	report := diagnose(t, cfg)
+	if !report.Works() || report.Queries > 8 || report.Config.Dialect == nil || report.Config.Dialect.RequestCharset != appointment.RequestGBK {
+		t.Errorf("Diagnose() works: %v after %d queries, Config = %+v, want at most 8 and requestCharset: GBK", report.Works(), report.Queries, report.Config)
+	}
+}

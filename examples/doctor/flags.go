@@ -24,6 +24,7 @@ type commandFlags struct {
 	queries                  int
 	show                     bool
 	parameters               []soap.Parameter
+	auth                     *appointment.Auth
 	section, part, procedure string
 	name                     string // of one hospital in the file; "" for all
 }
@@ -37,6 +38,7 @@ func parseFlags(args []string) (commandFlags, error) {
 	flags.StringVar((*string)(&f.vendor), "vendor", "", fmt.Sprintf("with -endpoint: one of %v; leave it out if it is not known", appointment.Vendors()))
 	flags.StringVar(&f.pin, "pin", "", "with -endpoint: the pin of the server's key, as a diagnosis shows it and the hospital confirmed it")
 	flags.Func("parameter", "with -endpoint: an input parameter of the web service, as name=value; several in their order. $document and $method stand for the message and its code, ${NAME} for a variable of the environment", f.addParameter)
+	flags.Func("auth", "with -endpoint: a credential, as key=value, such as basic.password=${HIS_PW}; several for several keys of auth", f.addAuth)
 	flags.BoolVar(&f.show, "show", false, "print each request and response with the key masked")
 	flags.StringVar((*string)(&f.lang), "lang", string(defaultLanguage()), "zh or en")
 	flags.IntVar(&f.queries, "queries", 60, "how many queries are sent at most")
@@ -85,6 +87,8 @@ func (f commandFlags) checkFlags(count int) error {
 		return errors.New("-vendor and -pin are for -endpoint: a hospital in a file has its own")
 	case f.config != "" && len(f.parameters) > 0:
 		return errors.New("-parameter is for -endpoint: a hospital in a file has dialect.soap.parameters")
+	case f.config != "" && f.auth != nil:
+		return errors.New("-auth is for -endpoint: a hospital in a file has auth")
 	case f.lang != doctor.Chinese && f.lang != doctor.English:
 		return fmt.Errorf("-lang %s: use zh or en", f.lang)
 	}
@@ -140,6 +144,7 @@ func (f commandFlags) newHospital() appointment.Config {
 		SystemID:       os.Getenv("APPOINTMENT_SYSTEM_ID"),
 		SystemKey:      appointment.Secret(os.Getenv("APPOINTMENT_SYSTEM_KEY")),
 		OrganizationID: os.Getenv("APPOINTMENT_ORGANIZATION_ID"),
+		Auth:           f.auth,
 	}
 	if len(f.parameters) > 0 {
 		cfg.Vendor = cmp.Or(cfg.Vendor, appointment.Wanda)

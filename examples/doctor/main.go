@@ -11,7 +11,8 @@
 //	go run ./examples/doctor -endpoint https://hospital.example/appointment [-vendor laida] [-pin sha256//…]
 //
 // The parameters of a web service with several are -parameter 'action=$method' -parameter
-// 'password=${PW}' -parameter 'message=$document'. With -show it also prints each request and
+// 'password=${PW}' -parameter 'message=$document'. Credentials are -auth basic.username=exam
+// -auth 'basic.password=${PW}', with the keys of auth. With -show it also prints each request and
 // response, with the key masked.
 //
 // It writes its progress to standard error, and the report to standard output: the findings, an

@@ -4,8 +4,13 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -144,6 +149,60 @@ func TestRun_Parameters(t *testing.T) {
 	}
 }
 
+// TestRun_Auth checks that the credentials of the flags are sent, and are variables in the entry.
+func TestRun_Auth(t *testing.T) {
+	hospital := startHospital(t, appointment.Laida)
+	address, err := url.Parse(hospital.Config().Endpoint)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: address.Scheme, Host: address.Host})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if user, password, _ := r.BasicAuth(); user != "exam" || password != "pass-5e1f" || r.Header.Get("X-App-Key") != "app-77aa" {
+			http.Error(w, "", http.StatusForbidden)
+			return
+		}
+		proxy.ServeHTTP(w, r)
+	}))
+	t.Cleanup(server.Close)
+	setCredentials(t, hospital.Config())
+	t.Setenv("HIS_PW", "pass-5e1f")
+	var out bytes.Buffer
+	args := []string{"-endpoint", server.URL + address.Path, "-vendor", "laida", "-lang", "en", "-show",
+		"-auth", "basic.username=exam", "-auth", "basic.password=${HIS_PW}", "-auth", "headers.X-App-Key=app-77aa"}
+	if err := run(t.Context(), &out, &bytes.Buffer{}, args); err != nil {
+		t.Errorf("run() error = %v, want none\n%s", err, out.String())
+	}
+	for _, secret := range []string{"pass-5e1f", "77aa"} {
+		if strings.Contains(out.String(), secret) {
+			t.Errorf("output of run() = %s\nwant it without %q", out.String(), secret)
+		}
+	}
+}
+
+// TestCommandFlags_AddAuth sets every key of auth.
+func TestCommandFlags_AddAuth(t *testing.T) {
+	t.Parallel()
+	var f commandFlags
+	for _, text := range []string{
+		"basic.username=a", "basic.password=b=c", "headers.X-Key=d", "usernameToken.username=e", "usernameToken.password=f", "usernameToken.type=digest",
+		"soapHeader.name=G", "soapHeader.namespace=urn:h", "soapHeader.fields.I=j", "soapHeader.fields.K=l",
+	} {
+		if err := f.addAuth(text); err != nil {
+			t.Errorf("addAuth(%q) error = %v, want none", text, err)
+		}
+	}
+	want := &appointment.Auth{
+		Basic:         &appointment.BasicAuth{Username: "a", Password: "b=c"},
+		Headers:       map[string]appointment.Secret{"X-Key": "d"},
+		UsernameToken: &appointment.UsernameToken{Username: "e", Password: "f", Type: appointment.PasswordDigest},
+		SOAPHeader:    &appointment.SOAPHeader{Name: "G", Namespace: "urn:h", Fields: map[string]appointment.Secret{"I": "j", "K": "l"}},
+	}
+	if !reflect.DeepEqual(f.auth, want) {
+		t.Error("addAuth() set other values than given, want each under its key")
+	}
+}
+
 func TestNotWorkingError(t *testing.T) {
 	t.Parallel()
 	for lang, want := range map[doctor.Language]string{doctor.Chinese: "查询不通：市一、市二", doctor.English: "queries do not work at 市一, 市二"} {
@@ -189,6 +248,10 @@ func TestRun_Mistakes(t *testing.T) {
 		"-parameter is for -endpoint":      {"-config", file, "-parameter", "a=b"},
 		"want name=value":                  {"-endpoint", "https://127.0.0.1:1/", "-parameter", "a"},
 		"no variable NOBODY_SET_THIS":      {"-endpoint", "https://127.0.0.1:1/", "-parameter", "a=${NOBODY_SET_THIS}"},
+		"-auth is for -endpoint":           {"-config", file, "-auth", "basic.username=a"},
+		"want key=value":                   {"-endpoint", "https://127.0.0.1:1/", "-auth", "a"},
+		`there is no key "basic.user"`:     {"-endpoint", "https://127.0.0.1:1/", "-auth", "basic.user=a"},
+		"no variable NOBODY_SET_THAT":      {"-endpoint", "https://127.0.0.1:1/", "-auth", "basic.password=${NOBODY_SET_THAT}"},
 		"tls.pins[0]: ":                    {"-endpoint", "https://127.0.0.1:1/", "-pin", "x"},
 		"use zh or en":                     {"-config", file, "-lang", "fr"},
 		"no such file":                     {"-config", file + "x"},
