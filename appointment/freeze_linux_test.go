@@ -22,8 +22,9 @@ const freezeRounds, maxFreezeRounds = 52, 260
 const dialEvery = 10
 
 // A process is stopped while its saves wait for something, and is resumed after their
-// deadline. Then nothing of them is sent. The test runs itself again in the processes.
-func TestClient_SaveSchedule_Frozen(t *testing.T) {
+// deadline. Then nothing of them is sent. The test runs itself again in the processes. It is not
+// parallel to others, since a process must be stopped in time.
+func TestClient_SaveSchedule_Frozen(t *testing.T) { //nolint:paralleltest // it measures time
 	var settings freezeSettings
 	if parent := findParent(t, &settings); parent != nil {
 		(&freezeClients{settings, t, parent}).run()
@@ -32,7 +33,6 @@ func TestClient_SaveSchedule_Frozen(t *testing.T) {
 	if isRaceEnabled() {
 		t.Skip("NOT CHECKED under the race detector, which makes processes slow; .ci/run checks it without")
 	}
-	t.Parallel()
 	var freezers []*freezer
 	for _, vendor := range soapAndRESTVendors() {
 		for _, withTLS := range []bool{false, true} {
