@@ -92,6 +92,9 @@ func NewClient(cfg Config, opts ...Option) (*Client, error) {
 // keys print as ***.
 func (c *Client) Config() Config { return c.config.clone() }
 
+// Timeout returns the time that one call may take, see [WithTimeout].
+func (c *Client) Timeout() time.Duration { return c.timeout }
+
 // CloseIdleConnections closes the connections that are open and unused, if the transport
 // can.
 func (c *Client) CloseIdleConnections() {

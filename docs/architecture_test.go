@@ -30,6 +30,7 @@ var allowedImports = map[string][]string{
 	"appointment":                 {"casing", "soap", "rest", "internal/httpx", "internal/resilience"},
 	"appointment/directory":       {"appointment", "internal/yamlconf"},
 	"appointment/appointmenttest": {"appointment"},
+	"appointment/ledger":          {"appointment"},
 	"appointment/doctor":          {"appointment", "casing", "soap", "rest"},
 	"appointment/recording":       {"appointment", "appointment/recording/internal/deidentify"},
 	"appointment/recording/internal/deidentify": {"appointment"},

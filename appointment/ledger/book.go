@@ -1,0 +1,258 @@
+package ledger
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+)
+
+// Book books one slot at one hospital. It is [Ledger.BookFirst] with one offer.
+func (l *Ledger) Book(ctx context.Context, hospital string, save *appointment.SaveRequest) (*Entry, error) {
+	return l.bookFirst(ctx, "Book", []Offer{{Hospital: hospital, Save: save}})
+}
+
+// BookFirst books the first of several offers of one order that it can get, and never two. It writes
+// each save down before it sends it. It goes on to the next offer only if it is proven that the
+// hospital received nothing, or if the hospital rejected the save and a query confirms that the
+// order holds no slot there. In every other case it returns: while an outcome is unknown, the order
+// must be booked nowhere else, and [Ledger.Run] finds the outcome.
+//
+// A nil error means that the ledger has recorded what happened, not that the order is booked: see
+// Entry.State. With the same request as before, it returns the entry and sends nothing, unless the
+// order is free again. The error is ErrTaken if the order is not free and has another request; the
+// entry that comes with it tells which. After any other error, [Ledger.Entry] tells whether the
+// order is recorded.
+//
+// A deadline of ctx bounds the call. Once a save is recorded, a cancelled ctx does not stop it.
+func (l *Ledger) BookFirst(ctx context.Context, offers []Offer) (*Entry, error) {
+	return l.bookFirst(ctx, "BookFirst", offers)
+}
+
+func (l *Ledger) bookFirst(ctx context.Context, operation string, offers []Offer) (*Entry, error) {
+	order, sendable, err := l.prepareOffers(operation, offers)
+	if err != nil {
+		return nil, err
+	}
+	b := &booker{ledger: l, order: order, offers: sendable}
+	r, err := b.book(ctx)
+	if err != nil {
+		return nil, &ledgerError{operation: operation, order: order, err: err}
+	}
+	entry, err := l.entry(r)
+	switch {
+	case err != nil:
+		return entry, &ledgerError{operation: operation, order: order, err: err}
+	case b.sent || b.isSame(r):
+		return entry, nil
+	}
+	return entry, &ledgerError{operation: operation, order: order, err: ErrTaken, text: fmt.Sprintf("it is %s at %s", entry.State, entry.Hospital)}
+}
+
+// sendableOffer is an offer with the client that sends it.
+type sendableOffer struct {
+	Offer
+	client *appointment.Client
+}
+
+// prepareOffers checks the offers of one order and finds their clients. It copies the requests.
+func (l *Ledger) prepareOffers(operation string, offers []Offer) (order string, sendable []sendableOffer, err error) {
+	if len(offers) == 0 {
+		return "", nil, invalidf(operation, "there are no offers")
+	}
+	for i, offer := range offers {
+		if offer.Save == nil {
+			return "", nil, invalidf(operation, "offers[%d] has no request", i)
+		}
+		save := *offer.Save
+		if order == "" {
+			order = save.PlacerOrderNO
+		}
+		if save.PlacerOrderNO == "" || save.PlacerOrderNO != order || len(order) > maxOrderNO {
+			return "", nil, invalidf(operation, "offers[%d].Save.PlacerOrderNO must be the same for all offers, and have 1 to %d bytes", i, maxOrderNO)
+		}
+		client, err := l.hospitals.Client(offer.Hospital)
+		if err != nil {
+			return "", nil, &ledgerError{operation: operation, order: order, err: err}
+		}
+		sendable = append(sendable, sendableOffer{Offer{offer.Hospital, &save}, client})
+	}
+	return order, sendable, nil
+}
+
+// maxOrderNO is the length of the column order_no, in bytes.
+const maxOrderNO = 64
+
+// booker books one order: the offers that are left, one after the other.
+type booker struct {
+	ledger   *Ledger
+	order    string
+	offers   []sendableOffer // that are left; the first is the next to send
+	all      []sendableOffer // of an intent: those that can be sent again
+	notAfter int64           // of an intent, by the database's clock; 0 for none
+	tries    int             // how often an intent was sent before
+	intended bool            // the order must be in the state Intended
+	sent     bool
+}
+
+// book claims the order, sends its offers until one decides, and tells the caller's function.
+func (b *booker) book(ctx context.Context) (*record, error) {
+	r, c, err := b.start(ctx)
+	if err != nil || c == nil {
+		return r, err
+	}
+	b.sent = true
+	for c != nil {
+		outcome := c.sendSave(ctx)
+		if r, c, err = b.finish(ctx, c, outcome); err != nil {
+			return nil, fmt.Errorf("the outcome was not recorded, and Run will query it: %w", err)
+		}
+	}
+	return b.ledger.tellSettled(ctx, r), nil
+}
+
+// start records the first save before it is sent. The claim is nil if the order is not free.
+func (b *booker) start(ctx context.Context) (r *record, c *claim, err error) {
+	began := time.Now()
+	r, err = b.ledger.change(ctx, b.order, func(_ context.Context, r *record) error {
+		switch {
+		case b.intended && r.order.state != Intended, !b.intended && !r.isFree():
+			return errUnchanged
+		case b.intended && r.now > r.order.notAfter:
+			r.expireIntent()
+			return nil
+		}
+		c, err = b.claim(ctx, r, began)
+		return err
+	})
+	return r, c, err
+}
+
+// claim records that the first of the offers is being sent. Only the holder of a claim sends. began
+// was read before the transaction began, so that the sender's deadline is not later than the row's.
+func (b *booker) claim(ctx context.Context, r *record, began time.Time) (*claim, error) {
+	offer := b.offers[0]
+	span := offer.client.Timeout()
+	if deadline, ok := ctx.Deadline(); ok {
+		span = min(span, deadline.Sub(began))
+	}
+	if b.notAfter != 0 {
+		span = min(span, time.Duration(b.notAfter-r.now)*time.Millisecond)
+	}
+	if span < time.Millisecond {
+		return nil, context.DeadlineExceeded
+	}
+	number := len(r.attempts) + 1
+	request, err := r.ledger.sealer.seal(b.order, number, kindRequest, offer.Save)
+	if err != nil {
+		return nil, err
+	}
+	r.attempts = append(r.attempts, attemptRow{
+		number: number, hospital: offer.Hospital, revision: 1, began: r.now, since: r.now, request: request, added: true,
+		operator: Operator{ID: offer.Save.ScheduleOperatorID, Name: offer.Save.ScheduleOperatorName},
+	})
+	a := &r.attempts[number-1]
+	r.setState(a, Saving)
+	r.setDeadline(a, span, offer.client)
+	r.order.cancelBy = Operator{}
+	r.order.state = Saving // no longer Intended
+	b.offers = b.offers[1:]
+	return &claim{
+		ledger: r.ledger, order: b.order, number: number, revision: a.revision, client: offer.client, save: offer.Save,
+		sendBy: began.Add(span), recordBy: began.Add(span + recordTime),
+	}, nil
+}
+
+// setDeadline sets until when the request of an attempt may be sent, and when Run takes the order
+// over from a process that died.
+func (r *record) setDeadline(a *attemptRow, span time.Duration, client *appointment.Client) {
+	quiet := client.Config().GiveUp
+	if quiet <= 0 {
+		quiet = r.ledger.quietTime
+	}
+	a.span, a.quiet = span.Milliseconds(), quiet.Milliseconds()
+	a.deadline = r.now + a.span
+	a.due = a.deadline + min(recordTime, quiet).Milliseconds()
+	a.tries, a.changed = 0, true
+}
+
+// recordTime is the time after the deadline of a request in which its sender confirms and records
+// the outcome.
+const recordTime = 5 * time.Second
+
+// finish records the outcome of a save. If the order is free and offers are left, the same
+// transaction claims the next. It does not depend on the caller's context.
+func (b *booker) finish(ctx context.Context, c *claim, outcome outcome) (r *record, next *claim, err error) {
+	left := b.offers
+	r, err = b.ledger.persist(ctx, b.order, func(changeCtx context.Context, r *record) error {
+		began := time.Now()
+		b.offers, next = left, nil
+		a := r.attempt(c.number)
+		if a.revision != c.revision {
+			return r.recordLate(a, outcome)
+		}
+		if err := r.recordSave(changeCtx, a, outcome); err != nil {
+			return err
+		}
+		if !a.state.Free() || !r.lead().state.Free() || r.order.cancelBy != (Operator{}) {
+			return nil
+		}
+		isStopped := b.intended && ctx.Err() != nil // Run ends
+		if len(b.offers) > 0 && !isStopped {
+			next, err = b.claim(ctx, r, began)
+			if err == nil || !errors.Is(err, context.DeadlineExceeded) {
+				return err
+			}
+			next = nil
+		}
+		return b.returnIntent(r)
+	})
+	return r, next, err
+}
+
+// persist changes a record although the caller may have gone away, and repeats that while the
+// database fails, for a limited time.
+func (l *Ledger) persist(ctx context.Context, order string, edit func(ctx context.Context, r *record) error) (*record, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), databaseTimeout)
+	defer cancel()
+	for pause := 50 * time.Millisecond; ; pause *= 2 {
+		r, err := l.change(ctx, order, edit)
+		if err == nil || errors.Is(err, ErrSealed) {
+			return r, err
+		}
+		l.reportFailure(ctx, order, err)
+		select {
+		case <-ctx.Done():
+			return nil, err
+		case <-time.After(pause):
+		}
+	}
+}
+
+// isSame reports whether one of the offers is the request that the order has.
+func (b *booker) isSame(r *record) bool {
+	var stored []Offer
+	if lead := r.lead(); r.order.state == Intended {
+		stored, _ = b.ledger.openOffers(&r.order)
+	} else if lead != nil {
+		save, _ := b.ledger.openSave(b.order, lead)
+		stored = []Offer{{lead.hospital, save}}
+	}
+	return slices.ContainsFunc(b.offers, func(offer sendableOffer) bool {
+		return slices.ContainsFunc(stored, func(s Offer) bool {
+			return s.Hospital == offer.Hospital && s.Save != nil && isSameSave(s.Save, offer.Save)
+		})
+	})
+}
+
+// isSameSave compares requests as they are stored.
+func isSameSave(x, y *appointment.SaveRequest) bool {
+	first, err1 := json.Marshal(x)
+	second, err2 := json.Marshal(y)
+	return err1 == nil && err2 == nil && bytes.Equal(first, second)
+}

@@ -1,0 +1,189 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+)
+
+// Cancel releases what the order holds, in the name of an operator. It writes the cancel down before
+// it sends it. A nil error means that the order holds nothing any more: it is released, or it was
+// free before. ErrPending means that the wish to cancel is stored, because the outcome of the save or
+// of the cancel is unknown, or because the hospital could not be reached: Run carries it out. Any
+// other error means that the order is not cancelled; if the hospital rejected the cancel, it is that
+// rejection.
+func (l *Ledger) Cancel(ctx context.Context, order string, by Operator) (*Entry, error) {
+	const operation = "Cancel"
+	if by.ID == "" || by.Name == "" {
+		return nil, invalidf(operation, "the operator needs an ID and a name, which the hospital gets")
+	}
+	r, err := l.cancelHeld(ctx, order, by)
+	if err != nil {
+		return nil, &ledgerError{operation: operation, order: order, err: err}
+	}
+	entry, err := l.entry(r)
+	if err != nil {
+		return entry, &ledgerError{operation: operation, order: order, err: err}
+	}
+	switch {
+	case entry.State.Free():
+		return entry, nil
+	case r.order.cancelBy != (Operator{}):
+		return entry, &ledgerError{operation: operation, order: order, err: ErrPending, text: fmt.Sprintf("it is %s at %s", entry.State, entry.Hospital)}
+	case entry.Err == nil:
+		return entry, &ledgerError{operation: operation, order: order, err: ErrTaken, text: fmt.Sprintf("it is %s at %s", entry.State, entry.Hospital)}
+	}
+	return entry, &ledgerError{operation: operation, order: order, err: entry.Err}
+}
+
+// cancelHeld stores the wish to cancel an order and, if the order holds something, sends the cancel.
+// Without an operator it carries out a wish that is stored.
+func (l *Ledger) cancelHeld(ctx context.Context, order string, by Operator) (*record, error) {
+	began := time.Now()
+	var c *claim
+	r, err := l.change(ctx, order, func(changeCtx context.Context, r *record) error {
+		if r.isNew {
+			return ErrUnknownOrder
+		}
+		isWish := by == (Operator{})
+		if isWish {
+			by = r.order.cancelBy
+		}
+		lead := r.lead()
+		switch {
+		case by == (Operator{}), r.order.state.Free():
+			return errUnchanged
+		case r.order.state == Intended:
+			r.events = append(r.events, Event{Order: order, Hospital: r.order.hospital, State: Cancelled, Before: Intended})
+			r.order.state = Cancelled
+			return nil
+		case isWish && lead.due > r.now:
+			return errUnchanged // another process was faster
+		}
+		r.order.cancelBy = by
+		if !lead.state.isHeld() {
+			return nil // the wish is stored
+		}
+		var err error
+		c, err = r.claimCancel(ctx, lead, began)
+		return err
+	})
+	if err != nil || c == nil {
+		if err == nil {
+			r = l.tellSettled(ctx, r)
+		}
+		return r, err
+	}
+	outcome := c.sendCancel(ctx)
+	r, err = l.persist(ctx, order, func(_ context.Context, r *record) error {
+		a := r.attempt(c.number)
+		if a.revision != c.revision {
+			return r.recordLate(a, outcome)
+		}
+		return r.recordCancel(a, outcome)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("the outcome was not recorded, and Run will query it: %w", err)
+	}
+	return l.tellSettled(ctx, r), nil
+}
+
+// claimCancel records that the cancel is being sent.
+func (r *record) claimCancel(ctx context.Context, a *attemptRow, began time.Time) (*claim, error) {
+	client, err := r.ledger.hospitals.Client(a.hospital)
+	if err != nil {
+		return nil, err
+	}
+	save, err := r.ledger.openSave(r.order.order, a)
+	if err == nil && save == nil {
+		err = errErased
+	}
+	if err != nil {
+		return nil, err
+	}
+	booking, err := r.ledger.openBooking(r.order.order, a)
+	if err != nil {
+		return nil, err
+	}
+	span := client.Timeout()
+	if deadline, ok := ctx.Deadline(); ok {
+		span = min(span, deadline.Sub(began))
+	}
+	if span < time.Millisecond {
+		return nil, context.DeadlineExceeded
+	}
+	a.origin, a.rejected, a.operator = a.state, false, r.order.cancelBy
+	r.setState(a, Cancelling)
+	r.setDeadline(a, span, client)
+	return &claim{
+		ledger: r.ledger, order: r.order.order, number: a.number, revision: a.revision + 1, client: client, save: save, booking: booking, operator: r.order.cancelBy,
+		sendBy: began.Add(span), recordBy: began.Add(span + recordTime),
+	}, nil
+}
+
+// errErased means that a booking cannot be cancelled by the ledger any more.
+var errErased = errors.New("its request was erased after the retention; cancel it at the hospital")
+
+// sendCancel sends the cancel. After a definite rejection it queries whether the order still holds a
+// slot.
+func (c *claim) sendCancel(ctx context.Context) outcome {
+	ctx = context.WithoutCancel(ctx)
+	sendCtx, cancel := context.WithDeadline(ctx, c.sendBy)
+	defer cancel()
+	request := c.save.CancelRequest()
+	request.ScheduleOperatorID, request.ScheduleOperatorName = c.operator.ID, c.operator.Name
+	if c.booking != nil {
+		request.ScheduleSeq = c.booking.ScheduleSeq
+	}
+	_, err := c.client.CancelSchedule(sendCtx, request)
+	switch {
+	case err == nil:
+		return outcome{state: Cancelled}
+	case errors.Is(err, appointment.ErrOutcomeUnknown):
+		return outcome{state: CancelUnknown, err: err}
+	case errors.Is(err, appointment.ErrNotSent), errors.Is(err, appointment.ErrInvalidRequest):
+		return outcome{state: Booked, err: err}
+	case !errors.Is(err, appointment.ErrRejected):
+		return outcome{state: CancelUnknown, err: err}
+	}
+	o := outcome{state: CancelUnknown, err: err, rejected: true}
+	queryCtx, cancelQuery := context.WithDeadline(ctx, c.recordBy)
+	defer cancelQuery()
+	switch found := c.ledger.query(queryCtx, c.client, c.save); found.result {
+	case foundNothing:
+		o.state = Cancelled
+	case foundBooked, foundOther:
+		o.state = Booked
+	}
+	return o
+}
+
+// recordCancel records the outcome of a cancel. Booked stands for the state before the cancel. The
+// wish to cancel stays stored until it is carried out or refused.
+func (r *record) recordCancel(a *attemptRow, o outcome) error {
+	if o.err != nil || o.state == Cancelled {
+		a.setError(o.err)
+	}
+	a.rejected = o.rejected
+	a.deadline = min(a.deadline, r.now)
+	state := o.state
+	switch {
+	case o.rejected && (a.origin == NoSlotNeeded || a.origin == ByStaff):
+		state = a.origin // a query cannot tell, and the rejection is definite
+	case state == Booked:
+		state = a.origin
+	}
+	if state == a.origin && !errors.Is(o.err, appointment.ErrNotSent) || state == Cancelled {
+		r.order.cancelBy = Operator{}
+	}
+	r.setState(a, state)
+	r.schedule(a)
+	if state == a.origin && a.due != 0 { // the hospital could not be reached
+		a.tries++
+		a.due = r.now + retryDelay(a.tries).Milliseconds()
+	}
+	return nil
+}

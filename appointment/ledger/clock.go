@@ -1,0 +1,68 @@
+package ledger
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// clock compares the database's clock with the monotonic clock of this machine, to notice when it
+// jumps. After a jump, the times that are stored mean nothing.
+type clock struct {
+	mu            sync.Mutex
+	before, after time.Time // around the last reading
+	now           int64     // the last reading; 0 for none
+	jumped        bool
+}
+
+// maxClockError is the greatest difference that is not a jump.
+const maxClockError = time.Second
+
+// observe notes a reading of the database's clock, which was taken between two times of this
+// machine.
+func (c *clock) observe(before time.Time, now int64, after time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.now != 0 && before.After(c.after) {
+		elapsed := time.Duration(now-c.now) * time.Millisecond
+		if elapsed > after.Sub(c.before)+maxClockError || elapsed < before.Sub(c.after)-maxClockError {
+			c.jumped = true
+		}
+	}
+	if c.now == 0 || before.After(c.after) {
+		c.before, c.now, c.after = before, now, after
+	}
+}
+
+// hasJumped reports whether the clock has jumped since the last reset.
+func (c *clock) hasJumped() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.jumped
+}
+
+func (c *clock) reset() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.jumped, c.now = false, 0
+}
+
+// restartQuietTimes makes the deadlines and quiet times of all unknown outcomes begin again, because
+// the database's clock has jumped. The fences stay: the senders may go on.
+func (l *Ledger) restartQuietTimes(ctx context.Context) error {
+	now, err := l.engine.readNow(ctx, l.db)
+	if err != nil {
+		return err
+	}
+	for _, statement := range []string{
+		"UPDATE ledger_attempts SET deadline = ? + span, due = ? + span WHERE state IN ('Saving', 'Cancelling')",
+		"UPDATE ledger_attempts SET deadline = ?, due = ? WHERE state IN ('SaveUnknown', 'CancelUnknown')",
+	} {
+		if _, err := l.db.ExecContext(ctx, l.engine.rebind(statement), now, now); err != nil {
+			return err
+		}
+	}
+	l.clock.reset()
+	l.report(ctx, Event{Alarm: AlarmClock})
+	return nil
+}

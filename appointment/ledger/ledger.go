@@ -1,0 +1,108 @@
+package ledger
+
+import (
+	"context"
+	"crypto/cipher"
+	"database/sql"
+	"errors"
+	"log/slog"
+	"slices"
+	"time"
+)
+
+// Ledger books durably. It is safe for concurrent use, also by several processes with the same
+// database.
+type Ledger struct {
+	db        *sql.DB
+	engine    *engine
+	hospitals Hospitals
+	clock     clock
+	options
+}
+
+// Option changes how a ledger works. See the functions that return one.
+type Option func(*options)
+
+// options are the settings that a ledger is made with.
+type options struct {
+	settled   func(ctx context.Context, tx *sql.Tx, e *Entry) error // nil: nobody is told
+	sealer    sealer
+	quietTime time.Duration
+	retention time.Duration // 0: nothing is erased
+	observer  func(ctx context.Context, e Event)
+	logger    *slog.Logger
+}
+
+// New returns a ledger on a database. It creates or migrates the tables if necessary (see
+// [Schema]), and refuses a database that would lose what it has committed: ErrUnsuitable.
+// [WithAEAD] or [WithPlaintext] is required.
+func New(db *sql.DB, d Dialect, hospitals Hospitals, opts ...Option) (*Ledger, error) {
+	l := &Ledger{db: db, engine: d.engine, hospitals: hospitals, options: options{quietTime: 5 * time.Minute}}
+	for _, opt := range opts {
+		opt(&l.options)
+	}
+	switch {
+	case db == nil, hospitals == nil:
+		return nil, invalidf("New", "the database or the hospitals are missing")
+	case d.engine == nil:
+		return nil, invalidf("New", "the dialect is missing; use ledger.SQLite")
+	case slices.Contains(l.sealer.aeads, nil):
+		return nil, invalidf("New", "a key of WithAEAD is nil")
+	case len(l.sealer.aeads) == 0 && !l.sealer.plaintext:
+		return nil, invalidf("New", "requests contain patient data; give WithAEAD a key, or say WithPlaintext")
+	case l.quietTime <= 0:
+		return nil, invalidf("New", "WithQuietTime is %v; want a time above 0", l.quietTime)
+	case l.retention < 0:
+		return nil, invalidf("New", "WithRetention is %v; want a time above 0, or 0 to erase nothing", l.retention)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), databaseTimeout)
+	defer cancel()
+	if err := d.engine.check(ctx, db); errors.Is(err, ErrUnsuitable) {
+		return nil, err
+	} else if err != nil {
+		return nil, &ledgerError{operation: "New", text: "the settings of the database cannot be read", err: err}
+	}
+	return l, Migrate(ctx, db, d)
+}
+
+// databaseTimeout bounds the time of one transaction that no caller waits for.
+const databaseTimeout = 30 * time.Second
+
+// WithSettled calls a function in a transaction when an order is settled: see [State.Settled]. It
+// updates the platform's own tables in that transaction, which also marks the order as told. If the
+// function fails, the state of the order stays, and Run calls the function again until it succeeds.
+// It can be called twice for the same state, if the first transaction was lost, and must use tx for
+// everything it does in the database.
+func WithSettled(settled func(ctx context.Context, tx *sql.Tx, e *Entry) error) Option {
+	return func(o *options) { o.settled = settled }
+}
+
+// WithAEAD seals requests and bookings with the newest key, and opens them with that or an older
+// one. An older key is needed as long as entries exist that it sealed. Use AES-GCM, or the site's
+// SM4-GCM: anything with a random nonce of at least 12 bytes.
+func WithAEAD(newest cipher.AEAD, older ...cipher.AEAD) Option {
+	return func(o *options) { o.sealer.aeads = append([]cipher.AEAD{newest}, older...) }
+}
+
+// WithPlaintext stores requests and bookings, which contain patient data, unsealed. Together with
+// WithAEAD it reads entries that were stored before there was a key, and stores none.
+func WithPlaintext() Option { return func(o *options) { o.sealer.plaintext = true } }
+
+// WithQuietTime sets how long after its deadline a save or cancel may still be carried out at a
+// hospital whose Config.GiveUp is not set. Ask the vendors. Default: 5 minutes.
+func WithQuietTime(d time.Duration) Option { return func(o *options) { o.quietTime = d } }
+
+// WithRetention erases the requests and bookings of an order this long after it was settled and
+// told; of an order that holds a slot, this long after the day of the appointment. The states,
+// times, hospitals and operators stay. Default: nothing is erased.
+func WithRetention(d time.Duration) Option { return func(o *options) { o.retention = d } }
+
+// WithObserver calls a function for every change of state and every alarm, after it was committed.
+// The function must return quickly.
+func WithObserver(observer func(ctx context.Context, e Event)) Option {
+	return func(o *options) { o.observer = observer }
+}
+
+// WithLogger logs the events: alarms as errors, failures of the database as warnings, the rest as
+// information.
+func WithLogger(logger *slog.Logger) Option { return func(o *options) { o.logger = logger } }

@@ -1,0 +1,40 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+)
+
+// result is what a query tells about an order.
+type result uint8
+
+const (
+	foundUnclear result = iota // the query failed, or does not tell
+	foundBooked                // the order holds the slot that the save asked for
+	foundOther                 // it holds another slot
+	foundNothing               // it holds no slot
+)
+
+// finding is the result of a query.
+type finding struct {
+	result  result
+	booking *appointment.Booking
+	err     error
+}
+
+// query asks the hospital which slot the order of a save holds.
+func (l *Ledger) query(ctx context.Context, client *appointment.Client, save *appointment.SaveRequest) finding {
+	booking, err := client.FindBooking(ctx, save)
+	var e *appointment.Error
+	switch {
+	case err == nil:
+		return finding{result: foundBooked, booking: booking}
+	case errors.Is(err, appointment.ErrNotBooked):
+		return finding{result: foundNothing, err: err}
+	case errors.Is(err, appointment.ErrRejected) && errors.As(err, &e) && e.Held != nil:
+		return finding{result: foundOther, err: err}
+	}
+	return finding{result: foundUnclear, err: err}
+}

@@ -1,0 +1,278 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+)
+
+// record is an order with its attempts, inside the transaction that has locked it.
+type record struct {
+	ledger   *Ledger
+	tx       *sql.Tx
+	now      int64 // the database's clock
+	isNew    bool  // there is no row yet
+	order    orderRow
+	attempts []attemptRow
+	events   []Event // to report after the commit
+
+	stateChanged bool // of an attempt
+	intentTries  int  // of an intent that will be sent again
+}
+
+// errUnchanged ends a change that has nothing to do.
+var errUnchanged = errors.New("nothing to change")
+
+// change reads an order and its attempts, lets edit change them, and stores them, in one
+// transaction. If edit returns errUnchanged, nothing is stored, and the record is returned as it is.
+// Any other error may leave the change committed: a COMMIT whose response is lost may have been
+// carried out.
+func (l *Ledger) change(ctx context.Context, order string, edit func(ctx context.Context, r *record) error) (*record, error) {
+	tx, err := l.db.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = tx.Rollback() }()
+	r, err := l.lockRecord(ctx, tx, order)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.edit(ctx, edit); err != nil {
+		if errors.Is(err, errUnchanged) {
+			return r, nil
+		}
+		return nil, err
+	}
+	if err := tx.Commit(); err != nil {
+		return nil, err
+	}
+	l.reportAll(ctx, r.events)
+	return r, nil
+}
+
+// edit changes the record and writes what has changed.
+func (r *record) edit(ctx context.Context, edit func(ctx context.Context, r *record) error) error {
+	before := r.order
+	if err := edit(ctx, r); err != nil {
+		return err
+	}
+	r.updateOrder(before)
+	return r.store(ctx)
+}
+
+// lockRecord reads an order, locks it until the end of the transaction, and reads the database's
+// clock.
+func (l *Ledger) lockRecord(ctx context.Context, tx *sql.Tx, order string) (*record, error) {
+	r := &record{ledger: l, tx: tx}
+	row, found, err := l.engine.readOrder(ctx, tx, order, l.engine.forUpdate)
+	if err != nil {
+		return nil, err
+	}
+	r.order, r.isNew = row, !found
+	if found && row.attempts > 0 {
+		if r.attempts, err = l.engine.readAttempts(ctx, tx, order); err != nil {
+			return nil, err
+		}
+	}
+	before := time.Now()
+	r.now, err = l.engine.readNow(ctx, tx) // after the lock, for which it may have waited
+	if err == nil {
+		l.clock.observe(before, r.now, time.Now())
+	}
+	return r, err
+}
+
+// store writes the rows that have changed.
+func (r *record) store(ctx context.Context) error {
+	e := r.ledger.engine
+	for i := range r.attempts {
+		a := &r.attempts[i]
+		var err error
+		switch {
+		case a.added:
+			err = e.insertAttempt(ctx, r.tx, r.order.order, a)
+		case a.changed:
+			err = e.updateAttempt(ctx, r.tx, r.order.order, a)
+		}
+		if err != nil {
+			return err
+		}
+		a.added, a.changed = false, false
+	}
+	if r.isNew {
+		r.isNew = false
+		return e.insertOrder(ctx, r.tx, &r.order)
+	}
+	return e.updateOrder(ctx, r.tx, &r.order)
+}
+
+// updateOrder derives the row of the order from its attempts: the state of the leading one, whether
+// the caller must be told, and when Run acts next.
+func (r *record) updateOrder(before orderRow) {
+	o := &r.order
+	o.attempts = len(r.attempts)
+	if lead := r.lead(); r.stateChanged && (o.state != Intended || !lead.state.Free()) {
+		o.state, o.hospital = lead.state, lead.hospital
+	}
+	if o.state == before.state && o.hospital == before.hospital && !r.isNew {
+		return
+	}
+	o.since, o.tries = r.now, r.intentTries
+	if o.state == Intended {
+		return
+	}
+	o.offers, o.notAfter = nil, 0
+	o.tell, o.due = false, 0
+	switch {
+	case !o.state.Settled():
+	case r.ledger.settled != nil:
+		o.tell, o.due = true, r.now+tellDelay.Milliseconds()
+	default:
+		o.due = r.eraseTime()
+	}
+}
+
+// tellDelay leaves the call that settled an order the time to call WithSettled itself.
+const tellDelay = time.Second
+
+// lead returns the attempt that the state of the order comes from; nil without attempts.
+func (r *record) lead() *attemptRow {
+	if i := leadingAttempt(r.attempts); i >= 0 {
+		return &r.attempts[i]
+	}
+	return nil
+}
+
+// attempt returns an attempt by its number; nil if there is none.
+func (r *record) attempt(number int) *attemptRow {
+	if number < 1 || number > len(r.attempts) {
+		return nil
+	}
+	return &r.attempts[number-1]
+}
+
+// isFree reports whether the order can be booked.
+func (r *record) isFree() bool { return r.isNew || r.order.state.Free() }
+
+// setState changes the state of an attempt. It clears the time at which Run acts next.
+func (r *record) setState(a *attemptRow, state State) {
+	age := time.Duration(r.now-a.since) * time.Millisecond
+	if a.added {
+		age = 0
+	}
+	r.events = append(r.events, Event{
+		Order: r.order.order, Hospital: a.hospital, State: state, Before: a.state, Age: age, Tries: a.tries, Err: a.storedErr(),
+	})
+	if state == Stray {
+		r.alarm(a, AlarmStray)
+	}
+	if state == AskHospital {
+		r.alarm(a, AlarmAskHospital)
+	}
+	a.state, a.since, a.due, a.changed = state, r.now, 0, true
+	r.stateChanged = true
+}
+
+// alarm reports an alarm after the commit.
+func (r *record) alarm(a *attemptRow, alarm Alarm) {
+	r.events = append(r.events, Event{Order: r.order.order, Hospital: a.hospital, State: a.state, Before: a.state, Alarm: alarm, Tries: a.tries, Err: a.storedErr()})
+}
+
+// setError stores the error of a call.
+func (a *attemptRow) setError(err error) {
+	a.errorClass, a.errorText = encodeError(err)
+	a.changed = true
+}
+
+func (a *attemptRow) storedErr() error { return decodeError(a.errorClass, a.errorText) }
+
+// setBooking stores a booking, unless the attempt has one that says more: a booking found by a query
+// has no sequence number.
+func (r *record) setBooking(a *attemptRow, booking *appointment.Booking) error {
+	if booking == nil || a.booking != nil && booking.ScheduleSeq == "" {
+		return nil
+	}
+	sealed, err := r.ledger.sealer.seal(r.order.order, a.number, kindBooking, booking)
+	if err != nil {
+		return err
+	}
+	a.booking, a.changed = sealed, true
+	if slot, ok := booking.Slot(); ok && !slot.Date.IsZero() {
+		a.day = slot.Date.At(appointment.Clock{}).UnixMilli()
+	}
+	return nil
+}
+
+// openSave returns the request of an attempt; nil after erasure.
+func (l *Ledger) openSave(order string, a *attemptRow) (*appointment.SaveRequest, error) {
+	if a.request == nil {
+		return nil, nil //nolint:nilnil // there is neither
+	}
+	var save appointment.SaveRequest
+	if err := l.sealer.open(order, a.number, kindRequest, a.request, &save); err != nil {
+		return nil, err
+	}
+	return &save, nil
+}
+
+// openBooking returns the booking of an attempt; nil if it has none.
+func (l *Ledger) openBooking(order string, a *attemptRow) (*appointment.Booking, error) {
+	if a.booking == nil {
+		return nil, nil //nolint:nilnil // there is neither
+	}
+	var booking appointment.Booking
+	if err := l.sealer.open(order, a.number, kindBooking, a.booking, &booking); err != nil {
+		return nil, err
+	}
+	return &booking, nil
+}
+
+// entry returns the caller's form of a record.
+func (l *Ledger) entry(r *record) (*Entry, error) {
+	e := &Entry{
+		Order: r.order.order, Hospital: r.order.hospital, State: r.order.state,
+		Since: toTime(r.order.since), CancelBy: r.order.cancelBy,
+	}
+	for i := range r.attempts {
+		a := &r.attempts[i]
+		e.Attempts = append(e.Attempts, Attempt{
+			Hospital: a.hospital, State: a.state, Began: toTime(a.began), When: toTime(a.since), Tries: a.tries,
+			By: a.operator, Late: a.lateError, Err: a.storedErr(),
+		})
+	}
+	if r.order.state == Intended {
+		e.AskAgain = toTime(r.order.due)
+		offers, err := l.openOffers(&r.order)
+		if err == nil && len(offers) > 0 {
+			e.Save = offers[0].Save
+		}
+		return e, err
+	}
+	lead := r.lead()
+	if lead == nil { // an intent that was never sent
+		return e, nil
+	}
+	e.Err = lead.storedErr()
+	if !lead.state.Settled() || r.order.cancelBy != (Operator{}) && lead.state.isHeld() {
+		e.AskAgain = toTime(lead.due)
+	}
+	var saveErr, bookingErr error
+	e.Save, saveErr = l.openSave(r.order.order, lead)
+	if s := lead.state; s.isHeld() || s == Cancelling || s == CancelUnknown {
+		e.Booking, bookingErr = l.openBooking(r.order.order, lead)
+	}
+	return e, errors.Join(saveErr, bookingErr)
+}
+
+// openOffers returns the offers of an intent.
+func (l *Ledger) openOffers(o *orderRow) ([]Offer, error) {
+	var offers []Offer
+	if o.offers == nil {
+		return nil, nil
+	}
+	err := l.sealer.open(o.order, 0, kindOffers, o.offers, &offers)
+	return offers, err
+}

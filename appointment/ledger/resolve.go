@@ -1,0 +1,78 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+)
+
+// Resolution is what a hospital said by phone about an order.
+type Resolution struct {
+	// State is the outcome: Booked, HeldOtherwise, NoSlotNeeded, ByStaff, NotBooked, or Cancelled.
+	State State
+	// By is who noted it. Required.
+	By Operator
+	// Booking is the booking, with the number that the hospital gave it, if State is Booked.
+	// Optional.
+	Booking *appointment.Booking
+}
+
+// Resolve settles an order by what the hospital said: one in the state AskHospital or Stray, or one
+// whose outcome is unknown. NotBooked, and after a cancel Booked, are refused until the quiet time is
+// over, because a request that is still on its way can change them. The error is ErrInvalid if the
+// resolution does not fit the state of the order, and ErrUnknownOrder.
+//
+// Of a stray it says whether the stray booking still exists. The order then has the state of its
+// other attempts.
+func (l *Ledger) Resolve(ctx context.Context, order string, resolution Resolution) error {
+	const operation = "Resolve"
+	if resolution.By.ID == "" && resolution.By.Name == "" {
+		return invalidf(operation, "By is missing: who noted what the hospital said")
+	}
+	r, err := l.change(ctx, order, func(_ context.Context, r *record) error {
+		if r.isNew {
+			return ErrUnknownOrder
+		}
+		if problem := r.checkResolution(resolution); problem != "" {
+			return invalidf(operation, "order %s: %s", order, problem)
+		}
+		a := r.lead()
+		a.operator = resolution.By
+		if err := r.setBooking(a, resolution.Booking); err != nil {
+			return err
+		}
+		if !resolution.State.isHeld() {
+			r.order.cancelBy = Operator{}
+		}
+		r.setState(a, resolution.State)
+		if a.state != NotBooked { // the hospital has just looked
+			r.schedule(a)
+		}
+		return nil
+	})
+	if err != nil {
+		return &ledgerError{operation: operation, order: order, err: err}
+	}
+	l.tellSettled(ctx, r)
+	return nil
+}
+
+// checkResolution returns why a resolution does not fit the order; "" if it does.
+func (r *record) checkResolution(resolution Resolution) string {
+	a := r.lead()
+	state := resolution.State
+	if a == nil || a.state.isInFlight() || !a.state.isUnknown() && a.state != AskHospital && a.state != Stray {
+		return fmt.Sprintf("it is %s; only an order that is unsettled and not being sent can be resolved", r.order.state)
+	}
+	switch state {
+	case Booked, HeldOtherwise, NoSlotNeeded, ByStaff, NotBooked, Cancelled:
+	default:
+		return fmt.Sprintf("%q is no outcome; want Booked, HeldOtherwise, NoSlotNeeded, ByStaff, NotBooked or Cancelled", state)
+	}
+	isReversible := a.state == SaveUnknown && state == NotBooked || a.state == CancelUnknown && state != Cancelled
+	if isReversible && r.now <= a.quietEnd() {
+		return fmt.Sprintf("it may still change until %s; ask the hospital again then", toTime(a.quietEnd()).Format("15:04:05"))
+	}
+	return ""
+}

@@ -1,0 +1,218 @@
+package ledger
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"time"
+)
+
+// The limits of one call of Run.
+const (
+	pollInterval       = 250 * time.Millisecond
+	maxJobs            = 32 // at the same time
+	maxJobsPerHospital = 4  // so that a hospital that does not respond delays no other
+)
+
+// Run sends intents, settles unknown outcomes by queries, carries out wishes to cancel, calls the
+// function of WithSettled, and erases what its retention has ended. Call it in every process that
+// uses the ledger; any number of them may run at the same time. It takes over the orders of a process
+// that died.
+//
+// Run returns nil when ctx ends, after it has finished what it was doing: at most one request per
+// order, within the client's timeout. If the database fails, it reports that and goes on.
+func (l *Ledger) Run(ctx context.Context) error {
+	w := &runner{ledger: l, orders: map[string]bool{}, hospitals: map[string]int{}, paused: map[string]time.Time{}, wake: make(chan struct{}, 1), mustClean: l.retention > 0}
+	defer w.jobs.Wait()
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil //nolint:nilerr // the caller stops it
+		case <-timer.C:
+		case <-w.wake:
+		}
+		if err := w.poll(ctx); err != nil && ctx.Err() == nil {
+			l.reportFailure(ctx, "", err)
+		}
+		timer.Reset(pollInterval)
+	}
+}
+
+// runner is one call of Run.
+type runner struct {
+	ledger *Ledger
+	jobs   sync.WaitGroup
+	wake   chan struct{} // a job has ended
+
+	mu        sync.Mutex
+	orders    map[string]bool      // that have a job
+	hospitals map[string]int       // the number of jobs of each
+	paused    map[string]time.Time // orders whose job failed, until when
+	isFull    bool                 // the last poll found more than it could start
+	mustClean bool                 // the engine's logs still contain erased data
+}
+
+// job is something to do for an order.
+type job struct {
+	order, hospital string
+	run             func(ctx context.Context) error
+}
+
+// poll starts the jobs that are due.
+func (w *runner) poll(ctx context.Context) error {
+	l := w.ledger
+	if l.clock.hasJumped() {
+		if err := l.restartQuietTimes(ctx); err != nil {
+			return err
+		}
+	}
+	before := time.Now()
+	now, err := l.engine.readNow(ctx, l.db)
+	if err != nil {
+		return err
+	}
+	l.clock.observe(before, now, time.Now())
+	jobs, err := w.dueAttempts(ctx, now)
+	if err != nil {
+		return err
+	}
+	more, err := w.dueOrders(ctx, now)
+	if err != nil {
+		return err
+	}
+	for _, j := range append(jobs, more...) {
+		w.start(ctx, j)
+	}
+	return w.clean(ctx)
+}
+
+// dueAttempts returns the attempts whose outcome must be queried, or that must be cancelled.
+func (w *runner) dueAttempts(ctx context.Context, now int64) ([]job, error) {
+	l := w.ledger
+	return w.readJobs(ctx, "SELECT order_no, hospital, number FROM ledger_attempts WHERE due <= ?", now, func(order string, number int) func(context.Context) error {
+		return func(ctx context.Context) error { return l.settle(ctx, order, number) }
+	})
+}
+
+// dueOrders returns the intents to send, the orders to tell, and those to erase.
+func (w *runner) dueOrders(ctx context.Context, now int64) ([]job, error) {
+	l := w.ledger
+	return w.readJobs(ctx, "SELECT order_no, hospital, CASE WHEN state = 'Intended' THEN 0 WHEN tell = 1 THEN 1 ELSE 2 END FROM ledger_orders WHERE due <= ?", now,
+		func(order string, kind int) func(context.Context) error {
+			switch kind {
+			case 0:
+				return func(ctx context.Context) error { return l.sendIntent(ctx, order) }
+			case 1:
+				return func(ctx context.Context) error {
+					_, err := l.tell(ctx, order)
+					return err
+				}
+			}
+			return func(ctx context.Context) error { return w.erase(ctx, order) }
+		})
+}
+
+// readJobs reads what is due, the longest due first. It leaves out the hospitals that are busy.
+func (w *runner) readJobs(ctx context.Context, statement string, now int64, run func(order string, n int) func(context.Context) error) (jobs []job, err error) {
+	args := []any{now}
+	if busy := w.busyHospitals(); len(busy) > 0 {
+		statement += " AND hospital NOT IN (?" + strings.Repeat(", ?", len(busy)-1) + ")"
+		args = append(args, busy...)
+	}
+	rows, err := w.ledger.db.QueryContext(ctx, w.ledger.engine.rebind(statement+" ORDER BY due LIMIT ?"), append(args, 4*maxJobs)...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var j job
+		var n int
+		if err := rows.Scan(&j.order, &j.hospital, &n); err != nil {
+			return nil, err
+		}
+		j.run = run(j.order, n)
+		jobs = append(jobs, j)
+	}
+	return jobs, rows.Err()
+}
+
+// busyHospitals returns the hospitals that have as many jobs as they may.
+func (w *runner) busyHospitals() (busy []any) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for hospital, n := range w.hospitals {
+		if n >= maxJobsPerHospital {
+			busy = append(busy, hospital)
+		}
+	}
+	return busy
+}
+
+// start runs a job, unless the limits are reached or its order has one.
+func (w *runner) start(ctx context.Context, j job) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	until, isPaused := w.paused[j.order]
+	switch {
+	case w.orders[j.order], isPaused && time.Now().Before(until):
+		return
+	case len(w.orders) >= maxJobs, w.hospitals[j.hospital] >= maxJobsPerHospital:
+		w.isFull = true
+		return
+	}
+	delete(w.paused, j.order)
+	w.orders[j.order] = true
+	w.hospitals[j.hospital]++
+	w.jobs.Go(func() {
+		err := j.run(ctx)
+		if err != nil && ctx.Err() == nil {
+			w.ledger.reportFailure(ctx, j.order, err)
+		}
+		w.end(j, err)
+	})
+}
+
+// end makes room for other jobs. An order whose job failed waits before the next.
+func (w *runner) end(j job, err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.orders, j.order)
+	if w.hospitals[j.hospital]--; w.hospitals[j.hospital] == 0 {
+		delete(w.hospitals, j.hospital)
+	}
+	if err != nil {
+		w.paused[j.order] = time.Now().Add(time.Second)
+	}
+	if w.isFull {
+		w.isFull = false
+		select {
+		case w.wake <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// erase removes the patient data of an order, and lets clean empty the engine's logs.
+func (w *runner) erase(ctx context.Context, order string) error {
+	err := w.ledger.erase(ctx, order)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.mustClean = true
+	return err
+}
+
+// clean empties the logs of the engine after something was erased. The engine may be too busy; then
+// the next poll repeats it.
+func (w *runner) clean(ctx context.Context) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !w.mustClean {
+		return nil
+	}
+	if err := w.ledger.engine.clean(ctx, w.ledger.db); err == nil {
+		w.mustClean = false
+	}
+	return nil
+}

@@ -1,0 +1,149 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+)
+
+// schemaVersion is the version of the tables that this package needs. migrations has one entry for
+// each version.
+const schemaVersion = 1
+
+// migrations returns the statements that lead from each version to the next. An entry is never
+// changed after its release.
+func (e *engine) migrations() [schemaVersion][]string {
+	types := strings.NewReplacer("{key}", e.key, "{blob}", e.blob, "{options}", e.tableOptions)
+	first := []string{
+		`CREATE TABLE ledger_version (
+	version BIGINT NOT NULL
+){options}`,
+		`CREATE TABLE ledger_orders (
+	order_no {key} NOT NULL,
+	state {key} NOT NULL,      -- of the leading attempt
+	attempts BIGINT NOT NULL,   -- the number of attempts
+	hospital TEXT NOT NULL,  -- of the leading attempt
+	since BIGINT NOT NULL,      -- when the state was entered; all times are in milliseconds since 1970
+	due BIGINT,                 -- when to send an intent, to call WithSettled, or to erase
+	tell BIGINT NOT NULL,       -- 1: WithSettled has not succeeded yet
+	tries BIGINT NOT NULL,      -- to send the intent, or to call WithSettled
+	not_after BIGINT,           -- of an intent
+	offers {blob},             -- of an intent, sealed
+	cancel_id TEXT NOT NULL, -- who wishes to cancel
+	cancel_name TEXT NOT NULL,
+	PRIMARY KEY (order_no)
+){options}`,
+		`CREATE TABLE ledger_attempts (
+	order_no {key} NOT NULL,
+	number BIGINT NOT NULL,     -- from 1
+	hospital {key} NOT NULL,
+	state {key} NOT NULL,
+	revision BIGINT NOT NULL,   -- the fence: every change increments it
+	began BIGINT NOT NULL,
+	since BIGINT NOT NULL,
+	deadline BIGINT NOT NULL,   -- the request in flight is not sent after that
+	span BIGINT NOT NULL,       -- from its start to its deadline
+	quiet BIGINT NOT NULL,      -- a save that was not carried out that long after its deadline never will be
+	due BIGINT,                 -- when to act next
+	tries BIGINT NOT NULL,
+	rejected BIGINT NOT NULL,   -- 1: the hospital rejected the request definitely
+	slotless BIGINT NOT NULL,   -- 1: a response said that no slot is booked (scheduleFlag 0 or 5)
+	origin TEXT NOT NULL,    -- the state before Cancelling
+	request {blob},            -- sealed
+	booking {blob},            -- sealed
+	day BIGINT,                 -- of the appointment
+	sequence {key},            -- hospital, resource, day and sequence number of the booking
+	operator_id TEXT NOT NULL,
+	operator_name TEXT NOT NULL,
+	error_class TEXT NOT NULL,
+	error_text TEXT NOT NULL,
+	late TEXT NOT NULL,      -- a response that the fence refused
+	PRIMARY KEY (order_no, number)
+){options}`,
+		`CREATE INDEX ledger_orders_due ON ledger_orders (due)`,
+		`CREATE INDEX ledger_orders_state ON ledger_orders (state, since, order_no)`,
+		`CREATE INDEX ledger_attempts_due ON ledger_attempts (due)`,
+		`CREATE INDEX ledger_attempts_sequence ON ledger_attempts (sequence)`,
+		`CREATE INDEX ledger_attempts_hospital ON ledger_attempts (hospital, state)`,
+		`INSERT INTO ledger_version (version) VALUES (0)`,
+	}
+	for i, statement := range first {
+		first[i] = types.Replace(statement)
+	}
+	return [schemaVersion][]string{first}
+}
+
+// Schema returns the statements that create the tables of the newest version, for a database
+// administrator. [New] runs them if the tables are missing, and if its user may create tables.
+func Schema(d Dialect) string {
+	if d.engine == nil {
+		return ""
+	}
+	var b strings.Builder
+	for i, statements := range d.engine.migrations() {
+		for _, statement := range append(statements, setVersion(i+1)) {
+			b.WriteString(statement + ";\n")
+		}
+	}
+	return b.String()
+}
+
+func setVersion(version int) string {
+	return fmt.Sprintf("UPDATE ledger_version SET version = %d", version)
+}
+
+// Migrate creates the tables, or changes them to the newest version, in one transaction. It does
+// nothing if they are up to date. [New] calls it.
+func Migrate(ctx context.Context, db *sql.DB, d Dialect) error {
+	if d.engine == nil {
+		return invalidf("Migrate", "the dialect is missing; use ledger.SQLite")
+	}
+	if version, err := readVersion(ctx, db); err == nil && version == schemaVersion {
+		return nil
+	}
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return &ledgerError{operation: "Migrate", err: err}
+	}
+	defer func() { _ = tx.Rollback() }()
+	if err := migrate(ctx, tx, d.engine); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return &ledgerError{operation: "Migrate", err: err}
+	}
+	return nil
+}
+
+// migrate runs the statements of the versions that are missing. Another process may have done so
+// since the transaction began.
+func migrate(ctx context.Context, tx *sql.Tx, e *engine) error {
+	version, err := readVersion(ctx, tx)
+	if err != nil {
+		version = 0 // there are no tables
+	}
+	if version > schemaVersion {
+		return unsuitablef("its tables have version %d, and this program knows %d at most; start the newer program", version, schemaVersion)
+	}
+	for i, statements := range e.migrations() {
+		if i < version {
+			continue
+		}
+		for _, statement := range append(statements, setVersion(i+1)) {
+			if _, err := tx.ExecContext(ctx, statement); err != nil {
+				return &ledgerError{
+					operation: "Migrate", err: err,
+					text: fmt.Sprintf("version %d of the tables could not be created; run the statements of ledger.Schema(ledger.%s) as a user who may create tables", i+1, e.name),
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// readVersion returns the version of the tables.
+func readVersion(ctx context.Context, q querier) (version int, err error) {
+	err = q.QueryRowContext(ctx, "SELECT version FROM ledger_version").Scan(&version)
+	return version, err
+}

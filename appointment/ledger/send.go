@@ -1,0 +1,160 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+)
+
+// claim is the right to send one request, which the database recorded before. The attempt's revision
+// is the fence: whoever changes the attempt meanwhile takes the order over.
+type claim struct {
+	ledger   *Ledger
+	order    string
+	number   int // of the attempt
+	revision int64
+	client   *appointment.Client
+	save     *appointment.SaveRequest
+	booking  *appointment.Booking // that a cancel releases
+	operator Operator             // of a cancel
+
+	sendBy, recordBy time.Time // of this machine's clocks
+}
+
+// outcome is what a request and its queries told.
+type outcome struct {
+	state    State
+	booking  *appointment.Booking
+	err      error // the last error
+	rejected bool  // the hospital rejected the request definitely
+	slotless bool  // a response said that no slot is booked (scheduleFlag 0 or 5)
+}
+
+// sendSave sends the save. After a definite rejection it queries whether the order holds no slot.
+func (c *claim) sendSave(ctx context.Context) outcome {
+	ctx = context.WithoutCancel(ctx)
+	sendCtx, cancel := context.WithDeadline(ctx, c.sendBy)
+	defer cancel()
+	booking, err := c.client.SaveSchedule(sendCtx, c.save)
+	o := saveOutcome(booking, err)
+	if !o.rejected {
+		return o
+	}
+	queryCtx, cancelQuery := context.WithDeadline(ctx, c.recordBy)
+	defer cancelQuery()
+	found := c.ledger.query(queryCtx, c.client, c.save)
+	switch found.result {
+	case foundBooked:
+		o.state, o.booking = Booked, found.booking
+	case foundOther:
+		o.state = HeldOtherwise
+	case foundNothing:
+		o.state = Rejected
+	}
+	return o
+}
+
+// saveOutcome classifies the result of a save. A rejection is SaveUnknown until a query confirms it.
+func saveOutcome(booking *appointment.Booking, err error) outcome {
+	var e *appointment.Error
+	switch {
+	case err == nil && booking.Booked():
+		return outcome{state: Booked, booking: booking}
+	case err == nil && booking.ScheduleFlag == appointment.FlagNotNeeded:
+		return outcome{state: NoSlotNeeded, booking: booking}
+	case err == nil:
+		return outcome{state: ByStaff, booking: booking}
+	case errors.Is(err, appointment.ErrOutcomeUnknown):
+		slotless := errors.As(err, &e) && e.Failure == appointment.FailureSlotBesideFlag
+		return outcome{state: SaveUnknown, err: err, slotless: slotless}
+	case errors.Is(err, appointment.ErrRejected):
+		return outcome{state: SaveUnknown, err: err, rejected: true}
+	case errors.Is(err, appointment.ErrNotSent), errors.Is(err, appointment.ErrInvalidRequest):
+		return outcome{state: NotSent, err: err}
+	}
+	return outcome{state: SaveUnknown, err: err}
+}
+
+// recordSave records the outcome of a save.
+func (r *record) recordSave(ctx context.Context, a *attemptRow, o outcome) error {
+	a.setError(o.err)
+	a.rejected, a.slotless = o.rejected, o.slotless
+	a.deadline = min(a.deadline, r.now) // its sender sends nothing any more
+	if err := r.setBooking(a, o.booking); err != nil {
+		return err
+	}
+	state := o.state
+	if state == Booked {
+		duplicate, err := r.isDuplicate(ctx, a, o.booking)
+		if err != nil {
+			return err
+		}
+		if duplicate {
+			state = SaveUnknown
+			r.alarm(a, AlarmDuplicate)
+		}
+	}
+	r.setState(a, state)
+	r.schedule(a)
+	return nil
+}
+
+// isDuplicate reports whether the hospital gave the sequence number of a booking to another order
+// too, on the same day at the same resource. It stores the number.
+func (r *record) isDuplicate(ctx context.Context, a *attemptRow, booking *appointment.Booking) (bool, error) {
+	slot, _ := booking.Slot()
+	if booking.ScheduleSeq == "" {
+		return false, nil
+	}
+	a.sequence = a.hospital + "\x1f" + slot.ResourceUID + "\x1f" + slot.Date.String() + "\x1f" + booking.ScheduleSeq
+	var n int
+	err := r.tx.QueryRowContext(ctx, r.ledger.engine.rebind(
+		"SELECT COUNT(*) FROM ledger_attempts WHERE sequence = ? AND order_no <> ? AND state IN ('Booked', 'Cancelling', 'CancelUnknown')"),
+		a.sequence, r.order.order).Scan(&n)
+	return n > 0, err
+}
+
+// recordLate records a response that arrived after another process had taken the order over. A
+// success is evidence that no later state can undo.
+func (r *record) recordLate(a *attemptRow, o outcome) error {
+	a.changed = true
+	if a.state == o.state {
+		return r.setBooking(a, o.booking) // recorded already, or found by a query
+	}
+	switch o.state {
+	case Booked:
+		a.lateError = "booked"
+	case NoSlotNeeded:
+		a.lateError, a.slotless = "no slot needed", true
+	case ByStaff:
+		a.lateError, a.slotless = "by staff", true
+	case Cancelled:
+		a.lateError = "cancelled"
+	default:
+		if o.err != nil {
+			_, a.lateError = encodeError(o.err)
+		}
+		return nil
+	}
+	if o.state == Cancelled {
+		if a.state == CancelUnknown {
+			a.due = r.now
+		}
+		return nil
+	}
+	if err := r.setBooking(a, o.booking); err != nil {
+		return err
+	}
+	switch a.state {
+	case SaveUnknown:
+		a.due = r.now // a query tells at once
+	case AskHospital:
+		r.alarm(a, AlarmAskHospital)
+	case Rejected, NotSent, NotBooked:
+		r.setState(a, Stray)
+		r.schedule(a)
+	}
+	return nil
+}

@@ -1,0 +1,211 @@
+package ledger
+
+import (
+	"context"
+	"time"
+)
+
+// The times of settling.
+const (
+	unclearTime = time.Hour       // queries that cannot tell for so long after the quiet time end in AskHospital
+	recheckTime = time.Hour       // a NotBooked attempt is queried once more after that
+	maxDelay    = 5 * time.Minute // between two queries
+)
+
+// schedule sets when Run acts next on an attempt whose state has just been entered.
+func (r *record) schedule(a *attemptRow) {
+	switch {
+	case a.state.isUnknown():
+		a.due = a.nextQuery(r.now)
+	case a.state == NotBooked:
+		a.due = r.now + recheckTime.Milliseconds()
+	case a.state.isHeld() && r.order.cancelBy != (Operator{}):
+		a.due = r.now
+	}
+	a.changed = true
+}
+
+// nextQuery returns when to query an unknown outcome again: after a growing delay, and as soon as a
+// query without a booking proves that there will be none.
+func (a *attemptRow) nextQuery(now int64) int64 {
+	base := max(a.quiet/32, 200)
+	next := now + min(base<<min(a.tries, 20), maxDelay.Milliseconds())
+	if end := a.quietEnd(); now <= end && next > end {
+		next = end + 1
+	}
+	return next
+}
+
+// settle queries the outcome of an attempt that is due, or cancels a booking that somebody wishes to
+// cancel.
+func (l *Ledger) settle(ctx context.Context, order string, number int) error {
+	var lease *attemptRow
+	var begun int64
+	wish := false
+	_, err := l.change(ctx, order, func(_ context.Context, r *record) error {
+		a := r.attempt(number)
+		if a == nil || a.due == 0 || a.due > r.now || l.clock.hasJumped() {
+			return errUnchanged // another process was faster
+		}
+		switch a.state { // its process died
+		case Saving:
+			r.setState(a, SaveUnknown)
+		case Cancelling:
+			r.setState(a, CancelUnknown)
+		}
+		if wish = a.state.isHeld(); wish {
+			return errUnchanged
+		}
+		a.due, a.tries, a.changed = r.now+l.leaseTime(a.hospital).Milliseconds(), a.tries+1, true
+		lease, begun = a, r.now
+		return nil
+	})
+	switch {
+	case err != nil:
+		return err
+	case wish:
+		_, err = l.cancelHeld(ctx, order, Operator{})
+		return err
+	case lease == nil:
+		return nil
+	}
+	revision := lease.revision
+	found := l.queryAttempt(ctx, order, lease)
+	r, err := l.persist(ctx, order, func(ctx context.Context, r *record) error {
+		a := r.attempt(number)
+		if a.revision != revision {
+			return errUnchanged
+		}
+		return r.recordFinding(ctx, a, found, begun)
+	})
+	if err != nil {
+		return err
+	}
+	l.tellSettled(ctx, r)
+	return nil
+}
+
+// queryAttempt asks the hospital about an attempt.
+func (l *Ledger) queryAttempt(ctx context.Context, order string, a *attemptRow) finding {
+	save, err := l.openSave(order, a)
+	if err == nil && save == nil {
+		err = ErrSealed
+	}
+	if err != nil {
+		return finding{err: err}
+	}
+	client, err := l.hospitals.Client(a.hospital)
+	if err != nil {
+		return finding{err: err}
+	}
+	return l.query(context.WithoutCancel(ctx), client, save)
+}
+
+// leaseTime returns the time in which no other process queries an attempt: as long as a query at its
+// hospital may take, and a second to record the result.
+func (l *Ledger) leaseTime(hospital string) time.Duration {
+	client, err := l.hospitals.Client(hospital)
+	if err != nil {
+		return time.Minute
+	}
+	return client.Timeout() + time.Second
+}
+
+// recordFinding records the result of a query that began at the time begun, by the database's clock.
+func (r *record) recordFinding(ctx context.Context, a *attemptRow, found finding, begun int64) (err error) {
+	a.changed = true
+	isFinal := begun > a.quietEnd() // nothing that was sent can be carried out later
+	state := a.state
+	switch a.state {
+	case SaveUnknown:
+		state, err = r.settledSave(ctx, a, found, isFinal)
+	case CancelUnknown:
+		state = a.settledCancel(found, isFinal)
+	case NotBooked:
+		return r.recordRecheck(a, found)
+	}
+	if err != nil {
+		return err
+	}
+	if found.result == foundUnclear {
+		a.setError(found.err)
+	}
+	if state == a.state && (found.result == foundUnclear || a.tellsNothing(found)) && begun > a.quietEnd()+unclearTime.Milliseconds() {
+		state = AskHospital
+	}
+	if state == a.state {
+		a.due = a.nextQuery(r.now)
+		return nil
+	}
+	if err := r.setBooking(a, found.booking); err != nil {
+		return err
+	}
+	r.setState(a, state)
+	r.schedule(a)
+	return nil
+}
+
+// settledSave returns the state that a query gives to an unknown save: the same if it does not tell
+// yet.
+func (r *record) settledSave(ctx context.Context, a *attemptRow, found finding, isFinal bool) (State, error) {
+	switch {
+	case found.result == foundBooked:
+		return Booked, nil
+	case found.result == foundOther:
+		return HeldOtherwise, nil
+	case found.result != foundNothing:
+		return a.state, nil
+	case a.rejected:
+		return Rejected, nil
+	case !isFinal:
+		return a.state, nil
+	}
+	slotless, err := r.booksWithoutSlots(ctx, a.hospital)
+	if a.slotless || slotless {
+		return AskHospital, err
+	}
+	return NotBooked, err
+}
+
+// settledCancel returns the state that a query gives to an unknown cancel.
+func (a *attemptRow) settledCancel(found finding, isFinal bool) State {
+	isHeld := found.result == foundBooked || found.result == foundOther
+	switch {
+	case found.result == foundNothing && !a.tellsNothing(found):
+		return Cancelled
+	case isHeld && (isFinal || a.rejected) && a.origin == Booked && found.result == foundOther:
+		return HeldOtherwise
+	case isHeld && (isFinal || a.rejected):
+		return a.origin
+	}
+	return a.state
+}
+
+// tellsNothing reports whether a query that finds no slot says nothing about a cancel, because the
+// order held none before.
+func (a *attemptRow) tellsNothing(found finding) bool {
+	return a.state == CancelUnknown && found.result == foundNothing && (a.origin == NoSlotNeeded || a.origin == ByStaff)
+}
+
+// recordRecheck records the last query of an attempt that was settled as not booked.
+func (r *record) recordRecheck(a *attemptRow, found finding) error {
+	a.due = 0
+	if found.result != foundBooked {
+		return nil
+	}
+	if err := r.setBooking(a, found.booking); err != nil {
+		return err
+	}
+	r.setState(a, Stray)
+	r.schedule(a)
+	return nil
+}
+
+// booksWithoutSlots reports whether the hospital ever responded to a save with scheduleFlag 0 or 5. A
+// query cannot tell such a save from one that was not carried out.
+func (r *record) booksWithoutSlots(ctx context.Context, hospital string) (bool, error) {
+	var n int
+	err := r.tx.QueryRowContext(ctx, r.ledger.engine.rebind(
+		"SELECT COUNT(*) FROM ledger_attempts WHERE hospital = ? AND state IN ('NoSlotNeeded', 'ByStaff')"), hospital).Scan(&n)
+	return n > 0, err
+}
