@@ -1,6 +1,7 @@
 package appointment
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -139,6 +140,14 @@ func (o *options) setRateLimit(path string, r RateLimit) {
 		o.addProblem(path, fmt.Sprintf("is %d requests in %v; want a number and a time above 0, or 0 requests for no limit", r.Requests, r.Period))
 	}
 	o.resilience.Requests, o.resilience.Period = r.Requests, r.Period
+}
+
+// WithSharedLimit lets a function admit each request, after this client's own limits. It waits until
+// a limit that several processes share leaves room, and returns a function that is called when the
+// request has ended. If it returns an error, such as that of ctx, nothing is sent, and the call ends
+// in [ErrNotSent]. The limits of package ledger are such a function.
+func WithSharedLimit(admit func(ctx context.Context) (release func(), err error)) Option {
+	return func(o *options) { o.resilience.Admit = admit }
 }
 
 // WithHTTPClient sends requests through the transport of hc, as it is: proxies, TLS and

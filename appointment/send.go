@@ -150,6 +150,7 @@ const (
 	BlockedByBreaker   BlockedBy = BlockedBy(resilience.ByBreaker)   // WithBreaker: the circuit breaker is open
 	BlockedByInFlight  BlockedBy = BlockedBy(resilience.ByInFlight)  // WithInFlight: no place became free in the call's time
 	BlockedByRateLimit BlockedBy = BlockedBy(resilience.ByRateLimit) // WithRateLimit: no room in the call's time
+	BlockedByShared    BlockedBy = BlockedBy(resilience.ByShared)    // WithSharedLimit: no room in the call's time
 	BlockedByContext   BlockedBy = BlockedBy(resilience.ByContext)   // the call was cancelled, or its time was up
 )
 
@@ -165,6 +166,11 @@ func blockedError(op Operation, r *resilience.Refusal) *Error {
 		detail = endText(r.Err) + " while WithRateLimit left no room"
 		if errors.Is(r.Err, resilience.ErrNoRoom) {
 			detail = "WithRateLimit leaves no room before the call's deadline"
+		}
+	case resilience.ByShared:
+		detail = "WithSharedLimit admitted no request: its limit could not be checked"
+		if errors.Is(r.Err, context.Canceled) || errors.Is(r.Err, context.DeadlineExceeded) {
+			detail = endText(r.Err) + " while WithSharedLimit left no room"
 		}
 	case resilience.ByContext:
 		detail = endText(r.Err) + " before anything was sent"

@@ -18,7 +18,8 @@ var SQLite = Dialect{&engine{
 	name: "SQLite",
 	now:  "CAST(unixepoch('now', 'subsec') * 1000 AS INTEGER)",
 	blob: "BLOB", key: "TEXT",
-	check: checkSQLite, clean: cleanSQLite,
+	onConflict: "ON CONFLICT (hospital) DO UPDATE SET hospital = excluded.hospital",
+	check:      checkSQLite, clean: cleanSQLite,
 }}
 
 // String returns the name of the engine.
@@ -37,6 +38,7 @@ type engine struct {
 	tableOptions string
 	forUpdate    string // locks the rows of a SELECT until the end of the transaction
 	numbered     bool   // parameters are $1, $2 …, instead of ?
+	onConflict   string // after INSERT INTO ledger_limits: locks the row if it exists
 
 	snapshot sql.IsolationLevel // of a transaction that reads one state of the database
 

@@ -31,6 +31,9 @@ var errUnchanged = errors.New("nothing to change")
 // Any other error may leave the change committed: a COMMIT whose response is lost may have been
 // carried out.
 func (l *Ledger) change(ctx context.Context, order string, edit func(ctx context.Context, r *record) error) (*record, error) {
+	if isTelling(ctx) {
+		return nil, errTelling
+	}
 	tx, err := l.db.BeginTx(ctx, nil)
 	if err != nil {
 		return nil, err

@@ -61,6 +61,19 @@ func (e *engine) migrations() [schemaVersion][]string {
 	late TEXT NOT NULL,      -- a response that the fence refused
 	PRIMARY KEY (order_no, number)
 ){options}`,
+		`CREATE TABLE ledger_limits (
+	hospital {key} NOT NULL,
+	period BIGINT NOT NULL,     -- the number of the period since 1970
+	used BIGINT NOT NULL,       -- requests in that period
+	PRIMARY KEY (hospital)
+){options}`,
+		`CREATE TABLE ledger_places (
+	place {key} NOT NULL,       -- of a request in flight, at random
+	hospital {key} NOT NULL,
+	expires BIGINT NOT NULL,    -- when a process that died no longer holds it
+	PRIMARY KEY (place)
+){options}`,
+		`CREATE INDEX ledger_places_hospital ON ledger_places (hospital, expires)`,
 		`CREATE INDEX ledger_orders_due ON ledger_orders (due)`,
 		`CREATE INDEX ledger_orders_state ON ledger_orders (state, since, order_no)`,
 		`CREATE INDEX ledger_attempts_due ON ledger_attempts (due)`,

@@ -1,6 +1,9 @@
 package ledger
 
-import "context"
+import (
+	"context"
+	"errors"
+)
 
 // tellSettled calls the function of WithSettled for an order that was just settled. If that fails,
 // Run does it later. It returns the order as it is then.
@@ -28,7 +31,7 @@ func (l *Ledger) tell(ctx context.Context, order string) (*record, error) {
 		if err != nil {
 			return err
 		}
-		if err := l.settled(ctx, r.tx, entry); err != nil {
+		if err := l.settled(context.WithValue(ctx, tellingKey{}, true), r.tx, entry); err != nil {
 			return err
 		}
 		r.order.tell, r.order.tries, r.order.due = false, 0, r.eraseTime()
@@ -49,3 +52,12 @@ func (l *Ledger) tell(ctx context.Context, order string) (*record, error) {
 	}
 	return nil, err
 }
+
+// tellingKey marks the context that the function of WithSettled gets.
+type tellingKey struct{}
+
+// isTelling reports whether ctx is that of the function of WithSettled, whose transaction may hold the
+// only connection of the database.
+func isTelling(ctx context.Context) bool { return ctx.Value(tellingKey{}) != nil }
+
+var errTelling = errors.New("it was called inside of WithSettled, whose transaction may hold the only connection; call it after that function has returned")

@@ -18,6 +18,10 @@ type Config struct {
 	InFlight int           // requests that may be in flight at the same time
 	Requests int           // requests that may be sent in each Period
 	Period   time.Duration
+
+	// Admit waits for a limit that other processes share, and returns a function that gives the
+	// request's place back; nil: off.
+	Admit func(ctx context.Context) (release func(), err error)
 }
 
 // Guard admits requests to one server. It is safe for concurrent use.
@@ -26,11 +30,12 @@ type Guard struct {
 	inFlight int
 	bulkhead bulkhead.Bulkhead[any] // nil: off
 	rate     *rateLimiter           // nil: off
+	admit    func(ctx context.Context) (release func(), err error)
 }
 
 // NewGuard returns a guard with the limits of cfg.
 func NewGuard(cfg Config) *Guard {
-	g := &Guard{inFlight: cfg.InFlight}
+	g := &Guard{inFlight: cfg.InFlight, admit: cfg.Admit}
 	if cfg.Failures > 0 {
 		g.breaker = newBreaker(cfg.Failures, cfg.Pause)
 	}
@@ -51,13 +56,14 @@ const (
 	ByBreaker   Cause = "circuit breaker"
 	ByInFlight  Cause = "concurrency limit"
 	ByRateLimit Cause = "rate limit"
+	ByShared    Cause = "shared limit"
 	ByContext   Cause = "context" // the context ended, and no limit refused the request
 )
 
 // Refusal says why a request was not admitted.
 type Refusal struct {
 	Cause Cause
-	Err   error        // the context's error, ErrNoRoom, or failsafe's for an open circuit breaker
+	Err   error        // the context's error, ErrNoRoom, that of Admit, or failsafe's for an open circuit breaker
 	Open  *OpenBreaker // if Cause is ByBreaker; nil if the circuit breaker has closed in the meantime
 	Limit int          // if Cause is ByInFlight: how many requests may be in flight
 }
@@ -70,7 +76,8 @@ type Permit struct {
 	guard        *Guard
 	countsResult bool // for the circuit breaker
 	epoch        int
-	ratePeriod   int64 // the period of the rate limit in which the request has a place
+	ratePeriod   int64  // the period of the rate limit in which the request has a place
+	release      func() // of Admit; nil if there is none
 }
 
 // Acquire waits until a request may be sent, or returns a refusal, which takes nothing from any
@@ -99,6 +106,13 @@ func (g *Guard) Acquire(ctx context.Context, bypassBreaker bool) (*Permit, *Refu
 			return nil, &Refusal{Cause: ByRateLimit, Err: err}
 		}
 	}
+	if g.admit != nil {
+		var err error
+		if p.release, err = g.admit(ctx); err != nil {
+			p.giveBack()
+			return nil, &Refusal{Cause: ByShared, Err: err}
+		}
+	}
 	if err := ctx.Err(); err != nil { // it may have ended as a place became free
 		p.giveBack()
 		return nil, &Refusal{Cause: ByContext, Err: err}
@@ -121,9 +135,17 @@ func (g *Guard) releasePlace() {
 	}
 }
 
+// releasePlaces gives the permit's places back: its own in flight, and that of Admit.
+func (p *Permit) releasePlaces() {
+	p.guard.releasePlace()
+	if p.release != nil {
+		p.release()
+	}
+}
+
 // giveBack gives back everything that the permit took, for a request that was not sent.
 func (p *Permit) giveBack() {
-	p.guard.releasePlace()
+	p.releasePlaces()
 	if p.guard.rate != nil {
 		p.guard.rate.returnPlace(p.ratePeriod)
 	}
@@ -142,7 +164,7 @@ const (
 // Done gives the permit back and reports the result of the request. failure describes it for
 // [OpenBreaker] if it failed. Done returns the circuit breaker's state if the result changed it.
 func (p *Permit) Done(r Result, failure string) (state State, changed bool) {
-	defer p.guard.releasePlace()
+	defer p.releasePlaces()
 	if !p.countsResult {
 		return "", false
 	}
