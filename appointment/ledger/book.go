@@ -26,8 +26,8 @@ func (l *Ledger) Book(ctx context.Context, hospital string, save *appointment.Sa
 // A nil error means that the ledger has recorded what happened, not that the order is booked: see
 // Entry.State. With the same request as before, it returns the entry and sends nothing, unless the
 // order is free again. The error is ErrTaken if the order is not free and has another request; the
-// entry that comes with it tells which. After any other error, [Ledger.Entry] tells whether the
-// order is recorded.
+// entry that comes with it tells which. It is appointment.ErrInvalidRequest, with the entry, if the
+// last offer was not valid. After any other error, [Ledger.Entry] tells whether the order is recorded.
 //
 // A deadline of ctx bounds the call. Once a save is recorded, a cancelled ctx does not stop it.
 func (l *Ledger) BookFirst(ctx context.Context, offers []Offer) (*Entry, error) {
@@ -48,6 +48,8 @@ func (l *Ledger) bookFirst(ctx context.Context, operation string, offers []Offer
 	switch {
 	case err != nil:
 		return entry, &ledgerError{operation: operation, order: order, err: err}
+	case b.sent && errors.Is(entry.Err, appointment.ErrInvalidRequest):
+		return entry, &ledgerError{operation: operation, order: order, err: entry.Err}
 	case b.sent || b.isSame(r):
 		return entry, nil
 	}
@@ -130,7 +132,10 @@ func (b *booker) start(ctx context.Context) (r *record, c *claim, err error) {
 		c, err = b.claim(ctx, r, began)
 		return err
 	})
-	return r, c, err
+	if err != nil { // the COMMIT may have been carried out
+		return nil, nil, fmt.Errorf("nothing was sent, and Run settles the order if it was recorded: %w", err)
+	}
+	return r, c, nil
 }
 
 // claim records that the first of the offers is being sent. Only the holder of a claim sends. began

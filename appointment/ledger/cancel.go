@@ -14,13 +14,14 @@ import (
 // free before. ErrPending means that the wish to cancel is stored, because the outcome of the save or
 // of the cancel is unknown, or because the hospital could not be reached: Run carries it out. Any
 // other error means that the order is not cancelled; if the hospital rejected the cancel, it is that
-// rejection.
+// rejection. Of a stray it releases the stray booking: the order then has the state of its other
+// attempts.
 func (l *Ledger) Cancel(ctx context.Context, order string, by Operator) (*Entry, error) {
 	const operation = "Cancel"
 	if by.ID == "" || by.Name == "" {
 		return nil, invalidf(operation, "the operator needs an ID and a name, which the hospital gets")
 	}
-	r, err := l.cancelHeld(ctx, order, by)
+	r, number, err := l.cancelHeld(ctx, order, by)
 	if err != nil {
 		return nil, &ledgerError{operation: operation, order: order, err: err}
 	}
@@ -29,7 +30,7 @@ func (l *Ledger) Cancel(ctx context.Context, order string, by Operator) (*Entry,
 		return entry, &ledgerError{operation: operation, order: order, err: err}
 	}
 	switch {
-	case entry.State.Free():
+	case entry.State.Free(), number > 0 && r.attempt(number).state == Cancelled:
 		return entry, nil
 	case r.order.cancelBy != (Operator{}):
 		return entry, &ledgerError{operation: operation, order: order, err: ErrPending, text: fmt.Sprintf("it is %s at %s", entry.State, entry.Hospital)}
@@ -40,8 +41,9 @@ func (l *Ledger) Cancel(ctx context.Context, order string, by Operator) (*Entry,
 }
 
 // cancelHeld stores the wish to cancel an order and, if the order holds something, sends the cancel.
-// Without an operator it carries out a wish that is stored.
-func (l *Ledger) cancelHeld(ctx context.Context, order string, by Operator) (*record, error) {
+// Without an operator it carries out a wish that is stored. It returns the number of the attempt that
+// the cancel was sent for; 0 if none was sent.
+func (l *Ledger) cancelHeld(ctx context.Context, order string, by Operator) (*record, int, error) {
 	began := time.Now()
 	var c *claim
 	r, err := l.change(ctx, order, func(changeCtx context.Context, r *record) error {
@@ -75,20 +77,21 @@ func (l *Ledger) cancelHeld(ctx context.Context, order string, by Operator) (*re
 		if err == nil {
 			r = l.tellSettled(ctx, r)
 		}
-		return r, err
+		return r, 0, err
 	}
 	outcome := c.sendCancel(ctx)
 	r, err = l.persist(ctx, order, func(_ context.Context, r *record) error {
 		a := r.attempt(c.number)
 		if a.revision != c.revision {
-			return r.recordLate(a, outcome)
+			r.recordLateCancel(a, outcome)
+			return nil
 		}
 		return r.recordCancel(a, outcome)
 	})
 	if err != nil {
-		return nil, fmt.Errorf("the outcome was not recorded, and Run will query it: %w", err)
+		return nil, 0, fmt.Errorf("the outcome was not recorded, and Run will query it: %w", err)
 	}
-	return l.tellSettled(ctx, r), nil
+	return l.tellSettled(ctx, r), c.number, nil
 }
 
 // claimCancel records that the cancel is being sent.
@@ -186,4 +189,21 @@ func (r *record) recordCancel(a *attemptRow, o outcome) error {
 		a.due = r.now + retryDelay(a.tries).Milliseconds()
 	}
 	return nil
+}
+
+// recordLateCancel records the response to a cancel that arrived after another process had taken the
+// order over.
+func (r *record) recordLateCancel(a *attemptRow, o outcome) {
+	a.changed = true
+	if o.state != Cancelled {
+		_, a.lateError = encodeError(o.err)
+		return
+	}
+	if a.state == Cancelled {
+		return // found by a query
+	}
+	a.lateError = "cancelled"
+	if a.state == CancelUnknown {
+		a.due = r.now // a query tells at once
+	}
 }

@@ -117,6 +117,7 @@ func (r *record) store(ctx context.Context) error {
 func (r *record) updateOrder(before orderRow) {
 	o := &r.order
 	o.attempts = len(r.attempts)
+	defer func() { o.open = !o.state.Settled() || o.state.isHeld() && o.cancelBy != (Operator{}) }()
 	if lead := r.lead(); r.stateChanged && (o.state != Intended || !lead.state.Free()) {
 		o.state, o.hospital = lead.state, lead.hospital
 	}

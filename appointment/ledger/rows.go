@@ -21,6 +21,7 @@ type orderRow struct {
 	notAfter int64
 	offers   []byte
 	cancelBy Operator
+	open     bool
 }
 
 // attemptRow is a row of ledger_attempts.
@@ -48,7 +49,7 @@ type attemptRow struct {
 func (a *attemptRow) quietEnd() int64 { return a.deadline + a.quiet }
 
 const (
-	orderColumns   = "state, attempts, hospital, since, due, tell, tries, not_after, offers, cancel_id, cancel_name"
+	orderColumns   = "state, attempts, hospital, since, due, tell, tries, not_after, offers, cancel_id, cancel_name, unsettled"
 	attemptColumns = "number, hospital, state, revision, began, since, deadline, span, quiet, due, tries, rejected, slotless, origin, request, booking, day, sequence, operator_id, operator_name, error_class, error_text, late"
 )
 
@@ -57,7 +58,7 @@ func (e *engine) readOrder(ctx context.Context, q querier, order, lock string) (
 	row.order = order
 	var due, notAfter sql.NullInt64
 	err = q.QueryRowContext(ctx, e.rebind("SELECT "+orderColumns+" FROM ledger_orders WHERE order_no = ?"+lock), order).Scan(
-		&row.state, &row.attempts, &row.hospital, &row.since, &due, &row.tell, &row.tries, &notAfter, &row.offers, &row.cancelBy.ID, &row.cancelBy.Name)
+		&row.state, &row.attempts, &row.hospital, &row.since, &due, &row.tell, &row.tries, &notAfter, &row.offers, &row.cancelBy.ID, &row.cancelBy.Name, &row.open)
 	if errors.Is(err, sql.ErrNoRows) {
 		return row, false, nil
 	}
@@ -89,16 +90,16 @@ func (e *engine) readAttempts(ctx context.Context, q querier, order string) (att
 
 // insertOrder adds the row of an order.
 func (e *engine) insertOrder(ctx context.Context, q querier, o *orderRow) error {
-	_, err := q.ExecContext(ctx, e.rebind("INSERT INTO ledger_orders (order_no, "+orderColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-		o.order, o.state, o.attempts, o.hospital, o.since, nullInt(o.due), toInt(o.tell), o.tries, nullInt(o.notAfter), o.offers, o.cancelBy.ID, o.cancelBy.Name)
+	_, err := q.ExecContext(ctx, e.rebind("INSERT INTO ledger_orders (order_no, "+orderColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+		o.order, o.state, o.attempts, o.hospital, o.since, nullInt(o.due), toInt(o.tell), o.tries, nullInt(o.notAfter), o.offers, o.cancelBy.ID, o.cancelBy.Name, toInt(o.open))
 	return err
 }
 
 // updateOrder writes the row of an order, which the transaction has locked.
 func (e *engine) updateOrder(ctx context.Context, q querier, o *orderRow) error {
 	_, err := q.ExecContext(ctx, e.rebind(`UPDATE ledger_orders SET state = ?, attempts = ?, hospital = ?, since = ?, due = ?, tell = ?, tries = ?,
-		not_after = ?, offers = ?, cancel_id = ?, cancel_name = ? WHERE order_no = ?`),
-		o.state, o.attempts, o.hospital, o.since, nullInt(o.due), toInt(o.tell), o.tries, nullInt(o.notAfter), o.offers, o.cancelBy.ID, o.cancelBy.Name, o.order)
+		not_after = ?, offers = ?, cancel_id = ?, cancel_name = ?, unsettled = ? WHERE order_no = ?`),
+		o.state, o.attempts, o.hospital, o.since, nullInt(o.due), toInt(o.tell), o.tries, nullInt(o.notAfter), o.offers, o.cancelBy.ID, o.cancelBy.Name, toInt(o.open), o.order)
 	return err
 }
 

@@ -22,7 +22,10 @@ const (
 // Run returns nil when ctx ends, after it has finished what it was doing: at most one request per
 // order, within the client's timeout. If the database fails, it reports that and goes on.
 func (l *Ledger) Run(ctx context.Context) error {
-	w := &runner{ledger: l, orders: map[string]bool{}, hospitals: map[string]int{}, paused: map[string]time.Time{}, wake: make(chan struct{}, 1), mustClean: l.retention > 0}
+	w := &runner{ledger: l, orders: map[string]bool{}, hospitals: map[string]int{}, paused: map[string]pause{}, wake: make(chan struct{}, 1)}
+	if l.retention > 0 { // a process that erased may have died before it cleaned
+		w.cleanTime = time.Now()
+	}
 	defer w.jobs.Wait()
 	timer := time.NewTimer(0)
 	defer timer.Stop()
@@ -49,9 +52,15 @@ type runner struct {
 	mu        sync.Mutex
 	orders    map[string]bool      // that have a job
 	hospitals map[string]int       // the number of jobs of each
-	paused    map[string]time.Time // orders whose job failed, until when
+	paused    map[string]pause     // orders whose job failed
 	isFull    bool                 // the last poll found more than it could start
-	mustClean bool                 // the engine's logs still contain erased data
+	cleanTime time.Time            // when to remove erased data from the engine's logs; zero: there is none
+}
+
+// pause is the time after a failure.
+type pause struct {
+	until    time.Time
+	failures int
 }
 
 // job is something to do for an order.
@@ -154,15 +163,13 @@ func (w *runner) busyHospitals() (busy []any) {
 func (w *runner) start(ctx context.Context, j job) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	until, isPaused := w.paused[j.order]
 	switch {
-	case w.orders[j.order], isPaused && time.Now().Before(until):
+	case w.orders[j.order], time.Now().Before(w.paused[j.order].until):
 		return
 	case len(w.orders) >= maxJobs, w.hospitals[j.hospital] >= maxJobsPerHospital:
 		w.isFull = true
 		return
 	}
-	delete(w.paused, j.order)
 	w.orders[j.order] = true
 	w.hospitals[j.hospital]++
 	w.jobs.Go(func() {
@@ -182,8 +189,10 @@ func (w *runner) end(j job, err error) {
 	if w.hospitals[j.hospital]--; w.hospitals[j.hospital] == 0 {
 		delete(w.hospitals, j.hospital)
 	}
-	if err != nil {
-		w.paused[j.order] = time.Now().Add(time.Second)
+	if failures := w.paused[j.order].failures; err != nil {
+		w.paused[j.order] = pause{time.Now().Add(retryDelay(failures)), failures + 1}
+	} else {
+		delete(w.paused, j.order)
 	}
 	if w.isFull {
 		w.isFull = false
@@ -199,20 +208,27 @@ func (w *runner) erase(ctx context.Context, order string) error {
 	err := w.ledger.erase(ctx, order)
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.mustClean = true
+	w.cleanTime = time.Now()
 	return err
 }
 
-// clean empties the logs of the engine after something was erased. The engine may be too busy; then
-// the next poll repeats it.
+// clean removes erased data from the logs of the engine. The engine may be too busy; then it tries
+// again in a minute.
 func (w *runner) clean(ctx context.Context) error {
 	w.mu.Lock()
-	defer w.mu.Unlock()
-	if !w.mustClean {
+	isDue := !w.cleanTime.IsZero() && !time.Now().Before(w.cleanTime)
+	if isDue {
+		w.cleanTime = time.Time{}
+	}
+	w.mu.Unlock()
+	if !isDue {
 		return nil
 	}
-	if err := w.ledger.engine.clean(ctx, w.ledger.db); err == nil {
-		w.mustClean = false
+	err := w.ledger.engine.clean(ctx, w.ledger.db)
+	if err != nil {
+		w.mu.Lock()
+		w.cleanTime = time.Now().Add(time.Minute)
+		w.mu.Unlock()
 	}
-	return nil
+	return err
 }

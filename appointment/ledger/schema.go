@@ -32,6 +32,7 @@ func (e *engine) migrations() [schemaVersion][]string {
 	offers {blob},             -- of an intent, sealed
 	cancel_id TEXT NOT NULL, -- who wishes to cancel
 	cancel_name TEXT NOT NULL,
+	unsettled BIGINT NOT NULL, -- 1: something is left to do, or to find out
 	PRIMARY KEY (order_no)
 ){options}`,
 		`CREATE TABLE ledger_attempts (
@@ -75,7 +76,7 @@ func (e *engine) migrations() [schemaVersion][]string {
 ){options}`,
 		`CREATE INDEX ledger_places_hospital ON ledger_places (hospital, expires)`,
 		`CREATE INDEX ledger_orders_due ON ledger_orders (due)`,
-		`CREATE INDEX ledger_orders_state ON ledger_orders (state, since, order_no)`,
+		`CREATE INDEX ledger_orders_unsettled ON ledger_orders (unsettled, since, order_no)`,
 		`CREATE INDEX ledger_attempts_due ON ledger_attempts (due)`,
 		`CREATE INDEX ledger_attempts_sequence ON ledger_attempts (sequence)`,
 		`CREATE INDEX ledger_attempts_hospital ON ledger_attempts (hospital, state)`,

@@ -91,8 +91,8 @@ func (r *record) recordSave(ctx context.Context, a *attemptRow, o outcome) error
 		if err != nil {
 			return err
 		}
-		if duplicate {
-			state = SaveUnknown
+		if duplicate { // its number may be that of another patient: a cancel must not use it
+			state, a.booking = SaveUnknown, nil
 			r.alarm(a, AlarmDuplicate)
 		}
 	}
@@ -116,7 +116,7 @@ func (r *record) isDuplicate(ctx context.Context, a *attemptRow, booking *appoin
 	return n > 0, err
 }
 
-// recordLate records a response that arrived after another process had taken the order over. A
+// recordLate records the response to a save that arrived after another process had taken the order over. A
 // success is evidence that no later state can undo.
 func (r *record) recordLate(a *attemptRow, o outcome) error {
 	a.changed = true
@@ -130,18 +130,8 @@ func (r *record) recordLate(a *attemptRow, o outcome) error {
 		a.lateError, a.slotless = "no slot needed", true
 	case ByStaff:
 		a.lateError, a.slotless = "by staff", true
-	case Cancelled:
-		a.lateError = "cancelled"
 	default:
-		if o.err != nil {
-			_, a.lateError = encodeError(o.err)
-		}
-		return nil
-	}
-	if o.state == Cancelled {
-		if a.state == CancelUnknown {
-			a.due = r.now
-		}
+		_, a.lateError = encodeError(o.err)
 		return nil
 	}
 	if err := r.setBooking(a, o.booking); err != nil {

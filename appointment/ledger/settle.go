@@ -64,7 +64,7 @@ func (l *Ledger) settle(ctx context.Context, order string, number int) error {
 	case err != nil:
 		return err
 	case wish:
-		_, err = l.cancelHeld(ctx, order, Operator{})
+		_, _, err = l.cancelHeld(ctx, order, Operator{})
 		return err
 	case lease == nil:
 		return nil

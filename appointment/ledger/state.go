@@ -60,11 +60,6 @@ func (s State) isInFlight() bool { return s == Saving || s == Cancelling }
 // isUnknown reports whether queries look for the outcome.
 func (s State) isUnknown() bool { return s == SaveUnknown || s == CancelUnknown }
 
-// unsettledStates returns the states that [Ledger.Unsettled] lists.
-func unsettledStates() []State {
-	return []State{Intended, Saving, SaveUnknown, Cancelling, CancelUnknown, AskHospital, Stray}
-}
-
 // leadingAttempt returns the index of the attempt that the state of the order comes from: a stray,
 // else one that is not free, else the last; -1 without attempts.
 func leadingAttempt(attempts []attemptRow) int {

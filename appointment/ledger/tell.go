@@ -23,20 +23,7 @@ func (l *Ledger) tellSettled(ctx context.Context, r *record) *record {
 
 // tell calls the function of WithSettled in a transaction that marks the order as told.
 func (l *Ledger) tell(ctx context.Context, order string) (*record, error) {
-	r, err := l.change(ctx, order, func(ctx context.Context, r *record) error {
-		if !r.order.tell || l.settled == nil {
-			return errUnchanged
-		}
-		entry, err := l.entry(r)
-		if err != nil {
-			return err
-		}
-		if err := l.settled(context.WithValue(ctx, tellingKey{}, true), r.tx, entry); err != nil {
-			return err
-		}
-		r.order.tell, r.order.tries, r.order.due = false, 0, r.eraseTime()
-		return nil
-	})
+	r, err := l.tellOnce(ctx, order)
 	if err == nil {
 		return r, nil
 	}
@@ -51,6 +38,32 @@ func (l *Ledger) tell(ctx context.Context, order string) (*record, error) {
 		l.reportFailure(ctx, order, postponeErr)
 	}
 	return nil, err
+}
+
+// tellOnce marks the order as told, and then calls the function of WithSettled in the same
+// transaction. That function may intend the order again.
+func (l *Ledger) tellOnce(ctx context.Context, order string) (*record, error) {
+	tx, err := l.db.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = tx.Rollback() }()
+	r, err := l.lockRecord(ctx, tx, order)
+	if err != nil || !r.order.tell || l.settled == nil {
+		return r, err
+	}
+	entry, err := l.entry(r)
+	if err != nil {
+		return nil, err
+	}
+	r.order.tell, r.order.tries, r.order.due = false, 0, r.eraseTime()
+	if err := r.store(ctx); err != nil {
+		return nil, err
+	}
+	if err := l.settled(context.WithValue(ctx, tellingKey{}, true), tx, entry); err != nil {
+		return nil, err
+	}
+	return r, tx.Commit()
 }
 
 // tellingKey marks the context that the function of WithSettled gets.

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"iter"
-	"strings"
 )
 
 // Entry returns the record of an order, or ErrUnknownOrder.
@@ -46,7 +45,7 @@ func (l *Ledger) readRecord(ctx context.Context, order string) (*record, error) 
 const unsettledPage = 100
 
 // Unsettled returns the orders whose outcome is not settled yet, the oldest first: intents, unknown
-// outcomes, cancels, and those that need a person (AskHospital, Stray). It reads them in pages, and
+// outcomes, cancels that are to be carried out, and those that need a person (AskHospital, Stray). It reads them in pages, and
 // holds no connection while it yields. An error ends it.
 func (l *Ledger) Unsettled(ctx context.Context) iter.Seq2[*Entry, error] {
 	return func(yield func(*Entry, error) bool) {
@@ -65,7 +64,7 @@ func (l *Ledger) Unsettled(ctx context.Context) iter.Seq2[*Entry, error] {
 					yield(nil, err)
 					return
 				}
-				if entry.State.Settled() { // meanwhile
+				if entry.State.Settled() && entry.AskAgain.IsZero() { // meanwhile
 					continue
 				}
 				if !yield(entry, err) {
@@ -81,14 +80,8 @@ func (l *Ledger) Unsettled(ctx context.Context) iter.Seq2[*Entry, error] {
 
 // readUnsettled reads a page of unsettled orders, after the one that entered its state at since.
 func (l *Ledger) readUnsettled(ctx context.Context, since int64, last string) (orders []orderRow, err error) {
-	states := unsettledStates()
-	args := make([]any, 0, len(states)+4)
-	for _, state := range states {
-		args = append(args, state)
-	}
-	args = append(args, since, since, last, unsettledPage)
-	rows, err := l.db.QueryContext(ctx, l.engine.rebind("SELECT order_no, since FROM ledger_orders WHERE state IN (?"+strings.Repeat(", ?", len(states)-1)+
-		") AND (since > ? OR since = ? AND order_no > ?) ORDER BY since, order_no LIMIT ?"), args...)
+	rows, err := l.db.QueryContext(ctx, l.engine.rebind(`SELECT order_no, since FROM ledger_orders
+		WHERE unsettled = 1 AND (since > ? OR since = ? AND order_no > ?) ORDER BY since, order_no LIMIT ?`), since, since, last, unsettledPage)
 	if err != nil {
 		return nil, err
 	}
