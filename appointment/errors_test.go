@@ -1,6 +1,7 @@
 package appointment_test
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strings"
@@ -143,5 +144,110 @@ func TestError_MadeByCaller(t *testing.T) {
 	}
 	if got := (&appointment.Error{}).Error(); got == "" {
 		t.Error("Error() of the zero value is empty, want a text")
+	}
+}
+
+// saveOutcome returns the state of an order after a save, as a program that stores states decides
+// it: by codes alone. The order of the cases matters.
+func saveOutcome(booking *appointment.Booking, err error) string {
+	var e *appointment.Error
+	errors.As(err, &e)
+	switch {
+	case err == nil && booking.Booked():
+		return "booked"
+	case err == nil && booking.ScheduleFlag == appointment.FlagNotNeeded:
+		return "no slot needed"
+	case err == nil && booking.ScheduleFlag == appointment.FlagByStaff:
+		return "by staff"
+	case errors.Is(err, appointment.ErrOutcomeUnknown):
+		return "unknown"
+	case errors.Is(err, appointment.ErrNotSent), errors.Is(err, appointment.ErrInvalidRequest):
+		return "not sent"
+	case e != nil && e.Held != nil:
+		return "held otherwise"
+	case errors.Is(err, appointment.ErrRejected):
+		return "rejected"
+	}
+	return "unexpected"
+}
+
+// findOutcome returns the same after FindBooking. A query that fails, or is rejected, tells nothing.
+func findOutcome(_ *appointment.Booking, err error) string {
+	var e *appointment.Error
+	errors.As(err, &e)
+	switch {
+	case err == nil:
+		return "booked"
+	case errors.Is(err, appointment.ErrNotBooked):
+		return "not booked"
+	case e.Held != nil:
+		return "held otherwise"
+	case e.Failure == appointment.FailureIncomplete, e.Failure == appointment.FailureUnclearState:
+		return "the schedule does not tell"
+	}
+	return "unknown"
+}
+
+// Codes tell every outcome of a save, and of the query after it.
+func TestOutcomes_ByCode(t *testing.T) {
+	t.Parallel()
+	success := func(result string) string {
+		return `{"statusCode":"00000000","data":{"resultCode":"Success","result":{` + result + `}}}`
+	}
+	const otherSlot = `"scheduleFlag":"2","resourceUID":"18","scheduleDate":"2026-11-24","scheduleTime":"09:00"`
+	booked := success(`"scheduleFlag":"2","resourceUID":"18","scheduleDate":"2026-11-24","scheduleTime":"08:00"`)
+	taken, alreadyBooked := innerFailure("Falid", ""), `{"statusCode":"8","statusMessage":"重复预约"}`
+	for name, tt := range map[string]struct {
+		save, query         string // responses; an empty one is lost
+		wantSave, wantFound string
+	}{
+		"booked":                          {success(`"scheduleFlag":"2","scheduleSeq":"7","scheduleDate":"2026-11-24"`), booked, "booked", "booked"},
+		"no slot needed":                  {success(`"scheduleFlag":"0"`), notBookedDoc, "no slot needed", "not booked"}, // a query cannot tell
+		"by staff":                        {success(`"scheduleFlag":"5"`), success(`"scheduleFlag":"5"`), "by staff", "the schedule does not tell"},
+		"rejected":                        {taken, notBookedDoc, "rejected", "not booked"},
+		"rejected, but booked":            {taken, booked, "rejected", "booked"}, // why a query confirms a rejection
+		"lost, not found":                 {"", notBookedDoc, "unknown", "not booked"},
+		"lost, found":                     {"", booked, "booked", "booked"},
+		"both lost":                       {"", "", "unknown", "unknown"},
+		"already booked, in another slot": {alreadyBooked, success(otherSlot), "held otherwise", "held otherwise"},
+		"already booked, not found":       {alreadyBooked, notBookedDoc, "unknown", "not booked"},
+		"lost, another slot":              {"", success(otherSlot), "unknown", "held otherwise"},
+		"lost, booked without a slot":     {"", success(`"scheduleFlag":"2"`), "unknown", "the schedule does not tell"},
+		"lost, no flag":                   {"", success(`"serviceText":"上肢"`), "unknown", "the schedule does not tell"},
+		"lost, further pages":             {"", strings.Replace(notBookedDoc, "{", `{"totalPage":2,`, 1), "unknown", "the schedule does not tell"},
+		"lost, query rejected":            {"", `{"statusCode":"8","statusMessage":"重复预约"}`, "unknown", "unknown"},
+		"flag 0 with a slot":              {success(`"scheduleFlag":"0","scheduleSeq":"7","scheduleDate":"2026-11-24","scheduleResourceUID":"18"`), notBookedDoc, "unknown", "not booked"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var sent []string
+			client := newScriptedClient(t, respondFunc(func(_ context.Context, code string) (int, string) {
+				document := tt.query
+				if sent = append(sent, code); code == "XKH074" {
+					document = tt.save
+				}
+				if document == "" {
+					return http.StatusBadGateway, ""
+				}
+				return http.StatusOK, document
+			}), appointment.WithRetries(0))
+			if got := saveOutcome(client.SaveSchedule(t.Context(), fullSaveRequest())); got != tt.wantSave {
+				t.Errorf("save: %s, want %s", got, tt.wantSave)
+			}
+			sent = nil
+			if got := findOutcome(client.FindBooking(t.Context(), fullSaveRequest())); got != tt.wantFound {
+				t.Errorf("FindBooking: %s, want %s", got, tt.wantFound)
+			}
+			if len(sent) != 1 || sent[0] != "XKH073" {
+				t.Errorf("FindBooking sent %v, want one query", sent)
+			}
+		})
+	}
+	refused := newScriptedClient(t, &scriptedTransport{steps: []step{{refused: true}}}, appointment.WithRetries(0))
+	if got := saveOutcome(refused.SaveSchedule(t.Context(), fullSaveRequest())); got != "not sent" {
+		t.Errorf("refused connection: %s, want not sent", got)
+	}
+	if got := saveOutcome(refused.SaveSchedule(t.Context(), &appointment.SaveRequest{})); got != "not sent" {
+		t.Errorf("invalid request: %s, want not sent", got)
 	}
 }
