@@ -50,11 +50,11 @@ type runner struct {
 	wake   chan struct{} // a job has ended
 
 	mu        sync.Mutex
-	orders    map[string]bool      // that have a job
-	hospitals map[string]int       // the number of jobs of each
-	paused    map[string]pause     // orders whose job failed
-	isFull    bool                 // the last poll found more than it could start
-	cleanTime time.Time            // when to remove erased data from the engine's logs; zero: there is none
+	orders    map[string]bool  // that have a job
+	hospitals map[string]int   // the number of jobs of each
+	paused    map[string]pause // orders whose job failed
+	isFull    bool             // the last poll found more than it could start
+	cleanTime time.Time        // when to remove erased data from the engine's logs; zero: there is none
 }
 
 // pause is the time after a failure.
