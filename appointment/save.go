@@ -27,3 +27,14 @@ func (c *Client) SaveSchedule(ctx context.Context, req *SaveRequest) (booking *B
 	}
 	return booking, err
 }
+
+// CheckSave returns the [ErrInvalidRequest] that SaveSchedule would return for a request; nil if the
+// request is valid. It sends nothing. A program that stores requests to send them later checks them
+// first.
+func (c *Client) CheckSave(req *SaveRequest) error {
+	_, _, err := prepare(c, SaveSchedule, req)
+	if e := asError(err); e != nil {
+		e.Vendor, e.Hospital = c.config.Vendor, c.config.Name
+	}
+	return err
+}

@@ -153,6 +153,26 @@ func TestClient_AllProblemsListed(t *testing.T) {
 	}
 }
 
+func TestClient_CheckSave(t *testing.T) {
+	t.Parallel()
+	for _, vendor := range appointment.Vendors() {
+		t.Run(string(vendor), func(t *testing.T) {
+			t.Parallel()
+			cfg := appointment.Config{Name: "市三院", Vendor: vendor, SystemID: "HIS01", SystemKey: systemKey}
+			client := newConfigClient(t, cfg, failOnRequest(t))
+			for name, req := range map[string]*appointment.SaveRequest{"empty": {}, "nil": nil} {
+				_, want := client.SaveSchedule(t.Context(), req)
+				if got := client.CheckSave(req); got == nil || got.Error() != want.Error() {
+					t.Errorf("CheckSave of a request that is %s = %v, want that of SaveSchedule: %v", name, got, want)
+				}
+			}
+			if err := client.CheckSave(fullSaveRequest()); err != nil {
+				t.Errorf("CheckSave of a valid request = %v, want nil", err)
+			}
+		})
+	}
+}
+
 func TestClient_NilRequest(t *testing.T) {
 	t.Parallel()
 	for _, vendor := range appointment.Vendors() {

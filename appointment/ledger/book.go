@@ -26,8 +26,8 @@ func (l *Ledger) Book(ctx context.Context, hospital string, save *appointment.Sa
 // A nil error means that the ledger has recorded what happened, not that the order is booked: see
 // Entry.State. With the same request as before, it returns the entry and sends nothing, unless the
 // order is free again. The error is ErrTaken if the order is not free and has another request; the
-// entry that comes with it tells which. It is appointment.ErrInvalidRequest, with the entry, if the
-// last offer was not valid. After any other error, [Ledger.Entry] tells whether the order is recorded.
+// entry that comes with it tells which. It is appointment.ErrInvalidRequest if an offer is not valid;
+// then nothing is recorded. After any other error, [Ledger.Entry] tells whether the order is recorded.
 //
 // A deadline of ctx bounds the call. Once a save is recorded, a cancelled ctx does not stop it.
 func (l *Ledger) BookFirst(ctx context.Context, offers []Offer) (*Entry, error) {
@@ -39,6 +39,9 @@ func (l *Ledger) bookFirst(ctx context.Context, operation string, offers []Offer
 	if err != nil {
 		return nil, err
 	}
+	if err := checkOffers(operation, order, sendable); err != nil {
+		return nil, err
+	}
 	b := &booker{ledger: l, order: order, offers: sendable}
 	r, err := b.book(ctx)
 	if err != nil {
@@ -48,8 +51,6 @@ func (l *Ledger) bookFirst(ctx context.Context, operation string, offers []Offer
 	switch {
 	case err != nil:
 		return entry, &ledgerError{operation: operation, order: order, err: err}
-	case b.sent && errors.Is(entry.Err, appointment.ErrInvalidRequest):
-		return entry, &ledgerError{operation: operation, order: order, err: entry.Err}
 	case b.sent || b.isSame(r):
 		return entry, nil
 	}
@@ -85,6 +86,16 @@ func (l *Ledger) prepareOffers(operation string, offers []Offer) (order string, 
 		sendable = append(sendable, sendableOffer{Offer{offer.Hospital, &save}, client})
 	}
 	return order, sendable, nil
+}
+
+// checkOffers returns the first appointment.ErrInvalidRequest of the offers.
+func checkOffers(operation, order string, offers []sendableOffer) error {
+	for _, offer := range offers {
+		if err := offer.client.CheckSave(offer.Save); err != nil {
+			return &ledgerError{operation: operation, order: order, err: err}
+		}
+	}
+	return nil
 }
 
 // maxOrderNO is the length of the column order_no, in bytes.

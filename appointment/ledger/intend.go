@@ -18,8 +18,11 @@ import (
 // offers.
 func (l *Ledger) Intend(ctx context.Context, tx *sql.Tx, notAfter time.Time, offers ...Offer) error {
 	const operation = "Intend"
-	order, _, err := l.prepareOffers(operation, offers)
+	order, sendable, err := l.prepareOffers(operation, offers)
 	if err != nil {
+		return err
+	}
+	if err := checkOffers(operation, order, sendable); err != nil {
 		return err
 	}
 	r, err := l.lockRecord(ctx, tx, order)

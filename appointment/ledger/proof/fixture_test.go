@@ -20,6 +20,7 @@ var operator = ledger.Operator{ID: "438", Name: "测试医生甲"}
 type fixture struct {
 	ledger    *ledger.Ledger
 	db        *sql.DB
+	file      string // of the database
 	names     []string
 	hospitals []*appointmenttest.Hospital
 	clients   clients
@@ -57,7 +58,8 @@ func newFixture(t *testing.T, n int, opts ...ledger.Option) *fixture {
 		f.names, f.hospitals = append(f.names, cfg.Name), append(f.hospitals, hospital)
 		f.clients[cfg.Name] = client
 	}
-	db, err := sqlite.Open(filepath.Join(t.TempDir(), "bookings.db"))
+	f.file = filepath.Join(t.TempDir(), "bookings.db")
+	db, err := sqlite.Open(f.file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,11 +75,7 @@ func newFixture(t *testing.T, n int, opts ...ledger.Option) *fixture {
 // save returns a request that books a slot of the test's patient at a hospital.
 func (f *fixture) save(t *testing.T, hospital, order int) *appointment.SaveRequest {
 	t.Helper()
-	query := &appointment.QueryRequest{
-		PlacerOrderNO: fmt.Sprintf("202611238%04d", order), ServiceSectID: "DX(普通放射)", ServiceText: "上肢", ProcedureName: "骨龄测定(左手腕正位片)DR",
-		PatientClass: appointment.Outpatient, RequestedDate: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC),
-		MedRecNO: "999999201512190186", ScheduleRoute: appointment.RouteInternetHospital,
-	}
+	query := newQuery(order)
 	schedule, err := f.clients[f.names[hospital]].QuerySchedule(t.Context(), query)
 	if err != nil {
 		t.Fatal(err)
@@ -96,4 +94,13 @@ func (f *fixture) save(t *testing.T, hospital, order int) *appointment.SaveReque
 	}
 	t.Fatal("no slot is open")
 	return nil
+}
+
+// newQuery returns a query of an order's schedule.
+func newQuery(order int) *appointment.QueryRequest {
+	return &appointment.QueryRequest{
+		PlacerOrderNO: fmt.Sprintf("202611238%04d", order), ServiceSectID: "DX(普通放射)", ServiceText: "上肢", ProcedureName: "骨龄测定(左手腕正位片)DR",
+		PatientClass: appointment.Outpatient, RequestedDate: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC),
+		MedRecNO: "999999201512190186", ScheduleRoute: appointment.RouteInternetHospital,
+	}
 }

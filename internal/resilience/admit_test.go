@@ -1,0 +1,63 @@
+package resilience_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/exam-appointment/appointment-go/internal/resilience"
+)
+
+// A refusal by the shared limit takes nothing from the limits before it, and the place of an admitted
+// request is given back once.
+func TestGuard_Admit(t *testing.T) {
+	runInBubble(t, func(t *testing.T) {
+		full := errors.New("full")
+		places, released := 1, 0
+		g := resilience.NewGuard(resilience.Config{Failures: 1, Pause: pause, InFlight: 1, Requests: 2, Period: time.Hour, Admit: func(context.Context) (func(), error) {
+			if places == 0 {
+				return nil, full
+			}
+			places--
+			return func() { places++; released++ }, nil
+		}})
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		places = 0
+		if refusal := checkRefused(ctx, t, g, resilience.ByShared); !errors.Is(refusal.Err, full) {
+			t.Errorf("refusal with %v, want %v", refusal.Err, full)
+		}
+		places = 1
+		for range 2 { // as many as the rate limit allows
+			permit, refusal := g.Acquire(ctx, false)
+			if refusal != nil {
+				t.Fatalf("Acquire refused: %s, want a permit", refusal.Cause)
+			}
+			if places != 0 {
+				t.Errorf("%d places are free while a request is in flight, want 0", places)
+			}
+			permit.Done(resilience.Success, "")
+		}
+		if places != 1 || released != 2 {
+			t.Errorf("%d places are free after %d releases, want 1 after 2", places, released)
+		}
+		send(t, resilience.NewGuard(resilience.Config{}), resilience.Success) // without Admit
+	})
+}
+
+// A place is given back if the context ends as it becomes free.
+func TestGuard_Admit_ContextEnds(t *testing.T) {
+	runInBubble(t, func(t *testing.T) {
+		released := 0
+		ctx, cancel := context.WithCancel(t.Context())
+		g := resilience.NewGuard(resilience.Config{Admit: func(context.Context) (func(), error) {
+			cancel() // as the place becomes free
+			return func() { released++ }, nil
+		}})
+		checkRefused(ctx, t, g, resilience.ByContext)
+		if released != 1 {
+			t.Errorf("the place was released %d times, want once", released)
+		}
+	})
+}
