@@ -177,9 +177,14 @@ func (b *booker) claim(ctx context.Context, r *record, began time.Time) (*claim,
 	r.setDeadline(a, span, offer.client)
 	r.order.cancelBy = Operator{}
 	r.order.state = Saving // no longer Intended
+	reserved, err := r.reserve(ctx, offer.client, span+recordTime)
+	if err != nil {
+		return nil, err
+	}
 	b.offers = b.offers[1:]
 	return &claim{
-		ledger: r.ledger, order: b.order, number: number, revision: a.revision, client: offer.client, save: offer.Save,
+		reserved: reserved,
+		ledger:   r.ledger, order: b.order, number: number, revision: a.revision, client: offer.client, save: offer.Save,
 		sendBy: began.Add(span), recordBy: began.Add(span + recordTime),
 	}, nil
 }
@@ -208,6 +213,9 @@ func (b *booker) finish(ctx context.Context, c *claim, outcome outcome) (r *reco
 	r, err = b.ledger.persist(ctx, b.order, func(changeCtx context.Context, r *record) error {
 		began := time.Now()
 		b.offers, next = left, nil
+		if err := c.reserved.free(changeCtx, r); err != nil {
+			return err
+		}
 		a := r.attempt(c.number)
 		if a.revision != c.revision {
 			return r.recordLate(a, outcome)

@@ -80,7 +80,10 @@ func (l *Ledger) cancelHeld(ctx context.Context, order string, by Operator) (*re
 		return r, 0, err
 	}
 	outcome := c.sendCancel(ctx)
-	r, err = l.persist(ctx, order, func(_ context.Context, r *record) error {
+	r, err = l.persist(ctx, order, func(ctx context.Context, r *record) error {
+		if err := c.reserved.free(ctx, r); err != nil {
+			return err
+		}
 		a := r.attempt(c.number)
 		if a.revision != c.revision {
 			r.recordLateCancel(a, outcome)
@@ -121,8 +124,13 @@ func (r *record) claimCancel(ctx context.Context, a *attemptRow, began time.Time
 	a.origin, a.rejected, a.operator = a.state, false, r.order.cancelBy
 	r.setState(a, Cancelling)
 	r.setDeadline(a, span, client)
+	reserved, err := r.reserve(ctx, client, span+recordTime)
+	if err != nil {
+		return nil, err
+	}
 	return &claim{
-		ledger: r.ledger, order: r.order.order, number: a.number, revision: a.revision + 1, client: client, save: save, booking: booking, operator: r.order.cancelBy,
+		reserved: reserved,
+		ledger:   r.ledger, order: r.order.order, number: a.number, revision: a.revision + 1, client: client, save: save, booking: booking, operator: r.order.cancelBy,
 		sendBy: began.Add(span), recordBy: began.Add(span + recordTime),
 	}, nil
 }
@@ -133,7 +141,7 @@ var errErased = errors.New("its request was erased after the retention; cancel i
 // sendCancel sends the cancel. After a definite rejection it queries whether the order still holds a
 // slot.
 func (c *claim) sendCancel(ctx context.Context) outcome {
-	ctx = context.WithoutCancel(ctx)
+	ctx = c.callContext(ctx)
 	sendCtx, cancel := context.WithDeadline(ctx, c.sendBy)
 	defer cancel()
 	request := c.save.CancelRequest()

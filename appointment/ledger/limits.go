@@ -20,27 +20,41 @@ import (
 // inside of a transaction of SQLite, whose only connection it would wait for: the call is refused.
 func Limits(db *sql.DB, d Dialect) func(appointment.Config) []appointment.Option {
 	return func(cfg appointment.Config) []appointment.Option {
-		l := limiter{db: db, engine: d.engine, hospital: cfg.Name}
-		if cfg.InFlight != nil {
-			l.inFlight = *cfg.InFlight
+		if d.engine == nil {
+			return nil
 		}
-		if cfg.RateLimit != nil {
-			l.rate = *cfg.RateLimit
-		}
-		if l.inFlight <= 0 && l.rate.Requests <= 0 || l.engine == nil {
+		l := limiter{db: db, engine: d.engine, hospital: cfg.Name, limits: newSharedLimits(cfg)}
+		if !l.limits.exist() {
 			return nil
 		}
 		return []appointment.Option{appointment.WithSharedLimit(l.admit)}
 	}
 }
 
+// sharedLimits are the limits of a hospital.
+type sharedLimits struct {
+	inFlight int                   // 0: no limit
+	rate     appointment.RateLimit // 0 requests: no limit
+}
+
+func newSharedLimits(cfg appointment.Config) (s sharedLimits) {
+	if cfg.InFlight != nil {
+		s.inFlight = *cfg.InFlight
+	}
+	if cfg.RateLimit != nil {
+		s.rate = *cfg.RateLimit
+	}
+	return s
+}
+
+func (s sharedLimits) exist() bool { return s.inFlight > 0 || s.rate.Requests > 0 }
+
 // limiter holds the limits of one hospital.
 type limiter struct {
 	db       *sql.DB
 	engine   *engine
 	hospital string
-	inFlight int                   // 0: no limit
-	rate     appointment.RateLimit // 0 requests: no limit
+	limits   sharedLimits
 }
 
 // The times of a limiter.
@@ -50,7 +64,17 @@ const (
 )
 
 // admit waits until the hospital's limits leave room for a request.
-func (l *limiter) admit(ctx context.Context) (release func(), err error) {
+func (l limiter) admit(ctx context.Context) (release func(), err error) {
+	if r := reservationOf(ctx); r != nil && r.hospital == l.hospital {
+		if r.prepaid {
+			r.prepaid = false
+			return func() {}, nil
+		}
+		l.limits.inFlight = 0 // a further request of the same call has the place of the first
+	}
+	if !l.limits.exist() {
+		return func() {}, nil
+	}
 	for {
 		place, wait, err := l.take(ctx)
 		if err != nil {
@@ -73,7 +97,7 @@ func (l *limiter) admit(ctx context.Context) (release func(), err error) {
 }
 
 // take takes a place, or returns how long to wait before the next attempt.
-func (l *limiter) take(ctx context.Context) (place string, wait time.Duration, err error) {
+func (l limiter) take(ctx context.Context) (place string, wait time.Duration, err error) {
 	if isTelling(ctx) {
 		return "", 0, errTelling
 	}
@@ -92,73 +116,119 @@ func (l *limiter) take(ctx context.Context) (place string, wait time.Duration, e
 		return "", 0, err
 	}
 	defer func() { _ = tx.Rollback() }()
-	if place, wait, err = l.takeIn(ctx, tx); err != nil || wait > 0 {
+	expires := time.Minute
+	if deadline, ok := ctx.Deadline(); ok {
+		expires = time.Until(deadline)
+	}
+	if place, wait, err = l.engine.takePlace(ctx, tx, l.hospital, l.limits, expires); err != nil || wait > 0 {
 		return "", wait, err
 	}
 	return place, 0, tx.Commit()
 }
 
-// takeIn takes a place in a transaction. If wait is not 0, it took nothing.
-func (l *limiter) takeIn(ctx context.Context, tx *sql.Tx) (place string, wait time.Duration, err error) {
-	e := l.engine
-	if _, err := tx.ExecContext(ctx, e.rebind("INSERT INTO ledger_limits (hospital, period, used) VALUES (?, 0, 0) "+e.onConflict), l.hospital); err != nil {
+// takePlace takes a place in a transaction, for a time. If wait is not 0, it took nothing.
+func (e *engine) takePlace(ctx context.Context, tx *sql.Tx, hospital string, limits sharedLimits, expires time.Duration) (place string, wait time.Duration, err error) {
+	if _, err := tx.ExecContext(ctx, e.rebind("INSERT INTO ledger_limits (hospital, period, used) VALUES (?, 0, 0) "+e.onConflict), hospital); err != nil {
 		return "", 0, err
 	}
 	now, err := e.readNow(ctx, tx) // after the lock of the row
 	if err != nil {
 		return "", 0, err
 	}
-	if l.rate.Requests > 0 {
-		if wait, err = l.countRequest(ctx, tx, now); err != nil || wait > 0 {
+	if limits.inFlight > 0 {
+		if _, err := tx.ExecContext(ctx, e.rebind("DELETE FROM ledger_places WHERE hospital = ? AND expires <= ?"), hospital, now); err != nil {
+			return "", 0, err
+		}
+		var taken int
+		if err := tx.QueryRowContext(ctx, e.rebind("SELECT COUNT(*) FROM ledger_places WHERE hospital = ?"), hospital).Scan(&taken); err != nil {
+			return "", 0, err
+		}
+		if taken >= limits.inFlight {
+			return "", placeDelay, nil
+		}
+	}
+	if limits.rate.Requests > 0 {
+		if wait, err = e.countRequest(ctx, tx, hospital, limits.rate, now); err != nil || wait > 0 {
 			return "", wait, err
 		}
 	}
-	if l.inFlight <= 0 {
-		return "", 0, nil
+	if limits.inFlight > 0 {
+		place = rand.Text()
+		_, err = tx.ExecContext(ctx, e.rebind("INSERT INTO ledger_places (place, hospital, expires) VALUES (?, ?, ?)"), place, hospital, now+expires.Milliseconds()+1)
 	}
-	if _, err := tx.ExecContext(ctx, e.rebind("DELETE FROM ledger_places WHERE hospital = ? AND expires <= ?"), l.hospital, now); err != nil {
-		return "", 0, err
-	}
-	var taken int
-	if err := tx.QueryRowContext(ctx, e.rebind("SELECT COUNT(*) FROM ledger_places WHERE hospital = ?"), l.hospital).Scan(&taken); err != nil {
-		return "", 0, err
-	}
-	if taken >= l.inFlight {
-		return "", placeDelay, nil
-	}
-	expires := now + time.Minute.Milliseconds()
-	if deadline, ok := ctx.Deadline(); ok {
-		expires = now + time.Until(deadline).Milliseconds() + 1
-	}
-	place = rand.Text()
-	_, err = tx.ExecContext(ctx, e.rebind("INSERT INTO ledger_places (place, hospital, expires) VALUES (?, ?, ?)"), place, l.hospital, expires)
 	return place, 0, err
 }
 
 // countRequest counts a request in the present period, or returns how long to wait for the next.
-func (l *limiter) countRequest(ctx context.Context, tx *sql.Tx, now int64) (wait time.Duration, err error) {
-	e, length := l.engine, max(1, l.rate.Period.Milliseconds())
+func (e *engine) countRequest(ctx context.Context, tx *sql.Tx, hospital string, rate appointment.RateLimit, now int64) (wait time.Duration, err error) {
+	length := max(1, rate.Period.Milliseconds())
 	var period int64
 	var used int
-	if err := tx.QueryRowContext(ctx, e.rebind("SELECT period, used FROM ledger_limits WHERE hospital = ?"), l.hospital).Scan(&period, &used); err != nil {
+	if err := tx.QueryRowContext(ctx, e.rebind("SELECT period, used FROM ledger_limits WHERE hospital = ?"), hospital).Scan(&period, &used); err != nil {
 		return 0, err
 	}
 	switch present := now / length; {
 	case present != period:
 		period, used = present, 0
-	case used >= l.rate.Requests:
+	case used >= rate.Requests:
 		return time.Duration((present+1)*length-now) * time.Millisecond, nil
 	}
-	_, err = tx.ExecContext(ctx, e.rebind("UPDATE ledger_limits SET period = ?, used = ? WHERE hospital = ?"), period, used+1, l.hospital)
+	_, err = tx.ExecContext(ctx, e.rebind("UPDATE ledger_limits SET period = ?, used = ? WHERE hospital = ?"), period, used+1, hospital)
 	return 0, err
 }
 
-// free gives a place back. If that fails, the place expires.
-func (l *limiter) free(ctx context.Context, place string) {
+// freePlace gives a place back.
+func (e *engine) freePlace(ctx context.Context, q querier, place string) error {
 	if place == "" {
-		return
+		return nil
 	}
+	_, err := q.ExecContext(ctx, e.rebind("DELETE FROM ledger_places WHERE place = ?"), place)
+	return err
+}
+
+// free gives a place back. If that fails, the place expires.
+func (l limiter) free(ctx context.Context, place string) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), connectionTime)
 	defer cancel()
-	_, _ = l.db.ExecContext(ctx, l.engine.rebind("DELETE FROM ledger_places WHERE place = ?"), place)
+	_ = l.engine.freePlace(ctx, l.db, place)
+}
+
+// reservation is the capacity that the transaction of a claim has taken: one request, and a place in
+// flight for all requests of the call. The transaction that records the outcome gives it back.
+type reservation struct {
+	hospital string
+	place    string
+	prepaid  bool // the first request is counted already
+}
+
+// reserve takes capacity in the transaction of a claim. If there is none at this moment, it returns
+// nil, and the client waits for it before it sends.
+func (r *record) reserve(ctx context.Context, client *appointment.Client, expires time.Duration) (*reservation, error) {
+	cfg := client.Config()
+	limits := newSharedLimits(cfg)
+	if !limits.exist() {
+		return nil, nil //nolint:nilnil // there is nothing to reserve
+	}
+	place, wait, err := r.ledger.engine.takePlace(ctx, r.tx, cfg.Name, limits, expires)
+	if err != nil || wait > 0 {
+		return nil, err
+	}
+	return &reservation{hospital: cfg.Name, place: place, prepaid: true}, nil
+}
+
+// free gives the capacity back in the transaction of a record.
+func (r *reservation) free(ctx context.Context, record *record) error {
+	if r == nil {
+		return nil
+	}
+	return record.ledger.engine.freePlace(ctx, record.tx, r.place)
+}
+
+// reservationKey is the key of the reservation in the context of a call.
+type reservationKey struct{}
+
+// reservationOf returns the reservation of a call; nil if it has none.
+func reservationOf(ctx context.Context) *reservation {
+	r, _ := ctx.Value(reservationKey{}).(*reservation)
+	return r
 }

@@ -20,7 +20,13 @@ type claim struct {
 	booking  *appointment.Booking // that a cancel releases
 	operator Operator             // of a cancel
 
-	sendBy, recordBy time.Time // of this machine's clocks
+	sendBy, recordBy time.Time    // of this machine's clocks
+	reserved         *reservation // nil: none
+}
+
+// callContext returns the context of the claim's requests: a caller who goes away does not stop them.
+func (c *claim) callContext(ctx context.Context) context.Context {
+	return context.WithValue(context.WithoutCancel(ctx), reservationKey{}, c.reserved)
 }
 
 // outcome is what a request and its queries told.
@@ -34,7 +40,7 @@ type outcome struct {
 
 // sendSave sends the save. After a definite rejection it queries whether the order holds no slot.
 func (c *claim) sendSave(ctx context.Context) outcome {
-	ctx = context.WithoutCancel(ctx)
+	ctx = c.callContext(ctx)
 	sendCtx, cancel := context.WithDeadline(ctx, c.sendBy)
 	defer cancel()
 	booking, err := c.client.SaveSchedule(sendCtx, c.save)

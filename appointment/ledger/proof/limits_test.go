@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -144,5 +145,41 @@ func TestLimits_None(t *testing.T) {
 	t.Parallel()
 	if opts := ledger.Limits(nil, ledger.SQLite)(appointment.Config{Name: "市三院"}); len(opts) != 0 {
 		t.Errorf("Limits returned %d options for a hospital without limits, want 0", len(opts))
+	}
+}
+
+// The transaction that claims an order takes the place of its save, and the one that records the
+// outcome gives it back. The queries for the outcome need no other place.
+func TestLedger_Book_ReservesPlace(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, 1)
+	cfg := f.hospitals[0].Config()
+	cfg.Name, cfg.InFlight = "limited", new(1)
+	var places []int
+	count := appointment.WithObserver(appointment.Observer{AttemptStart: func(ctx context.Context, _ appointment.Event) context.Context {
+		var n int
+		if err := f.db.QueryRowContext(ctx, "SELECT COUNT(*) FROM ledger_places").Scan(&n); err != nil {
+			t.Error(err)
+		}
+		places = append(places, n)
+		return ctx
+	}})
+	client, err := appointment.NewClient(cfg, append(ledger.Limits(f.db, ledger.SQLite)(cfg), count)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.clients["limited"] = client
+	save := f.save(t, 0, 1)
+	f.hospitals[0].Fail(appointment.SaveSchedule, appointmenttest.DropResponse())
+	entry, err := f.ledger.Book(t.Context(), "limited", save)
+	if err != nil || entry.State != ledger.Booked || entry.Booking.Source != appointment.SourceQuery {
+		t.Fatalf("Book = %v, %v, want a booking found by a query", entry, err)
+	}
+	var left int
+	if err := f.db.QueryRowContext(t.Context(), "SELECT COUNT(*) FROM ledger_places").Scan(&left); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := append(places, left), []int{1, 1, 0}; !slices.Equal(got, want) {
+		t.Errorf("places in flight during the save, its query and afterwards: %v, want %v", got, want)
 	}
 }
