@@ -79,6 +79,9 @@ func (l *Ledger) prepareOffers(operation string, offers []Offer) (order string, 
 		if save.PlacerOrderNO == "" || save.PlacerOrderNO != order || len(order) > maxOrderNO {
 			return "", nil, invalidf(operation, "offers[%d].Save.PlacerOrderNO must be the same for all offers, and have 1 to %d bytes", i, maxOrderNO)
 		}
+		if len(offer.Hospital) > maxHospital {
+			return "", nil, invalidf(operation, "offers[%d].Hospital has more than %d bytes", i, maxHospital)
+		}
 		client, err := l.hospitals.Client(offer.Hospital)
 		if err != nil {
 			return "", nil, &ledgerError{operation: operation, order: order, err: err}
@@ -98,8 +101,11 @@ func checkOffers(operation, order string, offers []sendableOffer) error {
 	return nil
 }
 
-// maxOrderNO is the length of the column order_no, in bytes.
-const maxOrderNO = 64
+// The greatest lengths of an order number and of a hospital's name, in bytes.
+const (
+	maxOrderNO  = 64
+	maxHospital = 255
+)
 
 // booker books one order: the offers that are left, one after the other.
 type booker struct {
@@ -132,7 +138,9 @@ func (b *booker) book(ctx context.Context) (*record, error) {
 // start records the first save before it is sent. The claim is nil if the order is not free.
 func (b *booker) start(ctx context.Context) (r *record, c *claim, err error) {
 	began := time.Now()
-	r, err = b.ledger.change(ctx, b.order, func(_ context.Context, r *record) error {
+	offers := b.offers
+	r, err = b.ledger.change(ctx, b.order, func(ctx context.Context, r *record) error {
+		b.offers, c = offers, nil
 		switch {
 		case b.intended && r.order.state != Intended, !b.intended && !r.isFree():
 			return errUnchanged

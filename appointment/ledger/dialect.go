@@ -3,7 +3,6 @@ package ledger
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -12,15 +11,16 @@ import (
 // Dialect is the SQL of a database engine.
 type Dialect struct{ engine *engine }
 
-// SQLite is the dialect of SQLite 3.42 or later. Open the database with package
-// ledger/sqlite, or with the settings that [New] demands.
-var SQLite = Dialect{&engine{
-	name: "SQLite",
-	now:  "CAST(unixepoch('now', 'subsec') * 1000 AS INTEGER)",
-	blob: "BLOB", key: "TEXT",
-	onConflict: "ON CONFLICT (hospital) DO UPDATE SET hospital = excluded.hospital",
-	check:      checkSQLite, clean: cleanSQLite,
-}}
+// The dialects.
+var (
+	// SQLite is that of SQLite 3.42 or later. Open the database with package ledger/sqlite, or with
+	// the settings that [New] demands.
+	SQLite = Dialect{sqlite}
+	// Postgres is that of PostgreSQL 12 or later, also behind a pooler in transaction mode.
+	Postgres = Dialect{postgres}
+	// MySQL is that of MySQL 8 and MariaDB 10.6 or later.
+	MySQL = Dialect{mysql}
+)
 
 // String returns the name of the engine.
 func (d Dialect) String() string {
@@ -40,10 +40,14 @@ type engine struct {
 	numbered     bool   // parameters are $1, $2 …, instead of ?
 	onConflict   string // after INSERT INTO ledger_limits: locks the row if it exists
 
-	snapshot sql.IsolationLevel // of a transaction that reads one state of the database
+	isolation sql.IsolationLevel // of a transaction that locks what it reads
+	snapshot  sql.IsolationLevel // of a transaction that reads one state of the database
 
-	check func(ctx context.Context, db *sql.DB) error // refuses a database that would lose entries
-	clean func(ctx context.Context, db *sql.DB) error // removes erased data from logs that the engine keeps
+	countTables     string                                      // of the ledger that exist: 0 or 1
+	lockMigration   string                                      // waits for other processes that migrate; "": beginning the transaction does
+	unlockMigration string                                      // "": the end of the transaction does
+	check           func(ctx context.Context, db *sql.DB) error // refuses a database that would lose entries
+	clean           func(ctx context.Context, db *sql.DB) error // removes erased data from logs that the engine keeps; nil: nothing to do
 }
 
 // rebind returns a statement with parameters in the engine's form.
@@ -70,55 +74,6 @@ type querier interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
-// checkSQLite refuses settings with which SQLite loses committed entries, or blocks its callers.
-func checkSQLite(ctx context.Context, db *sql.DB) error {
-	if n := db.Stats().MaxOpenConnections; n != 1 {
-		return unsuitablef("SQLite allows one writer, and several connections wait for each other; call db.SetMaxOpenConns(1)")
-	}
-	var mode, file, unused string
-	var synchronous, timeout, secureDelete int
-	for _, setting := range []struct {
-		statement string
-		into      []any
-	}{
-		{"PRAGMA journal_mode", []any{&mode}},
-		{"PRAGMA synchronous", []any{&synchronous}},
-		{"PRAGMA busy_timeout", []any{&timeout}},
-		{"PRAGMA secure_delete", []any{&secureDelete}},
-		{"SELECT name, file, '' FROM pragma_database_list WHERE name = 'main'", []any{&unused, &file, &unused}},
-	} {
-		if err := db.QueryRowContext(ctx, setting.statement).Scan(setting.into...); err != nil {
-			return err
-		}
-	}
-	const full = 2
-	switch {
-	case file == "":
-		return unsuitablef("it is in memory and ends with the process; open a file")
-	case strings.EqualFold(mode, "off"), strings.EqualFold(mode, "memory"):
-		return unsuitablef("a crash damages it: journal_mode is %s; run PRAGMA journal_mode = WAL on each connection", mode)
-	case synchronous < full:
-		return unsuitablef("a power cut loses committed entries: synchronous is %d; run PRAGMA synchronous = FULL on each connection", synchronous)
-	case timeout < 1000:
-		return unsuitablef("calls fail while another process writes: busy_timeout is %d ms; run PRAGMA busy_timeout = 10000 on each connection", timeout)
-	case secureDelete != 1:
-		return unsuitablef("erased patient data stays in the file: secure_delete is %d; run PRAGMA secure_delete = ON on each connection", secureDelete)
-	}
-	return nil
-}
-
 func unsuitablef(format string, args ...any) error {
 	return &ledgerError{operation: "New", text: fmt.Sprintf(format, args...), err: ErrUnsuitable}
-}
-
-// cleanSQLite empties the write-ahead log, which still contains what was erased.
-func cleanSQLite(ctx context.Context, db *sql.DB) error {
-	var busy, frames, moved int
-	if err := db.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved); err != nil {
-		return err
-	}
-	if busy != 0 {
-		return errors.New("the write-ahead log cannot be emptied while another process reads the database")
-	}
-	return nil
 }

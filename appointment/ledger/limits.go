@@ -111,7 +111,7 @@ func (l limiter) take(ctx context.Context) (place string, wait time.Duration, er
 		return "", 0, err
 	}
 	defer func() { _ = conn.Close() }()
-	tx, err := conn.BeginTx(ctx, nil)
+	tx, err := conn.BeginTx(ctx, &sql.TxOptions{Isolation: l.engine.isolation})
 	if err != nil {
 		return "", 0, err
 	}

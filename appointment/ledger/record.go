@@ -28,20 +28,41 @@ var errUnchanged = errors.New("nothing to change")
 
 // change reads an order and its attempts, lets edit change them, and stores them, in one
 // transaction. If edit returns errUnchanged, nothing is stored, and the record is returned as it is.
-// Any other error may leave the change committed: a COMMIT whose response is lost may have been
+// It repeats edit if another transaction was in the way. Any other error may leave the change committed: a COMMIT whose response is lost may have been
 // carried out.
 func (l *Ledger) change(ctx context.Context, order string, edit func(ctx context.Context, r *record) error) (*record, error) {
 	if isTelling(ctx) {
 		return nil, errTelling
 	}
-	tx, err := l.db.BeginTx(ctx, nil)
+	const attempts = 3
+	for n := 1; ; n++ {
+		r, err := l.changeOnce(ctx, order, edit)
+		var conflict *conflictError
+		if err == nil || n == attempts || ctx.Err() != nil || !errors.As(err, &conflict) {
+			return r, err
+		}
+	}
+}
+
+// conflictError is an error of a statement before the COMMIT. Another transaction may have caused it,
+// by inserting the same order or by a deadlock, so that it is worth another attempt.
+type conflictError struct{ err error }
+
+// Error returns the text of the statement's error.
+func (e *conflictError) Error() string { return e.err.Error() }
+
+// Unwrap returns the statement's error.
+func (e *conflictError) Unwrap() error { return e.err }
+
+func (l *Ledger) changeOnce(ctx context.Context, order string, edit func(ctx context.Context, r *record) error) (*record, error) {
+	tx, err := l.db.BeginTx(ctx, &sql.TxOptions{Isolation: l.engine.isolation})
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = tx.Rollback() }()
 	r, err := l.lockRecord(ctx, tx, order)
 	if err != nil {
-		return nil, err
+		return nil, &conflictError{err}
 	}
 	if err := r.edit(ctx, edit); err != nil {
 		if errors.Is(err, errUnchanged) {
@@ -63,7 +84,10 @@ func (r *record) edit(ctx context.Context, edit func(ctx context.Context, r *rec
 		return err
 	}
 	r.updateOrder(before)
-	return r.store(ctx)
+	if err := r.store(ctx); err != nil {
+		return &conflictError{err}
+	}
+	return nil
 }
 
 // lockRecord reads an order, locks it until the end of the transaction, and reads the database's

@@ -221,7 +221,7 @@ func (w *runner) clean(ctx context.Context) error {
 		w.cleanTime = time.Time{}
 	}
 	w.mu.Unlock()
-	if !isDue {
+	if !isDue || w.ledger.engine.clean == nil {
 		return nil
 	}
 	err := w.ledger.engine.clean(ctx, w.ledger.db)

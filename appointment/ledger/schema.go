@@ -54,7 +54,7 @@ func (e *engine) migrations() [schemaVersion][]string {
 	request {blob},            -- sealed
 	booking {blob},            -- sealed
 	day BIGINT,                 -- of the appointment
-	sequence {key},            -- hospital, resource, day and sequence number of the booking
+	sequence {key},            -- a hash of the hospital, resource, day and sequence number of the booking
 	operator_id TEXT NOT NULL,
 	operator_name TEXT NOT NULL,
 	error_class TEXT NOT NULL,
@@ -111,9 +111,9 @@ func setVersion(version int) string {
 // nothing if they are up to date. [New] calls it.
 func Migrate(ctx context.Context, db *sql.DB, d Dialect) error {
 	if d.engine == nil {
-		return invalidf("Migrate", "the dialect is missing; use ledger.SQLite")
+		return invalidf("Migrate", "the dialect is missing; use ledger.SQLite, Postgres or MySQL")
 	}
-	if version, err := readVersion(ctx, db); err == nil && version == schemaVersion {
+	if version, err := d.engine.readVersion(ctx, db); err == nil && version == schemaVersion {
 		return nil
 	}
 	tx, err := db.BeginTx(ctx, nil)
@@ -133,9 +133,18 @@ func Migrate(ctx context.Context, db *sql.DB, d Dialect) error {
 // migrate runs the statements of the versions that are missing. Another process may have done so
 // since the transaction began.
 func migrate(ctx context.Context, tx *sql.Tx, e *engine) error {
-	version, err := readVersion(ctx, tx)
+	if e.lockMigration != "" {
+		var result sql.NullString
+		if err := tx.QueryRowContext(ctx, e.lockMigration).Scan(&result); err != nil {
+			return &ledgerError{operation: "Migrate", err: err}
+		}
+	}
+	if e.unlockMigration != "" {
+		defer func() { _ = tx.QueryRowContext(ctx, e.unlockMigration).Scan(new(sql.NullString)) }()
+	}
+	version, err := e.readVersion(ctx, tx)
 	if err != nil {
-		version = 0 // there are no tables
+		return &ledgerError{operation: "Migrate", err: err}
 	}
 	if version > schemaVersion {
 		return unsuitablef("its tables have version %d, and this program knows %d at most; start the newer program", version, schemaVersion)
@@ -156,8 +165,12 @@ func migrate(ctx context.Context, tx *sql.Tx, e *engine) error {
 	return nil
 }
 
-// readVersion returns the version of the tables.
-func readVersion(ctx context.Context, q querier) (version int, err error) {
+// readVersion returns the version of the tables; 0 if there are none.
+func (e *engine) readVersion(ctx context.Context, q querier) (version int, err error) {
+	var tables int
+	if err := q.QueryRowContext(ctx, e.countTables).Scan(&tables); err != nil || tables == 0 {
+		return 0, err
+	}
 	err = q.QueryRowContext(ctx, "SELECT version FROM ledger_version").Scan(&version)
 	return version, err
 }

@@ -2,6 +2,8 @@ package ledger
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"time"
 
@@ -114,7 +116,8 @@ func (r *record) isDuplicate(ctx context.Context, a *attemptRow, booking *appoin
 	if booking.ScheduleSeq == "" {
 		return false, nil
 	}
-	a.sequence = a.hospital + "\x1f" + slot.ResourceUID + "\x1f" + slot.Date.String() + "\x1f" + booking.ScheduleSeq
+	sum := sha256.Sum256([]byte(a.hospital + "\x1f" + slot.ResourceUID + "\x1f" + slot.Date.String() + "\x1f" + booking.ScheduleSeq))
+	a.sequence = hex.EncodeToString(sum[:16])
 	var n int
 	err := r.tx.QueryRowContext(ctx, r.ledger.engine.rebind(
 		"SELECT COUNT(*) FROM ledger_attempts WHERE sequence = ? AND order_no <> ? AND state IN ('Booked', 'Cancelling', 'CancelUnknown')"),

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 )
 
@@ -43,7 +44,7 @@ func (l *Ledger) tell(ctx context.Context, order string) (*record, error) {
 // tellOnce marks the order as told, and then calls the function of WithSettled in the same
 // transaction. That function may intend the order again.
 func (l *Ledger) tellOnce(ctx context.Context, order string) (*record, error) {
-	tx, err := l.db.BeginTx(ctx, nil)
+	tx, err := l.db.BeginTx(ctx, &sql.TxOptions{Isolation: l.engine.isolation})
 	if err != nil {
 		return nil, err
 	}
