@@ -42,7 +42,6 @@ func (l *Ledger) Cancel(ctx context.Context, order string, by Operator) (*Entry,
 // cancelHeld stores the wish to cancel an order and, if the order holds something, sends the cancel.
 // Without an operator it carries out a wish that is stored.
 func (l *Ledger) cancelHeld(ctx context.Context, order string, by Operator) (*record, error) {
-	began := time.Now()
 	var c *claim
 	r, err := l.change(ctx, order, func(changeCtx context.Context, r *record) error {
 		if r.isNew {
@@ -68,7 +67,7 @@ func (l *Ledger) cancelHeld(ctx context.Context, order string, by Operator) (*re
 			return nil // the wish is stored
 		}
 		var err error
-		c, err = r.claimCancel(ctx, lead, began)
+		c, err = r.claimCancel(ctx, lead)
 		return err
 	})
 	if err != nil || c == nil {
@@ -92,7 +91,7 @@ func (l *Ledger) cancelHeld(ctx context.Context, order string, by Operator) (*re
 }
 
 // claimCancel records that the cancel is being sent.
-func (r *record) claimCancel(ctx context.Context, a *attemptRow, began time.Time) (*claim, error) {
+func (r *record) claimCancel(ctx context.Context, a *attemptRow) (*claim, error) {
 	client, err := r.ledger.hospitals.Client(a.hospital)
 	if err != nil {
 		return nil, err
@@ -108,19 +107,17 @@ func (r *record) claimCancel(ctx context.Context, a *attemptRow, began time.Time
 	if err != nil {
 		return nil, err
 	}
-	span := client.Timeout()
-	if deadline, ok := ctx.Deadline(); ok {
-		span = min(span, deadline.Sub(began))
-	}
+	span := r.timeLeft(ctx, client)
 	if span < time.Millisecond {
 		return nil, context.DeadlineExceeded
 	}
 	a.origin, a.rejected, a.operator = a.state, false, r.order.cancelBy
 	r.setState(a, Cancelling)
 	r.setDeadline(a, span, client)
+	sendBy, confirmBy := r.localDeadlines(ctx, span)
 	return &claim{
 		ledger: r.ledger, order: r.order.order, number: a.number, revision: a.revision + 1, client: client, save: save, booking: booking, operator: r.order.cancelBy,
-		sendBy: began.Add(span), recordBy: began.Add(span + recordTime),
+		sendBy: sendBy, confirmBy: confirmBy,
 	}, nil
 }
 
@@ -150,7 +147,7 @@ func (c *claim) sendCancel(ctx context.Context) outcome {
 		return outcome{state: CancelUnknown, err: err}
 	}
 	o := outcome{state: CancelUnknown, err: err, rejected: true}
-	queryCtx, cancelQuery := context.WithDeadline(ctx, c.recordBy)
+	queryCtx, cancelQuery := context.WithDeadline(ctx, c.confirmBy)
 	defer cancelQuery()
 	switch found := c.ledger.query(queryCtx, c.client, c.save); found.result {
 	case foundNothing:

@@ -20,7 +20,7 @@ type claim struct {
 	booking  *appointment.Booking // that a cancel releases
 	operator Operator             // of a cancel
 
-	sendBy, recordBy time.Time // of this machine's clocks
+	sendBy, confirmBy time.Time // see record.localDeadlines
 }
 
 // outcome is what a request and its queries told.
@@ -42,7 +42,7 @@ func (c *claim) sendSave(ctx context.Context) outcome {
 	if !o.rejected {
 		return o
 	}
-	queryCtx, cancelQuery := context.WithDeadline(ctx, c.recordBy)
+	queryCtx, cancelQuery := context.WithDeadline(ctx, c.confirmBy)
 	defer cancelQuery()
 	found := c.ledger.query(queryCtx, c.client, c.save)
 	switch found.result {
