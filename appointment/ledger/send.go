@@ -82,21 +82,20 @@ func (r *record) recordSave(ctx context.Context, a *attemptRow, o outcome) error
 	a.setError(o.err)
 	a.rejected, a.slotless = o.rejected, o.slotless
 	a.deadline = min(a.deadline, r.now) // its sender sends nothing any more
-	if err := r.setBooking(a, o.booking); err != nil {
-		return err
-	}
-	state := o.state
-	if state == Booked {
+	if o.state == Booked {
 		duplicate, err := r.isDuplicate(ctx, a, o.booking)
 		if err != nil {
 			return err
 		}
-		if duplicate {
-			state = SaveUnknown
+		if duplicate { // a cancel with its number could release the booking of the other order
+			o.state, o.booking = SaveUnknown, nil
 			r.alarm(a, AlarmDuplicate)
 		}
 	}
-	r.setState(a, state)
+	if err := r.setBooking(a, o.booking); err != nil {
+		return err
+	}
+	r.setState(a, o.state)
 	r.schedule(a)
 	return nil
 }
