@@ -13,8 +13,9 @@ import (
 type record struct {
 	ledger   *Ledger
 	tx       *sql.Tx
-	now      int64 // the database's clock
-	isNew    bool  // there is no row yet
+	began    time.Time // before the transaction, by this machine's clocks
+	now      int64     // by the database's clock, in the transaction
+	isNew    bool      // there is no row yet
 	order    orderRow
 	attempts []attemptRow
 	events   []Event // to report after the commit
@@ -34,6 +35,7 @@ func (l *Ledger) change(ctx context.Context, order string, edit func(ctx context
 	if isTelling(ctx) {
 		return nil, errTelling
 	}
+	began := time.Now()
 	tx, err := l.db.BeginTx(ctx, nil)
 	if err != nil {
 		return nil, err
@@ -43,6 +45,7 @@ func (l *Ledger) change(ctx context.Context, order string, edit func(ctx context
 	if err != nil {
 		return nil, err
 	}
+	r.began = began
 	if err := r.edit(ctx, edit); err != nil {
 		if errors.Is(err, errUnchanged) {
 			return r, nil
