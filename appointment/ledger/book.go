@@ -137,7 +137,6 @@ func (b *booker) book(ctx context.Context) (*record, error) {
 
 // start records the first save before it is sent. The claim is nil if the order is not free.
 func (b *booker) start(ctx context.Context) (r *record, c *claim, err error) {
-	began := time.Now()
 	offers := b.offers
 	r, err = b.ledger.change(ctx, b.order, func(ctx context.Context, r *record) error {
 		b.offers, c = offers, nil
@@ -148,7 +147,7 @@ func (b *booker) start(ctx context.Context) (r *record, c *claim, err error) {
 			r.expireIntent()
 			return nil
 		}
-		c, err = b.claim(ctx, r, began)
+		c, err = b.claim(ctx, r)
 		return err
 	})
 	if err != nil { // the COMMIT may have been carried out
@@ -157,14 +156,10 @@ func (b *booker) start(ctx context.Context) (r *record, c *claim, err error) {
 	return r, c, nil
 }
 
-// claim records that the first of the offers is being sent. Only the holder of a claim sends. began
-// was read before the transaction began, so that the sender's deadline is not later than the row's.
-func (b *booker) claim(ctx context.Context, r *record, began time.Time) (*claim, error) {
+// claim records that the first of the offers is being sent. Only the holder of a claim sends.
+func (b *booker) claim(ctx context.Context, r *record) (*claim, error) {
 	offer := b.offers[0]
-	span := offer.client.Timeout()
-	if deadline, ok := ctx.Deadline(); ok {
-		span = min(span, deadline.Sub(began))
-	}
+	span := r.timeLeft(ctx, offer.client)
 	if b.notAfter != 0 {
 		span = min(span, time.Duration(b.notAfter-r.now)*time.Millisecond)
 	}
@@ -190,11 +185,33 @@ func (b *booker) claim(ctx context.Context, r *record, began time.Time) (*claim,
 		return nil, err
 	}
 	b.offers = b.offers[1:]
+	sendBy, confirmBy := r.localDeadlines(ctx, span)
 	return &claim{
 		reserved: reserved,
 		ledger:   r.ledger, order: b.order, number: number, revision: a.revision, client: offer.client, save: offer.Save,
-		sendBy: began.Add(span), recordBy: began.Add(span + recordTime),
+		sendBy: sendBy, confirmBy: confirmBy,
 	}, nil
+}
+
+// timeLeft returns how long a request may take: the client's timeout, or until the caller's deadline.
+// It counts from before the transaction, so that the sender's deadline is not later than the row's.
+func (r *record) timeLeft(ctx context.Context, client *appointment.Client) time.Duration {
+	span := client.Timeout()
+	if deadline, ok := ctx.Deadline(); ok {
+		span = min(span, deadline.Sub(r.began))
+	}
+	return span
+}
+
+// localDeadlines returns until when a request may be sent, and until when a query may confirm its
+// outcome, by this machine's clocks.
+func (r *record) localDeadlines(ctx context.Context, span time.Duration) (sendBy, confirmBy time.Time) {
+	sendBy = r.began.Add(span)
+	confirmBy = sendBy.Add(recordTime)
+	if deadline, ok := ctx.Deadline(); ok && deadline.Before(confirmBy) {
+		confirmBy = deadline
+	}
+	return sendBy, confirmBy
 }
 
 // setDeadline sets until when the request of an attempt may be sent, and when Run takes the order
@@ -219,7 +236,6 @@ const recordTime = 5 * time.Second
 func (b *booker) finish(ctx context.Context, c *claim, outcome outcome) (r *record, next *claim, err error) {
 	left := b.offers
 	r, err = b.ledger.persist(ctx, b.order, func(changeCtx context.Context, r *record) error {
-		began := time.Now()
 		b.offers, next = left, nil
 		if err := c.reserved.free(changeCtx, r); err != nil {
 			return err
@@ -236,7 +252,7 @@ func (b *booker) finish(ctx context.Context, c *claim, outcome outcome) (r *reco
 		}
 		isStopped := b.intended && ctx.Err() != nil // Run ends
 		if len(b.offers) > 0 && !isStopped {
-			next, err = b.claim(ctx, r, began)
+			next, err = b.claim(ctx, r)
 			if err == nil || !errors.Is(err, context.DeadlineExceeded) {
 				return err
 			}

@@ -44,7 +44,6 @@ func (l *Ledger) Cancel(ctx context.Context, order string, by Operator) (*Entry,
 // Without an operator it carries out a wish that is stored. It returns the number of the attempt that
 // the cancel was sent for; 0 if none was sent.
 func (l *Ledger) cancelHeld(ctx context.Context, order string, by Operator) (*record, int, error) {
-	began := time.Now()
 	var c *claim
 	r, err := l.change(ctx, order, func(changeCtx context.Context, r *record) error {
 		if r.isNew {
@@ -70,7 +69,7 @@ func (l *Ledger) cancelHeld(ctx context.Context, order string, by Operator) (*re
 			return nil // the wish is stored
 		}
 		var err error
-		c, err = r.claimCancel(ctx, lead, began)
+		c, err = r.claimCancel(ctx, lead)
 		return err
 	})
 	if err != nil || c == nil {
@@ -98,7 +97,7 @@ func (l *Ledger) cancelHeld(ctx context.Context, order string, by Operator) (*re
 }
 
 // claimCancel records that the cancel is being sent.
-func (r *record) claimCancel(ctx context.Context, a *attemptRow, began time.Time) (*claim, error) {
+func (r *record) claimCancel(ctx context.Context, a *attemptRow) (*claim, error) {
 	client, err := r.ledger.hospitals.Client(a.hospital)
 	if err != nil {
 		return nil, err
@@ -114,10 +113,7 @@ func (r *record) claimCancel(ctx context.Context, a *attemptRow, began time.Time
 	if err != nil {
 		return nil, err
 	}
-	span := client.Timeout()
-	if deadline, ok := ctx.Deadline(); ok {
-		span = min(span, deadline.Sub(began))
-	}
+	span := r.timeLeft(ctx, client)
 	if span < time.Millisecond {
 		return nil, context.DeadlineExceeded
 	}
@@ -128,10 +124,11 @@ func (r *record) claimCancel(ctx context.Context, a *attemptRow, began time.Time
 	if err != nil {
 		return nil, err
 	}
+	sendBy, confirmBy := r.localDeadlines(ctx, span)
 	return &claim{
 		reserved: reserved,
 		ledger:   r.ledger, order: r.order.order, number: a.number, revision: a.revision + 1, client: client, save: save, booking: booking, operator: r.order.cancelBy,
-		sendBy: began.Add(span), recordBy: began.Add(span + recordTime),
+		sendBy: sendBy, confirmBy: confirmBy,
 	}, nil
 }
 
@@ -161,7 +158,7 @@ func (c *claim) sendCancel(ctx context.Context) outcome {
 		return outcome{state: CancelUnknown, err: err}
 	}
 	o := outcome{state: CancelUnknown, err: err, rejected: true}
-	queryCtx, cancelQuery := context.WithDeadline(ctx, c.recordBy)
+	queryCtx, cancelQuery := context.WithDeadline(ctx, c.confirmBy)
 	defer cancelQuery()
 	switch found := c.ledger.query(queryCtx, c.client, c.save); found.result {
 	case foundNothing:

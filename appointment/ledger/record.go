@@ -13,8 +13,9 @@ import (
 type record struct {
 	ledger   *Ledger
 	tx       *sql.Tx
-	now      int64 // the database's clock
-	isNew    bool  // there is no row yet
+	began    time.Time // before the transaction, by this machine's clocks
+	now      int64     // by the database's clock, in the transaction
+	isNew    bool      // there is no row yet
 	order    orderRow
 	attempts []attemptRow
 	events   []Event // to report after the commit
@@ -55,6 +56,7 @@ func (e *conflictError) Error() string { return e.err.Error() }
 func (e *conflictError) Unwrap() error { return e.err }
 
 func (l *Ledger) changeOnce(ctx context.Context, order string, edit func(ctx context.Context, r *record) error) (*record, error) {
+	began := time.Now()
 	tx, err := l.db.BeginTx(ctx, &sql.TxOptions{Isolation: l.engine.isolation})
 	if err != nil {
 		return nil, err
@@ -64,6 +66,7 @@ func (l *Ledger) changeOnce(ctx context.Context, order string, edit func(ctx con
 	if err != nil {
 		return nil, &conflictError{err}
 	}
+	r.began = began
 	if err := r.edit(ctx, edit); err != nil {
 		if errors.Is(err, errUnchanged) {
 			return r, nil

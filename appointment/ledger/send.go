@@ -22,8 +22,8 @@ type claim struct {
 	booking  *appointment.Booking // that a cancel releases
 	operator Operator             // of a cancel
 
-	sendBy, recordBy time.Time    // of this machine's clocks
-	reserved         *reservation // nil: none
+	sendBy, confirmBy time.Time    // see record.localDeadlines
+	reserved          *reservation // nil: none
 }
 
 // callContext returns the context of the claim's requests: a caller who goes away does not stop them.
@@ -50,7 +50,7 @@ func (c *claim) sendSave(ctx context.Context) outcome {
 	if !o.rejected {
 		return o
 	}
-	queryCtx, cancelQuery := context.WithDeadline(ctx, c.recordBy)
+	queryCtx, cancelQuery := context.WithDeadline(ctx, c.confirmBy)
 	defer cancelQuery()
 	found := c.ledger.query(queryCtx, c.client, c.save)
 	switch found.result {
@@ -90,21 +90,20 @@ func (r *record) recordSave(ctx context.Context, a *attemptRow, o outcome) error
 	a.setError(o.err)
 	a.rejected, a.slotless = o.rejected, o.slotless
 	a.deadline = min(a.deadline, r.now) // its sender sends nothing any more
-	if err := r.setBooking(a, o.booking); err != nil {
-		return err
-	}
-	state := o.state
-	if state == Booked {
+	if o.state == Booked {
 		duplicate, err := r.isDuplicate(ctx, a, o.booking)
 		if err != nil {
 			return err
 		}
-		if duplicate { // its number may be that of another patient: a cancel must not use it
-			state, a.booking = SaveUnknown, nil
+		if duplicate { // a cancel with its number could release the booking of the other order
+			o.state, o.booking = SaveUnknown, nil
 			r.alarm(a, AlarmDuplicate)
 		}
 	}
-	r.setState(a, state)
+	if err := r.setBooking(a, o.booking); err != nil {
+		return err
+	}
+	r.setState(a, o.state)
 	r.schedule(a)
 	return nil
 }

@@ -201,11 +201,12 @@ func (r *record) recordRecheck(a *attemptRow, found finding) error {
 	return nil
 }
 
-// booksWithoutSlots reports whether the hospital ever responded to a save with scheduleFlag 0 or 5. A
-// query cannot tell such a save from one that was not carried out.
+// booksWithoutSlots reports whether the hospital ever responded to a save with scheduleFlag 0 or 5,
+// also if that was cancelled. A query cannot tell such a save from one that was not carried out.
 func (r *record) booksWithoutSlots(ctx context.Context, hospital string) (bool, error) {
 	var n int
 	err := r.tx.QueryRowContext(ctx, r.ledger.engine.rebind(
-		"SELECT COUNT(*) FROM ledger_attempts WHERE hospital = ? AND state IN ('NoSlotNeeded', 'ByStaff')"), hospital).Scan(&n)
+		`SELECT COUNT(*) FROM ledger_attempts WHERE hospital = ? AND (state IN ('NoSlotNeeded', 'ByStaff')
+		OR state IN ('Cancelling', 'CancelUnknown', 'Cancelled') AND origin IN ('NoSlotNeeded', 'ByStaff'))`), hospital).Scan(&n)
 	return n > 0, err
 }

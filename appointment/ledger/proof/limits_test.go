@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -13,7 +14,6 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
 	"github.com/exam-appointment/appointment-go/appointment/ledger"
-	"github.com/exam-appointment/appointment-go/appointment/ledger/sqlite"
 )
 
 // limitedClients returns n clients of one hospital as n processes have them: each with a connection of
@@ -29,12 +29,8 @@ func limitedClients(t *testing.T, n int, limit func(*appointment.Config), opts .
 	limit(&cfg)
 	f := newFixture(t, 0) // creates the tables
 	for range n {
-		db, err := sqlite.Open(f.file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = db.Close() })
-		client, err := appointment.NewClient(cfg, append(opts, ledger.Limits(db, ledger.SQLite)(cfg)...)...)
+		db := f.database.open(t)
+		client, err := appointment.NewClient(cfg, append(opts, ledger.Limits(db, f.database.dialect)(cfg)...)...)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -98,9 +94,8 @@ func TestLimits_RateLimit(t *testing.T) {
 func TestLimits_InFlight_ProcessDied(t *testing.T) {
 	t.Parallel()
 	clients, dbs := limitedClients(t, 1, func(cfg *appointment.Config) { cfg.InFlight = new(1) }, appointment.WithTimeout(300*time.Millisecond))
-	const insert = "INSERT INTO ledger_places (place, hospital, expires) VALUES ('dead', ?, CAST(unixepoch('now', 'subsec') * 1000 AS INTEGER) + ?)"
-	hospital := clients[0].Config().Name
-	if _, err := dbs[0].ExecContext(t.Context(), insert, hospital, 600_000); err != nil {
+	insert := fmt.Sprintf("INSERT INTO ledger_places (place, hospital, expires) VALUES ('dead', '%s', %d)", clients[0].Config().Name, time.Now().Add(time.Hour).UnixMilli())
+	if _, err := dbs[0].ExecContext(t.Context(), insert); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := clients[0].QuerySchedule(t.Context(), newQuery(1)); !errors.Is(err, appointment.ErrNotSent) {
@@ -127,7 +122,7 @@ func TestLimits_InsideOfTransaction(t *testing.T) {
 	cfg := f.hospitals[0].Config()
 	cfg.InFlight = new(1)
 	var err error
-	if limited, err = appointment.NewClient(cfg, ledger.Limits(f.db, ledger.SQLite)(cfg)...); err != nil {
+	if limited, err = appointment.NewClient(cfg, ledger.Limits(f.db, f.database.dialect)(cfg)...); err != nil {
 		t.Fatal(err)
 	}
 	entry, err := f.ledger.Book(t.Context(), f.names[0], f.save(t, 0, 1))
@@ -164,7 +159,7 @@ func TestLedger_Book_ReservesPlace(t *testing.T) {
 		places = append(places, n)
 		return ctx
 	}})
-	client, err := appointment.NewClient(cfg, append(ledger.Limits(f.db, ledger.SQLite)(cfg), count)...)
+	client, err := appointment.NewClient(cfg, append(ledger.Limits(f.db, f.database.dialect)(cfg), count)...)
 	if err != nil {
 		t.Fatal(err)
 	}
