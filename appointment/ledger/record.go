@@ -235,9 +235,9 @@ func (l *Ledger) openBooking(order string, a *attemptRow) (*appointment.Booking,
 
 // entry returns the caller's form of a record.
 func (l *Ledger) entry(r *record) (*Entry, error) {
-	e := &Entry{
-		Order: r.order.order, Hospital: r.order.hospital, State: r.order.state,
-		Since: toTime(r.order.since), CancelBy: r.order.cancelBy,
+	e := &Entry{Order: r.order.order, Hospital: r.order.hospital, State: r.order.state, Since: toTime(r.order.since)}
+	if !e.State.Free() { // the row keeps the wish, for the case that a stray turns up
+		e.CancelBy = r.order.cancelBy
 	}
 	for i := range r.attempts {
 		a := &r.attempts[i]
