@@ -116,7 +116,7 @@ func (r *record) claimCancel(ctx context.Context, a *attemptRow) (*claim, error)
 	r.setDeadline(a, span, client)
 	sendBy, confirmBy := r.localDeadlines(ctx, span)
 	return &claim{
-		ledger: r.ledger, order: r.order.order, number: a.number, revision: a.revision + 1, client: client, save: save, booking: booking, operator: r.order.cancelBy,
+		ledger: r.ledger, order: r.order.order, number: a.number, revision: a.revision + 1, client: client, save: save, booking: booking, operator: r.order.cancelBy, holdsSlot: !a.heldNoSlot(),
 		sendBy: sendBy, confirmBy: confirmBy,
 	}, nil
 }
@@ -132,6 +132,9 @@ func (c *claim) sendCancel(ctx context.Context) outcome {
 	defer cancel()
 	request := c.save.CancelRequest()
 	request.ScheduleOperatorID, request.ScheduleOperatorName = c.operator.ID, c.operator.Name
+	if !c.holdsSlot { // a query that finds none says nothing about the cancel
+		request.Save = nil
+	}
 	if c.booking != nil {
 		request.ScheduleSeq = c.booking.ScheduleSeq
 	}
@@ -168,7 +171,7 @@ func (r *record) recordCancel(a *attemptRow, o outcome) error {
 	a.deadline = min(a.deadline, r.now)
 	state := o.state
 	switch {
-	case o.rejected && (a.origin == NoSlotNeeded || a.origin == ByStaff):
+	case o.rejected && a.heldNoSlot():
 		state = a.origin // a query cannot tell, and the rejection is definite
 	case state == Booked:
 		state = a.origin
