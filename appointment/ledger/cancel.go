@@ -112,8 +112,13 @@ func (r *record) claimCancel(ctx context.Context, a *attemptRow) (*claim, error)
 		return nil, context.DeadlineExceeded
 	}
 	a.origin, a.rejected, a.operator = a.state, false, r.order.cancelBy
+	tries := a.tries
+	if a.due == 0 { // nothing was tried before
+		tries = 0
+	}
 	r.setState(a, Cancelling)
 	r.setDeadline(a, span, client)
+	a.tries = tries
 	sendBy, confirmBy := r.localDeadlines(ctx, span)
 	return &claim{
 		ledger: r.ledger, order: r.order.order, number: a.number, revision: a.revision + 1, client: client, save: save, booking: booking, operator: r.order.cancelBy, holdsSlot: !a.heldNoSlot(),
@@ -179,11 +184,12 @@ func (r *record) recordCancel(a *attemptRow, o outcome) error {
 	if state == a.origin && !errors.Is(o.err, appointment.ErrNotSent) || state == Cancelled {
 		r.order.cancelBy = Operator{}
 	}
+	tries := a.tries
+	a.tries = 0
 	r.setState(a, state)
 	r.schedule(a)
 	if state == a.origin && a.due != 0 { // the hospital could not be reached
-		a.tries++
-		a.due = r.now + retryDelay(a.tries).Milliseconds()
+		a.due, a.tries = r.now+retryDelay(tries).Milliseconds(), tries+1
 	}
 	return nil
 }

@@ -130,7 +130,7 @@ func (r *record) updateOrder(before orderRow) {
 	o.offers, o.notAfter = nil, 0
 	o.tell, o.due = false, 0
 	switch {
-	case !o.state.Settled():
+	case !o.state.Settled(), o.state.isHeld() && o.cancelBy != (Operator{}): // Run has still to cancel it
 	case r.ledger.settled != nil:
 		o.tell, o.due = true, r.now+tellDelay.Milliseconds()
 	default:

@@ -20,7 +20,7 @@ func (r *record) schedule(a *attemptRow) {
 	case a.state == NotBooked:
 		a.due = r.now + recheckTime.Milliseconds()
 	case a.state.isHeld() && r.order.cancelBy != (Operator{}):
-		a.due = r.now
+		a.due, a.tries = r.now, 0
 	}
 	a.changed = true
 }
