@@ -118,8 +118,13 @@ func (r *record) claimCancel(ctx context.Context, a *attemptRow) (*claim, error)
 		return nil, context.DeadlineExceeded
 	}
 	a.origin, a.rejected, a.operator = a.state, false, r.order.cancelBy
+	tries := a.tries
+	if a.due == 0 { // nothing was tried before
+		tries = 0
+	}
 	r.setState(a, Cancelling)
 	r.setDeadline(a, span, client)
+	a.tries = tries
 	reserved, err := r.reserve(ctx, client, span+recordTime)
 	if err != nil {
 		return nil, err
@@ -127,7 +132,7 @@ func (r *record) claimCancel(ctx context.Context, a *attemptRow) (*claim, error)
 	sendBy, confirmBy := r.localDeadlines(ctx, span)
 	return &claim{
 		reserved: reserved,
-		ledger:   r.ledger, order: r.order.order, number: a.number, revision: a.revision + 1, client: client, save: save, booking: booking, operator: r.order.cancelBy,
+		ledger:   r.ledger, order: r.order.order, number: a.number, revision: a.revision + 1, client: client, save: save, booking: booking, operator: r.order.cancelBy, holdsSlot: !a.heldNoSlot(),
 		sendBy: sendBy, confirmBy: confirmBy,
 	}, nil
 }
@@ -143,6 +148,9 @@ func (c *claim) sendCancel(ctx context.Context) outcome {
 	defer cancel()
 	request := c.save.CancelRequest()
 	request.ScheduleOperatorID, request.ScheduleOperatorName = c.operator.ID, c.operator.Name
+	if !c.holdsSlot { // a query that finds none says nothing about the cancel
+		request.Save = nil
+	}
 	if c.booking != nil {
 		request.ScheduleSeq = c.booking.ScheduleSeq
 	}
@@ -179,7 +187,7 @@ func (r *record) recordCancel(a *attemptRow, o outcome) error {
 	a.deadline = min(a.deadline, r.now)
 	state := o.state
 	switch {
-	case o.rejected && (a.origin == NoSlotNeeded || a.origin == ByStaff):
+	case o.rejected && a.heldNoSlot():
 		state = a.origin // a query cannot tell, and the rejection is definite
 	case state == Booked:
 		state = a.origin
@@ -187,11 +195,12 @@ func (r *record) recordCancel(a *attemptRow, o outcome) error {
 	if state == a.origin && !errors.Is(o.err, appointment.ErrNotSent) || state == Cancelled {
 		r.order.cancelBy = Operator{}
 	}
+	tries := a.tries
+	a.tries = 0
 	r.setState(a, state)
 	r.schedule(a)
 	if state == a.origin && a.due != 0 { // the hospital could not be reached
-		a.tries++
-		a.due = r.now + retryDelay(a.tries).Milliseconds()
+		a.due, a.tries = r.now+retryDelay(tries).Milliseconds(), tries+1
 	}
 	return nil
 }

@@ -158,7 +158,7 @@ func (r *record) updateOrder(before orderRow) {
 	o.offers, o.notAfter = nil, 0
 	o.tell, o.due = false, 0
 	switch {
-	case !o.state.Settled():
+	case !o.state.Settled(), o.state.isHeld() && o.cancelBy != (Operator{}): // Run has still to cancel it
 	case r.ledger.settled != nil:
 		o.tell, o.due = true, r.now+tellDelay.Milliseconds()
 	default:
@@ -263,9 +263,9 @@ func (l *Ledger) openBooking(order string, a *attemptRow) (*appointment.Booking,
 
 // entry returns the caller's form of a record.
 func (l *Ledger) entry(r *record) (*Entry, error) {
-	e := &Entry{
-		Order: r.order.order, Hospital: r.order.hospital, State: r.order.state,
-		Since: toTime(r.order.since), CancelBy: r.order.cancelBy,
+	e := &Entry{Order: r.order.order, Hospital: r.order.hospital, State: r.order.state, Since: toTime(r.order.since)}
+	if !e.State.Free() { // the row keeps the wish, for the case that a stray turns up
+		e.CancelBy = r.order.cancelBy
 	}
 	for i := range r.attempts {
 		a := &r.attempts[i]

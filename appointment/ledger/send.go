@@ -13,14 +13,15 @@ import (
 // claim is the right to send one request, which the database recorded before. The attempt's revision
 // is the fence: whoever changes the attempt meanwhile takes the order over.
 type claim struct {
-	ledger   *Ledger
-	order    string
-	number   int // of the attempt
-	revision int64
-	client   *appointment.Client
-	save     *appointment.SaveRequest
-	booking  *appointment.Booking // that a cancel releases
-	operator Operator             // of a cancel
+	ledger    *Ledger
+	order     string
+	number    int // of the attempt
+	revision  int64
+	client    *appointment.Client
+	save      *appointment.SaveRequest
+	booking   *appointment.Booking // that a cancel releases
+	operator  Operator             // of a cancel
+	holdsSlot bool                 // before a cancel
 
 	sendBy, confirmBy time.Time    // see record.localDeadlines
 	reserved          *reservation // nil: none

@@ -20,7 +20,7 @@ func (r *record) schedule(a *attemptRow) {
 	case a.state == NotBooked:
 		a.due = r.now + recheckTime.Milliseconds()
 	case a.state.isHeld() && r.order.cancelBy != (Operator{}):
-		a.due = r.now
+		a.due, a.tries = r.now, 0
 	}
 	a.changed = true
 }
@@ -184,7 +184,12 @@ func (a *attemptRow) settledCancel(found finding, isFinal bool) State {
 // tellsNothing reports whether a query that finds no slot says nothing about a cancel, because the
 // order held none before.
 func (a *attemptRow) tellsNothing(found finding) bool {
-	return a.state == CancelUnknown && found.result == foundNothing && (a.origin == NoSlotNeeded || a.origin == ByStaff)
+	return a.state == CancelUnknown && found.result == foundNothing && a.heldNoSlot()
+}
+
+// heldNoSlot reports whether the order held no slot before its cancel.
+func (a *attemptRow) heldNoSlot() bool {
+	return a.origin == NoSlotNeeded || a.origin == ByStaff || a.origin == Stray && a.slotless
 }
 
 // recordRecheck records the last query of an attempt that was settled as not booked.

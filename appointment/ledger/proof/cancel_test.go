@@ -1,0 +1,441 @@
+package proof
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
+	"github.com/exam-appointment/appointment-go/appointment/ledger"
+)
+
+// notBooked leaves an order of the first hospital NotBooked, and returns its request.
+func (f *fixture) notBooked(t *testing.T, order int) *appointment.SaveRequest {
+	t.Helper()
+	f.hospitals[0].Fail(appointment.SaveSchedule, appointmenttest.DropResponse().Uncommitted())
+	save := f.book(t, order, ledger.SaveUnknown)
+	f.age(t, order, time.Hour/2)
+	f.settleOnce(t, order, ledger.NotBooked)
+	return save
+}
+
+// stray leaves an order of the first hospital Stray: the hospital carries the save out after all.
+func (f *fixture) stray(t *testing.T, order int) *appointment.SaveRequest {
+	t.Helper()
+	save := f.notBooked(t, order)
+	if _, err := f.clients[f.names[0]].SaveSchedule(t.Context(), save); err != nil {
+		t.Fatal(err)
+	}
+	f.age(t, order, time.Hour)
+	f.settleOnce(t, order, ledger.Stray)
+	return save
+}
+
+// askHospital leaves an order of the first hospital to be asked by phone.
+func (f *fixture) askHospital(t *testing.T, order int) *appointment.SaveRequest {
+	t.Helper()
+	f.hospitals[0].Fail(appointment.SaveSchedule, appointmenttest.SetField("scheduleFlag", "5").Uncommitted())
+	save := f.book(t, order, ledger.SaveUnknown)
+	f.age(t, order, time.Hour/2)
+	f.settleOnce(t, order, ledger.AskHospital)
+	return save
+}
+
+// settleOnce runs a ledger of another process until an order has a state.
+func (f *fixture) settleOnce(t *testing.T, order int, want ledger.State) {
+	t.Helper()
+	l, db := f.open(t)
+	stop := run(t, l)
+	f.waitState(t, order, want)
+	stop()
+	_ = db.Close()
+}
+
+func TestLedger_Cancel_States(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		prepare func(t *testing.T, f *fixture)
+		state   ledger.State // that Cancel returns
+		err     error
+	}{
+		"booked":       {func(t *testing.T, f *fixture) { f.book(t, 1, ledger.Booked) }, ledger.Cancelled, nil},
+		"stray":        {func(t *testing.T, f *fixture) { f.stray(t, 1) }, ledger.Cancelled, nil},
+		"not booked":   {func(t *testing.T, f *fixture) { f.notBooked(t, 1) }, ledger.NotBooked, nil},
+		"ask hospital": {func(t *testing.T, f *fixture) { f.askHospital(t, 1) }, ledger.AskHospital, ledger.ErrPending},
+		"intended":     {func(t *testing.T, f *fixture) { f.intend(t, time.Now().Add(time.Hour), f.offers(t, 1)...) }, ledger.Cancelled, nil},
+		"save unknown": {func(t *testing.T, f *fixture) {
+			f.hospitals[0].Fail(appointment.SaveSchedule, appointmenttest.DropResponse().Uncommitted())
+			f.book(t, 1, ledger.SaveUnknown)
+		}, ledger.SaveUnknown, ledger.ErrPending},
+		"rejected": {func(t *testing.T, f *fixture) {
+			f.hospitals[0].Fail(appointment.SaveSchedule, full.Uncommitted())
+			f.book(t, 1, ledger.Rejected)
+		}, ledger.Rejected, nil},
+		"not sent": {func(t *testing.T, f *fixture) {
+			save := f.save(t, 0, 1)
+			f.hospitals[0].Refuse()
+			if entry, err := f.ledger.Book(t.Context(), f.names[0], save); err != nil || entry.State != ledger.NotSent {
+				t.Fatalf("Book = %v, %v, want %s", entry, err, ledger.NotSent)
+			}
+		}, ledger.NotSent, nil},
+		"cancelled": {func(t *testing.T, f *fixture) {
+			f.book(t, 1, ledger.Booked)
+			if _, err := f.ledger.Cancel(t.Context(), orderNO(1), operator); err != nil {
+				t.Fatal(err)
+			}
+		}, ledger.Cancelled, nil},
+		"cancel unknown": {func(t *testing.T, f *fixture) {
+			f.book(t, 1, ledger.Booked)
+			f.hospitals[0].Fail(appointment.CancelSchedule, appointmenttest.DropResponse().Uncommitted())
+			if entry, err := f.ledger.Cancel(t.Context(), orderNO(1), operator); !errors.Is(err, ledger.ErrPending) || entry.State != ledger.CancelUnknown {
+				t.Fatalf("Cancel = %v, %v, want %s", entry, err, ledger.ErrPending)
+			}
+		}, ledger.CancelUnknown, ledger.ErrPending},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFixture(t, 1)
+			tt.prepare(t, f)
+			before := f.hospitals[0].Deliveries(appointment.CancelSchedule)
+			entry, err := f.ledger.Cancel(t.Context(), orderNO(1), otherOperator)
+			if !errors.Is(err, tt.err) || entry == nil || entry.State != tt.state {
+				t.Fatalf("Cancel = %v, %v, want %s and %v", entry, err, tt.state, tt.err)
+			}
+			wantBy := ledger.Operator{}
+			if tt.err != nil {
+				wantBy = otherOperator
+			}
+			if entry.CancelBy != wantBy {
+				t.Errorf("CancelBy = %v, want %v", entry.CancelBy, wantBy)
+			}
+			cancels := f.hospitals[0].Deliveries(appointment.CancelSchedule) - before
+			if isSent := tt.state == ledger.Cancelled && name != "intended" && name != "cancelled"; isSent != (cancels == 1) || cancels > 1 {
+				t.Errorf("Cancel sent %d requests, want one: %v", cancels, isSent)
+			}
+			if tt.state == ledger.Cancelled && len(f.hospitals[0].Bookings()) != 0 {
+				t.Error("the hospital still has a booking")
+			}
+		})
+	}
+}
+
+// The cancel has the number of the booking and the operator who cancels.
+func TestLedger_Cancel_Request(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, 1)
+	f.book(t, 1, ledger.Booked)
+	seq := f.hospitals[0].Bookings()[0].ScheduleSeq
+	entry, err := f.ledger.Cancel(t.Context(), orderNO(1), otherOperator)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sent := f.gates[0].sent(appointment.CancelSchedule)
+	if len(sent) != 1 {
+		t.Fatalf("the hospital received %d cancels, want 1", len(sent))
+	}
+	for _, want := range []string{seq, orderNO(1), otherOperator.ID, otherOperator.Name} {
+		if !strings.Contains(sent[0], want) {
+			t.Errorf("the cancel does not have %s", want)
+		}
+	}
+	if a := entry.Attempts[0]; a.By != otherOperator || a.State != ledger.Cancelled || entry.Booking != nil {
+		t.Errorf("the attempt is %+v with the booking %v, want %s by %v and none", a, entry.Booking, ledger.Cancelled, otherOperator)
+	}
+}
+
+// Cancel during an open save stores the wish. It survives its process, and another carries it out.
+func TestLedger_Cancel_DuringSave(t *testing.T) {
+	t.Parallel()
+	for name, dies := range map[string]bool{"save ends": false, "process dies": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFixture(t, 1)
+			save := f.save(t, 0, 1)
+			h := f.gates[0].holdResponse(appointment.SaveSchedule)
+			done := make(chan struct{})
+			go func() {
+				defer close(done)
+				_, _ = f.ledger.Book(context.Background(), f.names[0], save)
+			}()
+			h.wait(t)
+			entry, err := f.ledger.Cancel(t.Context(), orderNO(1), otherOperator)
+			if !errors.Is(err, ledger.ErrPending) || entry.State != ledger.Saving || entry.CancelBy != otherOperator {
+				t.Fatalf("Cancel = %v by %v, %v, want %v in %s", entry, entry.CancelBy, err, ledger.ErrPending, ledger.Saving)
+			}
+			if dies {
+				f.age(t, 1, 4*time.Second)
+			} else {
+				h.release()
+				<-done
+			}
+			living, _ := f.open(t)
+			run(t, living)
+			entry = f.waitState(t, 1, ledger.Cancelled)
+			if entry.CancelBy != (ledger.Operator{}) || entry.Attempts[0].By != otherOperator || !entry.AskAgain.IsZero() {
+				t.Errorf("CancelBy = %v, By = %v, AskAgain %v, want none, %v and none", entry.CancelBy, entry.Attempts[0].By, entry.AskAgain, otherOperator)
+			}
+			f.checkBookings(t, 0, 0, 1)
+		})
+	}
+}
+
+// A wish on a save that was not carried out is fulfilled when the order is settled.
+func TestLedger_Cancel_NothingBooked(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, 2)
+	f.hospitals[0].Fail(appointment.SaveSchedule, appointmenttest.DropResponse().Uncommitted())
+	f.book(t, 1, ledger.SaveUnknown)
+	if _, err := f.ledger.Cancel(t.Context(), orderNO(1), operator); !errors.Is(err, ledger.ErrPending) {
+		t.Fatalf("Cancel = %v, want %v", err, ledger.ErrPending)
+	}
+	run(t, f.ledger)
+	entry := f.waitState(t, 1, ledger.NotBooked)
+	if entry.CancelBy != (ledger.Operator{}) {
+		t.Errorf("CancelBy = %v, want none: there is nothing to cancel", entry.CancelBy)
+	}
+	// A wish ends with its order: the next booking stays.
+	if entry, err := f.ledger.Book(t.Context(), f.names[1], f.save(t, 1, 1)); err != nil || entry.State != ledger.Booked || entry.CancelBy != (ledger.Operator{}) {
+		t.Errorf("Book = %v, %v, want %s", entry, err, ledger.Booked)
+	}
+	if n := f.hospitals[0].Deliveries(appointment.CancelSchedule); n != 0 {
+		t.Errorf("the hospital received %d cancels, want 0", n)
+	}
+}
+
+// After a wish to cancel, BookFirst does not go on to the next hospital.
+func TestLedger_Cancel_StopsBookFirst(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, 2)
+	offers := f.offers(t, 1)
+	f.hospitals[0].Fail(appointment.SaveSchedule, full.Uncommitted())
+	h := f.gates[0].holdResponse(appointment.SaveSchedule)
+	done := make(chan *ledger.Entry)
+	go func() {
+		entry, _ := f.ledger.BookFirst(context.Background(), offers)
+		done <- entry
+	}()
+	h.wait(t)
+	if _, err := f.ledger.Cancel(t.Context(), orderNO(1), operator); !errors.Is(err, ledger.ErrPending) {
+		t.Fatalf("Cancel = %v, want %v", err, ledger.ErrPending)
+	}
+	h.release()
+	if entry := <-done; entry == nil || entry.State != ledger.Rejected || entry.CancelBy != (ledger.Operator{}) {
+		t.Errorf("BookFirst = %v, want %s and no wish", entry, ledger.Rejected)
+	}
+	f.checkBookings(t, 1, 0, 0)
+}
+
+func TestLedger_Cancel_Outcomes(t *testing.T) {
+	t.Parallel()
+	paid := appointmenttest.Rejection("99999999", "已缴费，不能取消")
+	for name, tt := range map[string]struct {
+		fault   appointmenttest.Fault
+		queries []appointmenttest.Fault
+		state   ledger.State
+		err     error
+		settled ledger.State // after Run
+		cancels int          // that the hospital received at the end
+	}{
+		"response lost, carried out": {fault: appointmenttest.DropResponse(), state: ledger.Cancelled, cancels: 1},
+		"unknown, carried out":       {fault: appointmenttest.DropResponse(), queries: failing(3), state: ledger.CancelUnknown, err: ledger.ErrPending, settled: ledger.Cancelled, cancels: 1},
+		"unknown, carried out late":  {fault: appointmenttest.CommitLate(400 * time.Millisecond), state: ledger.CancelUnknown, err: ledger.ErrPending, settled: ledger.Cancelled, cancels: 1},
+		"unknown, not carried out":   {fault: appointmenttest.DropResponse().Uncommitted(), state: ledger.CancelUnknown, err: ledger.ErrPending, settled: ledger.Cancelled, cancels: 2},
+		"rejected":                   {fault: paid.Uncommitted(), state: ledger.Booked, err: appointment.ErrRejected, settled: ledger.Booked, cancels: 1},
+		"rejected, but carried out":  {fault: paid, state: ledger.Cancelled, cancels: 1},
+		"rejected, query fails":      {fault: paid.Uncommitted(), queries: failing(3), state: ledger.CancelUnknown, err: ledger.ErrPending, settled: ledger.Cancelled, cancels: 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFixture(t, 1)
+			f.book(t, 1, ledger.Booked)
+			f.hospitals[0].Fail(appointment.CancelSchedule, tt.fault)
+			f.hospitals[0].Fail(appointment.QuerySchedule, tt.queries...)
+			entry, err := f.ledger.Cancel(t.Context(), orderNO(1), otherOperator)
+			if !errors.Is(err, tt.err) || entry.State != tt.state {
+				t.Fatalf("Cancel = %v, %v, want %s and %v", entry, err, tt.state, tt.err)
+			}
+			if tt.settled != "" {
+				stop := run(t, f.ledger)
+				entry = f.waitState(t, 1, tt.settled)
+				stop()
+			}
+			if entry.CancelBy != (ledger.Operator{}) {
+				t.Errorf("CancelBy = %v at the end, want none", entry.CancelBy)
+			}
+			if got := f.hospitals[0].Deliveries(appointment.CancelSchedule); got != tt.cancels {
+				t.Errorf("the hospital received %d cancels, want %d", got, tt.cancels)
+			}
+			if got, want := len(f.hospitals[0].Bookings()) == 0, entry.State == ledger.Cancelled; got != want {
+				t.Errorf("the hospital holds no booking: %v, want %v", got, want)
+			}
+			if entry.State == ledger.Booked && entry.Booking.ScheduleSeq == "" {
+				t.Error("the booking has lost its number")
+			}
+		})
+	}
+}
+
+// While a query finds the order still booked, the cancel is repeated only after the quiet time.
+func TestLedger_Cancel_QuietTime(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, 1, ledger.WithQuietTime(time.Hour))
+	f.book(t, 1, ledger.Booked)
+	f.hospitals[0].Fail(appointment.CancelSchedule, appointmenttest.DropResponse().Uncommitted())
+	if _, err := f.ledger.Cancel(t.Context(), orderNO(1), operator); !errors.Is(err, ledger.ErrPending) {
+		t.Fatalf("Cancel = %v, want %v", err, ledger.ErrPending)
+	}
+	run(t, f.ledger)
+	f.exec(t, "UPDATE ledger_attempts SET due = 1")
+	waitUntil(t, "a query", func() bool { return f.entry(t, 1).Attempts[0].Tries == 1 && !f.events.queryRuns(f) }, func() any { return f.entry(t, 1) })
+	if entry := f.entry(t, 1); entry.State != ledger.CancelUnknown {
+		t.Errorf("the order is %v within the quiet time, want %s", entry, ledger.CancelUnknown)
+	}
+	f.age(t, 1, 2*time.Hour)
+	f.waitState(t, 1, ledger.Cancelled)
+	if n := f.hospitals[0].Deliveries(appointment.CancelSchedule); n != 2 {
+		t.Errorf("the hospital received %d cancels, want 2", n)
+	}
+}
+
+// queryRuns reports whether the query of order 1 is not recorded yet: its lease is shorter than the
+// delay that follows.
+func (*events) queryRuns(f *fixture) bool {
+	entry, err := f.ledger.Entry(context.Background(), orderNO(1))
+	return err != nil || time.Until(entry.AskAgain) < 5*time.Second
+}
+
+// The hospital cannot be reached: Run repeats the cancel, with growing delays, and tells nobody
+// meanwhile that the order is still booked.
+func TestLedger_Cancel_NotSent(t *testing.T) {
+	t.Parallel()
+	var told atomic.Int32
+	f := newFixture(t, 1, ledger.WithSettled(func(context.Context, *sql.Tx, *ledger.Entry) error {
+		told.Add(1)
+		return nil
+	}))
+	f.book(t, 1, ledger.Booked)
+	f.hospitals[0].Refuse()
+	entry, err := f.ledger.Cancel(t.Context(), orderNO(1), operator)
+	if !errors.Is(err, ledger.ErrPending) || entry.State != ledger.Booked || entry.CancelBy != operator || entry.AskAgain.IsZero() {
+		t.Fatalf("Cancel = %v, %v, want %s and %v", entry, err, ledger.Booked, ledger.ErrPending)
+	}
+	stop := run(t, f.ledger)
+	var delays []time.Duration
+	for range 4 {
+		before := f.entry(t, 1).Since
+		f.exec(t, "UPDATE ledger_attempts SET due = 1")
+		waitUntil(t, "another try", func() bool {
+			entry = f.entry(t, 1)
+			return entry.State == ledger.Booked && entry.Since.After(before)
+		}, func() any { return entry })
+		delays = append(delays, entry.AskAgain.Sub(entry.Since))
+	}
+	if delays[3] < 10*time.Second || delays[3] <= delays[0] {
+		t.Errorf("the delays are %v, want growing ones", delays)
+	}
+	if n := told.Load(); n != 1 {
+		t.Errorf("WithSettled was called %d times, want once: nothing has changed", n)
+	}
+	stop()
+	if err := f.hospitals[0].Reopen(); err != nil {
+		t.Fatal(err)
+	}
+	f.age(t, 1, time.Hour)
+	run(t, f.ledger)
+	f.waitState(t, 1, ledger.Cancelled)
+	waitUntil(t, "told twice", func() bool { return told.Load() == 2 }, func() any { return told.Load() })
+	if n := f.hospitals[0].Deliveries(appointment.CancelSchedule); n != 1 {
+		t.Errorf("the hospital received %d cancels, want 1", n)
+	}
+}
+
+// A query cannot tell whether a save without a slot was cancelled.
+func TestLedger_Cancel_WithoutSlot(t *testing.T) {
+	t.Parallel()
+	success := appointmenttest.Rewrite("success", func(doc map[string]any) {
+		doc["statusCode"], doc["data"] = "00000000", map[string]any{"resultCode": "Success"}
+	})
+	for name, tt := range map[string]struct {
+		fault appointmenttest.Fault
+		state ledger.State
+		err   error
+	}{
+		"carried out":   {success, ledger.Cancelled, nil},
+		"rejected":      {appointmenttest.Fault{}, ledger.ByStaff, appointment.ErrRejected},
+		"response lost": {appointmenttest.DropResponse(), ledger.CancelUnknown, ledger.ErrPending},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			times := []appointmenttest.Time{{Start: appointment.ClockAt(8, 0), End: appointment.ClockAt(8, 30), Capacity: 9}}
+			f := newFixtureOf(t, [][]appointmenttest.Option{{appointmenttest.WithResources(appointmenttest.Resource{UID: "18", Times: times, Flag: appointment.FlagByStaff})}})
+			f.book(t, 1, ledger.ByStaff)
+			f.hospitals[0].Fail(appointment.CancelSchedule, tt.fault)
+			entry, err := f.ledger.Cancel(t.Context(), orderNO(1), operator)
+			if !errors.Is(err, tt.err) || entry.State != tt.state {
+				t.Fatalf("Cancel = %v, %v, want %s and %v", entry, err, tt.state, tt.err)
+			}
+			if tt.state != ledger.CancelUnknown {
+				return
+			}
+			f.age(t, 1, 2*time.Hour)
+			run(t, f.ledger)
+			f.waitState(t, 1, ledger.AskHospital)
+		})
+	}
+}
+
+func TestLedger_Cancel_Errors(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, 1)
+	if _, err := f.ledger.Cancel(t.Context(), "1", operator); !errors.Is(err, ledger.ErrUnknownOrder) || !strings.Contains(err.Error(), "Cancel order 1") {
+		t.Errorf("Cancel of an unknown order = %v, want %v", err, ledger.ErrUnknownOrder)
+	}
+	f.book(t, 1, ledger.Booked)
+	if _, err := f.ledger.Cancel(t.Context(), orderNO(1), ledger.Operator{ID: "438"}); !errors.Is(err, ledger.ErrInvalid) {
+		t.Errorf("Cancel without a name = %v, want %v", err, ledger.ErrInvalid)
+	}
+	client := f.clients[f.names[0]]
+	delete(f.clients, f.names[0])
+	if _, err := f.ledger.Cancel(t.Context(), orderNO(1), operator); err == nil || f.entry(t, 1).CancelBy != (ledger.Operator{}) {
+		t.Errorf("Cancel without a client = %v, want an error, and no wish", err)
+	}
+	f.clients[f.names[0]] = client
+	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer cancel()
+	f.hospitals[0].Fail(appointment.CancelSchedule, appointmenttest.Delay(time.Minute))
+	entry, err := f.ledger.Cancel(ctx, orderNO(1), operator)
+	if !errors.Is(err, ledger.ErrPending) || entry.State != ledger.CancelUnknown {
+		t.Errorf("Cancel with a deadline = %v, %v, want %s", entry, err, ledger.CancelUnknown)
+	}
+}
+
+// The response to a cancel arrives after another process has settled the order.
+func TestLedger_Cancel_Late(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, 1)
+	f.book(t, 1, ledger.Booked)
+	h := f.gates[0].holdRequest(appointment.CancelSchedule)
+	done := make(chan error, 1)
+	go func() {
+		_, err := f.ledger.Cancel(context.Background(), orderNO(1), operator)
+		done <- err
+	}()
+	h.wait(t)
+	f.age(t, 1, 4*time.Second)
+	living, _ := f.open(t)
+	run(t, living)
+	f.waitState(t, 1, ledger.Cancelled) // repeated, after a query found the booking
+	h.release()
+	if err := <-done; err != nil {
+		t.Errorf("Cancel = %v, want nil: the order is released", err)
+	}
+	entry := f.entry(t, 1)
+	if late := entry.Attempts[0].Late; entry.State != ledger.Cancelled || strings.HasPrefix(late, "booked") {
+		t.Errorf("entry = %v, Late %q, want %s and how the late cancel ended", entry, late, ledger.Cancelled)
+	}
+}
