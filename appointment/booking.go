@@ -1,7 +1,14 @@
 package appointment
 
+import "encoding/json"
+
 // Booking is the response to a save. A save can succeed without a booked slot: the order needs
 // no appointment, or staff must arrange it. Call [Booking.Slot] to find out.
+//
+// A Booking may be stored as JSON and read back: it then makes the same cancel request, and its
+// methods return the same. The JSON contains all exported fields and the request that was sent,
+// so it contains patient data. It does not contain [Response.Raw]. A struct that embeds a Booking
+// encodes as the booking alone, without its other fields: give the booking a name in it.
 type Booking struct {
 	Response `json:"-"`
 
@@ -94,8 +101,8 @@ func (b *Booking) Slot() (slot BookedSlot, ok bool) {
 }
 
 // CancelRequest returns a request that releases this booking, in the name of the operator who
-// booked it. If the client did not make this Booking, or it was read back from JSON, the order
-// is unknown: use [SaveRequest.CancelRequest].
+// booked it, also after it was read back from JSON. If the client did not make this Booking, the
+// order is unknown: use [SaveRequest.CancelRequest].
 func (b *Booking) CancelRequest() *CancelRequest {
 	req := &CancelRequest{}
 	if b.request != nil {
@@ -103,4 +110,40 @@ func (b *Booking) CancelRequest() *CancelRequest {
 	}
 	req.ScheduleSeq = b.ScheduleSeq
 	return req
+}
+
+// storedBooking is the JSON of a Booking: its fields, and what its methods need besides.
+type storedBooking struct {
+	*plainBooking
+	ScheduleDate storedDate        `json:"scheduleDate"`
+	Extra        map[string]string `json:"extra,omitzero"`
+	Response     *Response         `json:"response"`
+	BookedFlags  []ScheduleFlag    `json:"bookedFlags,omitzero"`
+	Request      *SaveRequest      `json:"request,omitzero"`
+}
+
+// plainBooking is a Booking without methods.
+type plainBooking Booking
+
+// newStoredBooking returns the JSON of b, which shares its values with b.
+func newStoredBooking(b *Booking) *storedBooking {
+	return &storedBooking{
+		plainBooking: (*plainBooking)(b),
+		ScheduleDate: storedDate(b.ScheduleDate), Extra: b.Extra,
+		Response: &b.Response, BookedFlags: b.bookedFlags, Request: b.request,
+	}
+}
+
+// MarshalJSON returns all exported fields and the request as JSON, without Raw.
+func (b Booking) MarshalJSON() ([]byte, error) { return json.Marshal(newStoredBooking(&b)) }
+
+// UnmarshalJSON reads the JSON of MarshalJSON. It ignores unknown members.
+func (b *Booking) UnmarshalJSON(document []byte) error {
+	stored := newStoredBooking(b)
+	if err := json.Unmarshal(document, stored); err != nil {
+		return err
+	}
+	b.ScheduleDate, b.Extra = Date(stored.ScheduleDate), stored.Extra
+	b.bookedFlags, b.request = stored.BookedFlags, stored.Request
+	return nil
 }

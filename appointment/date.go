@@ -66,6 +66,24 @@ func (d *Date) UnmarshalText(text []byte) error {
 	return err
 }
 
+// storedDate is a Date whose text keeps every day, also one that stands for no date, or that the
+// calendar does not have.
+type storedDate Date
+
+// MarshalText returns the text that Date.String returns.
+func (d storedDate) MarshalText() ([]byte, error) { return Date(d).MarshalText() }
+
+// UnmarshalText reads the text of MarshalText, or otherwise as Date.UnmarshalText.
+func (d *storedDate) UnmarshalText(text []byte) error {
+	var exact Date
+	_, _ = fmt.Sscanf(string(text), "%d-%d-%d", &exact.Year, &exact.Month, &exact.Day)
+	if exact.String() == string(text) {
+		*d = storedDate(exact)
+		return nil
+	}
+	return (*Date)(d).UnmarshalText(text)
+}
+
 // At returns the moment at which the hospital's clock shows c on this day.
 func (d Date) At(c Clock) time.Time {
 	return time.Date(d.Year, d.Month, d.Day, 0, c.minutes(), 0, 0, hospitalZone)

@@ -103,10 +103,13 @@ func canHoldMessage(t reflect.Type) bool {
 
 // searchType is canHoldMessage without the cache. It does not search a type twice.
 func searchType(t reflect.Type, searched map[reflect.Type]bool) bool {
-	if searched[t] || encodesItself(t) {
+	if searched[t] {
 		return false
 	}
 	searched[t] = true
+	if encodesItself(t) {
+		return isOrEmbedsMessage(t, searched)
+	}
 	switch t.Kind() {
 	case reflect.Interface:
 		return true
@@ -125,6 +128,24 @@ func searchType(t reflect.Type, searched map[reflect.Type]bool) bool {
 		}
 	}
 	return false
+}
+
+// isOrEmbedsMessage reports whether a type that encodes itself, or a pointer to one, is one of
+// redactedTypes or embeds one. The method that encodes an outer type may be that of the embedded
+// type, which writes all fields.
+func isOrEmbedsMessage(t reflect.Type, searched map[reflect.Type]bool) bool {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t.Kind() != reflect.Struct {
+		return false
+	}
+	found := slices.Contains(redactedTypes, t)
+	for i := 0; i < t.NumField() && !found; i++ {
+		f := t.Field(i)
+		found = f.Anonymous && searchType(f.Type, searched)
+	}
+	return found
 }
 
 // encodesItself reports whether values of a type decide themselves how encoding/json writes

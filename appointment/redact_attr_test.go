@@ -138,3 +138,24 @@ func ExampleRedactAttr() {
 	logger.Info("waiting", "requests", []*appointment.SaveRequest{{Name: "测试患者甲"}}, "count", 1)
 	// Output: {"level":"INFO","msg":"waiting","requests":"[]*appointment.SaveRequest (redacted)","count":1}
 }
+
+// A struct that embeds a request encodes as the request, which must not be in a log either.
+func TestRedactAttr_EmbeddedMessage(t *testing.T) {
+	t.Parallel()
+	type order struct {
+		*appointment.SaveRequest
+		Status string
+	}
+	type outer struct {
+		appointment.Booking
+		Status string
+	}
+	save, booking := newPrivateValue[appointment.SaveRequest](), newPrivateValue[appointment.Booking]()
+	for _, value := range []any{
+		[]order{{&save, ""}}, []*order{{&save, ""}}, map[string]any{"a": order{&save, ""}}, []outer{{booking, ""}}, []*outer{{booking, ""}},
+	} {
+		if logged := logWithRedactAttr(value); strings.Contains(logged, privateText) {
+			t.Errorf("%T is logged as %s, want it without %q", value, logged, privateText)
+		}
+	}
+}

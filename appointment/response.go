@@ -3,30 +3,30 @@ package appointment
 import "slices"
 
 // Response is the part that every response has besides its business fields. It is embedded in
-// every result, and is in Error.Response.
+// every result, and is in Error.Response. Its JSON contains the exported fields.
 type Response struct {
-	StatusCode    string // the envelope's status (接口响应编码); "" without an envelope
-	StatusMessage string // the envelope's message (接口响应消息); it may name the patient
-	ResultCode    string // the business result's status (结果编码)
-	ResultDesc    string // the business result's message (结果描述); it may name the patient
-	TotalRecord   int    // 分页记录数; 0 if the response is not paged
-	TotalPage     int    // 分页页数; 0 if the response is not paged
+	StatusCode    string `json:"statusCode,omitzero"`    // the envelope's status (接口响应编码); "" without an envelope
+	StatusMessage string `json:"statusMessage,omitzero"` // the envelope's message (接口响应消息); it may name the patient
+	ResultCode    string `json:"resultCode,omitzero"`    // the business result's status (结果编码)
+	ResultDesc    string `json:"resultDesc,omitzero"`    // the business result's message (结果描述); it may name the patient
+	TotalRecord   int    `json:"totalRecord,omitzero"`   // 分页记录数; 0 if the response is not paged
+	TotalPage     int    `json:"totalPage,omitzero"`     // 分页页数; 0 if the response is not paged
 
 	// Deviations lists how the exchange deviated from the published interface and was still
 	// understood: the list to send to the vendor. It contains names, shapes and short codes, never
 	// patient data.
-	Deviations []Deviation
+	Deviations []Deviation `json:"deviations,omitzero"`
 	// Missing lists the parts that a response to a query lacks: it does not show all slots, or not
 	// whether the order is booked. See Schedule.Complete.
-	Missing []MissingPart
+	Missing []MissingPart `json:"missing,omitzero"`
 	// Hospital is Config.Name of the hospital that responded.
-	Hospital string
+	Hospital string `json:"hospital,omitzero"`
 	// Source says how the result was obtained.
-	Source Source
+	Source Source `json:"source,omitzero"`
 	// HTTPStatus is the status of the HTTP response.
-	HTTPStatus int
+	HTTPStatus int `json:"httpStatus,omitzero"`
 	// Unverified is true if the server was not verified: TLS.DangerouslyTrustAnyServer is set.
-	Unverified bool
+	Unverified bool `json:"unverified,omitzero"`
 
 	raw         []byte
 	bookedFlags []ScheduleFlag // the dialect's; nil if the client did not make this value

@@ -1,14 +1,22 @@
 package appointment
 
-import "time"
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
 
 // SaveRequest books one slot for one order (检查预约保存, XKH074). [NewSaveRequest] fills in
 // everything that a query and the chosen slot already contain. A field is required unless its
 // comment says "optional" or names a default.
 //
-// encoding/json keeps all fields, so that a request can be stored before it is sent. After a
-// crash, [Client.FindBooking] takes the stored request and returns its outcome. It contains
-// patient data.
+// A SaveRequest may be stored as JSON and read back: the hospital receives the same bytes from
+// both. Store it before it is sent. After a crash, [Client.FindBooking] takes the stored request
+// and returns its outcome. The JSON contains patient data. A struct that embeds a SaveRequest
+// encodes as the request alone, without its other fields: give the request a name in it.
 type SaveRequest struct {
 	// PlacerOrderNO is the order number (申请单号), see [FormatOrderNO]. One order holds at most
 	// one slot.
@@ -100,7 +108,7 @@ type SaveRequest struct {
 	ScheduleRoute ScheduleRoute `json:"scheduleRoute" check:"oneof=1|2|3|4|5|6|7|8" max:"32"`
 	// Extra holds fields that only this hospital has, by camelCase name, such as the published
 	// example's submitExamRequestInfo. They are sent in the dialect's spelling.
-	Extra map[string]string `json:"extra,omitempty" casing:"extra"`
+	Extra map[string]string `json:"extra,omitzero" casing:"extra"`
 }
 
 // NewSaveRequest returns a request that books s. It copies the fields that a query and a save
@@ -153,4 +161,59 @@ func (r *SaveRequest) newQueryRequest() *QueryRequest {
 		q.ScheduleRoute = RouteInternetHospital
 	}
 	return q
+}
+
+// storedSaveRequest is the JSON of a SaveRequest. Its dates keep 1900-01-01 and 0001-01-01, which a
+// Date reads as no date.
+type storedSaveRequest struct {
+	*plainSaveRequest
+	ScheduleDate storedDate `json:"scheduleDate"`
+	BirthDate    storedDate `json:"birthDate"`
+}
+
+// plainSaveRequest is a SaveRequest without methods.
+type plainSaveRequest SaveRequest
+
+// MarshalJSON returns all fields as JSON. It returns an error if a text is not valid UTF-8, which
+// JSON cannot contain: encoding/json would replace the bytes without an error. Every such
+// request is an ErrInvalidRequest.
+func (r SaveRequest) MarshalJSON() ([]byte, error) {
+	if field := findInvalidText(reflect.ValueOf(r)); field != "" {
+		return nil, fmt.Errorf("appointment: %w: %s is not valid UTF-8", ErrInvalidRequest, field)
+	}
+	if _, offset := r.RequestedDate.Zone(); offset%60 != 0 { // JSON would lose the seconds
+		r.RequestedDate = r.RequestedDate.UTC()
+	}
+	return json.Marshal(storedSaveRequest{(*plainSaveRequest)(&r), storedDate(r.ScheduleDate), storedDate(r.BirthDate)})
+}
+
+// UnmarshalJSON reads the JSON of MarshalJSON. It ignores unknown members.
+func (r *SaveRequest) UnmarshalJSON(document []byte) error {
+	stored := storedSaveRequest{(*plainSaveRequest)(r), storedDate(r.ScheduleDate), storedDate(r.BirthDate)}
+	if err := json.Unmarshal(document, &stored); err != nil {
+		return err
+	}
+	r.ScheduleDate, r.BirthDate = Date(stored.ScheduleDate), Date(stored.BirthDate)
+	return nil
+}
+
+// findInvalidText returns the name of the first field of a struct with a text that is not valid
+// UTF-8, or "".
+func findInvalidText(v reflect.Value) string {
+	for i := range v.NumField() {
+		isValid := true
+		switch field := v.Field(i); field.Kind() {
+		case reflect.String:
+			isValid = utf8.ValidString(field.String())
+		case reflect.Map:
+			for entry := field.MapRange(); entry.Next(); {
+				isValid = isValid && utf8.ValidString(entry.Key().String()) && utf8.ValidString(entry.Value().String())
+			}
+		}
+		if !isValid {
+			name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
+			return name
+		}
+	}
+	return ""
 }

@@ -1,6 +1,8 @@
 package appointment_test
 
 import (
+	"encoding/json"
+	"errors"
 	"net/http"
 	"reflect"
 	"strings"
@@ -74,5 +76,33 @@ func TestClient_FindBooking_SharedFields(t *testing.T) {
 	}
 	if got, want := queried["startDate"], "2026/11/24 00:00:00"; got != want {
 		t.Errorf("startDate of the query = %v, want %v", got, want)
+	}
+}
+
+// JSON has no text that is not UTF-8. encoding/json alone would replace it, and the hospital would
+// receive another name.
+func TestSaveRequest_JSON_InvalidText(t *testing.T) {
+	t.Parallel()
+	const invalid = "\xd5\xc5" // 张 in GBK
+	requests := map[string]*appointment.SaveRequest{
+		"extra name":  {Extra: map[string]string{"a": "b", invalid: "c"}},
+		"extra value": {Extra: map[string]string{"a": "b", "c": invalid}},
+	}
+	for field := range reflect.TypeFor[appointment.SaveRequest]().Fields() {
+		if field.Type.Kind() == reflect.String {
+			r := fullSaveRequest()
+			reflect.ValueOf(r).Elem().FieldByIndex(field.Index).SetString(invalid)
+			requests[field.Name] = r
+		}
+	}
+	if n := len(requests); n < 25 {
+		t.Fatalf("%d requests, want one for every text", n)
+	}
+	for name, r := range requests {
+		for _, value := range []any{r, *r, []any{r}} {
+			if encoded, err := json.Marshal(value); !errors.Is(err, appointment.ErrInvalidRequest) || strings.Contains(err.Error(), invalid) {
+				t.Errorf("%s: Marshal = %s, %v; want ErrInvalidRequest without the text", name, encoded, err)
+			}
+		}
 	}
 }

@@ -34,3 +34,12 @@ func (b Booking) String() string {
 
 // Format prints the text of String for every verb.
 func (b Booking) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(b.String())) }
+
+// BookingEvent is a booking when it was made or when it was cancelled, see [Hospital.History].
+type BookingEvent struct {
+	Booking   Booking
+	Cancelled bool // it was cancelled; otherwise it was made
+	// At is when the hospital executed the request. It is real time, also with [WithClock], so that
+	// the events of several hospitals can be compared.
+	At time.Time
+}

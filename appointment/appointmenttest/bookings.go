@@ -35,6 +35,7 @@ type bookingStore struct {
 	bookings map[int]Booking // by serial
 	byOrder  map[string][]int
 	bySlot   map[slotKey]int // the number of bookings
+	history  []BookingEvent
 }
 
 // slotKey identifies a slot on one day.
@@ -119,6 +120,7 @@ func (s *bookingStore) addBooking(serial int, b Booking) {
 	s.bookings[serial] = b
 	s.byOrder[b.PlacerOrderNO] = append(s.byOrder[b.PlacerOrderNO], serial)
 	s.bySlot[slotKeyOf(b)]++
+	s.history = append(s.history, BookingEvent{Booking: b, At: time.Now()})
 }
 
 // findSlot returns the slot of an order: its resource, the number of its day, and its index in
@@ -164,6 +166,7 @@ func (s *bookingStore) cancelBooking(placerOrderNO, seq string, commit bool) rej
 // removeBooking deletes a booking. Its serial is not used again.
 func (s *bookingStore) removeBooking(serial int) {
 	b := s.bookings[serial]
+	s.history = append(s.history, BookingEvent{Booking: b, Cancelled: true, At: time.Now()})
 	delete(s.bookings, serial)
 	rest := slices.DeleteFunc(s.byOrder[b.PlacerOrderNO], func(other int) bool { return other == serial })
 	if s.byOrder[b.PlacerOrderNO] = rest; len(rest) == 0 {
@@ -183,4 +186,11 @@ func (s *bookingStore) listBookings() []Booking {
 		bookings = append(bookings, s.bookings[serial])
 	}
 	return bookings
+}
+
+// listHistory returns the bookings and cancels in the order in which they were executed.
+func (s *bookingStore) listHistory() []BookingEvent {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.history)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
@@ -38,6 +39,58 @@ func TestWithRepeatBooking(t *testing.T) {
 	}
 	if slot := postJSON(t, h, camelQuery).slot(t, "2-2026-01-06-0800-0830"); slot["scheduleTimeStatus"] != "Enable" || slot["appointmentQuantity"] != "0" {
 		t.Errorf("the slot after both cancels = %v, want the status Enable and no bookings", slot)
+	}
+}
+
+// The history has each booking and each cancel, in the order of their execution, so that it tells how
+// many bookings an order held at the same time.
+func TestHospital_History(t *testing.T) {
+	t.Parallel()
+	for _, tr := range vendors() {
+		t.Run(tr.name, func(t *testing.T) {
+			t.Parallel()
+			h := tr.start(t, withCapacity(3), appointmenttest.WithRepeatBooking())
+			before := time.Now()
+			h.Fail(appointment.SaveSchedule, appointmenttest.DropResponse().Uncommitted(), appointmenttest.DropResponse(), appointmenttest.CommitLate(time.Hour))
+			for range 3 {
+				tr.call(t, h, appointment.SaveSchedule, camelSave)
+			}
+			tr.call(t, h, appointment.CancelSchedule, camelCancel)
+			tr.call(t, h, appointment.CancelSchedule, camelCancel) // is rejected
+			h.Settle()                                             // executes the late save
+			tr.call(t, h, appointment.SaveSchedule, camelSave)
+
+			type event struct {
+				seq       string
+				cancelled bool
+			}
+			var got []event
+			held, most := 0, 0
+			for _, e := range h.History() {
+				got = append(got, event{e.Booking.ScheduleSeq, e.Cancelled})
+				if held++; e.Cancelled {
+					held -= 2
+				}
+				most = max(most, held)
+				if e.At.Before(before) || e.At.After(time.Now()) {
+					t.Errorf("event at %v, want real time, not that of WithClock, and in order", e.At)
+				}
+				before = e.At
+				if e.Booking.PlacerOrderNO != orderNumber(0) || e.Booking.MedRecNO != "999999198208211267" || e.Booking.Start != at(8, 0) || !e.Booking.BookedAt.Equal(monday()) {
+					t.Errorf("event = %v, want the booking of order %s at 08:00", e, orderNumber(0))
+				}
+				if text := fmt.Sprintf("%v %+v %#v", e, e, e); strings.Contains(text, e.Booking.MedRecNO) {
+					t.Errorf("the event prints as %s, want it without the patient", text)
+				}
+			}
+			want := []event{{"2026010500001", false}, {"2026010500001", true}, {"2026010500002", false}, {"2026010500003", false}}
+			if !slices.Equal(got, want) || most != 2 {
+				t.Errorf("History() = %v, at most %d bookings at the same time; want %v, 2", got, most, want)
+			}
+			if bookings := h.Bookings(); len(bookings) != held {
+				t.Errorf("Bookings() = %v, want %d, as the history says", bookings, held)
+			}
+		})
 	}
 }
 

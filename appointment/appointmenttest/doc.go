@@ -11,8 +11,9 @@
 //
 // The hospital gives each place away once, also to concurrent requests. Its responses to
 // queries, saves and cancels always agree with [Hospital.Bookings]. [Hospital.Deliveries] counts
-// the requests that it received, so a test can check that a save was sent once. A web service
-// shows its WSDL at the endpoint with ?wsdl.
+// the requests that it received, and [Hospital.DeliveriesOf] those of one order, so a test can check
+// that a save was sent once. [Hospital.History] also has the bookings that were cancelled since. A web
+// service shows its WSDL at the endpoint with ?wsdl.
 //
 // # Faults
 //

@@ -7,8 +7,8 @@ import (
 
 // Fault is a failure of one request, or a misleading response to it, for [Hospital.Fail]. The
 // zero value is no fault. Each constructor documents whether the hospital executes the request,
-// so that a save is then in [Hospital.Bookings]. A request counts in [Hospital.Deliveries] unless
-// the constructor says otherwise.
+// so that a save is then in [Hospital.Bookings]. A request counts in [Hospital.Deliveries] and
+// [Hospital.DeliveriesOf] unless the constructor says otherwise.
 //
 // Durations are real time, also with [WithClock]. A negative duration counts as zero.
 type Fault struct {

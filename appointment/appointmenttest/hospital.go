@@ -34,6 +34,13 @@ type Hospital struct {
 
 	mu         sync.Mutex
 	deliveries map[appointment.Operation]int
+	perOrder   map[delivery]int
+}
+
+// delivery is a request of an operation that named an order.
+type delivery struct {
+	op            appointment.Operation
+	placerOrderNO string
 }
 
 // basePath is not the root, so that a client which loses the path fails.
@@ -80,6 +87,7 @@ func newHospital(v appointment.Vendor, opts []Option) (*Hospital, error) {
 		pending:    newPendingRequests(),
 		closing:    make(chan struct{}),
 		deliveries: map[appointment.Operation]int{},
+		perOrder:   map[delivery]int{},
 	}
 	handler := h.serveREST
 	if d.isSOAP {
@@ -152,6 +160,11 @@ func (h *Hospital) Close() {
 // include cancelled bookings, and saves that a [Resource.Flag] kept from booking.
 func (h *Hospital) Bookings() []Booking { return h.bookings.listBookings() }
 
+// History returns every booking and every cancel of one, in the order in which the hospital
+// executed them. It tells which bookings an order held at the same time. A request that was
+// rejected, or that an uncommitted fault did not execute, is not in it.
+func (h *Hospital) History() []BookingEvent { return h.bookings.listHistory() }
+
 // Deliveries returns how many requests for op the hospital received: requests that named op
 // and were read to their end, also if they were rejected or failed validation. A SOAP request
 // names its operation by its SOAPAction and the element in its body, a REST request by the
@@ -160,6 +173,27 @@ func (h *Hospital) Deliveries(op appointment.Operation) int {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.deliveries[op]
+}
+
+// DeliveriesOf returns how many of the requests that [Hospital.Deliveries] counts named this order
+// number (placerOrderNO 申请单号). It counts a request when it was read to its end, also if its
+// response is lost, late or garbage, and before it is executed. It does not count a request whose
+// order the hospital cannot read: one with wrong credentials, or one that does not open, see
+// [WithPayload].
+func (h *Hospital) DeliveriesOf(op appointment.Operation, placerOrderNO string) int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.perOrder[delivery{op, placerOrderNO}]
+}
+
+// countDelivery counts a request. The order is empty if it cannot be read.
+func (h *Hospital) countDelivery(d delivery) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.deliveries[d.op]++
+	if d.placerOrderNO != "" {
+		h.perOrder[d]++
+	}
 }
 
 // receiveRequest opens, validates and counts a request, and responds to it or injects its fault. op
@@ -182,9 +216,7 @@ func (h *Hospital) receiveRequest(w http.ResponseWriter, r *http.Request, format
 	if req.op != "" {
 		fault = h.faults.takeFault(req.op, conn.previous.Load() != nil)
 		if fault.kind.isDelivered() {
-			h.mu.Lock()
-			h.deliveries[req.op]++
-			h.mu.Unlock()
+			h.countDelivery(delivery{req.op, req.values["placerOrderNO"]})
 		}
 	}
 	h.respondToCall(call{req, problem, refusal != nil, pending, format, w, conn, r.URL.Path, h.bookings.now()}, fault)

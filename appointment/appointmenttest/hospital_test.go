@@ -166,3 +166,78 @@ func TestHospital_Close_AfterRefuse(t *testing.T) {
 	h.Refuse()
 	checkPrompt(t, "Close", h.Close)
 }
+
+// Requests are counted by their order at every vendor, whatever happens to the response.
+func TestHospital_DeliveriesOf(t *testing.T) {
+	t.Parallel()
+	faults := []struct {
+		fault appointmenttest.Fault
+		want  int
+	}{
+		{appointmenttest.Fault{}, 1},
+		{appointmenttest.ResetDuringRead(), 0},
+		{appointmenttest.CloseIdle(), 0},
+		{appointmenttest.ResetAfterRead(), 1},
+		{appointmenttest.DropResponse(), 1},
+		{appointmenttest.DropResponse().Uncommitted(), 1},
+		{appointmenttest.CommitLate(time.Hour), 1}, // before it is executed
+		{appointmenttest.Delay(0), 1},
+		{appointmenttest.Drip(0), 1},
+		{appointmenttest.Truncate(), 1},
+		{appointmenttest.Garbage(), 1},
+		{appointmenttest.BadGateway(), 1},
+		{appointmenttest.Unavailable(0), 1},
+		{appointmenttest.ServerError(), 1},
+		{appointmenttest.GatewayError(504, 504), 1},
+	}
+	messages := map[appointment.Operation]string{
+		appointment.QuerySchedule: camelQuery, appointment.SaveSchedule: camelSave, appointment.CancelSchedule: camelCancel,
+	}
+	other, unsent := orderNumber(1), orderNumber(2)
+	for _, tr := range vendors() {
+		for op, message := range messages {
+			t.Run(tr.name+"/"+string(op), func(t *testing.T) {
+				t.Parallel()
+				h := tr.start(t)
+				total := 1
+				tr.call(t, h, op, strings.Replace(message, "2026010580001", other, 1))
+				for _, test := range faults {
+					before := h.DeliveriesOf(op, orderNumber(0))
+					h.Fail(op, test.fault)
+					tr.call(t, h, op, message)
+					if got := h.DeliveriesOf(op, orderNumber(0)) - before; got != test.want {
+						t.Errorf("%v: DeliveriesOf grew by %d, want %d", test.fault, got, test.want)
+					}
+					total += test.want
+				}
+				for number, want := range map[string]int{orderNumber(0): total - 1, other: 1, unsent: 0, "": 0} {
+					if got := h.DeliveriesOf(op, number); got != want {
+						t.Errorf("DeliveriesOf(%s, %q) = %d, want %d", op, number, got, want)
+					}
+				}
+				if got := h.Deliveries(op); got != total {
+					t.Errorf("Deliveries(%s) = %d, want %d, the sum of all orders", op, got, total)
+				}
+				for _, otherOp := range appointment.Operations() {
+					if got := h.DeliveriesOf(otherOp, orderNumber(0)); otherOp != op && got != 0 {
+						t.Errorf("DeliveriesOf(%s) = %d, want 0: it was not sent", otherOp, got)
+					}
+				}
+			})
+		}
+	}
+}
+
+// A request that is rejected counts, also if it is invalid. One with wrong credentials names no order
+// that the hospital reads.
+func TestHospital_DeliveriesOf_Rejected(t *testing.T) {
+	t.Parallel()
+	h := start(t, appointment.Jintang)
+	postJSON(t, h, camelSave)
+	postJSON(t, h, camelSave) // is already booked
+	postJSON(t, h, strings.Replace(camelSave, `"scheduleDate":"2026-01-06",`, "", 1))
+	postJSON(t, h, strings.Replace(camelSave, "key-of-jintang-7c1e", "another", 1))
+	if got, all := h.DeliveriesOf(appointment.SaveSchedule, orderNumber(0)), h.Deliveries(appointment.SaveSchedule); got != 3 || all != 4 {
+		t.Errorf("DeliveriesOf = %d of %d deliveries, want 3 of 4", got, all)
+	}
+}
