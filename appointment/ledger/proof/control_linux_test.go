@@ -30,7 +30,7 @@ func TestStorm_Controls(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			plan := test.plan
-			plan.workers, plan.orders, plan.users, plan.capacity, plan.seed = 3, 90, 90, 90, 1
+			plan.workers, plan.orders, plan.users, plan.capacity, plan.seed = 3, 150, 30, 150, 1
 			s := runStorm(t, plan)
 			s.report()
 			if s.findings[doubled] == 0 {
