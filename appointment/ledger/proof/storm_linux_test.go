@@ -107,7 +107,7 @@ func runStorm(t *testing.T, plan stormPlan) *storm {
 	}
 	_, _ = rand.Read(settings.Key)
 	var err error
-	if s.platform, err = newPlatform(settings.Database, settings.Configurations, settings.Key); err != nil {
+	if s.platform, err = openPlatform(settings.Database, settings.Configurations, settings.Key); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.platform.db.Close() })

@@ -29,13 +29,9 @@ type platform struct {
 
 const createOrders = `CREATE TABLE IF NOT EXISTS orders (no TEXT PRIMARY KEY, status TEXT NOT NULL, hospital TEXT NOT NULL)`
 
-// newPlatform opens the database in a file, and reads the configurations of the hospitals.
-func newPlatform(file, configurations string, key []byte, opts ...ledger.Option) (*platform, error) {
+// openPlatform opens the database in a file, and reads the configurations of the hospitals.
+func openPlatform(file, configurations string, key []byte, opts ...ledger.Option) (*platform, error) {
 	hospitals, err := directory.Read(strings.NewReader(configurations))
-	if err != nil {
-		return nil, err
-	}
-	aead, err := newAEAD(key)
 	if err != nil {
 		return nil, err
 	}
@@ -43,10 +39,19 @@ func newPlatform(file, configurations string, key []byte, opts ...ledger.Option)
 	if err != nil {
 		return nil, err
 	}
+	return newPlatform(db, hospitals, key, opts...)
+}
+
+// newPlatform creates the tables that are missing.
+func newPlatform(db *sql.DB, hospitals *directory.Directory, key []byte, opts ...ledger.Option) (*platform, error) {
+	aead, err := newAEAD(key)
+	if err != nil {
+		return nil, err
+	}
 	if _, err := db.Exec(createOrders); err != nil {
 		return nil, err
 	}
-	l, err := ledger.New(db, ledger.SQLite, hospitals, append(opts, ledger.WithAEAD(aead), ledger.WithSettled(updateOrder))...)
+	l, err := ledger.New(db, ledger.SQLite, hospitals, append([]ledger.Option{ledger.WithAEAD(aead), ledger.WithSettled(updateOrder)}, opts...)...)
 	return &platform{db, hospitals, l}, err
 }
 
@@ -79,6 +84,10 @@ func (p *platform) book(ctx context.Context, order string) (*ledger.Entry, error
 	if err != nil {
 		return nil, err
 	}
+	return p.bookOffers(ctx, order, offers)
+}
+
+func (p *platform) bookOffers(ctx context.Context, order string, offers []ledger.Offer) (*ledger.Entry, error) {
 	if err := insertOrder(ctx, p.db, order); err != nil {
 		return nil, err
 	}
@@ -91,6 +100,10 @@ func (p *platform) intend(ctx context.Context, order string) error {
 	if err != nil {
 		return err
 	}
+	return p.intendOffers(ctx, order, offers)
+}
+
+func (p *platform) intendOffers(ctx context.Context, order string, offers []ledger.Offer) error {
 	tx, err := p.db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
@@ -173,7 +186,7 @@ func runStormWorker() error {
 	if err := readSettings(&settings); err != nil {
 		return err
 	}
-	p, err := newPlatform(settings.Database, settings.Configurations, settings.Key)
+	p, err := openPlatform(settings.Database, settings.Configurations, settings.Key)
 	if err != nil {
 		return err
 	}
