@@ -118,7 +118,6 @@ func (b *booker) book(ctx context.Context) (*record, error) {
 
 // start records the first save before it is sent. The claim is nil if the order is not free.
 func (b *booker) start(ctx context.Context) (r *record, c *claim, err error) {
-	began := time.Now()
 	r, err = b.ledger.change(ctx, b.order, func(_ context.Context, r *record) error {
 		switch {
 		case b.intended && r.order.state != Intended, !b.intended && !r.isFree():
@@ -127,19 +126,18 @@ func (b *booker) start(ctx context.Context) (r *record, c *claim, err error) {
 			r.expireIntent()
 			return nil
 		}
-		c, err = b.claim(ctx, r, began)
+		c, err = b.claim(ctx, r)
 		return err
 	})
 	return r, c, err
 }
 
-// claim records that the first of the offers is being sent. Only the holder of a claim sends. began
-// was read before the transaction began, so that the sender's deadline is not later than the row's.
-func (b *booker) claim(ctx context.Context, r *record, began time.Time) (*claim, error) {
+// claim records that the first of the offers is being sent. Only the holder of a claim sends.
+func (b *booker) claim(ctx context.Context, r *record) (*claim, error) {
 	offer := b.offers[0]
 	span := offer.client.Timeout()
 	if deadline, ok := ctx.Deadline(); ok {
-		span = min(span, deadline.Sub(began))
+		span = min(span, deadline.Sub(r.read))
 	}
 	if b.notAfter != 0 {
 		span = min(span, time.Duration(b.notAfter-r.now)*time.Millisecond)
@@ -164,7 +162,7 @@ func (b *booker) claim(ctx context.Context, r *record, began time.Time) (*claim,
 	b.offers = b.offers[1:]
 	return &claim{
 		ledger: r.ledger, order: b.order, number: number, revision: a.revision, client: offer.client, save: offer.Save,
-		sendBy: began.Add(span), recordBy: began.Add(span + recordTime),
+		sendBy: r.read.Add(span), recordBy: r.read.Add(span + recordTime),
 	}, nil
 }
 
@@ -190,7 +188,6 @@ const recordTime = 5 * time.Second
 func (b *booker) finish(ctx context.Context, c *claim, outcome outcome) (r *record, next *claim, err error) {
 	left := b.offers
 	r, err = b.ledger.persist(ctx, b.order, func(changeCtx context.Context, r *record) error {
-		began := time.Now()
 		b.offers, next = left, nil
 		a := r.attempt(c.number)
 		if a.revision != c.revision {
@@ -204,7 +201,7 @@ func (b *booker) finish(ctx context.Context, c *claim, outcome outcome) (r *reco
 		}
 		isStopped := b.intended && ctx.Err() != nil // Run ends
 		if len(b.offers) > 0 && !isStopped {
-			next, err = b.claim(ctx, r, began)
+			next, err = b.claim(ctx, r)
 			if err == nil || !errors.Is(err, context.DeadlineExceeded) {
 				return err
 			}

@@ -42,7 +42,6 @@ func (l *Ledger) Cancel(ctx context.Context, order string, by Operator) (*Entry,
 // cancelHeld stores the wish to cancel an order and, if the order holds something, sends the cancel.
 // Without an operator it carries out a wish that is stored.
 func (l *Ledger) cancelHeld(ctx context.Context, order string, by Operator) (*record, error) {
-	began := time.Now()
 	var c *claim
 	r, err := l.change(ctx, order, func(changeCtx context.Context, r *record) error {
 		if r.isNew {
@@ -68,7 +67,7 @@ func (l *Ledger) cancelHeld(ctx context.Context, order string, by Operator) (*re
 			return nil // the wish is stored
 		}
 		var err error
-		c, err = r.claimCancel(ctx, lead, began)
+		c, err = r.claimCancel(ctx, lead)
 		return err
 	})
 	if err != nil || c == nil {
@@ -92,7 +91,7 @@ func (l *Ledger) cancelHeld(ctx context.Context, order string, by Operator) (*re
 }
 
 // claimCancel records that the cancel is being sent.
-func (r *record) claimCancel(ctx context.Context, a *attemptRow, began time.Time) (*claim, error) {
+func (r *record) claimCancel(ctx context.Context, a *attemptRow) (*claim, error) {
 	client, err := r.ledger.hospitals.Client(a.hospital)
 	if err != nil {
 		return nil, err
@@ -110,7 +109,7 @@ func (r *record) claimCancel(ctx context.Context, a *attemptRow, began time.Time
 	}
 	span := client.Timeout()
 	if deadline, ok := ctx.Deadline(); ok {
-		span = min(span, deadline.Sub(began))
+		span = min(span, deadline.Sub(r.read))
 	}
 	if span < time.Millisecond {
 		return nil, context.DeadlineExceeded
@@ -120,7 +119,7 @@ func (r *record) claimCancel(ctx context.Context, a *attemptRow, began time.Time
 	r.setDeadline(a, span, client)
 	return &claim{
 		ledger: r.ledger, order: r.order.order, number: a.number, revision: a.revision + 1, client: client, save: save, booking: booking, operator: r.order.cancelBy,
-		sendBy: began.Add(span), recordBy: began.Add(span + recordTime),
+		sendBy: r.read.Add(span), recordBy: r.read.Add(span + recordTime),
 	}, nil
 }
 

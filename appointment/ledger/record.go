@@ -11,10 +11,13 @@ import (
 
 // record is an order with its attempts, inside the transaction that has locked it.
 type record struct {
-	ledger   *Ledger
-	tx       *sql.Tx
-	now      int64 // the database's clock
-	isNew    bool  // there is no row yet
+	ledger *Ledger
+	tx     *sql.Tx
+	now    int64 // the database's clock
+	// read is this machine's time just before now was read, so that a sender's deadline, which is
+	// measured from it, is not later than the row's, however long the process is frozen in between.
+	read     time.Time
+	isNew    bool // there is no row yet
 	order    orderRow
 	attempts []attemptRow
 	events   []Event // to report after the commit
@@ -77,10 +80,10 @@ func (l *Ledger) lockRecord(ctx context.Context, tx *sql.Tx, order string) (*rec
 			return nil, err
 		}
 	}
-	before := time.Now()
+	r.read = time.Now()
 	r.now, err = l.engine.readNow(ctx, tx) // after the lock, for which it may have waited
 	if err == nil {
-		l.clock.observe(before, r.now, time.Now())
+		l.clock.observe(r.read, r.now, time.Now())
 	}
 	return r, err
 }
