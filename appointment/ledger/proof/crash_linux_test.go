@@ -274,6 +274,7 @@ type dyingSettings struct {
 	Order          string
 	Hospitals      []string // of the offers
 	At             point
+	Statement      string // of SQL, to run before; may be empty
 }
 
 // dyingReport is what a platform reports before it dies, or at the end.
@@ -303,6 +304,11 @@ func runDyingPlatform() error {
 	}))
 	if err != nil {
 		return err
+	}
+	if settings.Statement != "" {
+		if _, err := p.db.Exec(settings.Statement); err != nil {
+			return err
+		}
 	}
 	at.enable()
 	offers := newOffers(settings.Order, settings.Hospitals...)
