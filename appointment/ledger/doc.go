@@ -22,7 +22,7 @@
 // # Times
 //
 // Times in the database are those of its clock. The sender's deadline is measured by the clocks of
-// its own machine, from before the transaction began; the two need not agree.
+// its own machine, from before that clock was read; the two need not agree.
 //
 // # Tests
 //

@@ -1,0 +1,141 @@
+package proof
+
+import (
+	"context"
+	"errors"
+	mathrand "math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
+	"github.com/exam-appointment/appointment-go/appointment/ledger"
+)
+
+// The storm finds what each of these mistakes does. Otherwise it would prove nothing.
+//
+// One control is missing: SQLite with synchronous=OFF. The pages that a killed process wrote are in
+// the system's cache, so nothing is lost without a power cut. [ledger.New] refuses that setting.
+func TestStorm_Controls(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name string
+		plan stormPlan
+	}{
+		{"a save is sent again after a crash", stormPlan{fault: slowFault, mistake: resending}},
+		{"a hospital carries saves out after the quiet time", stormPlan{fault: lateFault(stormTimeout + stormQuiet)}},
+		{"a transaction around the call, and no ledger", stormPlan{fault: lostFault, mistake: withoutLedger, withoutLedger: true}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			plan := test.plan
+			plan.workers, plan.orders, plan.users, plan.capacity, plan.seed = 3, 150, 30, 150, 1
+			s := runStorm(t, plan)
+			s.report()
+			if s.findings[doubled] == 0 {
+				t.Errorf("the audit found %v, want doubled bookings", s.findings)
+			} else {
+				t.Logf("for example, %s", s.failures[0])
+			}
+		})
+	}
+}
+
+// slowFault delays all saves, so that a killed process leaves many that are being sent.
+func slowFault(op appointment.Operation, random *mathrand.Rand) appointmenttest.Fault {
+	if op == appointment.SaveSchedule {
+		return appointmenttest.Delay(time.Duration(random.Int64N(int64(stormTimeout / 2))))
+	}
+	return appointmenttest.Fault{}
+}
+
+// lostFault loses the responses of some saves and queries, so that their outcome is unknown.
+func lostFault(op appointment.Operation, random *mathrand.Rand) appointmenttest.Fault {
+	if op != appointment.CancelSchedule && random.IntN(3) == 0 {
+		return appointmenttest.ServerError()
+	}
+	return appointmenttest.Fault{}
+}
+
+// lateFault returns a function that lets half of the saves be carried out late, after their connection
+// was reset.
+func lateFault(d time.Duration) func(appointment.Operation, *mathrand.Rand) appointmenttest.Fault {
+	return func(op appointment.Operation, random *mathrand.Rand) appointmenttest.Fault {
+		if op == appointment.SaveSchedule && random.IntN(2) == 0 {
+			return appointmenttest.CommitLate(d)
+		}
+		return appointmenttest.Fault{}
+	}
+}
+
+// mistake is a mistake of a platform.
+type mistake string
+
+const (
+	noMistake     mistake = ""
+	resending     mistake = "resending"      // after a crash, it sends again what it finds in Saving
+	withoutLedger mistake = "without ledger" // it books in a transaction around the call
+)
+
+// begin runs when the platform starts.
+func (m mistake) begin(ctx context.Context, p *platform) {
+	if m != resending {
+		return
+	}
+	for entry, err := range p.ledger.Unsettled(ctx) {
+		if err != nil || entry.State != ledger.Saving {
+			continue
+		}
+		if client, err := p.hospitals.Client(entry.Hospital); err == nil {
+			go client.SaveSchedule(ctx, entry.Save)
+		}
+	}
+}
+
+// carryOut does what a user wants.
+func (m mistake) carryOut(ctx context.Context, p *platform, command stormCommand) (*ledger.Entry, error) {
+	if m == withoutLedger {
+		return p.bookInTransaction(ctx, command.Order)
+	}
+	return p.carryOut(ctx, command)
+}
+
+// bookInTransaction is the obvious program. It even goes on to another hospital only if the outcome is
+// known.
+func (p *platform) bookInTransaction(ctx context.Context, order string) (*ledger.Entry, error) {
+	offers, err := p.search(ctx, order)
+	if err != nil {
+		return nil, err
+	}
+	tx, err := p.db.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = tx.Rollback() }()
+	if err := insertOrder(ctx, tx, order); err != nil {
+		return nil, err
+	}
+	entry := &ledger.Entry{Order: order}
+	if err := tx.QueryRowContext(ctx, "SELECT status FROM orders WHERE no = ?", order).Scan(&entry.State); err != nil || entry.State == ledger.Booked {
+		return entry, err
+	}
+	for _, offer := range offers {
+		client, err := p.hospitals.Client(offer.Hospital)
+		if err != nil {
+			return nil, err
+		}
+		_, err = client.SaveSchedule(ctx, offer.Save)
+		switch {
+		case errors.Is(err, appointment.ErrOutcomeUnknown):
+			return nil, err
+		case err == nil:
+			entry.State, entry.Hospital = ledger.Booked, offer.Hospital
+			if err := updateOrder(ctx, tx, entry); err != nil {
+				return nil, err
+			}
+			return entry, tx.Commit()
+		}
+	}
+	return entry, tx.Commit()
+}

@@ -1,0 +1,335 @@
+package proof
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
+	"github.com/exam-appointment/appointment-go/appointment/directory"
+	"github.com/exam-appointment/appointment-go/appointment/ledger"
+)
+
+// The times of the crash points.
+const (
+	crashTimeout = 600 * time.Millisecond
+	crashQuiet   = 700 * time.Millisecond
+)
+
+// A process dies before and after each of its statements and requests. Another one settles its order,
+// and then the user tries again.
+func TestCrash(t *testing.T) {
+	t.Parallel()
+	h := startHospitals(t, 100_000)
+	full, err := appointmenttest.Start(appointment.Laida, appointmenttest.WithClock(stormNow), appointmenttest.WithDays(stormDays+1),
+		appointmenttest.WithResources(appointmenttest.Resource{UID: "18", Name: "DX(普通放射)", Times: []appointmenttest.Time{
+			{Start: appointment.ClockAt(8, 0), End: appointment.ClockAt(8, 30)},
+		}}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(full.Close)
+	h[full.Config().Name] = full
+	wanda, jintang, laida := "测试医院（wanda）", "测试医院（jintang）", full.Config().Name
+	tests := []struct {
+		name string
+		crash
+	}{
+		{"BookFirst", crash{do: "book", offers: []string{wanda, jintang}}},
+		{"BookFirst, the first hospital is full", crash{do: "book", offers: []string{laida, jintang}}},
+		{"Cancel", crash{do: "cancel", offers: []string{wanda}}},
+		{"Intend and Run", crash{do: "intend", offers: []string{jintang, wanda}}},
+		{"Intend and Run, the first hospital is full", crash{do: "intend", offers: []string{laida, jintang}}},
+	}
+	for i, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			test.hospitals, test.serial = h, 1000*i
+			test.run(t)
+		})
+	}
+}
+
+// crash is an operation during which a process dies.
+type crash struct {
+	do        string // book, cancel or intend
+	offers    []string
+	hospitals hospitals
+	serial    int // of the first order
+}
+
+// run lets a process die at each point until one gets to the end.
+func (c crash) run(t *testing.T) {
+	const atOnce = 24
+	outcomes := map[string]int{}
+	var mu sync.Mutex
+	for n := 1; ; n += atOnce {
+		var running sync.WaitGroup
+		ended := false
+		for i := range atOnce {
+			running.Go(func() {
+				outcome, isKilled := c.dieAt(t, n+i)
+				mu.Lock()
+				defer mu.Unlock()
+				if !isKilled {
+					ended = true
+					return
+				}
+				outcomes[outcome]++
+			})
+		}
+		running.Wait()
+		if ended || t.Failed() {
+			break
+		}
+	}
+	total := 0
+	for _, outcome := range slices.Sorted(maps.Keys(outcomes)) {
+		t.Logf("%4d %s", outcomes[outcome], outcome)
+		total += outcomes[outcome]
+	}
+	t.Logf("%4d crash points", total)
+	if total < 30 {
+		t.Errorf("the process died at %d points, want 30 at least", total)
+	}
+}
+
+// newOffers returns the offers of an order: the first slot of each hospital.
+func newOffers(order string, hospitals ...string) (offers []ledger.Offer) {
+	for _, hospital := range hospitals {
+		var slot appointment.Slot
+		slot.ResourceUID, slot.ResourceName, slot.ArrangeDay = "18", "DX(普通放射)", appointment.DateOf(stormNow())
+		slot.StartTime, slot.EndTime = appointment.ClockAt(8, 0), appointment.ClockAt(8, 30)
+		save := appointment.NewSaveRequest(newStormQuery(order), slot)
+		fillPatient(save)
+		offers = append(offers, ledger.Offer{Hospital: hospital, Save: save})
+	}
+	return offers
+}
+
+// dieAt lets a process die at its nth point, and another one settle the order. It returns how the
+// order was settled. isKilled is false if the process got to the end.
+func (c crash) dieAt(t *testing.T, n int) (outcome string, isKilled bool) {
+	order, err := appointment.FormatOrderNO(appointment.DateOf(stormNow()), c.serial+n)
+	if err != nil {
+		t.Error(err)
+		return "", true
+	}
+	settings := dyingSettings{
+		Database: filepath.Join(t.TempDir(), "bookings.db"), Configurations: c.hospitals.configurations(crashTimeout, crashQuiet), Key: make([]byte, 32),
+		Do: c.do, Order: order, Hospitals: c.offers, At: point{Nth: n, Signal: syscall.SIGKILL},
+	}
+	_, _ = rand.Read(settings.Key)
+	other, err := openPlatform(settings.Database, settings.Configurations, settings.Key)
+	if err != nil {
+		t.Error(err)
+		return "", true
+	}
+	defer other.db.Close()
+	if c.do == "cancel" {
+		if entry, err := other.bookOffers(t.Context(), order, newOffers(order, c.offers...)); err != nil || entry.State != ledger.Booked {
+			t.Errorf("Book = %v, %v, want %s", entry, err, ledger.Booked)
+			return "", true
+		}
+	}
+	p := startProcess(t, "dying platform", settings)
+	<-p.ended
+	if !p.wasKilled() {
+		if p.err != nil {
+			t.Errorf("the process ended with %v: %s, want that it dies or succeeds", p.err, p.stderr.Bytes())
+		}
+		return "", false
+	}
+	var report dyingReport
+	_ = p.reports.Decode(&report)
+	check := crashCheck{t, c, other, order, fmt.Sprintf("%s, died at point %d, %s", c.do, n, report.Point)}
+	outcome = check.settle()
+	check.tryAgain()
+	return outcome, true
+}
+
+// crashCheck checks an order whose process died.
+type crashCheck struct {
+	t *testing.T
+	crash
+	platform *platform // of another process
+	order    string
+	name     string
+}
+
+// settle runs the ledger until the order is settled, and checks the result.
+func (c crashCheck) settle() (outcome string) {
+	c.t.Helper()
+	ctx, stop := context.WithCancel(c.t.Context())
+	var running sync.WaitGroup
+	running.Go(func() { _ = c.platform.ledger.Run(ctx) })
+	waitSettled(c.t, c.platform, c.name)
+	stop()
+	running.Wait()
+	return c.audit()
+}
+
+// waitSettled waits until nothing is unsettled, and the user's rows are updated.
+func waitSettled(t *testing.T, p *platform, name string) {
+	t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		n := 0
+		for _, err := range p.ledger.Unsettled(t.Context()) {
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			n++
+		}
+		untold := 0
+		if err := p.db.QueryRow("SELECT COUNT(*) FROM ledger_orders WHERE tell = 1 OR cancel_id <> '' AND state NOT IN ('Cancelled', 'NotBooked', 'NotSent', 'Rejected')").Scan(&untold); err != nil {
+			t.Error(err)
+			return
+		}
+		if n+untold == 0 {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Errorf("%s: %d orders are unsettled and %d untold, want none", name, n, untold)
+			return
+		}
+	}
+}
+
+// audit compares the ledger and the user's row with the hospitals.
+func (c crashCheck) audit() (outcome string) {
+	c.t.Helper()
+	booked := c.hospitals.bookings()[c.order]
+	sent := c.hospitals.deliveries(appointment.SaveSchedule, c.order)
+	var row ledger.State
+	if err := c.platform.db.QueryRow("SELECT status FROM orders WHERE no = ?", c.order).Scan(&row); errors.Is(err, sql.ErrNoRows) {
+		row = "no row"
+	} else if err != nil {
+		c.t.Error(err)
+	}
+	entry, err := c.platform.ledger.Entry(c.t.Context(), c.order)
+	switch {
+	case errors.Is(err, ledger.ErrUnknownOrder):
+		if len(booked) > 0 || sent > 0 || row != "new" && row != "no row" || row == "new" && c.do == "intend" {
+			c.t.Errorf("%s: the order is not recorded, and the hospitals have %v from %d saves, the row is %q", c.name, booked, sent, row)
+		}
+		return "not recorded, nothing was sent"
+	case err != nil:
+		c.t.Error(err)
+		return ""
+	}
+	holds := entry.State == ledger.Booked
+	if !holds && !entry.State.Free() || holds != (len(booked) == 1) || holds && booked[0].hospital != entry.Hospital {
+		c.t.Errorf("%s: the order is %v, and the hospitals have %v", c.name, entry, booked)
+	}
+	if row != entry.State {
+		c.t.Errorf("%s: the row of the order says %s, want %s", c.name, row, entry.State)
+	}
+	if sent > len(entry.Attempts) {
+		c.t.Errorf("%s: %d saves were received, and %d were recorded", c.name, sent, len(entry.Attempts))
+	}
+	if most := c.hospitals.mostHeld()[c.order]; most > 1 {
+		c.t.Errorf("%s: the order held %d slots at the same time, want 1 at most", c.name, most)
+	}
+	return fmt.Sprintf("%s after %d attempts, %d saves received", entry.State, len(entry.Attempts), sent)
+}
+
+// tryAgain does what a user does who got no result.
+func (c crashCheck) tryAgain() {
+	c.t.Helper()
+	want := ledger.Booked
+	var err error
+	switch c.do {
+	case "cancel":
+		want = ledger.Cancelled
+		_, err = c.platform.ledger.Cancel(c.t.Context(), c.order, operator)
+	default:
+		_, err = c.platform.bookOffers(c.t.Context(), c.order, newOffers(c.order, c.offers...))
+	}
+	if err != nil && !errors.Is(err, ledger.ErrTaken) {
+		c.t.Errorf("%s: again: %v", c.name, err)
+	}
+	if got := c.audit(); !strings.HasPrefix(got, string(want)+" ") {
+		c.t.Errorf("%s: the order is %s in the end, want %s", c.name, got, want)
+	}
+}
+
+// dyingSettings are the settings of a platform that dies.
+type dyingSettings struct {
+	Database       string
+	Configurations string
+	Key            []byte
+	Do             string
+	Order          string
+	Hospitals      []string // of the offers
+	At             point
+	Statement      string // of SQL, to run before; may be empty
+}
+
+// dyingReport is what a platform reports before it dies, or at the end.
+type dyingReport struct {
+	Point string
+	State ledger.State
+	Err   string
+}
+
+// runDyingPlatform runs a platform that does one thing, and dies or stops at one of its points.
+func runDyingPlatform() error {
+	var settings dyingSettings
+	if err := readSettings(&settings); err != nil {
+		return err
+	}
+	reports := newReporter(os.Stdout)
+	at := &points{point: settings.At, report: func(name string) { reports.report(dyingReport{Point: name}) }}
+	hospitals, err := directory.Read(strings.NewReader(settings.Configurations), directory.WithClientOptions(at.clientOptions))
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	p, err := newPlatform(at.openDatabase(settings.Database), hospitals, settings.Key, ledger.WithSettled(func(ctx context.Context, tx *sql.Tx, e *ledger.Entry) error {
+		stop()
+		return updateOrder(ctx, tx, e)
+	}))
+	if err != nil {
+		return err
+	}
+	if settings.Statement != "" {
+		if _, err := p.db.Exec(settings.Statement); err != nil {
+			return err
+		}
+	}
+	at.enable()
+	offers := newOffers(settings.Order, settings.Hospitals...)
+	var entry *ledger.Entry
+	switch settings.Do {
+	case "book":
+		entry, err = p.bookOffers(context.Background(), settings.Order, offers)
+	case "cancel":
+		entry, err = p.ledger.Cancel(context.Background(), settings.Order, operator)
+	case "intend":
+		if err = p.intendOffers(ctx, settings.Order, offers); err == nil {
+			err = p.ledger.Run(ctx)
+		}
+	}
+	report := dyingReport{}
+	if entry != nil {
+		report.State = entry.State
+	}
+	if err != nil {
+		report.Err = err.Error()
+	}
+	reports.report(report)
+	return nil
+}

@@ -1,0 +1,240 @@
+package proof
+
+import (
+	"bytes"
+	"context"
+	"crypto/cipher"
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
+	"github.com/exam-appointment/appointment-go/appointment/ledger"
+)
+
+// Patient data is in no file of the database and in no log if there is a key. Without one it is, so
+// the search finds what it looks for.
+func TestPrivacy(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name   string
+		option ledger.Option
+		want   bool // patient data is found in the files
+	}{
+		{"WithPlaintext", ledger.WithPlaintext(), true},
+		{"WithAEAD", ledger.WithAEAD(newTestAEAD(t)), false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			var logs lockedBuffer
+			logger := slog.New(slog.NewTextHandler(&logs, &slog.HandlerOptions{Level: slog.LevelDebug - 4}))
+			p := newPrivateLedger(t, test.option, ledger.WithLogger(logger))
+			p.bookInEveryWay(t)
+			for _, secret := range [][]byte{[]byte(patientName), []byte(patientNumber), []byte("13000000001")} {
+				if found := p.filesWith(t, secret); (len(found) > 0) != test.want {
+					t.Errorf("%s is in the files %v, want it in one: %v", secret, found, test.want)
+				}
+				if bytes.Contains(logs.Bytes(), secret) {
+					t.Errorf("the log contains %s", secret)
+				}
+			}
+			if len(logs.Bytes()) == 0 {
+				t.Error("the log is empty, want the events of the bookings")
+			}
+		})
+	}
+}
+
+// After erasure, the ciphertext is in none of the files either.
+func TestPrivacy_Erasure(t *testing.T) {
+	t.Parallel()
+	p := newPrivateLedger(t, ledger.WithAEAD(newTestAEAD(t)), ledger.WithRetention(time.Millisecond))
+	p.bookInEveryWay(t)
+	const requestsAndBookings = "SELECT request FROM ledger_attempts UNION ALL SELECT booking FROM ledger_attempts"
+	sealed := append(p.offers, p.sealedValues(t, requestsAndBookings)...)
+	if len(p.offers) == 0 || len(sealed) < 5 {
+		t.Fatalf("the tables have %d sealed values, want those of all orders", len(sealed))
+	}
+	var parts [][]byte // of the values: the file may have their beginning and end on different pages
+	for _, value := range sealed {
+		for part := range slices.Chunk(value, 64) {
+			if len(part) == 64 {
+				parts = append(parts, part)
+			}
+		}
+	}
+	if found := p.countFound(t, parts); found < len(parts)*9/10 {
+		t.Errorf("%d of %d parts of sealed values are found before erasure, want most", found, len(parts))
+	}
+	// The booked orders are erased after the day of their appointment, and the others at once.
+	if _, err := p.db.Exec("UPDATE ledger_orders SET due = 1 WHERE due IS NOT NULL"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.db.Exec("UPDATE ledger_attempts SET due = NULL"); err != nil { // no query is left
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	var running sync.WaitGroup
+	running.Go(func() { _ = p.ledger.Run(ctx) })
+	found := len(parts)
+	for deadline := time.Now().Add(5 * time.Second); found > 0 && time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		found = p.countFound(t, parts)
+	}
+	stop()
+	running.Wait()
+	if found > 0 {
+		t.Errorf("%d of %d parts of sealed values are found after erasure, want 0", found, len(parts))
+	}
+	if left := p.sealedValues(t, requestsAndBookings); len(left) > 0 {
+		t.Errorf("the tables have %d sealed values after erasure, want 0", len(left))
+	}
+	entry, err := p.ledger.Entry(t.Context(), p.orders[0])
+	if err != nil || entry.State != ledger.Booked || entry.Save != nil || entry.Booking != nil {
+		t.Errorf("Entry = %v, %v, want %s without request and booking", entry, err, ledger.Booked)
+	}
+}
+
+// privateLedger is a ledger whose files are searched.
+type privateLedger struct {
+	*fixture
+	directory string
+	orders    []string
+	offers    [][]byte // the sealed values of an intent, before it was cancelled
+}
+
+func newTestAEAD(t *testing.T) cipher.AEAD {
+	t.Helper()
+	key := make([]byte, 32)
+	_, _ = rand.Read(key)
+	aead, err := newAEAD(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return aead
+}
+
+func newPrivateLedger(t *testing.T, opts ...ledger.Option) *privateLedger {
+	t.Helper()
+	f := newFixture(t, 2, opts...)
+	var file string
+	if err := f.db.QueryRow("SELECT file FROM pragma_database_list WHERE name = 'main'").Scan(&file); err != nil {
+		t.Fatal(err)
+	}
+	return &privateLedger{fixture: f, directory: filepath.Dir(file)}
+}
+
+// bookInEveryWay books and cancels orders, and leaves others unknown or intended, so that every table
+// and every error has something to store.
+func (p *privateLedger) bookInEveryWay(t *testing.T) {
+	t.Helper()
+	h := p.hospitals[0]
+	for i, fault := range []appointmenttest.Fault{
+		{},
+		appointmenttest.Rejection("99999999", patientName+"号源已满").Uncommitted(),
+		appointmenttest.RawResponse(200, "text/html", "<p>"+patientName+patientNumber),
+		appointmenttest.SetField("placerOrderNO", patientNumber),
+	} {
+		save := p.save(t, 0, i)
+		p.orders = append(p.orders, save.PlacerOrderNO)
+		h.Fail(appointment.SaveSchedule, fault)
+		if _, err := p.ledger.Book(t.Context(), p.names[0], save); err != nil {
+			t.Fatal(err)
+		}
+	}
+	save := p.save(t, 0, 9)
+	if _, err := p.ledger.Book(t.Context(), p.names[0], save); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.ledger.Cancel(t.Context(), save.PlacerOrderNO, operator); err != nil {
+		t.Fatal(err)
+	}
+	intended := p.save(t, 0, 10)
+	tx, err := p.db.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = errors.Join(p.ledger.Intend(t.Context(), tx, time.Now().Add(time.Hour), ledger.Offer{Hospital: p.names[0], Save: intended}), tx.Commit())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.offers = p.sealedValues(t, "SELECT offers FROM ledger_orders")
+	if _, err := p.ledger.Cancel(t.Context(), intended.PlacerOrderNO, operator); err != nil { // so that it is settled
+		t.Fatal(err)
+	}
+}
+
+// filesWith returns the files of the database that contain some bytes.
+func (p *privateLedger) filesWith(t *testing.T, part []byte) (names []string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(p.directory, "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Contains(content, part) {
+			names = append(names, filepath.Base(file))
+		}
+	}
+	return names
+}
+
+// countFound returns how many of the parts are in a file of the database.
+func (p *privateLedger) countFound(t *testing.T, parts [][]byte) (found int) {
+	t.Helper()
+	for _, part := range parts {
+		if len(p.filesWith(t, part)) > 0 {
+			found++
+		}
+	}
+	return found
+}
+
+// sealedValues returns the sealed values that a statement selects.
+func (p *privateLedger) sealedValues(t *testing.T, statement string) (values [][]byte) {
+	t.Helper()
+	rows, err := p.db.Query(statement)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var value sql.RawBytes
+		if err := rows.Scan(&value); err != nil {
+			t.Fatal(err)
+		}
+		if value != nil {
+			values = append(values, bytes.Clone(value))
+		}
+	}
+	return values
+}
+
+// lockedBuffer is a buffer for several goroutines.
+type lockedBuffer struct {
+	mu     sync.Mutex
+	buffer bytes.Buffer
+}
+
+func (b *lockedBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buffer.Write(p)
+}
+
+func (b *lockedBuffer) Bytes() []byte {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return bytes.Clone(b.buffer.Bytes())
+}

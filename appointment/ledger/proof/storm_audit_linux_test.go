@@ -1,0 +1,207 @@
+package proof
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/appointment/ledger"
+)
+
+// finding is a kind of mistake that the audit looks for.
+type finding string
+
+const (
+	doubled   finding = "doubled"    // the order held more than one slot at the same time, or was sent more often than recorded
+	lost      finding = "lost"       // the ledger says booked and the hospital does not, or the other way round
+	unsettled finding = "unsettled"  // the outcome is unknown although nothing fails any more
+	toldWrong finding = "told wrong" // the user, or the user's order row, was told something that is not true
+)
+
+// fail records a mistake.
+func (s *storm) fail(kind finding, format string, args ...any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.findings[kind]++
+	s.failures = append(s.failures, string(kind)+": "+fmt.Sprintf(format, args...))
+}
+
+// settle waits until no outcome is unknown any more. It phones the hospital about the orders that need
+// a person.
+func (s *storm) settle(limit time.Duration) {
+	for deadline := time.Now().Add(limit); ; time.Sleep(100 * time.Millisecond) {
+		s.askNow()
+		var open []*ledger.Entry
+		for entry, err := range s.platform.ledger.Unsettled(s.t.Context()) {
+			if err != nil {
+				s.t.Fatal(err)
+			}
+			if entry.State == ledger.AskHospital {
+				s.phone(entry)
+			}
+			open = append(open, entry)
+		}
+		untold := 0
+		if err := s.platform.db.QueryRow("SELECT COUNT(*) FROM ledger_orders WHERE tell = 1").Scan(&untold); err != nil {
+			s.t.Fatal(err)
+		}
+		if len(open)+untold == 0 {
+			return
+		}
+		if time.Now().After(deadline) {
+			for _, entry := range open {
+				s.fail(unsettled, "order %s is %s at %s since %v: %v", entry.Order, entry.State, entry.Hospital, entry.Since, entry.Err)
+			}
+			return
+		}
+	}
+}
+
+// askNow lets the next query of each unknown outcome begin at once. After many failures the ledger
+// would wait for up to five minutes.
+func (s *storm) askNow() {
+	_, err := s.platform.db.Exec(`UPDATE ledger_attempts SET due = MIN(due, MAX(unixepoch('now', 'subsec') * 1000, deadline + quiet + 1))
+		WHERE state IN ('SaveUnknown', 'CancelUnknown') AND tries > 6`)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// phone resolves an order by the bookings of its hospital.
+func (s *storm) phone(entry *ledger.Entry) {
+	said := ledger.NotBooked
+	for _, booking := range s.hospitals[entry.Hospital].Bookings() {
+		if booking.PlacerOrderNO == entry.Order {
+			said = ledger.Booked
+		}
+	}
+	s.phoned++
+	if err := s.platform.ledger.Resolve(s.t.Context(), entry.Order, ledger.Resolution{State: said, By: operator}); err != nil && !errors.Is(err, ledger.ErrInvalid) {
+		s.t.Error(err)
+	}
+}
+
+// audit compares the ledger, the user's order rows and what the user was told with the bookings of the
+// hospitals.
+func (s *storm) audit() {
+	bookings, most := s.hospitals.bookings(), s.hospitals.mostHeld()
+	for order, user := range s.users {
+		if most[order] > 1 {
+			s.fail(doubled, "order %s held %d slots at the same time: %v", order, most[order], s.describe(order))
+		}
+		if s.plan.withoutLedger {
+			s.auditRow(order, bookings[order])
+			continue
+		}
+		s.auditOrder(order, user, bookings[order])
+	}
+	for order := range bookings {
+		if s.users[order] == nil {
+			s.fail(lost, "order %s is booked, and nobody asked for it", order)
+		}
+	}
+}
+
+// auditOrder compares one order with its bookings.
+func (s *storm) auditOrder(order string, user *userOrder, booked []held) {
+	entry, err := s.platform.ledger.Entry(s.t.Context(), order)
+	if errors.Is(err, ledger.ErrUnknownOrder) {
+		s.states["not recorded"]++
+		if len(booked) > 0 {
+			s.fail(lost, "order %s is booked, and the ledger does not know it", order)
+		}
+		return
+	}
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.states[entry.State]++
+	s.attempts += len(entry.Attempts)
+	sent := s.hospitals.deliveries(appointment.SaveSchedule, order)
+	if s.saves += sent; sent > len(entry.Attempts) {
+		s.fail(doubled, "order %s: %d saves were received, and %d were recorded: %v", order, sent, len(entry.Attempts), s.describe(order))
+	}
+	holds := entry.State == ledger.Booked
+	if holds != (len(booked) == 1) || holds && booked[0].hospital != entry.Hospital {
+		s.fail(lost, "order %s is %s at %s, and the hospitals have %v: %v", order, entry.State, entry.Hospital, booked, s.describe(order))
+	}
+	if holds && len(booked) == 1 && (booked[0].Date != entry.Save.ScheduleDate || booked[0].Start != entry.Save.StartTime) {
+		s.fail(lost, "order %s is booked in another slot than the ledger says: %v", order, booked)
+	}
+	if status, hospital := s.row(order); entry.State.Settled() && (status != entry.State || hospital != entry.Hospital) {
+		s.fail(toldWrong, "the row of order %s says %s at %q, want %s at %q", order, status, hospital, entry.State, entry.Hospital)
+	}
+	if user.toldBooked && !user.wantsCancel && !holds {
+		s.fail(toldWrong, "the user of order %s was told that it is booked, and it is %s: %v", order, entry.State, s.describe(order))
+	}
+}
+
+// auditRow compares the row of an order, without a ledger, with its bookings.
+func (s *storm) auditRow(order string, booked []held) {
+	status, _ := s.row(order)
+	s.states[status]++
+	if (status == ledger.Booked) != (len(booked) == 1) {
+		s.fail(lost, "the row of order %s says %s, and the hospitals have %v", order, status, booked)
+	}
+}
+
+// row returns the status of the user's order.
+func (s *storm) row(order string) (status ledger.State, hospital string) {
+	err := s.platform.db.QueryRowContext(context.Background(), "SELECT status, hospital FROM orders WHERE no = ?", order).Scan(&status, &hospital)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		s.t.Error(err)
+	}
+	return status, hospital
+}
+
+// describe returns what happened to an order.
+func (s *storm) describe(order string) (lines []string) {
+	for name, server := range s.hospitals {
+		for _, e := range server.History() {
+			if e.Booking.PlacerOrderNO == order {
+				what := "booked"
+				if e.Cancelled {
+					what = "cancelled"
+				}
+				lines = append(lines, fmt.Sprintf("%s %s %v at %s", e.At.Format("05.000"), what, e.Booking, name))
+			}
+		}
+	}
+	if entry, err := s.platform.ledger.Entry(context.Background(), order); err == nil {
+		for _, a := range entry.Attempts {
+			lines = append(lines, fmt.Sprintf("%s attempt at %s: %s since %s, late %q, %v", a.Began.Format("05.000"), a.Hospital, a.State, a.When.Format("05.000"), a.Late, a.Err))
+		}
+	}
+	slices.Sort(lines)
+	return lines
+}
+
+// report prints the table of the storm.
+func (s *storm) report() {
+	faults, requests, deliveries := 0, 0, map[appointment.Operation]int{}
+	for _, server := range s.hospitals {
+		for _, n := range server.Faults() {
+			faults += n
+		}
+		for _, op := range appointment.Operations() {
+			deliveries[op] += server.Deliveries(op)
+			requests += server.Deliveries(op)
+		}
+	}
+	s.t.Logf("%d orders, %d commands to %d processes, in %v, then settled in %v", len(s.users), s.commands, s.plan.workers, s.took.Round(time.Millisecond), s.settled.Round(time.Millisecond))
+	s.t.Logf("%6d kills, %d freezes of %v, %d orders asked by phone", s.kills, s.freezes, stormFreeze, s.phoned)
+	s.t.Logf("%6d requests received (%v), %d of them faulty or lying", requests, deliveries, faults)
+	s.t.Logf("%6d attempts recorded, %d saves received", s.attempts, s.saves)
+	for _, state := range slices.Sorted(maps.Keys(s.states)) {
+		s.t.Logf("%6d orders %s", s.states[state], state)
+	}
+	for _, text := range slices.Sorted(maps.Keys(s.told)) {
+		s.t.Logf("%6d told: %s", s.told[text], text)
+	}
+	s.t.Logf("%6d doubled, %d lost, %d unsettled, %d told wrong", s.findings[doubled], s.findings[lost], s.findings[unsettled], s.findings[toldWrong])
+}

@@ -1,0 +1,350 @@
+package proof
+
+import (
+	"crypto/rand"
+	"errors"
+	"flag"
+	mathrand "math/rand/v2"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
+	"github.com/exam-appointment/appointment-go/appointment/ledger"
+)
+
+var (
+	stormOrders = flag.Int("storm.orders", 500, "number of orders that TestStorm books, 1 to 10000")
+	stormTime   = flag.Duration("storm.time", 0, "how long TestStorm begins orders at most; 0 for no limit")
+	stormSeed   = flag.Uint64("storm.seed", 0, "seed of TestStorm; 0 for another one each time")
+)
+
+// TestStorm books orders by several processes at three hospitals, while requests fail or get lies for
+// responses, and while the processes are killed and frozen. Each order is given to two processes at
+// once. Then it compares the hospitals' bookings with the ledger, with the user's order rows, and with
+// what the users were told. A long run:
+//
+//	go test -run 'TestStorm$' -storm.orders 10000 -v -timeout 30m
+func TestStorm(t *testing.T) {
+	t.Parallel()
+	seed := *stormSeed
+	if seed == 0 {
+		seed = uint64(time.Now().UnixNano())
+	}
+	t.Logf("to repeat its faults: -storm.orders %d -storm.seed %d", *stormOrders, seed)
+	s := runStorm(t, stormPlan{orders: *stormOrders, limit: *stormTime, workers: 3, users: min(1+*stormOrders/4, 200), seed: seed, fault: randomFault, freezes: true, cancels: true})
+	s.report()
+	for _, failure := range s.failures {
+		t.Error(failure)
+	}
+	if s.kills == 0 || s.freezes == 0 {
+		t.Errorf("%d kills and %d freezes, want at least one of each", s.kills, s.freezes)
+	}
+}
+
+// stormPlan is a storm to run.
+type stormPlan struct {
+	orders, workers int
+	users           int           // who book at the same time
+	limit           time.Duration // after which no order begins; 0 for none
+	seed            uint64
+	fault           func(appointment.Operation, *mathrand.Rand) appointmenttest.Fault
+	capacity        int // of a slot; 0 for somewhat more places than there are orders
+	freezes         bool
+	cancels         bool
+
+	mistake       mistake // of the workers
+	withoutLedger bool
+}
+
+// storm is a storm in progress, and its results.
+type storm struct {
+	t         *testing.T
+	plan      stormPlan
+	hospitals hospitals
+	platform  *platform // of the test itself; it does not call Run
+	workers   []*stormWorker
+	users     map[string]*userOrder
+
+	took, settled   time.Duration
+	kills, freezes  int
+	phoned          int
+	attempts, saves int
+	states          map[ledger.State]int
+
+	mu       sync.Mutex
+	commands int
+	told     map[string]int
+	findings map[finding]int
+	failures []string
+}
+
+// userOrder is what the user of an order wants and was told.
+type userOrder struct {
+	toldBooked, wantsCancel bool
+}
+
+// runStorm runs a storm and audits it.
+func runStorm(t *testing.T, plan stormPlan) *storm {
+	t.Helper()
+	capacity := plan.capacity
+	if capacity == 0 {
+		capacity = 1 + plan.orders*5/4/(3*stormDays*timesPerDay)
+	}
+	s := &storm{
+		t: t, plan: plan, hospitals: startHospitals(t, capacity), users: map[string]*userOrder{},
+		states: map[ledger.State]int{}, told: map[string]int{}, findings: map[finding]int{},
+	}
+	random := mathrand.New(mathrand.NewPCG(plan.seed, 0))
+	s.hospitals.injectFaults(10*plan.orders, random, plan.fault)
+	settings := stormSettings{
+		Database: filepath.Join(t.TempDir(), "bookings.db"), Configurations: s.hospitals.configurations(stormTimeout, stormQuiet),
+		Key: make([]byte, 32), Mistake: plan.mistake,
+	}
+	_, _ = rand.Read(settings.Key)
+	var err error
+	if s.platform, err = openPlatform(settings.Database, settings.Configurations, settings.Key); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.platform.db.Close() })
+	for range plan.workers {
+		w := &stormWorker{storm: s, settings: settings}
+		w.start()
+		s.workers = append(s.workers, w)
+	}
+	start := time.Now()
+	end := make(chan struct{})
+	var disturbing sync.WaitGroup
+	disturbing.Go(func() { s.disturb(random, end) })
+	s.bookAll()
+	close(end)
+	disturbing.Wait()
+	s.took = time.Since(start)
+	if err := s.hospitals.calm(); err != nil {
+		t.Fatal(err)
+	}
+	if !plan.withoutLedger {
+		s.settle(time.Minute)
+	}
+	s.settled = time.Since(start) - s.took
+	for _, w := range s.workers {
+		if err := w.current().stop(); err != nil {
+			t.Errorf("a worker ended with %v, want no error", err)
+		}
+	}
+	s.audit()
+	return s
+}
+
+// bookAll lets the users book all orders.
+func (s *storm) bookAll() {
+	orders := make(chan int)
+	var users sync.WaitGroup
+	var done atomic.Int64
+	for user := range s.plan.users {
+		random := mathrand.New(mathrand.NewPCG(s.plan.seed, uint64(1+user)))
+		users.Go(func() {
+			for n := range orders {
+				s.bookOrder(n, random)
+				if n := done.Add(1); n%1000 == 0 {
+					s.t.Logf("%s: %d orders", time.Now().Format("15:04:05"), n)
+				}
+			}
+		})
+	}
+	start := time.Now()
+	for n := range s.plan.orders {
+		if s.plan.limit != 0 && time.Since(start) > s.plan.limit {
+			break
+		}
+		orders <- n
+	}
+	close(orders)
+	users.Wait()
+}
+
+// bookOrder books one order, and tries again if it becomes free. Some are cancelled, also while they
+// are being saved.
+func (s *storm) bookOrder(n int, random *mathrand.Rand) {
+	order, err := appointment.FormatOrderNO(appointment.DateOf(stormNow()), n)
+	if err != nil {
+		s.t.Error(err)
+		return
+	}
+	user := &userOrder{wantsCancel: s.plan.cancels && random.IntN(4) == 0}
+	s.mu.Lock()
+	s.users[order] = user
+	s.mu.Unlock()
+	for range 3 {
+		s.tryOrder(order, user, random)
+		if s.plan.withoutLedger && !user.toldBooked {
+			continue
+		}
+		if user.wantsCancel || !s.becomesFree(order) {
+			return
+		}
+	}
+}
+
+// tryOrder gives an order to two workers at once.
+func (s *storm) tryOrder(order string, user *userOrder, random *mathrand.Rand) {
+	first := random.IntN(len(s.workers))
+	second := (first + 1 + random.IntN(len(s.workers)-1)) % len(s.workers)
+	how := "book"
+	if random.IntN(4) == 0 && !s.plan.withoutLedger {
+		how = "intend"
+	}
+	pause := time.Duration(random.Int64N(int64(2 * stormTimeout)))
+	var calls sync.WaitGroup
+	calls.Go(func() { s.call(first, how, order, user) })
+	calls.Go(func() { s.call(second, "book", order, user) })
+	if user.wantsCancel {
+		calls.Go(func() {
+			time.Sleep(pause)
+			s.call(second, "cancel", order, user)
+		})
+	}
+	calls.Wait()
+}
+
+// becomesFree waits until an order is settled, for a limited time, and reports whether it can be booked.
+func (s *storm) becomesFree(order string) bool {
+	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(250 * time.Millisecond) {
+		entry, err := s.platform.ledger.Entry(s.t.Context(), order)
+		if errors.Is(err, ledger.ErrUnknownOrder) {
+			return true
+		}
+		if err != nil {
+			s.t.Error(err)
+			return false
+		}
+		if entry.State.Settled() {
+			return entry.State.Free()
+		}
+	}
+	return false
+}
+
+// call gives a command to a worker, and repeats it if the worker dies: as users do.
+func (s *storm) call(worker int, do, order string, user *userOrder) {
+	for range 3 {
+		report, err := s.workers[worker].call(do, order)
+		s.mu.Lock()
+		s.commands++
+		s.told[tellingOf(do, report, err)]++
+		user.toldBooked = user.toldBooked || do == "book" && err == nil && report.Err == "" && report.State == ledger.Booked
+		s.mu.Unlock()
+		if err == nil {
+			return
+		}
+	}
+}
+
+// tellingOf returns what a worker told, in short.
+func tellingOf(do string, report stormReport, err error) string {
+	switch {
+	case err != nil:
+		return do + ": nothing, the process was killed"
+	case report.Err == "":
+		return do + ": " + string(report.State)
+	}
+	for _, known := range []error{ledger.ErrTaken, ledger.ErrPending, ledger.ErrUnknownOrder, errNoSlot} {
+		if strings.Contains(report.Err, known.Error()) {
+			return do + ": " + known.Error()
+		}
+	}
+	return do + ": another error"
+}
+
+// disturb kills and freezes workers until end is closed. It restarts and resumes them.
+func (s *storm) disturb(random *mathrand.Rand, end <-chan struct{}) {
+	for turn := 1; ; turn++ {
+		w := s.workers[random.IntN(len(s.workers))]
+		if s.plan.freezes && turn%4 == 0 {
+			if err := w.current().freeze(); err != nil {
+				s.t.Error(err)
+			}
+			s.freezes++
+			time.Sleep(stormFreeze)
+			if err := w.current().resume(); err != nil {
+				s.t.Error(err)
+			}
+		} else {
+			w.current().kill()
+			<-w.current().ended
+			s.kills++
+			w.start()
+		}
+		select {
+		case <-end:
+			return
+		case <-time.After(time.Duration(500+random.IntN(1500)) * time.Millisecond):
+		}
+	}
+}
+
+// stormWorker is a worker that is started again when it was killed.
+type stormWorker struct {
+	storm    *storm
+	settings stormSettings
+
+	mu      sync.Mutex
+	process *process
+	waiting map[int]chan stormReport // for the report of a command
+	last    int
+}
+
+// start starts the process.
+func (w *stormWorker) start() {
+	p := startProcess(w.storm.t, "storm worker", w.settings)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.process = p
+	w.waiting = map[int]chan stormReport{}
+	waiting := w.waiting
+	go func() {
+		for {
+			var report stormReport
+			if err := p.reports.Decode(&report); err != nil {
+				return
+			}
+			w.mu.Lock()
+			waiting[report.ID] <- report
+			delete(waiting, report.ID)
+			w.mu.Unlock()
+		}
+	}()
+}
+
+// current returns the present process.
+func (w *stormWorker) current() *process {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.process
+}
+
+var errKilled = errors.New("the process was killed")
+
+// call sends a command, and waits for the report.
+func (w *stormWorker) call(do, order string) (stormReport, error) {
+	report := make(chan stormReport, 1)
+	w.mu.Lock()
+	w.last++
+	id, p := w.last, w.process
+	w.waiting[id] = report
+	w.mu.Unlock()
+	if err := p.send(stormCommand{ID: id, Do: do, Order: order}); err != nil {
+		<-p.ended
+		return stormReport{}, errKilled
+	}
+	select {
+	case r := <-report:
+		return r, nil
+	case <-p.ended:
+		return stormReport{}, errKilled
+	}
+}
