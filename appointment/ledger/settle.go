@@ -192,11 +192,19 @@ func (a *attemptRow) heldNoSlot() bool {
 	return a.origin == NoSlotNeeded || a.origin == ByStaff || a.origin == Stray && a.slotless
 }
 
-// recordRecheck records the last query of an attempt that was settled as not booked.
+// recordRecheck records the last query of an attempt that was settled as not booked. If it does not
+// tell, it is repeated for a while.
 func (r *record) recordRecheck(a *attemptRow, found finding) error {
 	a.due = 0
-	if found.result != foundBooked {
+	switch {
+	case found.result == foundUnclear && r.now < a.since+2*recheckTime.Milliseconds():
+		a.due = a.nextQuery(r.now)
 		return nil
+	case found.result != foundBooked:
+		return nil
+	}
+	if sameSlot, err := r.isBookedAgain(a); err != nil || sameSlot {
+		return err
 	}
 	if err := r.setBooking(a, found.booking); err != nil {
 		return err
@@ -204,6 +212,29 @@ func (r *record) recordRecheck(a *attemptRow, found finding) error {
 	r.setState(a, Stray)
 	r.schedule(a)
 	return nil
+}
+
+// isBookedAgain reports whether a later attempt asked for the same slot and may hold it. A query cannot
+// tell the two apart.
+func (r *record) isBookedAgain(a *attemptRow) (bool, error) {
+	save, err := r.ledger.openSave(r.order.order, a)
+	if err != nil || save == nil {
+		return false, err
+	}
+	for i := range r.attempts[a.number:] {
+		later := &r.attempts[a.number+i]
+		if later.hospital != a.hospital || later.state.Free() {
+			continue
+		}
+		other, err := r.ledger.openSave(r.order.order, later)
+		if err != nil || other == nil {
+			return false, err
+		}
+		if other.ScheduleResourceUID == save.ScheduleResourceUID && other.ScheduleDate == save.ScheduleDate && other.StartTime == save.StartTime {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // booksWithoutSlots reports whether the hospital ever responded to a save with scheduleFlag 0 or 5,
