@@ -210,7 +210,7 @@ func (b *booker) finish(ctx context.Context, c *claim, outcome outcome) (r *reco
 		b.offers, next = left, nil
 		a := r.attempt(c.number)
 		if a.revision != c.revision {
-			return r.recordLate(a, outcome)
+			return r.recordLateSave(a, outcome)
 		}
 		if err := r.recordSave(changeCtx, a, outcome); err != nil {
 			return err

@@ -80,7 +80,8 @@ func (l *Ledger) cancelHeld(ctx context.Context, order string, by Operator) (*re
 	r, err = l.persist(ctx, order, func(_ context.Context, r *record) error {
 		a := r.attempt(c.number)
 		if a.revision != c.revision {
-			return r.recordLate(a, outcome)
+			r.recordLateCancel(a, outcome)
+			return nil
 		}
 		return r.recordCancel(a, outcome)
 	})

@@ -116,13 +116,11 @@ func (r *record) isDuplicate(ctx context.Context, a *attemptRow, booking *appoin
 	return n > 0, err
 }
 
-// recordLate records a response that arrived after another process had taken the order over. A
-// success is evidence that no later state can undo.
-func (r *record) recordLate(a *attemptRow, o outcome) error {
+// recordLateSave records the response to a save that arrived after another process had taken the order
+// over. A success is evidence that no later state can undo.
+func (r *record) recordLateSave(a *attemptRow, o outcome) error {
 	a.changed = true
-	if a.state == o.state {
-		return r.setBooking(a, o.booking) // recorded already, or found by a query
-	}
+	a.slotless = a.slotless || o.slotless
 	switch o.state {
 	case Booked:
 		a.lateError = "booked"
@@ -130,24 +128,16 @@ func (r *record) recordLate(a *attemptRow, o outcome) error {
 		a.lateError, a.slotless = "no slot needed", true
 	case ByStaff:
 		a.lateError, a.slotless = "by staff", true
-	case Cancelled:
-		a.lateError = "cancelled"
 	default:
-		if o.err != nil {
-			_, a.lateError = encodeError(o.err)
-		}
-		return nil
-	}
-	if o.state == Cancelled {
-		if a.state == CancelUnknown {
-			a.due = r.now
-		}
+		_, a.lateError = encodeError(o.err)
 		return nil
 	}
 	if err := r.setBooking(a, o.booking); err != nil {
 		return err
 	}
 	switch a.state {
+	case o.state: // recorded already, or found by a query
+		a.lateError = ""
 	case SaveUnknown:
 		a.due = r.now // a query tells at once
 	case AskHospital:
@@ -157,4 +147,18 @@ func (r *record) recordLate(a *attemptRow, o outcome) error {
 		r.schedule(a)
 	}
 	return nil
+}
+
+// recordLateCancel records the response to a cancel that arrived after another process had taken the
+// order over.
+func (r *record) recordLateCancel(a *attemptRow, o outcome) {
+	a.changed = true
+	switch {
+	case o.state != Cancelled:
+		_, a.lateError = encodeError(o.err)
+	case a.state == CancelUnknown:
+		a.lateError, a.due = "cancelled", r.now // a query tells at once
+	case a.state != Cancelled:
+		a.lateError = "cancelled"
+	}
 }
