@@ -160,8 +160,9 @@ func (r *record) settledSave(ctx context.Context, a *attemptRow, found finding, 
 	case !isFinal:
 		return a.state, nil
 	}
+	isLateSuccess := a.booking != nil // the response that the fence refused contradicts the query
 	slotless, err := r.booksWithoutSlots(ctx, a.hospital)
-	if a.slotless || slotless {
+	if a.slotless || slotless || isLateSuccess {
 		return AskHospital, err
 	}
 	return NotBooked, err
