@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -64,8 +65,10 @@ func (l *Ledger) settle(ctx context.Context, order string, number int) error {
 	case err != nil:
 		return err
 	case wish:
-		_, err = l.cancelHeld(ctx, order, Operator{})
-		return err
+		if _, err = l.cancelHeld(ctx, order, Operator{}); err != nil {
+			return errors.Join(err, l.postponeWish(ctx, order, number))
+		}
+		return nil
 	case lease == nil:
 		return nil
 	}
@@ -83,6 +86,19 @@ func (l *Ledger) settle(ctx context.Context, order string, number int) error {
 	}
 	l.tellSettled(ctx, r)
 	return nil
+}
+
+// postponeWish tries a cancel later that cannot be sent, because of a missing key or hospital.
+func (l *Ledger) postponeWish(ctx context.Context, order string, number int) error {
+	_, err := l.change(ctx, order, func(_ context.Context, r *record) error {
+		a := r.attempt(number)
+		if !a.state.isHeld() || a.due == 0 || a.due > r.now {
+			return errUnchanged
+		}
+		a.due, a.tries, a.changed = r.now+retryDelay(a.tries).Milliseconds(), a.tries+1, true
+		return nil
+	})
+	return err
 }
 
 // queryAttempt asks the hospital about an attempt.
