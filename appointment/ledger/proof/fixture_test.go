@@ -213,6 +213,16 @@ func (f *fixture) waitState(t *testing.T, order int, want ledger.State) *ledger.
 	return entry
 }
 
+// waitQueried waits until a number of queries of an order are recorded. With a quiet time of an hour,
+// the next is due later than the lease of a query ends.
+func (f *fixture) waitQueried(t *testing.T, order, n int) {
+	t.Helper()
+	waitUntil(t, fmt.Sprintf("%d queries of order %d", n, order), func() bool {
+		entry := f.entry(t, order)
+		return entry.Attempts[0].Tries == n && time.Until(entry.AskAgain) > 5*time.Second
+	}, func() any { return f.entry(t, order).Attempts })
+}
+
 // waitUntil polls a condition, for 20 seconds at most.
 func waitUntil(t *testing.T, want string, isTrue func() bool, got func() any) {
 	t.Helper()
