@@ -252,23 +252,32 @@ func (l *Ledger) persist(ctx context.Context, order string, edit func(ctx contex
 
 // isSame reports whether one of the offers is the request that the order has.
 func (b *booker) isSame(r *record) bool {
-	var stored []Offer
-	if lead := r.lead(); r.order.state == Intended {
-		stored, _ = b.ledger.openOffers(&r.order)
-	} else if lead != nil {
-		save, _ := b.ledger.openSave(b.order, lead)
-		stored = []Offer{{lead.hospital, save}}
-	}
+	stored, _ := b.ledger.storedOffers(r)
 	return slices.ContainsFunc(b.offers, func(offer sendableOffer) bool {
-		return slices.ContainsFunc(stored, func(s Offer) bool {
-			return s.Hospital == offer.Hospital && s.Save != nil && isSameSave(s.Save, offer.Save)
-		})
+		return slices.ContainsFunc(stored, func(s Offer) bool { return isSameOffer(s, offer.Offer) })
 	})
 }
 
-// isSameSave compares requests as they are stored.
-func isSameSave(x, y *appointment.SaveRequest) bool {
-	first, err1 := json.Marshal(x)
-	second, err2 := json.Marshal(y)
-	return err1 == nil && err2 == nil && bytes.Equal(first, second)
+// storedOffers returns the offers of an intent, or the one that the state of the order comes from;
+// none after erasure.
+func (l *Ledger) storedOffers(r *record) ([]Offer, error) {
+	if r.order.state == Intended {
+		return l.openOffers(&r.order)
+	}
+	lead := r.lead()
+	if lead == nil {
+		return nil, nil
+	}
+	save, err := l.openSave(r.order.order, lead)
+	if err != nil || save == nil {
+		return nil, err
+	}
+	return []Offer{{lead.hospital, save}}, nil
+}
+
+// isSameOffer compares offers as they are stored.
+func isSameOffer(x, y Offer) bool {
+	first, err1 := json.Marshal(x.Save)
+	second, err2 := json.Marshal(y.Save)
+	return x.Hospital == y.Hospital && err1 == nil && err2 == nil && bytes.Equal(first, second)
 }
