@@ -94,6 +94,7 @@ type booker struct {
 	order    string
 	offers   []sendableOffer // that are left; the first is the next to send
 	all      []sendableOffer // of an intent: those that can be sent again
+	stored   []byte          // the same, as they were read
 	notAfter int64           // of an intent, by the database's clock; 0 for none
 	tries    int             // how often an intent was sent before
 	intended bool            // the order must be in the state Intended
@@ -120,7 +121,7 @@ func (b *booker) book(ctx context.Context) (*record, error) {
 func (b *booker) start(ctx context.Context) (r *record, c *claim, err error) {
 	r, err = b.ledger.change(ctx, b.order, func(_ context.Context, r *record) error {
 		switch {
-		case b.intended && r.order.state != Intended, !b.intended && !r.isFree():
+		case b.intended && (r.order.state != Intended || !bytes.Equal(r.order.offers, b.stored)), !b.intended && !r.isFree():
 			return errUnchanged
 		case b.intended && r.now > r.order.notAfter:
 			r.expireIntent()

@@ -87,7 +87,7 @@ func (l *Ledger) sendIntent(ctx context.Context, order string) error {
 	if err != nil {
 		return l.postponeIntent(ctx, order, err)
 	}
-	b := &booker{ledger: l, order: order, offers: sendable, all: sendable, notAfter: row.notAfter, tries: row.tries, intended: true}
+	b := &booker{ledger: l, order: order, offers: sendable, all: sendable, stored: row.offers, notAfter: row.notAfter, tries: row.tries, intended: true}
 	_, err = b.book(ctx)
 	return err
 }
