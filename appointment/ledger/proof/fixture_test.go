@@ -344,6 +344,7 @@ type hold struct {
 	reached  chan struct{} // closed when it is held
 	released chan struct{}
 	once     sync.Once
+	deadline time.Time // of the request
 }
 
 func (h *hold) release() { h.once.Do(func() { close(h.released) }) }
@@ -426,6 +427,9 @@ func (g *gate) RoundTrip(req *http.Request) (*http.Response, error) {
 	req = req.Clone(req.Context())
 	req.Body = io.NopCloser(bytes.NewReader(body))
 	h := g.note(body)
+	if h != nil {
+		h.deadline, _ = req.Context().Deadline()
+	}
 	if h != nil && !h.received {
 		close(h.reached)
 		<-h.released
