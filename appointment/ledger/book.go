@@ -113,6 +113,7 @@ type booker struct {
 	order    string
 	offers   []sendableOffer // that are left; the first is the next to send
 	all      []sendableOffer // of an intent: those that can be sent again
+	stored   []byte          // the same, as they were read
 	notAfter int64           // of an intent, by the database's clock; 0 for none
 	tries    int             // how often an intent was sent before
 	intended bool            // the order must be in the state Intended
@@ -141,7 +142,7 @@ func (b *booker) start(ctx context.Context) (r *record, c *claim, err error) {
 	r, err = b.ledger.change(ctx, b.order, func(ctx context.Context, r *record) error {
 		b.offers, c = offers, nil
 		switch {
-		case b.intended && r.order.state != Intended, !b.intended && !r.isFree():
+		case b.intended && (r.order.state != Intended || !bytes.Equal(r.order.offers, b.stored)), !b.intended && !r.isFree():
 			return errUnchanged
 		case b.intended && r.now > r.order.notAfter:
 			r.expireIntent()
@@ -242,7 +243,7 @@ func (b *booker) finish(ctx context.Context, c *claim, outcome outcome) (r *reco
 		}
 		a := r.attempt(c.number)
 		if a.revision != c.revision {
-			return r.recordLate(a, outcome)
+			return r.recordLateSave(a, outcome)
 		}
 		if err := r.recordSave(changeCtx, a, outcome); err != nil {
 			return err
@@ -284,23 +285,32 @@ func (l *Ledger) persist(ctx context.Context, order string, edit func(ctx contex
 
 // isSame reports whether one of the offers is the request that the order has.
 func (b *booker) isSame(r *record) bool {
-	var stored []Offer
-	if lead := r.lead(); r.order.state == Intended {
-		stored, _ = b.ledger.openOffers(&r.order)
-	} else if lead != nil {
-		save, _ := b.ledger.openSave(b.order, lead)
-		stored = []Offer{{lead.hospital, save}}
-	}
+	stored, _ := b.ledger.storedOffers(r)
 	return slices.ContainsFunc(b.offers, func(offer sendableOffer) bool {
-		return slices.ContainsFunc(stored, func(s Offer) bool {
-			return s.Hospital == offer.Hospital && s.Save != nil && isSameSave(s.Save, offer.Save)
-		})
+		return slices.ContainsFunc(stored, func(s Offer) bool { return isSameOffer(s, offer.Offer) })
 	})
 }
 
-// isSameSave compares requests as they are stored.
-func isSameSave(x, y *appointment.SaveRequest) bool {
-	first, err1 := json.Marshal(x)
-	second, err2 := json.Marshal(y)
-	return err1 == nil && err2 == nil && bytes.Equal(first, second)
+// storedOffers returns the offers of an intent, or the one that the state of the order comes from;
+// none after erasure.
+func (l *Ledger) storedOffers(r *record) ([]Offer, error) {
+	if r.order.state == Intended {
+		return l.openOffers(&r.order)
+	}
+	lead := r.lead()
+	if lead == nil {
+		return nil, nil
+	}
+	save, err := l.openSave(r.order.order, lead)
+	if err != nil || save == nil {
+		return nil, err
+	}
+	return []Offer{{lead.hospital, save}}, nil
+}
+
+// isSameOffer compares offers as they are stored.
+func isSameOffer(x, y Offer) bool {
+	first, err1 := json.Marshal(x.Save)
+	second, err2 := json.Marshal(y.Save)
+	return x.Hospital == y.Hospital && err1 == nil && err2 == nil && bytes.Equal(first, second)
 }

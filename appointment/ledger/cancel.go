@@ -45,7 +45,7 @@ func (l *Ledger) Cancel(ctx context.Context, order string, by Operator) (*Entry,
 // the cancel was sent for; 0 if none was sent.
 func (l *Ledger) cancelHeld(ctx context.Context, order string, by Operator) (*record, int, error) {
 	var c *claim
-	r, err := l.change(ctx, order, func(changeCtx context.Context, r *record) error {
+	r, err := l.change(ctx, order, func(ctx context.Context, r *record) error {
 		if r.isNew {
 			return ErrUnknownOrder
 		}
@@ -209,15 +209,12 @@ func (r *record) recordCancel(a *attemptRow, o outcome) error {
 // order over.
 func (r *record) recordLateCancel(a *attemptRow, o outcome) {
 	a.changed = true
-	if o.state != Cancelled {
+	switch {
+	case o.state != Cancelled:
 		_, a.lateError = encodeError(o.err)
-		return
-	}
-	if a.state == Cancelled {
-		return // found by a query
-	}
-	a.lateError = "cancelled"
-	if a.state == CancelUnknown {
-		a.due = r.now // a query tells at once
+	case a.state == CancelUnknown:
+		a.lateError, a.due = "cancelled", r.now // a query tells at once
+	case a.state != Cancelled:
+		a.lateError = "cancelled"
 	}
 }

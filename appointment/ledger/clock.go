@@ -48,17 +48,25 @@ func (c *clock) reset() {
 }
 
 // restartQuietTimes makes the deadlines and quiet times of all unknown outcomes begin again, because
-// the database's clock has jumped. The fences stay: the senders may go on.
+// the database's clock has jumped. Whatever else waits for a time is done now. The fences stay: the
+// senders may go on.
 func (l *Ledger) restartQuietTimes(ctx context.Context) error {
 	now, err := l.engine.readNow(ctx, l.db)
 	if err != nil {
 		return err
 	}
-	for _, statement := range []string{
-		"UPDATE ledger_attempts SET deadline = ? + span, due = ? + span WHERE state IN ('Saving', 'Cancelling')",
-		"UPDATE ledger_attempts SET deadline = ?, due = ? WHERE state IN ('SaveUnknown', 'CancelUnknown')",
+	recheck := now + recheckTime.Milliseconds()
+	for _, update := range []struct {
+		statement string
+		time      int64
+	}{
+		{"UPDATE ledger_attempts SET deadline = ? + span, due = ? + span WHERE state IN ('Saving', 'Cancelling')", now},
+		{"UPDATE ledger_attempts SET deadline = ?, due = ? WHERE state IN ('SaveUnknown', 'CancelUnknown')", now},
+		{"UPDATE ledger_attempts SET due = ? WHERE due > ? AND state IN ('Booked', 'HeldOtherwise', 'NoSlotNeeded', 'ByStaff', 'Stray')", now},
+		{"UPDATE ledger_attempts SET due = ? WHERE due > ? AND state = 'NotBooked'", recheck},
+		{"UPDATE ledger_orders SET due = ? WHERE due > ? AND (state = 'Intended' OR tell = 1)", now},
 	} {
-		if _, err := l.db.ExecContext(ctx, l.engine.rebind(statement), now, now); err != nil {
+		if _, err := l.db.ExecContext(ctx, l.engine.rebind(update.statement), update.time, update.time); err != nil {
 			return err
 		}
 	}

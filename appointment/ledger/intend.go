@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
@@ -14,8 +15,8 @@ import (
 // notAfter; nothing is sent later than that, and the order is NotSent then. The function of
 // [WithSettled] gets the result.
 //
-// The same offers again change nothing. The error is ErrTaken if the order is not free and has other
-// offers.
+// The same offers again change nothing, also after Run has sent one of them. The error is ErrTaken if
+// the order is not free and has other offers.
 func (l *Ledger) Intend(ctx context.Context, tx *sql.Tx, notAfter time.Time, offers ...Offer) error {
 	const operation = "Intend"
 	order, sendable, err := l.prepareOffers(operation, offers)
@@ -30,8 +31,12 @@ func (l *Ledger) Intend(ctx context.Context, tx *sql.Tx, notAfter time.Time, off
 		return &ledgerError{operation: operation, order: order, err: err}
 	}
 	if !r.isFree() {
-		if same, err := l.isSameIntent(&r.order, offers); err != nil || same {
-			return err
+		same, err := l.isSameIntent(r, offers)
+		switch {
+		case err != nil:
+			return &ledgerError{operation: operation, order: order, err: err}
+		case same:
+			return nil
 		}
 		return &ledgerError{operation: operation, order: order, err: ErrTaken, text: "it is " + string(r.order.state) + " at " + r.order.hospital}
 	}
@@ -53,21 +58,22 @@ func (l *Ledger) Intend(ctx context.Context, tx *sql.Tx, notAfter time.Time, off
 	return nil
 }
 
-// isSameIntent reports whether the order is an intent with the same offers.
-func (l *Ledger) isSameIntent(o *orderRow, offers []Offer) (bool, error) {
-	if o.state != Intended {
-		return false, nil
-	}
-	stored, err := l.openOffers(o)
-	if err != nil || len(stored) != len(offers) {
+// isSameIntent reports whether the order is an intent with the same offers, or has sent one of them.
+// An intent that was sent before keeps only the offers that can be sent again.
+func (l *Ledger) isSameIntent(r *record, offers []Offer) (bool, error) {
+	stored, err := l.storedOffers(r)
+	if err != nil {
 		return false, err
 	}
-	for i, offer := range offers {
-		if offer.Hospital != stored[i].Hospital || !isSameSave(offer.Save, stored[i].Save) {
+	if r.order.state == Intended && r.order.tries == 0 {
+		return slices.EqualFunc(stored, offers, isSameOffer), nil
+	}
+	for _, s := range stored {
+		if !slices.ContainsFunc(offers, func(offer Offer) bool { return isSameOffer(s, offer) }) {
 			return false, nil
 		}
 	}
-	return true, nil
+	return len(stored) > 0, nil
 }
 
 // sendIntent books an intent that is due.
@@ -84,7 +90,7 @@ func (l *Ledger) sendIntent(ctx context.Context, order string) error {
 	if err != nil {
 		return l.postponeIntent(ctx, order, err)
 	}
-	b := &booker{ledger: l, order: order, offers: sendable, all: sendable, notAfter: row.notAfter, tries: row.tries, intended: true}
+	b := &booker{ledger: l, order: order, offers: sendable, all: sendable, stored: row.offers, notAfter: row.notAfter, tries: row.tries, intended: true}
 	_, err = b.book(ctx)
 	return err
 }

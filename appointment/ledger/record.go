@@ -249,9 +249,10 @@ func (l *Ledger) openSave(order string, a *attemptRow) (*appointment.SaveRequest
 	return &save, nil
 }
 
-// openBooking returns the booking of an attempt; nil if it has none.
+// openBooking returns the booking of an attempt; nil if it has none, or if the hospital has moved the
+// order to another slot since.
 func (l *Ledger) openBooking(order string, a *attemptRow) (*appointment.Booking, error) {
-	if a.booking == nil {
+	if a.booking == nil || a.state == HeldOtherwise {
 		return nil, nil //nolint:nilnil // there is neither
 	}
 	var booking appointment.Booking

@@ -23,8 +23,9 @@ type Resolution struct {
 // over, because a request that is still on its way can change them. The error is ErrInvalid if the
 // resolution does not fit the state of the order, and ErrUnknownOrder.
 //
-// Of a stray it says whether the stray booking still exists. The order then has the state of its
-// other attempts.
+// Of a stray it says whether the stray booking still exists. If not, the order has the state of its
+// other attempts. If it does, it becomes the booking of the order, unless another attempt may hold
+// something too: cancel the stray, or have it cancelled by the hospital.
 func (l *Ledger) Resolve(ctx context.Context, order string, resolution Resolution) error {
 	const operation = "Resolve"
 	if resolution.By.ID == "" && resolution.By.Name == "" {
@@ -39,8 +40,10 @@ func (l *Ledger) Resolve(ctx context.Context, order string, resolution Resolutio
 		}
 		a := r.lead()
 		a.operator = resolution.By
-		if err := r.setBooking(a, resolution.Booking); err != nil {
-			return err
+		if resolution.State == Booked {
+			if err := r.setBooking(a, resolution.Booking); err != nil {
+				return err
+			}
 		}
 		if !resolution.State.isHeld() {
 			r.order.cancelBy = Operator{}
@@ -69,6 +72,13 @@ func (r *record) checkResolution(resolution Resolution) string {
 	case Booked, HeldOtherwise, NoSlotNeeded, ByStaff, NotBooked, Cancelled:
 	default:
 		return fmt.Sprintf("%q is no outcome; want Booked, HeldOtherwise, NoSlotNeeded, ByStaff, NotBooked or Cancelled", state)
+	}
+	if a.state == Stray && state.isHeld() {
+		for _, other := range r.attempts {
+			if other.number != a.number && !other.state.Free() {
+				return fmt.Sprintf("it would have two bookings, as the one at %s is %s; cancel one of them", other.hospital, other.state)
+			}
+		}
 	}
 	isReversible := a.state == SaveUnknown && state == NotBooked || a.state == CancelUnknown && state != Cancelled
 	if isReversible && r.now <= a.quietEnd() {

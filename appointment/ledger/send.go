@@ -125,13 +125,11 @@ func (r *record) isDuplicate(ctx context.Context, a *attemptRow, booking *appoin
 	return n > 0, err
 }
 
-// recordLate records the response to a save that arrived after another process had taken the order over. A
-// success is evidence that no later state can undo.
-func (r *record) recordLate(a *attemptRow, o outcome) error {
+// recordLateSave records the response to a save that arrived after another process had taken the order
+// over. A success is evidence that no later state can undo.
+func (r *record) recordLateSave(a *attemptRow, o outcome) error {
 	a.changed = true
-	if a.state == o.state {
-		return r.setBooking(a, o.booking) // recorded already, or found by a query
-	}
+	a.slotless = a.slotless || o.slotless
 	switch o.state {
 	case Booked:
 		a.lateError = "booked"
@@ -147,6 +145,8 @@ func (r *record) recordLate(a *attemptRow, o outcome) error {
 		return err
 	}
 	switch a.state {
+	case o.state: // recorded already, or found by a query
+		a.lateError = ""
 	case SaveUnknown:
 		a.due = r.now // a query tells at once
 	case AskHospital:

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -64,8 +65,10 @@ func (l *Ledger) settle(ctx context.Context, order string, number int) error {
 	case err != nil:
 		return err
 	case wish:
-		_, _, err = l.cancelHeld(ctx, order, Operator{})
-		return err
+		if _, _, err = l.cancelHeld(ctx, order, Operator{}); err != nil {
+			return errors.Join(err, l.postponeWish(ctx, order, number))
+		}
+		return nil
 	case lease == nil:
 		return nil
 	}
@@ -83,6 +86,19 @@ func (l *Ledger) settle(ctx context.Context, order string, number int) error {
 	}
 	l.tellSettled(ctx, r)
 	return nil
+}
+
+// postponeWish tries a cancel later that cannot be sent, because of a missing key or hospital.
+func (l *Ledger) postponeWish(ctx context.Context, order string, number int) error {
+	_, err := l.change(ctx, order, func(_ context.Context, r *record) error {
+		a := r.attempt(number)
+		if !a.state.isHeld() || a.due == 0 || a.due > r.now {
+			return errUnchanged
+		}
+		a.due, a.tries, a.changed = r.now+retryDelay(a.tries).Milliseconds(), a.tries+1, true
+		return nil
+	})
+	return err
 }
 
 // queryAttempt asks the hospital about an attempt.
@@ -160,8 +176,9 @@ func (r *record) settledSave(ctx context.Context, a *attemptRow, found finding, 
 	case !isFinal:
 		return a.state, nil
 	}
+	isLateSuccess := a.booking != nil // the response that the fence refused contradicts the query
 	slotless, err := r.booksWithoutSlots(ctx, a.hospital)
-	if a.slotless || slotless {
+	if a.slotless || slotless || isLateSuccess {
 		return AskHospital, err
 	}
 	return NotBooked, err
@@ -192,11 +209,19 @@ func (a *attemptRow) heldNoSlot() bool {
 	return a.origin == NoSlotNeeded || a.origin == ByStaff || a.origin == Stray && a.slotless
 }
 
-// recordRecheck records the last query of an attempt that was settled as not booked.
+// recordRecheck records the last query of an attempt that was settled as not booked. If it does not
+// tell, it is repeated for a while.
 func (r *record) recordRecheck(a *attemptRow, found finding) error {
 	a.due = 0
-	if found.result != foundBooked {
+	switch {
+	case found.result == foundUnclear && r.now < a.since+2*recheckTime.Milliseconds():
+		a.due = a.nextQuery(r.now)
 		return nil
+	case found.result != foundBooked:
+		return nil
+	}
+	if sameSlot, err := r.isBookedAgain(a); err != nil || sameSlot {
+		return err
 	}
 	if err := r.setBooking(a, found.booking); err != nil {
 		return err
@@ -204,6 +229,29 @@ func (r *record) recordRecheck(a *attemptRow, found finding) error {
 	r.setState(a, Stray)
 	r.schedule(a)
 	return nil
+}
+
+// isBookedAgain reports whether a later attempt asked for the same slot and may hold it. A query cannot
+// tell the two apart.
+func (r *record) isBookedAgain(a *attemptRow) (bool, error) {
+	save, err := r.ledger.openSave(r.order.order, a)
+	if err != nil || save == nil {
+		return false, err
+	}
+	for i := range r.attempts[a.number:] {
+		later := &r.attempts[a.number+i]
+		if later.hospital != a.hospital || later.state.Free() {
+			continue
+		}
+		other, err := r.ledger.openSave(r.order.order, later)
+		if err != nil || other == nil {
+			return false, err
+		}
+		if other.ScheduleResourceUID == save.ScheduleResourceUID && other.ScheduleDate == save.ScheduleDate && other.StartTime == save.StartTime {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // booksWithoutSlots reports whether the hospital ever responded to a save with scheduleFlag 0 or 5,

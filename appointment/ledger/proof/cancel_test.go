@@ -291,7 +291,7 @@ func TestLedger_Cancel_QuietTime(t *testing.T) {
 	}
 	run(t, f.ledger)
 	f.exec(t, "UPDATE ledger_attempts SET due = 1")
-	waitUntil(t, "a query", func() bool { return f.entry(t, 1).Attempts[0].Tries == 1 && !f.events.queryRuns(f) }, func() any { return f.entry(t, 1) })
+	f.waitQueried(t, 1, 1)
 	if entry := f.entry(t, 1); entry.State != ledger.CancelUnknown {
 		t.Errorf("the order is %v within the quiet time, want %s", entry, ledger.CancelUnknown)
 	}
@@ -300,13 +300,6 @@ func TestLedger_Cancel_QuietTime(t *testing.T) {
 	if n := f.hospitals[0].Deliveries(appointment.CancelSchedule); n != 2 {
 		t.Errorf("the hospital received %d cancels, want 2", n)
 	}
-}
-
-// queryRuns reports whether the query of order 1 is not recorded yet: its lease is shorter than the
-// delay that follows.
-func (*events) queryRuns(f *fixture) bool {
-	entry, err := f.ledger.Entry(context.Background(), orderNO(1))
-	return err != nil || time.Until(entry.AskAgain) < 5*time.Second
 }
 
 // The hospital cannot be reached: Run repeats the cancel, with growing delays, and tells nobody

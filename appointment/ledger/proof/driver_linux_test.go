@@ -86,11 +86,11 @@ func (c connector) Connect(context.Context) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return pointConn{conn.(sqliteConn), c.points}, nil
+	return pointConn{conn.(driverConn), c.points}, nil
 }
 
-// sqliteConn is a connection of the driver.
-type sqliteConn interface {
+// driverConn is a connection of the driver.
+type driverConn interface {
 	driver.Conn
 	driver.ConnBeginTx
 	driver.ExecerContext
@@ -102,27 +102,27 @@ type sqliteConn interface {
 
 // pointConn is a connection with points.
 type pointConn struct {
-	sqliteConn
+	driverConn
 	points *points
 }
 
 func (c pointConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, error) {
 	c.points.reach("before BEGIN")
-	tx, err := c.sqliteConn.BeginTx(ctx, opts)
+	tx, err := c.driverConn.BeginTx(ctx, opts)
 	c.points.reach("after BEGIN")
 	return pointTx{tx, c.points}, err
 }
 
 func (c pointConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
 	c.points.reach("before " + nameOf(query))
-	result, err := c.sqliteConn.ExecContext(ctx, query, args)
+	result, err := c.driverConn.ExecContext(ctx, query, args)
 	c.points.reach("after " + nameOf(query))
 	return result, err
 }
 
 func (c pointConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
 	c.points.reach("before " + nameOf(query))
-	rows, err := c.sqliteConn.QueryContext(ctx, query, args)
+	rows, err := c.driverConn.QueryContext(ctx, query, args)
 	c.points.reach("after " + nameOf(query))
 	return rows, err
 }

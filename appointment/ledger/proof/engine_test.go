@@ -244,3 +244,11 @@ func freePort() int {
 	defer func() { _ = l.Close() }()
 	return l.Addr().(*net.TCPAddr).Port
 }
+
+// onlySQLite skips a test whose subject is SQLite or its driver.
+func (f *fixture) onlySQLite(t testing.TB) {
+	t.Helper()
+	if f.database.driver != "sqlite" {
+		t.Skip("this test is about SQLite")
+	}
+}

@@ -203,6 +203,16 @@ func (f *fixture) waitState(t *testing.T, order int, want ledger.State) *ledger.
 	return entry
 }
 
+// waitQueried waits until a number of queries of an order are recorded. With a quiet time of an hour,
+// the next is due later than the lease of a query ends.
+func (f *fixture) waitQueried(t *testing.T, order, n int) {
+	t.Helper()
+	waitUntil(t, fmt.Sprintf("%d queries of order %d", n, order), func() bool {
+		entry := f.entry(t, order)
+		return entry.Attempts[0].Tries == n && time.Until(entry.AskAgain) > 5*time.Second
+	}, func() any { return f.entry(t, order).Attempts })
+}
+
 // waitUntil polls a condition, for 20 seconds at most.
 func waitUntil(t *testing.T, want string, isTrue func() bool, got func() any) {
 	t.Helper()
@@ -314,6 +324,7 @@ type hold struct {
 	reached  chan struct{} // closed when it is held
 	released chan struct{}
 	once     sync.Once
+	deadline time.Time // of the request
 }
 
 func (h *hold) release() { h.once.Do(func() { close(h.released) }) }
@@ -405,6 +416,9 @@ func (g *gate) RoundTrip(req *http.Request) (*http.Response, error) {
 	req = req.Clone(req.Context())
 	req.Body = io.NopCloser(bytes.NewReader(body))
 	h := g.note(body)
+	if h != nil {
+		h.deadline, _ = req.Context().Deadline()
+	}
 	if h != nil && !h.received {
 		close(h.reached)
 		<-h.released

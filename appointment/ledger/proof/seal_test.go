@@ -1,0 +1,151 @@
+package proof
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
+	"github.com/exam-appointment/appointment-go/appointment/ledger"
+)
+
+// newKey returns AES-GCM with a key of the test.
+func newKey(t *testing.T, key byte) cipher.AEAD {
+	t.Helper()
+	block, err := aes.NewCipher([]byte{key, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15})
+	if err != nil {
+		t.Fatal(err)
+	}
+	aead, err := cipher.NewGCM(block)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return aead
+}
+
+// newSealed opens a ledger with keys on the file of a fixture.
+func (f *fixture) newSealed(t *testing.T, opts ...ledger.Option) *ledger.Ledger {
+	t.Helper()
+	opts = append(opts, ledger.WithQuietTime(time.Second), ledger.WithObserver(f.events.add))
+	l, err := ledger.New(f.database.open(t), f.database.dialect, f.clients, opts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+// Keys can be rotated: old entries open with an older key, and new ones are sealed with the newest.
+func TestLedger_Seal_Rotation(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, 1)
+	first, second := newKey(t, 1), newKey(t, 2)
+	before := f.newSealed(t, ledger.WithAEAD(first))
+	if _, err := before.Book(t.Context(), f.names[0], f.save(t, 0, 1)); err != nil {
+		t.Fatal(err)
+	}
+	both := f.newSealed(t, ledger.WithAEAD(second, first))
+	if entry, err := both.Entry(t.Context(), orderNO(1)); err != nil || entry.Save == nil || entry.Booking == nil {
+		t.Errorf("Entry with both keys = %v, %v, want it open", entry, err)
+	}
+	if _, err := both.Book(t.Context(), f.names[0], f.save(t, 0, 2)); err != nil {
+		t.Fatal(err)
+	}
+	after := f.newSealed(t, ledger.WithAEAD(second))
+	if entry, err := after.Entry(t.Context(), orderNO(2)); err != nil || entry.Save == nil {
+		t.Errorf("Entry with the newest key = %v, %v, want it open", entry, err)
+	}
+	entry, err := after.Entry(t.Context(), orderNO(1))
+	if !errors.Is(err, ledger.ErrSealed) || entry == nil || entry.State != ledger.Booked || entry.Save != nil || entry.Booking != nil {
+		t.Errorf("Entry without its key = %v, %v, want the state and %v", entry, err, ledger.ErrSealed)
+	}
+	if _, err := after.Cancel(t.Context(), orderNO(1), operator); !errors.Is(err, ledger.ErrSealed) {
+		t.Errorf("Cancel without its key = %v, want %v", err, ledger.ErrSealed)
+	}
+	if entry, err := both.Cancel(t.Context(), orderNO(1), operator); err != nil || entry.State != ledger.Cancelled {
+		t.Errorf("Cancel with both keys = %v, %v, want %s", entry, err, ledger.Cancelled)
+	}
+}
+
+// A value that is copied to another row, attempt or column does not open.
+func TestLedger_Seal_CopiedValue(t *testing.T) {
+	t.Parallel()
+	for name, statement := range map[string]string{
+		"another order": "UPDATE ledger_attempts SET request = (SELECT request FROM ledger_attempts WHERE order_no = '" + orderNO(2) + "') WHERE order_no = '" + orderNO(1) + "'",
+		"another kind":  "UPDATE ledger_attempts SET request = booking",
+		"another try":   "UPDATE ledger_attempts SET request = (SELECT offers FROM ledger_orders WHERE order_no = '" + orderNO(3) + "')",
+		"changed":       "UPDATE ledger_attempts SET request = CAST(request || x'00' AS BLOB)",
+		"short":         "UPDATE ledger_attempts SET request = x'7301'",
+		"unsealed":      "UPDATE ledger_attempts SET request = CAST('p{}' AS BLOB)",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFixture(t, 1)
+			l := f.newSealed(t, ledger.WithAEAD(newKey(t, 1)))
+			for order := 1; order <= 2; order++ {
+				if _, err := l.Book(t.Context(), f.names[0], f.save(t, 0, order)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			f.exec(t, statement)
+			if entry, err := l.Entry(t.Context(), orderNO(1)); !errors.Is(err, ledger.ErrSealed) && !(name == "another try" && entry.Save == nil) {
+				t.Errorf("Entry = %v, %v, want %v", entry, err, ledger.ErrSealed)
+			}
+		})
+	}
+}
+
+// With a key and WithPlaintext, entries from before the key are read, and no new ones are stored
+// unsealed.
+func TestLedger_Seal_PlaintextBefore(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, 1) // WithPlaintext
+	f.book(t, 1, ledger.Booked)
+	f.intend(t, time.Now().Add(time.Hour), f.offers(t, 2)...)
+	both := f.newSealed(t, ledger.WithAEAD(newKey(t, 1)), ledger.WithPlaintext())
+	if entry, err := both.Entry(t.Context(), orderNO(1)); err != nil || entry.Save == nil || entry.Booking == nil {
+		t.Errorf("Entry = %v, %v, want it open", entry, err)
+	}
+	if _, err := both.Book(t.Context(), f.names[0], f.save(t, 0, 3)); err != nil {
+		t.Fatal(err)
+	}
+	run(t, both)
+	waitUntil(t, "Booked", func() bool { return query[int](t, f, "SELECT COUNT(*) FROM ledger_orders WHERE state = 'Booked'") == 3 }, func() any { return nil })
+	for order, want := range map[int]string{1: "p", 2: "s", 3: "s"} {
+		if got := query[string](t, f, "SELECT substr(CAST(request AS TEXT), 1, 1) || substr(CAST(booking AS TEXT), 1, 1) FROM ledger_attempts WHERE order_no = ?", orderNO(order)); got != want+want {
+			t.Errorf("order %d is stored as %q, want %q", order, got, want+want)
+		}
+	}
+	only := f.newSealed(t, ledger.WithAEAD(newKey(t, 1)))
+	if _, err := only.Entry(t.Context(), orderNO(1)); !errors.Is(err, ledger.ErrSealed) {
+		t.Errorf("Entry without WithPlaintext = %v, want %v", err, ledger.ErrSealed)
+	}
+}
+
+// A process without the key cannot query an unknown outcome: the order stays unknown until one has it.
+func TestLedger_Seal_UnknownWithoutKey(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, 1)
+	l := f.newSealed(t, ledger.WithAEAD(newKey(t, 1)))
+	f.hospitals[0].Fail(appointment.SaveSchedule, appointmenttest.DropResponse())
+	save := f.save(t, 0, 1)
+	f.hospitals[0].Fail(appointment.QuerySchedule, failing(3)...)
+	if entry, err := l.Book(t.Context(), f.names[0], save); err != nil || entry.State != ledger.SaveUnknown {
+		t.Fatalf("Book = %v, %v, want %s", entry, err, ledger.SaveUnknown)
+	}
+	if err := f.hospitals[0].Heal(); err != nil {
+		t.Fatal(err)
+	}
+	f.age(t, 1, 10*time.Minute)
+	stop := run(t, f.newSealed(t, ledger.WithAEAD(newKey(t, 2))))
+	waitUntil(t, "a try", func() bool { return query[int](t, f, "SELECT tries FROM ledger_attempts") > 0 }, func() any { return nil })
+	stop()
+	if got := query[string](t, f, "SELECT state FROM ledger_orders"); got != string(ledger.SaveUnknown) {
+		t.Errorf("the order is %s, want %s", got, ledger.SaveUnknown)
+	}
+	f.exec(t, "UPDATE ledger_attempts SET due = 1")
+	run(t, l)
+	waitUntil(t, "Booked", func() bool { return query[string](t, f, "SELECT state FROM ledger_orders") == string(ledger.Booked) }, func() any { return nil })
+}

@@ -1,0 +1,213 @@
+package proof
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
+	"github.com/exam-appointment/appointment-go/appointment/ledger"
+)
+
+// told records the calls of WithSettled in the platform's own table.
+type told struct {
+	mu       sync.Mutex
+	states   []ledger.State
+	failures int // of the next calls
+}
+
+func (o *told) settled(ctx context.Context, tx *sql.Tx, e *ledger.Entry) error {
+	if _, err := tx.ExecContext(ctx, "INSERT INTO orders VALUES (?, ?)", e.Order, e.State); err != nil {
+		return err
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.failures > 0 {
+		o.failures--
+		return errors.New("the platform's table refuses it")
+	}
+	o.states = append(o.states, e.State)
+	return nil
+}
+
+func (o *told) list() []ledger.State {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return slices.Clone(o.states)
+}
+
+func newToldFixture(t *testing.T, hospitals int) (*fixture, *told) {
+	t.Helper()
+	o := &told{}
+	f := newFixture(t, hospitals, ledger.WithSettled(o.settled))
+	f.exec(t, "CREATE TABLE orders (no TEXT, status TEXT)")
+	return f, o
+}
+
+// rows returns the states in the platform's table.
+func (f *fixture) rows(t *testing.T) (states []string) {
+	t.Helper()
+	rows, err := f.database.open(t).QueryContext(t.Context(), "SELECT status FROM orders")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var state string
+		if err := rows.Scan(&state); err != nil {
+			t.Fatal(err)
+		}
+		states = append(states, state)
+	}
+	return states
+}
+
+// The call that settles an order tells it, once, and again after a cancel.
+func TestLedger_WithSettled(t *testing.T) {
+	t.Parallel()
+	f, o := newToldFixture(t, 1)
+	save := f.book(t, 1, ledger.Booked)
+	if _, err := f.ledger.Book(t.Context(), f.names[0], save); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.ledger.Cancel(t.Context(), orderNO(1), operator); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := o.list(), []ledger.State{ledger.Booked, ledger.Cancelled}; !slices.Equal(got, want) {
+		t.Errorf("WithSettled got %v, want %v", got, want)
+	}
+	if got := f.rows(t); !slices.Equal(got, []string{"Booked", "Cancelled"}) {
+		t.Errorf("the platform's table has %v, want Booked and Cancelled", got)
+	}
+	if n := query[int](t, f, "SELECT COUNT(*) FROM ledger_orders WHERE tell = 1 OR due > 0"); n != 0 {
+		t.Errorf("%d orders are still to be told, want 0", n)
+	}
+}
+
+// If the function fails, the state stays, nothing of its transaction stays, and Run repeats it.
+func TestLedger_WithSettled_Fails(t *testing.T) {
+	t.Parallel()
+	f, o := newToldFixture(t, 1)
+	o.failures = 3
+	entry, err := f.ledger.Book(t.Context(), f.names[0], f.save(t, 0, 1))
+	if err != nil || entry.State != ledger.Booked {
+		t.Fatalf("Book = %v, %v, want %s", entry, err, ledger.Booked)
+	}
+	if got := f.rows(t); len(got) != 0 {
+		t.Errorf("the platform's table has %v, want nothing", got)
+	}
+	f.events.waitAlarm(t, ledger.AlarmFailure)
+	run(t, f.ledger)
+	waitUntil(t, "a successful call", func() bool {
+		f.exec(t, "UPDATE ledger_orders SET due = 1 WHERE tell = 1")
+		return len(o.list()) == 1
+	}, func() any { return o.list() })
+	waitUntil(t, "nothing to tell", func() bool { return query[int](t, f, "SELECT COUNT(*) FROM ledger_orders WHERE tell = 1") == 0 }, func() any { return f.rows(t) })
+	if got := f.rows(t); !slices.Equal(got, []string{"Booked"}) {
+		t.Errorf("the platform's table has %v, want Booked once", got)
+	}
+}
+
+// The delays between the calls of a function that fails grow.
+func TestLedger_WithSettled_Delays(t *testing.T) {
+	t.Parallel()
+	f, o := newToldFixture(t, 1)
+	o.failures = 100
+	f.book(t, 1, ledger.Booked)
+	run(t, f.ledger)
+	for tries := 1; tries <= 5; tries++ {
+		waitUntil(t, "another call", func() bool { return query[int](t, f, "SELECT tries FROM ledger_orders") == tries }, func() any { return query[int](t, f, "SELECT tries FROM ledger_orders") })
+		delay := query[int64](t, f, "SELECT due - CAST(unixepoch('now', 'subsec') * 1000 AS INTEGER) FROM ledger_orders")
+		if want := int64(1000) << (tries - 1); delay > want || delay < want-900 {
+			t.Errorf("call %d is repeated after %d ms, want %d", tries, delay, want)
+		}
+		f.exec(t, "UPDATE ledger_orders SET due = 1")
+	}
+}
+
+// Nobody is told of a state that is not settled, and everybody of each that is.
+func TestLedger_WithSettled_States(t *testing.T) {
+	t.Parallel()
+	f, o := newToldFixture(t, 2)
+	f.hospitals[0].Fail(appointment.SaveSchedule, appointmenttest.DropResponse().Uncommitted())
+	f.book(t, 1, ledger.SaveUnknown)
+	if got := o.list(); len(got) != 0 {
+		t.Errorf("WithSettled got %v, want nothing", got)
+	}
+	f.age(t, 1, time.Minute)
+	run(t, f.ledger)
+	waitUntil(t, "NotBooked", func() bool { return slices.Equal(o.list(), []ledger.State{ledger.NotBooked}) }, func() any { return o.list() })
+	f.askHospital(t, 2)
+	f.hospitals[0].Refuse()
+	offers := []ledger.Offer{{Hospital: f.names[0], Save: f.entry(t, 1).Save}}
+	f.intend(t, time.Now().Add(time.Hour), offers...)
+	waitUntil(t, "an attempt", func() bool { return len(f.entry(t, 1).Attempts) == 2 && f.entry(t, 1).State == ledger.Intended }, func() any { return f.entry(t, 1) })
+	if got := o.list(); len(got) != 1 {
+		t.Errorf("WithSettled got %v, want nothing of AskHospital and of an intent that will be sent again", got)
+	}
+	if _, err := f.ledger.Cancel(t.Context(), orderNO(1), operator); err != nil {
+		t.Fatal(err)
+	}
+	if got := o.list(); !slices.Equal(got, []ledger.State{ledger.NotBooked, ledger.Cancelled}) {
+		t.Errorf("WithSettled got %v, want that the intent is cancelled too", got)
+	}
+	if err := f.ledger.Resolve(t.Context(), orderNO(2), ledger.Resolution{State: ledger.NotBooked, By: operator}); err != nil {
+		t.Fatal(err)
+	}
+	if got := o.list(); !slices.Equal(got, []ledger.State{ledger.NotBooked, ledger.Cancelled, ledger.NotBooked}) {
+		t.Errorf("WithSettled got %v, want that the order is resolved too", got)
+	}
+}
+
+// The process dies between the commit of the state and the function: another tells it, once.
+func TestLedger_WithSettled_DeadProcess(t *testing.T) {
+	t.Parallel()
+	f, o := newToldFixture(t, 1)
+	dead, _ := f.open(t, ledger.WithSettled(func(context.Context, *sql.Tx, *ledger.Entry) error { return errors.New("killed") }))
+	if entry, err := dead.Book(t.Context(), f.names[0], f.save(t, 0, 1)); err != nil || entry.State != ledger.Booked {
+		t.Fatalf("Book = %v, %v, want %s", entry, err, ledger.Booked)
+	}
+	second, _ := f.open(t)
+	run(t, f.ledger)
+	run(t, second)
+	waitUntil(t, "a row", func() bool { return len(f.rows(t)) > 0 }, func() any { return o.list() })
+	if got := f.rows(t); !slices.Equal(got, []string{"Booked"}) {
+		t.Errorf("the platform's table has %v, want Booked once", got)
+	}
+}
+
+// A process without WithSettled leaves the telling to others, and does not look at it again and again.
+func TestLedger_WithSettled_OtherProcess(t *testing.T) {
+	t.Parallel()
+	f, o := newToldFixture(t, 1)
+	o.failures = 1
+	f.book(t, 1, ledger.Booked)
+	f.exec(t, "UPDATE ledger_orders SET due = 1")
+	s, without := f.openStatements(t, ledger.WithSettled(nil))
+	var mu sync.Mutex
+	polls, reads := 0, 0
+	s.setAfter(func(statement string) {
+		mu.Lock()
+		defer mu.Unlock()
+		if statement == "SELECT order_no, hospital, number FROM ledger_attempts WHERE due <= ? ORDER BY due LIMIT ?" {
+			polls++
+		}
+		if len(statement) > 13 && statement[:13] == "SELECT state," {
+			reads++
+		}
+	})
+	run(t, without)
+	waitUntil(t, "three polls", func() bool { mu.Lock(); defer mu.Unlock(); return polls > 2 }, func() any { return polls })
+	mu.Lock()
+	if reads != 0 {
+		t.Errorf("the order was read %d times in %d polls, want 0", reads, polls)
+	}
+	mu.Unlock()
+	run(t, f.ledger)
+	waitUntil(t, "a call", func() bool { return len(o.list()) == 1 }, func() any { return o.list() })
+}
