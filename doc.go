@@ -9,6 +9,8 @@
 //     responses, the errors and the vendors. Start there.
 //   - [github.com/exam-appointment/appointment-go/appointment/directory] keeps many hospitals,
 //     configured in one YAML file, and searches all of them.
+//   - [github.com/exam-appointment/appointment-go/appointment/ledger] books durably, on a SQL
+//     database: no order is lost or booked twice, whatever crashes. Services book through it.
 //   - [github.com/exam-appointment/appointment-go/appointment/appointmenttest] is a simulated
 //     hospital for tests: an HTTP server for each vendor, with fault injection.
 //   - [github.com/exam-appointment/appointment-go/appointment/recording] records real traffic,

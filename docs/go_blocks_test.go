@@ -16,6 +16,9 @@ const program = `package main
 
 import (
 	"context"
+	"crypto/aes"
+	"crypto/cipher"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -28,6 +31,8 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
 	"github.com/exam-appointment/appointment-go/appointment/directory"
+	"github.com/exam-appointment/appointment-go/appointment/ledger"
+	"github.com/exam-appointment/appointment-go/appointment/ledger/sqlite"
 	"github.com/exam-appointment/appointment-go/appointment/recording"
 	"github.com/exam-appointment/appointment-go/casing"
 	"github.com/exam-appointment/appointment-go/soap"
@@ -35,6 +40,9 @@ import (
 
 var (
 	_ context.Context
+	_ = aes.NewCipher
+	_ cipher.AEAD
+	_ *sql.DB
 	_ = json.Marshal
 	_ = errors.Is
 	_ = fmt.Sprint
@@ -46,14 +54,17 @@ var (
 	_ appointment.Config
 	_ appointmenttest.Option
 	_ directory.Option
+	_ ledger.Option
+	_ = sqlite.Open
 	_ *recording.Recorder
 	_ casing.Option
 	_ soap.Binding
 )
 
 func _(ctx context.Context, config appointment.Config, client *appointment.Client, hospital *appointmenttest.Hospital,
-	query *appointment.QueryRequest, save *appointment.SaveRequest, remember func(*appointment.SaveRequest),
-	request, value any, response []byte) {
+	query *appointment.QueryRequest, save *appointment.SaveRequest, remember, fillPatient func(*appointment.SaveRequest),
+	db *sql.DB, dir *directory.Directory, key, oldKey cipher.AEAD, l *ledger.Ledger, offers []ledger.Offer, order string, clerk ledger.Operator,
+	check func(error), request, value any, response, secret []byte) {
 	{ // a block may declare these names again
 %s	}
 }
@@ -83,9 +94,11 @@ func TestDocuments_GoCompiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	sqlite := copySQLite(t)
 	writeFile(t, filepath.Join(work, "go.sum"), readFile(t, "go.sum"))
 	writeFile(t, filepath.Join(work, "go.mod"), strings.Replace(readFile(t, "go.mod"), "module "+module, "module docs.example/blocks", 1)+
-		"\nrequire "+module+" v0.0.0\nreplace "+module+" => "+root+"\n")
+		"\nrequire "+module+" v0.0.0\nreplace "+module+" => "+root+"\n"+
+		"\nrequire "+sqliteModule+" v0.0.0\nreplace "+sqliteModule+" => "+sqlite+"\n")
 	cmd := exec.CommandContext(t.Context(), "go", "build", "-mod=mod", "-gcflags=-e", "./...")
 	cmd.Dir = work
 	output, _ := cmd.CombinedOutput() // a block without main fails; its other errors are checked below
@@ -96,4 +109,22 @@ func TestDocuments_GoCompiles(t *testing.T) {
 			t.Errorf("%s does not compile: %s", positions[folder], line)
 		}
 	}
+}
+
+const sqliteModule = module + "/appointment/ledger/sqlite"
+
+// copySQLite copies the module ledger/sqlite to a folder of the test, without the driver that it
+// imports. The blocks are compiled and not run, so the tests of this module need no driver.
+func copySQLite(t *testing.T) (folder string) {
+	t.Helper()
+	text := readFile(t, "appointment/ledger/sqlite/sqlite.go")
+	source, after, found := strings.Cut(text, "\t_ \"modernc.org/sqlite\"")
+	_, after, _ = strings.Cut(after, "\n")
+	if !found || strings.Contains(after, "modernc.org") {
+		t.Fatal("appointment/ledger/sqlite/sqlite.go: want the blank import of the driver as the only mention of modernc.org")
+	}
+	folder = t.TempDir()
+	writeFile(t, filepath.Join(folder, "sqlite.go"), source+after)
+	writeFile(t, filepath.Join(folder, "go.mod"), "module "+sqliteModule+"\n\ngo 1.26.0\n")
+	return folder
 }

@@ -55,7 +55,7 @@ func anchors(t *testing.T, file string) map[string]bool {
 func TestDocuments_Languages(t *testing.T) {
 	t.Parallel()
 	pairs := map[string]string{"README.md": "README.zh-CN.md"}
-	for _, name := range []string{"outcomes", "configuration", "testing", "joint-debugging"} {
+	for _, name := range []string{"ledger", "outcomes", "configuration", "testing", "joint-debugging"} {
 		pairs["docs/"+name+".md"] = "docs/" + name + ".zh-CN.md"
 	}
 	for english, chinese := range pairs {

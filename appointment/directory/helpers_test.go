@@ -2,7 +2,6 @@ package directory_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -25,7 +24,6 @@ const (
 
 	// freeResponse is the response to a query for an order without a booking, with no slots.
 	freeResponse = `{"statusCode":"00000000","statusMessage":"成功","data":{"resultCode":"Success","resultDesc":"成功","result":{"scheduleFlag":"0"}}}`
-	busyResponse = `{"statusCode":"00000009","statusMessage":"系统繁忙，请稍后再试"}`
 )
 
 // readDirectory reads a file without problems.
@@ -146,20 +144,6 @@ func newSave(slot appointment.Slot) *appointment.SaveRequest {
 	save := appointment.NewSaveRequest(newQuery(), slot)
 	fillPatient(save)
 	return save
-}
-
-// firstOpen returns the first slot of a hospital that can be booked.
-func firstOpen(ctx context.Context, client *appointment.Client) (appointment.Slot, error) {
-	schedule, err := client.QuerySchedule(ctx, newQuery())
-	if err != nil {
-		return appointment.Slot{}, err
-	}
-	for slot := range schedule.Slots() {
-		if slot.Open() {
-			return slot, nil
-		}
-	}
-	return appointment.Slot{}, errors.New("no slot is open")
 }
 
 // startExampleHospital starts a simulated hospital on a Monday morning.

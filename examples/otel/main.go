@@ -1,9 +1,9 @@
 // Otel prints the spans and metrics of calls at three simulated hospitals, while one loses a
-// response, one has no place left and one refuses connections:
+// response, one has no place left and one refuses connections, and the metrics of a ledger:
 //
 //	cd examples/otel && go run .
 //
-// Copy the file instrument.go into your own service.
+// Copy the file instrument.go into your own service, and ledger.go if it uses a ledger.
 package main
 
 import (
@@ -42,7 +42,10 @@ func run(ctx context.Context, out io.Writer) error {
 	if err := d.closeBreaker(ctx); err != nil {
 		return err
 	}
-	return b.print(ctx, out, "Until it closes again", lossyHospital, fullHospital, downHospital)
+	if err := b.print(ctx, out, "Until it closes again", lossyHospital, fullHospital, downHospital); err != nil {
+		return err
+	}
+	return reportLedger(ctx, out, b, d)
 }
 
 // backend receives spans and metrics and keeps them in memory. A service exports them instead.

@@ -23,6 +23,8 @@ func TestRun_Output(t *testing.T) {
 		"市三院 (laida), circuit breaker open\n", "the hospital received nothing, blocked by circuit breaker  1 ",
 		"    * breaker half-open\n", "    * breaker closed\n",
 		"市一院 (jintang), circuit breaker closed\n", "SaveSchedule    success (query)                  1 ", "市三院 (laida), circuit breaker closed\n",
+		"== While an outcome is unknown\n\noldest unsettled order: ", "  市一院 SaveUnknown  1\n",
+		"== After the ledger has settled it\n\noldest unsettled order: 0s\n", "  市一院 Booked  1\n",
 	} {
 		_, after, found := strings.Cut(rest, want)
 		if !found {
