@@ -61,11 +61,11 @@ func (e *engine) migrations() [schemaVersion][]string {
 	late TEXT NOT NULL,      -- a response that the fence refused
 	PRIMARY KEY (order_no, number)
 ){options}`,
-		`CREATE INDEX ledger_orders_due ON ledger_orders (due)`,
+		`CREATE INDEX ledger_orders_due ON ledger_orders (due) WHERE due IS NOT NULL`,
 		`CREATE INDEX ledger_orders_state ON ledger_orders (state, since, order_no)`,
-		`CREATE INDEX ledger_attempts_due ON ledger_attempts (due)`,
-		`CREATE INDEX ledger_attempts_sequence ON ledger_attempts (sequence)`,
-		`CREATE INDEX ledger_attempts_hospital ON ledger_attempts (hospital, state)`,
+		`CREATE INDEX ledger_attempts_due ON ledger_attempts (due) WHERE due IS NOT NULL`,
+		`CREATE INDEX ledger_attempts_sequence ON ledger_attempts (sequence) WHERE sequence IS NOT NULL`,
+		`CREATE INDEX ledger_attempts_hospital ON ledger_attempts (hospital, state) WHERE state IN ('NoSlotNeeded', 'ByStaff')`,
 		`INSERT INTO ledger_version (version) VALUES (0)`,
 	}
 	for i, statement := range first {
