@@ -13,10 +13,11 @@ import (
 // Ledger books durably. It is safe for concurrent use, also by several processes with the same
 // database.
 type Ledger struct {
-	db        *sql.DB
-	engine    *engine
-	hospitals Hospitals
-	clock     clock
+	db         *sql.DB
+	engine     *engine
+	hospitals  Hospitals
+	clock      clock
+	statements *statements
 	options
 }
 
@@ -37,7 +38,7 @@ type options struct {
 // [Schema]), and refuses a database that would lose what it has committed: ErrUnsuitable.
 // [WithAEAD] or [WithPlaintext] is required.
 func New(db *sql.DB, d Dialect, hospitals Hospitals, opts ...Option) (*Ledger, error) {
-	l := &Ledger{db: db, engine: d.engine, hospitals: hospitals, options: options{quietTime: 5 * time.Minute}}
+	l := &Ledger{db: db, engine: d.engine, hospitals: hospitals, statements: &statements{}, options: options{quietTime: 5 * time.Minute}}
 	for _, opt := range opts {
 		opt(&l.options)
 	}

@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"time"
 
@@ -12,7 +11,7 @@ import (
 // record is an order with its attempts, inside the transaction that has locked it.
 type record struct {
 	ledger *Ledger
-	tx     *sql.Tx
+	tx     *transaction
 	now    int64 // the database's clock
 	// read is this machine's time just before now was read, so that a sender's deadline, which is
 	// measured from it, is not later than the row's, however long the process is frozen in between.
@@ -34,11 +33,12 @@ var errUnchanged = errors.New("nothing to change")
 // Any other error may leave the change committed: a COMMIT whose response is lost may have been
 // carried out.
 func (l *Ledger) change(ctx context.Context, order string, edit func(ctx context.Context, r *record) error) (*record, error) {
-	tx, err := l.db.BeginTx(ctx, nil)
+	begun, err := l.db.BeginTx(ctx, nil)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = tx.Rollback() }()
+	defer func() { _ = begun.Rollback() }()
+	tx := &transaction{Tx: begun, statements: l.statements}
 	r, err := l.lockRecord(ctx, tx, order)
 	if err != nil {
 		return nil, err
@@ -51,6 +51,9 @@ func (l *Ledger) change(ctx context.Context, order string, edit func(ctx context
 	}
 	if err := tx.Commit(); err != nil {
 		return nil, err
+	}
+	if len(tx.missing) > 0 {
+		l.statements.prepare(ctx, l.db, tx.missing)
 	}
 	l.reportAll(ctx, r.events)
 	return r, nil
@@ -68,7 +71,7 @@ func (r *record) edit(ctx context.Context, edit func(ctx context.Context, r *rec
 
 // lockRecord reads an order, locks it until the end of the transaction, and reads the database's
 // clock.
-func (l *Ledger) lockRecord(ctx context.Context, tx *sql.Tx, order string) (*record, error) {
+func (l *Ledger) lockRecord(ctx context.Context, tx *transaction, order string) (*record, error) {
 	r := &record{ledger: l, tx: tx}
 	row, found, err := l.engine.readOrder(ctx, tx, order, l.engine.forUpdate)
 	if err != nil {

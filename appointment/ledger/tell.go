@@ -28,7 +28,7 @@ func (l *Ledger) tell(ctx context.Context, order string) (*record, error) {
 		if err != nil {
 			return err
 		}
-		if err := l.settled(ctx, r.tx, entry); err != nil {
+		if err := l.settled(ctx, r.tx.Tx, entry); err != nil {
 			return err
 		}
 		r.order.tell, r.order.tries, r.order.due = false, 0, r.eraseTime()
