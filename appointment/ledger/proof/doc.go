@@ -2,7 +2,7 @@
 // ledger. It is a module of its own, because it needs a driver of a database. It has tests only. All of
 // them, in short forms:
 //
-//	go test -parallel 4 ./...
+//	go test ./...
 //
 // # Processes
 //

@@ -124,16 +124,13 @@ func TestFreeze_BeforeTheSave(t *testing.T) {
 			wanda, jintang := hospitalNames()
 			f := startFreeze(t, startHospitals(t, 10), []string{wanda}, point{Name: name, Nth: 1}, "")
 			f.await(ledger.NotBooked)
-			entry, err := f.other.bookOffers(t.Context(), f.order, newOffers(f.order, jintang))
-			if err != nil || entry.State != ledger.Booked {
-				t.Fatalf("BookFirst = %v, %v, want %s", entry, err, ledger.Booked)
-			}
+			bookSurely(t, f.other, f.order, jintang)
 			f.resume()
 			if n := f.hospitals[wanda].DeliveriesOf(appointment.SaveSchedule, f.order); n != 0 {
 				t.Errorf("the frozen process sent %d saves after its deadline, want 0", n)
 			}
 			f.checkHeld(jintang)
-			entry = f.await(ledger.Booked)
+			entry := f.await(ledger.Booked)
 			if first := entry.Attempts[0]; first.State != ledger.NotBooked || first.Late == "" {
 				t.Errorf("the first attempt is %+v, want %s and the late error of the frozen process", first, ledger.NotBooked)
 			}
