@@ -96,8 +96,17 @@ type booker struct {
 	all      []sendableOffer // of an intent: those that can be sent again
 	notAfter int64           // of an intent, by the database's clock; 0 for none
 	tries    int             // how often an intent was sent before
-	intended bool            // the order must be in the state Intended
+	stored   []byte          // of an intent: the sealed offers; nil for none. The order must still have them
 	sent     bool
+}
+
+// isIntended reports whether Run books an intent.
+func (b *booker) isIntended() bool { return b.stored != nil }
+
+// hasIntent reports whether an order still is the intent that the booker has read. It may have been
+// cancelled and replaced meanwhile.
+func (b *booker) hasIntent(o *orderRow) bool {
+	return o.state == Intended && o.notAfter == b.notAfter && bytes.Equal(o.offers, b.stored)
 }
 
 // book claims the order, sends its offers until one decides, and tells the caller's function.
@@ -120,9 +129,9 @@ func (b *booker) book(ctx context.Context) (*record, error) {
 func (b *booker) start(ctx context.Context) (r *record, c *claim, err error) {
 	r, err = b.ledger.change(ctx, b.order, func(_ context.Context, r *record) error {
 		switch {
-		case b.intended && r.order.state != Intended, !b.intended && !r.isFree():
+		case b.isIntended() && !b.hasIntent(&r.order), !b.isIntended() && !r.isFree():
 			return errUnchanged
-		case b.intended && r.now > r.order.notAfter:
+		case b.isIntended() && r.now > r.order.notAfter:
 			r.expireIntent()
 			return nil
 		}
@@ -199,7 +208,7 @@ func (b *booker) finish(ctx context.Context, c *claim, outcome outcome) (r *reco
 		if !a.state.Free() || !r.lead().state.Free() || r.order.cancelBy != (Operator{}) {
 			return nil
 		}
-		isStopped := b.intended && ctx.Err() != nil // Run ends
+		isStopped := b.isIntended() && ctx.Err() != nil // Run ends
 		if len(b.offers) > 0 && !isStopped {
 			next, err = b.claim(ctx, r)
 			if err == nil || !errors.Is(err, context.DeadlineExceeded) {

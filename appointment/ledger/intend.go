@@ -81,7 +81,7 @@ func (l *Ledger) sendIntent(ctx context.Context, order string) error {
 	if err != nil {
 		return l.postponeIntent(ctx, order, err)
 	}
-	b := &booker{ledger: l, order: order, offers: sendable, all: sendable, notAfter: row.notAfter, tries: row.tries, intended: true}
+	b := &booker{ledger: l, order: order, offers: sendable, all: sendable, notAfter: row.notAfter, tries: row.tries, stored: row.offers}
 	_, err = b.book(ctx)
 	return err
 }
@@ -111,7 +111,7 @@ func (r *record) expireIntent() {
 // returnIntent makes an intent of the order again if a hospital could not be reached and time is
 // left. The offers that were rejected are not sent again.
 func (b *booker) returnIntent(r *record) error {
-	if !b.intended {
+	if !b.isIntended() {
 		return nil
 	}
 	var again []Offer
