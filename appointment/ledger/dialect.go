@@ -38,6 +38,8 @@ type engine struct {
 	tableOptions string
 	forUpdate    string // locks the rows of a SELECT until the end of the transaction
 	numbered     bool   // parameters are $1, $2 …, instead of ?
+	prepares     bool   // parsing a statement takes longer than its execution
+	partialIndex bool   // an index can have a WHERE
 	onConflict   string // after INSERT INTO ledger_limits: locks the row if it exists
 
 	isolation sql.IsolationLevel // of a transaction that locks what it reads

@@ -9,7 +9,7 @@ var postgres = &engine{
 	name: "Postgres",
 	now:  "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",
 	blob: "BYTEA", key: `VARCHAR(255) COLLATE "C"`,
-	forUpdate: " FOR UPDATE", numbered: true,
+	forUpdate: " FOR UPDATE", numbered: true, partialIndex: true,
 	onConflict: "ON CONFLICT (hospital) DO UPDATE SET hospital = excluded.hospital",
 	isolation:  sql.LevelReadCommitted, snapshot: sql.LevelRepeatableRead,
 	countTables:   "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = 'ledger_version'",

@@ -13,10 +13,11 @@ import (
 // Ledger books durably. It is safe for concurrent use, also by several processes with the same
 // database.
 type Ledger struct {
-	db        *sql.DB
-	engine    *engine
-	hospitals Hospitals
-	clock     clock
+	db         *sql.DB
+	engine     *engine
+	hospitals  Hospitals
+	clock      clock
+	statements *statements // nil: the engine does not profit from prepared ones
 	options
 }
 
@@ -40,6 +41,9 @@ func New(db *sql.DB, d Dialect, hospitals Hospitals, opts ...Option) (*Ledger, e
 	l := &Ledger{db: db, engine: d.engine, hospitals: hospitals, options: options{quietTime: 5 * time.Minute}}
 	for _, opt := range opts {
 		opt(&l.options)
+	}
+	if d.engine != nil && d.engine.prepares {
+		l.statements = &statements{}
 	}
 	switch {
 	case db == nil, hospitals == nil:

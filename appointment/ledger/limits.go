@@ -127,7 +127,7 @@ func (l limiter) take(ctx context.Context) (place string, wait time.Duration, er
 }
 
 // takePlace takes a place in a transaction, for a time. If wait is not 0, it took nothing.
-func (e *engine) takePlace(ctx context.Context, tx *sql.Tx, hospital string, limits sharedLimits, expires time.Duration) (place string, wait time.Duration, err error) {
+func (e *engine) takePlace(ctx context.Context, tx querier, hospital string, limits sharedLimits, expires time.Duration) (place string, wait time.Duration, err error) {
 	if _, err := tx.ExecContext(ctx, e.rebind("INSERT INTO ledger_limits (hospital, period, used) VALUES (?, 0, 0) "+e.onConflict), hospital); err != nil {
 		return "", 0, err
 	}
@@ -160,7 +160,7 @@ func (e *engine) takePlace(ctx context.Context, tx *sql.Tx, hospital string, lim
 }
 
 // countRequest counts a request in the present period, or returns how long to wait for the next.
-func (e *engine) countRequest(ctx context.Context, tx *sql.Tx, hospital string, rate appointment.RateLimit, now int64) (wait time.Duration, err error) {
+func (e *engine) countRequest(ctx context.Context, tx querier, hospital string, rate appointment.RateLimit, now int64) (wait time.Duration, err error) {
 	length := max(1, rate.Period.Milliseconds())
 	var period int64
 	var used int

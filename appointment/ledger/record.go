@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"time"
 
@@ -12,7 +11,7 @@ import (
 // record is an order with its attempts, inside the transaction that has locked it.
 type record struct {
 	ledger   *Ledger
-	tx       *sql.Tx
+	tx       *transaction
 	began    time.Time // before the transaction, by this machine's clocks
 	now      int64     // by the database's clock, in the transaction
 	isNew    bool      // there is no row yet
@@ -57,7 +56,7 @@ func (e *conflictError) Unwrap() error { return e.err }
 
 func (l *Ledger) changeOnce(ctx context.Context, order string, edit func(ctx context.Context, r *record) error) (*record, error) {
 	began := time.Now()
-	tx, err := l.db.BeginTx(ctx, &sql.TxOptions{Isolation: l.engine.isolation})
+	tx, err := l.beginTransaction(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -76,6 +75,7 @@ func (l *Ledger) changeOnce(ctx context.Context, order string, edit func(ctx con
 	if err := tx.Commit(); err != nil {
 		return nil, err
 	}
+	tx.prepareMissing(ctx, l.db)
 	l.reportAll(ctx, r.events)
 	return r, nil
 }
@@ -95,7 +95,7 @@ func (r *record) edit(ctx context.Context, edit func(ctx context.Context, r *rec
 
 // lockRecord reads an order, locks it until the end of the transaction, and reads the database's
 // clock.
-func (l *Ledger) lockRecord(ctx context.Context, tx *sql.Tx, order string) (*record, error) {
+func (l *Ledger) lockRecord(ctx context.Context, tx *transaction, order string) (*record, error) {
 	r := &record{ledger: l, tx: tx}
 	row, found, err := l.engine.readOrder(ctx, tx, order, l.engine.forUpdate)
 	if err != nil {
@@ -204,6 +204,7 @@ func (r *record) setState(a *attemptRow, state State) {
 		r.alarm(a, AlarmAskHospital)
 	}
 	a.state, a.since, a.due, a.changed = state, r.now, 0, true
+	a.slotless = a.slotless || state == NoSlotNeeded || state == ByStaff
 	r.stateChanged = true
 }
 

@@ -75,15 +75,18 @@ func (e *engine) migrations() [schemaVersion][]string {
 	PRIMARY KEY (place)
 ){options}`,
 		`CREATE INDEX ledger_places_hospital ON ledger_places (hospital, expires)`,
-		`CREATE INDEX ledger_orders_due ON ledger_orders (due)`,
-		`CREATE INDEX ledger_orders_unsettled ON ledger_orders (unsettled, since, order_no)`,
-		`CREATE INDEX ledger_attempts_due ON ledger_attempts (due)`,
-		`CREATE INDEX ledger_attempts_sequence ON ledger_attempts (sequence)`,
-		`CREATE INDEX ledger_attempts_hospital ON ledger_attempts (hospital, state)`,
+		`CREATE INDEX ledger_orders_due ON ledger_orders (due) WHERE due IS NOT NULL`,
+		`CREATE INDEX ledger_orders_unsettled ON ledger_orders (since, order_no) WHERE unsettled = 1`,
+		`CREATE INDEX ledger_attempts_due ON ledger_attempts (due) WHERE due IS NOT NULL`,
+		`CREATE INDEX ledger_attempts_sequence ON ledger_attempts (sequence) WHERE sequence IS NOT NULL`,
+		`CREATE INDEX ledger_attempts_hospital ON ledger_attempts (hospital) WHERE slotless = 1`,
 		`INSERT INTO ledger_version (version) VALUES (0)`,
 	}
 	for i, statement := range first {
 		first[i] = types.Replace(statement)
+		if !e.partialIndex {
+			first[i], _, _ = strings.Cut(first[i], " WHERE ")
+		}
 	}
 	return [schemaVersion][]string{first}
 }

@@ -259,7 +259,7 @@ func (r *record) isBookedAgain(a *attemptRow) (bool, error) {
 func (r *record) booksWithoutSlots(ctx context.Context, hospital string) (bool, error) {
 	var n int
 	err := r.tx.QueryRowContext(ctx, r.ledger.engine.rebind(
-		`SELECT COUNT(*) FROM ledger_attempts WHERE hospital = ? AND (state IN ('NoSlotNeeded', 'ByStaff')
+		`SELECT COUNT(*) FROM ledger_attempts WHERE hospital = ? AND slotless = 1 AND (state IN ('NoSlotNeeded', 'ByStaff')
 		OR state IN ('Cancelling', 'CancelUnknown', 'Cancelled') AND origin IN ('NoSlotNeeded', 'ByStaff'))`), hospital).Scan(&n)
 	return n > 0, err
 }

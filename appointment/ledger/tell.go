@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 )
 
@@ -44,7 +43,7 @@ func (l *Ledger) tell(ctx context.Context, order string) (*record, error) {
 // tellOnce marks the order as told, and then calls the function of WithSettled in the same
 // transaction. That function may intend the order again.
 func (l *Ledger) tellOnce(ctx context.Context, order string) (*record, error) {
-	tx, err := l.db.BeginTx(ctx, &sql.TxOptions{Isolation: l.engine.isolation})
+	tx, err := l.beginTransaction(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +60,7 @@ func (l *Ledger) tellOnce(ctx context.Context, order string) (*record, error) {
 	if err := r.store(ctx); err != nil {
 		return nil, err
 	}
-	if err := l.settled(context.WithValue(ctx, tellingKey{}, true), tx, entry); err != nil {
+	if err := l.settled(context.WithValue(ctx, tellingKey{}, true), tx.Tx, entry); err != nil {
 		return nil, err
 	}
 	return r, tx.Commit()

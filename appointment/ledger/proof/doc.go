@@ -1,3 +1,37 @@
-// Package proof proves that a ledger on SQLite neither loses nor doubles a booking. It is a module of
-// its own, because it needs a driver of a database. It has tests only.
+// Package proof proves that a ledger on SQLite neither loses nor doubles a booking, and tests package
+// ledger. It is a module of its own, because it needs a driver of a database. It has tests only. All of
+// them, in short forms:
+//
+//	go test ./...
+//
+// # Processes
+//
+// These tests start the test binary again as other processes, at simulated hospitals. They need Linux.
+//
+// TestStorm lets three processes book at three hospitals. Each order is given to two of them at once;
+// some are intents, and some are cancelled. Every fourth request fails, or gets a lie for a response.
+// Processes are killed, and are frozen for longer than a request can take effect. In the end, the
+// hospitals' bookings, the ledger, the user's order rows, and what the users were told must agree. The
+// program of a worker is also an example of how to use the ledger. A long run takes about six minutes:
+//
+//	go test -run 'TestStorm$' -storm.orders 10000 -v -timeout 30m
+//
+// TestStorm_Controls makes mistakes that the storm must find:
+//
+//	go test -run TestStorm_Controls -v
+//
+// TestCrash kills a process before and after each statement of SQL and each request of a booking, of a
+// cancel and of an intent. TestFreeze stops one before its save is sent, after it has received the
+// response, and between the statements of a transaction:
+//
+//	go test -run 'TestCrash|TestFreeze' -v
+//
+// # Files, disk and time
+//
+// TestPrivacy searches the files of the database for patient data and, after erasure, for its
+// ciphertext. TestStrace watches that the record of a save is on the disk before the save is sent; it
+// prints NOT CHECKED where strace does not work. TestPace compares the ledger with the client alone:
+//
+//	go test -run 'TestPrivacy|TestStrace' -v
+//	go test -run TestPace -pace.bookings 3000 -v
 package proof

@@ -92,6 +92,7 @@ func (c connector) Connect(context.Context) (driver.Conn, error) {
 // driverConn is a connection of the driver.
 type driverConn interface {
 	driver.Conn
+	driver.ConnPrepareContext
 	driver.ConnBeginTx
 	driver.ExecerContext
 	driver.QueryerContext
@@ -124,6 +125,42 @@ func (c pointConn) QueryContext(ctx context.Context, query string, args []driver
 	c.points.reach("before " + nameOf(query))
 	rows, err := c.driverConn.QueryContext(ctx, query, args)
 	c.points.reach("after " + nameOf(query))
+	return rows, err
+}
+
+func (c pointConn) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
+	statement, err := c.driverConn.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return pointStatement{statement.(sqliteStatement), nameOf(query), c.points}, nil
+}
+
+// sqliteStatement is a prepared statement of the driver.
+type sqliteStatement interface {
+	driver.Stmt
+	driver.StmtExecContext
+	driver.StmtQueryContext
+}
+
+// pointStatement is a prepared statement with points.
+type pointStatement struct {
+	sqliteStatement
+	name   string
+	points *points
+}
+
+func (s pointStatement) ExecContext(ctx context.Context, args []driver.NamedValue) (driver.Result, error) {
+	s.points.reach("before " + s.name)
+	result, err := s.sqliteStatement.ExecContext(ctx, args)
+	s.points.reach("after " + s.name)
+	return result, err
+}
+
+func (s pointStatement) QueryContext(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
+	s.points.reach("before " + s.name)
+	rows, err := s.sqliteStatement.QueryContext(ctx, args)
+	s.points.reach("after " + s.name)
 	return rows, err
 }
 

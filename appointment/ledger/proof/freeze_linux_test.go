@@ -15,7 +15,7 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/ledger"
 )
 
-// freeze is a process that is frozen at a point of BookFirst, and another one that takes its order over.
+// freeze is a process that is frozen while it books, and another one that takes its order over.
 type freeze struct {
 	*testing.T
 	hospitals hospitals
@@ -24,19 +24,31 @@ type freeze struct {
 	frozen    *process
 	other     *platform // that does not freeze
 	events    chan ledger.Event
-	stop      context.CancelFunc // ends other's Run
-	running   sync.WaitGroup
 }
 
-// startFreeze starts a process that books, and waits until it is frozen. It opens the database for
-// another process, whose configurations may be different; "" for the same.
+// startFreeze starts a process that books, and waits until it is frozen. Then another one runs the
+// ledger. Its configurations of the hospitals may be different; "" for the same.
 func startFreeze(t *testing.T, h hospitals, names []string, at point, otherConfigurations string) *freeze {
+	t.Helper()
+	f := newFreeze(t, h, "book", names, at, otherConfigurations)
+	ctx, stop := context.WithCancel(t.Context())
+	var running sync.WaitGroup
+	running.Go(func() { _ = f.other.ledger.Run(ctx) })
+	t.Cleanup(func() {
+		stop()
+		running.Wait()
+	})
+	return f
+}
+
+// newFreeze is startFreeze of a process that does something, and without the other one's Run.
+func newFreeze(t *testing.T, h hospitals, do string, names []string, at point, otherConfigurations string) *freeze {
 	t.Helper()
 	order, _ := appointment.FormatOrderNO(appointment.DateOf(stormNow()), 1)
 	at.Signal = syscall.SIGSTOP
 	settings := dyingSettings{
 		Database: filepath.Join(t.TempDir(), "bookings.db"), Configurations: h.configurations(crashTimeout, crashQuiet), Key: make([]byte, 32),
-		Do: "book", Order: order, Hospitals: names, At: at,
+		Do: do, Order: order, Hospitals: names, At: at,
 	}
 	_, _ = rand.Read(settings.Key)
 	if otherConfigurations == "" {
@@ -48,6 +60,7 @@ func startFreeze(t *testing.T, h hospitals, names []string, at point, otherConfi
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { _ = f.other.db.Close() })
 	f.frozen = startProcess(t, "dying platform", settings)
 	var report dyingReport
 	if err := f.frozen.reports.Decode(&report); err != nil || report.Point != at.Name {
@@ -56,14 +69,6 @@ func startFreeze(t *testing.T, h hospitals, names []string, at point, otherConfi
 	if err := f.frozen.waitFrozen(); err != nil {
 		t.Fatal(err)
 	}
-	ctx, stop := context.WithCancel(t.Context())
-	f.running.Go(func() { _ = f.other.ledger.Run(ctx) })
-	f.stop = stop
-	t.Cleanup(func() {
-		stop()
-		f.running.Wait()
-		_ = f.other.db.Close()
-	})
 	return f
 }
 
@@ -124,16 +129,13 @@ func TestFreeze_BeforeTheSave(t *testing.T) {
 			wanda, jintang := hospitalNames()
 			f := startFreeze(t, startHospitals(t, 10), []string{wanda}, point{Name: name, Nth: 1}, "")
 			f.await(ledger.NotBooked)
-			entry, err := f.other.bookOffers(t.Context(), f.order, newOffers(f.order, jintang))
-			if err != nil || entry.State != ledger.Booked {
-				t.Fatalf("BookFirst = %v, %v, want %s", entry, err, ledger.Booked)
-			}
+			bookSurely(t, f.other, f.order, jintang)
 			f.resume()
 			if n := f.hospitals[wanda].DeliveriesOf(appointment.SaveSchedule, f.order); n != 0 {
 				t.Errorf("the frozen process sent %d saves after its deadline, want 0", n)
 			}
 			f.checkHeld(jintang)
-			entry = f.await(ledger.Booked)
+			entry := f.await(ledger.Booked)
 			if first := entry.Attempts[0]; first.State != ledger.NotBooked || first.Late == "" {
 				t.Errorf("the first attempt is %+v, want %s and the late error of the frozen process", first, ledger.NotBooked)
 			}
@@ -221,5 +223,25 @@ func TestFreeze_InsideTheTransaction(t *testing.T) {
 	t.Logf("the process reports %+v; the order is %v", report, entry)
 	if booked := f.hospitals.bookings()[f.order]; (len(booked) == 1) != (entry.State == ledger.Booked) {
 		t.Errorf("the order is %v, and the hospitals have %v", entry, booked)
+	}
+}
+
+// A process freezes after it has read an intent. Meanwhile somebody cancels it, and stores an intent
+// with other offers for the same order. Those are sent, and not the ones that were read.
+func TestFreeze_IntentReplaced(t *testing.T) {
+	t.Parallel()
+	wanda, jintang := hospitalNames()
+	f := newFreeze(t, startHospitals(t, 10), "intend", []string{wanda}, point{Name: "before BEGIN", Nth: 2}, "")
+	if _, err := f.other.ledger.Cancel(t.Context(), f.order, operator); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.other.intendOffers(t.Context(), f.order, newOffers(f.order, jintang)); err != nil {
+		t.Fatal(err)
+	}
+	f.resume()
+	f.await(ledger.Booked)
+	f.checkHeld(jintang)
+	if n := f.hospitals[wanda].DeliveriesOf(appointment.SaveSchedule, f.order); n != 0 {
+		t.Errorf("the hospital of the cancelled intent received %d saves, want 0", n)
 	}
 }

@@ -141,6 +141,37 @@ func (c *statementConn) QueryContext(ctx context.Context, statement string, args
 	return rows, err
 }
 
+// PrepareContext returns a statement that is parsed at each execution, so that it can be rewritten.
+func (c *statementConn) PrepareContext(_ context.Context, text string) (driver.Stmt, error) {
+	return &preparedStatement{c, text}, nil
+}
+
+type preparedStatement struct {
+	conn *statementConn
+	text string
+}
+
+func (s *preparedStatement) Close() error  { return nil }
+func (s *preparedStatement) NumInput() int { return -1 } // not known
+
+// Exec is not used: database/sql prefers ExecContext.
+func (s *preparedStatement) Exec([]driver.Value) (driver.Result, error) {
+	return nil, driver.ErrSkip
+}
+
+// Query is not used: database/sql prefers QueryContext.
+func (s *preparedStatement) Query([]driver.Value) (driver.Rows, error) { return nil, driver.ErrSkip }
+
+// ExecContext executes the statement.
+func (s *preparedStatement) ExecContext(ctx context.Context, args []driver.NamedValue) (driver.Result, error) {
+	return s.conn.ExecContext(ctx, s.text, args)
+}
+
+// QueryContext executes the query.
+func (s *preparedStatement) QueryContext(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
+	return s.conn.QueryContext(ctx, s.text, args)
+}
+
 // BeginTx begins a transaction.
 func (c *statementConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, error) {
 	tx, err := c.sqliteConn.BeginTx(ctx, opts)
