@@ -109,10 +109,25 @@ func unsuitablef(format string, args ...any) error {
 	return &ledgerError{operation: "New", text: fmt.Sprintf(format, args...), err: ErrUnsuitable}
 }
 
-// cleanSQLite empties the write-ahead log, which still contains what was erased.
+// cleanSQLite empties the write-ahead log, which still contains what was erased. It does not wait for
+// other processes: a long reader, such as a backup, would block the only connection.
 func cleanSQLite(ctx context.Context, db *sql.DB) error {
-	var busy, frames, moved int
-	if err := db.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved); err != nil {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close() }()
+	var timeout, busy, frames, moved int
+	if err := conn.QueryRowContext(ctx, "PRAGMA busy_timeout").Scan(&timeout); err != nil {
+		return err
+	}
+	defer func() {
+		_, _ = conn.ExecContext(context.WithoutCancel(ctx), "PRAGMA busy_timeout = "+strconv.Itoa(timeout))
+	}()
+	if _, err := conn.ExecContext(ctx, "PRAGMA busy_timeout = 10"); err != nil {
+		return err
+	}
+	if err := conn.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved); err != nil {
 		return err
 	}
 	if busy != 0 {
