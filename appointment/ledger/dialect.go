@@ -95,6 +95,8 @@ func checkSQLite(ctx context.Context, db *sql.DB) error {
 		return unsuitablef("it is in memory and ends with the process; open a file")
 	case strings.EqualFold(mode, "off"), strings.EqualFold(mode, "memory"):
 		return unsuitablef("a crash damages it: journal_mode is %s; run PRAGMA journal_mode = WAL on each connection", mode)
+	case strings.EqualFold(mode, "persist"):
+		return unsuitablef("erased patient data stays in its journal file: journal_mode is %s; run PRAGMA journal_mode = WAL on each connection", mode)
 	case synchronous < full:
 		return unsuitablef("a power cut loses committed entries: synchronous is %d; run PRAGMA synchronous = FULL on each connection", synchronous)
 	case timeout < 1000:
