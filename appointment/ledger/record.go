@@ -203,10 +203,18 @@ func (r *record) setBooking(a *attemptRow, booking *appointment.Booking) error {
 		return err
 	}
 	a.booking, a.changed = sealed, true
-	if slot, ok := booking.Slot(); ok && !slot.Date.IsZero() {
-		a.day = slot.Date.At(appointment.Clock{}).UnixMilli()
+	if slot, ok := booking.Slot(); ok {
+		a.setDay(slot.Date)
 	}
 	return nil
+}
+
+// setDay stores the day of the slot that the attempt asks for or holds, which decides when it is
+// erased.
+func (a *attemptRow) setDay(day appointment.Date) {
+	if !day.IsZero() {
+		a.day, a.changed = day.At(appointment.Clock{}).UnixMilli(), true
+	}
 }
 
 // openSave returns the request of an attempt; nil after erasure.
