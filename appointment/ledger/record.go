@@ -198,14 +198,18 @@ func (r *record) setBooking(a *attemptRow, booking *appointment.Booking) error {
 	if booking == nil || a.booking != nil && booking.ScheduleSeq == "" {
 		return nil
 	}
-	sealed, err := r.ledger.sealer.seal(r.order.order, a.number, kindBooking, booking)
+	stored := *booking
+	if slot, ok := booking.Slot(); ok { // read back, it knows neither its request nor the hospital's flags
+		stored.ScheduleFlag = appointment.FlagBooked
+		stored.ScheduleResourceUID, stored.ScheduleResourceName = slot.ResourceUID, slot.ResourceName
+		stored.ScheduleStartDate, stored.ScheduleEndDate = slot.Start, slot.End
+		a.setDay(slot.Date)
+	}
+	sealed, err := r.ledger.sealer.seal(r.order.order, a.number, kindBooking, stored)
 	if err != nil {
 		return err
 	}
 	a.booking, a.changed = sealed, true
-	if slot, ok := booking.Slot(); ok {
-		a.setDay(slot.Date)
-	}
 	return nil
 }
 
