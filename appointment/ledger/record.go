@@ -285,10 +285,31 @@ func (l *Ledger) entry(r *record) (*Entry, error) {
 
 // openOffers returns the offers of an intent.
 func (l *Ledger) openOffers(o *orderRow) ([]Offer, error) {
-	var offers []Offer
 	if o.offers == nil {
 		return nil, nil
 	}
-	err := l.sealer.open(o.order, 0, kindOffers, o.offers, &offers)
-	return offers, err
+	var stored []storedOffer
+	if err := l.sealer.open(o.order, 0, kindOffers, o.offers, &stored); err != nil {
+		return nil, err
+	}
+	offers := make([]Offer, len(stored))
+	for i, offer := range stored {
+		offers[i] = Offer(offer)
+	}
+	return offers, nil
+}
+
+// sealOffers returns the stored form of the offers of an intent.
+func (l *Ledger) sealOffers(order string, offers []Offer) ([]byte, error) {
+	stored := make([]storedOffer, len(offers))
+	for i, offer := range offers {
+		stored[i] = storedOffer(offer)
+	}
+	return l.sealer.seal(order, 0, kindOffers, stored)
+}
+
+// storedOffer is an Offer whose JSON has the request.
+type storedOffer struct {
+	Hospital string
+	Save     *appointment.SaveRequest
 }
