@@ -15,7 +15,7 @@ type Resolution struct {
 	By Operator
 	// Booking is the booking, with the number that the hospital gave it, if State is Booked.
 	// Optional.
-	Booking *appointment.Booking `json:"-"`
+	Booking *appointment.Booking
 }
 
 // Resolve settles an order by what the hospital said: one in the state AskHospital or Stray, or one
