@@ -360,3 +360,40 @@ func TestLedger_Settle_WishWithoutHospital(t *testing.T) {
 		t.Errorf("the order is %v with the wish of %v, want %s and that of %v", entry, entry.CancelBy, ledger.Booked, operator)
 	}
 }
+
+// The booking of an entry says that the order holds the slot, also if the hospital's flag is known only
+// to its dialect, or if a query found the slot.
+func TestLedger_Entry_Booking(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		save, query appointmenttest.Fault
+		flags       []appointment.ScheduleFlag
+	}{
+		"flag of the dialect":    {save: appointmenttest.SetField("scheduleFlag", "7"), flags: []appointment.ScheduleFlag{"1", "2", "7"}},
+		"resource is left out":   {save: appointmenttest.SetField("scheduleResourceUID", "")},
+		"found without its flag": {save: appointmenttest.DropResponse(), query: appointmenttest.SetField("scheduleFlag", "9")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFixture(t, 1)
+			save := f.save(t, 0, 1)
+			cfg := f.hospitals[0].Config()
+			cfg.Name, cfg.Dialect = f.names[0], &appointment.Dialect{BookedFlags: tt.flags}
+			client, err := appointment.NewClient(cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			f.clients[cfg.Name] = client
+			f.hospitals[0].Fail(appointment.SaveSchedule, tt.save)
+			f.hospitals[0].Fail(appointment.QuerySchedule, tt.query)
+			entry, err := f.ledger.Book(t.Context(), f.names[0], save)
+			if err != nil || entry.State != ledger.Booked {
+				t.Fatalf("Book = %v (Err %v), %v, want %s", entry, entry.Err, err, ledger.Booked)
+			}
+			slot, ok := f.entry(t, 1).Booking.Slot()
+			if !ok || slot.ResourceUID != save.ScheduleResourceUID || slot.Date != save.ScheduleDate || slot.Start != save.StartTime || slot.End != save.EndTime {
+				t.Errorf("Booking.Slot() = %+v, %v, want the slot of the request", slot, ok)
+			}
+		})
+	}
+}
