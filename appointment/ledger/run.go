@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"maps"
 	"strings"
 	"sync"
 	"time"
@@ -82,6 +83,7 @@ func (w *runner) poll(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	w.forgetPauses()
 	for _, j := range append(jobs, more...) {
 		w.start(ctx, j)
 	}
@@ -158,15 +160,14 @@ func (w *runner) busyHospitals() (busy []any) {
 func (w *runner) start(ctx context.Context, j job) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	until, isPaused := w.paused[j.order]
+	_, isPaused := w.paused[j.order]
 	switch {
-	case w.orders[j.order], isPaused && time.Now().Before(until):
+	case w.orders[j.order], isPaused:
 		return
 	case len(w.orders) >= maxJobs, w.hospitals[j.hospital] >= maxJobsPerHospital:
 		w.isFull = true
 		return
 	}
-	delete(w.paused, j.order)
 	w.orders[j.order] = true
 	w.hospitals[j.hospital]++
 	w.jobs.Go(func() {
@@ -176,6 +177,13 @@ func (w *runner) start(ctx context.Context, j job) {
 		}
 		w.end(j, err)
 	})
+}
+
+// forgetPauses removes the pauses that are over: the order may be settled by another process.
+func (w *runner) forgetPauses() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	maps.DeleteFunc(w.paused, func(_ string, until time.Time) bool { return time.Now().After(until) })
 }
 
 // end makes room for other jobs. An order whose job failed waits before the next.
