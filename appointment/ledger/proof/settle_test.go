@@ -189,6 +189,67 @@ func TestLedger_Settle_LateResponse(t *testing.T) {
 	}
 }
 
+// A late response says that the save succeeded without a slot, which no query shows.
+func TestLedger_Settle_LateWithoutSlot(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		flag   appointment.ScheduleFlag
+		before ledger.State
+		after  ledger.State
+		late   string
+	}{
+		"by staff, not booked":        {appointment.FlagByStaff, ledger.NotBooked, ledger.Stray, "by staff"},
+		"no slot needed, unknown":     {appointment.FlagNotNeeded, ledger.SaveUnknown, ledger.AskHospital, "no slot needed"},
+		"no slot needed, by the desk": {appointment.FlagNotNeeded, ledger.AskHospital, ledger.AskHospital, "no slot needed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			times := []appointmenttest.Time{{Start: appointment.ClockAt(8, 0), End: appointment.ClockAt(8, 30), Capacity: 9}}
+			f := newFixtureOf(t, [][]appointmenttest.Option{{appointmenttest.WithResources(appointmenttest.Resource{UID: "18", Times: times, Flag: tt.flag})}})
+			save := f.save(t, 0, 1)
+			h := f.gates[0].holdResponse(appointment.SaveSchedule)
+			done := make(chan struct{})
+			go func() {
+				defer close(done)
+				_, _ = f.ledger.Book(context.Background(), f.names[0], save)
+			}()
+			h.wait(t)
+			switch tt.before {
+			case ledger.SaveUnknown:
+				f.exec(t, "UPDATE ledger_attempts SET due = 1, quiet = 3600000")
+			case ledger.AskHospital: // its queries fail for too long
+				f.hospitals[0].Fail(appointment.QuerySchedule, failing(10)...)
+				f.age(t, 1, 2*time.Hour)
+			default:
+				f.age(t, 1, 4*time.Second)
+			}
+			f.settleOnce(t, 1, tt.before)
+			alarms := len(f.events.alarms(ledger.AlarmAskHospital))
+			h.release()
+			<-done
+			if tt.before == ledger.SaveUnknown {
+				f.age(t, 1, 90*time.Minute)
+				run(t, f.ledger)
+			}
+			entry := f.waitState(t, 1, tt.after)
+			if got := entry.Attempts[0].Late; got != tt.late {
+				t.Errorf("Late = %q, want %q", got, tt.late)
+			}
+			if got := len(f.events.alarms(ledger.AlarmAskHospital)); tt.after == ledger.AskHospital && got != alarms+1 {
+				t.Errorf("%d alarms, want another after %d", got, alarms)
+			}
+			if tt.after != ledger.Stray {
+				return
+			}
+			// A query cannot tell whether a cancel of this stray was carried out.
+			f.hospitals[0].Fail(appointment.CancelSchedule, appointmenttest.DropResponse())
+			if entry, err := f.ledger.Cancel(t.Context(), orderNO(1), operator); !errors.Is(err, ledger.ErrPending) || entry.State != ledger.CancelUnknown {
+				t.Errorf("Cancel = %v, %v, want %s", entry, err, ledger.CancelUnknown)
+			}
+		})
+	}
+}
+
 // A NotBooked attempt is queried once more an hour later.
 func TestLedger_Settle_Recheck(t *testing.T) {
 	t.Parallel()

@@ -175,9 +175,9 @@ func TestLedger_WithSettled_DeadProcess(t *testing.T) {
 	second, _ := f.open(t)
 	run(t, f.ledger)
 	run(t, second)
-	waitUntil(t, "a call", func() bool { return len(o.list()) > 0 }, func() any { return o.list() })
-	if got := f.rows(t); !slices.Equal(got, []string{"Booked"}) {
-		t.Errorf("the platform's table has %v, want Booked once", got)
+	waitUntil(t, "a commit", func() bool { return len(f.rows(t)) > 0 }, func() any { return o.list() })
+	if got := o.list(); len(got) != 1 || f.rows(t)[0] != "Booked" {
+		t.Errorf("WithSettled was called for %v, want %s once", got, ledger.Booked)
 	}
 }
 
