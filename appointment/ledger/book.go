@@ -177,6 +177,7 @@ func (b *booker) claim(ctx context.Context, r *record) (*claim, error) {
 		operator: Operator{ID: offer.Save.ScheduleOperatorID, Name: offer.Save.ScheduleOperatorName},
 	})
 	a := &r.attempts[number-1]
+	a.setDay(offer.Save.ScheduleDate)
 	r.setState(a, Saving)
 	r.setDeadline(a, span, offer.client)
 	r.order.cancelBy = Operator{}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strconv"
 	"strings"
 )
 
@@ -44,6 +45,8 @@ func checkSQLite(ctx context.Context, db *sql.DB) error {
 		return unsuitablef("it is in memory and ends with the process; open a file")
 	case strings.EqualFold(mode, "off"), strings.EqualFold(mode, "memory"):
 		return unsuitablef("a crash damages it: journal_mode is %s; run PRAGMA journal_mode = WAL on each connection", mode)
+	case strings.EqualFold(mode, "persist"):
+		return unsuitablef("erased patient data stays in its journal file: journal_mode is %s; run PRAGMA journal_mode = WAL on each connection", mode)
 	case synchronous < full:
 		return unsuitablef("a power cut loses committed entries: synchronous is %d; run PRAGMA synchronous = FULL on each connection", synchronous)
 	case timeout < 1000:
@@ -54,10 +57,25 @@ func checkSQLite(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-// cleanSQLite empties the write-ahead log, which still contains what was erased.
+// cleanSQLite empties the write-ahead log, which still contains what was erased. It does not wait for
+// other processes: a long reader, such as a backup, would block the only connection.
 func cleanSQLite(ctx context.Context, db *sql.DB) error {
-	var busy, frames, moved int
-	if err := db.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved); err != nil {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close() }()
+	var timeout, busy, frames, moved int
+	if err := conn.QueryRowContext(ctx, "PRAGMA busy_timeout").Scan(&timeout); err != nil {
+		return err
+	}
+	defer func() {
+		_, _ = conn.ExecContext(context.WithoutCancel(ctx), "PRAGMA busy_timeout = "+strconv.Itoa(timeout))
+	}()
+	if _, err := conn.ExecContext(ctx, "PRAGMA busy_timeout = 10"); err != nil {
+		return err
+	}
+	if err := conn.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved); err != nil {
 		return err
 	}
 	if busy != 0 {

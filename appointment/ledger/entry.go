@@ -14,20 +14,22 @@ type Hospitals interface {
 	Client(hospital string) (*appointment.Client, error)
 }
 
-// Offer is a slot of a hospital, as the request that books it.
+// Offer is a slot of a hospital, as the request that books it. Its JSON does not have the request,
+// which contains patient data.
 type Offer struct {
-	Hospital string // the name under which Hospitals knows it
-	Save     *appointment.SaveRequest
+	Hospital string                   // the name under which Hospitals knows it
+	Save     *appointment.SaveRequest `json:"-"`
 }
 
-// Entry is the ledger's record of an order.
+// Entry is the ledger's record of an order. Its JSON does not have the request and the booking, which
+// contain patient data.
 type Entry struct {
 	Order    string // the order number (placerOrderNO)
 	Hospital string // of the attempt that State comes from
 	State    State
 	Since    time.Time                // when State was entered, by the database's clock
-	Save     *appointment.SaveRequest // the request of that attempt; nil after erasure
-	Booking  *appointment.Booking     // nil unless booked, and after erasure
+	Save     *appointment.SaveRequest `json:"-"` // the request of that attempt; nil after erasure
+	Booking  *appointment.Booking     `json:"-"` // nil unless booked, and after erasure
 	AskAgain time.Time                // when Run acts next on the order; zero if it is settled
 	Attempts []Attempt                // oldest first
 	// CancelBy is the operator who wishes to cancel the order, while Run has still to carry it out;

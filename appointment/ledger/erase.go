@@ -30,7 +30,7 @@ func (l *Ledger) erase(ctx context.Context, order string) error {
 			}
 		}
 		r.order.due = 0
-		_, err := r.tx.ExecContext(ctx, l.engine.rebind("UPDATE ledger_attempts SET request = NULL, booking = NULL, revision = revision + 1 WHERE order_no = ?"), order)
+		_, err := r.tx.ExecContext(ctx, l.engine.rebind("UPDATE ledger_attempts SET request = NULL, booking = NULL, sequence = NULL, revision = revision + 1 WHERE order_no = ?"), order)
 		return err
 	})
 	return err

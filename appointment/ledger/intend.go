@@ -43,7 +43,7 @@ func (l *Ledger) Intend(ctx context.Context, tx *sql.Tx, notAfter time.Time, off
 	if notAfter.UnixMilli() <= r.now {
 		return invalidf(operation, "notAfter is in the past, by the database's clock")
 	}
-	stored, err := l.sealer.seal(order, 0, kindOffers, offers)
+	stored, err := l.sealOffers(order, offers)
 	if err != nil {
 		return &ledgerError{operation: operation, order: order, err: err}
 	}
@@ -137,7 +137,7 @@ func (b *booker) returnIntent(r *record) error {
 	if len(again) == 0 || due >= b.notAfter {
 		return nil
 	}
-	stored, err := r.ledger.sealer.seal(b.order, 0, kindOffers, again)
+	stored, err := r.ledger.sealOffers(b.order, again)
 	if err != nil {
 		return err
 	}

@@ -66,7 +66,10 @@ func New(db *sql.DB, d Dialect, hospitals Hospitals, opts ...Option) (*Ledger, e
 	} else if err != nil {
 		return nil, &ledgerError{operation: "New", text: "the settings of the database cannot be read", err: err}
 	}
-	return l, Migrate(ctx, db, d)
+	if err := Migrate(ctx, db, d); err != nil {
+		return nil, err
+	}
+	return l, nil
 }
 
 // databaseTimeout bounds the time of one transaction that no caller waits for.

@@ -21,6 +21,7 @@ const (
 type finding struct {
 	result  result
 	booking *appointment.Booking
+	day     appointment.Date // of another slot
 	err     error
 }
 
@@ -34,7 +35,7 @@ func (l *Ledger) query(ctx context.Context, client *appointment.Client, save *ap
 	case errors.Is(err, appointment.ErrNotBooked):
 		return finding{result: foundNothing, err: err}
 	case errors.Is(err, appointment.ErrRejected) && errors.As(err, &e) && e.Held != nil:
-		return finding{result: foundOther, err: err}
+		return finding{result: foundOther, day: e.Held.Date, err: err}
 	}
 	return finding{result: foundUnclear, err: err}
 }

@@ -227,15 +227,27 @@ func (r *record) setBooking(a *attemptRow, booking *appointment.Booking) error {
 	if booking == nil || a.booking != nil && booking.ScheduleSeq == "" {
 		return nil
 	}
-	sealed, err := r.ledger.sealer.seal(r.order.order, a.number, kindBooking, booking)
+	stored := *booking
+	if slot, ok := booking.Slot(); ok { // read back, it knows neither its request nor the hospital's flags
+		stored.ScheduleFlag = appointment.FlagBooked
+		stored.ScheduleResourceUID, stored.ScheduleResourceName = slot.ResourceUID, slot.ResourceName
+		stored.ScheduleStartDate, stored.ScheduleEndDate = slot.Start, slot.End
+		a.setDay(slot.Date)
+	}
+	sealed, err := r.ledger.sealer.seal(r.order.order, a.number, kindBooking, stored)
 	if err != nil {
 		return err
 	}
 	a.booking, a.changed = sealed, true
-	if slot, ok := booking.Slot(); ok && !slot.Date.IsZero() {
-		a.day = slot.Date.At(appointment.Clock{}).UnixMilli()
-	}
 	return nil
+}
+
+// setDay stores the day of the slot that the attempt asks for or holds, which decides when it is
+// erased.
+func (a *attemptRow) setDay(day appointment.Date) {
+	if !day.IsZero() {
+		a.day, a.changed = day.At(appointment.Clock{}).UnixMilli(), true
+	}
 }
 
 // openSave returns the request of an attempt; nil after erasure.
@@ -302,10 +314,31 @@ func (l *Ledger) entry(r *record) (*Entry, error) {
 
 // openOffers returns the offers of an intent.
 func (l *Ledger) openOffers(o *orderRow) ([]Offer, error) {
-	var offers []Offer
 	if o.offers == nil {
 		return nil, nil
 	}
-	err := l.sealer.open(o.order, 0, kindOffers, o.offers, &offers)
-	return offers, err
+	var stored []storedOffer
+	if err := l.sealer.open(o.order, 0, kindOffers, o.offers, &stored); err != nil {
+		return nil, err
+	}
+	offers := make([]Offer, len(stored))
+	for i, offer := range stored {
+		offers[i] = Offer(offer)
+	}
+	return offers, nil
+}
+
+// sealOffers returns the stored form of the offers of an intent.
+func (l *Ledger) sealOffers(order string, offers []Offer) ([]byte, error) {
+	stored := make([]storedOffer, len(offers))
+	for i, offer := range offers {
+		stored[i] = storedOffer(offer)
+	}
+	return l.sealer.seal(order, 0, kindOffers, stored)
+}
+
+// storedOffer is an Offer whose JSON has the request.
+type storedOffer struct {
+	Hospital string
+	Save     *appointment.SaveRequest
 }

@@ -36,7 +36,7 @@ func (l *Ledger) Resolve(ctx context.Context, order string, resolution Resolutio
 			return ErrUnknownOrder
 		}
 		if problem := r.checkResolution(resolution); problem != "" {
-			return invalidf(operation, "order %s: %s", order, problem)
+			return fmt.Errorf("%w: %s", ErrInvalid, problem)
 		}
 		a := r.lead()
 		a.operator = resolution.By

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"maps"
 	"strings"
 	"sync"
 	"time"
@@ -91,6 +92,7 @@ func (w *runner) poll(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	w.forgetPauses()
 	for _, j := range append(jobs, more...) {
 		w.start(ctx, j)
 	}
@@ -183,6 +185,13 @@ func (w *runner) start(ctx context.Context, j job) {
 		}
 		w.end(j, err)
 	})
+}
+
+// forgetPauses removes the pauses that are over for long: the order may be settled by another process.
+func (w *runner) forgetPauses() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	maps.DeleteFunc(w.paused, func(_ string, p pause) bool { return time.Since(p.until) > 2*time.Minute })
 }
 
 // end makes room for other jobs. An order whose job failed waits before the next.

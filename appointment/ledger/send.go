@@ -36,9 +36,10 @@ func (c *claim) callContext(ctx context.Context) context.Context {
 type outcome struct {
 	state    State
 	booking  *appointment.Booking
-	err      error // the last error
-	rejected bool  // the hospital rejected the request definitely
-	slotless bool  // a response said that no slot is booked (scheduleFlag 0 or 5)
+	day      appointment.Date // of another slot that the order holds
+	err      error            // the last error
+	rejected bool             // the hospital rejected the request definitely
+	slotless bool             // a response said that no slot is booked (scheduleFlag 0 or 5)
 }
 
 // sendSave sends the save. After a definite rejection it queries whether the order holds no slot.
@@ -58,7 +59,7 @@ func (c *claim) sendSave(ctx context.Context) outcome {
 	case foundBooked:
 		o.state, o.booking = Booked, found.booking
 	case foundOther:
-		o.state = HeldOtherwise
+		o.state, o.day = HeldOtherwise, found.day
 	case foundNothing:
 		o.state = Rejected
 	}
@@ -104,6 +105,7 @@ func (r *record) recordSave(ctx context.Context, a *attemptRow, o outcome) error
 	if err := r.setBooking(a, o.booking); err != nil {
 		return err
 	}
+	a.setDay(o.day)
 	r.setState(a, o.state)
 	r.schedule(a)
 	return nil

@@ -156,6 +156,7 @@ func (r *record) recordFinding(ctx context.Context, a *attemptRow, found finding
 	if err := r.setBooking(a, found.booking); err != nil {
 		return err
 	}
+	a.setDay(found.day)
 	r.setState(a, state)
 	r.schedule(a)
 	return nil

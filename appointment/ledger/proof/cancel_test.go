@@ -78,7 +78,7 @@ func TestLedger_Cancel_States(t *testing.T) {
 		}, ledger.Rejected, nil},
 		"not sent": {func(t *testing.T, f *fixture) {
 			save := f.save(t, 0, 1)
-			f.hospitals[0].Refuse()
+			f.gates[0].refuse(true)
 			if entry, err := f.ledger.Book(t.Context(), f.names[0], save); err != nil || entry.State != ledger.NotSent {
 				t.Fatalf("Book = %v, %v, want %s", entry, err, ledger.NotSent)
 			}
@@ -312,7 +312,7 @@ func TestLedger_Cancel_NotSent(t *testing.T) {
 		return nil
 	}))
 	f.book(t, 1, ledger.Booked)
-	f.hospitals[0].Refuse()
+	f.gates[0].refuse(true)
 	entry, err := f.ledger.Cancel(t.Context(), orderNO(1), operator)
 	if !errors.Is(err, ledger.ErrPending) || entry.State != ledger.Booked || entry.CancelBy != operator || entry.AskAgain.IsZero() {
 		t.Fatalf("Cancel = %v, %v, want %s and %v", entry, err, ledger.Booked, ledger.ErrPending)
@@ -335,9 +335,7 @@ func TestLedger_Cancel_NotSent(t *testing.T) {
 		t.Errorf("WithSettled was called %d times, want once: nothing has changed", n)
 	}
 	stop()
-	if err := f.hospitals[0].Reopen(); err != nil {
-		t.Fatal(err)
-	}
+	f.gates[0].refuse(false)
 	f.age(t, 1, time.Hour)
 	run(t, f.ledger)
 	f.waitState(t, 1, ledger.Cancelled)
@@ -404,6 +402,61 @@ func TestLedger_Cancel_Errors(t *testing.T) {
 	entry, err := f.ledger.Cancel(ctx, orderNO(1), operator)
 	if !errors.Is(err, ledger.ErrPending) || entry.State != ledger.CancelUnknown {
 		t.Errorf("Cancel with a deadline = %v, %v, want %s", entry, err, ledger.CancelUnknown)
+	}
+}
+
+// The response to a cancel arrives while the outcome is unknown, or when a query has found it.
+func TestLedger_Cancel_LateResponse(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		fault  appointmenttest.Fault
+		before ledger.State
+		late   string
+	}{
+		"cancelled, unknown":     {before: ledger.CancelUnknown, late: "cancelled"},
+		"cancelled, found":       {before: ledger.Cancelled},
+		"rejected, unknown":      {fault: appointmenttest.Rejection("99999999", "已缴费"), before: ledger.CancelUnknown, late: "cancelled"}, // but a query finds nothing
+		"no response, cancelled": {fault: appointmenttest.Garbage(), before: ledger.Cancelled},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFixture(t, 1)
+			f.book(t, 1, ledger.Booked)
+			f.hospitals[0].Fail(appointment.CancelSchedule, tt.fault)
+			h := f.gates[0].holdResponse(appointment.CancelSchedule)
+			done := make(chan struct{})
+			go func() {
+				defer close(done)
+				_, _ = f.ledger.Cancel(context.Background(), orderNO(1), operator)
+			}()
+			h.wait(t)
+			if tt.before == ledger.CancelUnknown {
+				f.hospitals[0].Fail(appointment.QuerySchedule, failing(3)...)
+				f.exec(t, "UPDATE ledger_attempts SET due = 1, quiet = 3600000")
+				l, _ := f.open(t)
+				stop := run(t, l)
+				waitUntil(t, "a query", func() bool {
+					return f.entry(t, 1).Attempts[0].Tries == 1 && time.Until(f.entry(t, 1).AskAgain) > 5*time.Second
+				}, func() any { return f.entry(t, 1) })
+				stop()
+			} else {
+				f.age(t, 1, 4*time.Second)
+				f.settleOnce(t, 1, tt.before)
+			}
+			if err := f.hospitals[0].Heal(); err != nil {
+				t.Fatal(err)
+			}
+			h.release()
+			<-done
+			if got := f.entry(t, 1).Attempts[0]; got.State != tt.before || got.Late != tt.late {
+				t.Errorf("the attempt is %s with Late %q, want %s with %q: the fence refuses the rest", got.State, got.Late, tt.before, tt.late)
+			}
+			run(t, f.ledger)
+			f.waitState(t, 1, ledger.Cancelled)
+			if n := f.hospitals[0].Deliveries(appointment.CancelSchedule); n != 1 {
+				t.Errorf("the hospital received %d cancels, want 1", n)
+			}
+		})
 	}
 }
 

@@ -71,14 +71,12 @@ func TestLedger_Clock_JumpsBack(t *testing.T) {
 		}
 	}
 	isBroken.Store(false)
-	f.hospitals[0].Refuse()
+	f.gates[0].refuse(true)
 	if _, err := ahead.Cancel(t.Context(), orderNO(3), operator); !errors.Is(err, ledger.ErrPending) {
 		t.Fatalf("Cancel = %v, want %v", err, ledger.ErrPending)
 	}
 	f.exec(t, "UPDATE ledger_orders SET due = due + 60000 WHERE order_no = ?", orderNO(4)) // after many failures
-	if err := f.hospitals[0].Reopen(); err != nil {
-		t.Fatal(err)
-	}
+	f.gates[0].refuse(false)
 	f.intend(t, time.Now().Add(24*time.Hour), ledger.Offer{Hospital: f.names[0], Save: save[2]})
 	f.exec(t, "UPDATE ledger_orders SET due = due + 10860000 WHERE order_no = ?", orderNO(2)) // by the clock that is ahead
 	f.exec(t, "UPDATE ledger_attempts SET due = due + 60000 WHERE due > 0")
@@ -97,7 +95,7 @@ func TestLedger_Clock_DeadlineOfNextOffer(t *testing.T) {
 	f := newFixture(t, 2)
 	s, l := f.openStatements(t)
 	offers := f.offers(t, 1)
-	f.hospitals[0].Refuse()
+	f.gates[0].refuse(true)
 	h := f.gates[1].holdRequest(appointment.SaveSchedule)
 	var readings atomic.Int32
 	s.setAfter(func(statement string) {
@@ -163,7 +161,7 @@ func TestLedger_Commit_AfterSave(t *testing.T) {
 			s, l := f.openStatements(t)
 			offers := f.offers(t, 1)
 			if !tt.isSent {
-				f.hospitals[0].Refuse()
+				f.gates[0].refuse(true)
 			}
 			commits := 0
 			lose := loseResponse(1, tt.isCommitted)

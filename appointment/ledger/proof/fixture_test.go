@@ -312,10 +312,11 @@ func (e *events) waitAlarm(t *testing.T, alarm ledger.Alarm) ledger.Event {
 type gate struct {
 	transport http.RoundTripper
 
-	mu     sync.Mutex
-	queue  map[appointment.Operation][]*hold
-	all    []*hold
-	bodies map[appointment.Operation][]string
+	mu      sync.Mutex
+	refuses bool
+	queue   map[appointment.Operation][]*hold
+	all     []*hold
+	bodies  map[appointment.Operation][]string
 }
 
 // hold holds back one request.
@@ -342,6 +343,23 @@ func (h *hold) wait(t *testing.T) {
 func (g *gate) wrap(transport http.RoundTripper) http.RoundTripper {
 	g.transport = transport
 	return g
+}
+
+// unusedAddress is a port on which nothing listens. A port that a hospital of one test has closed can
+// become that of a hospital of another test.
+const unusedAddress = "127.0.0.1:1"
+
+// refuse makes the hospital refuse connections, or accept them again.
+func (g *gate) refuse(refuses bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.refuses = refuses
+}
+
+func (g *gate) isRefusing() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.refuses
 }
 
 // holdRequest holds the next request of an operation, before it is sent.
@@ -415,6 +433,9 @@ func (g *gate) RoundTrip(req *http.Request) (*http.Response, error) {
 	_ = req.Body.Close()
 	req = req.Clone(req.Context())
 	req.Body = io.NopCloser(bytes.NewReader(body))
+	if g.isRefusing() {
+		req.URL.Host = unusedAddress
+	}
 	h := g.note(body)
 	if h != nil {
 		h.deadline, _ = req.Context().Deadline()

@@ -126,8 +126,8 @@ func TestLedger_Intend_HospitalsDown(t *testing.T) {
 	f := newFixture(t, 3)
 	offers := f.offers(t, 1)
 	f.hospitals[0].Fail(appointment.SaveSchedule, full.Uncommitted())
-	f.hospitals[1].Refuse()
-	f.hospitals[2].Refuse()
+	f.gates[1].refuse(true)
+	f.gates[2].refuse(true)
 	f.intend(t, time.Now().Add(time.Hour), offers...)
 	run(t, f.ledger)
 	waitUntil(t, "three attempts", func() bool { return len(f.entry(t, 1).Attempts) == 3 }, func() any { return f.entry(t, 1).Attempts })
@@ -135,9 +135,7 @@ func TestLedger_Intend_HospitalsDown(t *testing.T) {
 	if entry.AskAgain.Before(entry.Since.Add(time.Second / 2)) {
 		t.Errorf("the next try is at %v, want a second after %v", entry.AskAgain, entry.Since)
 	}
-	if err := f.hospitals[2].Reopen(); err != nil {
-		t.Fatal(err)
-	}
+	f.gates[2].refuse(false)
 	f.exec(t, "UPDATE ledger_orders SET due = 1")
 	entry = f.waitState(t, 1, ledger.Booked)
 	var tried []string
@@ -155,7 +153,7 @@ func TestLedger_Intend_Delays(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, 1)
 	offers := f.offers(t, 1)
-	f.hospitals[0].Refuse()
+	f.gates[0].refuse(true)
 	f.intend(t, time.Now().Add(time.Hour), offers...)
 	run(t, f.ledger)
 	var delays []time.Duration
@@ -195,7 +193,7 @@ func TestLedger_Intend_NotAfter(t *testing.T) {
 	}
 	f.checkBookings(t, 0, 0, 0)
 
-	f.hospitals[0].Refuse()
+	f.gates[0].refuse(true)
 	second := []ledger.Offer{{Hospital: f.names[0], Save: offers[0].Save}}
 	save := *offers[0].Save
 	save.PlacerOrderNO = orderNO(2)

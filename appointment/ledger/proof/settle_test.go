@@ -189,6 +189,67 @@ func TestLedger_Settle_LateResponse(t *testing.T) {
 	}
 }
 
+// A late response says that the save succeeded without a slot, which no query shows.
+func TestLedger_Settle_LateWithoutSlot(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		flag   appointment.ScheduleFlag
+		before ledger.State
+		after  ledger.State
+		late   string
+	}{
+		"by staff, not booked":        {appointment.FlagByStaff, ledger.NotBooked, ledger.Stray, "by staff"},
+		"no slot needed, unknown":     {appointment.FlagNotNeeded, ledger.SaveUnknown, ledger.AskHospital, "no slot needed"},
+		"no slot needed, by the desk": {appointment.FlagNotNeeded, ledger.AskHospital, ledger.AskHospital, "no slot needed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			times := []appointmenttest.Time{{Start: appointment.ClockAt(8, 0), End: appointment.ClockAt(8, 30), Capacity: 9}}
+			f := newFixtureOf(t, [][]appointmenttest.Option{{appointmenttest.WithResources(appointmenttest.Resource{UID: "18", Times: times, Flag: tt.flag})}})
+			save := f.save(t, 0, 1)
+			h := f.gates[0].holdResponse(appointment.SaveSchedule)
+			done := make(chan struct{})
+			go func() {
+				defer close(done)
+				_, _ = f.ledger.Book(context.Background(), f.names[0], save)
+			}()
+			h.wait(t)
+			switch tt.before {
+			case ledger.SaveUnknown:
+				f.exec(t, "UPDATE ledger_attempts SET due = 1, quiet = 3600000")
+			case ledger.AskHospital: // its queries fail for too long
+				f.hospitals[0].Fail(appointment.QuerySchedule, failing(10)...)
+				f.age(t, 1, 2*time.Hour)
+			default:
+				f.age(t, 1, 4*time.Second)
+			}
+			f.settleOnce(t, 1, tt.before)
+			alarms := len(f.events.alarms(ledger.AlarmAskHospital))
+			h.release()
+			<-done
+			if tt.before == ledger.SaveUnknown {
+				f.age(t, 1, 90*time.Minute)
+				run(t, f.ledger)
+			}
+			entry := f.waitState(t, 1, tt.after)
+			if got := entry.Attempts[0].Late; got != tt.late {
+				t.Errorf("Late = %q, want %q", got, tt.late)
+			}
+			if got := len(f.events.alarms(ledger.AlarmAskHospital)); tt.after == ledger.AskHospital && got != alarms+1 {
+				t.Errorf("%d alarms, want another after %d", got, alarms)
+			}
+			if tt.after != ledger.Stray {
+				return
+			}
+			// A query cannot tell whether a cancel of this stray was carried out.
+			f.hospitals[0].Fail(appointment.CancelSchedule, appointmenttest.DropResponse())
+			if entry, err := f.ledger.Cancel(t.Context(), orderNO(1), operator); !errors.Is(err, ledger.ErrPending) || entry.State != ledger.CancelUnknown {
+				t.Errorf("Cancel = %v, %v, want %s", entry, err, ledger.CancelUnknown)
+			}
+		})
+	}
+}
+
 // A NotBooked attempt is queried once more an hour later.
 func TestLedger_Settle_Recheck(t *testing.T) {
 	t.Parallel()
@@ -346,7 +407,7 @@ func TestLedger_Settle_WishWithoutHospital(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, 1)
 	f.book(t, 1, ledger.Booked)
-	f.hospitals[0].Refuse()
+	f.gates[0].refuse(true)
 	if _, err := f.ledger.Cancel(t.Context(), orderNO(1), operator); !errors.Is(err, ledger.ErrPending) {
 		t.Fatal(err)
 	}
@@ -358,5 +419,42 @@ func TestLedger_Settle_WishWithoutHospital(t *testing.T) {
 	waitUntil(t, "another time", func() bool { return query[int64](t, f, "SELECT due FROM ledger_attempts") > time.Now().UnixMilli() }, func() any { return f.entry(t, 1).AskAgain })
 	if entry := f.entry(t, 1); entry.State != ledger.Booked || entry.CancelBy != operator {
 		t.Errorf("the order is %v with the wish of %v, want %s and that of %v", entry, entry.CancelBy, ledger.Booked, operator)
+	}
+}
+
+// The booking of an entry says that the order holds the slot, also if the hospital's flag is known only
+// to its dialect, or if a query found the slot.
+func TestLedger_Entry_Booking(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		save, query appointmenttest.Fault
+		flags       []appointment.ScheduleFlag
+	}{
+		"flag of the dialect":    {save: appointmenttest.SetField("scheduleFlag", "7"), flags: []appointment.ScheduleFlag{"1", "2", "7"}},
+		"resource is left out":   {save: appointmenttest.SetField("scheduleResourceUID", "")},
+		"found without its flag": {save: appointmenttest.DropResponse(), query: appointmenttest.SetField("scheduleFlag", "9")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFixture(t, 1)
+			save := f.save(t, 0, 1)
+			cfg := f.hospitals[0].Config()
+			cfg.Name, cfg.Dialect = f.names[0], &appointment.Dialect{BookedFlags: tt.flags}
+			client, err := appointment.NewClient(cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			f.clients[cfg.Name] = client
+			f.hospitals[0].Fail(appointment.SaveSchedule, tt.save)
+			f.hospitals[0].Fail(appointment.QuerySchedule, tt.query)
+			entry, err := f.ledger.Book(t.Context(), f.names[0], save)
+			if err != nil || entry.State != ledger.Booked {
+				t.Fatalf("Book = %v (Err %v), %v, want %s", entry, entry.Err, err, ledger.Booked)
+			}
+			slot, ok := f.entry(t, 1).Booking.Slot()
+			if !ok || slot.ResourceUID != save.ScheduleResourceUID || slot.Date != save.ScheduleDate || slot.Start != save.StartTime || slot.End != save.EndTime {
+				t.Errorf("Booking.Slot() = %+v, %v, want the slot of the request", slot, ok)
+			}
+		})
 	}
 }

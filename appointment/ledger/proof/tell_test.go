@@ -143,7 +143,7 @@ func TestLedger_WithSettled_States(t *testing.T) {
 	run(t, f.ledger)
 	waitUntil(t, "NotBooked", func() bool { return slices.Equal(o.list(), []ledger.State{ledger.NotBooked}) }, func() any { return o.list() })
 	f.askHospital(t, 2)
-	f.hospitals[0].Refuse()
+	f.gates[0].refuse(true)
 	offers := []ledger.Offer{{Hospital: f.names[0], Save: f.entry(t, 1).Save}}
 	f.intend(t, time.Now().Add(time.Hour), offers...)
 	waitUntil(t, "an attempt", func() bool { return len(f.entry(t, 1).Attempts) == 2 && f.entry(t, 1).State == ledger.Intended }, func() any { return f.entry(t, 1) })
@@ -175,9 +175,9 @@ func TestLedger_WithSettled_DeadProcess(t *testing.T) {
 	second, _ := f.open(t)
 	run(t, f.ledger)
 	run(t, second)
-	waitUntil(t, "a row", func() bool { return len(f.rows(t)) > 0 }, func() any { return o.list() })
-	if got := f.rows(t); !slices.Equal(got, []string{"Booked"}) {
-		t.Errorf("the platform's table has %v, want Booked once", got)
+	waitUntil(t, "a commit", func() bool { return len(f.rows(t)) > 0 }, func() any { return o.list() })
+	if got := o.list(); len(got) != 1 || f.rows(t)[0] != "Booked" {
+		t.Errorf("WithSettled was called for %v, want %s once", got, ledger.Booked)
 	}
 }
 

@@ -1,0 +1,108 @@
+package proof
+
+import (
+	"errors"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/exam-appointment/appointment-go/appointment/ledger"
+)
+
+// The statements of Schema make the same tables as New.
+func TestSchema(t *testing.T) {
+	t.Parallel()
+	byHand := openFile(t, filepath.Join(t.TempDir(), "by-hand.db"))
+	if _, err := byHand.ExecContext(t.Context(), ledger.Schema(ledger.SQLite)); err != nil {
+		t.Fatal(err)
+	}
+	byNew := openFile(t, filepath.Join(t.TempDir(), "by-new.db"))
+	if _, err := ledger.New(byNew, ledger.SQLite, clients{}, ledger.WithPlaintext()); err != nil {
+		t.Fatal(err)
+	}
+	const all = "SELECT group_concat(sql, char(10)) FROM (SELECT sql FROM sqlite_master ORDER BY name)"
+	var got, want string
+	if err := byHand.QueryRowContext(t.Context(), all).Scan(&got); err != nil {
+		t.Fatal(err)
+	}
+	if err := byNew.QueryRowContext(t.Context(), all).Scan(&want); err != nil {
+		t.Fatal(err)
+	}
+	if got != want || !strings.Contains(got, "ledger_attempts") {
+		t.Errorf("Schema makes\n%s\nwant\n%s", got, want)
+	}
+	if err := ledger.Migrate(t.Context(), byHand, ledger.SQLite); err != nil {
+		t.Errorf("Migrate of the tables by Schema = %v, want nil", err)
+	}
+	if got := ledger.Schema(ledger.Dialect{}); got != "" {
+		t.Errorf("Schema of no dialect = %q, want none", got)
+	}
+	if got := ledger.SQLite.String() + ", " + (ledger.Dialect{}).String(); got != "SQLite, no dialect" {
+		t.Errorf("the dialects are %q", got)
+	}
+}
+
+func TestMigrate(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, 1)
+	f.book(t, 1, ledger.Booked)
+	if err := ledger.Migrate(t.Context(), f.db, ledger.SQLite); err != nil {
+		t.Errorf("Migrate of the newest version = %v, want nil", err)
+	}
+	if got := f.entry(t, 1).State; got != ledger.Booked {
+		t.Errorf("the order is %s after Migrate, want %s", got, ledger.Booked)
+	}
+	if err := ledger.Migrate(t.Context(), f.db, ledger.Dialect{}); !errors.Is(err, ledger.ErrInvalid) {
+		t.Errorf("Migrate without a dialect = %v, want %v", err, ledger.ErrInvalid)
+	}
+	f.exec(t, "UPDATE ledger_version SET version = 99")
+	err := ledger.Migrate(t.Context(), f.db, ledger.SQLite)
+	if !errors.Is(err, ledger.ErrUnsuitable) || !strings.Contains(err.Error(), "99") || !strings.Contains(err.Error(), "newer program") {
+		t.Errorf("Migrate of a newer version = %v, want %v and what to do", err, ledger.ErrUnsuitable)
+	}
+	if l, err := ledger.New(f.db, ledger.SQLite, f.clients, ledger.WithPlaintext()); !errors.Is(err, ledger.ErrUnsuitable) || l != nil {
+		t.Errorf("New with a newer version = %v, %v, want %v and no ledger", l, err, ledger.ErrUnsuitable)
+	}
+	_ = f.db.Close()
+	if err := ledger.Migrate(t.Context(), f.db, ledger.SQLite); err == nil {
+		t.Error("Migrate of a closed database = nil, want an error")
+	}
+}
+
+// Several processes that start at once create the tables once.
+func TestMigrate_AtOnce(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "bookings.db")
+	var wg sync.WaitGroup
+	for range 8 {
+		db := openFile(t, file)
+		wg.Go(func() {
+			if _, err := ledger.New(db, ledger.SQLite, clients{}, ledger.WithPlaintext()); err != nil {
+				t.Errorf("New = %v, want nil", err)
+			}
+		})
+	}
+	wg.Wait()
+	var versions int
+	if err := openFile(t, file).QueryRowContext(t.Context(), "SELECT COUNT(*) FROM ledger_version").Scan(&versions); err != nil || versions != 1 {
+		t.Errorf("%d versions (%v), want 1", versions, err)
+	}
+}
+
+// A user who may not create tables learns what to do.
+func TestMigrate_NotAllowed(t *testing.T) {
+	t.Parallel()
+	db := openFile(t, filepath.Join(t.TempDir(), "bookings.db"))
+	if _, err := db.ExecContext(t.Context(), "CREATE TABLE ledger_orders (x TEXT)"); err != nil {
+		t.Fatal(err)
+	}
+	l, err := ledger.New(db, ledger.SQLite, clients{}, ledger.WithPlaintext())
+	if err == nil || !strings.Contains(err.Error(), "ledger.Schema(ledger.SQLite)") || l != nil {
+		t.Errorf("New = %v, %v, want an error that names Schema", l, err)
+	}
+	var n int
+	if err := db.QueryRowContext(t.Context(), "SELECT COUNT(*) FROM sqlite_master WHERE name = 'ledger_version'").Scan(&n); err != nil || n != 0 {
+		t.Errorf("%d tables of a migration that failed (%v), want 0", n, err)
+	}
+}
