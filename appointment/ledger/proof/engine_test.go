@@ -59,18 +59,23 @@ func newDatabase(t testing.TB) database {
 // open opens the database as a process does.
 func (d database) open(t testing.TB) *sql.DB {
 	t.Helper()
-	var db *sql.DB
-	var err error
 	if d.driver == "sqlite" {
-		db, err = sqlite.Open(d.dsn)
-	} else {
-		db, err = sql.Open(d.driver, d.dsn)
+		return openSQLite(t, d.dsn)
 	}
+	db, err := sql.Open(d.driver, d.dsn)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d.driver != "sqlite" {
-		db.SetMaxOpenConns(4)
+	db.SetMaxOpenConns(4)
+	t.Cleanup(func() { _ = db.Close() })
+	return db
+}
+
+func openSQLite(t testing.TB, file string) *sql.DB {
+	t.Helper()
+	db, err := sqlite.Open(file)
+	if err != nil {
+		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
 	return db

@@ -149,8 +149,9 @@ func TestLedger_WithRetention_NotYet(t *testing.T) {
 func TestLedger_WithRetention_LongReader(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, 1, ledger.WithRetention(time.Millisecond))
+	f.onlySQLite(t)
 	f.hospitals[0].Fail(appointment.SaveSchedule, full.Uncommitted())
-	reader := openFile(t, f.file)
+	reader := f.database.open(t)
 	f.book(t, 1, ledger.Rejected)
 	tx, err := reader.BeginTx(t.Context(), &sql.TxOptions{ReadOnly: true}) // as a backup does
 	if err != nil {
@@ -176,7 +177,7 @@ func TestLedger_WithRetention_LongReader(t *testing.T) {
 	}
 	_ = tx.Rollback()
 	waitUntil(t, "an empty log", func() bool {
-		info, err := os.Stat(f.file + "-wal")
+		info, err := os.Stat(f.database.dsn + "-wal")
 		return err == nil && info.Size() == 0
 	}, func() any { return nil })
 	var timeout int

@@ -130,7 +130,7 @@ func TestPrivacy(t *testing.T) {
 	note(f.ledger.Entry(t.Context(), orderNO(51)))
 	run(t, f.ledger)
 	waitUntil(t, "nothing due", func() bool {
-		return query[int](t, f, "SELECT COUNT(*) FROM ledger_attempts WHERE due < unixepoch('now', 'subsec') * 1000") == 0
+		return query[int](t, f, "SELECT COUNT(*) FROM ledger_attempts WHERE due < ?", time.Now().UnixMilli()) == 0
 	}, func() any { return nil })
 	f.book(t, 60, ledger.Booked)
 	for order := range faults {

@@ -13,11 +13,11 @@ import (
 // The statements of Schema make the same tables as New.
 func TestSchema(t *testing.T) {
 	t.Parallel()
-	byHand := openFile(t, filepath.Join(t.TempDir(), "by-hand.db"))
+	byHand := openSQLite(t, filepath.Join(t.TempDir(), "by-hand.db"))
 	if _, err := byHand.ExecContext(t.Context(), ledger.Schema(ledger.SQLite)); err != nil {
 		t.Fatal(err)
 	}
-	byNew := openFile(t, filepath.Join(t.TempDir(), "by-new.db"))
+	byNew := openSQLite(t, filepath.Join(t.TempDir(), "by-new.db"))
 	if _, err := ledger.New(byNew, ledger.SQLite, clients{}, ledger.WithPlaintext()); err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +47,7 @@ func TestMigrate(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, 1)
 	f.book(t, 1, ledger.Booked)
-	if err := ledger.Migrate(t.Context(), f.db, ledger.SQLite); err != nil {
+	if err := ledger.Migrate(t.Context(), f.db, f.database.dialect); err != nil {
 		t.Errorf("Migrate of the newest version = %v, want nil", err)
 	}
 	if got := f.entry(t, 1).State; got != ledger.Booked {
@@ -57,15 +57,15 @@ func TestMigrate(t *testing.T) {
 		t.Errorf("Migrate without a dialect = %v, want %v", err, ledger.ErrInvalid)
 	}
 	f.exec(t, "UPDATE ledger_version SET version = 99")
-	err := ledger.Migrate(t.Context(), f.db, ledger.SQLite)
+	err := ledger.Migrate(t.Context(), f.db, f.database.dialect)
 	if !errors.Is(err, ledger.ErrUnsuitable) || !strings.Contains(err.Error(), "99") || !strings.Contains(err.Error(), "newer program") {
 		t.Errorf("Migrate of a newer version = %v, want %v and what to do", err, ledger.ErrUnsuitable)
 	}
-	if l, err := ledger.New(f.db, ledger.SQLite, f.clients, ledger.WithPlaintext()); !errors.Is(err, ledger.ErrUnsuitable) || l != nil {
+	if l, err := ledger.New(f.db, f.database.dialect, f.clients, ledger.WithPlaintext()); !errors.Is(err, ledger.ErrUnsuitable) || l != nil {
 		t.Errorf("New with a newer version = %v, %v, want %v and no ledger", l, err, ledger.ErrUnsuitable)
 	}
 	_ = f.db.Close()
-	if err := ledger.Migrate(t.Context(), f.db, ledger.SQLite); err == nil {
+	if err := ledger.Migrate(t.Context(), f.db, f.database.dialect); err == nil {
 		t.Error("Migrate of a closed database = nil, want an error")
 	}
 }
@@ -73,19 +73,19 @@ func TestMigrate(t *testing.T) {
 // Several processes that start at once create the tables once.
 func TestMigrate_AtOnce(t *testing.T) {
 	t.Parallel()
-	file := filepath.Join(t.TempDir(), "bookings.db")
+	d := newDatabase(t)
 	var wg sync.WaitGroup
 	for range 8 {
-		db := openFile(t, file)
+		db := d.open(t)
 		wg.Go(func() {
-			if _, err := ledger.New(db, ledger.SQLite, clients{}, ledger.WithPlaintext()); err != nil {
+			if _, err := ledger.New(db, d.dialect, clients{}, ledger.WithPlaintext()); err != nil {
 				t.Errorf("New = %v, want nil", err)
 			}
 		})
 	}
 	wg.Wait()
 	var versions int
-	if err := openFile(t, file).QueryRowContext(t.Context(), "SELECT COUNT(*) FROM ledger_version").Scan(&versions); err != nil || versions != 1 {
+	if err := d.open(t).QueryRowContext(t.Context(), "SELECT COUNT(*) FROM ledger_version").Scan(&versions); err != nil || versions != 1 {
 		t.Errorf("%d versions (%v), want 1", versions, err)
 	}
 }
@@ -93,7 +93,7 @@ func TestMigrate_AtOnce(t *testing.T) {
 // A user who may not create tables learns what to do.
 func TestMigrate_NotAllowed(t *testing.T) {
 	t.Parallel()
-	db := openFile(t, filepath.Join(t.TempDir(), "bookings.db"))
+	db := openSQLite(t, filepath.Join(t.TempDir(), "bookings.db"))
 	if _, err := db.ExecContext(t.Context(), "CREATE TABLE ledger_orders (x TEXT)"); err != nil {
 		t.Fatal(err)
 	}

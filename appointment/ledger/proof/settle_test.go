@@ -22,7 +22,7 @@ func TestLedger_Settle_QuietTime(t *testing.T) {
 	run(t, f.ledger)
 	h.wait(t)
 	waitUntil(t, "the end of the quiet time", func() bool {
-		return query[bool](t, f, "SELECT unixepoch('now', 'subsec') * 1000 > deadline + quiet + 50 FROM ledger_attempts")
+		return query[int64](t, f, "SELECT deadline + quiet + 50 FROM ledger_attempts") < time.Now().UnixMilli()
 	}, func() any { return f.entry(t, 1) })
 	h.release()
 	entry := f.waitState(t, 1, ledger.NotBooked)

@@ -80,7 +80,7 @@ func TestNew_ManyConnections(t *testing.T) {
 
 func TestNew_Options(t *testing.T) {
 	t.Parallel()
-	db := openFile(t, filepath.Join(t.TempDir(), "bookings.db"))
+	db := openSQLite(t, filepath.Join(t.TempDir(), "bookings.db"))
 	for name, tt := range map[string]struct {
 		db      *sql.DB
 		dialect ledger.Dialect

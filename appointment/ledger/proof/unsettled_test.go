@@ -24,7 +24,9 @@ func TestLedger_Unsettled_Pages(t *testing.T) {
 		other.PlacerOrderNO = orderNO(order)
 		f.intend(t, time.Now().Add(time.Hour), ledger.Offer{Hospital: f.names[0], Save: &other})
 	}
-	f.exec(t, "UPDATE ledger_orders SET since = 1000000 - rowid / 120") // pages of the same time
+	for i, no := range []int{0, 120, 240} { // pages of the same time
+		f.exec(t, "UPDATE ledger_orders SET since = ? WHERE order_no >= ?", 1_000_000-i, orderNO(no))
+	}
 	f.book(t, orders, ledger.Booked)
 	var listed []string
 	var last time.Time
