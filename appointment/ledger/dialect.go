@@ -11,16 +11,9 @@ import (
 // Dialect is the SQL of a database engine.
 type Dialect struct{ engine *engine }
 
-// The dialects.
-var (
-	// SQLite is that of SQLite 3.42 or later. Open the database with package ledger/sqlite, or with
-	// the settings that [New] demands.
-	SQLite = Dialect{sqlite}
-	// Postgres is that of PostgreSQL 12 or later, also behind a pooler in transaction mode.
-	Postgres = Dialect{postgres}
-	// MySQL is that of MySQL 8 and MariaDB 10.6 or later.
-	MySQL = Dialect{mysql}
-)
+// SQLite is the dialect of SQLite 3.42 or later. Open the database with package ledger/sqlite, or with
+// the settings that [New] demands.
+var SQLite = Dialect{sqlite}
 
 // String returns the name of the engine.
 func (d Dialect) String() string {

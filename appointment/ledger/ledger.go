@@ -49,7 +49,7 @@ func New(db *sql.DB, d Dialect, hospitals Hospitals, opts ...Option) (*Ledger, e
 	case db == nil, hospitals == nil:
 		return nil, invalidf("New", "the database or the hospitals are missing")
 	case d.engine == nil:
-		return nil, invalidf("New", "the dialect is missing; use ledger.SQLite, Postgres or MySQL")
+		return nil, invalidf("New", "the dialect is missing; use ledger.SQLite")
 	case slices.Contains(l.sealer.aeads, nil):
 		return nil, invalidf("New", "a key of WithAEAD is nil")
 	case len(l.sealer.aeads) == 0 && !l.sealer.plaintext:

@@ -114,7 +114,7 @@ func setVersion(version int) string {
 // nothing if they are up to date. [New] calls it.
 func Migrate(ctx context.Context, db *sql.DB, d Dialect) error {
 	if d.engine == nil {
-		return invalidf("Migrate", "the dialect is missing; use ledger.SQLite, Postgres or MySQL")
+		return invalidf("Migrate", "the dialect is missing; use ledger.SQLite")
 	}
 	if version, err := d.engine.readVersion(ctx, db); err == nil && version == schemaVersion {
 		return nil

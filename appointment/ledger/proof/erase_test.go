@@ -149,7 +149,6 @@ func TestLedger_WithRetention_NotYet(t *testing.T) {
 func TestLedger_WithRetention_LongReader(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, 1, ledger.WithRetention(time.Millisecond))
-	f.onlySQLite(t)
 	f.hospitals[0].Fail(appointment.SaveSchedule, full.Uncommitted())
 	reader := f.database.open(t)
 	f.book(t, 1, ledger.Rejected)

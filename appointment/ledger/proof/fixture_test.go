@@ -231,7 +231,7 @@ func waitUntil(t *testing.T, want string, isTrue func() bool, got func() any) {
 func (f *fixture) exec(t *testing.T, statement string, args ...any) {
 	t.Helper()
 	db := f.database.open(t)
-	if _, err := db.ExecContext(t.Context(), f.database.rebind(statement), args...); err != nil {
+	if _, err := db.ExecContext(t.Context(), statement, args...); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -240,7 +240,7 @@ func (f *fixture) exec(t *testing.T, statement string, args ...any) {
 func query[T any](t *testing.T, f *fixture, statement string, args ...any) (value T) {
 	t.Helper()
 	db := f.database.open(t)
-	if err := db.QueryRowContext(t.Context(), f.database.rebind(statement), args...).Scan(&value); err != nil {
+	if err := db.QueryRowContext(t.Context(), statement, args...).Scan(&value); err != nil {
 		t.Fatal(err)
 	}
 	return value

@@ -29,6 +29,7 @@ func TestLedger_Settle_QuietTime(t *testing.T) {
 	if entry.Attempts[0].Tries != 2 {
 		t.Errorf("the order is %v after %d queries, want 2: the first began too early", entry, entry.Attempts[0].Tries)
 	}
+	waitUntil(t, "an event", func() bool { return len(f.events.entered(ledger.NotBooked)) > 0 }, func() any { return entry })
 	if spent := f.events.entered(ledger.NotBooked)[0].Age; spent < time.Second {
 		t.Errorf("NotBooked after %v, want at least the quiet time of 1 s", spent)
 	}

@@ -31,7 +31,6 @@ type statements struct {
 // openStatements opens the file of a fixture with a wrapped driver, and a ledger on it.
 func (f *fixture) openStatements(t *testing.T, opts ...ledger.Option) (*statements, *ledger.Ledger) {
 	t.Helper()
-	f.onlySQLite(t)
 	s := &statements{driver: f.db.Driver(), dsn: "file:" + f.database.dsn + safeSettings}
 	db := sql.OpenDB(s)
 	db.SetMaxOpenConns(1)
