@@ -43,7 +43,7 @@ func (l *Ledger) Cancel(ctx context.Context, order string, by Operator) (*Entry,
 // Without an operator it carries out a wish that is stored.
 func (l *Ledger) cancelHeld(ctx context.Context, order string, by Operator) (*record, error) {
 	var c *claim
-	r, err := l.change(ctx, order, func(changeCtx context.Context, r *record) error {
+	r, err := l.change(ctx, order, func(_ context.Context, r *record) error {
 		if r.isNew {
 			return ErrUnknownOrder
 		}
