@@ -89,7 +89,7 @@ func TestPrivacy(t *testing.T) {
 	var mu sync.Mutex
 	logger := slog.New(slog.NewJSONHandler(lockedWriter{&mu, &log}, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	broken := true
-	f := newFixture(t, 2, ledger.WithLogger(logger), ledger.WithSettled(func(_ context.Context, _ *sql.Tx, e *ledger.Entry) error {
+	f := newFixture(t, 2, ledger.WithLogger(logger), ledger.WithSettled(func(context.Context, *sql.Tx, *ledger.Entry) error {
 		if broken {
 			return errors.New("the platform fails")
 		}

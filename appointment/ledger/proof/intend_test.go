@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
-	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
 	"github.com/exam-appointment/appointment-go/appointment/ledger"
 )
 
@@ -212,13 +211,25 @@ func TestLedger_Intend_NotAfterDuringSave(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, 1)
 	offers := f.offers(t, 1)
-	f.hospitals[0].Fail(appointment.SaveSchedule, appointmenttest.Delay(time.Minute))
-	f.intend(t, time.Now().Add(700*time.Millisecond), offers...)
-	run(t, f.ledger)
-	entry := f.waitState(t, 1, ledger.SaveUnknown)
-	if a := entry.Attempts[0]; a.When.Sub(a.Began) > 700*time.Millisecond {
-		t.Errorf("the save took %v, want 700 ms at most", a.When.Sub(a.Began))
+	cfg := f.hospitals[0].Config()
+	client, err := appointment.NewClient(cfg, appointment.WithTimeout(time.Minute), appointment.WithTransport(f.gates[0].wrap))
+	if err != nil {
+		t.Fatal(err)
 	}
+	f.clients[f.names[0]] = client
+	h := f.gates[0].holdRequest(appointment.SaveSchedule)
+	notAfter := time.Now().Add(15 * time.Second)
+	f.intend(t, notAfter, offers...)
+	run(t, f.ledger)
+	h.wait(t)
+	if deadline := time.UnixMilli(query[int64](t, f, "SELECT deadline FROM ledger_attempts")); deadline.After(notAfter) {
+		t.Errorf("the deadline of the save is %v, want %v at most", deadline, notAfter)
+	}
+	if h.deadline.After(notAfter) {
+		t.Errorf("the save is sent until %v, want %v at most", h.deadline, notAfter)
+	}
+	h.release()
+	f.waitState(t, 1, ledger.Booked)
 }
 
 // hospitalsFunc finds clients by a function.

@@ -37,6 +37,16 @@ func (f *fixture) newSealed(t *testing.T, opts ...ledger.Option) *ledger.Ledger 
 	return l
 }
 
+// entryOf returns the entry of an order by another ledger.
+func entryOf(t *testing.T, l *ledger.Ledger, order int) *ledger.Entry {
+	t.Helper()
+	entry, err := l.Entry(t.Context(), orderNO(order))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return entry
+}
+
 // Keys can be rotated: old entries open with an older key, and new ones are sealed with the newest.
 func TestLedger_Seal_Rotation(t *testing.T) {
 	t.Parallel()
@@ -75,7 +85,7 @@ func TestLedger_Seal_CopiedValue(t *testing.T) {
 	for name, statement := range map[string]string{
 		"another order": "UPDATE ledger_attempts SET request = (SELECT request FROM ledger_attempts WHERE order_no = '" + orderNO(2) + "') WHERE order_no = '" + orderNO(1) + "'",
 		"another kind":  "UPDATE ledger_attempts SET request = booking",
-		"another try":   "UPDATE ledger_attempts SET request = (SELECT offers FROM ledger_orders WHERE order_no = '" + orderNO(3) + "')",
+		"another try":   "UPDATE ledger_attempts SET request = (SELECT request FROM ledger_attempts WHERE order_no = '" + orderNO(1) + "' AND number = 1)",
 		"changed":       "UPDATE ledger_attempts SET request = CAST(request || x'00' AS BLOB)",
 		"short":         "UPDATE ledger_attempts SET request = x'7301'",
 		"unsealed":      "UPDATE ledger_attempts SET request = CAST('p{}' AS BLOB)",
@@ -84,13 +94,18 @@ func TestLedger_Seal_CopiedValue(t *testing.T) {
 			t.Parallel()
 			f := newFixture(t, 1)
 			l := f.newSealed(t, ledger.WithAEAD(newKey(t, 1)))
-			for order := 1; order <= 2; order++ {
+			for _, order := range []int{1, 1, 2} { // order 1 twice, with the same request
 				if _, err := l.Book(t.Context(), f.names[0], f.save(t, 0, order)); err != nil {
 					t.Fatal(err)
 				}
+				if len(entryOf(t, l, 1).Attempts) == 1 {
+					if _, err := l.Cancel(t.Context(), orderNO(1), operator); err != nil {
+						t.Fatal(err)
+					}
+				}
 			}
 			f.exec(t, statement)
-			if entry, err := l.Entry(t.Context(), orderNO(1)); !errors.Is(err, ledger.ErrSealed) && !(name == "another try" && entry.Save == nil) {
+			if entry, err := l.Entry(t.Context(), orderNO(1)); !errors.Is(err, ledger.ErrSealed) {
 				t.Errorf("Entry = %v, %v, want %v", entry, err, ledger.ErrSealed)
 			}
 		})
