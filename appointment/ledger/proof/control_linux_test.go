@@ -12,7 +12,7 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/ledger"
 )
 
-// The storm finds what each of these mistakes does. Otherwise it would prove nothing.
+// The storm finds the consequences of each of these mistakes. Otherwise it would prove nothing.
 //
 // One control is missing: SQLite with synchronous=OFF. The pages that a killed process wrote are in
 // the system's cache, so nothing is lost without a power cut. [ledger.New] refuses that setting.
@@ -74,7 +74,7 @@ type mistake string
 
 const (
 	noMistake     mistake = ""
-	resending     mistake = "resending"      // after a crash, it sends again what it finds in Saving
+	resending     mistake = "resending"      // after a crash, it sends every save again that it finds in Saving
 	withoutLedger mistake = "without ledger" // it books in a transaction around the call
 )
 
@@ -93,7 +93,7 @@ func (m mistake) begin(ctx context.Context, p *platform) {
 	}
 }
 
-// carryOut does what a user wants.
+// carryOut carries out the command of a user.
 func (m mistake) carryOut(ctx context.Context, p *platform, command stormCommand) (*ledger.Entry, error) {
 	if m == withoutLedger {
 		return p.bookInTransaction(ctx, command.Order)

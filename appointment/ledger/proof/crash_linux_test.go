@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -18,7 +17,6 @@ import (
 
 	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
-	"github.com/exam-appointment/appointment-go/appointment/directory"
 	"github.com/exam-appointment/appointment-go/appointment/ledger"
 )
 
@@ -266,7 +264,7 @@ func (c crashCheck) audit() (outcome string) {
 	return fmt.Sprintf("%s after %d attempts, %d saves received", entry.State, len(entry.Attempts), sent)
 }
 
-// tryAgain does what a user does who got no result, until the order is booked or cancelled. On a busy
+// tryAgain repeats the operation, as a user does who got no result, until the order is booked or cancelled. On a busy
 // machine, that may need more than one attempt.
 func (c crashCheck) tryAgain() {
 	c.t.Helper()
@@ -289,73 +287,4 @@ func (c crashCheck) tryAgain() {
 		}
 	}
 	c.t.Errorf("%s: the order is %s in the end, want %s", c.name, got, want)
-}
-
-// dyingSettings are the settings of a platform that dies.
-type dyingSettings struct {
-	Database       string
-	Configurations string
-	Key            []byte
-	Do             string
-	Order          string
-	Hospitals      []string // of the offers
-	At             point
-	Statement      string // of SQL, to run before; may be empty
-}
-
-// dyingReport is what a platform reports before it dies, or at the end.
-type dyingReport struct {
-	Point string
-	State ledger.State
-	Err   string
-}
-
-// runDyingPlatform runs a platform that does one thing, and dies or stops at one of its points.
-func runDyingPlatform() error {
-	var settings dyingSettings
-	if err := readSettings(&settings); err != nil {
-		return err
-	}
-	reports := newReporter(os.Stdout)
-	at := &points{point: settings.At, report: func(name string) { reports.report(dyingReport{Point: name}) }}
-	hospitals, err := directory.Read(strings.NewReader(settings.Configurations), directory.WithClientOptions(at.clientOptions))
-	if err != nil {
-		return err
-	}
-	ctx, stop := context.WithCancel(context.Background())
-	defer stop()
-	p, err := newPlatform(at.openDatabase(settings.Database), hospitals, settings.Key, ledger.WithSettled(func(ctx context.Context, tx *sql.Tx, e *ledger.Entry) error {
-		stop()
-		return updateOrder(ctx, tx, e)
-	}))
-	if err != nil {
-		return err
-	}
-	if settings.Statement != "" {
-		if _, err := p.db.Exec(settings.Statement); err != nil {
-			return err
-		}
-	}
-	at.enable()
-	offers := newOffers(settings.Order, settings.Hospitals...)
-	var entry *ledger.Entry
-	switch settings.Do {
-	case "book":
-		entry, err = p.bookOffers(context.Background(), settings.Order, offers)
-	case "cancel":
-		entry, err = p.ledger.Cancel(context.Background(), settings.Order, operator)
-	case "intend":
-		if err = p.intendOffers(ctx, settings.Order, offers); err == nil {
-			err = p.ledger.Run(ctx)
-		}
-	}
-	report := dyingReport{}
-	if entry != nil {
-		report.State = entry.State
-	}
-	if err != nil {
-		report.Err = err.Error()
-	}
-	reports.report(report)
-	return nil
 }

@@ -21,7 +21,7 @@ import (
 )
 
 // Patient data is in no file of the database and in no log if there is a key. Without one it is, so
-// the search finds what it looks for.
+// the search works.
 func TestPrivacy_Files(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

@@ -159,16 +159,16 @@ func (s *storm) row(order string) (status ledger.State, hospital string) {
 	return status, hospital
 }
 
-// describe returns what happened to an order.
+// describe returns the history of an order.
 func (s *storm) describe(order string) (lines []string) {
 	for name, server := range s.hospitals {
 		for _, e := range server.History() {
 			if e.Booking.PlacerOrderNO == order {
-				what := "booked"
+				event := "booked"
 				if e.Cancelled {
-					what = "cancelled"
+					event = "cancelled"
 				}
-				lines = append(lines, fmt.Sprintf("%s %s %v at %s", e.At.Format("05.000"), what, e.Booking, name))
+				lines = append(lines, fmt.Sprintf("%s %s %v at %s", e.At.Format("05.000"), event, e.Booking, name))
 			}
 		}
 	}

@@ -82,7 +82,7 @@ func (h hospitals) injectFaults(n int, random *rand.Rand, fault func(appointment
 	}
 }
 
-// calm ends all faults, and carries out what is late.
+// calm ends all faults, and carries out late requests.
 func (h hospitals) calm() error {
 	for _, server := range h {
 		if err := server.Heal(); err != nil {

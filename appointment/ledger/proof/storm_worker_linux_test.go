@@ -173,7 +173,7 @@ type stormCommand struct {
 	Order string
 }
 
-// stormReport is what a worker tells the user.
+// stormReport is the report of a worker to the user.
 type stormReport struct {
 	ID    int
 	State ledger.State
@@ -220,7 +220,7 @@ func runStormWorker() error {
 	return p.db.Close()
 }
 
-// carryOut does what a user wants.
+// carryOut carries out the command of a user.
 func (p *platform) carryOut(ctx context.Context, command stormCommand) (*ledger.Entry, error) {
 	switch command.Do {
 	case "book":
