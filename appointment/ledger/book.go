@@ -116,6 +116,7 @@ type booker struct {
 	stored   []byte          // the same, as they were read
 	notAfter int64           // of an intent, by the database's clock; 0 for none
 	tries    int             // how often an intent was sent before
+	since    int64           // since when it is intended
 	intended bool            // the order must be in the state Intended
 	sent     bool
 }

@@ -211,7 +211,7 @@ func (r *record) recordLateCancel(a *attemptRow, o outcome) {
 	a.changed = true
 	switch {
 	case o.state != Cancelled:
-		_, a.lateError = encodeError(o.err)
+		_, _, a.lateError = encodeError(o.err)
 	case a.state == CancelUnknown:
 		a.lateError, a.due = "cancelled", r.now // a query tells at once
 	case a.state != Cancelled:

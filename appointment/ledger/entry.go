@@ -36,7 +36,8 @@ type Entry struct {
 	// zero otherwise.
 	CancelBy Operator
 	// Err is the last error of the attempt: an error of a class of package appointment, such as
-	// appointment.ErrRejected, or nil. It is a text and a class, read back from the database.
+	// appointment.ErrRejected, or nil. It is read back from the database: errors.As finds an
+	// *appointment.Error that has only the class, the Reason and the Hospital.
 	Err error
 }
 

@@ -55,9 +55,11 @@ func invalidf(operation, format string, args ...any) error {
 
 // storedError is the error of an earlier call, read back from the database.
 type storedError struct {
-	class   error
-	unknown bool // it was ErrOutcomeUnknown as well
-	text    string
+	class    error
+	unknown  bool // it was ErrOutcomeUnknown as well
+	reason   appointment.Reason
+	hospital string
+	text     string
 }
 
 // Error returns the text of the earlier error.
@@ -71,6 +73,16 @@ func (e *storedError) Unwrap() []error {
 	return []error{e.class}
 }
 
+// As finds an *appointment.Error with the class, the reason and the hospital. The rest of the earlier
+// error is not stored.
+func (e *storedError) As(target any) bool {
+	found, ok := target.(**appointment.Error)
+	if ok {
+		*found = &appointment.Error{Hospital: e.hospital, Class: e.class, OutcomeUnknown: e.unknown, Reason: e.reason}
+	}
+	return ok
+}
+
 // errorClasses are the classes by the name that the database has for them.
 var errorClasses = map[string]error{
 	"invalid": appointment.ErrInvalidRequest, "not-sent": appointment.ErrNotSent, "rejected": appointment.ErrRejected,
@@ -79,10 +91,13 @@ var errorClasses = map[string]error{
 
 const unknownSuffix = "?" // after the name of a class: the error is ErrOutcomeUnknown as well
 
-// encodeError returns the class and the text under which an error is stored.
-func encodeError(err error) (class, text string) {
+// encodeError returns the class, the reason and the text under which an error is stored.
+func encodeError(err error) (class string, reason appointment.Reason, text string) {
 	if err == nil {
-		return "", ""
+		return "", "", ""
+	}
+	if e := (*appointment.Error)(nil); errors.As(err, &e) {
+		reason = e.Reason
 	}
 	class = "other"
 	for name, candidate := range errorClasses {
@@ -93,11 +108,11 @@ func encodeError(err error) (class, text string) {
 	if errors.Is(err, appointment.ErrOutcomeUnknown) {
 		class += unknownSuffix
 	}
-	return class, err.Error()
+	return class, reason, err.Error()
 }
 
 // decodeError returns the error that encodeError stored; nil for none.
-func decodeError(class, text string) error {
+func decodeError(class string, reason appointment.Reason, hospital, text string) error {
 	if class == "" {
 		return nil
 	}
@@ -106,5 +121,5 @@ func decodeError(class, text string) error {
 	if known == nil {
 		return errors.New(text)
 	}
-	return &storedError{class: known, unknown: unknown, text: text}
+	return &storedError{class: known, unknown: unknown, reason: reason, hospital: hospital, text: text}
 }

@@ -90,7 +90,7 @@ func (l *Ledger) sendIntent(ctx context.Context, order string) error {
 	if err != nil {
 		return l.postponeIntent(ctx, order, err)
 	}
-	b := &booker{ledger: l, order: order, offers: sendable, all: sendable, stored: row.offers, notAfter: row.notAfter, tries: row.tries, intended: true}
+	b := &booker{ledger: l, order: order, offers: sendable, all: sendable, stored: row.offers, notAfter: row.notAfter, tries: row.tries, since: row.since, intended: true}
 	_, err = b.book(ctx)
 	return err
 }
@@ -142,7 +142,7 @@ func (b *booker) returnIntent(r *record) error {
 		return err
 	}
 	r.order.state, r.order.offers, r.order.notAfter, r.order.due = Intended, stored, b.notAfter, due
-	r.intentTries = b.tries + 1
+	r.intentTries, r.intentSince = b.tries+1, b.since
 	return nil
 }
 

@@ -19,8 +19,9 @@ type record struct {
 	attempts []attemptRow
 	events   []Event // to report after the commit
 
-	stateChanged bool // of an attempt
-	intentTries  int  // of an intent that will be sent again
+	stateChanged bool  // of an attempt
+	intentTries  int   // of an intent that will be sent again
+	intentSince  int64 // since when it is intended; 0: no such intent
 }
 
 // errUnchanged ends a change that has nothing to do.
@@ -152,6 +153,9 @@ func (r *record) updateOrder(before orderRow) {
 		return
 	}
 	o.since, o.tries = r.now, r.intentTries
+	if r.intentSince != 0 {
+		o.since = r.intentSince
+	}
 	if o.state == Intended {
 		return
 	}
@@ -215,11 +219,13 @@ func (r *record) alarm(a *attemptRow, alarm Alarm) {
 
 // setError stores the error of a call.
 func (a *attemptRow) setError(err error) {
-	a.errorClass, a.errorText = encodeError(err)
+	a.errorClass, a.errorReason, a.errorText = encodeError(err)
 	a.changed = true
 }
 
-func (a *attemptRow) storedErr() error { return decodeError(a.errorClass, a.errorText) }
+func (a *attemptRow) storedErr() error {
+	return decodeError(a.errorClass, a.errorReason, a.hospital, a.errorText)
+}
 
 // setBooking stores a booking, unless the attempt has one that says more: a booking found by a query
 // has no sequence number.

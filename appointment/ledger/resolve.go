@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"fmt"
+	"log/slog"
 
 	"github.com/exam-appointment/appointment-go/appointment"
 )
@@ -16,6 +17,16 @@ type Resolution struct {
 	// Booking is the booking, with the number that the hospital gave it, if State is Booked.
 	// Optional.
 	Booking *appointment.Booking
+}
+
+// Format prints the state and the operator for every verb, and no patient data.
+func (r Resolution) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "Resolution{%s, noted by %s %s}", r.State, r.By.ID, r.By.Name)
+}
+
+// LogValue contains the state and the operator.
+func (r Resolution) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("state", string(r.State)), slog.String("by", r.By.ID))
 }
 
 // Resolve settles an order by what the hospital said: one in the state AskHospital or Stray, or one

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"time"
+
+	"github.com/exam-appointment/appointment-go/appointment"
 )
 
 // orderRow is a row of ledger_orders. Times are in milliseconds since 1970 by the database's clock;
@@ -41,6 +43,7 @@ type attemptRow struct {
 	sequence                         string
 	operator                         Operator
 	errorClass, errorText, lateError string
+	errorReason                      appointment.Reason
 
 	changed, added bool
 }
@@ -50,7 +53,7 @@ func (a *attemptRow) quietEnd() int64 { return a.deadline + a.quiet }
 
 const (
 	orderColumns   = "state, attempts, hospital, since, due, tell, tries, not_after, offers, cancel_id, cancel_name, unsettled"
-	attemptColumns = "number, hospital, state, revision, began, since, deadline, span, quiet, due, tries, rejected, slotless, origin, request, booking, day, sequence, operator_id, operator_name, error_class, error_text, late"
+	attemptColumns = "number, hospital, state, revision, began, since, deadline, span, quiet, due, tries, rejected, slotless, origin, request, booking, day, sequence, operator_id, operator_name, error_class, error_reason, error_text, late"
 )
 
 // readOrder reads the row of an order and the database's time. found is false if there is none.
@@ -79,7 +82,7 @@ func (e *engine) readAttempts(ctx context.Context, q querier, order string) (att
 		var sequence sql.NullString
 		if err := rows.Scan(&a.number, &a.hospital, &a.state, &a.revision, &a.began, &a.since, &a.deadline, &a.span, &a.quiet, &due, &a.tries,
 			&a.rejected, &a.slotless, &a.origin, &a.request, &a.booking, &day, &sequence,
-			&a.operator.ID, &a.operator.Name, &a.errorClass, &a.errorText, &a.lateError); err != nil {
+			&a.operator.ID, &a.operator.Name, &a.errorClass, &a.errorReason, &a.errorText, &a.lateError); err != nil {
 			return nil, err
 		}
 		a.due, a.day, a.sequence = due.Int64, day.Int64, sequence.String
@@ -105,10 +108,10 @@ func (e *engine) updateOrder(ctx context.Context, q querier, o *orderRow) error 
 
 // insertAttempt adds an attempt.
 func (e *engine) insertAttempt(ctx context.Context, q querier, order string, a *attemptRow) error {
-	_, err := q.ExecContext(ctx, e.rebind("INSERT INTO ledger_attempts (order_no, "+attemptColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+	_, err := q.ExecContext(ctx, e.rebind("INSERT INTO ledger_attempts (order_no, "+attemptColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
 		order, a.number, a.hospital, a.state, a.revision, a.began, a.since, a.deadline, a.span, a.quiet, nullInt(a.due), a.tries,
 		toInt(a.rejected), toInt(a.slotless), a.origin, a.request, a.booking, nullInt(a.day), nullText(a.sequence),
-		a.operator.ID, a.operator.Name, a.errorClass, a.errorText, a.lateError)
+		a.operator.ID, a.operator.Name, a.errorClass, a.errorReason, a.errorText, a.lateError)
 	return err
 }
 
@@ -116,10 +119,10 @@ func (e *engine) insertAttempt(ctx context.Context, q querier, order string, a *
 // its revision. The request never changes, except that erasure removes it.
 func (e *engine) updateAttempt(ctx context.Context, q querier, order string, a *attemptRow) error {
 	result, err := q.ExecContext(ctx, e.rebind(`UPDATE ledger_attempts SET state = ?, revision = revision + 1, since = ?, deadline = ?, span = ?, quiet = ?, due = ?, tries = ?,
-		rejected = ?, slotless = ?, origin = ?, booking = ?, day = ?, sequence = ?, operator_id = ?, operator_name = ?, error_class = ?, error_text = ?, late = ?
+		rejected = ?, slotless = ?, origin = ?, booking = ?, day = ?, sequence = ?, operator_id = ?, operator_name = ?, error_class = ?, error_reason = ?, error_text = ?, late = ?
 		WHERE order_no = ? AND number = ? AND revision = ?`),
 		a.state, a.since, a.deadline, a.span, a.quiet, nullInt(a.due), a.tries,
-		toInt(a.rejected), toInt(a.slotless), a.origin, a.booking, nullInt(a.day), nullText(a.sequence), a.operator.ID, a.operator.Name, a.errorClass, a.errorText, a.lateError,
+		toInt(a.rejected), toInt(a.slotless), a.origin, a.booking, nullInt(a.day), nullText(a.sequence), a.operator.ID, a.operator.Name, a.errorClass, a.errorReason, a.errorText, a.lateError,
 		order, a.number, a.revision)
 	if err != nil {
 		return err

@@ -96,7 +96,8 @@ func (w *runner) poll(ctx context.Context) error {
 	for _, j := range append(jobs, more...) {
 		w.start(ctx, j)
 	}
-	return w.clean(ctx)
+	w.clean(ctx)
+	return nil
 }
 
 // dueAttempts returns the attempts whose outcome must be queried, or that must be cancelled.
@@ -226,8 +227,8 @@ func (w *runner) erase(ctx context.Context, order string) error {
 }
 
 // clean removes erased data from the logs of the engine. The engine may be too busy; then it tries
-// again in a minute.
-func (w *runner) clean(ctx context.Context) error {
+// again.
+func (w *runner) clean(ctx context.Context) {
 	w.mu.Lock()
 	isDue := !w.cleanTime.IsZero() && !time.Now().Before(w.cleanTime)
 	if isDue {
@@ -235,13 +236,14 @@ func (w *runner) clean(ctx context.Context) error {
 	}
 	w.mu.Unlock()
 	if !isDue || w.ledger.engine.clean == nil {
-		return nil
+		return
 	}
-	err := w.ledger.engine.clean(ctx, w.ledger.db)
-	if err != nil {
+	if w.ledger.engine.clean(ctx, w.ledger.db) != nil {
 		w.mu.Lock()
-		w.cleanTime = time.Now().Add(time.Minute)
+		w.cleanTime = time.Now().Add(cleanDelay)
 		w.mu.Unlock()
 	}
-	return err
 }
+
+// cleanDelay is the time between two attempts to clean.
+const cleanDelay = time.Second

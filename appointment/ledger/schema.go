@@ -58,6 +58,7 @@ func (e *engine) migrations() [schemaVersion][]string {
 	operator_id TEXT NOT NULL,
 	operator_name TEXT NOT NULL,
 	error_class TEXT NOT NULL,
+	error_reason TEXT NOT NULL,
 	error_text TEXT NOT NULL,
 	late TEXT NOT NULL,      -- a response that the fence refused
 	PRIMARY KEY (order_no, number)

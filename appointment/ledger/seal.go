@@ -1,15 +1,19 @@
 package ledger
 
 import (
+	"bytes"
+	"compress/flate"
 	"crypto/cipher"
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
+	"io"
 	"strconv"
+	"sync"
 )
 
 // sealer seals what contains patient data. A sealed value is a byte that names the form, a random
-// nonce, and the ciphertext. It is bound to its order, attempt and kind, so that a value that is
+// nonce, and the ciphertext of the deflated JSON. It is bound to its order, attempt and kind, so that a value that is
 // copied to another row does not open.
 type sealer struct {
 	aeads     []cipher.AEAD // the newest first; empty: values are stored as they are
@@ -38,6 +42,7 @@ func (s *sealer) seal(order string, attempt int, kind string, value any) ([]byte
 	if len(s.aeads) == 0 {
 		return append([]byte{formPlain}, document...), nil
 	}
+	document = deflate(document)
 	aead := s.aeads[0]
 	sealed := make([]byte, 1+aead.NonceSize(), 1+aead.NonceSize()+len(document)+aead.Overhead())
 	sealed[0] = formSealed
@@ -69,11 +74,28 @@ func (s *sealer) openDocument(order string, attempt int, kind string, stored []b
 				continue
 			}
 			if document, err := aead.Open(nil, stored[1:n], stored[n:], boundTo(order, attempt, kind)); err == nil {
-				return document, nil
+				return io.ReadAll(flate.NewReader(bytes.NewReader(document)))
 			}
 		}
 	}
 	return nil, ErrSealed
+}
+
+// deflaters are writers that can be used again: a new one needs a megabyte.
+var deflaters = sync.Pool{New: func() any {
+	w, _ := flate.NewWriter(nil, flate.BestSpeed) // fails for a wrong level alone
+	return w
+}}
+
+// deflate returns a compressed document: half of its length.
+func deflate(document []byte) []byte {
+	var b bytes.Buffer
+	w := deflaters.Get().(*flate.Writer) //nolint:forcetypeassert // the pool has no others
+	defer deflaters.Put(w)
+	w.Reset(&b)
+	_, _ = w.Write(document) // a Buffer does not fail
+	_ = w.Close()
+	return b.Bytes()
 }
 
 // boundTo returns the additional data of a sealed value.

@@ -140,7 +140,7 @@ func (r *record) recordLateSave(a *attemptRow, o outcome) error {
 	case ByStaff:
 		a.lateError, a.slotless = "by staff", true
 	default:
-		_, a.lateError = encodeError(o.err)
+		_, _, a.lateError = encodeError(o.err)
 		return nil
 	}
 	if err := r.setBooking(a, o.booking); err != nil {

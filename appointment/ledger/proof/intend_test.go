@@ -155,6 +155,7 @@ func TestLedger_Intend_Delays(t *testing.T) {
 	f.gates[0].refuse(true)
 	f.intend(t, time.Now().Add(time.Hour), offers...)
 	run(t, f.ledger)
+	since := f.entry(t, 1).Since
 	var delays []time.Duration
 	for n := 1; n <= 4; n++ {
 		var entry *ledger.Entry
@@ -162,7 +163,10 @@ func TestLedger_Intend_Delays(t *testing.T) {
 			entry = f.entry(t, 1)
 			return len(entry.Attempts) == n && entry.State == ledger.Intended
 		}, func() any { return entry })
-		delays = append(delays, entry.AskAgain.Sub(entry.Since).Round(time.Second))
+		delays = append(delays, entry.AskAgain.Sub(entry.Attempts[n-1].When).Round(time.Second))
+		if !entry.Since.Equal(since) {
+			t.Errorf("Since = %v after %d tries, want %v: it is intended since then", entry.Since, n, since)
+		}
 		f.exec(t, "UPDATE ledger_orders SET due = 1")
 	}
 	if delays[0] != time.Second || delays[3] != 8*time.Second {
