@@ -23,7 +23,7 @@ func (l *Ledger) Book(ctx context.Context, hospital string, save *appointment.Sa
 // order holds no slot there. In every other case it returns: while an outcome is unknown, the order
 // must be booked nowhere else, and [Ledger.Run] finds the outcome.
 //
-// A nil error means that the ledger has recorded what happened, not that the order is booked: see
+// A nil error means that the ledger has recorded the outcome, not that the order is booked: see
 // Entry.State. With the same request as before, it returns the entry and sends nothing, unless the
 // order is free again. The error is ErrTaken if the order is not free and has another request; the
 // entry that comes with it tells which. It is appointment.ErrInvalidRequest if an offer is not valid;
@@ -43,11 +43,11 @@ func (l *Ledger) bookFirst(ctx context.Context, operation string, offers []Offer
 		return nil, err
 	}
 	b := &booker{ledger: l, order: order, offers: sendable}
-	r, err := b.book(ctx)
+	r, err := b.bookOffers(ctx)
 	if err != nil {
 		return nil, &ledgerError{operation: operation, order: order, err: err}
 	}
-	entry, err := l.entry(r)
+	entry, err := l.newEntry(r)
 	switch {
 	case err != nil:
 		return entry, &ledgerError{operation: operation, order: order, err: err}
@@ -121,26 +121,26 @@ type booker struct {
 	sent     bool
 }
 
-// book claims the order, sends its offers until one decides, and tells the caller's function.
-func (b *booker) book(ctx context.Context) (*record, error) {
-	r, c, err := b.start(ctx)
+// bookOffers claims the order, sends its offers until one decides, and tells the caller's function.
+func (b *booker) bookOffers(ctx context.Context) (*record, error) {
+	r, c, err := b.recordFirst(ctx)
 	if err != nil || c == nil {
 		return r, err
 	}
 	b.sent = true
 	for c != nil {
 		outcome := c.sendSave(ctx)
-		if r, c, err = b.finish(ctx, c, outcome); err != nil {
+		if r, c, err = b.recordOutcome(ctx, c, outcome); err != nil {
 			return nil, fmt.Errorf("the outcome was not recorded, and Run will query it: %w", err)
 		}
 	}
 	return b.ledger.tellSettled(ctx, r), nil
 }
 
-// start records the first save before it is sent. The claim is nil if the order is not free.
-func (b *booker) start(ctx context.Context) (r *record, c *claim, err error) {
+// recordFirst records the first save before it is sent. The claim is nil if the order is not free.
+func (b *booker) recordFirst(ctx context.Context) (r *record, c *claim, err error) {
 	offers := b.offers
-	r, err = b.ledger.change(ctx, b.order, func(ctx context.Context, r *record) error {
+	r, err = b.ledger.changeRecord(ctx, b.order, func(ctx context.Context, r *record) error {
 		b.offers, c = offers, nil
 		switch {
 		case b.intended && (r.order.state != Intended || !bytes.Equal(r.order.offers, b.stored)), !b.intended && !r.isFree():
@@ -149,7 +149,7 @@ func (b *booker) start(ctx context.Context) (r *record, c *claim, err error) {
 			r.expireIntent()
 			return nil
 		}
-		c, err = b.claim(ctx, r)
+		c, err = b.claimOffer(ctx, r)
 		return err
 	})
 	if err != nil { // the COMMIT may have been carried out
@@ -158,8 +158,8 @@ func (b *booker) start(ctx context.Context) (r *record, c *claim, err error) {
 	return r, c, nil
 }
 
-// claim records that the first of the offers is being sent. Only the holder of a claim sends.
-func (b *booker) claim(ctx context.Context, r *record) (*claim, error) {
+// claimOffer records that the first of the offers is being sent. Only the holder of a claim sends.
+func (b *booker) claimOffer(ctx context.Context, r *record) (*claim, error) {
 	offer := b.offers[0]
 	span := r.timeLeft(ctx, offer.client)
 	if b.notAfter != 0 {
@@ -169,7 +169,7 @@ func (b *booker) claim(ctx context.Context, r *record) (*claim, error) {
 		return nil, context.DeadlineExceeded
 	}
 	number := len(r.attempts) + 1
-	request, err := r.ledger.sealer.seal(b.order, number, kindRequest, offer.Save)
+	request, err := r.ledger.sealer.sealValue(b.order, number, kindRequest, offer.Save)
 	if err != nil {
 		return nil, err
 	}
@@ -183,7 +183,7 @@ func (b *booker) claim(ctx context.Context, r *record) (*claim, error) {
 	r.setDeadline(a, span, offer.client)
 	r.order.cancelBy = Operator{}
 	r.order.state = Saving // no longer Intended
-	reserved, err := r.reserve(ctx, offer.client, span+recordTime)
+	reserved, err := r.reserveCapacity(ctx, offer.client, span+recordTime)
 	if err != nil {
 		return nil, err
 	}
@@ -234,28 +234,28 @@ func (r *record) setDeadline(a *attemptRow, span time.Duration, client *appointm
 // the outcome.
 const recordTime = 5 * time.Second
 
-// finish records the outcome of a save. If the order is free and offers are left, the same
+// recordOutcome records the outcome of a save. If the order is free and offers are left, the same
 // transaction claims the next. It does not depend on the caller's context.
-func (b *booker) finish(ctx context.Context, c *claim, outcome outcome) (r *record, next *claim, err error) {
+func (b *booker) recordOutcome(ctx context.Context, c *claim, outcome outcome) (r *record, next *claim, err error) {
 	left := b.offers
-	r, err = b.ledger.persist(ctx, b.order, func(changeCtx context.Context, r *record) error {
+	r, err = b.ledger.changeDurably(ctx, b.order, func(changeCtx context.Context, r *record) error {
 		b.offers, next = left, nil
-		if err := c.reserved.free(changeCtx, r); err != nil {
+		if err := c.reserved.freeCapacity(changeCtx, r); err != nil {
 			return err
 		}
-		a := r.attempt(c.number)
+		a := r.findAttempt(c.number)
 		if a.revision != c.revision {
 			return r.recordLateSave(a, outcome)
 		}
 		if err := r.recordSave(changeCtx, a, outcome); err != nil {
 			return err
 		}
-		if !a.state.Free() || !r.lead().state.Free() || r.order.cancelBy != (Operator{}) {
+		if !a.state.Free() || !r.leadingRow().state.Free() || r.order.cancelBy != (Operator{}) {
 			return nil
 		}
 		isStopped := b.intended && ctx.Err() != nil // Run ends
 		if len(b.offers) > 0 && !isStopped {
-			next, err = b.claim(ctx, r)
+			next, err = b.claimOffer(ctx, r)
 			if err == nil || !errors.Is(err, context.DeadlineExceeded) {
 				return err
 			}
@@ -266,13 +266,13 @@ func (b *booker) finish(ctx context.Context, c *claim, outcome outcome) (r *reco
 	return r, next, err
 }
 
-// persist changes a record although the caller may have gone away, and repeats that while the
+// changeDurably changes a record although the caller may have gone away, and repeats that while the
 // database fails, for a limited time.
-func (l *Ledger) persist(ctx context.Context, order string, edit func(ctx context.Context, r *record) error) (*record, error) {
+func (l *Ledger) changeDurably(ctx context.Context, order string, edit func(ctx context.Context, r *record) error) (*record, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), databaseTimeout)
 	defer cancel()
 	for pause := 50 * time.Millisecond; ; pause *= 2 {
-		r, err := l.change(ctx, order, edit)
+		r, err := l.changeRecord(ctx, order, edit)
 		if err == nil || errors.Is(err, ErrSealed) {
 			return r, err
 		}
@@ -299,7 +299,7 @@ func (l *Ledger) storedOffers(r *record) ([]Offer, error) {
 	if r.order.state == Intended {
 		return l.openOffers(&r.order)
 	}
-	lead := r.lead()
+	lead := r.leadingRow()
 	if lead == nil {
 		return nil, nil
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// Cancel releases what the order holds, in the name of an operator. It writes the cancel down before
+// Cancel releases the slot that the order holds, in the name of an operator. It writes the cancel down before
 // it sends it. A nil error means that the order holds nothing any more: it is released, or it was
 // free before. ErrPending means that the wish to cancel is stored, because the outcome of the save or
 // of the cancel is unknown, or because the hospital could not be reached: Run carries it out. Any
@@ -25,12 +25,12 @@ func (l *Ledger) Cancel(ctx context.Context, order string, by Operator) (*Entry,
 	if err != nil {
 		return nil, &ledgerError{operation: operation, order: order, err: err}
 	}
-	entry, err := l.entry(r)
+	entry, err := l.newEntry(r)
 	if err != nil {
 		return entry, &ledgerError{operation: operation, order: order, err: err}
 	}
 	switch {
-	case entry.State.Free(), number > 0 && r.attempt(number).state == Cancelled:
+	case entry.State.Free(), number > 0 && r.findAttempt(number).state == Cancelled:
 		return entry, nil
 	case r.order.cancelBy != (Operator{}):
 		return entry, &ledgerError{operation: operation, order: order, err: ErrPending, text: fmt.Sprintf("it is %s at %s", entry.State, entry.Hospital)}
@@ -45,7 +45,7 @@ func (l *Ledger) Cancel(ctx context.Context, order string, by Operator) (*Entry,
 // the cancel was sent for; 0 if none was sent.
 func (l *Ledger) cancelHeld(ctx context.Context, order string, by Operator) (*record, int, error) {
 	var c *claim
-	r, err := l.change(ctx, order, func(ctx context.Context, r *record) error {
+	r, err := l.changeRecord(ctx, order, func(ctx context.Context, r *record) error {
 		if r.isNew {
 			return ErrUnknownOrder
 		}
@@ -53,7 +53,7 @@ func (l *Ledger) cancelHeld(ctx context.Context, order string, by Operator) (*re
 		if isWish {
 			by = r.order.cancelBy
 		}
-		lead := r.lead()
+		lead := r.leadingRow()
 		switch {
 		case by == (Operator{}), r.order.state.Free():
 			return errUnchanged
@@ -79,11 +79,11 @@ func (l *Ledger) cancelHeld(ctx context.Context, order string, by Operator) (*re
 		return r, 0, err
 	}
 	outcome := c.sendCancel(ctx)
-	r, err = l.persist(ctx, order, func(ctx context.Context, r *record) error {
-		if err := c.reserved.free(ctx, r); err != nil {
+	r, err = l.changeDurably(ctx, order, func(ctx context.Context, r *record) error {
+		if err := c.reserved.freeCapacity(ctx, r); err != nil {
 			return err
 		}
-		a := r.attempt(c.number)
+		a := r.findAttempt(c.number)
 		if a.revision != c.revision {
 			r.recordLateCancel(a, outcome)
 			return nil
@@ -125,7 +125,7 @@ func (r *record) claimCancel(ctx context.Context, a *attemptRow) (*claim, error)
 	r.setState(a, Cancelling)
 	r.setDeadline(a, span, client)
 	a.tries = tries
-	reserved, err := r.reserve(ctx, client, span+recordTime)
+	reserved, err := r.reserveCapacity(ctx, client, span+recordTime)
 	if err != nil {
 		return nil, err
 	}
@@ -168,7 +168,7 @@ func (c *claim) sendCancel(ctx context.Context) outcome {
 	o := outcome{state: CancelUnknown, err: err, rejected: true}
 	queryCtx, cancelQuery := context.WithDeadline(ctx, c.confirmBy)
 	defer cancelQuery()
-	switch found := c.ledger.query(queryCtx, c.client, c.save); found.result {
+	switch found := c.ledger.queryOrder(queryCtx, c.client, c.save); found.result {
 	case foundNothing:
 		o.state = Cancelled
 	case foundBooked, foundOther:
@@ -198,7 +198,7 @@ func (r *record) recordCancel(a *attemptRow, o outcome) error {
 	tries := a.tries
 	a.tries = 0
 	r.setState(a, state)
-	r.schedule(a)
+	r.scheduleNext(a)
 	if state == a.origin && a.due != 0 { // the hospital could not be reached
 		a.due, a.tries = r.now+retryDelay(tries).Milliseconds(), tries+1
 	}

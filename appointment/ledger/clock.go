@@ -18,9 +18,9 @@ type clock struct {
 // maxClockError is the greatest difference that is not a jump.
 const maxClockError = time.Second
 
-// observe notes a reading of the database's clock, which was taken between two times of this
+// noteReading notes a reading of the database's clock, which was taken between two times of this
 // machine.
-func (c *clock) observe(before time.Time, now int64, after time.Time) {
+func (c *clock) noteReading(before time.Time, now int64, after time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.now != 0 && before.After(c.after) {
@@ -41,7 +41,7 @@ func (c *clock) hasJumped() bool {
 	return c.jumped
 }
 
-func (c *clock) reset() {
+func (c *clock) forgetReadings() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.jumped, c.now = false, 0
@@ -66,11 +66,11 @@ func (l *Ledger) restartQuietTimes(ctx context.Context) error {
 		{"UPDATE ledger_attempts SET due = ? WHERE due > ? AND state = 'NotBooked'", recheck},
 		{"UPDATE ledger_orders SET due = ? WHERE due > ? AND (state = 'Intended' OR tell = 1)", now},
 	} {
-		if _, err := l.db.ExecContext(ctx, l.engine.rebind(update.statement), update.time, update.time); err != nil {
+		if _, err := l.db.ExecContext(ctx, l.engine.numberParameters(update.statement), update.time, update.time); err != nil {
 			return err
 		}
 	}
-	l.clock.reset()
-	l.report(ctx, Event{Alarm: AlarmClock})
+	l.clock.forgetReadings()
+	l.reportEvent(ctx, Event{Alarm: AlarmClock})
 	return nil
 }

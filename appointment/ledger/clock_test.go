@@ -34,12 +34,12 @@ func TestClock_Observe(t *testing.T) {
 			t.Parallel()
 			var c clock
 			for _, r := range tt.readings {
-				c.observe(start.Add(r.before), r.now.Milliseconds()+1, start.Add(r.after))
+				c.noteReading(start.Add(r.before), r.now.Milliseconds()+1, start.Add(r.after))
 			}
 			if got := c.hasJumped(); got != tt.want {
 				t.Errorf("hasJumped() = %v, want %v", got, tt.want)
 			}
-			c.reset()
+			c.forgetReadings()
 			if c.hasJumped() {
 				t.Error("hasJumped() = true after reset, want false")
 			}

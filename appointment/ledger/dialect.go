@@ -23,7 +23,7 @@ func (d Dialect) String() string {
 	return d.engine.name
 }
 
-// engine is what differs between the databases.
+// engine holds the differences between databases.
 type engine struct {
 	name         string
 	now          string // the present time, in milliseconds since 1970
@@ -35,7 +35,7 @@ type engine struct {
 	partialIndex bool   // an index can have a WHERE
 	onConflict   string // after INSERT INTO ledger_limits: locks the row if it exists
 
-	isolation sql.IsolationLevel // of a transaction that locks what it reads
+	isolation sql.IsolationLevel // of a transaction that locks the rows it reads
 	snapshot  sql.IsolationLevel // of a transaction that reads one state of the database
 
 	countTables     string                                      // of the ledger that exist: 0 or 1
@@ -45,8 +45,8 @@ type engine struct {
 	clean           func(ctx context.Context, db *sql.DB) error // removes erased data from logs that the engine keeps; nil: nothing to do
 }
 
-// rebind returns a statement with parameters in the engine's form.
-func (e *engine) rebind(statement string) string {
+// numberParameters returns a statement with parameters in the engine's form.
+func (e *engine) numberParameters(statement string) string {
 	if !e.numbered {
 		return statement
 	}

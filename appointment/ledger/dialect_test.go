@@ -5,10 +5,10 @@ import "testing"
 func TestEngine_Rebind(t *testing.T) {
 	t.Parallel()
 	const statement = "UPDATE t SET a = ?, b = ? WHERE c = ?"
-	if got := (&engine{}).rebind(statement); got != statement {
+	if got := (&engine{}).numberParameters(statement); got != statement {
 		t.Errorf("rebind() = %q, want %q", got, statement)
 	}
-	if got, want := (&engine{numbered: true}).rebind(statement), "UPDATE t SET a = $1, b = $2 WHERE c = $3"; got != want {
+	if got, want := (&engine{numbered: true}).numberParameters(statement), "UPDATE t SET a = $1, b = $2 WHERE c = $3"; got != want {
 		t.Errorf("rebind() with numbers = %q, want %q", got, want)
 	}
 }

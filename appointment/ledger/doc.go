@@ -1,9 +1,9 @@
 // Package ledger books durably: it writes each booking down in a SQL database before it sends it,
-// finds out what happened after a crash or a lost response, and never books an order twice.
+// finds the outcome after a crash or a lost response, and never books an order twice.
 //
 //	db, err := sqlite.Open("bookings.db") // package ledger/sqlite
 //	l, err := ledger.New(db, ledger.SQLite, dir, ledger.WithAEAD(key))
-//	go l.Run(ctx) // settles what a call could not settle
+//	go l.Run(ctx) // settles the orders that a call could not settle
 //
 //	entry, err := l.BookFirst(ctx, offers) // the offers of one order, such as those of directory.EarliestOpen
 //	if err == nil && entry.State == ledger.Booked { … }

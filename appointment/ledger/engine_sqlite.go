@@ -57,7 +57,7 @@ func checkSQLite(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-// cleanSQLite empties the write-ahead log, which still contains what was erased. It does not wait for
+// cleanSQLite empties the write-ahead log, which still contains the erased data. It does not wait for
 // other processes: a long reader, such as a backup, would block the only connection.
 func cleanSQLite(ctx context.Context, db *sql.DB) error {
 	conn, err := db.Conn(ctx)

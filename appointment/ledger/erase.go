@@ -11,15 +11,15 @@ func (r *record) eraseTime() int64 {
 		return 0
 	}
 	kept := r.now
-	if lead := r.lead(); lead != nil && lead.state.isHeld() && lead.day != 0 {
+	if lead := r.leadingRow(); lead != nil && lead.state.isHeld() && lead.day != 0 {
 		kept = max(kept, lead.day+(24*time.Hour).Milliseconds())
 	}
 	return kept + r.ledger.retention.Milliseconds()
 }
 
-// erase removes the requests and bookings of a settled order whose retention is over.
-func (l *Ledger) erase(ctx context.Context, order string) error {
-	_, err := l.change(ctx, order, func(ctx context.Context, r *record) error {
+// eraseOrder removes the requests and bookings of a settled order whose retention is over.
+func (l *Ledger) eraseOrder(ctx context.Context, order string) error {
+	_, err := l.changeRecord(ctx, order, func(ctx context.Context, r *record) error {
 		if r.isNew || !r.order.state.Settled() || r.order.tell || r.order.due == 0 || r.order.due > r.now {
 			return errUnchanged
 		}
@@ -30,7 +30,7 @@ func (l *Ledger) erase(ctx context.Context, order string) error {
 			}
 		}
 		r.order.due = 0
-		_, err := r.tx.ExecContext(ctx, l.engine.rebind("UPDATE ledger_attempts SET request = NULL, booking = NULL, sequence = NULL, revision = revision + 1 WHERE order_no = ?"), order)
+		_, err := r.tx.ExecContext(ctx, l.engine.numberParameters("UPDATE ledger_attempts SET request = NULL, booking = NULL, sequence = NULL, revision = revision + 1 WHERE order_no = ?"), order)
 		return err
 	})
 	return err

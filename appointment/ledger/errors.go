@@ -22,7 +22,7 @@ var (
 	// ErrUnsuitable means that the database would lose or leak entries. The text has the statement
 	// that mends it.
 	ErrUnsuitable = errors.New("the database is not suitable for a ledger")
-	// ErrSealed means that none of the keys of WithAEAD opens what is stored.
+	// ErrSealed means that none of the keys of WithAEAD opens a stored value.
 	ErrSealed = errors.New("the stored request cannot be opened with any of the keys")
 )
 

@@ -33,7 +33,7 @@ const (
 	// AlarmDuplicate means that a hospital gave two orders the same sequence number on one day at one
 	// resource. The second save stays unknown until a query tells.
 	AlarmDuplicate Alarm = "duplicate sequence number"
-	// AlarmFailure means that the database or WithSettled failed. Run repeats what failed.
+	// AlarmFailure means that the database or WithSettled failed. Run tries again.
 	AlarmFailure Alarm = "failure"
 	// AlarmClock means that the database's clock jumped. Quiet times begin again.
 	AlarmClock Alarm = "clock jumped"
@@ -66,8 +66,8 @@ func (e Event) LogValue() slog.Value {
 	return slog.GroupValue(attrs...)
 }
 
-// report passes an event to the observer and the logger.
-func (l *Ledger) report(ctx context.Context, e Event) {
+// reportEvent passes an event to the observer and the logger.
+func (l *Ledger) reportEvent(ctx context.Context, e Event) {
 	if l.observer != nil {
 		l.observer(ctx, e)
 	}
@@ -87,11 +87,11 @@ func (l *Ledger) report(ctx context.Context, e Event) {
 
 func (l *Ledger) reportAll(ctx context.Context, events []Event) {
 	for _, e := range events {
-		l.report(ctx, e)
+		l.reportEvent(ctx, e)
 	}
 }
 
 // reportFailure reports that the database, or a function of the caller, failed for an order.
 func (l *Ledger) reportFailure(ctx context.Context, order string, err error) {
-	l.report(ctx, Event{Order: order, Alarm: AlarmFailure, Err: err})
+	l.reportEvent(ctx, Event{Order: order, Alarm: AlarmFailure, Err: err})
 }

@@ -47,7 +47,7 @@ func (l *Ledger) Intend(ctx context.Context, tx *sql.Tx, notAfter time.Time, off
 	if err != nil {
 		return &ledgerError{operation: operation, order: order, err: err}
 	}
-	err = r.edit(ctx, func(_ context.Context, r *record) error {
+	err = r.applyEdit(ctx, func(_ context.Context, r *record) error {
 		r.order.state, r.order.hospital, r.order.cancelBy = Intended, offers[0].Hospital, Operator{}
 		r.order.offers, r.order.notAfter, r.order.due, r.order.tell = stored, notAfter.UnixMilli(), r.now, false
 		return nil
@@ -91,13 +91,13 @@ func (l *Ledger) sendIntent(ctx context.Context, order string) error {
 		return l.postponeIntent(ctx, order, err)
 	}
 	b := &booker{ledger: l, order: order, offers: sendable, all: sendable, stored: row.offers, notAfter: row.notAfter, tries: row.tries, since: row.since, intended: true}
-	_, err = b.book(ctx)
+	_, err = b.bookOffers(ctx)
 	return err
 }
 
 // postponeIntent tries an intent later that cannot be sent, because of a missing key or hospital.
 func (l *Ledger) postponeIntent(ctx context.Context, order string, cause error) error {
-	_, err := l.change(ctx, order, func(_ context.Context, r *record) error {
+	_, err := l.changeRecord(ctx, order, func(_ context.Context, r *record) error {
 		switch {
 		case r.order.state != Intended:
 			return errUnchanged

@@ -35,7 +35,7 @@ type options struct {
 }
 
 // New returns a ledger on a database. It creates or migrates the tables if necessary (see
-// [Schema]), and refuses a database that would lose what it has committed: ErrUnsuitable.
+// [Schema]), and refuses a database that would lose committed entries: ErrUnsuitable.
 // [WithAEAD] or [WithPlaintext] is required.
 func New(db *sql.DB, d Dialect, hospitals Hospitals, opts ...Option) (*Ledger, error) {
 	l := &Ledger{db: db, engine: d.engine, hospitals: hospitals, options: options{quietTime: 5 * time.Minute}}

@@ -24,10 +24,10 @@ func Limits(db *sql.DB, d Dialect) func(appointment.Config) []appointment.Option
 			return nil
 		}
 		l := limiter{db: db, engine: d.engine, hospital: cfg.Name, limits: newSharedLimits(cfg)}
-		if !l.limits.exist() {
+		if !l.limits.areSet() {
 			return nil
 		}
-		return []appointment.Option{appointment.WithSharedLimit(l.admit)}
+		return []appointment.Option{appointment.WithSharedLimit(l.admitRequest)}
 	}
 }
 
@@ -47,7 +47,7 @@ func newSharedLimits(cfg appointment.Config) (s sharedLimits) {
 	return s
 }
 
-func (s sharedLimits) exist() bool { return s.inFlight > 0 || s.rate.Requests > 0 }
+func (s sharedLimits) areSet() bool { return s.inFlight > 0 || s.rate.Requests > 0 }
 
 // limiter holds the limits of one hospital.
 type limiter struct {
@@ -63,8 +63,8 @@ const (
 	connectionTime = 5 * time.Second       // to get a connection of the database
 )
 
-// admit waits until the hospital's limits leave room for a request.
-func (l limiter) admit(ctx context.Context) (release func(), err error) {
+// admitRequest waits until the hospital's limits leave room for a request.
+func (l limiter) admitRequest(ctx context.Context) (release func(), err error) {
 	if r := reservationOf(ctx); r != nil && r.hospital == l.hospital {
 		if r.prepaid {
 			r.prepaid = false
@@ -72,16 +72,16 @@ func (l limiter) admit(ctx context.Context) (release func(), err error) {
 		}
 		l.limits.inFlight = 0 // a further request of the same call has the place of the first
 	}
-	if !l.limits.exist() {
+	if !l.limits.areSet() {
 		return func() {}, nil
 	}
 	for {
-		place, wait, err := l.take(ctx)
+		place, wait, err := l.tryToTake(ctx)
 		if err != nil {
 			return nil, err
 		}
 		if wait == 0 {
-			return func() { l.free(ctx, place) }, nil
+			return func() { l.freePlace(ctx, place) }, nil
 		}
 		if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < wait {
 			return nil, context.DeadlineExceeded
@@ -96,8 +96,8 @@ func (l limiter) admit(ctx context.Context) (release func(), err error) {
 	}
 }
 
-// take takes a place, or returns how long to wait before the next attempt.
-func (l limiter) take(ctx context.Context) (place string, wait time.Duration, err error) {
+// tryToTake takes a place, or returns how long to wait before the next attempt.
+func (l limiter) tryToTake(ctx context.Context) (place string, wait time.Duration, err error) {
 	if isTelling(ctx) {
 		return "", 0, errTelling
 	}
@@ -128,7 +128,7 @@ func (l limiter) take(ctx context.Context) (place string, wait time.Duration, er
 
 // takePlace takes a place in a transaction, for a time. If wait is not 0, it took nothing.
 func (e *engine) takePlace(ctx context.Context, tx querier, hospital string, limits sharedLimits, expires time.Duration) (place string, wait time.Duration, err error) {
-	if _, err := tx.ExecContext(ctx, e.rebind("INSERT INTO ledger_limits (hospital, period, used) VALUES (?, 0, 0) "+e.onConflict), hospital); err != nil {
+	if _, err := tx.ExecContext(ctx, e.numberParameters("INSERT INTO ledger_limits (hospital, period, used) VALUES (?, 0, 0) "+e.onConflict), hospital); err != nil {
 		return "", 0, err
 	}
 	now, err := e.readNow(ctx, tx) // after the lock of the row
@@ -136,11 +136,11 @@ func (e *engine) takePlace(ctx context.Context, tx querier, hospital string, lim
 		return "", 0, err
 	}
 	if limits.inFlight > 0 {
-		if _, err := tx.ExecContext(ctx, e.rebind("DELETE FROM ledger_places WHERE hospital = ? AND expires <= ?"), hospital, now); err != nil {
+		if _, err := tx.ExecContext(ctx, e.numberParameters("DELETE FROM ledger_places WHERE hospital = ? AND expires <= ?"), hospital, now); err != nil {
 			return "", 0, err
 		}
 		var taken int
-		if err := tx.QueryRowContext(ctx, e.rebind("SELECT COUNT(*) FROM ledger_places WHERE hospital = ?"), hospital).Scan(&taken); err != nil {
+		if err := tx.QueryRowContext(ctx, e.numberParameters("SELECT COUNT(*) FROM ledger_places WHERE hospital = ?"), hospital).Scan(&taken); err != nil {
 			return "", 0, err
 		}
 		if taken >= limits.inFlight {
@@ -154,7 +154,7 @@ func (e *engine) takePlace(ctx context.Context, tx querier, hospital string, lim
 	}
 	if limits.inFlight > 0 {
 		place = rand.Text()
-		_, err = tx.ExecContext(ctx, e.rebind("INSERT INTO ledger_places (place, hospital, expires) VALUES (?, ?, ?)"), place, hospital, now+expires.Milliseconds()+1)
+		_, err = tx.ExecContext(ctx, e.numberParameters("INSERT INTO ledger_places (place, hospital, expires) VALUES (?, ?, ?)"), place, hospital, now+expires.Milliseconds()+1)
 	}
 	return place, 0, err
 }
@@ -164,7 +164,7 @@ func (e *engine) countRequest(ctx context.Context, tx querier, hospital string, 
 	length := max(1, rate.Period.Milliseconds())
 	var period int64
 	var used int
-	if err := tx.QueryRowContext(ctx, e.rebind("SELECT period, used FROM ledger_limits WHERE hospital = ?"), hospital).Scan(&period, &used); err != nil {
+	if err := tx.QueryRowContext(ctx, e.numberParameters("SELECT period, used FROM ledger_limits WHERE hospital = ?"), hospital).Scan(&period, &used); err != nil {
 		return 0, err
 	}
 	switch present := now / length; {
@@ -173,7 +173,7 @@ func (e *engine) countRequest(ctx context.Context, tx querier, hospital string, 
 	case used >= rate.Requests:
 		return time.Duration((present+1)*length-now) * time.Millisecond, nil
 	}
-	_, err = tx.ExecContext(ctx, e.rebind("UPDATE ledger_limits SET period = ?, used = ? WHERE hospital = ?"), period, used+1, hospital)
+	_, err = tx.ExecContext(ctx, e.numberParameters("UPDATE ledger_limits SET period = ?, used = ? WHERE hospital = ?"), period, used+1, hospital)
 	return 0, err
 }
 
@@ -182,12 +182,12 @@ func (e *engine) freePlace(ctx context.Context, q querier, place string) error {
 	if place == "" {
 		return nil
 	}
-	_, err := q.ExecContext(ctx, e.rebind("DELETE FROM ledger_places WHERE place = ?"), place)
+	_, err := q.ExecContext(ctx, e.numberParameters("DELETE FROM ledger_places WHERE place = ?"), place)
 	return err
 }
 
-// free gives a place back. If that fails, the place expires.
-func (l limiter) free(ctx context.Context, place string) {
+// freePlace gives a place back. If that fails, the place expires.
+func (l limiter) freePlace(ctx context.Context, place string) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), connectionTime)
 	defer cancel()
 	_ = l.engine.freePlace(ctx, l.db, place)
@@ -201,12 +201,12 @@ type reservation struct {
 	prepaid  bool // the first request is counted already
 }
 
-// reserve takes capacity in the transaction of a claim. If there is none at this moment, it returns
+// reserveCapacity takes capacity in the transaction of a claim. If there is none at this moment, it returns
 // nil, and the client waits for it before it sends.
-func (r *record) reserve(ctx context.Context, client *appointment.Client, expires time.Duration) (*reservation, error) {
+func (r *record) reserveCapacity(ctx context.Context, client *appointment.Client, expires time.Duration) (*reservation, error) {
 	cfg := client.Config()
 	limits := newSharedLimits(cfg)
-	if !limits.exist() {
+	if !limits.areSet() {
 		return nil, nil //nolint:nilnil // there is nothing to reserve
 	}
 	place, wait, err := r.ledger.engine.takePlace(ctx, r.tx, cfg.Name, limits, expires)
@@ -216,8 +216,8 @@ func (r *record) reserve(ctx context.Context, client *appointment.Client, expire
 	return &reservation{hospital: cfg.Name, place: place, prepaid: true}, nil
 }
 
-// free gives the capacity back in the transaction of a record.
-func (r *reservation) free(ctx context.Context, record *record) error {
+// freeCapacity gives the capacity back in the transaction of a record.
+func (r *reservation) freeCapacity(ctx context.Context, record *record) error {
 	if r == nil {
 		return nil
 	}

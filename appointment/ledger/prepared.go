@@ -13,15 +13,15 @@ type statements struct {
 	prepared map[string]*sql.Stmt
 }
 
-// find returns a prepared statement; nil if there is none.
-func (s *statements) find(text string) *sql.Stmt {
+// findPrepared returns a prepared statement; nil if there is none.
+func (s *statements) findPrepared(text string) *sql.Stmt {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.prepared[text]
 }
 
-// add keeps a prepared statement, unless another goroutine has prepared it as well.
-func (s *statements) add(text string, statement *sql.Stmt) {
+// addPrepared keeps a prepared statement, unless another goroutine has prepared it as well.
+func (s *statements) addPrepared(text string, statement *sql.Stmt) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.prepared[text] != nil {
@@ -41,7 +41,7 @@ type transaction struct {
 	missing    []string    // the texts that were not prepared
 }
 
-// beginTransaction begins a transaction that locks what it reads.
+// beginTransaction begins a transaction that locks the rows it reads.
 func (l *Ledger) beginTransaction(ctx context.Context) (*transaction, error) {
 	tx, err := l.db.BeginTx(ctx, &sql.TxOptions{Isolation: l.engine.isolation})
 	return &transaction{Tx: tx, statements: l.statements}, err
@@ -52,17 +52,17 @@ func (l *Ledger) beginTransaction(ctx context.Context) (*transaction, error) {
 func (t *transaction) prepareMissing(ctx context.Context, db *sql.DB) {
 	for _, text := range t.missing {
 		if statement, err := db.PrepareContext(ctx, text); err == nil {
-			t.statements.add(text, statement)
+			t.statements.addPrepared(text, statement)
 		}
 	}
 }
 
-// statement returns the prepared statement for a text; nil if there is none.
-func (t *transaction) statement(ctx context.Context, text string) *sql.Stmt {
+// preparedFor returns the prepared statement for a text; nil if there is none.
+func (t *transaction) preparedFor(ctx context.Context, text string) *sql.Stmt {
 	if t.statements == nil {
 		return nil
 	}
-	if statement := t.statements.find(text); statement != nil {
+	if statement := t.statements.findPrepared(text); statement != nil {
 		return t.StmtContext(ctx, statement)
 	}
 	t.missing = append(t.missing, text)
@@ -71,7 +71,7 @@ func (t *transaction) statement(ctx context.Context, text string) *sql.Stmt {
 
 // ExecContext executes a statement.
 func (t *transaction) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	if statement := t.statement(ctx, query); statement != nil {
+	if statement := t.preparedFor(ctx, query); statement != nil {
 		return statement.ExecContext(ctx, args...)
 	}
 	return t.Tx.ExecContext(ctx, query, args...)
@@ -79,7 +79,7 @@ func (t *transaction) ExecContext(ctx context.Context, query string, args ...any
 
 // QueryContext executes a query.
 func (t *transaction) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	if statement := t.statement(ctx, query); statement != nil {
+	if statement := t.preparedFor(ctx, query); statement != nil {
 		return statement.QueryContext(ctx, args...)
 	}
 	return t.Tx.QueryContext(ctx, query, args...)
@@ -87,7 +87,7 @@ func (t *transaction) QueryContext(ctx context.Context, query string, args ...an
 
 // QueryRowContext executes a query for one row.
 func (t *transaction) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	if statement := t.statement(ctx, query); statement != nil {
+	if statement := t.preparedFor(ctx, query); statement != nil {
 		return statement.QueryRowContext(ctx, args...)
 	}
 	return t.Tx.QueryRowContext(ctx, query, args...)

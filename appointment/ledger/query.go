@@ -7,7 +7,7 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// result is what a query tells about an order.
+// result is the finding of a query about an order.
 type result uint8
 
 const (
@@ -25,8 +25,8 @@ type finding struct {
 	err     error
 }
 
-// query asks the hospital which slot the order of a save holds.
-func (l *Ledger) query(ctx context.Context, client *appointment.Client, save *appointment.SaveRequest) finding {
+// queryOrder asks the hospital which slot the order of a save holds.
+func (l *Ledger) queryOrder(ctx context.Context, client *appointment.Client, save *appointment.SaveRequest) finding {
 	booking, err := client.FindBooking(ctx, save)
 	var e *appointment.Error
 	switch {

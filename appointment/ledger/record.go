@@ -27,11 +27,11 @@ type record struct {
 // errUnchanged ends a change that has nothing to do.
 var errUnchanged = errors.New("nothing to change")
 
-// change reads an order and its attempts, lets edit change them, and stores them, in one
+// changeRecord reads an order and its attempts, lets edit change them, and stores them, in one
 // transaction. If edit returns errUnchanged, nothing is stored, and the record is returned as it is.
 // It repeats edit if another transaction was in the way. Any other error may leave the change committed: a COMMIT whose response is lost may have been
 // carried out.
-func (l *Ledger) change(ctx context.Context, order string, edit func(ctx context.Context, r *record) error) (*record, error) {
+func (l *Ledger) changeRecord(ctx context.Context, order string, edit func(ctx context.Context, r *record) error) (*record, error) {
 	if isTelling(ctx) {
 		return nil, errTelling
 	}
@@ -67,7 +67,7 @@ func (l *Ledger) changeOnce(ctx context.Context, order string, edit func(ctx con
 		return nil, &conflictError{err}
 	}
 	r.began = began
-	if err := r.edit(ctx, edit); err != nil {
+	if err := r.applyEdit(ctx, edit); err != nil {
 		if errors.Is(err, errUnchanged) {
 			return r, nil
 		}
@@ -81,14 +81,14 @@ func (l *Ledger) changeOnce(ctx context.Context, order string, edit func(ctx con
 	return r, nil
 }
 
-// edit changes the record and writes what has changed.
-func (r *record) edit(ctx context.Context, edit func(ctx context.Context, r *record) error) error {
+// applyEdit changes the record and writes the rows that have changed.
+func (r *record) applyEdit(ctx context.Context, edit func(ctx context.Context, r *record) error) error {
 	before := r.order
 	if err := edit(ctx, r); err != nil {
 		return err
 	}
 	r.updateOrder(before)
-	if err := r.store(ctx); err != nil {
+	if err := r.storeRows(ctx); err != nil {
 		return &conflictError{err}
 	}
 	return nil
@@ -111,13 +111,13 @@ func (l *Ledger) lockRecord(ctx context.Context, tx *transaction, order string) 
 	before := time.Now()
 	r.now, err = l.engine.readNow(ctx, tx) // after the lock, for which it may have waited
 	if err == nil {
-		l.clock.observe(before, r.now, time.Now())
+		l.clock.noteReading(before, r.now, time.Now())
 	}
 	return r, err
 }
 
-// store writes the rows that have changed.
-func (r *record) store(ctx context.Context) error {
+// storeRows writes the rows that have changed.
+func (r *record) storeRows(ctx context.Context) error {
 	e := r.ledger.engine
 	for i := range r.attempts {
 		a := &r.attempts[i]
@@ -146,7 +146,7 @@ func (r *record) updateOrder(before orderRow) {
 	o := &r.order
 	o.attempts = len(r.attempts)
 	defer func() { o.open = !o.state.Settled() || o.state.isHeld() && o.cancelBy != (Operator{}) }()
-	if lead := r.lead(); r.stateChanged && (o.state != Intended || !lead.state.Free()) {
+	if lead := r.leadingRow(); r.stateChanged && (o.state != Intended || !lead.state.Free()) {
 		o.state, o.hospital = lead.state, lead.hospital
 	}
 	if o.state == before.state && o.hospital == before.hospital && !r.isNew {
@@ -173,16 +173,16 @@ func (r *record) updateOrder(before orderRow) {
 // tellDelay leaves the call that settled an order the time to call WithSettled itself.
 const tellDelay = time.Second
 
-// lead returns the attempt that the state of the order comes from; nil without attempts.
-func (r *record) lead() *attemptRow {
+// leadingRow returns the attempt that the state of the order comes from; nil without attempts.
+func (r *record) leadingRow() *attemptRow {
 	if i := leadingAttempt(r.attempts); i >= 0 {
 		return &r.attempts[i]
 	}
 	return nil
 }
 
-// attempt returns an attempt by its number; nil if there is none.
-func (r *record) attempt(number int) *attemptRow {
+// findAttempt returns an attempt by its number; nil if there is none.
+func (r *record) findAttempt(number int) *attemptRow {
 	if number < 1 || number > len(r.attempts) {
 		return nil
 	}
@@ -202,18 +202,18 @@ func (r *record) setState(a *attemptRow, state State) {
 		Order: r.order.order, Hospital: a.hospital, State: state, Before: a.state, Age: age, Tries: a.tries, Err: a.storedErr(),
 	})
 	if state == Stray {
-		r.alarm(a, AlarmStray)
+		r.addAlarm(a, AlarmStray)
 	}
 	if state == AskHospital {
-		r.alarm(a, AlarmAskHospital)
+		r.addAlarm(a, AlarmAskHospital)
 	}
 	a.state, a.since, a.due, a.changed = state, r.now, 0, true
 	a.slotless = a.slotless || state == NoSlotNeeded || state == ByStaff
 	r.stateChanged = true
 }
 
-// alarm reports an alarm after the commit.
-func (r *record) alarm(a *attemptRow, alarm Alarm) {
+// addAlarm reports an alarm after the commit.
+func (r *record) addAlarm(a *attemptRow, alarm Alarm) {
 	r.events = append(r.events, Event{Order: r.order.order, Hospital: a.hospital, State: a.state, Before: a.state, Alarm: alarm, Tries: a.tries, Err: a.storedErr()})
 }
 
@@ -240,7 +240,7 @@ func (r *record) setBooking(a *attemptRow, booking *appointment.Booking) error {
 		stored.ScheduleStartDate, stored.ScheduleEndDate = slot.Start, slot.End
 		a.setDay(slot.Date)
 	}
-	sealed, err := r.ledger.sealer.seal(r.order.order, a.number, kindBooking, stored)
+	sealed, err := r.ledger.sealer.sealValue(r.order.order, a.number, kindBooking, stored)
 	if err != nil {
 		return err
 	}
@@ -262,7 +262,7 @@ func (l *Ledger) openSave(order string, a *attemptRow) (*appointment.SaveRequest
 		return nil, nil //nolint:nilnil // there is neither
 	}
 	var save appointment.SaveRequest
-	if err := l.sealer.open(order, a.number, kindRequest, a.request, &save); err != nil {
+	if err := l.sealer.openValue(order, a.number, kindRequest, a.request, &save); err != nil {
 		return nil, err
 	}
 	return &save, nil
@@ -275,14 +275,14 @@ func (l *Ledger) openBooking(order string, a *attemptRow) (*appointment.Booking,
 		return nil, nil //nolint:nilnil // there is neither
 	}
 	var booking appointment.Booking
-	if err := l.sealer.open(order, a.number, kindBooking, a.booking, &booking); err != nil {
+	if err := l.sealer.openValue(order, a.number, kindBooking, a.booking, &booking); err != nil {
 		return nil, err
 	}
 	return &booking, nil
 }
 
-// entry returns the caller's form of a record.
-func (l *Ledger) entry(r *record) (*Entry, error) {
+// newEntry returns the caller's form of a record.
+func (l *Ledger) newEntry(r *record) (*Entry, error) {
 	e := &Entry{Order: r.order.order, Hospital: r.order.hospital, State: r.order.state, Since: toTime(r.order.since)}
 	if !e.State.Free() { // the row keeps the wish, for the case that a stray turns up
 		e.CancelBy = r.order.cancelBy
@@ -302,7 +302,7 @@ func (l *Ledger) entry(r *record) (*Entry, error) {
 		}
 		return e, err
 	}
-	lead := r.lead()
+	lead := r.leadingRow()
 	if lead == nil { // an intent that was never sent
 		return e, nil
 	}
@@ -324,7 +324,7 @@ func (l *Ledger) openOffers(o *orderRow) ([]Offer, error) {
 		return nil, nil
 	}
 	var stored []storedOffer
-	if err := l.sealer.open(o.order, 0, kindOffers, o.offers, &stored); err != nil {
+	if err := l.sealer.openValue(o.order, 0, kindOffers, o.offers, &stored); err != nil {
 		return nil, err
 	}
 	offers := make([]Offer, len(stored))
@@ -340,7 +340,7 @@ func (l *Ledger) sealOffers(order string, offers []Offer) ([]byte, error) {
 	for i, offer := range offers {
 		stored[i] = storedOffer(offer)
 	}
-	return l.sealer.seal(order, 0, kindOffers, stored)
+	return l.sealer.sealValue(order, 0, kindOffers, stored)
 }
 
 // storedOffer is an Offer whose JSON has the request.

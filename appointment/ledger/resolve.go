@@ -8,7 +8,7 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// Resolution is what a hospital said by phone about an order.
+// Resolution is the outcome of an order as the hospital told it by phone.
 type Resolution struct {
 	// State is the outcome: Booked, HeldOtherwise, NoSlotNeeded, ByStaff, NotBooked, or Cancelled.
 	State State
@@ -29,7 +29,7 @@ func (r Resolution) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("state", string(r.State)), slog.String("by", r.By.ID))
 }
 
-// Resolve settles an order by what the hospital said: one in the state AskHospital or Stray, or one
+// Resolve settles an order by a phone call to the hospital: one in the state AskHospital or Stray, or one
 // whose outcome is unknown. NotBooked, and after a cancel Booked, are refused until the quiet time is
 // over, because a request that is still on its way can change them. The error is ErrInvalid if the
 // resolution does not fit the state of the order, and ErrUnknownOrder.
@@ -42,14 +42,14 @@ func (l *Ledger) Resolve(ctx context.Context, order string, resolution Resolutio
 	if resolution.By.ID == "" && resolution.By.Name == "" {
 		return invalidf(operation, "By is missing: who noted what the hospital said")
 	}
-	r, err := l.change(ctx, order, func(_ context.Context, r *record) error {
+	r, err := l.changeRecord(ctx, order, func(_ context.Context, r *record) error {
 		if r.isNew {
 			return ErrUnknownOrder
 		}
 		if problem := r.checkResolution(resolution); problem != "" {
 			return fmt.Errorf("%w: %s", ErrInvalid, problem)
 		}
-		a := r.lead()
+		a := r.leadingRow()
 		a.operator = resolution.By
 		if resolution.State == Booked {
 			if err := r.setBooking(a, resolution.Booking); err != nil {
@@ -61,7 +61,7 @@ func (l *Ledger) Resolve(ctx context.Context, order string, resolution Resolutio
 		}
 		r.setState(a, resolution.State)
 		if a.state != NotBooked { // the hospital has just looked
-			r.schedule(a)
+			r.scheduleNext(a)
 		}
 		return nil
 	})
@@ -74,7 +74,7 @@ func (l *Ledger) Resolve(ctx context.Context, order string, resolution Resolutio
 
 // checkResolution returns why a resolution does not fit the order; "" if it does.
 func (r *record) checkResolution(resolution Resolution) string {
-	a := r.lead()
+	a := r.leadingRow()
 	state := resolution.State
 	if a == nil || a.state.isInFlight() || !a.state.isUnknown() && a.state != AskHospital && a.state != Stray {
 		return fmt.Sprintf("it is %s; only an order that is unsettled and not being sent can be resolved", r.order.state)

@@ -60,7 +60,7 @@ const (
 func (e *engine) readOrder(ctx context.Context, q querier, order, lock string) (row orderRow, found bool, err error) {
 	row.order = order
 	var due, notAfter sql.NullInt64
-	err = q.QueryRowContext(ctx, e.rebind("SELECT "+orderColumns+" FROM ledger_orders WHERE order_no = ?"+lock), order).Scan(
+	err = q.QueryRowContext(ctx, e.numberParameters("SELECT "+orderColumns+" FROM ledger_orders WHERE order_no = ?"+lock), order).Scan(
 		&row.state, &row.attempts, &row.hospital, &row.since, &due, &row.tell, &row.tries, &notAfter, &row.offers, &row.cancelBy.ID, &row.cancelBy.Name, &row.open)
 	if errors.Is(err, sql.ErrNoRows) {
 		return row, false, nil
@@ -71,7 +71,7 @@ func (e *engine) readOrder(ctx context.Context, q querier, order, lock string) (
 
 // readAttempts reads the attempts of an order, oldest first.
 func (e *engine) readAttempts(ctx context.Context, q querier, order string) (attempts []attemptRow, err error) {
-	rows, err := q.QueryContext(ctx, e.rebind("SELECT "+attemptColumns+" FROM ledger_attempts WHERE order_no = ? ORDER BY number"), order)
+	rows, err := q.QueryContext(ctx, e.numberParameters("SELECT "+attemptColumns+" FROM ledger_attempts WHERE order_no = ? ORDER BY number"), order)
 	if err != nil {
 		return nil, err
 	}
@@ -93,14 +93,14 @@ func (e *engine) readAttempts(ctx context.Context, q querier, order string) (att
 
 // insertOrder adds the row of an order.
 func (e *engine) insertOrder(ctx context.Context, q querier, o *orderRow) error {
-	_, err := q.ExecContext(ctx, e.rebind("INSERT INTO ledger_orders (order_no, "+orderColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+	_, err := q.ExecContext(ctx, e.numberParameters("INSERT INTO ledger_orders (order_no, "+orderColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
 		o.order, o.state, o.attempts, o.hospital, o.since, nullInt(o.due), toInt(o.tell), o.tries, nullInt(o.notAfter), o.offers, o.cancelBy.ID, o.cancelBy.Name, toInt(o.open))
 	return err
 }
 
 // updateOrder writes the row of an order, which the transaction has locked.
 func (e *engine) updateOrder(ctx context.Context, q querier, o *orderRow) error {
-	_, err := q.ExecContext(ctx, e.rebind(`UPDATE ledger_orders SET state = ?, attempts = ?, hospital = ?, since = ?, due = ?, tell = ?, tries = ?,
+	_, err := q.ExecContext(ctx, e.numberParameters(`UPDATE ledger_orders SET state = ?, attempts = ?, hospital = ?, since = ?, due = ?, tell = ?, tries = ?,
 		not_after = ?, offers = ?, cancel_id = ?, cancel_name = ?, unsettled = ? WHERE order_no = ?`),
 		o.state, o.attempts, o.hospital, o.since, nullInt(o.due), toInt(o.tell), o.tries, nullInt(o.notAfter), o.offers, o.cancelBy.ID, o.cancelBy.Name, toInt(o.open), o.order)
 	return err
@@ -108,7 +108,7 @@ func (e *engine) updateOrder(ctx context.Context, q querier, o *orderRow) error 
 
 // insertAttempt adds an attempt.
 func (e *engine) insertAttempt(ctx context.Context, q querier, order string, a *attemptRow) error {
-	_, err := q.ExecContext(ctx, e.rebind("INSERT INTO ledger_attempts (order_no, "+attemptColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+	_, err := q.ExecContext(ctx, e.numberParameters("INSERT INTO ledger_attempts (order_no, "+attemptColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
 		order, a.number, a.hospital, a.state, a.revision, a.began, a.since, a.deadline, a.span, a.quiet, nullInt(a.due), a.tries,
 		toInt(a.rejected), toInt(a.slotless), a.origin, a.request, a.booking, nullInt(a.day), nullText(a.sequence),
 		a.operator.ID, a.operator.Name, a.errorClass, a.errorReason, a.errorText, a.lateError)
@@ -118,7 +118,7 @@ func (e *engine) insertAttempt(ctx context.Context, q querier, order string, a *
 // updateAttempt writes an attempt if nobody else has changed it since it was read, and increments
 // its revision. The request never changes, except that erasure removes it.
 func (e *engine) updateAttempt(ctx context.Context, q querier, order string, a *attemptRow) error {
-	result, err := q.ExecContext(ctx, e.rebind(`UPDATE ledger_attempts SET state = ?, revision = revision + 1, since = ?, deadline = ?, span = ?, quiet = ?, due = ?, tries = ?,
+	result, err := q.ExecContext(ctx, e.numberParameters(`UPDATE ledger_attempts SET state = ?, revision = revision + 1, since = ?, deadline = ?, span = ?, quiet = ?, due = ?, tries = ?,
 		rejected = ?, slotless = ?, origin = ?, booking = ?, day = ?, sequence = ?, operator_id = ?, operator_name = ?, error_class = ?, error_reason = ?, error_text = ?, late = ?
 		WHERE order_no = ? AND number = ? AND revision = ?`),
 		a.state, a.since, a.deadline, a.span, a.quiet, nullInt(a.due), a.tries,

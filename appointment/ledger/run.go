@@ -16,11 +16,11 @@ const (
 )
 
 // Run sends intents, settles unknown outcomes by queries, carries out wishes to cancel, calls the
-// function of WithSettled, and erases what its retention has ended. Call it in every process that
+// function of WithSettled, and erases patient data after its retention. Call it in every process that
 // uses the ledger; any number of them may run at the same time. It takes over the orders of a process
 // that died.
 //
-// Run returns nil when ctx ends, after it has finished what it was doing: at most one request per
+// Run returns nil when ctx ends, after it has finished its work: at most one request per
 // order, within the client's timeout. If the database fails, it reports that and goes on.
 func (l *Ledger) Run(ctx context.Context) error {
 	w := &runner{ledger: l, orders: map[string]bool{}, hospitals: map[string]int{}, paused: map[string]pause{}, wake: make(chan struct{}, 1)}
@@ -37,7 +37,7 @@ func (l *Ledger) Run(ctx context.Context) error {
 		case <-timer.C:
 		case <-w.wake:
 		}
-		if err := w.poll(ctx); err != nil && ctx.Err() == nil {
+		if err := w.startDueJobs(ctx); err != nil && ctx.Err() == nil {
 			l.reportFailure(ctx, "", err)
 		}
 		timer.Reset(pollInterval)
@@ -70,8 +70,8 @@ type job struct {
 	run             func(ctx context.Context) error
 }
 
-// poll starts the jobs that are due.
-func (w *runner) poll(ctx context.Context) error {
+// startDueJobs starts the jobs that are due.
+func (w *runner) startDueJobs(ctx context.Context) error {
 	l := w.ledger
 	if l.clock.hasJumped() {
 		if err := l.restartQuietTimes(ctx); err != nil {
@@ -83,7 +83,7 @@ func (w *runner) poll(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	l.clock.observe(before, now, time.Now())
+	l.clock.noteReading(before, now, time.Now())
 	jobs, err := w.dueAttempts(ctx, now)
 	if err != nil {
 		return err
@@ -94,9 +94,9 @@ func (w *runner) poll(ctx context.Context) error {
 	}
 	w.forgetPauses()
 	for _, j := range append(jobs, more...) {
-		w.start(ctx, j)
+		w.startJob(ctx, j)
 	}
-	w.clean(ctx)
+	w.cleanLogs(ctx)
 	return nil
 }
 
@@ -104,7 +104,7 @@ func (w *runner) poll(ctx context.Context) error {
 func (w *runner) dueAttempts(ctx context.Context, now int64) ([]job, error) {
 	l := w.ledger
 	return w.readJobs(ctx, "SELECT order_no, hospital, number FROM ledger_attempts WHERE due <= ?", now, func(order string, number int) func(context.Context) error {
-		return func(ctx context.Context) error { return l.settle(ctx, order, number) }
+		return func(ctx context.Context) error { return l.settleAttempt(ctx, order, number) }
 	})
 }
 
@@ -122,22 +122,22 @@ func (w *runner) dueOrders(ctx context.Context, now int64) ([]job, error) {
 				return func(ctx context.Context) error { return l.sendIntent(ctx, order) }
 			case 1:
 				return func(ctx context.Context) error {
-					_, err := l.tell(ctx, order)
+					_, err := l.tellOrder(ctx, order)
 					return err
 				}
 			}
-			return func(ctx context.Context) error { return w.erase(ctx, order) }
+			return func(ctx context.Context) error { return w.eraseAndClean(ctx, order) }
 		})
 }
 
-// readJobs reads what is due, the longest due first. It leaves out the hospitals that are busy.
+// readJobs reads the jobs that are due, the longest due first. It leaves out the hospitals that are busy.
 func (w *runner) readJobs(ctx context.Context, statement string, now int64, run func(order string, n int) func(context.Context) error) (jobs []job, err error) {
 	args := []any{now}
 	if busy := w.busyHospitals(); len(busy) > 0 {
 		statement += " AND hospital NOT IN (?" + strings.Repeat(", ?", len(busy)-1) + ")"
 		args = append(args, busy...)
 	}
-	rows, err := w.ledger.db.QueryContext(ctx, w.ledger.engine.rebind(statement+" ORDER BY due LIMIT ?"), append(args, 4*maxJobs)...)
+	rows, err := w.ledger.db.QueryContext(ctx, w.ledger.engine.numberParameters(statement+" ORDER BY due LIMIT ?"), append(args, 4*maxJobs)...)
 	if err != nil {
 		return nil, err
 	}
@@ -166,8 +166,8 @@ func (w *runner) busyHospitals() (busy []any) {
 	return busy
 }
 
-// start runs a job, unless the limits are reached or its order has one.
-func (w *runner) start(ctx context.Context, j job) {
+// startJob runs a job, unless the limits are reached or its order has one.
+func (w *runner) startJob(ctx context.Context, j job) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	switch {
@@ -184,7 +184,7 @@ func (w *runner) start(ctx context.Context, j job) {
 		if err != nil && ctx.Err() == nil {
 			w.ledger.reportFailure(ctx, j.order, err)
 		}
-		w.end(j, err)
+		w.endJob(j, err)
 	})
 }
 
@@ -195,8 +195,8 @@ func (w *runner) forgetPauses() {
 	maps.DeleteFunc(w.paused, func(_ string, p pause) bool { return time.Since(p.until) > 2*time.Minute })
 }
 
-// end makes room for other jobs. An order whose job failed waits before the next.
-func (w *runner) end(j job, err error) {
+// endJob makes room for other jobs. An order whose job failed waits before the next.
+func (w *runner) endJob(j job, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	delete(w.orders, j.order)
@@ -217,18 +217,18 @@ func (w *runner) end(j job, err error) {
 	}
 }
 
-// erase removes the patient data of an order, and lets clean empty the engine's logs.
-func (w *runner) erase(ctx context.Context, order string) error {
-	err := w.ledger.erase(ctx, order)
+// eraseAndClean removes the patient data of an order, and lets cleanLogs empty the engine's logs.
+func (w *runner) eraseAndClean(ctx context.Context, order string) error {
+	err := w.ledger.eraseOrder(ctx, order)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.cleanTime = time.Now()
 	return err
 }
 
-// clean removes erased data from the logs of the engine. The engine may be too busy; then it tries
+// cleanLogs removes erased data from the logs of the engine. The engine may be too busy; then it tries
 // again.
-func (w *runner) clean(ctx context.Context) {
+func (w *runner) cleanLogs(ctx context.Context) {
 	w.mu.Lock()
 	isDue := !w.cleanTime.IsZero() && !time.Now().Before(w.cleanTime)
 	if isDue {

@@ -125,7 +125,7 @@ func Migrate(ctx context.Context, db *sql.DB, d Dialect) error {
 		return &ledgerError{operation: "Migrate", err: err}
 	}
 	defer func() { _ = tx.Rollback() }()
-	if err := migrate(ctx, tx, d.engine); err != nil {
+	if err := runMigrations(ctx, tx, d.engine); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {
@@ -134,9 +134,9 @@ func Migrate(ctx context.Context, db *sql.DB, d Dialect) error {
 	return nil
 }
 
-// migrate runs the statements of the versions that are missing. Another process may have done so
+// runMigrations runs the statements of the versions that are missing. Another process may have done so
 // since the transaction began.
-func migrate(ctx context.Context, tx *sql.Tx, e *engine) error {
+func runMigrations(ctx context.Context, tx *sql.Tx, e *engine) error {
 	if e.lockMigration != "" {
 		var result sql.NullString
 		if err := tx.QueryRowContext(ctx, e.lockMigration).Scan(&result); err != nil {

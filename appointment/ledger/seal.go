@@ -12,7 +12,7 @@ import (
 	"sync"
 )
 
-// sealer seals what contains patient data. A sealed value is a byte that names the form, a random
+// sealer seals values that contain patient data. A sealed value is a byte that names the form, a random
 // nonce, and the ciphertext of the deflated JSON. It is bound to its order, attempt and kind, so that a value that is
 // copied to another row does not open.
 type sealer struct {
@@ -33,8 +33,8 @@ const (
 	kindBooking = "booking"
 )
 
-// seal returns the stored form of a value.
-func (s *sealer) seal(order string, attempt int, kind string, value any) ([]byte, error) {
+// sealValue returns the stored form of a value.
+func (s *sealer) sealValue(order string, attempt int, kind string, value any) ([]byte, error) {
 	document, err := json.Marshal(value)
 	if err != nil {
 		return nil, err
@@ -51,8 +51,8 @@ func (s *sealer) seal(order string, attempt int, kind string, value any) ([]byte
 	return aead.Seal(sealed, nonce, document, boundTo(order, attempt, kind)), nil
 }
 
-// open reads the stored form of a value into value.
-func (s *sealer) open(order string, attempt int, kind string, stored []byte, value any) error {
+// openValue reads the stored form of a value into value.
+func (s *sealer) openValue(order string, attempt int, kind string, stored []byte, value any) error {
 	document, err := s.openDocument(order, attempt, kind, stored)
 	if err != nil {
 		return err

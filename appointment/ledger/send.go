@@ -32,7 +32,7 @@ func (c *claim) callContext(ctx context.Context) context.Context {
 	return context.WithValue(context.WithoutCancel(ctx), reservationKey{}, c.reserved)
 }
 
-// outcome is what a request and its queries told.
+// outcome is the result of a request and of the queries after it.
 type outcome struct {
 	state    State
 	booking  *appointment.Booking
@@ -54,7 +54,7 @@ func (c *claim) sendSave(ctx context.Context) outcome {
 	}
 	queryCtx, cancelQuery := context.WithDeadline(ctx, c.confirmBy)
 	defer cancelQuery()
-	found := c.ledger.query(queryCtx, c.client, c.save)
+	found := c.ledger.queryOrder(queryCtx, c.client, c.save)
 	switch found.result {
 	case foundBooked:
 		o.state, o.booking = Booked, found.booking
@@ -99,7 +99,7 @@ func (r *record) recordSave(ctx context.Context, a *attemptRow, o outcome) error
 		}
 		if duplicate { // a cancel with its number could release the booking of the other order
 			o.state, o.booking = SaveUnknown, nil
-			r.alarm(a, AlarmDuplicate)
+			r.addAlarm(a, AlarmDuplicate)
 		}
 	}
 	if err := r.setBooking(a, o.booking); err != nil {
@@ -107,7 +107,7 @@ func (r *record) recordSave(ctx context.Context, a *attemptRow, o outcome) error
 	}
 	a.setDay(o.day)
 	r.setState(a, o.state)
-	r.schedule(a)
+	r.scheduleNext(a)
 	return nil
 }
 
@@ -121,7 +121,7 @@ func (r *record) isDuplicate(ctx context.Context, a *attemptRow, booking *appoin
 	sum := sha256.Sum256([]byte(a.hospital + "\x1f" + slot.ResourceUID + "\x1f" + slot.Date.String() + "\x1f" + booking.ScheduleSeq))
 	a.sequence = hex.EncodeToString(sum[:16])
 	var n int
-	err := r.tx.QueryRowContext(ctx, r.ledger.engine.rebind(
+	err := r.tx.QueryRowContext(ctx, r.ledger.engine.numberParameters(
 		"SELECT COUNT(*) FROM ledger_attempts WHERE sequence = ? AND order_no <> ? AND state IN ('Booked', 'Cancelling', 'CancelUnknown')"),
 		a.sequence, r.order.order).Scan(&n)
 	return n > 0, err
@@ -152,10 +152,10 @@ func (r *record) recordLateSave(a *attemptRow, o outcome) error {
 	case SaveUnknown:
 		a.due = r.now // a query tells at once
 	case AskHospital:
-		r.alarm(a, AlarmAskHospital)
+		r.addAlarm(a, AlarmAskHospital)
 	case Rejected, NotSent, NotBooked:
 		r.setState(a, Stray)
-		r.schedule(a)
+		r.scheduleNext(a)
 	}
 	return nil
 }

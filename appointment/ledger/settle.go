@@ -13,8 +13,8 @@ const (
 	maxDelay    = 5 * time.Minute // between two queries
 )
 
-// schedule sets when Run acts next on an attempt whose state has just been entered.
-func (r *record) schedule(a *attemptRow) {
+// scheduleNext sets when Run acts next on an attempt whose state has just been entered.
+func (r *record) scheduleNext(a *attemptRow) {
 	switch {
 	case a.state.isUnknown():
 		a.due = a.nextQuery(r.now)
@@ -37,14 +37,14 @@ func (a *attemptRow) nextQuery(now int64) int64 {
 	return next
 }
 
-// settle queries the outcome of an attempt that is due, or cancels a booking that somebody wishes to
+// settleAttempt queries the outcome of an attempt that is due, or cancels a booking that somebody wishes to
 // cancel.
-func (l *Ledger) settle(ctx context.Context, order string, number int) error {
+func (l *Ledger) settleAttempt(ctx context.Context, order string, number int) error {
 	var lease *attemptRow
 	var begun int64
 	wish := false
-	_, err := l.change(ctx, order, func(_ context.Context, r *record) error {
-		a := r.attempt(number)
+	_, err := l.changeRecord(ctx, order, func(_ context.Context, r *record) error {
+		a := r.findAttempt(number)
 		if a == nil || a.due == 0 || a.due > r.now || l.clock.hasJumped() {
 			return errUnchanged // another process was faster
 		}
@@ -74,8 +74,8 @@ func (l *Ledger) settle(ctx context.Context, order string, number int) error {
 	}
 	revision := lease.revision
 	found := l.queryAttempt(ctx, order, lease)
-	r, err := l.persist(ctx, order, func(ctx context.Context, r *record) error {
-		a := r.attempt(number)
+	r, err := l.changeDurably(ctx, order, func(ctx context.Context, r *record) error {
+		a := r.findAttempt(number)
 		if a.revision != revision {
 			return errUnchanged
 		}
@@ -90,8 +90,8 @@ func (l *Ledger) settle(ctx context.Context, order string, number int) error {
 
 // postponeWish tries a cancel later that cannot be sent, because of a missing key or hospital.
 func (l *Ledger) postponeWish(ctx context.Context, order string, number int) error {
-	_, err := l.change(ctx, order, func(_ context.Context, r *record) error {
-		a := r.attempt(number)
+	_, err := l.changeRecord(ctx, order, func(_ context.Context, r *record) error {
+		a := r.findAttempt(number)
 		if !a.state.isHeld() || a.due == 0 || a.due > r.now {
 			return errUnchanged
 		}
@@ -114,7 +114,7 @@ func (l *Ledger) queryAttempt(ctx context.Context, order string, a *attemptRow) 
 	if err != nil {
 		return finding{err: err}
 	}
-	return l.query(context.WithoutCancel(ctx), client, save)
+	return l.queryOrder(context.WithoutCancel(ctx), client, save)
 }
 
 // leaseTime returns the time in which no other process queries an attempt: as long as a query at its
@@ -158,7 +158,7 @@ func (r *record) recordFinding(ctx context.Context, a *attemptRow, found finding
 	}
 	a.setDay(found.day)
 	r.setState(a, state)
-	r.schedule(a)
+	r.scheduleNext(a)
 	return nil
 }
 
@@ -228,7 +228,7 @@ func (r *record) recordRecheck(a *attemptRow, found finding) error {
 		return err
 	}
 	r.setState(a, Stray)
-	r.schedule(a)
+	r.scheduleNext(a)
 	return nil
 }
 
@@ -259,7 +259,7 @@ func (r *record) isBookedAgain(a *attemptRow) (bool, error) {
 // also if that was cancelled. A query cannot tell such a save from one that was not carried out.
 func (r *record) booksWithoutSlots(ctx context.Context, hospital string) (bool, error) {
 	var n int
-	err := r.tx.QueryRowContext(ctx, r.ledger.engine.rebind(
+	err := r.tx.QueryRowContext(ctx, r.ledger.engine.numberParameters(
 		`SELECT COUNT(*) FROM ledger_attempts WHERE hospital = ? AND slotless = 1 AND (state IN ('NoSlotNeeded', 'ByStaff')
 		OR state IN ('Cancelling', 'CancelUnknown', 'Cancelled') AND origin IN ('NoSlotNeeded', 'ByStaff'))`), hospital).Scan(&n)
 	return n > 0, err

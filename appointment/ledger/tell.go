@@ -13,7 +13,7 @@ func (l *Ledger) tellSettled(ctx context.Context, r *record) *record {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), databaseTimeout)
 	defer cancel()
-	told, err := l.tell(ctx, r.order.order)
+	told, err := l.tellOrder(ctx, r.order.order)
 	if err != nil {
 		l.reportFailure(ctx, r.order.order, err)
 		return r
@@ -21,13 +21,13 @@ func (l *Ledger) tellSettled(ctx context.Context, r *record) *record {
 	return told
 }
 
-// tell calls the function of WithSettled in a transaction that marks the order as told.
-func (l *Ledger) tell(ctx context.Context, order string) (*record, error) {
+// tellOrder calls the function of WithSettled in a transaction that marks the order as told.
+func (l *Ledger) tellOrder(ctx context.Context, order string) (*record, error) {
 	r, err := l.tellOnce(ctx, order)
 	if err == nil {
 		return r, nil
 	}
-	_, postponeErr := l.change(ctx, order, func(_ context.Context, r *record) error {
+	_, postponeErr := l.changeRecord(ctx, order, func(_ context.Context, r *record) error {
 		if !r.order.tell {
 			return errUnchanged
 		}
@@ -52,12 +52,12 @@ func (l *Ledger) tellOnce(ctx context.Context, order string) (*record, error) {
 	if err != nil || !r.order.tell || l.settled == nil {
 		return r, err
 	}
-	entry, err := l.entry(r)
+	entry, err := l.newEntry(r)
 	if err != nil {
 		return nil, err
 	}
 	r.order.tell, r.order.tries, r.order.due = false, 0, r.eraseTime()
-	if err := r.store(ctx); err != nil {
+	if err := r.storeRows(ctx); err != nil {
 		return nil, err
 	}
 	if err := l.settled(context.WithValue(ctx, tellingKey{}, true), tx.Tx, entry); err != nil {

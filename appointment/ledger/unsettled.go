@@ -17,7 +17,7 @@ func (l *Ledger) Entry(ctx context.Context, order string) (*Entry, error) {
 	if err != nil {
 		return nil, &ledgerError{operation: operation, order: order, err: err}
 	}
-	entry, err := l.entry(r)
+	entry, err := l.newEntry(r)
 	if err != nil {
 		return entry, &ledgerError{operation: operation, order: order, err: err}
 	}
@@ -80,7 +80,7 @@ func (l *Ledger) Unsettled(ctx context.Context) iter.Seq2[*Entry, error] {
 
 // readUnsettled reads a page of unsettled orders, after the one that entered its state at since.
 func (l *Ledger) readUnsettled(ctx context.Context, since int64, last string) (orders []orderRow, err error) {
-	rows, err := l.db.QueryContext(ctx, l.engine.rebind(`SELECT order_no, since FROM ledger_orders
+	rows, err := l.db.QueryContext(ctx, l.engine.numberParameters(`SELECT order_no, since FROM ledger_orders
 		WHERE unsettled = 1 AND (since > ? OR since = ? AND order_no > ?) ORDER BY since, order_no LIMIT ?`), since, since, last, unsettledPage)
 	if err != nil {
 		return nil, err
