@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -76,3 +77,96 @@ func (o Offer) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "Offer{"+o
 
 // LogValue contains the hospital.
 func (o Offer) LogValue() slog.Value { return slog.StringValue(o.Hospital) }
+
+// openSave returns the request of an attempt; nil after erasure.
+func (l *Ledger) openSave(order string, a *attemptRow) (*appointment.SaveRequest, error) {
+	if a.request == nil {
+		return nil, nil //nolint:nilnil // there is neither
+	}
+	var save appointment.SaveRequest
+	if err := l.sealer.openValue(order, a.number, kindRequest, a.request, &save); err != nil {
+		return nil, err
+	}
+	return &save, nil
+}
+
+// openBooking returns the booking of an attempt; nil if it has none, or if the hospital has moved the
+// order to another slot since.
+func (l *Ledger) openBooking(order string, a *attemptRow) (*appointment.Booking, error) {
+	if a.booking == nil || a.state == HeldOtherwise {
+		return nil, nil //nolint:nilnil // there is neither
+	}
+	var booking appointment.Booking
+	if err := l.sealer.openValue(order, a.number, kindBooking, a.booking, &booking); err != nil {
+		return nil, err
+	}
+	return &booking, nil
+}
+
+// newEntry returns the caller's form of a record.
+func (l *Ledger) newEntry(r *record) (*Entry, error) {
+	e := &Entry{Order: r.order.order, Hospital: r.order.hospital, State: r.order.state, Since: toTime(r.order.since)}
+	if !e.State.Free() { // the row keeps the wish, for the case that a stray turns up
+		e.CancelBy = r.order.cancelBy
+	}
+	for i := range r.attempts {
+		a := &r.attempts[i]
+		e.Attempts = append(e.Attempts, Attempt{
+			Hospital: a.hospital, State: a.state, Began: toTime(a.began), When: toTime(a.since), Tries: a.tries,
+			By: a.operator, Late: a.lateError, Err: a.storedErr(),
+		})
+	}
+	if r.order.state == Intended {
+		e.AskAgain = toTime(r.order.due)
+		offers, err := l.openOffers(&r.order)
+		if err == nil && len(offers) > 0 {
+			e.Save = offers[0].Save
+		}
+		return e, err
+	}
+	lead := r.leadingRow()
+	if lead == nil { // an intent that was never sent
+		return e, nil
+	}
+	e.Err = lead.storedErr()
+	if !lead.state.Settled() || r.order.cancelBy != (Operator{}) && lead.state.isHeld() {
+		e.AskAgain = toTime(lead.due)
+	}
+	var saveErr, bookingErr error
+	e.Save, saveErr = l.openSave(r.order.order, lead)
+	if s := lead.state; s.isHeld() || s == Cancelling || s == CancelUnknown {
+		e.Booking, bookingErr = l.openBooking(r.order.order, lead)
+	}
+	return e, errors.Join(saveErr, bookingErr)
+}
+
+// openOffers returns the offers of an intent.
+func (l *Ledger) openOffers(o *orderRow) ([]Offer, error) {
+	if o.offers == nil {
+		return nil, nil
+	}
+	var stored []storedOffer
+	if err := l.sealer.openValue(o.order, 0, kindOffers, o.offers, &stored); err != nil {
+		return nil, err
+	}
+	offers := make([]Offer, len(stored))
+	for i, offer := range stored {
+		offers[i] = Offer(offer)
+	}
+	return offers, nil
+}
+
+// sealOffers returns the stored form of the offers of an intent.
+func (l *Ledger) sealOffers(order string, offers []Offer) ([]byte, error) {
+	stored := make([]storedOffer, len(offers))
+	for i, offer := range offers {
+		stored[i] = storedOffer(offer)
+	}
+	return l.sealer.sealValue(order, 0, kindOffers, stored)
+}
+
+// storedOffer is an Offer whose JSON has the request.
+type storedOffer struct {
+	Hospital string
+	Save     *appointment.SaveRequest
+}

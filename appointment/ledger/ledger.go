@@ -5,6 +5,7 @@ import (
 	"crypto/cipher"
 	"database/sql"
 	"errors"
+	"fmt"
 	"log/slog"
 	"slices"
 	"time"
@@ -72,6 +73,11 @@ func New(db *sql.DB, d Dialect, hospitals Hospitals, opts ...Option) (*Ledger, e
 	return l, nil
 }
 
+// Format prints the name of the engine for every verb, and no key.
+func (l *Ledger) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "Ledger{%s}", l.engine.name)
+}
+
 // databaseTimeout bounds the time of one transaction that no caller waits for.
 const databaseTimeout = 30 * time.Second
 
@@ -101,7 +107,8 @@ func WithQuietTime(d time.Duration) Option { return func(o *options) { o.quietTi
 
 // WithRetention erases the requests and bookings of an order this long after it was settled and
 // told; of an order that holds a slot, this long after the day of the appointment. The states,
-// times, hospitals and operators stay. Default: nothing is erased.
+// times, hospitals and operators stay. It concerns the orders that are settled while it is set.
+// Default: nothing is erased.
 func WithRetention(d time.Duration) Option { return func(o *options) { o.retention = d } }
 
 // WithObserver calls a function for every change of state and every alarm, after it was committed.

@@ -28,12 +28,16 @@ type orderRow struct {
 
 // attemptRow is a row of ledger_attempts.
 type attemptRow struct {
-	number                           int
-	hospital                         string
-	state                            State
-	revision                         int64
-	began, since, deadline           int64
-	span, quiet                      int64
+	number                 int
+	hospital               string
+	state                  State
+	revision               int64
+	began, since, deadline int64
+	span, quiet            int64
+	// due is when Run acts next: it takes a request in flight over, queries an unknown outcome, queries
+	// a NotBooked attempt once more, or cancels a booking that somebody wishes to cancel. While a
+	// process does so, it is the end of that process's lease. tries counts the times since the state
+	// was entered.
 	due                              int64
 	tries                            int
 	rejected, slotless               bool

@@ -26,15 +26,24 @@ func (r *record) scheduleNext(a *attemptRow) {
 	a.changed = true
 }
 
-// nextQuery returns when to query an unknown outcome again: after a growing delay, and as soon as a
-// query without a booking proves that there will be none.
+// nextQuery returns when to query an unknown outcome again: after a delay that doubles, and as soon as a
+// query without a booking proves that there will be none. From then on it doubles anew.
 func (a *attemptRow) nextQuery(now int64) int64 {
-	base := max(a.quiet/32, 200)
-	next := now + min(base<<min(a.tries, 20), maxDelay.Milliseconds())
-	if end := a.quietEnd(); now <= end && next > end {
+	end, began := a.quietEnd(), a.since
+	if now > end {
+		began = end
+	}
+	next := now + a.queryDelay(now, began)
+	if now <= end && next > end {
 		next = end + 1
 	}
 	return next
+}
+
+// queryDelay returns the delay between two queries, which have been made since the time began: as long
+// as that takes already, so that it doubles.
+func (a *attemptRow) queryDelay(now, began int64) int64 {
+	return min(max(now-began, a.quiet/32, 200), maxDelay.Milliseconds())
 }
 
 // settleAttempt queries the outcome of an attempt that is due, or cancels a booking that somebody wishes to
@@ -216,7 +225,7 @@ func (r *record) recordRecheck(a *attemptRow, found finding) error {
 	a.due = 0
 	switch {
 	case found.result == foundUnclear && r.now < a.since+2*recheckTime.Milliseconds():
-		a.due = a.nextQuery(r.now)
+		a.due = r.now + a.queryDelay(r.now, a.since+recheckTime.Milliseconds())
 		return nil
 	case found.result != foundBooked:
 		return nil

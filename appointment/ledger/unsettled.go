@@ -3,7 +3,6 @@ package ledger
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"iter"
 )
 
@@ -60,7 +59,7 @@ func (l *Ledger) Unsettled(ctx context.Context) iter.Seq2[*Entry, error] {
 			for _, o := range orders {
 				since, last = o.since, o.order
 				entry, err := l.Entry(ctx, o.order)
-				if err != nil && !errors.Is(err, ErrSealed) {
+				if entry == nil {
 					yield(nil, err)
 					return
 				}
