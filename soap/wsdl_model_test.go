@@ -26,6 +26,7 @@ func FuzzWSDL(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
+	addFuzzWSDLCorpus(f)
 	f.Fuzz(func(t *testing.T, text []byte) {
 		var model wsdlModel
 		if _, err := model.addDocument(text, ""); err != nil {
