@@ -15,7 +15,7 @@ func FuzzWSDL(f *testing.F) {
 			return err
 		}
 		text, err := os.ReadFile(file)
-		for document := range strings.SplitSeq(string(text), "\n-- ") { // shapes.txtar has many
+		for document := range strings.SplitSeq(string(text), "\n-- ") { // an archive has many
 			if _, rest, isEntry := strings.Cut(document, " --\n"); isEntry && filepath.Ext(file) == ".txtar" {
 				document = rest
 			}
