@@ -57,7 +57,7 @@ func respondWithStatus(status int, body string) http.HandlerFunc {
 
 func TestClient_Classification(t *testing.T) {
 	t.Parallel()
-	for _, vendor := range appointment.Vendors() {
+	for _, vendor := range sampleVendors() {
 		for _, c := range classifyCases() {
 			for _, req := range validRequests() {
 				t.Run(fmt.Sprintf("%s/%s/%T", vendor, c.name, req), func(t *testing.T) {

@@ -36,7 +36,7 @@ func reject(code, message string) string {
 func runEvidenceCases(t *testing.T, cases map[string]evidenceCase) {
 	t.Helper()
 	for name, c := range cases {
-		for _, vendor := range appointment.Vendors() {
+		for _, vendor := range sampleVendors() {
 			for _, req := range validRequests() {
 				op := operationOf(req)
 				if op == appointment.QuerySchedule || c.operation != "" && c.operation != op {

@@ -5,8 +5,10 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -48,6 +50,29 @@ func newConfigClient(t *testing.T, cfg appointment.Config, h http.HandlerFunc, o
 // not differ otherwise.
 func soapAndRESTVendors() []appointment.Vendor {
 	return []appointment.Vendor{appointment.JintangWrapped, appointment.Laida}
+}
+
+// sampleVendors returns all vendors, or with -short the ones of soapAndRESTVendors. CI runs the tests
+// with -short under the race detector, and whole without it.
+func sampleVendors() []appointment.Vendor {
+	if testing.Short() {
+		return soapAndRESTVendors()
+	}
+	return appointment.Vendors()
+}
+
+// sampleCases returns all cases, or with -short every fourth of them by name.
+func sampleCases[T any](cases map[string]T) map[string]T {
+	if !testing.Short() {
+		return cases
+	}
+	sample := map[string]T{}
+	for i, name := range slices.Sorted(maps.Keys(cases)) {
+		if i%4 == 0 {
+			sample[name] = cases[name]
+		}
+	}
+	return sample
 }
 
 // isSOAPRequest reports whether a request is a SOAP call.

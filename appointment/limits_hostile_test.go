@@ -119,6 +119,9 @@ var hostileResponses = []struct {
 // The test is not parallel to others, so that it measures the memory of one call. With -v it
 // prints a table.
 func TestClient_QuerySchedule_HostileResponses(t *testing.T) { //nolint:paralleltest // it measures memory
+	if testing.Short() {
+		t.Skip("skipped with -short")
+	}
 	const defaultMaxMemory, responseBytes = 5, 8 << 20
 	var table strings.Builder
 	for _, tt := range hostileResponses {

@@ -18,7 +18,7 @@ func TestClient_NoPrivateText(t *testing.T) {
 	t.Parallel()
 	const key = "priv-key-7d5e"
 	for _, vendor := range soapAndRESTVendors() {
-		for name, handler := range newPrivateHandlers(t, vendor) {
+		for name, handler := range sampleCases(newPrivateHandlers(t, vendor)) {
 			t.Run(string(vendor)+"/"+name, func(t *testing.T) {
 				t.Parallel()
 				query, save, cancel := withPrivateTexts(fullQueryRequest()), withPrivateTexts(fullSaveRequest()), withPrivateTexts(fullCancelRequest())

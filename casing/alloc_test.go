@@ -167,6 +167,9 @@ func heapSize() uint64 {
 // TestCodec_Unmarshal_HostileDocumentMemory measures the allocations of documents that are
 // made to be expensive.
 func TestCodec_Unmarshal_HostileDocumentMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("skipped with -short")
+	}
 	const size = 1 << 20
 	repeat := func(pattern string) string { // with numbers for #
 		var b strings.Builder

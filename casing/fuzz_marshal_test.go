@@ -53,6 +53,7 @@ func FuzzRoundTrip(f *testing.F) {
 		}
 		codecs = append(codecs, newCodec(f, casing.Style(variant%3), opts...))
 	}
+	addFuzzRoundTripCorpus(f)
 	f.Fuzz(func(t *testing.T, text string, age int64, weight float64, serial uint64, sent bool, variant uint8) {
 		variant %= 12
 		inside := parcel{PlacerOrderNO: text, Weight: &weight}

@@ -20,6 +20,7 @@ func FuzzRename(f *testing.F) {
 	}
 	camel := newCodec(f, casing.Camel, casing.WithTypes(parcel{}))
 	upper := newCodec(f, casing.Upper, casing.WithTypes(parcel{}))
+	addFuzzRenameCorpus(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if bytes.Count(data, []byte("{"))+bytes.Count(data, []byte("[")) > 60 {
 			t.Skip("the document may be nested too deep")

@@ -60,6 +60,7 @@ func FuzzUnmarshal(f *testing.F) {
 	}
 	codec := newCodec(f, casing.Camel, casing.WithTypes(letter{}))
 	reference := letterSchema()
+	addFuzzUnmarshalCorpus(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if bytes.Count(data, []byte("{"))+bytes.Count(data, []byte("[")) > 60 {
 			t.Skip("the document may be nested too deep")

@@ -24,6 +24,9 @@ var updateGuide = flag.Bool("guide", false, "write the doctor's reports into the
 //
 //	go test ./docs -run TestGuide_DoctorReports -guide
 func TestGuide_DoctorReports(t *testing.T) {
+	if testing.Short() {
+		t.Skip("skipped with -short")
+	}
 	t.Parallel()
 	doctor := buildDoctor(t)
 	for _, file := range []string{"docs/joint-debugging.md", "docs/joint-debugging.zh-CN.md"} {
@@ -156,6 +159,9 @@ func replaceTextBlocks(t *testing.T, file string, texts []string) {
 // TestReadme_DoctorCommands runs the READMEs' commands of the doctor, with their configuration,
 // at the two hospitals of the configuration.
 func TestReadme_DoctorCommands(t *testing.T) {
+	if testing.Short() {
+		t.Skip("skipped with -short")
+	}
 	t.Parallel()
 	doctor := buildDoctor(t)
 	first := startHospital(t, appointment.Wanda, appointment.Dialect{SOAP: &soap.Binding{Namespace: "http://shiyi.example/"}})

@@ -73,6 +73,9 @@ func _(ctx context.Context, config appointment.Config, client *appointment.Clien
 // TestDocuments_GoCompiles compiles every block of Go: a complete program as it is, other blocks
 // in a function.
 func TestDocuments_GoCompiles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("skipped with -short")
+	}
 	t.Parallel()
 	work := t.TempDir()
 	positions := map[string]string{} // by folder

@@ -11,6 +11,9 @@ import (
 // TestGuide_AddVendor applies the guide's diff that adds a vendor to a copy of the library, and
 // makes a client of the new vendor there.
 func TestGuide_AddVendor(t *testing.T) {
+	if testing.Short() {
+		t.Skip("skipped with -short")
+	}
 	t.Parallel()
 	work := t.TempDir()
 	for _, part := range []string{"appointment", "casing", "soap", "rest", "internal", "go.mod", "go.sum"} {

@@ -110,6 +110,7 @@ func FuzzExtractLongText(f *testing.F) {
 	for _, seed := range append(extracted, left...) {
 		f.Add([]byte(seed))
 	}
+	addFuzzExtractLongTextCorpus(f)
 	f.Fuzz(func(t *testing.T, envelope []byte) {
 		if utf8.Valid(envelope) { // package httpx rejects every other response
 			checkExtraction(t, envelope)
@@ -124,6 +125,7 @@ func FuzzDecodeText(f *testing.F) {
 		f.Add([]byte(seed), true)
 		f.Add([]byte(seed), false)
 	}
+	addFuzzDecodeTextCorpus(f)
 	f.Fuzz(func(t *testing.T, text []byte, isCDATA bool) {
 		if !utf8.Valid(text) || bytes.IndexByte(text, '<') >= 0 && !isCDATA {
 			return

@@ -194,6 +194,7 @@ func FuzzResponse(f *testing.F) {
 	} {
 		f.Add(seed)
 	}
+	addFuzzResponseCorpus(f)
 	f.Fuzz(func(t *testing.T, body string) {
 		client := &httpx.Client{MaxBody: 1 << 20, Transport: fixedBody(body)}
 		resp, err := newServiceOn(t, client, "http://hospital.invalid", binding).Call(t.Context(), newRequest("{}"))

@@ -43,16 +43,17 @@ var (
 	responseComment = regexp.MustCompile(`<!-- RESPONSE (.*) -->`)
 )
 
-// readCorpus returns the WSDLs of testdata that have comments or an entry in expected.txt.
+// readCorpus returns the WSDLs of the archives that have comments or an entry in expected.txt.
 func readCorpus(t *testing.T) []corpusFile {
 	t.Helper()
 	var corpus []corpusFile
-	for section := range strings.SplitSeq(readFile(t, "testdata/wsdl/examples/expected.txt"), "\nFILE ") {
+	examples := extractArchive(t, "testdata/wsdl/examples.txtar")
+	for section := range strings.SplitSeq(readFile(t, filepath.Join(examples, "expected.txt")), "\nFILE ") {
 		if name, comments, ok := strings.Cut(section, "\n"); ok && strings.HasSuffix(name, ".wsdl") {
-			corpus = append(corpus, parseCorpusFile(t, filepath.Join("testdata/wsdl/examples", name), comments))
+			corpus = append(corpus, parseCorpusFile(t, filepath.Join(examples, filepath.FromSlash(name)), comments))
 		}
 	}
-	err := filepath.WalkDir(extractShapes(t), func(path string, _ fs.DirEntry, err error) error {
+	err := filepath.WalkDir(extractArchive(t, "testdata/wsdl/shapes.txtar"), func(path string, _ fs.DirEntry, err error) error {
 		if filepath.Ext(path) != ".wsdl" {
 			return err
 		}
@@ -69,19 +70,19 @@ func readCorpus(t *testing.T) []corpusFile {
 
 var archiveEntry = regexp.MustCompile(`(?m)^-- (\S+) --\n`)
 
-// extractShapes extracts the archive of shapes into a folder, which it returns.
-func extractShapes(t *testing.T) (folder string) {
+// extractArchive extracts an archive into a folder, which it returns.
+func extractArchive(t *testing.T, file string) (folder string) {
 	t.Helper()
 	folder = t.TempDir()
-	archive := readFile(t, "testdata/wsdl/shapes.txtar")
+	archive := readFile(t, file)
 	entries := archiveEntry.FindAllStringSubmatchIndex(archive, -1)
 	for i, entry := range entries {
 		end := len(archive)
 		if i+1 < len(entries) {
 			end = entries[i+1][0]
 		}
-		file := filepath.Join(folder, filepath.FromSlash(archive[entry[2]:entry[3]]))
-		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700), os.WriteFile(file, []byte(archive[entry[1]:end]), 0o600)); err != nil {
+		entryFile := filepath.Join(folder, filepath.FromSlash(archive[entry[2]:entry[3]]))
+		if err := errors.Join(os.MkdirAll(filepath.Dir(entryFile), 0o700), os.WriteFile(entryFile, []byte(archive[entry[1]:end]), 0o600)); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -15,7 +15,7 @@ func FuzzWSDL(f *testing.F) {
 			return err
 		}
 		text, err := os.ReadFile(file)
-		for document := range strings.SplitSeq(string(text), "\n-- ") { // shapes.txtar has many
+		for document := range strings.SplitSeq(string(text), "\n-- ") { // an archive has many
 			if _, rest, isEntry := strings.Cut(document, " --\n"); isEntry && filepath.Ext(file) == ".txtar" {
 				document = rest
 			}
@@ -26,6 +26,7 @@ func FuzzWSDL(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
+	addFuzzWSDLCorpus(f)
 	f.Fuzz(func(t *testing.T, text []byte) {
 		var model wsdlModel
 		if _, err := model.addDocument(text, ""); err != nil {

@@ -28,7 +28,7 @@ func TestLoadWSDL_WithOperation(t *testing.T) {
 // TestLoadWSDL_WithOperation_Overloaded chooses one of two operations of one name.
 func TestLoadWSDL_WithOperation_Overloaded(t *testing.T) {
 	t.Parallel()
-	shapes := extractShapes(t)
+	shapes := extractArchive(t, "testdata/wsdl/shapes.txtar")
 	for name, want := range map[string]string{"QuerySchedule:ByDay": "urn:his#QuerySchedule", "QuerySchedule:ByPatient": "urn:his#ByPatient"} {
 		b, err := soap.LoadWSDL(t.Context(), filepath.Join(shapes, "overloaded.wsdl"), soap.WithOperation("QuerySchedule", name))
 		if err != nil {
@@ -42,7 +42,7 @@ func TestLoadWSDL_WithOperation_Overloaded(t *testing.T) {
 // TestLoadWSDL_WithPort_Service chooses a port that has the name of another one.
 func TestLoadWSDL_WithPort_Service(t *testing.T) {
 	t.Parallel()
-	wsdl := readFile(t, filepath.Join(extractShapes(t), "two-different-ports.wsdl"))
+	wsdl := readFile(t, filepath.Join(extractArchive(t, "testdata/wsdl/shapes.txtar"), "two-different-ports.wsdl"))
 	wsdl = strings.Replace(wsdl, `<port name="Other"`, `</service><service name="Second"><port name="ExamSoap"`, 1)
 	_, err := loadText(t, wsdl)
 	if want := "(Exam.ExamSoap, Second.ExamSoap)"; err == nil || !strings.Contains(err.Error(), want) {

@@ -1,22 +1,35 @@
-// Corpus reduces the committed fuzz corpora: of each target it keeps the inputs, at most 25,
-// that together reach the most code.
+// Corpus writes the inputs of fuzz targets that are worth keeping into Go files, one for each
+// package of tests. Of the inputs in testdata/fuzz and in the Go file, it keeps those, at most 25 of
+// each target, that together reach the most code. Then it removes testdata/fuzz. A target FuzzX adds its inputs
+// by calling addFuzzXCorpus.
 //
 //	go run .ci/corpus/main.go
 package main
 
 import (
 	"bufio"
+	"bytes"
 	"cmp"
+	"crypto/sha256"
 	"fmt"
+	"go/ast"
+	"go/format"
+	"go/parser"
+	"go/token"
 	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 )
 
 const maxInputs = 25
+
+// corpusHeader begins a file of inputs in the format of go test.
+const corpusHeader = "go test fuzz v1\n"
 
 func main() {
 	if err := run(); err != nil {
@@ -26,47 +39,185 @@ func main() {
 }
 
 func run() error {
-	var targets []string
-	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
-		if err == nil && d.IsDir() && filepath.Base(filepath.Dir(path)) == "fuzz" {
-			targets = append(targets, path)
-		}
+	targets, err := findTargets()
+	if err != nil {
 		return err
+	}
+	files := slices.Sorted(maps.Keys(targets))
+	for _, file := range files { // the tests of a new target need its function
+		inputs, err := readFile(file)
+		if err == nil {
+			err = writeFile(file, targets[file], inputs)
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", file, err)
+		}
+	}
+	for _, file := range files {
+		if err := updateFile(file, targets[file]); err != nil {
+			return fmt.Errorf("%s: %w", file, err)
+		}
+	}
+	return nil
+}
+
+var (
+	targetFunction = regexp.MustCompile(`(?m)^func (Fuzz\w+)\(`)
+	packageClause  = regexp.MustCompile(`(?m)^package (\w+)$`)
+)
+
+// findTargets returns the names of all targets, by the Go file of their inputs.
+func findTargets() (map[string][]string, error) {
+	targets := map[string][]string{}
+	err := filepath.WalkDir(".", func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		targetNames := targetFunction.FindAllSubmatch(text, -1)
+		if targetNames == nil {
+			return nil
+		}
+		name := "fuzz_corpus_internal_test.go"
+		if strings.HasSuffix(string(packageClause.FindSubmatch(text)[1]), "_test") {
+			name = "fuzz_corpus_test.go"
+		}
+		for _, match := range targetNames {
+			file := filepath.Join(filepath.Dir(path), name)
+			targets[file] = append(targets[file], string(match[1]))
+		}
+		return nil
 	})
+	for _, names := range targets {
+		slices.Sort(names)
+	}
+	return targets, err
+}
+
+// updateFile replaces the Go file of the inputs of some targets.
+func updateFile(file string, targets []string) error {
+	dir := filepath.Dir(file)
+	inputs, err := readFile(file)
 	if err != nil {
 		return err
 	}
 	for _, target := range targets {
-		if err := reduceTarget(target); err != nil {
+		folder := filepath.Join(dir, "testdata", "fuzz", target)
+		for _, values := range inputs[functionName(target)] {
+			if err := writeInput(folder, values); err != nil {
+				return err
+			}
+		}
+		if inputs[functionName(target)], err = chooseFrom(folder); err != nil {
 			return fmt.Errorf("%s: %w", target, err)
 		}
+		if err := os.RemoveAll(folder); err != nil {
+			return err
+		}
 	}
-	return nil
+	_ = os.Remove(filepath.Join(dir, "testdata", "fuzz")) // unless other targets have inputs there
+	_ = os.Remove(filepath.Join(dir, "testdata"))
+	return writeFile(file, targets, inputs)
+}
+
+// functionName returns the name of the function that adds the inputs of a target.
+func functionName(target string) string { return "add" + target + "Corpus" }
+
+// readFile returns the inputs in a Go file by function. An input is the list of its values as Go source.
+func readFile(file string) (map[string][][]string, error) {
+	inputs := map[string][][]string{}
+	text, err := os.ReadFile(file)
+	if os.IsNotExist(err) {
+		return inputs, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	files := token.NewFileSet()
+	tree, err := parser.ParseFile(files, file, text, 0)
+	if err != nil {
+		return nil, err
+	}
+	for _, decl := range tree.Decls {
+		function, ok := decl.(*ast.FuncDecl)
+		if !ok {
+			continue
+		}
+		for _, statement := range function.Body.List {
+			var values []string
+			for _, value := range statement.(*ast.ExprStmt).X.(*ast.CallExpr).Args {
+				values = append(values, string(text[files.Position(value.Pos()).Offset:files.Position(value.End()).Offset]))
+			}
+			inputs[function.Name.Name] = append(inputs[function.Name.Name], values)
+		}
+	}
+	return inputs, nil
+}
+
+// writeFile writes a Go file with the inputs of some targets.
+func writeFile(file string, targets []string, inputs map[string][][]string) error {
+	name, err := exec.Command("go", "list", "-f", "{{.Name}}", "./"+filepath.Dir(file)).Output()
+	if err != nil {
+		return err
+	}
+	var body bytes.Buffer
+	for _, target := range targets {
+		function := functionName(target)
+		fmt.Fprintf(&body, "\n// %s adds inputs that reach much code.\nfunc %s(f *testing.F) {\n", function, function)
+		for _, values := range inputs[function] {
+			fmt.Fprintf(&body, "f.Add(%s)\n", strings.Join(values, ", "))
+		}
+		body.WriteString("}\n")
+	}
+	text := "// Code generated by .ci/corpus. DO NOT EDIT.\n\npackage " + strings.TrimSpace(string(name))
+	if !strings.HasSuffix(file, "_internal_test.go") {
+		text += "_test"
+	}
+	text += "\n\nimport (\n"
+	if bytes.Contains(body.Bytes(), []byte("math.Float")) {
+		text += "\"math\"\n"
+	}
+	formatted, err := format.Source([]byte(text + "\"testing\"\n)\n" + body.String()))
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(file, formatted, 0o644)
+}
+
+// writeInput writes an input into a folder of go test.
+func writeInput(folder string, values []string) error {
+	text := corpusHeader + strings.Join(values, "\n") + "\n"
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(folder, fmt.Sprintf("%x", sha256.Sum256([]byte(text)))[:16]), []byte(text), 0o644)
+}
+
+// chooseFrom returns the inputs of a target that are worth keeping.
+func chooseFrom(folder string) (chosen [][]string, err error) {
+	inputs, err := measureInputs(folder)
+	if err != nil {
+		return nil, err
+	}
+	kept, reached := chooseInputs(inputs)
+	fmt.Printf("%s: kept %d of %d inputs, which reach %d blocks\n", filepath.Base(folder), len(kept), len(inputs), reached)
+	for _, in := range inputs {
+		if kept[in.file] {
+			chosen = append(chosen, in.values)
+		}
+	}
+	return chosen, nil
 }
 
 // input is a file of a corpus and the blocks of code that it reaches.
 type input struct {
 	file   string
 	size   int64
+	values []string // as Go source
 	blocks map[string]bool
-}
-
-// reduceTarget removes the inputs of a target that reach nothing beyond the ones it keeps.
-func reduceTarget(target string) error {
-	inputs, err := measureInputs(target)
-	if err != nil {
-		return err
-	}
-	kept, reached := chooseInputs(inputs)
-	for _, in := range inputs {
-		if !kept[in.file] {
-			if err := os.Remove(in.file); err != nil {
-				return err
-			}
-		}
-	}
-	fmt.Printf("%s: kept %d of %d inputs, which reach %d blocks\n", target, len(kept), len(inputs), reached)
-	return nil
 }
 
 // measureInputs runs a target once for each of its inputs.
@@ -82,15 +233,16 @@ func measureInputs(target string) ([]input, error) {
 		return nil, fmt.Errorf("%w: %s", err, out)
 	}
 	entries, err := os.ReadDir(target)
-	if err != nil {
+	if err != nil && !os.IsNotExist(err) {
 		return nil, err
 	}
 	var inputs []input
 	for _, entry := range entries {
-		info, err := entry.Info()
+		text, err := os.ReadFile(filepath.Join(target, entry.Name()))
 		if err != nil {
 			return nil, err
 		}
+		values := strings.Split(strings.TrimSpace(strings.TrimPrefix(string(text), corpusHeader)), "\n")
 		cmd := exec.Command(binary, "-test.run", "^"+filepath.Base(target)+"$/^"+entry.Name()+"$", "-test.coverprofile", profile)
 		cmd.Dir = dir
 		if out, err := cmd.CombinedOutput(); err != nil {
@@ -100,7 +252,7 @@ func measureInputs(target string) ([]input, error) {
 		if err != nil {
 			return nil, err
 		}
-		inputs = append(inputs, input{filepath.Join(target, entry.Name()), info.Size(), blocks})
+		inputs = append(inputs, input{entry.Name(), int64(len(text)), values, blocks})
 	}
 	return inputs, nil
 }

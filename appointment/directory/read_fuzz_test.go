@@ -21,6 +21,7 @@ func FuzzRead(f *testing.F) {
 	for _, file := range problemFiles {
 		f.Add(strings.Replace(file.text, "▼", "", 1))
 	}
+	addFuzzReadCorpus(f)
 	f.Fuzz(func(t *testing.T, text string) {
 		if strings.Contains(text, "File") {
 			return

@@ -55,6 +55,9 @@ func TestDiagnose_WithExchanges(t *testing.T) {
 }
 
 func TestDiagnose_WithExchanges_GBK(t *testing.T) {
+	if testing.Short() {
+		t.Skip("skipped with -short")
+	}
 	t.Parallel()
 	endpoint := startFixedServer(t, http.StatusOK, "text/plain; charset=GBK", "\xc8\xb1\xc9\xd9\xb2\xce\xca\xfd"+strings.Repeat("x", 70_000))
 	var out strings.Builder

@@ -2,10 +2,12 @@ package doctor_test
 
 import (
 	"flag"
+	"maps"
 	"os"
-	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"unicode/utf8"
 
@@ -16,9 +18,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var update = flag.Bool("update", false, "write the transcripts in testdata again")
+var update = flag.Bool("update", false, "write the transcripts again")
 
-// transcriptCases returns the hospitals of the transcripts in testdata.
+// transcriptFile is the archive of the transcripts. The line "-- name --" begins one.
+const transcriptFile = "testdata/transcripts.txtar"
+
+// transcriptCases returns the hospitals of the transcripts.
 func transcriptCases(t *testing.T) map[string]appointment.Config {
 	t.Helper()
 	withDialect := func(vendor appointment.Vendor, dialect appointment.Dialect) appointment.Config {
@@ -54,6 +59,16 @@ func transcriptCases(t *testing.T) map[string]appointment.Config {
 
 func TestReport_Print(t *testing.T) {
 	t.Parallel()
+	want := readTranscripts(t)
+	var mu sync.Mutex
+	all := map[string]string{}
+	t.Cleanup(func() {
+		if *update {
+			writeTranscripts(t, all)
+		} else if len(want) != len(all) {
+			t.Errorf("%s has %d transcripts, want %d", transcriptFile, len(want), len(all))
+		}
+	})
 	for name, cfg := range transcriptCases(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -63,7 +78,13 @@ func TestReport_Print(t *testing.T) {
 				if err := report.Print(&out, lang); err != nil {
 					t.Fatal(err)
 				}
-				checkTranscript(t, filepath.Join("testdata", name+"."+string(lang)+".txt"), out.String())
+				transcript, got := name+"."+string(lang), normaliseTranscript(out.String())
+				mu.Lock()
+				all[transcript] = got
+				mu.Unlock()
+				if diff := cmp.Diff(want[transcript], got); diff != "" && !*update {
+					t.Errorf("%s (-want +got):\n%s", transcript, diff)
+				}
 			}
 		})
 	}
@@ -84,22 +105,31 @@ func normaliseTranscript(text string) string {
 	return pinPattern.ReplaceAllString(text, "sha256//PIN")
 }
 
-// checkTranscript compares a transcript with a file, or writes the file.
-func checkTranscript(t *testing.T, file, transcript string) {
+// readTranscripts returns the transcripts of the archive by name.
+func readTranscripts(t *testing.T) map[string]string {
 	t.Helper()
-	got := normaliseTranscript(transcript)
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
+	archive, err := os.ReadFile(transcriptFile)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", file, diff)
+	transcripts := map[string]string{}
+	for entry := range strings.SplitSeq("\n"+string(archive), "\n-- ") {
+		if name, text, isEntry := strings.Cut(entry, " --\n"); isEntry {
+			transcripts[name] = strings.TrimSuffix(text, "\n") + "\n" // the last one has it
+		}
+	}
+	return transcripts
+}
+
+// writeTranscripts writes the archive.
+func writeTranscripts(t *testing.T, transcripts map[string]string) {
+	t.Helper()
+	var archive strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(transcripts)) {
+		archive.WriteString("-- " + name + " --\n" + transcripts[name])
+	}
+	if err := os.WriteFile(transcriptFile, []byte(archive.String()), 0o600); err != nil {
+		t.Fatal(err)
 	}
 }
 

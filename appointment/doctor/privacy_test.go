@@ -71,7 +71,7 @@ func canaryQuery() *appointment.QueryRequest {
 func TestDiagnose_Privacy(t *testing.T) {
 	t.Parallel()
 	for _, vendor := range []appointment.Vendor{appointment.Wanda, appointment.Laida} {
-		for name, handler := range canaryResponses() {
+		for name, handler := range sampleCases(canaryResponses()) {
 			t.Run(string(vendor)+"/"+name, func(t *testing.T) {
 				t.Parallel()
 				cfg := newConfig(vendor, startServer(t, handler)+"/?token=cnry")

@@ -136,6 +136,7 @@ func FuzzClient_Do_Charset(f *testing.F) {
 			f.Add(contentType, []byte(body))
 		}
 	}
+	addFuzzClient_Do_CharsetCorpus(f)
 	f.Fuzz(func(t *testing.T, contentType string, body []byte) {
 		client := &httpx.Client{MaxBody: 1 << 20, Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
 			return &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {contentType}},

@@ -58,6 +58,9 @@ func TestRequestCharset_Encode(t *testing.T) {
 
 // Every character that can be encoded is decoded as the same, by the reader of responses.
 func TestRequestCharset_RoundTrip(t *testing.T) {
+	if testing.Short() {
+		t.Skip("skipped with -short")
+	}
 	t.Parallel()
 	for _, charset := range []httpx.RequestCharset{httpx.RequestGBK, httpx.RequestGB18030} {
 		count := 0

@@ -91,6 +91,9 @@ func TestRead_Limit(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
+			if testing.Short() && tt.n >= 100_000 {
+				t.Skip("skipped with -short")
+			}
 			t.Parallel()
 			if _, err := yamlconf.Read(strings.NewReader(tt.file(tt.n)), new(config)); err != nil {
 				t.Errorf("Read of %d = %v, want no error", tt.n, err)

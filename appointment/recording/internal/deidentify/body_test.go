@@ -101,6 +101,7 @@ func FuzzDecodeBody(f *testing.F) {
 	for _, seed := range []string{"{}", "\xb2\xe2\xca\xd4", "\xc4\xa3", "\xff\xfe{\x00}\x00", "\x00{\x00}", "\xef\xbb\xbf{}", "\x80\xff", "测试"} {
 		f.Add([]byte(seed))
 	}
+	addFuzzDecodeBodyCorpus(f)
 	f.Fuzz(func(t *testing.T, body []byte) {
 		text, charset, err := decodeBody(body, http.Header{})
 		if err != nil {

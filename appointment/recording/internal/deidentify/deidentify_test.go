@@ -175,6 +175,7 @@ func FuzzExchanges(f *testing.F) {
 	} {
 		f.Add(seed)
 	}
+	addFuzzExchangesCorpus(f)
 	f.Fuzz(func(t *testing.T, text string) {
 		if !isUTF8Text(text) || strings.Contains(text, canaryName) || strings.Contains(strings.ToLower(text), strings.ToLower(canary)) {
 			return
