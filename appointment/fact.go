@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"encoding/xml"
+	"io"
 	"strconv"
 	"strings"
 	"unicode"
@@ -71,7 +72,7 @@ func (c *codec) findFacts(op Operation, document []byte, r *received) []fact {
 		return booking.facts()
 	}
 	f := factFinder{names: c.factNames[op], decode: c.dataDecoder()}
-	f.readDocument(document, "")
+	f.readDocument(bytes.NewReader(document), "")
 	return c.values[op].decodeFlags(f.facts)
 }
 
@@ -79,7 +80,7 @@ func (c *codec) findFacts(op Operation, document []byte, r *received) []fact {
 // others.
 func (c *codec) findOwnFacts(document []byte) []fact {
 	f := factFinder{names: c.factNames[QuerySchedule], skipLists: true, decode: c.dataDecoder()}
-	f.readDocument(document, "")
+	f.readDocument(bytes.NewReader(document), "")
 	return c.values[QuerySchedule].decodeFlags(f.facts)
 }
 
@@ -93,8 +94,8 @@ type factFinder struct {
 }
 
 // readDocument reads one JSON value, which belongs to a field.
-func (f *factFinder) readDocument(document []byte, field string) {
-	decoder := json.NewDecoder(bytes.NewReader(document))
+func (f *factFinder) readDocument(document io.Reader, field string) {
+	decoder := json.NewDecoder(document)
 	decoder.UseNumber()
 	_ = f.readValue(decoder, field)
 }
@@ -151,7 +152,7 @@ func (f *factFinder) readText(field, text string) {
 		f.addFact(field, text)
 	case f.depth < maxDepth:
 		f.depth++
-		f.readDocument([]byte(document), field)
+		f.readDocument(strings.NewReader(document), field) // without a copy
 		f.depth--
 	}
 }
