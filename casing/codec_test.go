@@ -40,6 +40,7 @@ func TestNew_InvalidType(t *testing.T) {
 		"nil":                             {want: "nil"},
 		"not a struct":                    {typ: 5, want: "int"},
 		"channel":                         {typ: struct{ C chan int }{}, want: "chan int"},
+		"channel in an embedded struct":   {typ: struct{ embedded }{}, want: "chan int"},
 		"map":                             {typ: struct{ M []map[string]int }{}, want: "map"},
 		"endless list":                    {typ: struct{ E endless }{}, want: "endless"},
 		"max tag": {typ: struct {
@@ -70,6 +71,9 @@ func TestNew_InvalidType(t *testing.T) {
 		})
 	}
 }
+
+// embedded is a struct that casing cannot read.
+type embedded struct{ C chan int }
 
 // newWideStruct returns a struct type of n strings.
 func newWideStruct(n int) reflect.Type {

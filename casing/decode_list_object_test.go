@@ -90,6 +90,8 @@ func TestCodec_Unmarshal_ListForObject(t *testing.T) {
 		`{"room":[1]}`:                                                                "room: expected an object, found a number",
 		`{"room":[{"roomName":"a"}}`:                                                  "room: expected a comma or the end of the list",
 		`{"room":{"bed":1}}`:                                                          "room: an object with none of the expected fields",
+		`{"room":{"$id":"1"}}`:                                                        "room: ",
+		`{"room":{"$id":tru`:                                                          "room: ",
 	} {
 		checkUnmarshalError(t, c, doc, want)
 	}
@@ -133,6 +135,15 @@ func TestCodec_Unmarshal_References(t *testing.T) {
 		`{"room":{"$ref":1}}`:                                              "room: a reference ($ref) that is not one text",
 		`{"room":{"$ref":"$.orderNO","roomName":"a"}}`:                     "room: a reference ($ref) that is not one text",
 		`{"orderNO":"1","room":{"$ref":"$.orderNO"}}`:                      "room: expected an object, found a text",
+		`{"room":{"$ref":"$.orderNO"`:                                      "room: ",
+		`{"room":{"$ref":"\ud800"}}`:                                       "room: ",
+		`{"room":{"$ref":"$.roomList[0]"},"roomList":[}`:                   "room: ",
+		`[{"room":{"$ref":"$[1]"}},}`:                                      "room: ",
+		`{"orderNO":"1","room":{"$ref":"$.orderNO.x"}}`:                    "room: a reference ($ref) to a value that the document does not have",
+		`{"roomList":[],"room":{"$ref":"$.roomList[0]"}}`:                  "room: a reference ($ref) to a value that the document does not have",
+		`{"room":{"$ref":"2"},"orderNO":"1`:                                "room: ",
+		`{"room":{"$ref":"2"},"roomList":[{"$id" "2"}]}`:                   "room: a reference ($ref) to a value that the document does not have",
+		`{"room":{"$ref":"2"},"roomList":[{"$id":2}]}`:                     "room: a reference ($ref) to a value that the document does not have",
 		`{"room":{"$ref":"$[x]"}}`:                                         "room: a reference ($ref) to a value that the document does not have",
 	} {
 		checkUnmarshalError(t, c, doc, want)

@@ -35,8 +35,9 @@ func TestCodec_Unmarshal_Duplicates(t *testing.T) {
 	duplicate.More, name.More = 1, 1
 	checkUnmarshal(t, c, `{"COUNT":2,"count":1,"COUNT":3}`, visit{Count: 1}, name, duplicate)
 	for doc, want := range map[string]string{
-		`{"count":1,"count":2}`: "count: sent twice with different values",
-		`{"COUNT":1,"Count":2}`: "count: sent twice with different values",
+		`{"count":1,"count":2}`:       "count: sent twice with different values",
+		`{"orderNO":"1","orderNO":"1`: "orderNO: ",
+		`{"COUNT":1,"Count":2}`:       "count: sent twice with different values",
 		`{"roomList":[{},{"roomName":"a","ROOMNAME":"b","roomName":"c"}]}`: "roomList[1].roomName: sent twice with different values",
 		`{"count":1,"COUNT":}`: "count: ",
 	} {

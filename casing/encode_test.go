@@ -119,6 +119,13 @@ func TestCodec_RoundTrip_TagsOfInnerTypes(t *testing.T) {
 
 type embedding struct{ visit }
 
+// latinText is a Scalar whose text is not UTF-8.
+type latinText struct{ letter byte }
+
+func (*latinText) ReadText([]byte) (casing.Code, error) { return "", nil }
+
+func (l latinText) AppendText(b []byte) ([]byte, error) { return append(b, l.letter), nil }
+
 func TestCodec_Marshal_InvalidValue(t *testing.T) {
 	t.Parallel()
 	type loop struct {
@@ -140,16 +147,19 @@ func TestCodec_Marshal_InvalidValue(t *testing.T) {
 		"NaN":                            {visit{Price: math.NaN()}, "price"},
 		"infinity":                       {visit{Price: math.Inf(-1)}, "price"},
 		"error of a Scalar":              {visit{Day: newDay(12026, 1, 1)}, "day"},
-		"extra not UTF-8":                {visit{Extra: map[string]string{"remark": secret}}, "remark"},
-		"extra name not UTF-8":           {visit{Extra: map[string]string{secret: ""}}, "(name not shown)"},
-		"extra without a name":           {visit{Extra: map[string]string{"": "secret"}}, "(name not shown)"},
-		"extra with a field's name":      {visit{Extra: map[string]string{"ORDER_no": "secret"}}, "ORDER_no"},
-		"extra with an empty field's":    {visit{Extra: map[string]string{"notes": "secret"}}, "notes"},
-		"two extras with one spelling":   {visit{Extra: map[string]string{"b": "", "Floor": "secret", "floor": ""}}, "floor"},
-		"embedded":                       {embedding{visit{Extra: map[string]string{"count": "secret"}}}, "count"},
-		"cycle of pointers":              {cycle, "next.next"},
-		"cycle of lists":                 {listCycle, "all[0].all[0]"},
-		"cycle of pointers in a list":    {loop{All: []*loop{&cycle}}, "all[0].next"},
+		"not UTF-8 in a Scalar": {struct {
+			Text latinText `json:"text"`
+		}{latinText{0xE9}}, "text"},
+		"extra not UTF-8":              {visit{Extra: map[string]string{"remark": secret}}, "remark"},
+		"extra name not UTF-8":         {visit{Extra: map[string]string{secret: ""}}, "(name not shown)"},
+		"extra without a name":         {visit{Extra: map[string]string{"": "secret"}}, "(name not shown)"},
+		"extra with a field's name":    {visit{Extra: map[string]string{"ORDER_no": "secret"}}, "ORDER_no"},
+		"extra with an empty field's":  {visit{Extra: map[string]string{"notes": "secret"}}, "notes"},
+		"two extras with one spelling": {visit{Extra: map[string]string{"b": "", "Floor": "secret", "floor": ""}}, "floor"},
+		"embedded":                     {embedding{visit{Extra: map[string]string{"count": "secret"}}}, "count"},
+		"cycle of pointers":            {cycle, "next.next"},
+		"cycle of lists":               {listCycle, "all[0].all[0]"},
+		"cycle of pointers in a list":  {loop{All: []*loop{&cycle}}, "all[0].next"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -109,3 +109,12 @@ func TestFault_IsUndispatched(t *testing.T) {
 		}
 	}
 }
+
+func TestFault_IsNotUnderstood(t *testing.T) {
+	t.Parallel()
+	for code, want := range map[string]bool{"soap:MustUnderstand": true, "MustUnderstand": true, "soap:Client": false, "": false} {
+		if got := (&soap.Fault{Code: code}).IsNotUnderstood(); got != want {
+			t.Errorf("IsNotUnderstood() of %q = %v, want %v", code, got, want)
+		}
+	}
+}

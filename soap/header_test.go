@@ -83,6 +83,19 @@ func TestService_Call_Header(t *testing.T) {
 	}
 }
 
+func TestService_Call_Header_Unqualified(t *testing.T) {
+	t.Parallel()
+	var body []byte
+	service := newServiceOn(t, captureBody(&body), "http://hospital.invalid/", soap.Binding{Namespace: "urn:his", Form: soap.Unqualified}, soap.WithHeader(soap.Header{
+		Name: "AuthHeader", Namespace: "urn:x", Fields: []soap.HeaderField{{Name: "UserName", Value: "a"}},
+	}))
+	_, _ = service.Call(t.Context(), newRequest("{}"))
+	const want = `<soap:Header><AuthHeader xmlns="urn:x"><UserName xmlns="">a</UserName></AuthHeader></soap:Header>`
+	if got := string(body); !strings.Contains(got, want) {
+		t.Errorf("envelope = %s, want it with %s", got, want)
+	}
+}
+
 func TestFault_SecurityCode(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {

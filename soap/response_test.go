@@ -57,6 +57,7 @@ func TestService_Call_Response(t *testing.T) {
 		"byte-order mark after a blank line":           {wiretest.Response(200, xmlType, "\r\n\xef\xbb\xbf<?xml version='1.0'?>"+full), result, nil},
 		"CDATA":                                        {okResponse(resultStart + "<![CDATA[" + result + "]]>" + resultEnd), result, nil},
 		"CDATA on its own lines":                       {okResponse("<r>\n  <r>\n<![CDATA[" + result + "]]>\n</r>\n</r>"), "\n" + result + "\n", nil},
+		"a long text after another one":                {okResponse("<r><r>a<!-- -->" + strings.Repeat("b", 100_000) + "</r></r>"), "a" + strings.Repeat("b", 100_000), nil},
 		"two CDATA sections":                           {okResponse("<r><r><![CDATA[a]]]]><![CDATA[>b]]></r></r>"), "a]]>b", nil},
 		"XML in CDATA":                                 {okResponse("<r><r><![CDATA[" + strings.Repeat("<a>", 200) + "]]></r></r>"), strings.Repeat("<a>", 200), nil},
 		"JAX-WS":                                       {okResponse(`<ns2:SaveScheduleResponse xmlns:ns2="http://his/"><return>` + escaped + `</return></ns2:SaveScheduleResponse>`), result, nil},

@@ -3,6 +3,8 @@ package soap_test
 import (
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -149,6 +151,67 @@ func TestLoadWSDL_WSDLError(t *testing.T) {
 			problems: query(soap.WSDLNoSchema, "QuerySchedule"),
 			want:     []string{"the schema of its element QuerySchedule is missing"},
 		},
+		"prefix that is not declared": {
+			wsdl:     strings.Replace(three, `message="t:QuerySchedule"`, `message="z:QuerySchedule"`, 1),
+			problems: query(soap.WSDLNoMessage, ""),
+			want:     []string{"the WSDL has no message that describes its input"},
+		},
+		"abstract element": {
+			wsdl:     strings.Replace(three, `<s:element name="QuerySchedule"`, `<s:element abstract="true" name="QuerySchedule"`, 1),
+			problems: query(soap.WSDLAbstract, "QuerySchedule"),
+			want:     []string{"QuerySchedule, which is QuerySchedule: "},
+		},
+		"complex content without a base": {
+			wsdl:     strings.Replace(three, `<s:complexType><s:sequence>`+parameter+`</s:sequence></s:complexType>`, `<s:complexType><s:complexContent/></s:complexType>`, 1),
+			problems: query(soap.WSDLParameterCount, ""),
+			want:     []string{"it takes no parameter"},
+		},
+		"head of a substitution group that is missing": {
+			wsdl:     strings.NewReplacer(parameter, `<s:element ref="t:data"/>`, "</s:schema>", `<s:element name="data" substitutionGroup="t:none"/></s:schema>`).Replace(three),
+			problems: query(soap.WSDLParameterType, "data substitutionGroup"),
+			want:     []string{"its parameter is not text (data substitutionGroup)"},
+		},
+		"type in the namespace of XML": {
+			wsdl:     strings.Replace(three, `"s:string"`, `"xml:lang"`, 1),
+			problems: query(soap.WSDLParameterType, "data lang"),
+			want:     []string{"its parameter is not text (data lang)"},
+		},
+		"two definitions of one element": {
+			wsdl:     strings.Replace(three, "</types>", `<s:schema xmlns:s="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:t"><s:element name="QuerySchedule"/></s:schema></types>`, 1),
+			problems: query(soap.WSDLNoSchema, "QuerySchedule"),
+			want:     []string{"the schema of its element QuerySchedule is missing"},
+		},
+		"two definitions of one element, whose types have different namespaces": {
+			wsdl:     strings.NewReplacer(parameter, `<s:element ref="t:x"/>`, "</types>", twoDefinitions("urn:a", "http://www.w3.org/2001/XMLSchema")+"</types>").Replace(three),
+			problems: query(soap.WSDLParameterType, "x"),
+			want:     []string{"its parameter is not text (x)"},
+		},
+		"two root elements": {
+			wsdl:     three + "<a/>",
+			problems: document(soap.WSDLNotXML, ""),
+			want:     []string{"the document is not well-formed XML"},
+		},
+		"many bindings without a service": {
+			wsdl:     strings.Replace(three[:strings.Index(three, "<service")], binding, strings.Repeat(binding, 1002), 1) + end,
+			problems: document(soap.WSDLTooManyElements, ""),
+			want:     []string{"more than 50000 operations"},
+		},
+		"many operations of one name": {
+			wsdl: strings.Replace(three, `<portType name="P">`, `<portType name="P">`+strings.Repeat(`<operation name="QuerySchedule"><input message="t:QuerySchedule"/></operation>`, 101), 1),
+			want: []string{"QuerySchedule"},
+		},
+		"configuration that is too long for the text": {
+			wsdl: strings.ReplaceAll(makeWSDL("QuerySchedule\nAddAppointment\nSubmitAppointment"), `"urn:t"`, `"urn:`+strings.Repeat("t", 4000)+`"`),
+			want: []string{"The configuration that would solve this is too long for an error; see (*soap.WSDLError).Configuration."},
+		},
+		"many candidates": {
+			wsdl: makeWSDL("QuerySchedule\nAddAppointment1\nAddAppointment2\nAddAppointment3\nAddAppointment4\nAddAppointment5\nAddAppointment6\nAddAppointment7\nAddAppointment8\nAddAppointment9\nAddAppointment10\nCancelSchedule"),
+			want: []string{" # or AddAppointment2, AddAppointment3, AddAppointment4, AddAppointment5, AddAppointment6, AddAppointment7, AddAppointment8, AddAppointment9, …\n"},
+		},
+		"parameter whose name YAML reads as a truth value": {
+			wsdl: strings.ReplaceAll(makeWSDL("QuerySchedule\nAddAppointment\nSubmitAppointment"), `name="data"`, `name="on"`),
+			want: []string{"\n      parameter: \"on\"\n"},
+		},
 		"HTML page": {
 			wsdl:     "<html><body>404</body></html>",
 			problems: document(soap.WSDLNotWSDL, ""),
@@ -210,6 +273,70 @@ func TestLoadWSDL_WSDLError(t *testing.T) {
 				if !strings.Contains(err.Error(), want) {
 					t.Errorf("LoadWSDL error = %v, want it with %q", err, want)
 				}
+			}
+		})
+	}
+}
+
+// twoDefinitions returns two schemas that define the element x alike. The prefix of its type has these
+// namespaces in them.
+func twoDefinitions(first, second string) string {
+	const schema = `<s:schema xmlns:s="http://www.w3.org/2001/XMLSchema" xmlns:x="%s" targetNamespace="urn:t"><s:element name="x" type="x:string"><s:annotation/></s:element></s:schema>`
+	return fmt.Sprintf(schema+schema, first, second)
+}
+
+// A document may define an element twice, if the definitions are equal. It may have elements that WSDL
+// and XML Schema do not know.
+func TestLoadWSDL_EqualDefinitions(t *testing.T) {
+	t.Parallel()
+	const xmlSchema = "http://www.w3.org/2001/XMLSchema"
+	wsdl := strings.NewReplacer(`<s:element name="data" type="s:string"/>`, `<s:element ref="t:x"/>`, "</s:schema>", `<x xmlns="urn:x"/></s:schema>`,
+		"</types>", twoDefinitions(xmlSchema, xmlSchema)+"</types>", "<port ", "<documentation>x</documentation><port ").Replace(makeWSDL("QuerySchedule\nSaveSchedule\nCancelSchedule"))
+	b, err := loadText(t, wsdl)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := b.Parameter, "x"; got != want {
+		t.Errorf("LoadWSDL = parameter %q, want %q", got, want)
+	}
+}
+
+// A parameter of an element without a type is any text.
+func TestLoadWSDL_ElementWithoutType(t *testing.T) {
+	t.Parallel()
+	b, err := loadText(t, strings.ReplaceAll(makeWSDL("QuerySchedule\nSaveSchedule\nCancelSchedule"), `name="data" type="s:string"`, `name="data"`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := b.Parameter, "data"; got != want {
+		t.Errorf("LoadWSDL = parameter %q, want %q", got, want)
+	}
+}
+
+// The limits hold for a WSDL and its imports together.
+func TestLoadWSDL_LimitsOfImports(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		imported string
+		want     soap.WSDLCode
+	}{
+		"many elements": {`<s:schema xmlns:s="http://www.w3.org/2001/XMLSchema">` + strings.Repeat("<a/>", 500_001) + "</s:schema>", soap.WSDLTooManyElements},
+		"long":          {`<s:schema xmlns:s="http://www.w3.org/2001/XMLSchema">` + strings.Repeat(" ", 5<<20) + "</s:schema>", soap.WSDLTooLong},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			wsdl := strings.Replace(makeWSDL("QuerySchedule\nSaveSchedule\nCancelSchedule"), "</s:schema>",
+				`<s:include schemaLocation="a.xsd"/><s:include schemaLocation="b.xsd"/></s:schema>`, 1)
+			for file, text := range map[string]string{"his.wsdl": wsdl, "a.xsd": tt.imported, "b.xsd": tt.imported} {
+				if err := os.WriteFile(filepath.Join(dir, file), []byte(text), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			_, err := soap.LoadWSDL(t.Context(), filepath.Join(dir, "his.wsdl"))
+			var failed *soap.WSDLError
+			if !errors.As(err, &failed) || failed.Problems[0].Code != tt.want {
+				t.Errorf("LoadWSDL error = %v, want a *soap.WSDLError with code %s", err, tt.want)
 			}
 		})
 	}

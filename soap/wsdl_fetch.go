@@ -52,16 +52,12 @@ func readLimited(file string) ([]byte, error) {
 
 // fetchURL returns the document at a URL.
 func (l *wsdlLoader) fetchURL(ctx context.Context, location string) ([]byte, error) {
-	u, err := url.Parse(location)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, location, nil)
 	if err != nil {
 		return nil, errors.New("the URL is not valid")
 	}
-	if u.User != nil {
+	if req.URL.User != nil {
 		return nil, errors.New("the URL has a user or password; leave them out")
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
-	if err != nil {
-		return nil, err
 	}
 	req.Header.Set("User-Agent", httpx.UserAgent)
 	resp, err := l.client.Do(req)

@@ -23,6 +23,7 @@ func TestLoadWSDL_NotFetched(t *testing.T) {
 	t.Cleanup(server.Close)
 	for location, want := range map[string]string{
 		"testdata/none.wsdl":                "testdata/none.wsdl: the file cannot be read: no such file or directory",
+		"testdata":                          "testdata: it is not a regular file",
 		"http://a:secret@127.0.0.1:1/?wsdl": "http://127.0.0.1:1/?wsdl: the URL has a user or password; leave them out",
 		"http://a:%secret@127.0.0.1/?wsdl":  "(URL not shown): the URL is not valid",
 		"http://127.0.0.1:1/?wsdl":          "http://127.0.0.1:1/?wsdl: dial 127.0.0.1:1: connection refused",

@@ -21,6 +21,10 @@ func TestWSDLProblem_String(t *testing.T) {
 			t.Errorf("String() of %s = %q, want a sentence", code[1], got)
 		}
 	}
+	several := soap.WSDLProblem{Code: soap.WSDLSeveralResults, Candidates: []string{"A", "B"}}
+	if got, want := several.String(), "the response has several results (A, B), and which one to read is not clear; set the result"; got != want {
+		t.Errorf("String() of several results = %q, want %q", got, want)
+	}
 	long := soap.WSDLProblem{Code: soap.WSDLOperationAmbiguous, Operation: "SaveSchedule", Candidates: make([]string, 500)}
 	for i := range long.Candidates {
 		long.Candidates[i] = strings.Repeat("预约", 200)

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/rest"
+	"github.com/exam-appointment/appointment-go/soap"
 )
 
 func TestHashText(t *testing.T) {
@@ -39,6 +41,57 @@ func TestIsSenderFault(t *testing.T) {
 	} {
 		if got := isSenderFault(code); got != want {
 			t.Errorf("isSenderFault(%q) = %v, want %v", code, got, want)
+		}
+	}
+}
+
+// A hospital that requires credentials which the configuration has refuses their values.
+func TestIsConfigured(t *testing.T) {
+	t.Parallel()
+	withHeader := func(name string) appointment.Dialect {
+		return appointment.Dialect{REST: &rest.Route{Headers: map[string]string{name: "a"}}}
+	}
+	for name, tt := range map[string]struct {
+		requirement requirement
+		auth        *appointment.Auth
+		dialect     appointment.Dialect
+		want        bool
+	}{
+		"nothing":                   {requirement: requiresToken},
+		"header with a token":       {requirement: requiresToken, dialect: withHeader("X-Access-Token"), want: true},
+		"Authorization header":      {requirement: requiresBasic, dialect: withHeader("Authorization"), want: true},
+		"header of another meaning": {requirement: requiresScheme, dialect: withHeader("X-Hospital")},
+		"Basic":                     {requirement: requiresBasic, auth: &appointment.Auth{Basic: &appointment.BasicAuth{}}, want: true},
+		"WS-Security":               {requirement: requiresSecurity, auth: &appointment.Auth{UsernameToken: &appointment.UsernameToken{}}, want: true},
+		"SOAP header":               {requirement: requiresSOAPHeader, auth: &appointment.Auth{SOAPHeader: &appointment.SOAPHeader{}}, want: true},
+		"no key for it":             {requirement: requiresSignature, auth: &appointment.Auth{Basic: &appointment.BasicAuth{}}},
+	} {
+		if got := isConfigured(tt.requirement, tt.auth, tt.dialect); got != tt.want {
+			t.Errorf("%s: isConfigured(%s) = %v, want %v", name, tt.requirement, got, tt.want)
+		}
+	}
+}
+
+func TestFindFaultRequirement(t *testing.T) {
+	t.Parallel()
+	for code, want := range map[string]requirement{
+		"wsse:FailedAuthentication": requiresSecurity, "wsa:MessageAddressingHeaderRequired": requiresAddressing, "s:Client": "",
+	} {
+		if got := findFaultRequirement(&soap.Fault{Code: code}); got != want {
+			t.Errorf("findFaultRequirement(%s) = %q, want %q", code, got, want)
+		}
+		if got := findFaultRequirement(&soap.Fault{Code: "s:Sender", Subcode: code}); got != want {
+			t.Errorf("findFaultRequirement(subcode %s) = %q, want %q", code, got, want)
+		}
+	}
+}
+
+// A parameter that a response names can be a requirement, if its words are not.
+func TestFindRequirement_Names(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]requirement{"X-Ca-Signature": requiresSignature, "access_token": requiresToken, "requestData": ""} {
+		if got := findRequirement(&attempt{}, "参数有误", []string{name}, true); got != want {
+			t.Errorf("findRequirement(name %s) = %q, want %q", name, got, want)
 		}
 	}
 }

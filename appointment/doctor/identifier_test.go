@@ -23,6 +23,8 @@ func TestFindIdentifiers(t *testing.T) {
 		"missing header X-Hospital-Code":                                                           {"X-Hospital-Code"},
 		"nonce is required":                                                                        {"nonce"},
 		"org.example.MissingParameterException: parameter is missing":                              nil,
+		"missing header his.X-Sign":                                                                nil, // a part of a longer name
+		"missing header /X-Sign":                                                                   nil, // an address
 		"患者 zhangsan 不存在":                                                                          nil,
 		"缺少参数 medRecNO":                                                                            nil, // a field of the interface, which other findings name
 		"缺少参数 999999201512190186":                                                                  nil,

@@ -6,8 +6,13 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/rest"
+	"github.com/exam-appointment/appointment-go/soap"
 )
 
 // escapers write a text as messages do.
@@ -80,5 +85,56 @@ func TestNewMasker(t *testing.T) {
 	}
 	if got, want := newMasker(nil)("a***"), "a***"; got != want {
 		t.Errorf("mask without secrets = %q, want %q", got, want)
+	}
+}
+
+// A secret is masked if it is in base64 up to three times.
+func TestNewMasker_NestedBase64(t *testing.T) {
+	t.Parallel()
+	mask, text := newMasker([]string{"密钥?>-5e1f"}), "密钥?>-5e1f"
+	for times := range 5 {
+		isMasked := times <= 3
+		if got := mask("before " + text); (got == "before "+text) == isMasked {
+			t.Errorf("mask of a secret in base64 %d times = %q, masked: %v, want %v", times, got, !isMasked, isMasked)
+		}
+		text = base64.URLEncoding.EncodeToString([]byte(text))
+	}
+}
+
+func TestListSecrets(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		cfg  appointment.Config
+		want []string
+	}{
+		"REST": {appointment.Config{
+			Vendor: appointment.Laida, Endpoint: "http://his.example/?token=hush-1&flag=&hush-2", SystemKey: "hush-3",
+			Auth: &appointment.Auth{
+				Basic:   &appointment.BasicAuth{Username: "user", Password: "hush-4"},
+				Headers: map[string]appointment.Secret{"Authorization": "Bearer hush-5"},
+			},
+			Dialect: &appointment.Dialect{REST: &rest.Route{
+				Headers: map[string]string{"X-Token": "Token hush-6"}, Paths: map[string]string{"QuerySchedule": "query?key=hush-7", "SaveSchedule": "save?%zz=hush-8"},
+			}},
+		}, []string{
+			"%zz=hush-8", "Bearer hush-5", "Token hush-6", "dXNlcjpodXNoLTQ=", "flag", "hush-1", "hush-2", "hush-3", "hush-4", "hush-5", "hush-6", "hush-7",
+		}},
+		"SOAP": {appointment.Config{
+			Vendor: appointment.Wanda, Endpoint: "http://his.example/", SystemKey: "hush-3",
+			Auth: &appointment.Auth{
+				UsernameToken: &appointment.UsernameToken{Username: "user", Password: "hush-4"},
+				SOAPHeader:    &appointment.SOAPHeader{Name: "A", Namespace: "urn:x", Fields: map[string]appointment.Secret{"B": "hush-5"}},
+			},
+			Dialect: &appointment.Dialect{SOAP: &soap.Binding{
+				Parameters: []soap.Parameter{{Name: "key", Value: "hush-6$document"}},
+				Operations: map[string]soap.Operation{"QuerySchedule": {Parameters: []soap.Parameter{{Name: "pin", Value: "ab"}, {Name: "data", Value: "$document"}}}},
+			}},
+		}, []string{">ab</pin>", "hush-3", "hush-4", "hush-5", "hush-6"}},
+	} {
+		got := listSecrets(tt.cfg)
+		slices.Sort(got)
+		if got = slices.Compact(got); !slices.Equal(got, tt.want) {
+			t.Errorf("%s: listSecrets() = %q, want %q", name, got, tt.want)
+		}
 	}
 }

@@ -17,6 +17,7 @@ func TestDiagnose_InvalidOption(t *testing.T) {
 		"WithTimeout: is 0s":               doctor.WithTimeout(0),
 		"WithQuery: has a nil request":     doctor.WithQuery(nil),
 		"WithProgress: has a nil function": doctor.WithProgress(nil),
+		"WithExchanges: has a nil writer":  doctor.WithExchanges(nil, doctor.English),
 		"options[0]: is nil":               nil,
 		"WithRateLimit: is -1 requests":    doctor.WithClientOptions(appointment.WithRateLimit(-1, 0)),
 	} {

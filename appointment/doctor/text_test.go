@@ -1,6 +1,8 @@
 package doctor
 
 import (
+	"bytes"
+	"compress/gzip"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -10,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
 )
@@ -157,5 +160,34 @@ func TestText_In(t *testing.T) {
 	}
 	if got, want := text.Code, "search.found"; got != want {
 		t.Errorf("Code = %q, want %q", got, want)
+	}
+}
+
+// A response is shown decompressed, up to where its compression is damaged.
+func TestDecodeBody_Gzip(t *testing.T) {
+	t.Parallel()
+	var body bytes.Buffer
+	w := gzip.NewWriter(&body)
+	if _, err := w.Write([]byte("缺少参数")); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for name, b := range map[string][]byte{"whole": body.Bytes(), "without its end": body.Bytes()[:body.Len()-8]} {
+		if got, want := decodeBody(b), "缺少参数"; got != want {
+			t.Errorf("%s: decodeBody() = %q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestRoundDuration(t *testing.T) {
+	t.Parallel()
+	for d, want := range map[time.Duration]time.Duration{
+		123_456 * time.Nanosecond: 120 * time.Microsecond, 12_345 * time.Microsecond: 12 * time.Millisecond, 1_234_567 * time.Microsecond: 1230 * time.Millisecond,
+	} {
+		if got := roundDuration(d); got != want {
+			t.Errorf("roundDuration(%v) = %v, want %v", d, got, want)
+		}
 	}
 }

@@ -81,9 +81,6 @@ func describeWSDLCode(p soap.WSDLProblem) string {
 		candidates = append(slices.Clone(candidates[:maxWSDLCandidates]), fmt.Sprintf("另有 %d 个", len(candidates)-maxWSDLCandidates))
 	}
 	text := wsdlTexts[p.Code]
-	if p.Code == soap.WSDLOperationUnknown && p.Name != "" {
-		text = "没有名为“{name}”的操作（指定用作 {operation}）"
-	}
 	if p.Code == soap.WSDLOperationUnknown && len(candidates) > 0 {
 		text += "，可能是：{candidates}"
 	}

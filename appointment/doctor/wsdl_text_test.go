@@ -22,16 +22,28 @@ func TestWSDLTexts_Complete(t *testing.T) {
 func TestFormatWSDLProblem(t *testing.T) {
 	t.Parallel()
 	for want, p := range map[string]soap.WSDLProblem{
-		"没有找到 SaveSchedule 对应的操作":                           {Code: soap.WSDLOperationUnknown, Operation: "SaveSchedule"},
-		"SaveSchedule 对应的操作不止一个：Add、Submit":                 {Code: soap.WSDLOperationAmbiguous, Operation: "SaveSchedule", Candidates: []string{"Add", "Submit"}},
-		"Book（用作 SaveSchedule）：需要一个文本参数，它的参数是：无":            {Code: soap.WSDLParameterCount, Operation: "SaveSchedule", Name: "Book"},
-		"没有名为“Other”的 SOAP 端口，现有：Main":                      {Code: soap.WSDLPortUnknown, Name: "Other", Candidates: []string{"Main"}},
-		"Book（用作 SaveSchedule）：它的调用方式与 Get 不同，一份配置不能同时调用两者": {Code: soap.WSDLMixedForms, Operation: "SaveSchedule", Name: "Book", Detail: "Get"},
+		"没有找到 SaveSchedule 对应的操作":                               {Code: soap.WSDLOperationUnknown, Operation: "SaveSchedule"},
+		"SaveSchedule 对应的操作不止一个：Add、Submit":                     {Code: soap.WSDLOperationAmbiguous, Operation: "SaveSchedule", Candidates: []string{"Add", "Submit"}},
+		"Book（用作 SaveSchedule）：需要一个文本参数，它的参数是：无":                {Code: soap.WSDLParameterCount, Operation: "SaveSchedule", Name: "Book"},
+		"没有名为“Other”的 SOAP 端口，现有：Main":                          {Code: soap.WSDLPortUnknown, Name: "Other", Candidates: []string{"Main"}},
+		"Book（用作 SaveSchedule）：它的调用方式与 Get 不同，一份配置不能同时调用两者":     {Code: soap.WSDLMixedForms, Operation: "SaveSchedule", Name: "Book", Detail: "Get"},
+		"返回值不止一个（a、b），取哪一个不明确，请设置 result":                       {Code: soap.WSDLSeveralResults, Candidates: []string{"a", "b"}},
+		"SaveSchedule 对应的操作不止一个：A、B、C、D、E、F、G、H、I、J、K、L、另有 2 个": {Code: soap.WSDLOperationAmbiguous, Operation: "SaveSchedule", Candidates: strings.Split("ABCDEFGHIJKLMN", "")},
 		"namespace 的值无效": {Code: soap.WSDLInvalidBinding, Path: "namespace", Detail: "is empty"},
 		"unknown-code":   {Code: "unknown-code"},
 	} {
 		if got := formatWSDLProblem(p); got != want {
 			t.Errorf("formatWSDLProblem(%+v) = %q, want %q", p, got, want)
+		}
+	}
+}
+
+func TestJoinLimited(t *testing.T) {
+	t.Parallel()
+	lines := []string{"aaaa", "bbbb", "cccc"}
+	for size, want := range map[int]string{100: "aaaa\nbbbb\ncccc", 28: "aaaa\nbbbb\n……另有 1 行", 1: "aaaa\n……另有 2 行"} {
+		if got := joinLimited(lines, size); got != want {
+			t.Errorf("joinLimited(%q, %d) = %q, want %q", lines, size, got, want)
 		}
 	}
 }
