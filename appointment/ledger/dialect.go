@@ -8,20 +8,15 @@ import (
 	"strings"
 )
 
-// Dialect is the SQL of a database engine.
-type Dialect struct{ engine *engine }
+// Dialect is the SQL of a database engine. Its text is the engine's name.
+type Dialect string
 
 // SQLite is the dialect of SQLite 3.42 or later. Open the database with package ledger/sqlite, or with
 // the settings that [New] demands.
-var SQLite = Dialect{sqlite}
+const SQLite Dialect = "SQLite"
 
-// String returns the name of the engine.
-func (d Dialect) String() string {
-	if d.engine == nil {
-		return "no dialect"
-	}
-	return d.engine.name
-}
+// engines are the engines of the dialects.
+var engines = map[Dialect]*engine{SQLite: sqlite}
 
 // engine holds the differences between databases.
 type engine struct {

@@ -39,17 +39,17 @@ type options struct {
 // [Schema]), and refuses a database that would lose committed entries: ErrUnsuitable.
 // [WithAEAD] or [WithPlaintext] is required.
 func New(db *sql.DB, d Dialect, hospitals Hospitals, opts ...Option) (*Ledger, error) {
-	l := &Ledger{db: db, engine: d.engine, hospitals: hospitals, options: options{quietTime: 5 * time.Minute}}
+	l := &Ledger{db: db, engine: engines[d], hospitals: hospitals, options: options{quietTime: 5 * time.Minute}}
 	for _, opt := range opts {
 		opt(&l.options)
 	}
-	if d.engine != nil && d.engine.prepares {
+	if l.engine != nil && l.engine.prepares {
 		l.statements = &statements{}
 	}
 	switch {
 	case db == nil, hospitals == nil:
 		return nil, invalidf("New", "the database or the hospitals are missing")
-	case d.engine == nil:
+	case l.engine == nil:
 		return nil, invalidf("New", "the dialect is missing; use ledger.SQLite")
 	case slices.Contains(l.sealer.aeads, nil):
 		return nil, invalidf("New", "a key of WithAEAD is nil")
@@ -62,7 +62,7 @@ func New(db *sql.DB, d Dialect, hospitals Hospitals, opts ...Option) (*Ledger, e
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), databaseTimeout)
 	defer cancel()
-	if err := d.engine.check(ctx, db); errors.Is(err, ErrUnsuitable) {
+	if err := l.engine.check(ctx, db); errors.Is(err, ErrUnsuitable) {
 		return nil, err
 	} else if err != nil {
 		return nil, &ledgerError{operation: "New", text: "the settings of the database cannot be read", err: err}

@@ -20,11 +20,8 @@ import (
 // inside of a transaction of SQLite, whose only connection it would wait for: the call is refused.
 func Limits(db *sql.DB, d Dialect) func(appointment.Config) []appointment.Option {
 	return func(cfg appointment.Config) []appointment.Option {
-		if d.engine == nil {
-			return nil
-		}
-		l := limiter{db: db, engine: d.engine, hospital: cfg.Name, limits: newSharedLimits(cfg)}
-		if !l.limits.areSet() {
+		l := limiter{db: db, engine: engines[d], hospital: cfg.Name, limits: newSharedLimits(cfg)}
+		if l.engine == nil || !l.limits.areSet() {
 			return nil
 		}
 		return []appointment.Option{appointment.WithSharedLimit(l.admitRequest)}

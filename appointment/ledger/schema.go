@@ -95,11 +95,12 @@ func (e *engine) migrations() [schemaVersion][]string {
 // Schema returns the statements that create the tables of the newest version, for a database
 // administrator. [New] runs them if the tables are missing, and if its user may create tables.
 func Schema(d Dialect) string {
-	if d.engine == nil {
+	e := engines[d]
+	if e == nil {
 		return ""
 	}
 	var b strings.Builder
-	for i, statements := range d.engine.migrations() {
+	for i, statements := range e.migrations() {
 		for _, statement := range append(statements, setVersion(i+1)) {
 			b.WriteString(statement + ";\n")
 		}
@@ -114,10 +115,11 @@ func setVersion(version int) string {
 // Migrate creates the tables, or changes them to the newest version, in one transaction. It does
 // nothing if they are up to date. [New] calls it.
 func Migrate(ctx context.Context, db *sql.DB, d Dialect) error {
-	if d.engine == nil {
+	e := engines[d]
+	if e == nil {
 		return invalidf("Migrate", "the dialect is missing; use ledger.SQLite")
 	}
-	if version, err := d.engine.readVersion(ctx, db); err == nil && version == schemaVersion {
+	if version, err := e.readVersion(ctx, db); err == nil && version == schemaVersion {
 		return nil
 	}
 	tx, err := db.BeginTx(ctx, nil)
@@ -125,7 +127,7 @@ func Migrate(ctx context.Context, db *sql.DB, d Dialect) error {
 		return &ledgerError{operation: "Migrate", err: err}
 	}
 	defer func() { _ = tx.Rollback() }()
-	if err := runMigrations(ctx, tx, d.engine); err != nil {
+	if err := runMigrations(ctx, tx, e); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {

@@ -89,7 +89,7 @@ func TestNew_Options(t *testing.T) {
 	}{
 		"no database":        {nil, ledger.SQLite, clients{}, []ledger.Option{ledger.WithPlaintext()}},
 		"no hospitals":       {db, ledger.SQLite, nil, []ledger.Option{ledger.WithPlaintext()}},
-		"no dialect":         {db, ledger.Dialect{}, clients{}, []ledger.Option{ledger.WithPlaintext()}},
+		"no dialect":         {db, ledger.Dialect(""), clients{}, []ledger.Option{ledger.WithPlaintext()}},
 		"no key":             {db, ledger.SQLite, clients{}, nil},
 		"nil key":            {db, ledger.SQLite, clients{}, []ledger.Option{ledger.WithAEAD(nil)}},
 		"nil older key":      {db, ledger.SQLite, clients{}, []ledger.Option{ledger.WithAEAD(newKey(t, 1), nil)}},
