@@ -33,5 +33,5 @@
 // prints NOT CHECKED where strace does not work. TestPace compares the ledger with the client alone:
 //
 //	go test -run 'TestPrivacy|TestStrace' -v
-//	go test -run TestPace -pace.bookings 3000 -v
+//	go test -run TestPace -pace.bookings 3000 -pace.limit 1ms -v
 package proof

@@ -17,6 +17,8 @@ import (
 
 var paceBookings = flag.Int("pace.bookings", 300, "number of bookings that TestPace measures of each kind, 100 to 9000")
 
+var paceLimit = flag.Duration("pace.limit", 0, "TestPace fails if the ledger adds more than this to a booking, at the median of one caller; 0: it only measures, since the time of a sync depends on the disk and on other programs")
+
 // TestPace measures how much time a ledger adds to a booking, and how many bookings it makes in a
 // second. It compares it with the client alone, in turns. It is not parallel to other tests. For
 // figures:
@@ -43,9 +45,8 @@ func TestPace(t *testing.T) { //nolint:paralleltest // it measures time
 			n := len(b.took)
 			fast, usual := b.took[n/10]-client.took[n/10], b.took[n/2]-client.took[n/2]
 			t.Logf("%d at a time, %s adds %.2f ms to a booking, and %.2f ms to the fastest tenth", callers, b.name, milliseconds(usual), milliseconds(fast))
-			// On a busy machine, only the fastest bookings show the ledger's own time.
-			if limit := 3 * time.Millisecond / 2; callers == 1 && b == plain && fast > limit {
-				t.Errorf("the ledger adds %v to the fastest tenth of the bookings, want %v at most", fast, limit)
+			if callers == 1 && b == plain && *paceLimit > 0 && usual > *paceLimit {
+				t.Errorf("the ledger adds %v to a booking, want %v at most", usual, *paceLimit)
 			}
 		}
 	}
