@@ -54,7 +54,7 @@ func (l *Ledger) bookFirst(ctx context.Context, operation string, offers []Offer
 	case b.sent || b.isSame(r):
 		return entry, nil
 	}
-	return entry, &ledgerError{operation: operation, order: order, err: ErrTaken, text: fmt.Sprintf("it is %s at %s", entry.State, entry.Hospital)}
+	return entry, &ledgerError{operation: operation, order: order, err: ErrTaken, text: r.order.describe()}
 }
 
 // sendableOffer is an offer with the client that sends it.
@@ -180,59 +180,15 @@ func (b *booker) claimOffer(ctx context.Context, r *record) (*claim, error) {
 	a := &r.attempts[number-1]
 	a.setDay(offer.Save.ScheduleDate)
 	r.setState(a, Saving)
-	r.setDeadline(a, span, offer.client)
 	r.order.cancelBy = Operator{}
 	r.order.state = Saving // no longer Intended
-	reserved, err := r.reserveCapacity(ctx, offer.client, span+recordTime)
+	c, err := r.newClaim(ctx, a, offer.client, offer.Save, span)
 	if err != nil {
 		return nil, err
 	}
 	b.offers = b.offers[1:]
-	sendBy, confirmBy := r.localDeadlines(ctx, span)
-	return &claim{
-		reserved: reserved,
-		ledger:   r.ledger, order: b.order, number: number, revision: a.revision, client: offer.client, save: offer.Save,
-		sendBy: sendBy, confirmBy: confirmBy,
-	}, nil
+	return c, nil
 }
-
-// timeLeft returns how long a request may take: the client's timeout, or until the caller's deadline.
-// It counts from before the transaction, so that the sender's deadline is not later than the row's.
-func (r *record) timeLeft(ctx context.Context, client *appointment.Client) time.Duration {
-	span := client.Timeout()
-	if deadline, ok := ctx.Deadline(); ok {
-		span = min(span, deadline.Sub(r.began))
-	}
-	return span
-}
-
-// localDeadlines returns until when a request may be sent, and until when a query may confirm its
-// outcome, by this machine's clocks.
-func (r *record) localDeadlines(ctx context.Context, span time.Duration) (sendBy, confirmBy time.Time) {
-	sendBy = r.began.Add(span)
-	confirmBy = sendBy.Add(recordTime)
-	if deadline, ok := ctx.Deadline(); ok && deadline.Before(confirmBy) {
-		confirmBy = deadline
-	}
-	return sendBy, confirmBy
-}
-
-// setDeadline sets until when the request of an attempt may be sent, and when Run takes the order
-// over from a process that died.
-func (r *record) setDeadline(a *attemptRow, span time.Duration, client *appointment.Client) {
-	quiet := client.Config().GiveUp
-	if quiet <= 0 {
-		quiet = r.ledger.quietTime
-	}
-	a.span, a.quiet = span.Milliseconds(), quiet.Milliseconds()
-	a.deadline = r.now + a.span
-	a.due = a.deadline + min(recordTime, quiet).Milliseconds()
-	a.tries, a.changed = 0, true
-}
-
-// recordTime is the time after the deadline of a request in which its sender confirms and records
-// the outcome.
-const recordTime = 5 * time.Second
 
 // recordOutcome records the outcome of a save. If the order is free and offers are left, the same
 // transaction claims the next. It does not depend on the caller's context.

@@ -9,8 +9,8 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// Cancel releases the slot that the order holds, in the name of an operator. It writes the cancel down before
-// it sends it. A nil error means that the order holds nothing any more: it is released, or it was
+// Cancel releases the slot that the order holds, in the name of an operator. It writes the cancel down
+// before it sends it. A nil error means that the order holds nothing any more: it is released, or it was
 // free before. ErrPending means that the wish to cancel is stored, because the outcome of the save or
 // of the cancel is unknown, or because the hospital could not be reached: Run carries it out. Any
 // other error means that the order is not cancelled; if the hospital rejected the cancel, it is that
@@ -33,9 +33,9 @@ func (l *Ledger) Cancel(ctx context.Context, order string, by Operator) (*Entry,
 	case entry.State.Free(), number > 0 && r.findAttempt(number).state == Cancelled:
 		return entry, nil
 	case r.order.cancelBy != (Operator{}):
-		return entry, &ledgerError{operation: operation, order: order, err: ErrPending, text: fmt.Sprintf("it is %s at %s", entry.State, entry.Hospital)}
+		return entry, &ledgerError{operation: operation, order: order, err: ErrPending, text: r.order.describe()}
 	case entry.Err == nil:
-		return entry, &ledgerError{operation: operation, order: order, err: ErrTaken, text: fmt.Sprintf("it is %s at %s", entry.State, entry.Hospital)}
+		return entry, &ledgerError{operation: operation, order: order, err: ErrTaken, text: r.order.describe()}
 	}
 	return entry, &ledgerError{operation: operation, order: order, err: entry.Err}
 }
@@ -123,18 +123,13 @@ func (r *record) claimCancel(ctx context.Context, a *attemptRow) (*claim, error)
 		tries = 0
 	}
 	r.setState(a, Cancelling)
-	r.setDeadline(a, span, client)
-	a.tries = tries
-	reserved, err := r.reserveCapacity(ctx, client, span+recordTime)
+	c, err := r.newClaim(ctx, a, client, save, span)
 	if err != nil {
 		return nil, err
 	}
-	sendBy, confirmBy := r.localDeadlines(ctx, span)
-	return &claim{
-		reserved: reserved,
-		ledger:   r.ledger, order: r.order.order, number: a.number, revision: a.revision + 1, client: client, save: save, booking: booking, operator: r.order.cancelBy, holdsSlot: !a.heldNoSlot(),
-		sendBy: sendBy, confirmBy: confirmBy,
-	}, nil
+	a.tries = tries
+	c.booking, c.operator, c.holdsSlot = booking, r.order.cancelBy, !a.heldNoSlot()
+	return c, nil
 }
 
 // errErased means that a booking cannot be cancelled by the ledger any more.
@@ -166,9 +161,7 @@ func (c *claim) sendCancel(ctx context.Context) outcome {
 		return outcome{state: CancelUnknown, err: err}
 	}
 	o := outcome{state: CancelUnknown, err: err, rejected: true}
-	queryCtx, cancelQuery := context.WithDeadline(ctx, c.confirmBy)
-	defer cancelQuery()
-	switch found := c.ledger.queryOrder(queryCtx, c.client, c.save); found.result {
+	switch c.confirmRejection(ctx).result {
 	case foundNothing:
 		o.state = Cancelled
 	case foundBooked, foundOther:

@@ -8,7 +8,7 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// The errors of the ledger itself. What a hospital did is not an error: see Entry.State.
+// The errors of the ledger itself. The outcome at a hospital is not an error: see Entry.State.
 var (
 	// ErrTaken means that another replica, or another request, has this order. The entry that comes
 	// with it tells which.

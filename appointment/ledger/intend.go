@@ -38,7 +38,7 @@ func (l *Ledger) Intend(ctx context.Context, tx *sql.Tx, notAfter time.Time, off
 		case same:
 			return nil
 		}
-		return &ledgerError{operation: operation, order: order, err: ErrTaken, text: "it is " + string(r.order.state) + " at " + r.order.hospital}
+		return &ledgerError{operation: operation, order: order, err: ErrTaken, text: r.order.describe()}
 	}
 	if notAfter.UnixMilli() <= r.now {
 		return invalidf(operation, "notAfter is in the past, by the database's clock")

@@ -200,8 +200,7 @@ type reservation struct {
 
 // reserveCapacity takes capacity in the transaction of a claim. If there is none at this moment, it returns
 // nil, and the client waits for it before it sends.
-func (r *record) reserveCapacity(ctx context.Context, client *appointment.Client, expires time.Duration) (*reservation, error) {
-	cfg := client.Config()
+func (r *record) reserveCapacity(ctx context.Context, cfg appointment.Config, expires time.Duration) (*reservation, error) {
 	limits := newSharedLimits(cfg)
 	if !limits.areSet() {
 		return nil, nil //nolint:nilnil // there is nothing to reserve

@@ -26,7 +26,7 @@ type finding struct {
 }
 
 // queryOrder asks the hospital which slot the order of a save holds.
-func (l *Ledger) queryOrder(ctx context.Context, client *appointment.Client, save *appointment.SaveRequest) finding {
+func queryOrder(ctx context.Context, client *appointment.Client, save *appointment.SaveRequest) finding {
 	booking, err := client.FindBooking(ctx, save)
 	var e *appointment.Error
 	switch {

@@ -29,8 +29,8 @@ var errUnchanged = errors.New("nothing to change")
 
 // changeRecord reads an order and its attempts, lets edit change them, and stores them, in one
 // transaction. If edit returns errUnchanged, nothing is stored, and the record is returned as it is.
-// It repeats edit if another transaction was in the way. Any other error may leave the change committed: a COMMIT whose response is lost may have been
-// carried out.
+// It repeats edit if another transaction was in the way. Any other error may leave the change
+// committed: a COMMIT whose response is lost may have been carried out.
 func (l *Ledger) changeRecord(ctx context.Context, order string, edit func(ctx context.Context, r *record) error) (*record, error) {
 	if isTelling(ctx) {
 		return nil, errTelling
@@ -234,7 +234,7 @@ func (r *record) setBooking(a *attemptRow, booking *appointment.Booking) error {
 		return nil
 	}
 	stored := *booking
-	if slot, ok := booking.Slot(); ok { // read back, it knows neither its request nor the hospital's flags
+	if slot, ok := booking.Slot(); ok { // its fields then say the same as its methods
 		stored.ScheduleFlag = appointment.FlagBooked
 		stored.ScheduleResourceUID, stored.ScheduleResourceName = slot.ResourceUID, slot.ResourceName
 		stored.ScheduleStartDate, stored.ScheduleEndDate = slot.Start, slot.End

@@ -26,6 +26,9 @@ type orderRow struct {
 	open     bool
 }
 
+// describe says where the order stands, for the text of an error.
+func (o *orderRow) describe() string { return "it is " + string(o.state) + " at " + o.hospital }
+
 // attemptRow is a row of ledger_attempts.
 type attemptRow struct {
 	number                 int

@@ -13,8 +13,8 @@ import (
 )
 
 // sealer seals values that contain patient data. A sealed value is a byte that names the form, a random
-// nonce, and the ciphertext of the deflated JSON. It is bound to its order, attempt and kind, so that a value that is
-// copied to another row does not open.
+// nonce, and the ciphertext of the deflated JSON. It is bound to its order, attempt and kind, so that
+// a value that is copied to another row does not open.
 type sealer struct {
 	aeads     []cipher.AEAD // the newest first; empty: values are stored as they are
 	plaintext bool          // values that are not sealed may be read

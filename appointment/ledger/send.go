@@ -5,32 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
 )
-
-// claim is the right to send one request, which the database recorded before. The attempt's revision
-// is the fence: whoever changes the attempt meanwhile takes the order over.
-type claim struct {
-	ledger    *Ledger
-	order     string
-	number    int // of the attempt
-	revision  int64
-	client    *appointment.Client
-	save      *appointment.SaveRequest
-	booking   *appointment.Booking // that a cancel releases
-	operator  Operator             // of a cancel
-	holdsSlot bool                 // before a cancel
-
-	sendBy, confirmBy time.Time    // see record.localDeadlines
-	reserved          *reservation // nil: none
-}
-
-// callContext returns the context of the claim's requests: a caller who goes away does not stop them.
-func (c *claim) callContext(ctx context.Context) context.Context {
-	return context.WithValue(context.WithoutCancel(ctx), reservationKey{}, c.reserved)
-}
 
 // outcome is the result of a request and of the queries after it.
 type outcome struct {
@@ -52,9 +29,7 @@ func (c *claim) sendSave(ctx context.Context) outcome {
 	if !o.rejected {
 		return o
 	}
-	queryCtx, cancelQuery := context.WithDeadline(ctx, c.confirmBy)
-	defer cancelQuery()
-	found := c.ledger.queryOrder(queryCtx, c.client, c.save)
+	found := c.confirmRejection(ctx)
 	switch found.result {
 	case foundBooked:
 		o.state, o.booking = Booked, found.booking
@@ -64,6 +39,13 @@ func (c *claim) sendSave(ctx context.Context) outcome {
 		o.state = Rejected
 	}
 	return o
+}
+
+// confirmRejection queries which slot the order holds after a definite rejection.
+func (c *claim) confirmRejection(ctx context.Context) finding {
+	ctx, cancel := context.WithDeadline(ctx, c.confirmBy)
+	defer cancel()
+	return queryOrder(ctx, c.client, c.save)
 }
 
 // saveOutcome classifies the result of a save. A rejection is SaveUnknown until a query confirms it.

@@ -123,7 +123,7 @@ func (l *Ledger) queryAttempt(ctx context.Context, order string, a *attemptRow) 
 	if err != nil {
 		return finding{err: err}
 	}
-	return l.queryOrder(context.WithoutCancel(ctx), client, save)
+	return queryOrder(context.WithoutCancel(ctx), client, save)
 }
 
 // leaseTime returns the time in which no other process queries an attempt: as long as a query at its
