@@ -174,7 +174,7 @@ func (b *booker) claimOffer(ctx context.Context, r *record) (*claim, error) {
 		return nil, err
 	}
 	r.attempts = append(r.attempts, attemptRow{
-		number: number, hospital: offer.Hospital, revision: 1, began: r.now, since: r.now, request: request, added: true,
+		number: number, hospital: offer.Hospital, revision: 1, began: r.now, since: r.now, request: request, save: offer.Save, added: true,
 		operator: Operator{ID: offer.Save.ScheduleOperatorID, Name: offer.Save.ScheduleOperatorName},
 	})
 	a := &r.attempts[number-1]
@@ -200,6 +200,9 @@ func (b *booker) recordOutcome(ctx context.Context, c *claim, outcome outcome) (
 			return err
 		}
 		a := r.findAttempt(c.number)
+		if a.request != nil { // it was not erased
+			a.save = c.save
+		}
 		if a.revision != c.revision {
 			return r.recordLateSave(a, outcome)
 		}

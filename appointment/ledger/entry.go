@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -80,27 +81,44 @@ func (o Offer) LogValue() slog.Value { return slog.StringValue(o.Hospital) }
 
 // openSave returns the request of an attempt; nil after erasure.
 func (l *Ledger) openSave(order string, a *attemptRow) (*appointment.SaveRequest, error) {
-	if a.request == nil {
-		return nil, nil //nolint:nilnil // there is neither
+	if a.save == nil && a.request != nil {
+		var save appointment.SaveRequest
+		if err := l.sealer.openValue(order, a.number, kindRequest, a.request, &save); err != nil {
+			return nil, err
+		}
+		a.save = &save
 	}
-	var save appointment.SaveRequest
-	if err := l.sealer.openValue(order, a.number, kindRequest, a.request, &save); err != nil {
-		return nil, err
-	}
-	return &save, nil
+	return a.save, nil
 }
 
 // openBooking returns the booking of an attempt; nil if it has none, or if the hospital has moved the
 // order to another slot since.
 func (l *Ledger) openBooking(order string, a *attemptRow) (*appointment.Booking, error) {
-	if a.booking == nil || a.state == HeldOtherwise {
+	if a.state == HeldOtherwise {
 		return nil, nil //nolint:nilnil // there is neither
 	}
-	var booking appointment.Booking
-	if err := l.sealer.openValue(order, a.number, kindBooking, a.booking, &booking); err != nil {
-		return nil, err
+	if a.opened == nil && a.booking != nil {
+		var booking appointment.Booking
+		if err := l.sealer.openValue(order, a.number, kindBooking, a.booking, &booking); err != nil {
+			return nil, err
+		}
+		a.opened = &booking
 	}
-	return &booking, nil
+	return a.opened, nil
+}
+
+// takeOpened takes the opened values of attempts that were read before, where the same is stored, so
+// that they are not opened again.
+func (r *record) takeOpened(known []attemptRow) {
+	for i := range min(len(known), len(r.attempts)) {
+		a, before := &r.attempts[i], &known[i]
+		if bytes.Equal(a.request, before.request) {
+			a.save = before.save
+		}
+		if bytes.Equal(a.booking, before.booking) {
+			a.opened = before.opened
+		}
+	}
 }
 
 // newEntry returns the caller's form of a record.

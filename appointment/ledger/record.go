@@ -233,18 +233,14 @@ func (r *record) setBooking(a *attemptRow, booking *appointment.Booking) error {
 	if booking == nil || a.booking != nil && booking.ScheduleSeq == "" {
 		return nil
 	}
-	stored := *booking
-	if slot, ok := booking.Slot(); ok { // its fields then say the same as its methods
-		stored.ScheduleFlag = appointment.FlagBooked
-		stored.ScheduleResourceUID, stored.ScheduleResourceName = slot.ResourceUID, slot.ResourceName
-		stored.ScheduleStartDate, stored.ScheduleEndDate = slot.Start, slot.End
+	if slot, ok := booking.Slot(); ok {
 		a.setDay(slot.Date)
 	}
-	sealed, err := r.ledger.sealer.sealValue(r.order.order, a.number, kindBooking, stored)
+	sealed, err := r.ledger.sealer.sealValue(r.order.order, a.number, kindBooking, booking)
 	if err != nil {
 		return err
 	}
-	a.booking, a.changed = sealed, true
+	a.booking, a.opened, a.changed = sealed, booking, true
 	return nil
 }
 

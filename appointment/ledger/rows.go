@@ -52,6 +52,10 @@ type attemptRow struct {
 	errorClass, errorText, lateError string
 	errorReason                      appointment.Reason
 
+	// save and opened are the values in request and booking, if they were opened or stored already.
+	save   *appointment.SaveRequest
+	opened *appointment.Booking
+
 	changed, added bool
 }
 

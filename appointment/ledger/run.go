@@ -122,7 +122,7 @@ func (w *runner) dueOrders(ctx context.Context, now int64) ([]job, error) {
 				return func(ctx context.Context) error { return l.sendIntent(ctx, order) }
 			case 1:
 				return func(ctx context.Context) error {
-					_, err := l.tellOrder(ctx, order)
+					_, err := l.tellOrder(ctx, order, nil)
 					return err
 				}
 			}

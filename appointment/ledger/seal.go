@@ -1,20 +1,16 @@
 package ledger
 
 import (
-	"bytes"
-	"compress/flate"
 	"crypto/cipher"
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
-	"io"
 	"strconv"
-	"sync"
 )
 
 // sealer seals values that contain patient data. A sealed value is a byte that names the form, a random
-// nonce, and the ciphertext of the deflated JSON. It is bound to its order, attempt and kind, so that
-// a value that is copied to another row does not open.
+// nonce, and the ciphertext of the JSON. It is bound to its order, attempt and kind, so that a value
+// that is copied to another row does not open.
 type sealer struct {
 	aeads     []cipher.AEAD // the newest first; empty: values are stored as they are
 	plaintext bool          // values that are not sealed may be read
@@ -35,20 +31,27 @@ const (
 
 // sealValue returns the stored form of a value.
 func (s *sealer) sealValue(order string, attempt int, kind string, value any) ([]byte, error) {
-	document, err := json.Marshal(value)
+	document, err := marshal(value)
 	if err != nil {
 		return nil, err
 	}
 	if len(s.aeads) == 0 {
 		return append([]byte{formPlain}, document...), nil
 	}
-	document = deflate(document)
 	aead := s.aeads[0]
 	sealed := make([]byte, 1+aead.NonceSize(), 1+aead.NonceSize()+len(document)+aead.Overhead())
 	sealed[0] = formSealed
 	nonce := sealed[1:]
 	_, _ = rand.Read(nonce) // never fails
 	return aead.Seal(sealed, nonce, document, boundTo(order, attempt, kind)), nil
+}
+
+// marshal returns the JSON of a value. json.Marshal would copy and check that of MarshalJSON once more.
+func marshal(value any) ([]byte, error) {
+	if m, ok := value.(json.Marshaler); ok {
+		return m.MarshalJSON()
+	}
+	return json.Marshal(value)
 }
 
 // openValue reads the stored form of a value into value.
@@ -74,28 +77,11 @@ func (s *sealer) openDocument(order string, attempt int, kind string, stored []b
 				continue
 			}
 			if document, err := aead.Open(nil, stored[1:n], stored[n:], boundTo(order, attempt, kind)); err == nil {
-				return io.ReadAll(flate.NewReader(bytes.NewReader(document)))
+				return document, nil
 			}
 		}
 	}
 	return nil, ErrSealed
-}
-
-// deflaters are writers that can be used again: a new one needs a megabyte.
-var deflaters = sync.Pool{New: func() any {
-	w, _ := flate.NewWriter(nil, flate.BestSpeed) // fails for a wrong level alone
-	return w
-}}
-
-// deflate returns a compressed document: half of its length.
-func deflate(document []byte) []byte {
-	var b bytes.Buffer
-	w := deflaters.Get().(*flate.Writer) //nolint:forcetypeassert // the pool has no others
-	defer deflaters.Put(w)
-	w.Reset(&b)
-	_, _ = w.Write(document) // a Buffer does not fail
-	_ = w.Close()
-	return b.Bytes()
 }
 
 // boundTo returns the additional data of a sealed value.

@@ -13,7 +13,7 @@ func (l *Ledger) tellSettled(ctx context.Context, r *record) *record {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), databaseTimeout)
 	defer cancel()
-	told, err := l.tellOrder(ctx, r.order.order)
+	told, err := l.tellOrder(ctx, r.order.order, r.attempts)
 	if err != nil {
 		l.reportFailure(ctx, r.order.order, err)
 		return r
@@ -21,9 +21,10 @@ func (l *Ledger) tellSettled(ctx context.Context, r *record) *record {
 	return told
 }
 
-// tellOrder calls the function of WithSettled in a transaction that marks the order as told.
-func (l *Ledger) tellOrder(ctx context.Context, order string) (*record, error) {
-	r, err := l.tellOnce(ctx, order)
+// tellOrder calls the function of WithSettled in a transaction that marks the order as told. known
+// are the attempts as they were read before, if they were.
+func (l *Ledger) tellOrder(ctx context.Context, order string, known []attemptRow) (*record, error) {
+	r, err := l.tellOnce(ctx, order, known)
 	if err == nil {
 		return r, nil
 	}
@@ -42,7 +43,7 @@ func (l *Ledger) tellOrder(ctx context.Context, order string) (*record, error) {
 
 // tellOnce marks the order as told, and then calls the function of WithSettled in the same
 // transaction. That function may intend the order again.
-func (l *Ledger) tellOnce(ctx context.Context, order string) (*record, error) {
+func (l *Ledger) tellOnce(ctx context.Context, order string, known []attemptRow) (*record, error) {
 	tx, err := l.beginTransaction(ctx)
 	if err != nil {
 		return nil, err
@@ -52,6 +53,7 @@ func (l *Ledger) tellOnce(ctx context.Context, order string) (*record, error) {
 	if err != nil || !r.order.tell || l.settled == nil {
 		return r, err
 	}
+	r.takeOpened(known)
 	entry, err := l.newEntry(r)
 	if err != nil {
 		return nil, err
