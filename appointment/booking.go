@@ -112,6 +112,15 @@ func (b *Booking) CancelRequest() *CancelRequest {
 	return req
 }
 
+// WithRequest returns a copy of the booking with another request; without one, if req is nil. A
+// program that stores the request of a booking beside it can store the booking without, and give
+// the request back before it calls the methods of the booking.
+func (b *Booking) WithRequest(req *SaveRequest) *Booking {
+	booking := *b
+	booking.request = req
+	return &booking
+}
+
 // storedBooking is the JSON of a Booking: its fields, and what its methods need besides.
 type storedBooking struct {
 	*plainBooking

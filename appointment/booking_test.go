@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/exam-appointment/appointment-go/appointment"
@@ -130,5 +131,25 @@ func TestBooking_JSON_MadeByCaller(t *testing.T) {
 	err := json.Unmarshal([]byte(`{"scheduleFlag":"2","scheduleSeq":"7","scheduleDate":"20261124","unknown":[1]}`), &b)
 	if want := (appointment.Date{Year: 2026, Month: 11, Day: 24}); err != nil || b.ScheduleSeq != "7" || b.ScheduleDate != want {
 		t.Errorf("Unmarshal = %v, scheduleSeq %q, scheduleDate %v; want nil, 7, %v", err, b.ScheduleSeq, b.ScheduleDate, want)
+	}
+}
+
+func TestBooking_WithRequest(t *testing.T) {
+	t.Parallel()
+	req := fullSaveRequest()
+	booking := &appointment.Booking{ScheduleFlag: appointment.FlagBooked, ScheduleSeq: "7"}
+	with := booking.WithRequest(req)
+	if slot, _ := with.Slot(); slot.ResourceUID != req.ScheduleResourceUID {
+		t.Errorf("resource of the slot = %q, want that of the request, %q", slot.ResourceUID, req.ScheduleResourceUID)
+	}
+	if got := with.CancelRequest(); got.PlacerOrderNO != req.PlacerOrderNO || got.ScheduleSeq != "7" {
+		t.Errorf("order and number of the cancel request = %q, %q, want %q, 7", got.PlacerOrderNO, got.ScheduleSeq, req.PlacerOrderNO)
+	}
+	document, err := json.Marshal(with.WithRequest(nil))
+	if err != nil || strings.Contains(string(document), req.Name) {
+		t.Errorf("JSON without the request = %s, %v, want no patient data", document, err)
+	}
+	if slot, _ := booking.Slot(); slot.ResourceUID != "" {
+		t.Error("WithRequest has changed the booking")
 	}
 }

@@ -102,7 +102,11 @@ func (l *Ledger) openBooking(order string, a *attemptRow) (*appointment.Booking,
 		if err := l.sealer.openValue(order, a.number, kindBooking, a.booking, &booking); err != nil {
 			return nil, err
 		}
-		a.opened = &booking
+		save, err := l.openSave(order, a)
+		if err != nil {
+			return nil, err
+		}
+		a.opened = booking.WithRequest(save)
 	}
 	return a.opened, nil
 }

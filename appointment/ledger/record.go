@@ -236,7 +236,7 @@ func (r *record) setBooking(a *attemptRow, booking *appointment.Booking) error {
 	if slot, ok := booking.Slot(); ok {
 		a.setDay(slot.Date)
 	}
-	sealed, err := r.ledger.sealer.sealValue(r.order.order, a.number, kindBooking, booking)
+	sealed, err := r.ledger.sealer.sealValue(r.order.order, a.number, kindBooking, booking.WithRequest(nil))
 	if err != nil {
 		return err
 	}
