@@ -24,6 +24,7 @@ type engine struct {
 	now          string // the present time, in milliseconds since 1970
 	blob, key    string // the types of columns; key can be indexed
 	tableOptions string
+	clustered    string // of a table with short rows: keeps them in the index of the primary key
 	forUpdate    string // locks the rows of a SELECT until the end of the transaction
 	numbered     bool   // parameters are $1, $2 …, instead of ?
 	prepares     bool   // parsing a statement takes longer than its execution

@@ -14,7 +14,7 @@ const schemaVersion = 1
 // migrations returns the statements that lead from each version to the next. An entry is never
 // changed after its release.
 func (e *engine) migrations() [schemaVersion][]string {
-	types := strings.NewReplacer("{key}", e.key, "{blob}", e.blob, "{options}", e.tableOptions)
+	types := strings.NewReplacer("{key}", e.key, "{blob}", e.blob, "{clustered}", e.clustered+e.tableOptions, "{options}", e.tableOptions)
 	first := []string{
 		`CREATE TABLE ledger_version (
 	version BIGINT NOT NULL
@@ -34,7 +34,7 @@ func (e *engine) migrations() [schemaVersion][]string {
 	cancel_name TEXT NOT NULL,
 	unsettled BIGINT NOT NULL, -- 1: something is left to do, or to find out
 	PRIMARY KEY (order_no)
-){options}`,
+){clustered}`,
 		`CREATE TABLE ledger_attempts (
 	order_no {key} NOT NULL,
 	number BIGINT NOT NULL,     -- from 1
@@ -68,13 +68,13 @@ func (e *engine) migrations() [schemaVersion][]string {
 	period BIGINT NOT NULL,     -- the number of the period since 1970
 	used BIGINT NOT NULL,       -- requests in that period
 	PRIMARY KEY (hospital)
-){options}`,
+){clustered}`,
 		`CREATE TABLE ledger_places (
 	place {key} NOT NULL,       -- of a request in flight, at random
 	hospital {key} NOT NULL,
 	expires BIGINT NOT NULL,    -- when a process that died no longer holds it
 	PRIMARY KEY (place)
-){options}`,
+){clustered}`,
 		`CREATE INDEX ledger_places_hospital ON ledger_places (hospital, expires)`,
 		`CREATE INDEX ledger_orders_due ON ledger_orders (due) WHERE due IS NOT NULL`,
 		`CREATE INDEX ledger_orders_unsettled ON ledger_orders (since, order_no) WHERE unsettled = 1`,

@@ -31,7 +31,7 @@ const (
 
 // sealValue returns the stored form of a value.
 func (s *sealer) sealValue(order string, attempt int, kind string, value any) ([]byte, error) {
-	document, err := marshal(value)
+	document, err := json.Marshal(value)
 	if err != nil {
 		return nil, err
 	}
@@ -44,14 +44,6 @@ func (s *sealer) sealValue(order string, attempt int, kind string, value any) ([
 	nonce := sealed[1:]
 	_, _ = rand.Read(nonce) // never fails
 	return aead.Seal(sealed, nonce, document, boundTo(order, attempt, kind)), nil
-}
-
-// marshal returns the JSON of a value. json.Marshal would copy and check that of MarshalJSON once more.
-func marshal(value any) ([]byte, error) {
-	if m, ok := value.(json.Marshaler); ok {
-		return m.MarshalJSON()
-	}
-	return json.Marshal(value)
 }
 
 // openValue reads the stored form of a value into value.
