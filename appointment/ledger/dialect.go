@@ -11,12 +11,20 @@ import (
 // Dialect is the SQL of a database engine. Its text is the engine's name.
 type Dialect string
 
-// SQLite is the dialect of SQLite 3.42 or later. Open the database with package ledger/sqlite, or with
-// the settings that [New] demands.
-const SQLite Dialect = "SQLite"
+// The dialects. [New] refuses a database whose settings would lose entries.
+const (
+	// SQLite is the dialect of SQLite 3.42 or later, for the processes of one machine. Open the
+	// database with package ledger/sqlite, or with the settings that [New] demands.
+	SQLite Dialect = "SQLite"
+	// Postgres is the dialect of PostgreSQL 12 or later, for any number of machines. PgBouncer in
+	// transaction mode works, if the driver prepares no statements.
+	Postgres Dialect = "Postgres"
+	// MySQL is the dialect of MySQL 8.0 and MariaDB 10.5 or later, for any number of machines.
+	MySQL Dialect = "MySQL"
+)
 
 // engines are the engines of the dialects.
-var engines = map[Dialect]*engine{SQLite: sqlite}
+var engines = map[Dialect]*engine{SQLite: sqlite, Postgres: postgres, MySQL: mysql}
 
 // engine holds the differences between databases.
 type engine struct {

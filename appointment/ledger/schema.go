@@ -117,7 +117,7 @@ func setVersion(version int) string {
 func Migrate(ctx context.Context, db *sql.DB, d Dialect) error {
 	e := engines[d]
 	if e == nil {
-		return invalidf("Migrate", "the dialect is missing; use ledger.SQLite")
+		return invalidf("Migrate", "the dialect is missing; use ledger.SQLite, ledger.Postgres or ledger.MySQL")
 	}
 	if version, err := e.readVersion(ctx, db); err == nil && version == schemaVersion {
 		return nil
