@@ -43,7 +43,11 @@ func runDyingPlatform() error {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
-	p, err := newPlatform(at.openDatabase(settings.Database), hospitals, settings.Key, ledger.WithSettled(func(ctx context.Context, tx *sql.Tx, e *ledger.Entry) error {
+	db, err := at.openDatabase(database{ledger.SQLite, "sqlite", settings.Database})
+	if err != nil {
+		return err
+	}
+	p, err := newPlatform(db, hospitals, settings.Key, ledger.WithSettled(func(ctx context.Context, tx *sql.Tx, e *ledger.Entry) error {
 		stop()
 		return updateOrder(ctx, tx, e)
 	}))

@@ -66,9 +66,17 @@ func (d database) open(t testing.TB) *sql.DB {
 	if err != nil {
 		t.Fatal(err)
 	}
-	db.SetMaxOpenConns(4)
+	d.limitConnections(db)
 	t.Cleanup(func() { _ = db.Close() })
 	return db
+}
+
+// limitConnections sets the greatest number of connections of a process.
+func (d database) limitConnections(db *sql.DB) {
+	db.SetMaxOpenConns(4)
+	if d.driver == "sqlite" {
+		db.SetMaxOpenConns(1)
+	}
 }
 
 func openSQLite(t testing.TB, file string) *sql.DB {

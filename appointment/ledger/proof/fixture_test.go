@@ -27,6 +27,7 @@ var (
 type fixture struct {
 	ledger    *ledger.Ledger
 	db        *sql.DB
+	other     *sql.DB // of exec and query: connections of their own
 	database  database
 	names     []string
 	hospitals []*appointmenttest.Hospital
@@ -79,6 +80,7 @@ func newFixtureOf(t *testing.T, hospitals [][]appointmenttest.Option, opts ...le
 	}
 	f.opts = append([]ledger.Option{ledger.WithPlaintext(), ledger.WithQuietTime(time.Second), ledger.WithObserver(f.events.add)}, opts...)
 	f.ledger, f.db = f.open(t)
+	f.other = f.database.open(t)
 	return f
 }
 
@@ -230,8 +232,7 @@ func waitUntil(t *testing.T, want string, isTrue func() bool, got func() any) {
 // exec runs a statement on a connection of its own.
 func (f *fixture) exec(t *testing.T, statement string, args ...any) {
 	t.Helper()
-	db := f.database.open(t)
-	if _, err := db.ExecContext(t.Context(), statement, args...); err != nil {
+	if _, err := f.other.ExecContext(t.Context(), f.database.numberParameters(statement), args...); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -239,8 +240,7 @@ func (f *fixture) exec(t *testing.T, statement string, args ...any) {
 // query reads one value on a connection of its own.
 func query[T any](t *testing.T, f *fixture, statement string, args ...any) (value T) {
 	t.Helper()
-	db := f.database.open(t)
-	if err := db.QueryRowContext(t.Context(), statement, args...).Scan(&value); err != nil {
+	if err := f.other.QueryRowContext(t.Context(), f.database.numberParameters(statement), args...).Scan(&value); err != nil {
 		t.Fatal(err)
 	}
 	return value
