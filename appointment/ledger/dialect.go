@@ -30,19 +30,21 @@ var engines = map[Dialect]*engine{SQLite: sqlite, Postgres: postgres, MySQL: mys
 type engine struct {
 	name         string
 	now          string // the present time, in milliseconds since 1970
+	persist      string // after SELECT and an expression: makes the transaction's commit persist whatever the session has set
 	blob, key    string // the types of columns; key can be indexed
 	tableOptions string
 	forUpdate    string // locks the rows of a SELECT until the end of the transaction
+	attemptsLock string // of a SELECT of the attempts of an order that is locked: reads the present rows, not those of a snapshot
 	numbered     bool   // parameters are $1, $2 …, instead of ?
 	prepares     bool   // parsing a statement takes longer than its execution
-	partialIndex bool   // an index can have a WHERE
+	commitsDDL   bool   // a statement that creates a table commits, so that a migration can end halfway
 	onConflict   string // after INSERT INTO ledger_limits: locks the row if it exists
 
 	isolation sql.IsolationLevel // of a transaction that locks the rows it reads
 	snapshot  sql.IsolationLevel // of a transaction that reads one state of the database
 
 	countTables     string                                      // of the ledger that exist: 0 or 1
-	lockMigration   string                                      // waits for other processes that migrate; "": beginning the transaction does
+	lockMigration   string                                      // waits for other processes that migrate, and returns 0 if that took too long; "": beginning the transaction does
 	unlockMigration string                                      // "": the end of the transaction does
 	check           func(ctx context.Context, db *sql.DB) error // refuses a database that would lose entries
 	clean           func(ctx context.Context, db *sql.DB) error // removes erased data from logs that the engine keeps; nil: nothing to do

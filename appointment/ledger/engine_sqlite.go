@@ -12,7 +12,7 @@ var sqlite = &engine{
 	name: "SQLite",
 	now:  "CAST(unixepoch('now', 'subsec') * 1000 AS INTEGER)",
 	blob: "BLOB", key: "TEXT",
-	prepares: true, partialIndex: true,
+	prepares:    true,
 	onConflict:  "ON CONFLICT (hospital) DO UPDATE SET hospital = excluded.hospital",
 	countTables: "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'ledger_version'",
 	check:       checkSQLite, clean: cleanSQLite,

@@ -104,12 +104,12 @@ func (l *Ledger) lockRecord(ctx context.Context, tx *transaction, order string) 
 	}
 	r.order, r.isNew = row, !found
 	if found && row.attempts > 0 {
-		if r.attempts, err = l.engine.readAttempts(ctx, tx, order); err != nil {
+		if r.attempts, err = l.engine.readAttempts(ctx, tx, order, l.engine.attemptsLock); err != nil {
 			return nil, err
 		}
 	}
 	before := time.Now()
-	r.now, err = l.engine.readNow(ctx, tx) // after the lock, for which it may have waited
+	r.now, err = l.engine.readNowAndPersist(ctx, tx) // after the lock, for which it may have waited
 	if err == nil {
 		l.clock.noteReading(before, r.now, time.Now())
 	}

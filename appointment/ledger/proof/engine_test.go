@@ -125,7 +125,7 @@ var startPostgres = sync.OnceValue(func() *server {
 		return &server{err: err}
 	}
 	data, port := filepath.Join(dir, "data"), freePort()
-	if err := runAs("postgres", bin+"initdb", "-D", data, "-U", "ledger", "-A", "trust", "--no-sync"); err != nil {
+	if err := runAs("postgres", bin+"initdb", "-D", data, "-U", "ledger", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"); err != nil {
 		return &server{err: err}
 	}
 	s := &server{driver: "pgx", dsn: fmt.Sprintf("postgres://ledger@127.0.0.1:%d/", port)}
