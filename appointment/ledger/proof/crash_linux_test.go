@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -126,7 +125,7 @@ func (c crash) dieAt(t *testing.T, n int) (outcome string, isKilled bool) {
 		return "", true
 	}
 	settings := dyingSettings{
-		Database: filepath.Join(t.TempDir(), "bookings.db"), Configurations: c.hospitals.configurations(crashTimeout, crashQuiet), Key: make([]byte, 32),
+		Database: newSQLite(t), Configurations: c.hospitals.configurations(crashTimeout, crashQuiet), Key: make([]byte, 32),
 		Do: c.do, Order: order, Hospitals: c.offers, At: point{Nth: n, Signal: syscall.SIGKILL},
 	}
 	_, _ = rand.Read(settings.Key)
