@@ -122,6 +122,7 @@ type storm struct {
 	platform  *platform // of the test itself; it does not call Run
 	workers   []*stormWorker
 	users     map[string]*userOrder
+	half      chan struct{} // closed when half of the orders are done
 
 	took, settled   time.Duration
 	kills, freezes  int
@@ -150,7 +151,7 @@ func runStorm(t *testing.T, plan stormPlan) *storm {
 		capacity = 1 + plan.orders*5/4/(3*stormDays*timesPerDay)
 	}
 	s := &storm{
-		t: t, plan: plan, hospitals: startHospitals(t, capacity), users: map[string]*userOrder{},
+		t: t, plan: plan, hospitals: startHospitals(t, capacity), users: map[string]*userOrder{}, half: make(chan struct{}),
 		states: map[ledger.State]int{}, told: map[string]int{}, findings: map[finding]int{},
 	}
 	random := mathrand.New(mathrand.NewPCG(plan.seed, 0))
@@ -209,7 +210,11 @@ func (s *storm) bookAll() {
 		users.Go(func() {
 			for n := range orders {
 				s.bookOrder(n, random)
-				if n := done.Add(1); n%1000 == 0 {
+				n := int(done.Add(1))
+				if n == (s.plan.orders+1)/2 {
+					close(s.half)
+				}
+				if n%1000 == 0 {
 					s.t.Logf("%s: %d orders", time.Now().Format("15:04:05"), n)
 				}
 			}
