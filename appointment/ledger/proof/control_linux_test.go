@@ -113,11 +113,11 @@ func (p *platform) bookInTransaction(ctx context.Context, order string) (*ledger
 		return nil, err
 	}
 	defer func() { _ = tx.Rollback() }()
-	if err := insertOrder(ctx, tx, order); err != nil {
+	if err := p.database.insertOrder(ctx, tx, order); err != nil {
 		return nil, err
 	}
 	entry := &ledger.Entry{Order: order}
-	if err := tx.QueryRowContext(ctx, "SELECT status FROM orders WHERE no = ?", order).Scan(&entry.State); err != nil || entry.State == ledger.Booked {
+	if err := tx.QueryRowContext(ctx, p.database.numberParameters("SELECT status FROM orders WHERE no = ?"), order).Scan(&entry.State); err != nil || entry.State == ledger.Booked {
 		return entry, err
 	}
 	for _, offer := range offers {
@@ -131,7 +131,7 @@ func (p *platform) bookInTransaction(ctx context.Context, order string) (*ledger
 			return nil, err
 		case err == nil:
 			entry.State, entry.Hospital = ledger.Booked, offer.Hospital
-			if err := updateOrder(ctx, tx, entry); err != nil {
+			if err := p.database.updateOrder(ctx, tx, entry); err != nil {
 				return nil, err
 			}
 			return entry, tx.Commit()

@@ -106,7 +106,9 @@ type server struct {
 	driver string
 	admin  *sql.DB
 	stdin  io.Closer // open as long as this process; the garbage collector would close it
-	err    error
+
+	directory string // of the server, removed at the end
+	err       error
 }
 
 // create creates a database of a server.
@@ -128,7 +130,7 @@ var startPostgres = sync.OnceValue(func() *server {
 	if err := runAs("postgres", bin+"initdb", "-D", data, "-U", "ledger", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"); err != nil {
 		return &server{err: err}
 	}
-	s := &server{driver: "pgx", dsn: fmt.Sprintf("postgres://ledger@127.0.0.1:%d/", port)}
+	s := &server{directory: dir, driver: "pgx", dsn: fmt.Sprintf("postgres://ledger@127.0.0.1:%d/", port)}
 	return s.start("postgres", s.dsn+"postgres", bin+"postgres", "-D", data, "-p", strconv.Itoa(port),
 		"-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="+dir, "-c", "max_connections=400")
 })
@@ -147,9 +149,9 @@ var startMariaDB = sync.OnceValue(func() *server {
 	if err := runAs("mysql", "mariadb-install-db", "--no-defaults", "--datadir="+data, "--auth-root-authentication-method=normal", "--skip-test-db"); err != nil {
 		return &server{err: err}
 	}
-	s := &server{driver: "mysql", dsn: fmt.Sprintf("root@tcp(127.0.0.1:%d)/", port)}
+	s := &server{directory: dir, driver: "mysql", dsn: fmt.Sprintf("root@tcp(127.0.0.1:%d)/", port)}
 	return s.start("mysql", s.dsn, "mariadbd", "--no-defaults", "--datadir="+data, "--port="+strconv.Itoa(port), "--bind-address=127.0.0.1",
-		"--socket="+filepath.Join(dir, "socket"), "--pid-file="+filepath.Join(dir, "pid"), "--max-connections=400")
+		"--socket="+filepath.Join(dir, "socket"), "--pid-file="+filepath.Join(dir, "pid"), "--max-connections=400", "--character-set-server=utf8mb4")
 })
 
 func mariadbServer(t testing.TB) *server {
@@ -168,7 +170,9 @@ func (s *server) check(t testing.TB) *server {
 // start starts the server and waits until it accepts connections. A shell kills it when this process
 // has ended: then its standard input is closed.
 func (s *server) start(account, adminDSN, program string, args ...string) *server {
-	line := append([]string{"-c", `"$@" & server=$!; cat >/dev/null; kill -9 $server`, "sh", program}, args...)
+	// PostgreSQL removes its shared memory when it gets SIGQUIT.
+	const script = `trap '' INT; "$@" & server=$!; cat >/dev/null; kill -QUIT $server; sleep 1; kill -9 $server; wait; rm -rf "$0"`
+	line := append([]string{"-c", script, s.directory, program}, args...)
 	command := exec.Command("/bin/sh", line...) //nolint:gosec // the test's own
 	if s.err = setAccount(command, account); s.err != nil {
 		return s
