@@ -76,6 +76,9 @@ func (l *Ledger) changeOnce(ctx context.Context, order string, edit func(ctx con
 	if err := tx.Commit(); err != nil {
 		return nil, err
 	}
+	if err := ctx.Err(); err != nil { // a driver that cancels the wait for a standby gets a success, and the standby has nothing
+		return nil, err
+	}
 	tx.prepareMissing(ctx, l.db)
 	l.reportAll(ctx, r.events)
 	return r, nil
