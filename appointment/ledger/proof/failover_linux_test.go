@@ -93,12 +93,18 @@ func (f *failover) startServers(t testing.TB) {
 	f.new.line = f.new.postgresLine([]string{"cluster_name=standby", "wal_retrieve_retry_interval=100ms"})
 	f.new.openAdmin("pgx", f.new.postgresDSN("postgres"))
 	f.new.start()
-	want := "async"
-	if f.standby == "synchronous" {
-		want = "sync"
-		f.old.execute("ALTER SYSTEM SET synchronous_standby_names = 'standby'")
-		f.old.execute("SELECT pg_reload_conf()")
+	if f.standby != "synchronous" {
+		f.awaitStandby(t, "async")
+		return
 	}
+	f.old.execute("ALTER SYSTEM SET synchronous_standby_names = 'standby'")
+	f.old.execute("SELECT pg_reload_conf()")
+	f.awaitStandby(t, "sync")
+}
+
+// awaitStandby waits until the standby is in a state: sync or async.
+func (f *failover) awaitStandby(t testing.TB, want string) {
+	t.Helper()
 	state := ""
 	for deadline := time.Now().Add(20 * time.Second); state != want; time.Sleep(20 * time.Millisecond) {
 		_ = f.old.admin.QueryRow("SELECT sync_state FROM pg_stat_replication WHERE state = 'streaming'").Scan(&state)

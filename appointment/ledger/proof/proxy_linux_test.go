@@ -66,6 +66,13 @@ func (p *proxy) cut() {
 	p.clients = nil
 }
 
+// mend ends the partition for new connections.
+func (p *proxy) mend() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.isCut = false
+}
+
 // pass passes one connection on, until the client or the server closes it.
 func (p *proxy) pass(client net.Conn) {
 	server, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", p.target))
