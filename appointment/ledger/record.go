@@ -192,6 +192,19 @@ func (r *record) findAttempt(number int) *attemptRow {
 	return &r.attempts[number-1]
 }
 
+// findSent returns the attempt whose request was sent, by its number and the time at which it began. It
+// returns errLost if the database does not have it any more.
+func (r *record) findSent(number int, began int64) (*attemptRow, error) {
+	a := r.findAttempt(number)
+	if a == nil || a.began != began {
+		return nil, errLost
+	}
+	return a, nil
+}
+
+// errLost means that the database has lost a committed record.
+var errLost = errors.New("the database has lost the record of a request that was sent: was it restored, or has an asynchronous standby been promoted? Ask the hospital about the order")
+
 // isFree reports whether the order can be booked.
 func (r *record) isFree() bool { return r.isNew || r.order.state.Free() }
 

@@ -246,11 +246,12 @@ func query[T any](t *testing.T, f *fixture, statement string, args ...any) (valu
 	return value
 }
 
-// age moves all times of an order into the past, as if the test had waited.
+// age moves the times of an order into the past, as if the test had waited. The time at which an
+// attempt began identifies it to its sender, and stays.
 func (f *fixture) age(t *testing.T, order int, d time.Duration) {
 	t.Helper()
 	ms, no := d.Milliseconds(), orderNO(order)
-	f.exec(t, "UPDATE ledger_attempts SET deadline = deadline - ?, due = due - ?, since = since - ?, began = began - ? WHERE order_no = ?", ms, ms, ms, ms, no)
+	f.exec(t, "UPDATE ledger_attempts SET deadline = deadline - ?, due = due - ?, since = since - ? WHERE order_no = ?", ms, ms, ms, no)
 	f.exec(t, "UPDATE ledger_orders SET due = due - ?, since = since - ? WHERE order_no = ?", ms, ms, no)
 }
 
