@@ -17,8 +17,8 @@ func TestFailover(t *testing.T) {
 		name string
 		failover
 	}{
-		{"the primary is killed", failover{standby: "synchronous"}},
-		{"the primary is cut off and runs on", failover{standby: "synchronous", partition: true}},
+		{"the primary is killed", failover{synchronous: true}},
+		{"the primary is cut off and runs on", failover{synchronous: true, partition: true}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -51,9 +51,9 @@ func onlyPostgres(t *testing.T) {
 
 // failover is a primary and a standby of PostgreSQL, and what happens to them.
 type failover struct {
-	standby   string        // synchronous or asynchronous
-	lag       time.Duration // of the standby
-	partition bool          // the primary is cut off from the standby and from half of the workers, and not killed
+	synchronous bool          // the standby
+	lag         time.Duration // of the standby
+	partition   bool          // the primary is cut off from the standby and from half of the workers, and not killed
 
 	storm    *storm
 	old, new *ownServer
@@ -93,7 +93,7 @@ func (f *failover) startServers(t testing.TB) {
 	f.new.line = f.new.postgresLine([]string{"cluster_name=standby", "wal_retrieve_retry_interval=100ms"})
 	f.new.openAdmin("pgx", f.new.postgresDSN("postgres"))
 	f.new.start()
-	if f.standby != "synchronous" {
+	if !f.synchronous {
 		f.awaitStandby(t, "async")
 		return
 	}

@@ -24,7 +24,7 @@ func TestFailover_WaitEnds(t *testing.T) {
 	t.Parallel()
 	onlyPostgres(t)
 	const timeout, quiet = 4 * time.Second, time.Second // of the hospitals' clients
-	f := &failover{standby: "synchronous"}
+	f := &failover{synchronous: true}
 	f.startServers(t)
 	h := startHospitals(t, 10)
 	wanda, _ := hospitalNames()

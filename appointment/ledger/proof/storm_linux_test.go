@@ -38,7 +38,7 @@ func TestStorm(t *testing.T) {
 	t.Logf("to repeat its faults: -storm.orders %d -storm.seed %d", *stormOrders, seed)
 	s := runStorm(t, stormPlan{
 		orders: *stormOrders, limit: *stormTime, workers: 3, users: min(1+*stormOrders/4, 200), seed: seed, fault: randomFault, freezes: true, cancels: true,
-		databases: restartedServer,
+		databases: restartedServer(),
 	})
 	s.checkNothingWrong()
 	if want := *engineName != "sqlite"; (s.databaseKills > 0) != want {
@@ -81,28 +81,30 @@ func sameDatabase(s *storm, d database) stormDatabases {
 	return stormDatabases{own: d, ofWorkers: slices.Repeat([]database{d}, s.plan.workers)}
 }
 
-// restartedServer returns a database whose server is killed, and started again, every few seconds.
-// SQLite has no server: its processes are killed.
-func restartedServer(s *storm) stormDatabases {
-	if *engineName == "sqlite" {
-		return steadyDatabase(s)
-	}
-	server, d := startOwnServer(s.t)
-	databases := sameDatabase(s, d)
-	databases.disturb = func(end <-chan struct{}) {
-		random := mathrand.New(mathrand.NewPCG(s.plan.seed, 1))
-		for pause := time.Second; ; pause = time.Duration(2000+random.IntN(4000)) * time.Millisecond {
-			select {
-			case <-end:
-				return
-			case <-time.After(pause):
-			}
-			server.kill()
-			s.databaseKills++
-			server.start()
+// restartedServer returns a function that returns a database whose server is killed, and started again,
+// every few seconds. SQLite has no server: its processes are killed.
+func restartedServer(settings ...string) func(s *storm) stormDatabases {
+	return func(s *storm) stormDatabases {
+		if *engineName == "sqlite" {
+			return steadyDatabase(s)
 		}
+		server, d := startOwnServer(s.t, settings...)
+		databases := sameDatabase(s, d)
+		databases.disturb = func(end <-chan struct{}) {
+			random := mathrand.New(mathrand.NewPCG(s.plan.seed, 1))
+			for pause := time.Second; ; pause = time.Duration(2000+random.IntN(4000)) * time.Millisecond {
+				select {
+				case <-end:
+					return
+				case <-time.After(pause):
+				}
+				server.kill()
+				s.databaseKills++
+				server.start()
+			}
+		}
+		return databases
 	}
-	return databases
 }
 
 // checkNothingWrong prints the table of the storm, and fails if the audit has found anything.
@@ -163,7 +165,7 @@ func runStorm(t *testing.T, plan stormPlan) *storm {
 	settings := stormSettings{Configurations: s.hospitals.configurations(stormTimeout, stormQuiet), Key: make([]byte, 32), Mistake: plan.mistake}
 	_, _ = rand.Read(settings.Key)
 	var err error
-	if s.platform, err = openPlatform(databases.own, settings.Configurations, settings.Key); err != nil {
+	if s.platform, err = openPlatformWith(plan.mistake, databases.own, settings.Configurations, settings.Key); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.platform.db.Close() })

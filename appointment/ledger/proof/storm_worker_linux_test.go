@@ -31,11 +31,16 @@ const createOrders = `CREATE TABLE IF NOT EXISTS orders (no VARCHAR(64) PRIMARY 
 
 // openPlatform opens a database, and reads the configurations of the hospitals.
 func openPlatform(d database, configurations string, key []byte, opts ...ledger.Option) (*platform, error) {
+	return openPlatformWith(noMistake, d, configurations, key, opts...)
+}
+
+// openPlatformWith is openPlatform of a platform with a mistake.
+func openPlatformWith(m mistake, d database, configurations string, key []byte, opts ...ledger.Option) (*platform, error) {
 	hospitals, err := directory.Read(strings.NewReader(configurations))
 	if err != nil {
 		return nil, err
 	}
-	db, err := d.openPool()
+	db, err := m.open(d)
 	if err != nil {
 		return nil, err
 	}
@@ -189,9 +194,9 @@ type stormReport struct {
 }
 
 // openPatiently is openPlatform of a service that starts while the database may be down.
-func openPatiently(d database, configurations string, key []byte) (p *platform, err error) {
+func openPatiently(s stormSettings) (p *platform, err error) {
 	for deadline := time.Now().Add(time.Minute); ; time.Sleep(100 * time.Millisecond) {
-		if p, err = openPlatform(d, configurations, key); err == nil || errors.Is(err, ledger.ErrUnsuitable) || time.Now().After(deadline) {
+		if p, err = openPlatformWith(s.Mistake, s.Database, s.Configurations, s.Key); err == nil || errors.Is(err, ledger.ErrUnsuitable) || time.Now().After(deadline) {
 			return p, err
 		}
 	}
@@ -203,7 +208,7 @@ func runStormWorker() error {
 	if err := readSettings(&settings); err != nil {
 		return err
 	}
-	p, err := openPatiently(settings.Database, settings.Configurations, settings.Key)
+	p, err := openPatiently(settings)
 	if err != nil {
 		return err
 	}
