@@ -58,7 +58,13 @@ func newFixture(t *testing.T, n int, opts ...ledger.Option) *fixture {
 // newFixtureOf starts a hospital with each of the lists of options, and a ledger.
 func newFixtureOf(t *testing.T, hospitals [][]appointmenttest.Option, opts ...ledger.Option) *fixture {
 	t.Helper()
-	f := &fixture{clients: clients{}, events: &events{}, database: newDatabase(t)}
+	return newFixtureOn(t, newDatabase(t), hospitals, opts...)
+}
+
+// newFixtureOn starts hospitals, and a ledger with a database.
+func newFixtureOn(t *testing.T, d database, hospitals [][]appointmenttest.Option, opts ...ledger.Option) *fixture {
+	t.Helper()
+	f := &fixture{clients: clients{}, events: &events{}, database: d}
 	vendors := appointment.Vendors()
 	for i, hospitalOptions := range hospitals {
 		hospital, err := appointmenttest.Start(vendors[i%len(vendors)], hospitalOptions...)
@@ -69,19 +75,35 @@ func newFixtureOf(t *testing.T, hospitals [][]appointmenttest.Option, opts ...le
 		cfg := hospital.Config()
 		cfg.Name = fmt.Sprintf("hospital %d", i+1)
 		g := &gate{}
-		client, err := appointment.NewClient(cfg, appointment.WithTimeout(2*time.Second), appointment.WithTransport(g.wrap), appointment.WithBreaker(0, 0))
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(g.releaseAll)
-		t.Cleanup(client.CloseIdleConnections)
 		f.names, f.hospitals, f.gates = append(f.names, cfg.Name), append(f.hospitals, hospital), append(f.gates, g)
-		f.clients[cfg.Name] = client
+		f.addClient(t, cfg, g)
 	}
 	f.opts = append([]ledger.Option{ledger.WithPlaintext(), ledger.WithQuietTime(time.Second), ledger.WithObserver(f.events.add)}, opts...)
 	f.ledger, f.db = f.open(t)
 	f.other = f.database.open(t)
 	return f
+}
+
+// addClient adds a client of a hospital.
+func (f *fixture) addClient(t *testing.T, cfg appointment.Config, g *gate, opts ...appointment.Option) {
+	t.Helper()
+	client, err := appointment.NewClient(cfg, append([]appointment.Option{
+		appointment.WithTimeout(2 * time.Second), appointment.WithTransport(g.wrap), appointment.WithBreaker(0, 0),
+	}, opts...)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(g.releaseAll)
+	t.Cleanup(client.CloseIdleConnections)
+	f.clients[cfg.Name] = client
+}
+
+// limitClient makes the limits of a hospital hold for all processes together.
+func (f *fixture) limitClient(t *testing.T, hospital, inFlight int, rate appointment.RateLimit) {
+	t.Helper()
+	cfg := f.hospitals[hospital].Config()
+	cfg.Name, cfg.InFlight, cfg.RateLimit = f.names[hospital], &inFlight, &rate
+	f.addClient(t, cfg, f.gates[hospital], ledger.Limits(f.db, f.database.dialect)(cfg)...)
 }
 
 // open opens another ledger on the same file, as another process does. opts come after those of the
