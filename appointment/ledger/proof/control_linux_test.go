@@ -32,7 +32,7 @@ func TestStorm_Controls(t *testing.T) {
 	switch *engineName {
 	case "postgres":
 		tests = append(tests,
-			control{"synchronous_commit is off, and the server is killed", stormPlan{fault: slowFault, mistake: unsafeCommit, databases: restartedServer("synchronous_commit=off", "wal_writer_delay=1s")}}, // three delays are lost at most
+			control{"synchronous_commit is off, and the server is killed", stormPlan{fault: slowFault, mistake: unsafeCommit, databases: restartedServer("synchronous_commit=off", "wal_writer_delay=10s")}}, // three delays are lost at most
 			control{"an asynchronous standby, and the primary is killed", stormPlan{fault: slowFault, databases: (&failover{lag: 300 * time.Millisecond}).start}},
 			control{"an asynchronous standby, and the primary is cut off and runs on", stormPlan{fault: slowFault, databases: (&failover{partition: true}).start}},
 		)
@@ -48,7 +48,7 @@ func TestStorm_Controls(t *testing.T) {
 			plan := test.plan
 			plan.workers, plan.orders, plan.users, plan.capacity, plan.seed = 3, 150, 30, 150, 1
 			if plan.databases != nil { // it fails only a few times
-				plan.orders, plan.users, plan.capacity = 400, 60, 400
+				plan.orders, plan.users, plan.capacity = 250, 50, 250
 			}
 			s := runStorm(t, plan)
 			s.report()

@@ -247,7 +247,7 @@ func (tx hookedTx) Commit() error {
 
 // nameOf returns the verb and the table of a statement.
 func nameOf(query string) string {
-	words := strings.Fields(query)
+	words := strings.Fields(strings.ReplaceAll(query, "EPOCH FROM", "")) // part of PostgreSQL's clock
 	for i, word := range words {
 		if i > 0 && (words[i-1] == "FROM" || words[i-1] == "INTO" || words[i-1] == "UPDATE") {
 			return words[0] + " " + word
