@@ -131,7 +131,7 @@ func (b *booker) bookOffers(ctx context.Context) (*record, error) {
 	for c != nil {
 		outcome := c.sendSave(ctx)
 		if r, c, err = b.recordOutcome(ctx, c, outcome); err != nil {
-			return nil, fmt.Errorf("the outcome was not recorded, and Run will query it: %w", err)
+			return nil, notRecorded(err)
 		}
 	}
 	return b.ledger.tellSettled(ctx, r), nil
@@ -199,7 +199,10 @@ func (b *booker) recordOutcome(ctx context.Context, c *claim, outcome outcome) (
 		if err := c.reserved.freeCapacity(changeCtx, r); err != nil {
 			return err
 		}
-		a := r.findAttempt(c.number)
+		a, err := r.findSent(c.number, c.began)
+		if err != nil {
+			return err
+		}
 		if a.request != nil { // it was not erased
 			a.save = c.save
 		}
@@ -225,6 +228,14 @@ func (b *booker) recordOutcome(ctx context.Context, c *claim, outcome outcome) (
 	return r, next, err
 }
 
+// notRecorded returns the error of a call whose outcome could not be recorded.
+func notRecorded(err error) error {
+	if errors.Is(err, errLost) {
+		return err
+	}
+	return fmt.Errorf("the outcome was not recorded, and Run will query it: %w", err)
+}
+
 // changeDurably changes a record although the caller may have gone away, and repeats that while the
 // database fails, for a limited time.
 func (l *Ledger) changeDurably(ctx context.Context, order string, edit func(ctx context.Context, r *record) error) (*record, error) {
@@ -236,6 +247,9 @@ func (l *Ledger) changeDurably(ctx context.Context, order string, edit func(ctx 
 			return r, err
 		}
 		l.reportFailure(ctx, order, err)
+		if errors.Is(err, errLost) {
+			return nil, err
+		}
 		select {
 		case <-ctx.Done():
 			return nil, err

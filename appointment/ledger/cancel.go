@@ -3,7 +3,6 @@ package ledger
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
@@ -83,7 +82,10 @@ func (l *Ledger) cancelHeld(ctx context.Context, order string, by Operator) (*re
 		if err := c.reserved.freeCapacity(ctx, r); err != nil {
 			return err
 		}
-		a := r.findAttempt(c.number)
+		a, err := r.findSent(c.number, c.began)
+		if err != nil {
+			return err
+		}
 		if a.revision != c.revision {
 			r.recordLateCancel(a, outcome)
 			return nil
@@ -91,7 +93,7 @@ func (l *Ledger) cancelHeld(ctx context.Context, order string, by Operator) (*re
 		return r.recordCancel(a, outcome)
 	})
 	if err != nil {
-		return nil, 0, fmt.Errorf("the outcome was not recorded, and Run will query it: %w", err)
+		return nil, 0, notRecorded(err)
 	}
 	return l.tellSettled(ctx, r), c.number, nil
 }

@@ -11,6 +11,7 @@ import (
 // is the fence: whoever changes the attempt meanwhile takes the order over.
 type claim struct {
 	number    int // of the attempt
+	began     int64
 	revision  int64
 	client    *appointment.Client
 	save      *appointment.SaveRequest
@@ -42,7 +43,7 @@ func (r *record) newClaim(ctx context.Context, a *attemptRow, client *appointmen
 	}
 	sendBy, confirmBy := r.localDeadlines(ctx, span)
 	return &claim{
-		number: a.number, revision: revision, client: client, save: save,
+		number: a.number, began: a.began, revision: revision, client: client, save: save,
 		sendBy: sendBy, confirmBy: confirmBy, reserved: reserved,
 	}, nil
 }

@@ -108,7 +108,17 @@ func encodeError(err error) (class string, reason appointment.Reason, text strin
 	if errors.Is(err, appointment.ErrOutcomeUnknown) {
 		class += unknownSuffix
 	}
-	return class, reason, err.Error()
+	return class, reason, storableText(err.Error())
+}
+
+// maxErrorText is the greatest length of an error's text that is stored, in bytes.
+const maxErrorText = 4000
+
+// storableText returns a text that every engine stores: in UTF-8, without zero bytes, and not too
+// long. The texts of a hospital's server can be anything.
+func storableText(text string) string {
+	text = strings.ReplaceAll(text, "\x00", "")
+	return strings.ToValidUTF8(text[:min(len(text), maxErrorText)], "\uFFFD")
 }
 
 // decodeError returns the error that encodeError stored; nil for none.

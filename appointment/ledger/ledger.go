@@ -50,7 +50,7 @@ func New(db *sql.DB, d Dialect, hospitals Hospitals, opts ...Option) (*Ledger, e
 	case db == nil, hospitals == nil:
 		return nil, invalidf("New", "the database or the hospitals are missing")
 	case l.engine == nil:
-		return nil, invalidf("New", "the dialect is missing; use ledger.SQLite")
+		return nil, invalidf("New", "the dialect is missing; use ledger.SQLite, ledger.Postgres or ledger.MySQL")
 	case slices.Contains(l.sealer.aeads, nil):
 		return nil, invalidf("New", "a key of WithAEAD is nil")
 	case len(l.sealer.aeads) == 0 && !l.sealer.plaintext:

@@ -133,11 +133,8 @@ func (e *engine) takePlace(ctx context.Context, tx querier, hospital string, lim
 		return "", 0, err
 	}
 	if limits.inFlight > 0 {
-		if _, err := tx.ExecContext(ctx, e.numberParameters("DELETE FROM ledger_places WHERE hospital = ? AND expires <= ?"), hospital, now); err != nil {
-			return "", 0, err
-		}
-		var taken int
-		if err := tx.QueryRowContext(ctx, e.numberParameters("SELECT COUNT(*) FROM ledger_places WHERE hospital = ?"), hospital).Scan(&taken); err != nil {
+		taken, err := e.countPlaces(ctx, tx, hospital, now)
+		if err != nil {
 			return "", 0, err
 		}
 		if taken >= limits.inFlight {
@@ -154,6 +151,39 @@ func (e *engine) takePlace(ctx context.Context, tx querier, hospital string, lim
 		_, err = tx.ExecContext(ctx, e.numberParameters("INSERT INTO ledger_places (place, hospital, expires) VALUES (?, ?, ?)"), place, hospital, now+expires.Milliseconds()+1)
 	}
 	return place, 0, err
+}
+
+// countPlaces returns the number of requests of a hospital in flight, and removes the places that have
+// expired. It removes them one by one: MySQL would lock a range of an index in another order than
+// freePlace does, which is a deadlock.
+func (e *engine) countPlaces(ctx context.Context, tx querier, hospital string, now int64) (taken int, err error) {
+	rows, err := tx.QueryContext(ctx, e.numberParameters("SELECT place, expires FROM ledger_places WHERE hospital = ?"), hospital)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = rows.Close() }()
+	var expired []string
+	for rows.Next() {
+		var place string
+		var expires int64
+		if err := rows.Scan(&place, &expires); err != nil {
+			return 0, err
+		}
+		if expires > now {
+			taken++
+		} else {
+			expired = append(expired, place)
+		}
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		return 0, err
+	}
+	for _, place := range expired {
+		if err := e.freePlace(ctx, tx, place); err != nil {
+			return 0, err
+		}
+	}
+	return taken, nil
 }
 
 // countRequest counts a request in the present period, or returns how long to wait for the next.

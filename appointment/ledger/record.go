@@ -76,6 +76,9 @@ func (l *Ledger) changeOnce(ctx context.Context, order string, edit func(ctx con
 	if err := tx.Commit(); err != nil {
 		return nil, err
 	}
+	if err := ctx.Err(); err != nil { // a driver that cancels the wait for a standby gets a success, and the standby has nothing
+		return nil, err
+	}
 	tx.prepareMissing(ctx, l.db)
 	l.reportAll(ctx, r.events)
 	return r, nil
@@ -104,12 +107,12 @@ func (l *Ledger) lockRecord(ctx context.Context, tx *transaction, order string) 
 	}
 	r.order, r.isNew = row, !found
 	if found && row.attempts > 0 {
-		if r.attempts, err = l.engine.readAttempts(ctx, tx, order); err != nil {
+		if r.attempts, err = l.engine.readAttempts(ctx, tx, order, l.engine.attemptsLock); err != nil {
 			return nil, err
 		}
 	}
 	before := time.Now()
-	r.now, err = l.engine.readNow(ctx, tx) // after the lock, for which it may have waited
+	r.now, err = l.engine.readNowAndPersist(ctx, tx) // after the lock, for which it may have waited
 	if err == nil {
 		l.clock.noteReading(before, r.now, time.Now())
 	}
@@ -188,6 +191,19 @@ func (r *record) findAttempt(number int) *attemptRow {
 	}
 	return &r.attempts[number-1]
 }
+
+// findSent returns the attempt whose request was sent, by its number and the time at which it began. It
+// returns errLost if the database does not have it any more.
+func (r *record) findSent(number int, began int64) (*attemptRow, error) {
+	a := r.findAttempt(number)
+	if a == nil || a.began != began {
+		return nil, errLost
+	}
+	return a, nil
+}
+
+// errLost means that the database has lost a committed record.
+var errLost = errors.New("the database has lost the record of a request that was sent: was it restored, or has an asynchronous standby been promoted? Ask the hospital about the order")
 
 // isFree reports whether the order can be booked.
 func (r *record) isFree() bool { return r.isNew || r.order.state.Free() }

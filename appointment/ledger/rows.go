@@ -81,8 +81,8 @@ func (e *engine) readOrder(ctx context.Context, q querier, order, lock string) (
 }
 
 // readAttempts reads the attempts of an order, oldest first.
-func (e *engine) readAttempts(ctx context.Context, q querier, order string) (attempts []attemptRow, err error) {
-	rows, err := q.QueryContext(ctx, e.numberParameters("SELECT "+attemptColumns+" FROM ledger_attempts WHERE order_no = ? ORDER BY number"), order)
+func (e *engine) readAttempts(ctx context.Context, q querier, order, lock string) (attempts []attemptRow, err error) {
+	rows, err := q.QueryContext(ctx, e.numberParameters("SELECT "+attemptColumns+" FROM ledger_attempts WHERE order_no = ? ORDER BY number"+lock), order)
 	if err != nil {
 		return nil, err
 	}
@@ -151,6 +151,13 @@ var errFenced = errors.New("another process has changed the order meanwhile")
 // readNow reads the database's clock.
 func (e *engine) readNow(ctx context.Context, q querier) (now int64, err error) {
 	err = q.QueryRowContext(ctx, "SELECT "+e.now).Scan(&now)
+	return now, err
+}
+
+// readNowAndPersist reads the database's clock. The commit of the transaction then waits until it
+// persists, also if somebody has made the session's commits faster since New.
+func (e *engine) readNowAndPersist(ctx context.Context, q querier) (now int64, err error) {
+	err = q.QueryRowContext(ctx, "SELECT "+e.now+e.persist).Scan(&now)
 	return now, err
 }
 

@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -15,7 +16,7 @@ const schemaVersion = 1
 // changed after its release.
 func (e *engine) migrations() [schemaVersion][]string {
 	types := strings.NewReplacer("{key}", e.key, "{blob}", e.blob, "{clustered}", e.clustered+e.tableOptions, "{options}", e.tableOptions)
-	first := []string{
+	tables := []string{
 		`CREATE TABLE ledger_version (
 	version BIGINT NOT NULL
 ){options}`,
@@ -75,21 +76,44 @@ func (e *engine) migrations() [schemaVersion][]string {
 	expires BIGINT NOT NULL,    -- when a process that died no longer holds it
 	PRIMARY KEY (place)
 ){clustered}`,
-		`CREATE INDEX ledger_places_hospital ON ledger_places (hospital, expires)`,
-		`CREATE INDEX ledger_orders_due ON ledger_orders (due) WHERE due IS NOT NULL`,
-		`CREATE INDEX ledger_orders_unsettled ON ledger_orders (since, order_no) WHERE unsettled = 1`,
-		`CREATE INDEX ledger_attempts_due ON ledger_attempts (due) WHERE due IS NOT NULL`,
-		`CREATE INDEX ledger_attempts_sequence ON ledger_attempts (sequence) WHERE sequence IS NOT NULL`,
-		`CREATE INDEX ledger_attempts_hospital ON ledger_attempts (hospital) WHERE slotless = 1`,
-		`INSERT INTO ledger_version (version) VALUES (0)`,
 	}
-	for i, statement := range first {
-		first[i] = types.Replace(statement)
-		if !e.partialIndex {
-			first[i], _, _ = strings.Cut(first[i], " WHERE ")
+	indices := []index{
+		{"ledger_places", "ledger_places_hospital", "hospital, expires", ""},
+		{"ledger_orders", "ledger_orders_due", "due", " WHERE due IS NOT NULL"},
+		{"ledger_orders", "ledger_orders_unsettled", "since, order_no", " WHERE unsettled = 1"},
+		{"ledger_attempts", "ledger_attempts_due", "due", " WHERE due IS NOT NULL"},
+		{"ledger_attempts", "ledger_attempts_sequence", "sequence", " WHERE sequence IS NOT NULL"},
+		{"ledger_attempts", "ledger_attempts_hospital", "hospital", " WHERE slotless = 1"},
+	}
+	for i, statement := range tables {
+		tables[i] = types.Replace(statement)
+		if e.commitsDDL {
+			tables[i] = repeatTable(tables[i], indices)
 		}
 	}
-	return [schemaVersion][]string{first}
+	if e.commitsDDL {
+		return [schemaVersion][]string{append(tables, "INSERT INTO ledger_version (version) SELECT 0 FROM (SELECT COUNT(*) AS n FROM ledger_version) AS versions WHERE n = 0")}
+	}
+	for _, x := range indices {
+		tables = append(tables, fmt.Sprintf("CREATE INDEX %s ON %s (%s)%s", x.name, x.table, x.columns, x.where))
+	}
+	return [schemaVersion][]string{append(tables, "INSERT INTO ledger_version (version) VALUES (0)")}
+}
+
+// index is an index of a table. where is used where the engine has partial indices.
+type index struct{ table, name, columns, where string }
+
+// repeatTable returns a statement that creates a table with its indices, and that can be executed again.
+// Where such statements commit, a process that died may have executed some of them.
+func repeatTable(statement string, indices []index) string {
+	statement = strings.Replace(statement, "CREATE TABLE", "CREATE TABLE IF NOT EXISTS", 1)
+	for _, x := range indices {
+		if strings.Contains(statement, " "+x.table+" (") {
+			end := strings.LastIndex(statement, "\n)")
+			statement = statement[:end] + fmt.Sprintf(",\n\tKEY %s (%s)", x.name, x.columns) + statement[end:]
+		}
+	}
+	return statement
 }
 
 // Schema returns the statements that create the tables of the newest version, for a database
@@ -117,7 +141,7 @@ func setVersion(version int) string {
 func Migrate(ctx context.Context, db *sql.DB, d Dialect) error {
 	e := engines[d]
 	if e == nil {
-		return invalidf("Migrate", "the dialect is missing; use ledger.SQLite")
+		return invalidf("Migrate", "the dialect is missing; use ledger.SQLite, ledger.Postgres or ledger.MySQL")
 	}
 	if version, err := e.readVersion(ctx, db); err == nil && version == schemaVersion {
 		return nil
@@ -143,6 +167,9 @@ func runMigrations(ctx context.Context, tx *sql.Tx, e *engine) error {
 		var result sql.NullString
 		if err := tx.QueryRowContext(ctx, e.lockMigration).Scan(&result); err != nil {
 			return &ledgerError{operation: "Migrate", err: err}
+		}
+		if result.String == "0" {
+			return &ledgerError{operation: "Migrate", err: errors.New("another process is migrating the tables; try again")}
 		}
 	}
 	if e.unlockMigration != "" {
@@ -178,5 +205,8 @@ func (e *engine) readVersion(ctx context.Context, q querier) (version int, err e
 		return 0, err
 	}
 	err = q.QueryRowContext(ctx, "SELECT version FROM ledger_version").Scan(&version)
+	if errors.Is(err, sql.ErrNoRows) { // a migration that commits each statement ended halfway
+		return 0, nil
+	}
 	return version, err
 }

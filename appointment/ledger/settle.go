@@ -81,10 +81,13 @@ func (l *Ledger) settleAttempt(ctx context.Context, order string, number int) er
 	case lease == nil:
 		return nil
 	}
-	revision := lease.revision
+	revision, began := lease.revision, lease.began
 	found := l.queryAttempt(ctx, order, lease)
 	r, err := l.changeDurably(ctx, order, func(ctx context.Context, r *record) error {
-		a := r.findAttempt(number)
+		a, err := r.findSent(number, began)
+		if err != nil {
+			return err
+		}
 		if a.revision != revision {
 			return errUnchanged
 		}
@@ -101,7 +104,7 @@ func (l *Ledger) settleAttempt(ctx context.Context, order string, number int) er
 func (l *Ledger) postponeWish(ctx context.Context, order string, number int) error {
 	_, err := l.changeRecord(ctx, order, func(_ context.Context, r *record) error {
 		a := r.findAttempt(number)
-		if !a.state.isHeld() || a.due == 0 || a.due > r.now {
+		if a == nil || !a.state.isHeld() || a.due == 0 || a.due > r.now {
 			return errUnchanged
 		}
 		a.due, a.tries, a.changed = r.now+retryDelay(a.tries).Milliseconds(), a.tries+1, true

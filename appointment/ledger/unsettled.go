@@ -36,7 +36,7 @@ func (l *Ledger) readRecord(ctx context.Context, order string) (*record, error) 
 		return nil, err
 	}
 	r.order, r.isNew = row, !found
-	r.attempts, err = l.engine.readAttempts(ctx, tx, order)
+	r.attempts, err = l.engine.readAttempts(ctx, tx, order, "")
 	return r, err
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -99,7 +98,7 @@ func TestLedger_Clock_DeadlineOfNextOffer(t *testing.T) {
 	h := f.gates[1].holdRequest(appointment.SaveSchedule)
 	var readings atomic.Int32
 	s.setAfter(func(statement string) {
-		if strings.Contains(statement, "unixepoch") && readings.Add(1) == 2 { // of the transaction that claims the second offer
+		if isReading(statement) && readings.Add(1) == 2 { // of the transaction that claims the second offer
 			<-time.After(1500 * time.Millisecond) // the process is stopped
 		}
 	})

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -126,7 +125,7 @@ func (c crash) dieAt(t *testing.T, n int) (outcome string, isKilled bool) {
 		return "", true
 	}
 	settings := dyingSettings{
-		Database: filepath.Join(t.TempDir(), "bookings.db"), Configurations: c.hospitals.configurations(crashTimeout, crashQuiet), Key: make([]byte, 32),
+		Database: newDatabase(t), Configurations: c.hospitals.configurations(crashTimeout, crashQuiet), Key: make([]byte, 32),
 		Do: c.do, Order: order, Hospitals: c.offers, At: point{Nth: n, Signal: syscall.SIGKILL},
 	}
 	_, _ = rand.Read(settings.Key)
@@ -232,7 +231,7 @@ func (c crashCheck) audit() (outcome string) {
 	booked := c.hospitals.bookings()[c.order]
 	sent := c.hospitals.deliveries(appointment.SaveSchedule, c.order)
 	var row ledger.State
-	if err := c.platform.db.QueryRow("SELECT status FROM orders WHERE no = ?", c.order).Scan(&row); errors.Is(err, sql.ErrNoRows) {
+	if err := c.platform.db.QueryRow(c.platform.database.numberParameters("SELECT status FROM orders WHERE no = ?"), c.order).Scan(&row); errors.Is(err, sql.ErrNoRows) {
 		row = "no row"
 	} else if err != nil {
 		c.t.Error(err)

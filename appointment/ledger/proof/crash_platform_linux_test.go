@@ -12,7 +12,7 @@ import (
 
 // dyingSettings are the settings of a platform that dies.
 type dyingSettings struct {
-	Database       string
+	Database       database
 	Configurations string
 	Key            []byte
 	Do             string
@@ -43,9 +43,13 @@ func runDyingPlatform() error {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
-	p, err := newPlatform(at.openDatabase(settings.Database), hospitals, settings.Key, ledger.WithSettled(func(ctx context.Context, tx *sql.Tx, e *ledger.Entry) error {
+	db, err := at.openDatabase(settings.Database)
+	if err != nil {
+		return err
+	}
+	p, err := newPlatform(settings.Database, db, hospitals, settings.Key, ledger.WithSettled(func(ctx context.Context, tx *sql.Tx, e *ledger.Entry) error {
 		stop()
-		return updateOrder(ctx, tx, e)
+		return settings.Database.updateOrder(ctx, tx, e)
 	}))
 	if err != nil {
 		return err

@@ -126,7 +126,8 @@ func TestPrivacy(t *testing.T) {
 	invalid.Sex, invalid.ContactPhoneNO = appointment.Sex(canaries[0]), strings.Repeat(canaries[2], 20)
 	note(f.ledger.Book(t.Context(), f.names[0], &invalid))
 	f.intend(t, time.Now().Add(time.Hour), f.offers(t, 51)...)
-	f.exec(t, "UPDATE ledger_orders SET offers = CAST(substr(CAST(offers AS TEXT), 1, 200) AS BLOB) WHERE offers IS NOT NULL") // damaged
+	offers := query[[]byte](t, f, "SELECT offers FROM ledger_orders WHERE offers IS NOT NULL")
+	f.exec(t, "UPDATE ledger_orders SET offers = ? WHERE offers IS NOT NULL", offers[:200]) // damaged
 	note(f.ledger.Entry(t.Context(), orderNO(51)))
 	run(t, f.ledger)
 	waitUntil(t, "nothing due", func() bool {

@@ -27,6 +27,7 @@ var (
 type fixture struct {
 	ledger    *ledger.Ledger
 	db        *sql.DB
+	other     *sql.DB // of exec and query: connections of their own
 	database  database
 	names     []string
 	hospitals []*appointmenttest.Hospital
@@ -57,7 +58,13 @@ func newFixture(t *testing.T, n int, opts ...ledger.Option) *fixture {
 // newFixtureOf starts a hospital with each of the lists of options, and a ledger.
 func newFixtureOf(t *testing.T, hospitals [][]appointmenttest.Option, opts ...ledger.Option) *fixture {
 	t.Helper()
-	f := &fixture{clients: clients{}, events: &events{}, database: newDatabase(t)}
+	return newFixtureOn(t, newDatabase(t), hospitals, opts...)
+}
+
+// newFixtureOn starts hospitals, and a ledger with a database.
+func newFixtureOn(t *testing.T, d database, hospitals [][]appointmenttest.Option, opts ...ledger.Option) *fixture {
+	t.Helper()
+	f := &fixture{clients: clients{}, events: &events{}, database: d}
 	vendors := appointment.Vendors()
 	for i, hospitalOptions := range hospitals {
 		hospital, err := appointmenttest.Start(vendors[i%len(vendors)], hospitalOptions...)
@@ -68,18 +75,35 @@ func newFixtureOf(t *testing.T, hospitals [][]appointmenttest.Option, opts ...le
 		cfg := hospital.Config()
 		cfg.Name = fmt.Sprintf("hospital %d", i+1)
 		g := &gate{}
-		client, err := appointment.NewClient(cfg, appointment.WithTimeout(2*time.Second), appointment.WithTransport(g.wrap), appointment.WithBreaker(0, 0))
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(g.releaseAll)
-		t.Cleanup(client.CloseIdleConnections)
 		f.names, f.hospitals, f.gates = append(f.names, cfg.Name), append(f.hospitals, hospital), append(f.gates, g)
-		f.clients[cfg.Name] = client
+		f.addClient(t, cfg, g)
 	}
 	f.opts = append([]ledger.Option{ledger.WithPlaintext(), ledger.WithQuietTime(time.Second), ledger.WithObserver(f.events.add)}, opts...)
 	f.ledger, f.db = f.open(t)
+	f.other = f.database.open(t)
 	return f
+}
+
+// addClient adds a client of a hospital.
+func (f *fixture) addClient(t *testing.T, cfg appointment.Config, g *gate, opts ...appointment.Option) {
+	t.Helper()
+	client, err := appointment.NewClient(cfg, append([]appointment.Option{
+		appointment.WithTimeout(2 * time.Second), appointment.WithTransport(g.wrap), appointment.WithBreaker(0, 0),
+	}, opts...)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(g.releaseAll)
+	t.Cleanup(client.CloseIdleConnections)
+	f.clients[cfg.Name] = client
+}
+
+// limitClient makes the limits of a hospital hold for all processes together.
+func (f *fixture) limitClient(t *testing.T, hospital, inFlight int, rate appointment.RateLimit) {
+	t.Helper()
+	cfg := f.hospitals[hospital].Config()
+	cfg.Name, cfg.InFlight, cfg.RateLimit = f.names[hospital], &inFlight, &rate
+	f.addClient(t, cfg, f.gates[hospital], ledger.Limits(f.db, f.database.dialect)(cfg)...)
 }
 
 // open opens another ledger on the same file, as another process does. opts come after those of the
@@ -230,8 +254,7 @@ func waitUntil(t *testing.T, want string, isTrue func() bool, got func() any) {
 // exec runs a statement on a connection of its own.
 func (f *fixture) exec(t *testing.T, statement string, args ...any) {
 	t.Helper()
-	db := f.database.open(t)
-	if _, err := db.ExecContext(t.Context(), statement, args...); err != nil {
+	if _, err := f.other.ExecContext(t.Context(), f.database.numberParameters(statement), args...); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -239,18 +262,18 @@ func (f *fixture) exec(t *testing.T, statement string, args ...any) {
 // query reads one value on a connection of its own.
 func query[T any](t *testing.T, f *fixture, statement string, args ...any) (value T) {
 	t.Helper()
-	db := f.database.open(t)
-	if err := db.QueryRowContext(t.Context(), statement, args...).Scan(&value); err != nil {
+	if err := f.other.QueryRowContext(t.Context(), f.database.numberParameters(statement), args...).Scan(&value); err != nil {
 		t.Fatal(err)
 	}
 	return value
 }
 
-// age moves all times of an order into the past, as if the test had waited.
+// age moves the times of an order into the past, as if the test had waited. The time at which an
+// attempt began identifies it to its sender, and stays.
 func (f *fixture) age(t *testing.T, order int, d time.Duration) {
 	t.Helper()
 	ms, no := d.Milliseconds(), orderNO(order)
-	f.exec(t, "UPDATE ledger_attempts SET deadline = deadline - ?, due = due - ?, since = since - ?, began = began - ? WHERE order_no = ?", ms, ms, ms, ms, no)
+	f.exec(t, "UPDATE ledger_attempts SET deadline = deadline - ?, due = due - ?, since = since - ? WHERE order_no = ?", ms, ms, ms, no)
 	f.exec(t, "UPDATE ledger_orders SET due = due - ?, since = since - ? WHERE order_no = ?", ms, ms, no)
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"path/filepath"
 	"sync"
 	"syscall"
 	"testing"
@@ -47,7 +46,7 @@ func newFreeze(t *testing.T, h hospitals, do string, names []string, at point, o
 	order, _ := appointment.FormatOrderNO(appointment.DateOf(stormNow()), 1)
 	at.Signal = syscall.SIGSTOP
 	settings := dyingSettings{
-		Database: filepath.Join(t.TempDir(), "bookings.db"), Configurations: h.configurations(crashTimeout, crashQuiet), Key: make([]byte, 32),
+		Database: newDatabase(t), Configurations: h.configurations(crashTimeout, crashQuiet), Key: make([]byte, 32),
 		Do: do, Order: order, Hospitals: names, At: at,
 	}
 	_, _ = rand.Read(settings.Key)

@@ -15,7 +15,7 @@ import (
 func TestLedger_Intend(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, 2)
-	f.exec(t, "CREATE TABLE orders (no TEXT PRIMARY KEY)")
+	f.exec(t, "CREATE TABLE orders (no VARCHAR(64) PRIMARY KEY)")
 	run(t, f.ledger)
 	for _, isCommitted := range []bool{false, true} {
 		offers := f.offers(t, 1)
@@ -23,7 +23,7 @@ func TestLedger_Intend(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := tx.ExecContext(t.Context(), "INSERT INTO orders VALUES (?)", orderNO(1)); err != nil {
+		if _, err := tx.ExecContext(t.Context(), f.database.numberParameters("INSERT INTO orders VALUES (?)"), orderNO(1)); err != nil {
 			t.Fatal(err)
 		}
 		if err := f.ledger.Intend(t.Context(), tx, time.Now().Add(time.Hour), offers...); err != nil {

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"flag"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"sync"
 	"testing"
@@ -74,7 +73,7 @@ func newPace(t *testing.T) *pace {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := ledger.New(plain.db, ledger.SQLite, plain.hospitals, ledger.WithAEAD(newTestAEAD(t)))
+	l, err := ledger.New(plain.db, plain.database.dialect, plain.hospitals, ledger.WithAEAD(newTestAEAD(t)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +82,7 @@ func newPace(t *testing.T) *pace {
 
 func openPace(t *testing.T, h hospitals, opts ...ledger.Option) *platform {
 	t.Helper()
-	p, err := openPlatform(filepath.Join(t.TempDir(), "bookings.db"), h.configurations(10*time.Second, time.Minute), make([]byte, 32), opts...)
+	p, err := openPlatform(newDatabase(t), h.configurations(10*time.Second, time.Minute), make([]byte, 32), opts...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -113,7 +113,7 @@ func (p *process) freeze() error {
 
 // waitFrozen waits until the process is stopped, by itself or by freeze.
 func (p *process) waitFrozen() error {
-	for deadline := time.Now().Add(20 * time.Second); !p.isFrozen(); time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(20 * time.Second); !isFrozen(p.command.Process.Pid); time.Sleep(time.Millisecond) {
 		select {
 		case <-p.ended:
 			return fmt.Errorf("the process has ended: %w: %s", p.err, p.stderr.Bytes())
@@ -126,9 +126,9 @@ func (p *process) waitFrozen() error {
 	return nil
 }
 
-// isFrozen reports whether all threads of the process are stopped.
-func (p *process) isFrozen() bool {
-	directory := fmt.Sprintf("/proc/%d/task/", p.command.Process.Pid)
+// isFrozen reports whether all threads of a process are stopped.
+func isFrozen(pid int) bool {
+	directory := fmt.Sprintf("/proc/%d/task/", pid)
 	threads, _ := os.ReadDir(directory)
 	for _, thread := range threads {
 		stat, err := os.ReadFile(directory + thread.Name() + "/stat")

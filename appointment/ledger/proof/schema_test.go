@@ -1,6 +1,7 @@
 package proof
 
 import (
+	"database/sql"
 	"errors"
 	"path/filepath"
 	"strings"
@@ -13,31 +14,60 @@ import (
 // The statements of Schema make the same tables as New.
 func TestSchema(t *testing.T) {
 	t.Parallel()
-	byHand := openSQLite(t, filepath.Join(t.TempDir(), "by-hand.db"))
-	if _, err := byHand.ExecContext(t.Context(), ledger.Schema(ledger.SQLite)); err != nil {
+	d, other := newDatabase(t), newDatabase(t)
+	byHand, byNew := d.open(t), other.open(t)
+	for statement := range strings.SplitSeq(ledger.Schema(d.dialect), ";\n") {
+		if _, err := byHand.ExecContext(t.Context(), statement); err != nil && statement != "" {
+			t.Fatalf("%v\n%s", err, statement)
+		}
+	}
+	if _, err := ledger.New(byNew, d.dialect, clients{}, ledger.WithPlaintext()); err != nil {
 		t.Fatal(err)
 	}
-	byNew := openSQLite(t, filepath.Join(t.TempDir(), "by-new.db"))
-	if _, err := ledger.New(byNew, ledger.SQLite, clients{}, ledger.WithPlaintext()); err != nil {
-		t.Fatal(err)
-	}
-	const all = "SELECT group_concat(sql, char(10)) FROM (SELECT sql FROM sqlite_master ORDER BY name)"
-	var got, want string
-	if err := byHand.QueryRowContext(t.Context(), all).Scan(&got); err != nil {
-		t.Fatal(err)
-	}
-	if err := byNew.QueryRowContext(t.Context(), all).Scan(&want); err != nil {
-		t.Fatal(err)
-	}
-	if got != want || !strings.Contains(got, "ledger_attempts") {
+	got, want := d.describe(t, byHand), d.describe(t, byNew)
+	if got != want || strings.Count(got, "ledger_attempts") < 4 {
 		t.Errorf("Schema makes\n%s\nwant\n%s", got, want)
 	}
-	if err := ledger.Migrate(t.Context(), byHand, ledger.SQLite); err != nil {
+	if err := ledger.Migrate(t.Context(), byHand, d.dialect); err != nil {
 		t.Errorf("Migrate of the tables by Schema = %v, want nil", err)
 	}
 	if got := ledger.Schema(ledger.Dialect("")); got != "" {
 		t.Errorf("Schema of no dialect = %q, want none", got)
 	}
+}
+
+// describe returns the columns and indices of a database.
+func (d database) describe(t *testing.T, db *sql.DB) string {
+	t.Helper()
+	var lines []string
+	for _, statement := range map[ledger.Dialect][]string{
+		ledger.SQLite: {"SELECT sql FROM sqlite_master ORDER BY name"},
+		ledger.Postgres: {
+			"SELECT CONCAT_WS(' ', table_name, column_name, data_type, character_maximum_length, collation_name, is_nullable) FROM information_schema.columns WHERE table_schema = current_schema() ORDER BY 1",
+			"SELECT indexdef FROM pg_indexes WHERE schemaname = current_schema() ORDER BY 1",
+		},
+		ledger.MySQL: {
+			"SELECT CONCAT_WS(' ', table_name, column_name, column_type, collation_name, is_nullable) FROM information_schema.columns WHERE table_schema = DATABASE() ORDER BY 1",
+			"SELECT CONCAT_WS(' ', table_name, index_name, column_name, seq_in_index) FROM information_schema.statistics WHERE table_schema = DATABASE() ORDER BY 1",
+			"SELECT CONCAT_WS(' ', table_name, engine, table_collation) FROM information_schema.tables WHERE table_schema = DATABASE() ORDER BY 1",
+		},
+	}[d.dialect] {
+		rows, err := db.QueryContext(t.Context(), statement)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for rows.Next() {
+			var line sql.NullString
+			if err := rows.Scan(&line); err != nil {
+				t.Fatal(err)
+			}
+			lines = append(lines, line.String)
+		}
+		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 func TestMigrate(t *testing.T) {

@@ -82,13 +82,18 @@ func TestLedger_Seal_Rotation(t *testing.T) {
 // A value that is copied to another row, attempt or column does not open.
 func TestLedger_Seal_CopiedValue(t *testing.T) {
 	t.Parallel()
-	for name, statement := range map[string]string{
-		"another order": "UPDATE ledger_attempts SET request = (SELECT request FROM ledger_attempts WHERE order_no = '" + orderNO(2) + "') WHERE order_no = '" + orderNO(1) + "'",
-		"another kind":  "UPDATE ledger_attempts SET request = booking",
-		"another try":   "UPDATE ledger_attempts SET request = (SELECT request FROM ledger_attempts WHERE order_no = '" + orderNO(1) + "' AND number = 1)",
-		"changed":       "UPDATE ledger_attempts SET request = CAST(request || x'00' AS BLOB)",
-		"short":         "UPDATE ledger_attempts SET request = x'7301'",
-		"unsealed":      "UPDATE ledger_attempts SET request = CAST('p{}' AS BLOB)",
+	for name, tt := range map[string]struct {
+		column string
+		order  int
+		number int
+		edit   func(value []byte) []byte // nil: it is copied as it is
+	}{
+		"another order": {"request", 2, 1, nil},
+		"another kind":  {"booking", 1, 2, nil},
+		"another try":   {"request", 1, 1, nil},
+		"changed":       {"request", 1, 2, func(value []byte) []byte { return append(value, 0) }},
+		"short":         {"request", 1, 2, func([]byte) []byte { return []byte("s\x01") }},
+		"unsealed":      {"request", 1, 2, func([]byte) []byte { return []byte("p{}") }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -104,7 +109,11 @@ func TestLedger_Seal_CopiedValue(t *testing.T) {
 					}
 				}
 			}
-			f.exec(t, statement)
+			value := query[[]byte](t, f, "SELECT "+tt.column+" FROM ledger_attempts WHERE order_no = ? AND number = ?", orderNO(tt.order), tt.number)
+			if tt.edit != nil {
+				value = tt.edit(value)
+			}
+			f.exec(t, "UPDATE ledger_attempts SET request = ? WHERE order_no = ?", value, orderNO(1))
 			if entry, err := l.Entry(t.Context(), orderNO(1)); !errors.Is(err, ledger.ErrSealed) {
 				t.Errorf("Entry = %v, %v, want %v", entry, err, ledger.ErrSealed)
 			}
@@ -129,8 +138,11 @@ func TestLedger_Seal_PlaintextBefore(t *testing.T) {
 	run(t, both)
 	waitUntil(t, "Booked", func() bool { return query[int](t, f, "SELECT COUNT(*) FROM ledger_orders WHERE state = 'Booked'") == 3 }, func() any { return nil })
 	for order, want := range map[int]string{1: "p", 2: "s", 3: "s"} {
-		if got := query[string](t, f, "SELECT substr(CAST(request AS TEXT), 1, 1) || substr(CAST(booking AS TEXT), 1, 1) FROM ledger_attempts WHERE order_no = ?", orderNO(order)); got != want+want {
-			t.Errorf("order %d is stored as %q, want %q", order, got, want+want)
+		if got := query[string](t, f, "SELECT request FROM ledger_attempts WHERE order_no = ?", orderNO(order)); got[:1] != want {
+			t.Errorf("the request of order %d is stored as %q, want %q", order, got[:1], want)
+		}
+		if got := query[string](t, f, "SELECT booking FROM ledger_attempts WHERE order_no = ?", orderNO(order)); got[:1] != want {
+			t.Errorf("the booking of order %d is stored as %q, want %q", order, got[:1], want)
 		}
 	}
 	only := f.newSealed(t, ledger.WithAEAD(newKey(t, 1)))

@@ -1,11 +1,8 @@
 package proof
 
 import (
-	"context"
-	"database/sql"
-	"database/sql/driver"
 	"errors"
-	"strconv"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -14,28 +11,24 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/ledger"
 )
 
-// safeSettings are the settings of package ledger/sqlite.
-const safeSettings = "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=secure_delete(ON)&_txlock=immediate"
-
-// statements changes how a database executes statements: a wrapper of the driver.
+// statements changes how a database executes the statements of a ledger.
 type statements struct {
-	driver driver.Driver
-	dsn    string
-
 	mu       sync.Mutex
 	offset   time.Duration                   // that the database's clock is ahead
 	after    func(statement string)          // a statement was executed
 	onCommit func(commit func() error) error // instead of commit
 }
 
-// openStatements opens the file of a fixture with a wrapped driver, and a ledger on it.
+// openStatements opens the database of a fixture with hooks, and a ledger on it.
 func (f *fixture) openStatements(t *testing.T, opts ...ledger.Option) (*statements, *ledger.Ledger) {
 	t.Helper()
-	s := &statements{driver: f.db.Driver(), dsn: "file:" + f.database.dsn + safeSettings}
-	db := sql.OpenDB(s)
-	db.SetMaxOpenConns(1)
+	s := &statements{}
+	db, err := f.database.openHooked(&hooks{rewrite: s.rewrite, after: s.done, commit: s.commit})
+	if err != nil {
+		t.Fatal(err)
+	}
 	t.Cleanup(func() { _ = db.Close() })
-	l, err := ledger.New(db, ledger.SQLite, f.clients, append(append([]ledger.Option{}, f.opts...), opts...)...)
+	l, err := ledger.New(db, f.database.dialect, f.clients, append(append([]ledger.Option{}, f.opts...), opts...)...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,17 +73,23 @@ func loseResponse(n int, isCommitted bool) func(commit func() error) error {
 	}
 }
 
-// Connect opens a connection.
-func (s *statements) Connect(context.Context) (driver.Conn, error) {
-	c, err := s.driver.Open(s.dsn)
-	if err != nil {
-		return nil, err
-	}
-	return &statementConn{c.(sqliteConn), s}, nil
+// clocks are the expressions by which the engines read their clock, and the same with an offset in
+// milliseconds.
+var clocks = map[string]string{
+	"unixepoch('now', 'subsec') * 1000": "(unixepoch('now', 'subsec') * 1000 + %d)",
+	"clock_timestamp()":                 "(clock_timestamp() + %d * interval '1 millisecond')",
+	"UTC_TIMESTAMP(3)":                  "(UTC_TIMESTAMP(3) + INTERVAL %d * 1000 MICROSECOND)",
 }
 
-// Driver returns the wrapped driver.
-func (s *statements) Driver() driver.Driver { return s.driver }
+// isReading reports whether a statement reads the clock.
+func isReading(statement string) bool {
+	for clock := range clocks {
+		if strings.Contains(statement, clock) {
+			return true
+		}
+	}
+	return false
+}
 
 // rewrite returns a statement with the other clock.
 func (s *statements) rewrite(statement string) string {
@@ -99,103 +98,29 @@ func (s *statements) rewrite(statement string) string {
 	if s.offset == 0 {
 		return statement
 	}
-	return strings.ReplaceAll(statement, "unixepoch('now', 'subsec') * 1000", "(unixepoch('now', 'subsec') * 1000 + "+strconv.FormatInt(s.offset.Milliseconds(), 10)+")")
+	for clock, ahead := range clocks {
+		statement = strings.ReplaceAll(statement, clock, fmt.Sprintf(ahead, s.offset.Milliseconds()))
+	}
+	return statement
 }
 
-func (s *statements) done(statement string) {
+// done reports that a statement was executed.
+func (s *statements) done(_, statement string) {
 	s.mu.Lock()
 	after := s.after
 	s.mu.Unlock()
-	if after != nil {
+	if after != nil && statement != "" {
 		after(statement)
 	}
 }
 
-// sqliteConn is the part of the driver's connection that database/sql uses.
-type sqliteConn interface {
-	driver.Conn
-	driver.ConnBeginTx
-	driver.ConnPrepareContext
-	driver.ExecerContext
-	driver.QueryerContext
-	driver.Pinger
-}
-
-type statementConn struct {
-	sqliteConn
-	statements *statements
-}
-
-// ExecContext executes a statement.
-func (c *statementConn) ExecContext(ctx context.Context, statement string, args []driver.NamedValue) (driver.Result, error) {
-	result, err := c.sqliteConn.ExecContext(ctx, c.statements.rewrite(statement), args)
-	c.statements.done(statement)
-	return result, err
-}
-
-// QueryContext executes a query.
-func (c *statementConn) QueryContext(ctx context.Context, statement string, args []driver.NamedValue) (driver.Rows, error) {
-	rows, err := c.sqliteConn.QueryContext(ctx, c.statements.rewrite(statement), args)
-	c.statements.done(statement)
-	return rows, err
-}
-
-// PrepareContext returns a statement that is parsed at each execution, so that it can be rewritten.
-func (c *statementConn) PrepareContext(_ context.Context, text string) (driver.Stmt, error) {
-	return &preparedStatement{c, text}, nil
-}
-
-type preparedStatement struct {
-	conn *statementConn
-	text string
-}
-
-func (s *preparedStatement) Close() error  { return nil }
-func (s *preparedStatement) NumInput() int { return -1 } // not known
-
-// Exec is not used: database/sql prefers ExecContext.
-func (s *preparedStatement) Exec([]driver.Value) (driver.Result, error) {
-	return nil, driver.ErrSkip
-}
-
-// Query is not used: database/sql prefers QueryContext.
-func (s *preparedStatement) Query([]driver.Value) (driver.Rows, error) { return nil, driver.ErrSkip }
-
-// ExecContext executes the statement.
-func (s *preparedStatement) ExecContext(ctx context.Context, args []driver.NamedValue) (driver.Result, error) {
-	return s.conn.ExecContext(ctx, s.text, args)
-}
-
-// QueryContext executes the query.
-func (s *preparedStatement) QueryContext(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
-	return s.conn.QueryContext(ctx, s.text, args)
-}
-
-// BeginTx begins a transaction.
-func (c *statementConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, error) {
-	tx, err := c.sqliteConn.BeginTx(ctx, opts)
-	if err != nil {
-		return nil, err
-	}
-	return &statementTx{tx, c.statements}, nil
-}
-
-type statementTx struct {
-	driver.Tx
-	statements *statements
-}
-
-// Commit commits, or what the test does instead.
-func (tx *statementTx) Commit() error {
-	tx.statements.mu.Lock()
-	onCommit := tx.statements.onCommit
-	tx.statements.mu.Unlock()
+// commit commits, or does what the test wants instead.
+func (s *statements) commit(commit func() error) error {
+	s.mu.Lock()
+	onCommit := s.onCommit
+	s.mu.Unlock()
 	if onCommit == nil {
-		return tx.Tx.Commit()
+		return commit()
 	}
-	err := onCommit(tx.Tx.Commit)
-	if err != nil {
-		_ = tx.Rollback() // if it was not committed
-	}
-	return err
+	return onCommit(commit)
 }

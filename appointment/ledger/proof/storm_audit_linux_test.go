@@ -57,6 +57,9 @@ func (s *storm) settle(limit time.Duration) {
 			for _, entry := range open {
 				s.fail(unsettled, "order %s is %s at %s since %v: %v", entry.Order, entry.State, entry.Hospital, entry.Since, entry.Err)
 			}
+			if untold > 0 {
+				s.fail(unsettled, "WithSettled has not succeeded for %d orders", untold)
+			}
 			return
 		}
 	}
@@ -65,8 +68,9 @@ func (s *storm) settle(limit time.Duration) {
 // askNow lets the next query of each unknown outcome begin at once. After many failures the ledger
 // would wait for up to five minutes.
 func (s *storm) askNow() {
-	_, err := s.platform.db.Exec(`UPDATE ledger_attempts SET due = MIN(due, MAX(unixepoch('now', 'subsec') * 1000, deadline + quiet + 1))
-		WHERE state IN ('SaveUnknown', 'CancelUnknown') AND tries > 6`)
+	now := time.Now().UnixMilli() // the database is on this machine
+	_, err := s.platform.db.Exec(s.platform.database.numberParameters(`UPDATE ledger_attempts SET due = CASE WHEN deadline + quiet < ? THEN ? ELSE deadline + quiet + 1 END
+		WHERE state IN ('SaveUnknown', 'CancelUnknown') AND tries > 6 AND due > deadline + quiet + 1 AND due > ?`), now, now, now)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -152,7 +156,7 @@ func (s *storm) auditRow(order string, booked []held) {
 
 // row returns the status of the user's order.
 func (s *storm) row(order string) (status ledger.State, hospital string) {
-	err := s.platform.db.QueryRowContext(context.Background(), "SELECT status, hospital FROM orders WHERE no = ?", order).Scan(&status, &hospital)
+	err := s.platform.db.QueryRowContext(context.Background(), s.platform.database.numberParameters("SELECT status, hospital FROM orders WHERE no = ?"), order).Scan(&status, &hospital)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		s.t.Error(err)
 	}
@@ -194,7 +198,7 @@ func (s *storm) report() {
 		}
 	}
 	s.t.Logf("%d orders, %d commands to %d processes, in %v, then settled in %v", len(s.users), s.commands, s.plan.workers, s.took.Round(time.Millisecond), s.settled.Round(time.Millisecond))
-	s.t.Logf("%6d kills, %d freezes of %v, %d orders asked by phone", s.kills, s.freezes, stormFreeze, s.phoned)
+	s.t.Logf("%6d kills, %d freezes of %v, %d kills of the database, %d orders asked by phone", s.kills, s.freezes, stormFreeze, s.databaseKills, s.phoned)
 	s.t.Logf("%6d requests received (%v), %d of them faulty or lying", requests, deliveries, faults)
 	s.t.Logf("%6d attempts recorded, %d saves received", s.attempts, s.saves)
 	for _, state := range slices.Sorted(maps.Keys(s.states)) {

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"flag"
 	mathrand "math/rand/v2"
-	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -36,10 +36,13 @@ func TestStorm(t *testing.T) {
 		seed = uint64(time.Now().UnixNano())
 	}
 	t.Logf("to repeat its faults: -storm.orders %d -storm.seed %d", *stormOrders, seed)
-	s := runStorm(t, stormPlan{orders: *stormOrders, limit: *stormTime, workers: 3, users: min(1+*stormOrders/4, 200), seed: seed, fault: randomFault, freezes: true, cancels: true})
-	s.report()
-	for _, failure := range s.failures {
-		t.Error(failure)
+	s := runStorm(t, stormPlan{
+		orders: *stormOrders, limit: *stormTime, workers: 3, users: min(1+*stormOrders/4, 200), seed: seed, fault: randomFault, freezes: true, cancels: true,
+		databases: restartedServer(),
+	})
+	s.checkNothingWrong()
+	if want := *engineName != "sqlite"; (s.databaseKills > 0) != want {
+		t.Errorf("%d kills of the database, want some: %v", s.databaseKills, want)
 	}
 	if s.kills == 0 || s.freezes == 0 {
 		t.Errorf("%d kills and %d freezes, want at least one of each", s.kills, s.freezes)
@@ -59,6 +62,58 @@ type stormPlan struct {
 
 	mistake       mistake // of the workers
 	withoutLedger bool
+
+	databases func(*storm) stormDatabases // nil: one that does not fail
+}
+
+// stormDatabases are the databases of a storm.
+type stormDatabases struct {
+	own       database // of the test itself
+	ofWorkers []database
+	disturb   func(end <-chan struct{}) // lets them fail until end is closed; may be nil
+}
+
+// steadyDatabase returns one database that does not fail.
+func steadyDatabase(s *storm) stormDatabases { return sameDatabase(s, newDatabase(s.t)) }
+
+// sameDatabase returns one database for all.
+func sameDatabase(s *storm, d database) stormDatabases {
+	return stormDatabases{own: d, ofWorkers: slices.Repeat([]database{d}, s.plan.workers)}
+}
+
+// restartedServer returns a function that returns a database whose server is killed, and started again,
+// every few seconds. SQLite has no server: its processes are killed.
+func restartedServer(settings ...string) func(s *storm) stormDatabases {
+	return func(s *storm) stormDatabases {
+		if *engineName == "sqlite" {
+			return steadyDatabase(s)
+		}
+		server, d := startOwnServer(s.t, settings...)
+		databases := sameDatabase(s, d)
+		databases.disturb = func(end <-chan struct{}) {
+			random := mathrand.New(mathrand.NewPCG(s.plan.seed, 1))
+			for pause := time.Second; ; pause = time.Duration(2000+random.IntN(4000)) * time.Millisecond {
+				select {
+				case <-end:
+					return
+				case <-time.After(pause):
+				}
+				server.kill()
+				s.databaseKills++
+				server.start()
+			}
+		}
+		return databases
+	}
+}
+
+// checkNothingWrong prints the table of the storm, and fails if the audit has found anything.
+func (s *storm) checkNothingWrong() {
+	s.t.Helper()
+	s.report()
+	for _, failure := range s.failures {
+		s.t.Error(failure)
+	}
 }
 
 // storm is a storm in progress, and its results.
@@ -69,9 +124,11 @@ type storm struct {
 	platform  *platform // of the test itself; it does not call Run
 	workers   []*stormWorker
 	users     map[string]*userOrder
+	half      chan struct{} // closed when half of the orders are done
 
 	took, settled   time.Duration
 	kills, freezes  int
+	databaseKills   int
 	phoned          int
 	attempts, saves int
 	states          map[ledger.State]int
@@ -96,22 +153,24 @@ func runStorm(t *testing.T, plan stormPlan) *storm {
 		capacity = 1 + plan.orders*5/4/(3*stormDays*timesPerDay)
 	}
 	s := &storm{
-		t: t, plan: plan, hospitals: startHospitals(t, capacity), users: map[string]*userOrder{},
+		t: t, plan: plan, hospitals: startHospitals(t, capacity), users: map[string]*userOrder{}, half: make(chan struct{}),
 		states: map[ledger.State]int{}, told: map[string]int{}, findings: map[finding]int{},
 	}
 	random := mathrand.New(mathrand.NewPCG(plan.seed, 0))
 	s.hospitals.injectFaults(10*plan.orders, random, plan.fault)
-	settings := stormSettings{
-		Database: filepath.Join(t.TempDir(), "bookings.db"), Configurations: s.hospitals.configurations(stormTimeout, stormQuiet),
-		Key: make([]byte, 32), Mistake: plan.mistake,
+	if plan.databases == nil {
+		plan.databases = steadyDatabase
 	}
+	databases := plan.databases(s)
+	settings := stormSettings{Configurations: s.hospitals.configurations(stormTimeout, stormQuiet), Key: make([]byte, 32), Mistake: plan.mistake}
 	_, _ = rand.Read(settings.Key)
 	var err error
-	if s.platform, err = openPlatform(settings.Database, settings.Configurations, settings.Key); err != nil {
+	if s.platform, err = openPlatformWith(plan.mistake, databases.own, settings.Configurations, settings.Key); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.platform.db.Close() })
-	for range plan.workers {
+	for _, d := range databases.ofWorkers {
+		settings.Database = d
 		w := &stormWorker{storm: s, settings: settings}
 		w.start()
 		s.workers = append(s.workers, w)
@@ -120,6 +179,9 @@ func runStorm(t *testing.T, plan stormPlan) *storm {
 	end := make(chan struct{})
 	var disturbing sync.WaitGroup
 	disturbing.Go(func() { s.disturb(random, end) })
+	if databases.disturb != nil {
+		disturbing.Go(func() { databases.disturb(end) })
+	}
 	s.bookAll()
 	close(end)
 	disturbing.Wait()
@@ -150,7 +212,11 @@ func (s *storm) bookAll() {
 		users.Go(func() {
 			for n := range orders {
 				s.bookOrder(n, random)
-				if n := done.Add(1); n%1000 == 0 {
+				n := int(done.Add(1))
+				if n == (s.plan.orders+1)/2 {
+					close(s.half)
+				}
+				if n%1000 == 0 {
 					s.t.Logf("%s: %d orders", time.Now().Format("15:04:05"), n)
 				}
 			}
@@ -212,17 +278,14 @@ func (s *storm) tryOrder(order string, user *userOrder, random *mathrand.Rand) {
 }
 
 // becomesFree waits until an order is settled, for a limited time, and reports whether it can be booked.
+// The database may be down.
 func (s *storm) becomesFree(order string) bool {
 	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(250 * time.Millisecond) {
 		entry, err := s.platform.ledger.Entry(s.t.Context(), order)
 		if errors.Is(err, ledger.ErrUnknownOrder) {
 			return true
 		}
-		if err != nil {
-			s.t.Error(err)
-			return false
-		}
-		if entry.State.Settled() {
+		if err == nil && entry.State.Settled() {
 			return entry.State.Free()
 		}
 	}

@@ -16,34 +16,43 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/appointment/directory"
 	"github.com/exam-appointment/appointment-go/appointment/ledger"
-	"github.com/exam-appointment/appointment-go/appointment/ledger/sqlite"
 )
 
 // platform is a program that books with the ledger, as its users write it. It has its orders in a
 // table of the same database.
 type platform struct {
+	database  database
 	db        *sql.DB
 	hospitals *directory.Directory
 	ledger    *ledger.Ledger
 }
 
-const createOrders = `CREATE TABLE IF NOT EXISTS orders (no TEXT PRIMARY KEY, status TEXT NOT NULL, hospital TEXT NOT NULL)`
+const createOrders = `CREATE TABLE IF NOT EXISTS orders (no VARCHAR(64) PRIMARY KEY, status VARCHAR(64) NOT NULL, hospital VARCHAR(255) NOT NULL)`
 
-// openPlatform opens the database in a file, and reads the configurations of the hospitals.
-func openPlatform(file, configurations string, key []byte, opts ...ledger.Option) (*platform, error) {
+// openPlatform opens a database, and reads the configurations of the hospitals.
+func openPlatform(d database, configurations string, key []byte, opts ...ledger.Option) (*platform, error) {
+	return openPlatformWith(noMistake, d, configurations, key, opts...)
+}
+
+// openPlatformWith is openPlatform of a platform with a mistake.
+func openPlatformWith(m mistake, d database, configurations string, key []byte, opts ...ledger.Option) (*platform, error) {
 	hospitals, err := directory.Read(strings.NewReader(configurations))
 	if err != nil {
 		return nil, err
 	}
-	db, err := sqlite.Open(file)
+	db, err := m.open(d)
 	if err != nil {
 		return nil, err
 	}
-	return newPlatform(db, hospitals, key, opts...)
+	p, err := newPlatform(d, db, hospitals, key, opts...)
+	if err != nil {
+		_ = db.Close()
+	}
+	return p, err
 }
 
 // newPlatform creates the tables that are missing.
-func newPlatform(db *sql.DB, hospitals *directory.Directory, key []byte, opts ...ledger.Option) (*platform, error) {
+func newPlatform(d database, db *sql.DB, hospitals *directory.Directory, key []byte, opts ...ledger.Option) (*platform, error) {
 	aead, err := newAEAD(key)
 	if err != nil {
 		return nil, err
@@ -51,8 +60,8 @@ func newPlatform(db *sql.DB, hospitals *directory.Directory, key []byte, opts ..
 	if _, err := db.Exec(createOrders); err != nil {
 		return nil, err
 	}
-	l, err := ledger.New(db, ledger.SQLite, hospitals, append([]ledger.Option{ledger.WithAEAD(aead), ledger.WithSettled(updateOrder)}, opts...)...)
-	return &platform{db, hospitals, l}, err
+	l, err := ledger.New(db, d.dialect, hospitals, append([]ledger.Option{ledger.WithAEAD(aead), ledger.WithSettled(d.updateOrder)}, opts...)...)
+	return &platform{d, db, hospitals, l}, err
 }
 
 func newAEAD(key []byte) (cipher.AEAD, error) {
@@ -64,17 +73,21 @@ func newAEAD(key []byte) (cipher.AEAD, error) {
 }
 
 // updateOrder stores the result of an order in its row.
-func updateOrder(ctx context.Context, tx *sql.Tx, e *ledger.Entry) error {
-	_, err := tx.ExecContext(ctx, `UPDATE orders SET status = ?, hospital = ? WHERE no = ?`, e.State, e.Hospital, e.Order)
+func (d database) updateOrder(ctx context.Context, tx *sql.Tx, e *ledger.Entry) error {
+	_, err := tx.ExecContext(ctx, d.numberParameters(`UPDATE orders SET status = ?, hospital = ? WHERE no = ?`), e.State, e.Hospital, e.Order)
 	return err
 }
 
-// insertOrder adds the row of an order.
-func insertOrder(ctx context.Context, db interface {
+// insertOrder adds the row of an order, unless it exists.
+func (d database) insertOrder(ctx context.Context, db interface {
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
 }, order string,
 ) error {
-	_, err := db.ExecContext(ctx, `INSERT OR IGNORE INTO orders VALUES (?, 'new', '')`, order)
+	statement := `INSERT INTO orders VALUES (?, 'new', '') ON CONFLICT DO NOTHING`
+	if d.dialect == ledger.MySQL {
+		statement = `INSERT INTO orders VALUES (?, 'new', '') ON DUPLICATE KEY UPDATE no = no`
+	}
+	_, err := db.ExecContext(ctx, d.numberParameters(statement), order)
 	return err
 }
 
@@ -88,7 +101,7 @@ func (p *platform) book(ctx context.Context, order string) (*ledger.Entry, error
 }
 
 func (p *platform) bookOffers(ctx context.Context, order string, offers []ledger.Offer) (*ledger.Entry, error) {
-	if err := insertOrder(ctx, p.db, order); err != nil {
+	if err := p.database.insertOrder(ctx, p.db, order); err != nil {
 		return nil, err
 	}
 	return p.ledger.BookFirst(ctx, offers)
@@ -109,7 +122,7 @@ func (p *platform) intendOffers(ctx context.Context, order string, offers []ledg
 		return err
 	}
 	defer func() { _ = tx.Rollback() }()
-	if err := insertOrder(ctx, tx, order); err != nil {
+	if err := p.database.insertOrder(ctx, tx, order); err != nil {
 		return err
 	}
 	if err := p.ledger.Intend(ctx, tx, time.Now().Add(10*time.Second), offers...); err != nil {
@@ -160,7 +173,7 @@ func fillPatient(save *appointment.SaveRequest) {
 
 // stormSettings are the settings of a worker.
 type stormSettings struct {
-	Database       string
+	Database       database
 	Configurations string // of the hospitals, in YAML
 	Key            []byte
 	Mistake        mistake
@@ -180,13 +193,22 @@ type stormReport struct {
 	Err   string
 }
 
+// openPatiently is openPlatform of a service that starts while the database may be down.
+func openPatiently(s stormSettings) (p *platform, err error) {
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(100 * time.Millisecond) {
+		if p, err = openPlatformWith(s.Mistake, s.Database, s.Configurations, s.Key); err == nil || errors.Is(err, ledger.ErrUnsuitable) || time.Now().After(deadline) {
+			return p, err
+		}
+	}
+}
+
 // runStormWorker runs a platform that carries out commands until its standard input ends.
 func runStormWorker() error {
 	var settings stormSettings
 	if err := readSettings(&settings); err != nil {
 		return err
 	}
-	p, err := openPlatform(settings.Database, settings.Configurations, settings.Key)
+	p, err := openPatiently(settings)
 	if err != nil {
 		return err
 	}

@@ -57,7 +57,7 @@ func traceBooking(t *testing.T, statement string) (calls []string) {
 	order, _ := appointment.FormatOrderNO(appointment.DateOf(stormNow()), 1)
 	output := filepath.Join(t.TempDir(), "trace")
 	settings := dyingSettings{
-		Database: filepath.Join(t.TempDir(), "bookings.db"), Configurations: h.configurations(stormTimeout*10, stormQuiet), Key: make([]byte, 32),
+		Database: newSQLite(t), Configurations: h.configurations(stormTimeout*10, stormQuiet), Key: make([]byte, 32),
 		Statement: statement, Do: "book", Order: order, Hospitals: []string{wanda},
 	}
 	_, _ = rand.Read(settings.Key)

@@ -19,10 +19,11 @@ type told struct {
 	mu       sync.Mutex
 	states   []ledger.State
 	failures int // of the next calls
+	database database
 }
 
 func (o *told) settled(ctx context.Context, tx *sql.Tx, e *ledger.Entry) error {
-	if _, err := tx.ExecContext(ctx, "INSERT INTO orders VALUES (?, ?)", e.Order, e.State); err != nil {
+	if _, err := tx.ExecContext(ctx, o.database.numberParameters("INSERT INTO orders VALUES (?, ?)"), e.Order, e.State); err != nil {
 		return err
 	}
 	o.mu.Lock()
@@ -45,6 +46,7 @@ func newToldFixture(t *testing.T, hospitals int) (*fixture, *told) {
 	t.Helper()
 	o := &told{}
 	f := newFixture(t, hospitals, ledger.WithSettled(o.settled))
+	o.database = f.database
 	f.exec(t, "CREATE TABLE orders (no TEXT, status TEXT)")
 	return f, o
 }
@@ -52,7 +54,7 @@ func newToldFixture(t *testing.T, hospitals int) (*fixture, *told) {
 // rows returns the states in the platform's table.
 func (f *fixture) rows(t *testing.T) (states []string) {
 	t.Helper()
-	rows, err := f.database.open(t).QueryContext(t.Context(), "SELECT status FROM orders")
+	rows, err := f.other.QueryContext(t.Context(), "SELECT status FROM orders")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -191,10 +193,11 @@ func TestLedger_WithSettled_OtherProcess(t *testing.T) {
 	s, without := f.openStatements(t, ledger.WithSettled(nil))
 	var mu sync.Mutex
 	polls, reads := 0, 0
+	poll := f.database.numberParameters("SELECT order_no, hospital, number FROM ledger_attempts WHERE due <= ? ORDER BY due LIMIT ?")
 	s.setAfter(func(statement string) {
 		mu.Lock()
 		defer mu.Unlock()
-		if statement == "SELECT order_no, hospital, number FROM ledger_attempts WHERE due <= ? ORDER BY due LIMIT ?" {
+		if statement == poll {
 			polls++
 		}
 		if len(statement) > 13 && statement[:13] == "SELECT state," {

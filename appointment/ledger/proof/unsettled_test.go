@@ -91,7 +91,7 @@ func TestLedger_Unsettled_Sealed(t *testing.T) {
 	for order := range 2 {
 		f.intend(t, time.Now().Add(time.Hour), f.offers(t, order)...)
 	}
-	f.exec(t, "UPDATE ledger_orders SET offers = CAST('s' || zeroblob(40) AS BLOB) WHERE order_no = ?", orderNO(0))
+	f.exec(t, "UPDATE ledger_orders SET offers = ? WHERE order_no = ?", append([]byte("s"), make([]byte, 40)...), orderNO(0))
 	var got []string
 	for entry, err := range f.ledger.Unsettled(t.Context()) {
 		got = append(got, fmt.Sprintf("%s %v", entry.Order, errors.Is(err, ledger.ErrSealed)))
