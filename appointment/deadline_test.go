@@ -5,9 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"runtime/pprof"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -70,14 +72,20 @@ const (
 )
 
 // Three calls at a time wait for a hospital that stalls. Each ends at its deadline, or when its
-// caller cancels, and no goroutine and no connection remains.
+// caller cancels, and no goroutine and no connection remains. With -short, each stall and ending
+// happens at one vendor.
 func TestClient_EveryCallEnds(t *testing.T) {
 	t.Parallel()
 	var longestDelay atomic.Int64
 	t.Run("stalls", func(t *testing.T) {
-		for name, s := range stalls() {
-			for _, vendor := range soapAndRESTVendors() {
-				for _, ending := range []string{endByTimeout, endByDeadline, endByCancel} {
+		all := stalls()
+		for i, name := range slices.Sorted(maps.Keys(all)) {
+			s := all[name]
+			for j, ending := range []string{endByTimeout, endByDeadline, endByCancel} {
+				for k, vendor := range soapAndRESTVendors() {
+					if testing.Short() && (i+j)%2 != k {
+						continue
+					}
 					t.Run(fmt.Sprintf("%s/%s/%s", name, vendor, ending), func(t *testing.T) {
 						t.Parallel()
 						s.run(t, vendor, ending, &longestDelay)

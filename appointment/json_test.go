@@ -73,7 +73,11 @@ func TestRequests_JSONRoundTrip(t *testing.T) {
 // set by reflection, so that a new field is tested too.
 func TestJSONRoundTrip_RandomValues(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(300) {
+	seeds := uint64(300)
+	if testing.Short() {
+		seeds = 30
+	}
+	for seed := range seeds {
 		random := rand.New(rand.NewPCG(19, seed))
 		save, booking := &appointment.SaveRequest{}, &appointment.Booking{}
 		fillRandomly(t, random, reflect.ValueOf(save).Elem())

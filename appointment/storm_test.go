@@ -24,6 +24,8 @@ const (
 	stormWorkers  = 64
 	stormTimeout  = 1500 * time.Millisecond // of a call
 	stormCapacity = 2                       // of a slot
+
+	shortStormOrders = 150 // the most that TestStorm books with -short
 )
 
 // TestStorm books at the hospitals of all five vendors through several clients each. All want the
@@ -38,10 +40,14 @@ func TestStorm(t *testing.T) {
 	if seed == 0 {
 		seed = uint64(time.Now().UnixNano())
 	}
-	t.Logf("to repeat it: -storm.orders %d -storm.seed %d", *stormOrders, seed)
+	orders := *stormOrders
+	if testing.Short() {
+		orders = min(orders, shortStormOrders)
+	}
+	t.Logf("to repeat it: -storm.orders %d -storm.seed %d", orders, seed)
 	lies := stormLies()
 	s := runStorm(t, stormPlan{
-		vendors: appointment.Vendors(), orders: *stormOrders, seed: seed, workers: stormWorkers, refuses: true,
+		vendors: appointment.Vendors(), orders: orders, seed: seed, workers: stormWorkers, refuses: true,
 		fault: func(op appointment.Operation, random *rand.Rand) appointmenttest.Fault {
 			return randomFault(lies, op, random)
 		},
