@@ -129,7 +129,7 @@ func (s *service) searchSlots(ctx context.Context, order *appointment.SaveReques
 	defer cancel()
 	slots, failed := s.hospitals.EarliestOpen(ctx, newQuery(order))
 	for _, e := range failed {
-		if e.Reason == appointment.ReasonAlreadyBooked || e.Class == appointment.ErrInvalidRequest {
+		if e.Reason == appointment.ReasonAlreadyBooked || errors.Is(e, appointment.ErrInvalidRequest) {
 			return nil, e // the order holds a slot there, perhaps booked by staff
 		}
 		s.log.Warn("search failed", "order", order.PlacerOrderNO, "error", e)
