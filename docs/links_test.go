@@ -54,8 +54,8 @@ func anchors(t *testing.T, file string) map[string]bool {
 // have the same code and the same headings in number.
 func TestDocuments_Languages(t *testing.T) {
 	t.Parallel()
-	pairs := map[string]string{"README.md": "README.zh-CN.md"}
-	for _, name := range []string{"ledger", "outcomes", "configuration", "testing", "joint-debugging"} {
+	pairs := map[string]string{"README.md": "README.zh-CN.md", "examples/service/README.md": "examples/service/README.zh-CN.md"}
+	for _, name := range []string{"ledger", "production", "outcomes", "configuration", "testing", "joint-debugging"} {
 		pairs["docs/"+name+".md"] = "docs/" + name + ".zh-CN.md"
 	}
 	for english, chinese := range pairs {
