@@ -78,7 +78,7 @@ type instance struct {
 	events chan ledger.Event
 	logs   *logs
 	stop   func()     // ends it, as SIGTERM does
-	ended  chan error // serve has returned
+	ended  chan error // serveRequests has returned
 }
 
 func (s *site) start(t *testing.T) *instance {
@@ -110,7 +110,7 @@ func (s *site) start(t *testing.T) *instance {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		in.ended <- in.serve(ctx, listener)
+		in.ended <- in.serveRequests(ctx, listener)
 	}()
 	t.Cleanup(func() {
 		in.stop()

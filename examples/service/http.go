@@ -14,11 +14,11 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/ledger"
 )
 
-// handler routes the requests, and writes errors as problem details (RFC 9457).
-func (s *service) handler() http.Handler {
+// newHandler routes the requests, and writes errors as problem details (RFC 9457).
+func (s *service) newHandler() http.Handler {
 	mux := http.NewServeMux()
 	for pattern, handle := range map[string]func(http.ResponseWriter, *http.Request) error{
-		"POST /bookings":                    s.book,
+		"POST /bookings":                    s.makeBooking,
 		"GET /bookings/{order}":             s.showBooking,
 		"DELETE /bookings/{order}":          s.cancelBooking,
 		"POST /bookings/{order}/resolution": s.resolveBooking,

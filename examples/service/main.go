@@ -76,18 +76,18 @@ func run(ctx context.Context, args []string, logs io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return s.serve(ctx, listener)
+	return s.serveRequests(ctx, listener)
 }
 
-// serve serves requests and runs the ledger until ctx ends. Then it accepts no more connections, and
+// serveRequests serves requests and runs the ledger until ctx ends. Then it accepts no more connections, and
 // waits for the requests in flight: for bookTime, and the time to record their outcome.
-func (s *service) serve(ctx context.Context, listener net.Listener) error {
+func (s *service) serveRequests(ctx context.Context, listener net.Listener) error {
 	ctx, stop := context.WithCancel(ctx)
 	var running sync.WaitGroup
 	running.Go(func() { _ = s.ledger.Run(ctx) })
 	defer running.Wait()
 	defer stop()
-	server := &http.Server{Handler: s.handler(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, IdleTimeout: time.Minute}
+	server := &http.Server{Handler: s.newHandler(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, IdleTimeout: time.Minute}
 	s.log.Info("listening", "address", listener.Addr().String())
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()

@@ -67,8 +67,8 @@ func (s *service) statement(text string) string {
 	return strings.NewReplacer("$1", "?", "$2", "?").Replace(text)
 }
 
-// book books the order of the body. The same request again gets the same booking.
-func (s *service) book(w http.ResponseWriter, r *http.Request) error {
+// makeBooking books the order of the body. The same request again gets the same booking.
+func (s *service) makeBooking(w http.ResponseWriter, r *http.Request) error {
 	order, err := s.readOrder(r)
 	if err != nil {
 		return err

@@ -231,14 +231,14 @@ func TestService_Shutdown(t *testing.T) {
 	}
 	select {
 	case err := <-in.ended:
-		t.Fatalf("serve = %v, want it to wait for the booking in flight", err)
+		t.Fatalf("serveRequests = %v, want it to wait for the booking in flight", err)
 	default:
 	}
 	if got := release(); got.status != http.StatusCreated {
 		t.Errorf("POST = %d %s, want %d", got.status, got.text, http.StatusCreated)
 	}
 	if err := <-in.ended; err != nil {
-		t.Errorf("serve = %v, want nil", err)
+		t.Errorf("serveRequests = %v, want nil", err)
 	}
 	s.checkBookings(t, order, 1)
 	s.start(t).expectState(t, http.StatusOK, ledger.Booked, "GET", path, "")
