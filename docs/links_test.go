@@ -54,12 +54,12 @@ func anchors(t *testing.T, file string) map[string]bool {
 // have the same code and the same headings in number.
 func TestDocuments_Languages(t *testing.T) {
 	t.Parallel()
-	pairs := map[string]string{"README.md": "README.zh-CN.md"}
-	for _, name := range []string{"ledger", "outcomes", "configuration", "testing", "joint-debugging"} {
+	pairs := map[string]string{"README.md": "README.zh-CN.md", "examples/service/README.md": "examples/service/README.zh-CN.md"}
+	for _, name := range []string{"ledger", "production", "outcomes", "configuration", "testing", "joint-debugging"} {
 		pairs["docs/"+name+".md"] = "docs/" + name + ".zh-CN.md"
 	}
 	for english, chinese := range pairs {
-		for _, language := range []string{"go", "yaml", "sh", "diff"} {
+		for _, language := range []string{"go", "yaml", "sh", "sql", "diff"} {
 			want, got := codeBlocks(t, english, language), codeBlocks(t, chinese, language)
 			if len(got) != len(want) {
 				t.Errorf("%s has %d blocks of %s, want %d as in %s", chinese, len(got), language, len(want), english)
@@ -78,7 +78,7 @@ func TestDocuments_Languages(t *testing.T) {
 	}
 }
 
-var comment = regexp.MustCompile(`(?m)(\s*//|\s*#|/\*).*$`)
+var comment = regexp.MustCompile(`(?m)(\s*//|\s*#|\s*-- |/\*).*$`)
 
 // withoutComments returns code without its comments, which are translated, without the spaces
 // that align them, and without the language that the doctor is to speak.
