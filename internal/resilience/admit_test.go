@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/exam-appointment/appointment-go/internal/resilience"
@@ -43,6 +44,37 @@ func TestGuard_Admit(t *testing.T) {
 			t.Errorf("%d places are free after %d releases, want 1 after 2", places, released)
 		}
 		send(t, resilience.NewGuard(resilience.Config{}), resilience.Success) // without Admit
+	})
+}
+
+// A request that waits in Admit takes no place of its own client from one that Admit lets through. A
+// request that gets no such place gives that of Admit back.
+func TestGuard_Admit_BeforeInFlight(t *testing.T) {
+	runInBubble(t, func(t *testing.T) {
+		type prepaid struct{}
+		released := 0
+		g := resilience.NewGuard(resilience.Config{InFlight: 1, Admit: func(ctx context.Context) (func(), error) {
+			if ctx.Value(prepaid{}) == nil {
+				<-ctx.Done()
+				return nil, ctx.Err()
+			}
+			return func() { released++ }, nil
+		}})
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		waits := make(chan *resilience.Refusal, 1)
+		go func() { _, refusal := g.Acquire(ctx, false); waits <- refusal }()
+		synctest.Wait()
+		admitted := context.WithValue(ctx, prepaid{}, true)
+		permit := checkAdmitted(admitted, t, g, time.Now(), 0)
+		checkRefused(admitted, t, g, resilience.ByInFlight)
+		if released != 1 {
+			t.Errorf("the place of Admit was released %d times, want once", released)
+		}
+		permit.Done(resilience.Success, "")
+		if refusal := <-waits; refusal == nil || refusal.Cause != resilience.ByShared {
+			t.Errorf("the request that waits in Admit: %+v, want a refusal by %s", refusal, resilience.ByShared)
+		}
 	})
 }
 
