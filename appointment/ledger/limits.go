@@ -20,7 +20,7 @@ import (
 // inside of a transaction of SQLite, whose only connection it would wait for: the call is refused.
 func Limits(db *sql.DB, d Dialect) func(appointment.Config) []appointment.Option {
 	return func(cfg appointment.Config) []appointment.Option {
-		l := limiter{db: db, engine: engines[d], hospital: cfg.Name, limits: newSharedLimits(cfg)}
+		l := limiter{db: db, engine: engines[d], hospital: cfg.Name, limits: newSharedLimits(cfg), turn: make(chan struct{}, 1)}
 		if l.engine == nil || !l.limits.areSet() {
 			return nil
 		}
@@ -52,6 +52,7 @@ type limiter struct {
 	engine   *engine
 	hospital string
 	limits   sharedLimits
+	turn     chan struct{} // filled while a call of this process waits for a place: many would hinder those that give places back
 }
 
 // The times of a limiter.
@@ -71,6 +72,17 @@ func (l limiter) admitRequest(ctx context.Context) (release func(), err error) {
 	}
 	if !l.limits.areSet() {
 		return func() {}, nil
+	}
+	if isTelling(ctx) {
+		return nil, errTelling
+	}
+	if l.limits.inFlight > 0 {
+		select {
+		case l.turn <- struct{}{}:
+			defer func() { <-l.turn }()
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
 	}
 	for {
 		place, wait, err := l.tryToTake(ctx)
@@ -95,9 +107,6 @@ func (l limiter) admitRequest(ctx context.Context) (release func(), err error) {
 
 // tryToTake takes a place, or returns how long to wait before the next attempt.
 func (l limiter) tryToTake(ctx context.Context) (place string, wait time.Duration, err error) {
-	if isTelling(ctx) {
-		return "", 0, errTelling
-	}
 	begin, cancel := context.WithTimeout(ctx, connectionTime)
 	defer cancel()
 	conn, err := l.db.Conn(begin)
