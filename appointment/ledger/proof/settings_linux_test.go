@@ -3,10 +3,13 @@ package proof
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -301,5 +304,78 @@ func TestNew_Settings(t *testing.T) {
 			}
 			newFixtureOn(t, d, make([][]appointmenttest.Option, 2)).checkWork(t)
 		})
+	}
+}
+
+// A server that has too few connections delays bookings. None is lost or sent twice, and New says what
+// is missing.
+func TestNew_FewConnections(t *testing.T) {
+	t.Parallel()
+	settings := map[string][]string{"postgres": {"max_connections=12", "superuser_reserved_connections=0", "max_wal_senders=0"}, "mysql": {"--max-connections=12"}}[*engineName]
+	if settings == nil {
+		t.Skip("SQLite has one connection")
+	}
+	_, d := startOwnServer(t, settings...)
+	f := newFixtureOn(t, d, make([][]appointmenttest.Option, 1), ledger.WithQuietTime(500*time.Millisecond))
+	const orders = 16
+	saves := make([]*appointment.SaveRequest, orders)
+	for i := range saves {
+		saves[i] = f.saves(t, 0, i)[i]
+	}
+	var held []*sql.Conn
+	release := func(n int) {
+		for _, conn := range held[:n] {
+			_ = conn.Raw(func(any) error { return driver.ErrBadConn }) // closes it
+			_ = conn.Close()
+		}
+		held = held[n:]
+	}
+	hog, err := sql.Open(d.driver, d.dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = hog.Close() }()
+	for {
+		conn, err := hog.Conn(t.Context())
+		if err != nil {
+			break
+		}
+		held = append(held, conn)
+	}
+	defer func() { release(len(held)) }()
+	if err := newRefused(d); err == nil || !strings.Contains(strings.ToLower(err.Error()), "too many") || errors.Is(err, ledger.ErrUnsuitable) {
+		t.Errorf("New without a free connection = %v, want the server's error", err)
+	}
+	l, db := f.ledger, f.db
+	db.SetMaxOpenConns(0) // as many as there are callers
+	db.SetMaxIdleConns(0)
+	release(2)
+	var callers sync.WaitGroup
+	var failed atomic.Int32
+	for _, save := range saves {
+		callers.Go(func() {
+			if _, err := l.Book(t.Context(), f.names[0], save); err != nil {
+				failed.Add(1)
+			}
+		})
+	}
+	callers.Wait()
+	release(len(held))
+	t.Logf("%d of %d calls failed", failed.Load(), orders)
+	run(t, l)
+	for i, save := range saves {
+		for end := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+			entry, err := l.Book(t.Context(), f.names[0], save)
+			if err == nil && entry.State == ledger.Booked {
+				break
+			}
+			if time.Now().After(end) {
+				t.Fatalf("Book of order %d = %v, %v, want %s", i, entry, err, ledger.Booked)
+			}
+		}
+	}
+	attempts := query[int](t, f, "SELECT COUNT(*) FROM ledger_attempts")
+	if got := f.hospitals[0].Deliveries(appointment.SaveSchedule); got > attempts || len(f.hospitals[0].Bookings()) != orders {
+		t.Errorf("the hospital received %d saves of %d attempts and has %d bookings, want %d", got, attempts, len(f.hospitals[0].Bookings()), orders)
 	}
 }
