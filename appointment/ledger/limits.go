@@ -20,7 +20,7 @@ import (
 // inside of a transaction of SQLite, whose only connection it would wait for: the call is refused.
 func Limits(db *sql.DB, d Dialect) func(appointment.Config) []appointment.Option {
 	return func(cfg appointment.Config) []appointment.Option {
-		l := limiter{db: db, engine: engines[d], hospital: cfg.Name, limits: newSharedLimits(cfg)}
+		l := limiter{db: db, engine: engines[d], hospital: cfg.Name, limits: newSharedLimits(cfg), turn: make(chan struct{}, 1)}
 		if l.engine == nil || !l.limits.areSet() {
 			return nil
 		}
@@ -52,6 +52,7 @@ type limiter struct {
 	engine   *engine
 	hospital string
 	limits   sharedLimits
+	turn     chan struct{} // holds a value while a request of this process waits for a place; the others wait for it
 }
 
 // The times of a limiter.
@@ -69,8 +70,16 @@ func (l limiter) admitRequest(ctx context.Context) (release func(), err error) {
 		}
 		l.limits.inFlight = 0 // a further request of the same call has the place of the first
 	}
-	if !l.limits.areSet() {
+	switch {
+	case !l.limits.areSet():
 		return func() {}, nil
+	case l.limits.inFlight > 0: // a call that has a place waits for nobody who has none
+		select {
+		case l.turn <- struct{}{}:
+			defer func() { <-l.turn }()
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
 	}
 	for {
 		place, wait, err := l.tryToTake(ctx)
