@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/exam-appointment/appointment-go/internal/resilience"
@@ -65,8 +66,7 @@ func TestGuard_Admit_ContextEnds(t *testing.T) {
 // A request that waits for Admit holds nothing: one that Admit has a place for is sent, although there
 // is one place in flight.
 func TestGuard_Admit_WaitsWithoutPlace(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
+	runInBubble(t, func(t *testing.T) {
 		g := resilience.NewGuard(resilience.Config{InFlight: 1, Admit: func(ctx context.Context) (func(), error) {
 			if ctx.Value(waits{}) != nil {
 				<-ctx.Done()
@@ -80,7 +80,7 @@ func TestGuard_Admit_WaitsWithoutPlace(t *testing.T) {
 			_, refusal := g.Acquire(waiting, false)
 			done <- refusal
 		}()
-		synctest.Wait()
+		synctest.Wait() // it waits
 		ctx, stop := context.WithTimeout(t.Context(), time.Second)
 		defer stop()
 		permit, refusal := g.Acquire(ctx, false)
