@@ -52,7 +52,7 @@ type limiter struct {
 	engine   *engine
 	hospital string
 	limits   sharedLimits
-	turn     chan struct{} // filled while a call of this process waits for a place: many would hinder those that give places back
+	turn     chan struct{} // holds a value while a request of this process waits for a place; the others wait for it
 }
 
 // The times of a limiter.
@@ -70,13 +70,12 @@ func (l limiter) admitRequest(ctx context.Context) (release func(), err error) {
 		}
 		l.limits.inFlight = 0 // a further request of the same call has the place of the first
 	}
-	if !l.limits.areSet() {
+	switch {
+	case !l.limits.areSet():
 		return func() {}, nil
-	}
-	if isTelling(ctx) {
+	case isTelling(ctx):
 		return nil, errTelling
-	}
-	if l.limits.inFlight > 0 {
+	case l.limits.inFlight > 0: // a call that has a place waits for nobody who has none
 		select {
 		case l.turn <- struct{}{}:
 			defer func() { <-l.turn }()

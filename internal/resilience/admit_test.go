@@ -47,37 +47,6 @@ func TestGuard_Admit(t *testing.T) {
 	})
 }
 
-// A request that waits in Admit takes no place of its own client from one that Admit lets through. A
-// request that gets no such place gives that of Admit back.
-func TestGuard_Admit_BeforeInFlight(t *testing.T) {
-	runInBubble(t, func(t *testing.T) {
-		type prepaid struct{}
-		released := 0
-		g := resilience.NewGuard(resilience.Config{InFlight: 1, Admit: func(ctx context.Context) (func(), error) {
-			if ctx.Value(prepaid{}) == nil {
-				<-ctx.Done()
-				return nil, ctx.Err()
-			}
-			return func() { released++ }, nil
-		}})
-		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-		defer cancel()
-		waits := make(chan *resilience.Refusal, 1)
-		go func() { _, refusal := g.Acquire(ctx, false); waits <- refusal }()
-		synctest.Wait()
-		admitted := context.WithValue(ctx, prepaid{}, true)
-		permit := checkAdmitted(admitted, t, g, time.Now(), 0)
-		checkRefused(admitted, t, g, resilience.ByInFlight)
-		if released != 1 {
-			t.Errorf("the place of Admit was released %d times, want once", released)
-		}
-		permit.Done(resilience.Success, "")
-		if refusal := <-waits; refusal == nil || refusal.Cause != resilience.ByShared {
-			t.Errorf("the request that waits in Admit: %+v, want a refusal by %s", refusal, resilience.ByShared)
-		}
-	})
-}
-
 // A place is given back if the context ends as it becomes free.
 func TestGuard_Admit_ContextEnds(t *testing.T) {
 	runInBubble(t, func(t *testing.T) {
@@ -93,3 +62,38 @@ func TestGuard_Admit_ContextEnds(t *testing.T) {
 		}
 	})
 }
+
+// A request that waits for Admit holds nothing: one that Admit has a place for is sent, although there
+// is one place in flight.
+func TestGuard_Admit_WaitsWithoutPlace(t *testing.T) {
+	runInBubble(t, func(t *testing.T) {
+		g := resilience.NewGuard(resilience.Config{InFlight: 1, Admit: func(ctx context.Context) (func(), error) {
+			if ctx.Value(waits{}) != nil {
+				<-ctx.Done()
+				return nil, ctx.Err()
+			}
+			return func() {}, nil
+		}})
+		waiting, cancel := context.WithCancel(context.WithValue(t.Context(), waits{}, true))
+		done := make(chan *resilience.Refusal)
+		go func() {
+			_, refusal := g.Acquire(waiting, false)
+			done <- refusal
+		}()
+		synctest.Wait() // it waits
+		ctx, stop := context.WithTimeout(t.Context(), time.Second)
+		defer stop()
+		permit, refusal := g.Acquire(ctx, false)
+		if refusal != nil {
+			t.Fatalf("Acquire = %v, want a permit while another request waits", refusal)
+		}
+		permit.Done(resilience.Success, "")
+		cancel()
+		if refusal := <-done; refusal == nil || refusal.Cause != resilience.ByShared {
+			t.Errorf("Acquire of the waiting request = %v, want a refusal %s", refusal, resilience.ByShared)
+		}
+	})
+}
+
+// waits is the key of a request that waits for Admit.
+type waits struct{}

@@ -94,7 +94,9 @@ func (g *Guard) Acquire(ctx context.Context, bypassBreaker bool) (*Permit, *Refu
 		}
 	}
 	p := &Permit{guard: g, countsResult: usesBreaker}
-	if g.admit != nil { // first: a request that Admit lets through at once must not wait for those that it does not
+	if g.admit != nil {
+		// It comes before the places in flight: requests that wait for it must not keep one from being
+		// sent that it admits at once.
 		var err error
 		if p.release, err = g.admit(ctx); err != nil {
 			return nil, &Refusal{Cause: ByShared, Err: err}
@@ -102,7 +104,7 @@ func (g *Guard) Acquire(ctx context.Context, bypassBreaker bool) (*Permit, *Refu
 	}
 	if g.bulkhead != nil {
 		if err := g.bulkhead.AcquirePermit(ctx); err != nil {
-			p.releaseAdmitted()
+			p.releaseShared()
 			return nil, &Refusal{Cause: ByInFlight, Err: err, Limit: g.inFlight}
 		}
 	}
@@ -133,11 +135,11 @@ func (p *Permit) releasePlaces() {
 	if p.guard.bulkhead != nil {
 		p.guard.bulkhead.ReleasePermit()
 	}
-	p.releaseAdmitted()
+	p.releaseShared()
 }
 
-// releaseAdmitted gives the place of Admit back.
-func (p *Permit) releaseAdmitted() {
+// releaseShared gives the place of Admit back.
+func (p *Permit) releaseShared() {
 	if p.release != nil {
 		p.release()
 	}
