@@ -142,7 +142,7 @@ func (o *options) setRateLimit(path string, r RateLimit) {
 	o.resilience.Requests, o.resilience.Period = r.Requests, r.Period
 }
 
-// WithSharedLimit lets a function admit each request, after this client's own limits. It waits until
+// WithSharedLimit lets a function admit each request, before this client's own limits. It waits until
 // a limit that several processes share leaves room, and returns a function that is called when the
 // request has ended. If it returns an error, such as that of ctx, nothing is sent, and the call ends
 // in [ErrNotSent]. The limits of package ledger are such a function.

@@ -34,14 +34,14 @@ func checkPostgres(ctx context.Context, db *sql.DB) error {
 		return err
 	}
 	setRole := func(setting string) string {
-		return "run ALTER ROLE CURRENT_USER IN DATABASE " + database + " SET " + setting + " = "
+		return "ALTER ROLE CURRENT_USER IN DATABASE " + database + " SET " + setting + " = "
 	}
 	loss := map[string]string{"off": "a crash", "local": "a failover"}[commit]
 	switch {
 	case standby == "on":
 		return unsuitablef("it is a standby, which cannot be written; connect to the primary: with pgx, all hosts and target_session_attrs=read-write in the DSN")
 	case readOnly == "on":
-		return unsuitablef("transactions are read-only; %soff, and reconnect", setRole("default_transaction_read_only"))
+		return unsuitablef("transactions are read-only; run SET default_transaction_read_only = off; %soff, and reconnect with a DSN that does not set it", setRole("default_transaction_read_only"))
 	case fsync != "on":
 		return unsuitablef("a crash of the machine loses committed entries: fsync is %s; run ALTER SYSTEM SET fsync = on; SELECT pg_reload_conf()", fsync)
 	case pages != "on":
@@ -49,7 +49,7 @@ func checkPostgres(ctx context.Context, db *sql.DB) error {
 	case loss != "" && source == "client":
 		return unsuitablef("%s loses committed entries: the DSN sets synchronous_commit to %s; remove that from it", loss, commit)
 	case loss != "":
-		return unsuitablef("%s loses committed entries: synchronous_commit is %s; %son, and reconnect", loss, commit, setRole("synchronous_commit"))
+		return unsuitablef("%s loses committed entries: synchronous_commit is %s; run %son, and reconnect", loss, commit, setRole("synchronous_commit"))
 	case encoding != "UTF8" && encoding != "SQL_ASCII":
 		return unsuitablef("it cannot store every text: its encoding is %s; run CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0, and connect to that", encoding)
 	case unlogged != "":

@@ -20,7 +20,7 @@ import (
 // inside of a transaction of SQLite, whose only connection it would wait for: the call is refused.
 func Limits(db *sql.DB, d Dialect) func(appointment.Config) []appointment.Option {
 	return func(cfg appointment.Config) []appointment.Option {
-		l := limiter{db: db, engine: engines[d], hospital: cfg.Name, limits: newSharedLimits(cfg)}
+		l := limiter{db: db, engine: engines[d], hospital: cfg.Name, limits: newSharedLimits(cfg), turn: make(chan struct{}, 1)}
 		if l.engine == nil || !l.limits.areSet() {
 			return nil
 		}
@@ -52,6 +52,7 @@ type limiter struct {
 	engine   *engine
 	hospital string
 	limits   sharedLimits
+	turn     chan struct{} // holds a value while a request of this process waits for a place; the others wait for it
 }
 
 // The times of a limiter.
@@ -69,8 +70,18 @@ func (l limiter) admitRequest(ctx context.Context) (release func(), err error) {
 		}
 		l.limits.inFlight = 0 // a further request of the same call has the place of the first
 	}
-	if !l.limits.areSet() {
+	switch {
+	case !l.limits.areSet():
 		return func() {}, nil
+	case isTelling(ctx):
+		return nil, errTelling
+	case l.limits.inFlight > 0: // a call that has a place waits for nobody who has none
+		select {
+		case l.turn <- struct{}{}:
+			defer func() { <-l.turn }()
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
 	}
 	for {
 		place, wait, err := l.tryToTake(ctx)
@@ -95,9 +106,6 @@ func (l limiter) admitRequest(ctx context.Context) (release func(), err error) {
 
 // tryToTake takes a place, or returns how long to wait before the next attempt.
 func (l limiter) tryToTake(ctx context.Context) (place string, wait time.Duration, err error) {
-	if isTelling(ctx) {
-		return "", 0, errTelling
-	}
 	begin, cancel := context.WithTimeout(ctx, connectionTime)
 	defer cancel()
 	conn, err := l.db.Conn(begin)

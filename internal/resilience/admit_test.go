@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/exam-appointment/appointment-go/internal/resilience"
@@ -61,3 +62,38 @@ func TestGuard_Admit_ContextEnds(t *testing.T) {
 		}
 	})
 }
+
+// A request that waits for Admit holds nothing: one that Admit has a place for is sent, although there
+// is one place in flight.
+func TestGuard_Admit_WaitsWithoutPlace(t *testing.T) {
+	runInBubble(t, func(t *testing.T) {
+		g := resilience.NewGuard(resilience.Config{InFlight: 1, Admit: func(ctx context.Context) (func(), error) {
+			if ctx.Value(waits{}) != nil {
+				<-ctx.Done()
+				return nil, ctx.Err()
+			}
+			return func() {}, nil
+		}})
+		waiting, cancel := context.WithCancel(context.WithValue(t.Context(), waits{}, true))
+		done := make(chan *resilience.Refusal)
+		go func() {
+			_, refusal := g.Acquire(waiting, false)
+			done <- refusal
+		}()
+		synctest.Wait() // it waits
+		ctx, stop := context.WithTimeout(t.Context(), time.Second)
+		defer stop()
+		permit, refusal := g.Acquire(ctx, false)
+		if refusal != nil {
+			t.Fatalf("Acquire = %v, want a permit while another request waits", refusal)
+		}
+		permit.Done(resilience.Success, "")
+		cancel()
+		if refusal := <-done; refusal == nil || refusal.Cause != resilience.ByShared {
+			t.Errorf("Acquire of the waiting request = %v, want a refusal %s", refusal, resilience.ByShared)
+		}
+	})
+}
+
+// waits is the key of a request that waits for Admit.
+type waits struct{}

@@ -93,24 +93,26 @@ func (g *Guard) Acquire(ctx context.Context, bypassBreaker bool) (*Permit, *Refu
 			return nil, &Refusal{Cause: ByBreaker, Err: circuitbreaker.ErrOpen, Open: open}
 		}
 	}
+	p := &Permit{guard: g, countsResult: usesBreaker}
+	if g.admit != nil {
+		// It comes before the places in flight: requests that wait for it must not keep one from being
+		// sent that it admits at once.
+		var err error
+		if p.release, err = g.admit(ctx); err != nil {
+			return nil, &Refusal{Cause: ByShared, Err: err}
+		}
+	}
 	if g.bulkhead != nil {
 		if err := g.bulkhead.AcquirePermit(ctx); err != nil {
+			p.releaseShared()
 			return nil, &Refusal{Cause: ByInFlight, Err: err, Limit: g.inFlight}
 		}
 	}
-	p := &Permit{guard: g, countsResult: usesBreaker}
 	if g.rate != nil {
 		var err error
 		if p.ratePeriod, err = g.rate.waitForPlace(ctx); err != nil {
-			g.releasePlace()
+			p.releasePlaces()
 			return nil, &Refusal{Cause: ByRateLimit, Err: err}
-		}
-	}
-	if g.admit != nil {
-		var err error
-		if p.release, err = g.admit(ctx); err != nil {
-			p.giveBack()
-			return nil, &Refusal{Cause: ByShared, Err: err}
 		}
 	}
 	if err := ctx.Err(); err != nil { // it may have ended as a place became free
@@ -128,16 +130,16 @@ func (g *Guard) Acquire(ctx context.Context, bypassBreaker bool) (*Permit, *Refu
 	return p, nil
 }
 
-// releasePlace gives a place in flight back.
-func (g *Guard) releasePlace() {
-	if g.bulkhead != nil {
-		g.bulkhead.ReleasePermit()
-	}
-}
-
 // releasePlaces gives the permit's places back: its own in flight, and that of Admit.
 func (p *Permit) releasePlaces() {
-	p.guard.releasePlace()
+	if p.guard.bulkhead != nil {
+		p.guard.bulkhead.ReleasePermit()
+	}
+	p.releaseShared()
+}
+
+// releaseShared gives the place of Admit back.
+func (p *Permit) releaseShared() {
 	if p.release != nil {
 		p.release()
 	}

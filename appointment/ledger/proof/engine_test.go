@@ -146,11 +146,11 @@ var startMariaDB = sync.OnceValue(func() *server {
 		return &server{err: err}
 	}
 	data, port := filepath.Join(dir, "data"), freePort()
-	if err := runAs("mysql", "mariadb-install-db", "--no-defaults", "--datadir="+data, "--auth-root-authentication-method=normal", "--skip-test-db"); err != nil {
+	if err := runAs("mysql", "mariadb-install-db", "--no-defaults", "--datadir="+data, "--tmpdir="+dir, "--auth-root-authentication-method=normal", "--skip-test-db"); err != nil {
 		return &server{err: err}
 	}
 	s := &server{directory: dir, driver: "mysql", dsn: fmt.Sprintf("root@tcp(127.0.0.1:%d)/", port)}
-	return s.start("mysql", s.dsn, "mariadbd", "--no-defaults", "--datadir="+data, "--port="+strconv.Itoa(port), "--bind-address=127.0.0.1",
+	return s.start("mysql", s.dsn, "mariadbd", "--no-defaults", "--datadir="+data, "--tmpdir="+dir, "--port="+strconv.Itoa(port), "--bind-address=127.0.0.1",
 		"--socket="+filepath.Join(dir, "socket"), "--pid-file="+filepath.Join(dir, "pid"), "--max-connections=400", "--character-set-server=utf8mb4")
 })
 

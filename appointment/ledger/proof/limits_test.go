@@ -25,6 +25,7 @@ func limitedClients(t *testing.T, n int, limit func(*appointment.Config), opts .
 		t.Fatal(err)
 	}
 	t.Cleanup(hospital.Close)
+	hospital.Fail(appointment.QuerySchedule, slices.Repeat([]appointmenttest.Fault{slow}, 20)...)
 	cfg := hospital.Config()
 	limit(&cfg)
 	f := newFixture(t, 0) // creates the tables
@@ -40,21 +41,14 @@ func limitedClients(t *testing.T, n int, limit func(*appointment.Config), opts .
 	return clients, dbs
 }
 
+// slow makes a request take long enough to be in flight at the same time as others.
+var slow = appointmenttest.Delay(40 * time.Millisecond)
+
 func TestLimits_InFlight(t *testing.T) {
 	t.Parallel()
 	const limit = 2
-	var inFlight, most atomic.Int32
-	count := appointment.WithObserver(appointment.Observer{
-		AttemptStart: func(ctx context.Context, _ appointment.Event) context.Context {
-			for n := inFlight.Add(1); ; {
-				if old := most.Load(); n <= old || most.CompareAndSwap(old, n) {
-					return ctx
-				}
-			}
-		},
-		AttemptEnd: func(context.Context, appointment.Event) { inFlight.Add(-1) },
-	})
-	clients, _ := limitedClients(t, 3, func(cfg *appointment.Config) { cfg.InFlight = new(limit) }, count)
+	m := &measure{}
+	clients, _ := limitedClients(t, 3, func(cfg *appointment.Config) { cfg.InFlight = new(limit) }, m.observer())
 	var callers sync.WaitGroup
 	for i := range 12 {
 		callers.Go(func() {
@@ -64,9 +58,111 @@ func TestLimits_InFlight(t *testing.T) {
 		})
 	}
 	callers.Wait()
-	if most.Load() != limit {
-		t.Errorf("%d requests were in flight at the same time, want %d", most.Load(), limit)
+	if _, most, _ := m.results(time.Second); most != limit {
+		t.Errorf("%d requests were in flight at the same time, want %d", most, limit)
 	}
+}
+
+// Three replicas, with eight callers each, keep the limits of one hospital together: bookings, the queries
+// after lost responses, and searches. The figures are measured against the bounds.
+func TestLimits_Replicas(t *testing.T) {
+	t.Parallel()
+	const inFlight, callers, replicas = 3, 8, 3
+	orders := 90
+	if testing.Short() {
+		orders = 30
+	}
+	rate := appointment.RateLimit{Requests: 12, Period: 200 * time.Millisecond}
+	f := newFixture(t, 1)
+	saves := make([]*appointment.SaveRequest, orders)
+	for i := range saves {
+		saves[i] = f.saves(t, 0, i)[i]
+	}
+	f.hospitals[0].Fail(appointment.SaveSchedule, append(slices.Repeat([]appointmenttest.Fault{appointmenttest.DropResponse()}, 3), slices.Repeat([]appointmenttest.Fault{slow}, orders)...)...)
+	f.hospitals[0].Fail(appointment.QuerySchedule, slices.Repeat([]appointmenttest.Fault{slow}, orders)...)
+	m := &measure{}
+	var next atomic.Int32
+	var all sync.WaitGroup
+	began := time.Now()
+	for range replicas {
+		replica := *f
+		replica.clients = clients{}
+		l, db := replica.open(t)
+		cfg := f.hospitals[0].Config()
+		cfg.Name, cfg.InFlight, cfg.RateLimit = f.names[0], new(inFlight), &rate
+		replica.addClient(t, cfg, f.gates[0], append(ledger.Limits(db, f.database.dialect)(cfg), m.observer(), appointment.WithTimeout(20*time.Second))...)
+		for range callers {
+			all.Go(func() {
+				for i := int(next.Add(1)) - 1; i < orders; i = int(next.Add(1)) - 1 {
+					if entry, err := l.Book(t.Context(), f.names[0], saves[i]); err != nil || entry.State != ledger.Booked {
+						t.Errorf("Book of order %d = %v, %v, want %s", i, entry, err, ledger.Booked)
+					}
+					if _, err := replica.clients[f.names[0]].QuerySchedule(t.Context(), newQuery(i)); err != nil {
+						t.Errorf("QuerySchedule = %v, want a schedule", err)
+					}
+				}
+			})
+		}
+	}
+	all.Wait()
+	took := time.Since(began)
+	total, most, busiest := m.results(rate.Period)
+	// A period that ends and the next one that begins can follow each other at once.
+	t.Logf("%d requests in %v; at most %d in flight, bound %d; at most %d in %v, bound %d", total, took.Round(time.Millisecond), most, inFlight, busiest, rate.Period, 2*rate.Requests)
+	if want := 2*orders + 3; total != want {
+		t.Errorf("%d requests, want %d", total, want)
+	}
+	if most != inFlight {
+		t.Errorf("%d requests were in flight at the same time, want %d", most, inFlight)
+	}
+	if busiest > 2*rate.Requests {
+		t.Errorf("%d requests in %v, want %d at most", busiest, rate.Period, 2*rate.Requests)
+	}
+	if shortest := time.Duration(total/rate.Requests-1) * rate.Period; took < shortest {
+		t.Errorf("%d requests took %v, want %v at least", total, took, shortest)
+	}
+	if n := query[int](t, f, "SELECT COUNT(*) FROM ledger_places"); n != 0 {
+		t.Errorf("%d places are taken in the end, want 0", n)
+	}
+}
+
+// measure measures the requests of several clients.
+type measure struct {
+	mu             sync.Mutex
+	inFlight, most int
+	starts         []time.Time
+}
+
+func (m *measure) observer() appointment.Option {
+	return appointment.WithObserver(appointment.Observer{
+		AttemptStart: func(ctx context.Context, _ appointment.Event) context.Context {
+			m.mu.Lock()
+			defer m.mu.Unlock()
+			m.inFlight++
+			m.most = max(m.most, m.inFlight)
+			m.starts = append(m.starts, time.Now())
+			return ctx
+		},
+		AttemptEnd: func(context.Context, appointment.Event) {
+			m.mu.Lock()
+			defer m.mu.Unlock()
+			m.inFlight--
+		},
+	})
+}
+
+// results returns the number of requests, the most in flight at the same time, and the most that began
+// within a period.
+func (m *measure) results(period time.Duration) (total, most, busiest int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for i, j := 0, 0; j < len(m.starts); j++ {
+		for m.starts[j].Sub(m.starts[i]) >= period {
+			i++
+		}
+		busiest = max(busiest, j-i+1)
+	}
+	return len(m.starts), m.most, busiest
 }
 
 // Three processes together send no more requests in a period than one may.
@@ -132,6 +228,30 @@ func TestLimits_InsideOfTransaction(t *testing.T) {
 	var e *appointment.Error
 	if !errors.As(inner, &e) || e.BlockedBy != appointment.BlockedByShared {
 		t.Errorf("QuerySchedule inside of WithSettled = %v, want ErrNotSent by %q", inner, appointment.BlockedByShared)
+	}
+}
+
+// The same inside of the caller's own transaction, which the ledger does not know: on SQLite's one
+// connection it is refused after a while, and does not wait for ever.
+func TestLimits_InsideOfOwnTransaction(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, 1)
+	f.limitClient(t, 0, 1, appointment.RateLimit{})
+	tx, err := f.db.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	_, err = f.clients[f.names[0]].QuerySchedule(t.Context(), newQuery(1))
+	if f.database.dialect != ledger.SQLite {
+		if err != nil {
+			t.Errorf("QuerySchedule inside of a transaction = %v, want a schedule: the database has other connections", err)
+		}
+		return
+	}
+	var e *appointment.Error
+	if !errors.As(err, &e) || e.BlockedBy != appointment.BlockedByShared || !errors.Is(err, appointment.ErrNotSent) {
+		t.Errorf("QuerySchedule inside of a transaction = %v, want ErrNotSent by %q", err, appointment.BlockedByShared)
 	}
 }
 

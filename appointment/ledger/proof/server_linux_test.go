@@ -76,9 +76,9 @@ func startOwnServer(t testing.TB, settings ...string) (*ownServer, database) {
 	if *engineName == "mysql" {
 		s := newOwnServer(t, "mysql")
 		data := filepath.Join(s.directory, "data")
-		s.run("mariadb-install-db", "--no-defaults", "--datadir="+data, "--auth-root-authentication-method=normal", "--skip-test-db")
+		s.run("mariadb-install-db", "--no-defaults", "--datadir="+data, "--tmpdir="+s.directory, "--auth-root-authentication-method=normal", "--skip-test-db")
 		s.line = append([]string{
-			"mariadbd", "--no-defaults", "--datadir=" + data, "--port=" + strconv.Itoa(s.port), "--bind-address=127.0.0.1",
+			"mariadbd", "--no-defaults", "--datadir=" + data, "--tmpdir=" + s.directory, "--port=" + strconv.Itoa(s.port), "--bind-address=127.0.0.1",
 			"--socket=" + filepath.Join(s.directory, "socket"), "--pid-file=" + filepath.Join(s.directory, "pid"), "--max-connections=200",
 		}, settings...)
 		_ = mysql.SetLogger(&mysql.NopLogger{}) // it prints each connection that the server's end has closed

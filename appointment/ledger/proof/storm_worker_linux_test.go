@@ -36,12 +36,13 @@ func openPlatform(d database, configurations string, key []byte, opts ...ledger.
 
 // openPlatformWith is openPlatform of a platform with a mistake.
 func openPlatformWith(m mistake, d database, configurations string, key []byte, opts ...ledger.Option) (*platform, error) {
-	hospitals, err := directory.Read(strings.NewReader(configurations))
+	db, err := m.open(d)
 	if err != nil {
 		return nil, err
 	}
-	db, err := m.open(d)
+	hospitals, err := directory.Read(strings.NewReader(configurations), directory.WithClientOptions(ledger.Limits(db, d.dialect)))
 	if err != nil {
+		_ = db.Close()
 		return nil, err
 	}
 	p, err := newPlatform(d, db, hospitals, key, opts...)
