@@ -190,7 +190,7 @@ func runStorm(t *testing.T, plan stormPlan) *storm {
 		t.Fatal(err)
 	}
 	if !plan.withoutLedger {
-		s.settle(time.Minute)
+		s.settle(time.Minute + time.Duration(plan.orders)*20*time.Millisecond)
 	}
 	s.settled = time.Since(start) - s.took
 	for _, w := range s.workers {
