@@ -16,7 +16,13 @@
 //
 //	go test -run 'TestStorm$' -storm.orders 10000 -v -timeout 30m
 //
-// TestStorm_Controls makes mistakes that the storm must find:
+// With -engine=postgres or -engine=mysql, the storm has a server of its own, which is killed every few
+// seconds as well. TestFailover promotes a synchronous standby of PostgreSQL in the middle of a storm: the
+// primary is killed, or is cut off and runs on. TestFailover_WaitEnds ends COMMITs that wait for a standby:
+//
+//	go test -engine=postgres -run 'TestStorm$|TestFailover' -v
+//
+// TestStorm_Controls makes mistakes that the storm must find; some need -engine=postgres or mysql:
 //
 //	go test -run TestStorm_Controls -v
 //
@@ -34,4 +40,6 @@
 //
 //	go test -run 'TestPrivacy|TestStrace' -v
 //	go test -run TestPace -pace.bookings 3000 -pace.limit 1ms -v
+//
+// TestPace_Replicas measures three processes at a hospital with limits.
 package proof
