@@ -1,8 +1,17 @@
-// Package proof proves that a ledger on SQLite neither loses nor doubles a booking, and tests package
-// ledger. It is a module of its own, because it needs a driver of a database. It has tests only. All of
-// them, in short forms:
+// Package proof proves that a ledger neither loses nor doubles a booking, and tests package ledger. It is
+// a module of its own, because it needs drivers of databases. It has tests only. All of them, in short
+// forms, on SQLite, or on a server that the tests start on loopback, from the programs of Debian's packages
+// postgresql, mariadb-server and pgbouncer:
 //
 //	go test ./...
+//	go test . -engine=postgres
+//	go test . -engine=mysql
+//
+// # Servers
+//
+// TestNew_UnsafePostgres and TestNew_UnsafeMySQL make servers unsafe, one setting after the other, and follow the
+// statements of the errors of New. TestNew_Settings uses the settings that do not matter, TestPgBouncer works through
+// PgBouncer in transaction mode, and TestLedger_Concurrent has eight callers in two processes.
 //
 // # Processes
 //
