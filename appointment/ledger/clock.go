@@ -51,7 +51,15 @@ func (c *clock) forgetReadings() {
 // the database's clock has jumped. Whatever else waits for a time is done now. The fences stay: the
 // senders may go on.
 func (l *Ledger) restartQuietTimes(ctx context.Context) error {
-	now, err := l.engine.readNow(ctx, l.db)
+	tx, err := l.beginTransaction(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }()
+	if err := l.lockUnsettled(ctx, tx); err != nil {
+		return err
+	}
+	now, err := l.engine.readNowAndPersist(ctx, tx)
 	if err != nil {
 		return err
 	}
@@ -66,11 +74,31 @@ func (l *Ledger) restartQuietTimes(ctx context.Context) error {
 		{"UPDATE ledger_attempts SET due = ? WHERE due > ? AND state = 'NotBooked'", recheck},
 		{"UPDATE ledger_orders SET due = ? WHERE due > ? AND (state = 'Intended' OR tell = 1)", now},
 	} {
-		if _, err := l.db.ExecContext(ctx, l.engine.numberParameters(update.statement), update.time, update.time); err != nil {
+		if _, err := tx.ExecContext(ctx, l.engine.numberParameters(update.statement), update.time, update.time); err != nil {
 			return err
 		}
+	}
+	if err := tx.Commit(); err != nil {
+		return err
 	}
 	l.clock.forgetReadings()
 	l.reportEvent(ctx, Event{Alarm: AlarmClock})
 	return nil
+}
+
+// lockUnsettled locks the unsettled orders. A transaction that has read one of them before would
+// otherwise write its old times back.
+func (l *Ledger) lockUnsettled(ctx context.Context, tx *transaction) error {
+	if l.engine.forUpdate == "" { // the transaction is the only one that writes
+		return nil
+	}
+	rows, err := tx.QueryContext(ctx, "SELECT order_no FROM ledger_orders WHERE unsettled = 1 ORDER BY order_no"+l.engine.forUpdate)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() { // it locks them as it reads them
+		continue
+	}
+	return rows.Err()
 }

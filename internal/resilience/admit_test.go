@@ -10,7 +10,7 @@ import (
 	"github.com/exam-appointment/appointment-go/internal/resilience"
 )
 
-// A refusal by the shared limit takes nothing from the limits before it, and the place of an admitted
+// A refusal by the shared limit takes nothing from the client's own limits, and the place of an admitted
 // request is given back once.
 func TestGuard_Admit(t *testing.T) {
 	runInBubble(t, func(t *testing.T) {

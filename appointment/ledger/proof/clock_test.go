@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -36,6 +38,55 @@ func TestLedger_Clock_JumpsAhead(t *testing.T) {
 	}
 	if n := len(f.events.alarms(ledger.AlarmClock)); n != 1 {
 		t.Errorf("%d alarms, want 1", n)
+	}
+}
+
+// A process records a finding while another one restarts the quiet times: the old deadline must not come
+// back, since the next query would settle the order too early.
+func TestLedger_Clock_JumpsDuringFinding(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, 1, ledger.WithQuietTime(time.Hour))
+	if f.database.dialect == ledger.SQLite {
+		t.Skip("the transaction of one process keeps the other from writing")
+	}
+	f.hospitals[0].Fail(appointment.SaveSchedule, appointmenttest.DropResponse().Uncommitted())
+	f.book(t, 1, ledger.SaveUnknown)
+	reached, released := make(chan struct{}), make(chan struct{})
+	release := sync.OnceFunc(func() { close(released) })
+	defer release()
+	var reads, readings atomic.Int32
+	slow, recorder := f.openStatements(t)
+	slow.setAfter(func(statement string) {
+		if strings.Contains(statement, "FROM ledger_attempts WHERE order_no") && reads.Add(1) == 2 { // of the transaction that records
+			close(reached)
+			<-released
+		}
+	})
+	stop := run(t, recorder)
+	defer release() // before Run ends
+	f.exec(t, "UPDATE ledger_attempts SET due = 1")
+	select {
+	case <-reached:
+	case <-time.After(10 * time.Second):
+		t.Fatal("no finding is recorded after 10 seconds, want one")
+	}
+	s, l := f.openStatements(t)
+	s.setAfter(func(statement string) {
+		if isReading(statement) {
+			readings.Add(1)
+		}
+	})
+	run(t, l)
+	waitUntil(t, "a reading of the clock", func() bool { return readings.Load() > 1 }, func() any { return readings.Load() })
+	s.jump(3 * time.Hour)
+	for end := time.Now().Add(time.Second); time.Now().Before(end) && len(f.events.alarms(ledger.AlarmClock)) == 0; { // it waits for the transaction
+		time.Sleep(10 * time.Millisecond)
+	}
+	release()
+	f.events.waitAlarm(t, ledger.AlarmClock)
+	stop()
+	if deadline := query[int64](t, f, "SELECT deadline FROM ledger_attempts"); deadline < time.Now().Add(2*time.Hour).UnixMilli() {
+		t.Errorf("the deadline is %v, want one by the new time", time.UnixMilli(deadline))
 	}
 }
 

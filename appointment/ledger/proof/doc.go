@@ -1,8 +1,17 @@
-// Package proof proves that a ledger on SQLite neither loses nor doubles a booking, and tests package
-// ledger. It is a module of its own, because it needs a driver of a database. It has tests only. All of
-// them, in short forms:
+// Package proof proves that a ledger neither loses nor doubles a booking, and tests package ledger. It is
+// a module of its own, because it needs drivers of databases. It has tests only. All of them, in short
+// forms, on SQLite, or on a server that the tests start on loopback, from the programs of Debian's packages
+// postgresql, mariadb-server and pgbouncer:
 //
 //	go test ./...
+//	go test . -engine=postgres
+//	go test . -engine=mysql
+//
+// # Servers
+//
+// TestNew_UnsafePostgres and TestNew_UnsafeMySQL make servers unsafe, one setting after the other, and follow the
+// statements of the errors of New. TestNew_Settings uses the settings that do not matter, TestPgBouncer works through
+// PgBouncer in transaction mode, and TestLedger_Concurrent has eight callers in two processes.
 //
 // # Processes
 //
@@ -16,7 +25,13 @@
 //
 //	go test -run 'TestStorm$' -storm.orders 10000 -v -timeout 30m
 //
-// TestStorm_Controls makes mistakes that the storm must find:
+// With -engine=postgres or -engine=mysql, the storm has a server of its own, which is killed every few
+// seconds as well. TestFailover promotes a synchronous standby of PostgreSQL in the middle of a storm: the
+// primary is killed, or is cut off and runs on. TestFailover_WaitEnds ends COMMITs that wait for a standby:
+//
+//	go test -engine=postgres -run 'TestStorm$|TestFailover' -v
+//
+// TestStorm_Controls makes mistakes that the storm must find; some need -engine=postgres or mysql:
 //
 //	go test -run TestStorm_Controls -v
 //
@@ -34,4 +49,6 @@
 //
 //	go test -run 'TestPrivacy|TestStrace' -v
 //	go test -run TestPace -pace.bookings 3000 -pace.limit 1ms -v
+//
+// TestPace_Replicas measures three processes at a hospital with limits.
 package proof

@@ -26,7 +26,7 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib"
 )
 
-var engineName = flag.String("engine", "sqlite", "the database of the tests: sqlite, postgres or mysql. The servers of the last two are started on loopback, from the programs of Debian's packages postgresql-15 and mariadb-server")
+var engineName = flag.String("engine", "sqlite", "the database of the tests: sqlite, postgres or mysql. The servers of the last two are started on loopback, from the programs of Debian's packages postgresql and mariadb-server")
 
 // database is the database of one test, empty at its start.
 type database struct {
@@ -120,18 +120,26 @@ func (s *server) create(t testing.TB, name string, d database) database {
 	return d
 }
 
+// postgresPrograms is the folder of the programs of Debian's package, with a slash at the end.
+var postgresPrograms = func() string {
+	folders, _ := filepath.Glob("/usr/lib/postgresql/*/bin")
+	if len(folders) == 0 {
+		return ""
+	}
+	return folders[len(folders)-1] + "/"
+}()
+
 var startPostgres = sync.OnceValue(func() *server {
-	bin := "/usr/lib/postgresql/15/bin/"
 	dir, err := serverDirectory("postgres")
 	if err != nil {
 		return &server{err: err}
 	}
 	data, port := filepath.Join(dir, "data"), freePort()
-	if err := runAs("postgres", bin+"initdb", "-D", data, "-U", "ledger", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"); err != nil {
+	if err := runAs("postgres", postgresPrograms+"initdb", "-D", data, "-U", "ledger", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"); err != nil {
 		return &server{err: err}
 	}
 	s := &server{directory: dir, driver: "pgx", dsn: fmt.Sprintf("postgres://ledger@127.0.0.1:%d/", port)}
-	return s.start("postgres", s.dsn+"postgres", bin+"postgres", "-D", data, "-p", strconv.Itoa(port),
+	return s.start("postgres", s.dsn+"postgres", postgresPrograms+"postgres", "-D", data, "-p", strconv.Itoa(port),
 		"-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="+dir, "-c", "max_connections=400")
 })
 

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -251,10 +252,33 @@ func waitUntil(t *testing.T, want string, isTrue func() bool, got func() any) {
 	}
 }
 
-// exec runs a statement on a connection of its own.
+// exec runs a statement on a connection of its own. It locks the orders first, as the ledger does: a
+// transaction that has read an attempt would write its old values back.
 func (f *fixture) exec(t *testing.T, statement string, args ...any) {
 	t.Helper()
+	if f.database.dialect != ledger.SQLite && strings.HasPrefix(statement, "UPDATE ledger_") {
+		f.execLocked(t, statement, args...)
+		return
+	}
 	if _, err := f.other.ExecContext(t.Context(), f.database.numberParameters(statement), args...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (f *fixture) execLocked(t *testing.T, statement string, args ...any) {
+	t.Helper()
+	tx, err := f.other.BeginTx(t.Context(), &sql.TxOptions{Isolation: sql.LevelReadCommitted})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	if rows, err := tx.QueryContext(t.Context(), "SELECT order_no FROM ledger_orders ORDER BY order_no FOR UPDATE"); err != nil || rows.Close() != nil {
+		t.Fatal(err)
+	}
+	if _, err := tx.ExecContext(t.Context(), f.database.numberParameters(statement), args...); err != nil {
+		t.Fatal(err)
+	}
+	if err := tx.Commit(); err != nil {
 		t.Fatal(err)
 	}
 }

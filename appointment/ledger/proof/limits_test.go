@@ -189,7 +189,7 @@ func TestLimits_RateLimit(t *testing.T) {
 // The places of a process that died are free when its calls would have ended.
 func TestLimits_InFlight_ProcessDied(t *testing.T) {
 	t.Parallel()
-	clients, dbs := limitedClients(t, 1, func(cfg *appointment.Config) { cfg.InFlight = new(1) }, appointment.WithTimeout(300*time.Millisecond))
+	clients, dbs := limitedClients(t, 1, func(cfg *appointment.Config) { cfg.InFlight = new(1) }, appointment.WithTimeout(time.Second))
 	insert := fmt.Sprintf("INSERT INTO ledger_places (place, hospital, expires) VALUES ('dead', '%s', %d)", clients[0].Config().Name, time.Now().Add(time.Hour).UnixMilli())
 	if _, err := dbs[0].ExecContext(t.Context(), insert); err != nil {
 		t.Fatal(err)

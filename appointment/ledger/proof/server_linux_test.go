@@ -53,9 +53,6 @@ func (d database) openPool() (*sql.DB, error) {
 	return db, err
 }
 
-// postgresPrograms is the folder of the programs of Debian's package.
-const postgresPrograms = "/usr/lib/postgresql/15/bin/"
-
 // ownServer is a database server of one test, which kills it and starts it again. It ends with the test,
 // or with this process.
 type ownServer struct {

@@ -23,11 +23,14 @@ const (
 	toldWrong finding = "told wrong" // the user, or the user's order row, was told something that is not true
 )
 
-// fail records a mistake.
-func (s *storm) fail(kind finding, format string, args ...any) {
+// fail records a mistake about an order.
+func (s *storm) fail(kind finding, order, format string, args ...any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.findings[kind]++
+	if s.findings[kind] == nil {
+		s.findings[kind] = map[string]bool{}
+	}
+	s.findings[kind][order] = true
 	s.failures = append(s.failures, string(kind)+": "+fmt.Sprintf(format, args...))
 }
 
@@ -55,22 +58,23 @@ func (s *storm) settle(limit time.Duration) {
 		}
 		if time.Now().After(deadline) {
 			for _, entry := range open {
-				s.fail(unsettled, "order %s is %s at %s since %v: %v", entry.Order, entry.State, entry.Hospital, entry.Since, entry.Err)
+				s.fail(unsettled, entry.Order, "order %s is %s at %s since %v: %v", entry.Order, entry.State, entry.Hospital, entry.Since, entry.Err)
 			}
 			if untold > 0 {
-				s.fail(unsettled, "WithSettled has not succeeded for %d orders", untold)
+				s.fail(unsettled, "", "WithSettled has not succeeded for %d orders", untold)
 			}
 			return
 		}
 	}
 }
 
-// askNow lets the next query of each unknown outcome begin at once. After many failures the ledger
-// would wait for up to five minutes.
+// askNow lets the next query of each unknown outcome begin soon. After failures the ledger would wait for
+// up to five minutes. It leaves those alone that a process is querying.
 func (s *storm) askNow() {
 	now := time.Now().UnixMilli() // the database is on this machine
+	leased := now + (stormTimeout + 2*time.Second).Milliseconds()
 	_, err := s.platform.db.Exec(s.platform.database.numberParameters(`UPDATE ledger_attempts SET due = CASE WHEN deadline + quiet < ? THEN ? ELSE deadline + quiet + 1 END
-		WHERE state IN ('SaveUnknown', 'CancelUnknown') AND tries > 6 AND due > deadline + quiet + 1 AND due > ?`), now, now, now)
+		WHERE state IN ('SaveUnknown', 'CancelUnknown') AND due > deadline + quiet + 1 AND due > ?`), now, now, leased)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -96,7 +100,7 @@ func (s *storm) audit() {
 	bookings, most := s.hospitals.bookings(), s.hospitals.mostHeld()
 	for order, user := range s.users {
 		if most[order] > 1 {
-			s.fail(doubled, "order %s held %d slots at the same time: %v", order, most[order], s.describe(order))
+			s.fail(doubled, order, "order %s held %d slots at the same time: %v", order, most[order], s.describe(order))
 		}
 		if s.plan.withoutLedger {
 			s.auditRow(order, bookings[order])
@@ -106,7 +110,7 @@ func (s *storm) audit() {
 	}
 	for order := range bookings {
 		if s.users[order] == nil {
-			s.fail(lost, "order %s is booked, and nobody asked for it", order)
+			s.fail(lost, order, "order %s is booked, and nobody asked for it", order)
 		}
 	}
 }
@@ -117,7 +121,7 @@ func (s *storm) auditOrder(order string, user *userOrder, booked []held) {
 	if errors.Is(err, ledger.ErrUnknownOrder) {
 		s.states["not recorded"]++
 		if len(booked) > 0 {
-			s.fail(lost, "order %s is booked, and the ledger does not know it", order)
+			s.fail(lost, order, "order %s is booked, and the ledger does not know it", order)
 		}
 		return
 	}
@@ -128,20 +132,20 @@ func (s *storm) auditOrder(order string, user *userOrder, booked []held) {
 	s.attempts += len(entry.Attempts)
 	sent := s.hospitals.deliveries(appointment.SaveSchedule, order)
 	if s.saves += sent; sent > len(entry.Attempts) {
-		s.fail(doubled, "order %s: %d saves were received, and %d were recorded: %v", order, sent, len(entry.Attempts), s.describe(order))
+		s.fail(doubled, order, "order %s: %d saves were received, and %d were recorded: %v", order, sent, len(entry.Attempts), s.describe(order))
 	}
 	holds := entry.State == ledger.Booked
 	if holds != (len(booked) == 1) || holds && booked[0].hospital != entry.Hospital {
-		s.fail(lost, "order %s is %s at %s, and the hospitals have %v: %v", order, entry.State, entry.Hospital, booked, s.describe(order))
+		s.fail(lost, order, "order %s is %s at %s, and the hospitals have %v: %v", order, entry.State, entry.Hospital, booked, s.describe(order))
 	}
 	if holds && len(booked) == 1 && (booked[0].Date != entry.Save.ScheduleDate || booked[0].Start != entry.Save.StartTime) {
-		s.fail(lost, "order %s is booked in another slot than the ledger says: %v", order, booked)
+		s.fail(lost, order, "order %s is booked in another slot than the ledger says: %v", order, booked)
 	}
 	if status, hospital := s.row(order); entry.State.Settled() && (status != entry.State || hospital != entry.Hospital) {
-		s.fail(toldWrong, "the row of order %s says %s at %q, want %s at %q", order, status, hospital, entry.State, entry.Hospital)
+		s.fail(toldWrong, order, "the row of order %s says %s at %q, want %s at %q", order, status, hospital, entry.State, entry.Hospital)
 	}
 	if user.toldBooked && !user.wantsCancel && !holds {
-		s.fail(toldWrong, "the user of order %s was told that it is booked, and it is %s: %v", order, entry.State, s.describe(order))
+		s.fail(toldWrong, order, "the user of order %s was told that it is booked, and it is %s: %v", order, entry.State, s.describe(order))
 	}
 }
 
@@ -150,7 +154,7 @@ func (s *storm) auditRow(order string, booked []held) {
 	status, _ := s.row(order)
 	s.states[status]++
 	if (status == ledger.Booked) != (len(booked) == 1) {
-		s.fail(lost, "the row of order %s says %s, and the hospitals have %v", order, status, booked)
+		s.fail(lost, order, "the row of order %s says %s, and the hospitals have %v", order, status, booked)
 	}
 }
 
@@ -207,5 +211,5 @@ func (s *storm) report() {
 	for _, text := range slices.Sorted(maps.Keys(s.told)) {
 		s.t.Logf("%6d told: %s", s.told[text], text)
 	}
-	s.t.Logf("%6d doubled, %d lost, %d unsettled, %d told wrong", s.findings[doubled], s.findings[lost], s.findings[unsettled], s.findings[toldWrong])
+	s.t.Logf("%6d doubled, %d lost, %d unsettled, %d told wrong", len(s.findings[doubled]), len(s.findings[lost]), len(s.findings[unsettled]), len(s.findings[toldWrong]))
 }

@@ -136,7 +136,7 @@ type storm struct {
 	mu       sync.Mutex
 	commands int
 	told     map[string]int
-	findings map[finding]int
+	findings map[finding]map[string]bool // the orders
 	failures []string
 }
 
@@ -154,7 +154,7 @@ func runStorm(t *testing.T, plan stormPlan) *storm {
 	}
 	s := &storm{
 		t: t, plan: plan, hospitals: startHospitals(t, capacity), users: map[string]*userOrder{}, half: make(chan struct{}),
-		states: map[ledger.State]int{}, told: map[string]int{}, findings: map[finding]int{},
+		states: map[ledger.State]int{}, told: map[string]int{}, findings: map[finding]map[string]bool{},
 	}
 	random := mathrand.New(mathrand.NewPCG(plan.seed, 0))
 	s.hospitals.injectFaults(10*plan.orders, random, plan.fault)
@@ -190,7 +190,7 @@ func runStorm(t *testing.T, plan stormPlan) *storm {
 		t.Fatal(err)
 	}
 	if !plan.withoutLedger {
-		s.settle(time.Minute)
+		s.settle(time.Minute + time.Duration(plan.orders)*20*time.Millisecond)
 	}
 	s.settled = time.Since(start) - s.took
 	for _, w := range s.workers {
