@@ -179,7 +179,7 @@ func (s *server) check(t testing.TB) *server {
 // has ended: then its standard input is closed.
 func (s *server) start(account, adminDSN, program string, args ...string) *server {
 	// PostgreSQL removes its shared memory when it gets SIGQUIT.
-	const script = `trap '' INT PIPE; "$@" & server=$!; cat >/dev/null; exec >/dev/null 2>&1; kill -QUIT $server; sleep 1; kill -9 $server; wait; rm -rf "$0"`
+	const script = `trap '' INT TERM HUP PIPE; "$@" & server=$!; cat >/dev/null; exec >/dev/null 2>&1; kill -QUIT $server; sleep 1; kill -9 $server; wait; rm -rf "$0"`
 	line := append([]string{"-c", script, s.directory, program}, args...)
 	command := exec.Command("/bin/sh", line...) //nolint:gosec // the test's own
 	if s.err = setAccount(command, account); s.err != nil {
