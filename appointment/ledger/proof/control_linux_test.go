@@ -32,14 +32,14 @@ func TestStorm_Controls(t *testing.T) {
 	switch *engineName {
 	case "postgres":
 		tests = append(tests,
-			control{"synchronous_commit is off, and the server is killed", stormPlan{fault: slowFault, mistake: unsafeCommit, databases: restartedServer("synchronous_commit=off", "wal_writer_delay=10s")}}, // three delays are lost at most
-			control{"an asynchronous standby, and the primary is killed", stormPlan{fault: slowFault, databases: (&failover{lag: 300 * time.Millisecond}).start}},
+			control{"synchronous_commit is off, and the server is killed", stormPlan{fault: slowFault, mistake: unsafeCommit, databases: restartedServer(200*time.Millisecond, "synchronous_commit=off")}}, // only the last page of the log is lost, so it takes many kills
+			control{"an asynchronous standby, and the primary is killed", stormPlan{fault: slowFault, databases: (&failover{lag: time.Second}).start}},
 			control{"an asynchronous standby, and the primary is cut off and runs on", stormPlan{fault: slowFault, databases: (&failover{partition: true}).start}},
 		)
 	case "mysql":
 		tests = append(tests, control{
 			"innodb_flush_log_at_trx_commit is 0, and the server is killed",
-			stormPlan{fault: slowFault, mistake: unsafeCommit, databases: restartedServer("--innodb-flush-log-at-trx-commit=0")},
+			stormPlan{fault: slowFault, mistake: unsafeCommit, databases: restartedServer(2*time.Second, "--innodb-flush-log-at-trx-commit=0")},
 		})
 	}
 	for _, test := range tests {

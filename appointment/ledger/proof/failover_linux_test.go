@@ -49,7 +49,7 @@ func onlyPostgres(t *testing.T) {
 	}
 }
 
-// failover is a primary and a standby of PostgreSQL, and what happens to them.
+// failover is a primary and a standby of PostgreSQL, and the failure of the primary.
 type failover struct {
 	synchronous bool          // the standby
 	lag         time.Duration // of the standby

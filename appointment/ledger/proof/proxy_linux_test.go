@@ -105,7 +105,7 @@ func (p *proxy) pass(client net.Conn) {
 	running.Wait()
 }
 
-// copyDelayed copies until one of the two ends is closed, and writes everything a delay later. What is
+// copyDelayed copies until one of the two ends is closed, and writes everything a delay later. Data that is
 // still delayed then is lost.
 func copyDelayed(to, from net.Conn, delay time.Duration) {
 	type packet struct {

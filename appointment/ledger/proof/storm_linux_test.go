@@ -38,7 +38,7 @@ func TestStorm(t *testing.T) {
 	t.Logf("to repeat its faults: -storm.orders %d -storm.seed %d", *stormOrders, seed)
 	s := runStorm(t, stormPlan{
 		orders: *stormOrders, limit: *stormTime, workers: 3, users: min(1+*stormOrders/4, 200), seed: seed, fault: randomFault, freezes: true, cancels: true,
-		databases: restartedServer(),
+		databases: restartedServer(2 * time.Second),
 	})
 	s.checkNothingWrong()
 	if want := *engineName != "sqlite"; (s.databaseKills > 0) != want {
@@ -82,8 +82,8 @@ func sameDatabase(s *storm, d database) stormDatabases {
 }
 
 // restartedServer returns a function that returns a database whose server is killed, and started again,
-// every few seconds. SQLite has no server: its processes are killed.
-func restartedServer(settings ...string) func(s *storm) stormDatabases {
+// after a pause each time, or up to three times as long. SQLite has no server: its processes are killed.
+func restartedServer(pause time.Duration, settings ...string) func(s *storm) stormDatabases {
 	return func(s *storm) stormDatabases {
 		if *engineName == "sqlite" {
 			return steadyDatabase(s)
@@ -92,11 +92,11 @@ func restartedServer(settings ...string) func(s *storm) stormDatabases {
 		databases := sameDatabase(s, d)
 		databases.disturb = func(end <-chan struct{}) {
 			random := mathrand.New(mathrand.NewPCG(s.plan.seed, 1))
-			for pause := time.Second; ; pause = time.Duration(2000+random.IntN(4000)) * time.Millisecond {
+			for {
 				select {
 				case <-end:
 					return
-				case <-time.After(pause):
+				case <-time.After(pause + time.Duration(random.Int64N(int64(2*pause)))):
 				}
 				server.kill()
 				s.databaseKills++
