@@ -48,38 +48,31 @@ func newService(db *sql.DB, dialect ledger.Dialect, hospitals *directory.Directo
 	return &service{db, hospitals, l, log}, err
 }
 
-// newHandler routes the requests. Each function returns the status, and the entry of an order if there is one.
+// newHandler routes the requests, and writes the entry of an order, or an error, as JSON.
 func (s *service) newHandler() http.Handler {
 	mux := http.NewServeMux()
-	for pattern, handle := range map[string]func(*http.Request) (status int, entry *ledger.Entry, err error){
+	for pattern, handle := range map[string]func(r *http.Request) (*ledger.Entry, error){
 		"POST /bookings": s.book,
-		"GET /bookings/{order}": func(r *http.Request) (int, *ledger.Entry, error) {
-			entry, err := s.ledger.Entry(r.Context(), r.PathValue("order"))
-			return http.StatusOK, entry, err
+		"GET /bookings/{order}": func(r *http.Request) (*ledger.Entry, error) {
+			return s.ledger.Entry(r.Context(), r.PathValue("order"))
 		},
-		"DELETE /bookings/{order}": func(r *http.Request) (int, *ledger.Entry, error) {
-			entry, err := s.ledger.Cancel(r.Context(), r.PathValue("order"), readOperator(r))
-			if errors.Is(err, ledger.ErrPending) {
-				return http.StatusAccepted, entry, nil // Run carries it out
-			}
-			return http.StatusOK, entry, err
+		"DELETE /bookings/{order}": func(r *http.Request) (*ledger.Entry, error) {
+			return s.ledger.Cancel(r.Context(), r.PathValue("order"), readOperator(r))
 		},
-		"GET /healthz": func(*http.Request) (int, *ledger.Entry, error) { return http.StatusOK, nil, nil },
-		"GET /readyz": func(r *http.Request) (int, *ledger.Entry, error) {
-			return http.StatusOK, nil, s.db.PingContext(r.Context())
-		},
+		"GET /readyz":  func(r *http.Request) (*ledger.Entry, error) { return nil, s.db.PingContext(r.Context()) },
+		"GET /healthz": func(*http.Request) (*ledger.Entry, error) { return nil, nil },
 	} {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 			ctx, cancel := context.WithTimeout(r.Context(), 25*time.Second)
 			defer cancel()
 			r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
-			status, entry, err := handle(r.WithContext(ctx))
-			contentType, body := "application/json", any("ok")
-			if err != nil {
+			entry, err := handle(r.WithContext(ctx))
+			contentType, status, body := "application/json", http.StatusOK, any("ok")
+			if err != nil && !errors.Is(err, ledger.ErrPending) { // a pending cancel has an entry, which Run settles
 				contentType = "application/problem+json"
 				status, body = newProblem(err)
 			} else if entry != nil {
-				body = newBooking(entry)
+				status, body = newBooking(r.Method, entry)
 				w.Header().Set("Location", "/bookings/"+url.PathEscape(entry.Order))
 			}
 			if status == http.StatusServiceUnavailable { // errors of this status contain no patient data
@@ -97,28 +90,26 @@ func (s *service) newHandler() http.Handler {
 }
 
 // book books the earliest slot of any hospital. The same order again gets the same booking.
-func (s *service) book(r *http.Request) (status int, entry *ledger.Entry, err error) {
+func (s *service) book(r *http.Request) (*ledger.Entry, error) {
 	order, query, err := s.readOrder(r)
 	if err != nil {
-		return 0, nil, err
+		return nil, err
 	}
-	entry, err = s.ledger.Entry(r.Context(), order.PlacerOrderNO)
+	entry, err := s.ledger.Entry(r.Context(), order.PlacerOrderNO)
 	if errors.Is(err, ledger.ErrUnknownOrder) || err == nil && entry.State.Free() {
 		entry, err = s.bookEarliest(r.Context(), order, query)
 	}
 	switch {
 	case err != nil:
-		return 0, nil, err
+		return nil, err
 	case entry.Save != nil && !isSameOrder(*entry.Save, *order): // Save is nil after erasure
-		return 0, nil, fmt.Errorf("%w: it has another request", ledger.ErrTaken)
+		return nil, fmt.Errorf("%w: it has another request", ledger.ErrTaken)
 	case entry.State == ledger.HeldOtherwise:
-		return 0, nil, fmt.Errorf("%w: it holds another slot at %s", ledger.ErrTaken, entry.Hospital)
+		return nil, fmt.Errorf("%w: it holds another slot at %s", ledger.ErrTaken, entry.Hospital)
 	case entry.State.Free():
-		return 0, nil, fmt.Errorf("%w: %v", appointment.ErrNotBooked, entry.Err)
-	case !entry.State.Settled():
-		return http.StatusAccepted, entry, nil // it must be booked nowhere else; Run finds the outcome
+		return nil, fmt.Errorf("%w: %v", appointment.ErrNotBooked, entry.Err)
 	}
-	return http.StatusCreated, entry, nil
+	return entry, nil
 }
 
 // bookEarliest searches all hospitals, and books the earliest slot that it can get.
@@ -182,12 +173,12 @@ func (s *service) readOrder(r *http.Request) (*appointment.SaveRequest, *appoint
 	order.ScheduleOperatorID, order.ScheduleOperatorName = by.ID, by.Name
 	order.ScheduleRoute = cmp.Or(order.ScheduleRoute, appointment.RouteInternetHospital)
 	query.ScheduleRoute, query.Extra = order.ScheduleRoute, nil
-	client, err := s.hospitals.Client(s.hospitals.Names()[0]) // all hospitals have the same rules
+	client, err := s.hospitals.Client(s.hospitals.Names()[0]) // all have the same rules
 	if err != nil {
 		return nil, nil, err
 	}
-	day, hours := appointment.DateOf(time.Now()), appointment.Time{StartTime: appointment.ClockAt(8, 0), EndTime: appointment.ClockAt(9, 0)}
-	anySlot := appointment.Slot{ResourceUID: "1", ResourceName: "1", ArrangeDay: day, Time: hours} // checks the order before the search
+	anySlot := appointment.Slot{ResourceUID: "1", ResourceName: "1", ArrangeDay: appointment.DateOf(time.Now())}
+	anySlot.StartTime, anySlot.EndTime = appointment.ClockAt(8, 0), appointment.ClockAt(9, 0)
 	return &order, &query, client.CheckSave(withSlot(order, anySlot))
 }
 
@@ -197,10 +188,17 @@ func readOperator(r *http.Request) ledger.Operator {
 	return ledger.Operator{ID: r.Header.Get("X-Operator-ID"), Name: name}
 }
 
-// newBooking returns the state of an order as JSON, without the patient.
-func newBooking(e *ledger.Entry) map[string]any {
-	settled := e.State.Settled() && e.CancelBy.ID == "" // nothing is left to do
-	booking := map[string]any{"order": e.Order, "hospital": e.Hospital, "state": e.State, "since": e.Since, "settled": settled}
+// newBooking returns the status of a response, and the state of the order as JSON, without the patient.
+func newBooking(method string, e *ledger.Entry) (status int, booking map[string]any) {
+	isSettled := e.State.Settled() && e.CancelBy.ID == ""
+	status = http.StatusOK
+	if method == http.MethodPost {
+		status = http.StatusCreated
+	}
+	if method != http.MethodGet && !isSettled {
+		status = http.StatusAccepted // Run settles it; until then it must be booked nowhere else
+	}
+	booking = map[string]any{"order": e.Order, "hospital": e.Hospital, "state": e.State, "since": e.Since, "settled": isSettled}
 	if e.Save != nil && e.State != ledger.HeldOtherwise { // the slot that is booked, or that the hospital was asked for
 		place, _ := cmp.Or(e.Booking, new(appointment.Booking)).Slot()
 		booking["slot"] = map[string]any{
@@ -211,7 +209,7 @@ func newBooking(e *ledger.Entry) map[string]any {
 	if e.Err != nil {
 		booking["error"] = e.Err.Error()
 	}
-	return booking
+	return status, booking
 }
 
 // newProblem returns the status of an error, and its problem details (RFC 9457).
