@@ -52,11 +52,8 @@ func run(ctx context.Context, args []string, logs io.Writer) error {
 	}
 	keys, keysErr := readKeys(os.Getenv("BOOKINGS_KEY"))
 	yaml, fileErr := os.ReadFile(*file)
-	if err := errors.Join(keysErr, fileErr); err != nil {
-		return err
-	}
-	db, dialect, err := openDatabase(cmp.Or(*database, os.Getenv("BOOKINGS_DB"), "bookings.db"))
-	if err != nil {
+	db, dialect, dbErr := openDatabase(cmp.Or(*database, os.Getenv("BOOKINGS_DB"), "bookings.db"))
+	if err := errors.Join(keysErr, fileErr, dbErr); err != nil {
 		return err
 	}
 	defer func() { _ = db.Close() }()

@@ -107,7 +107,7 @@ func (s *service) book(r *http.Request) (*ledger.Entry, error) {
 	case entry.State == ledger.HeldOtherwise:
 		return nil, fmt.Errorf("%w: it holds another slot at %s", ledger.ErrTaken, entry.Hospital)
 	case entry.State.Free():
-		return nil, fmt.Errorf("%w: %v", appointment.ErrNotBooked, entry.Err)
+		return nil, fmt.Errorf("%w: %s", appointment.ErrNotBooked, fmt.Sprint(entry.Err))
 	}
 	return entry, nil
 }
