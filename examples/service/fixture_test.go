@@ -78,7 +78,7 @@ type instance struct {
 	events chan ledger.Event
 	logs   *logs
 	stop   func()     // ends it, as SIGTERM does
-	ended  chan error // serveRequests has returned
+	ended  chan error // serve has returned
 }
 
 func (s *site) start(t *testing.T) *instance {
@@ -110,7 +110,7 @@ func (s *site) start(t *testing.T) *instance {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		in.ended <- in.serveRequests(ctx, listener)
+		in.ended <- in.serve(ctx, listener)
 	}()
 	t.Cleanup(func() {
 		in.stop()
@@ -185,6 +185,20 @@ func newOrder(t *testing.T, number string, changes ...func(map[string]any)) stri
 	return string(text)
 }
 
+// booking is the state of an order in a response.
+type booking struct {
+	Order, Hospital string
+	State           ledger.State
+	Settled         bool
+	Slot            *struct{ Room string }
+}
+
+// problem is the error in a response.
+type problem struct {
+	Status int
+	Fields map[string]string
+}
+
 // response is the response to a request.
 type response struct {
 	status  int
@@ -216,6 +230,10 @@ func (in *instance) do(t *testing.T, method, path, body string) response {
 	got := response{status: resp.StatusCode, header: resp.Header, text: string(text)}
 	if resp.StatusCode < 300 {
 		_ = json.Unmarshal(text, &got.booking) // not every response is a booking
+	} else if resp.Header.Get("Content-Type") != "application/problem+json" {
+		if path != "/nothing" { // which newHandler does not route
+			t.Errorf("%s %s = %s, want a problem", method, path, text)
+		}
 	} else if err := json.Unmarshal(text, &got.problem); err != nil || got.problem.Status != resp.StatusCode {
 		t.Errorf("%s %s = %s, %v, want a problem with status %d", method, path, text, err, resp.StatusCode)
 	}

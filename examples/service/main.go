@@ -4,6 +4,7 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"crypto/aes"
@@ -49,21 +50,14 @@ func run(ctx context.Context, args []string, logs io.Writer) error {
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	keys, err := readKeys(os.Getenv("BOOKINGS_KEY"))
-	if err != nil {
-		return err
-	}
-	db, dialect, err := openDatabase(cmp.Or(*database, os.Getenv("BOOKINGS_DB"), "bookings.db"))
-	if err != nil {
+	keys, keysErr := readKeys(os.Getenv("BOOKINGS_KEY"))
+	yaml, fileErr := os.ReadFile(*file)
+	db, dialect, dbErr := openDatabase(cmp.Or(*database, os.Getenv("BOOKINGS_DB"), "bookings.db"))
+	if err := errors.Join(keysErr, fileErr, dbErr); err != nil {
 		return err
 	}
 	defer func() { _ = db.Close() }()
-	configurations, err := os.Open(*file)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = configurations.Close() }()
-	hospitals, err := directory.Read(configurations, directory.WithClientOptions(ledger.Limits(db, dialect)))
+	hospitals, err := directory.Read(bytes.NewReader(yaml), directory.WithClientOptions(ledger.Limits(db, dialect)))
 	if err != nil {
 		return err
 	}
@@ -76,65 +70,54 @@ func run(ctx context.Context, args []string, logs io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return s.serveRequests(ctx, listener)
+	return s.serve(ctx, listener)
 }
 
-// serveRequests serves requests and runs the ledger until ctx ends. Then it accepts no more connections, and
-// waits for the requests in flight: for bookTime, and the time to record their outcome.
-func (s *service) serveRequests(ctx context.Context, listener net.Listener) error {
-	ctx, stop := context.WithCancel(ctx)
+// serve handles requests and runs the ledger until ctx ends. Then it accepts no more connections, and
+// waits for the requests in flight: each ends within 25 s, and 35 s in which its outcome is recorded.
+func (s *service) serve(ctx context.Context, listener net.Listener) error {
+	s.log.Info("listening", "address", listener.Addr().String())
+	server := &http.Server{Handler: s.newHandler(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, IdleTimeout: time.Minute}
 	var running sync.WaitGroup
 	running.Go(func() { _ = s.ledger.Run(ctx) })
-	defer running.Wait()
-	defer stop()
-	server := &http.Server{Handler: s.newHandler(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, IdleTimeout: time.Minute}
-	s.log.Info("listening", "address", listener.Addr().String())
-	served := make(chan error, 1)
-	go func() { served <- server.Serve(listener) }()
-	select {
-	case err := <-served:
-		return err
-	case <-ctx.Done():
+	running.Go(func() { <-ctx.Done(); _ = server.Shutdown(context.WithoutCancel(ctx)) })
+	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		return err // the process ends; Run may be killed
 	}
-	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), bookTime+35*time.Second)
-	defer cancel()
-	return server.Shutdown(ending)
+	running.Wait()
+	return nil
 }
 
 // openDatabase opens a file of SQLite, postgres://user:password@host/database, or
 // mysql://user:password@tcp(host:3306)/database.
-func openDatabase(name string) (db *sql.DB, dialect ledger.Dialect, err error) {
-	switch scheme, dsn, isURL := strings.Cut(name, "://"); {
-	case !isURL:
-		db, err = sqlite.Open(name)
+func openDatabase(name string) (*sql.DB, ledger.Dialect, error) {
+	driver, dialect := "pgx", ledger.Postgres
+	dsn, isMySQL := strings.CutPrefix(name, "mysql://")
+	if isMySQL {
+		driver, dialect = "mysql", ledger.MySQL
+	} else if !strings.Contains(name, "://") {
+		db, err := sqlite.Open(name)
 		return db, ledger.SQLite, err
-	case scheme == "mysql":
-		dialect = ledger.MySQL
-		db, err = sql.Open("mysql", dsn)
-	default:
-		dialect = ledger.Postgres
-		db, err = sql.Open("pgx", name)
 	}
-	if err == nil {
-		db.SetMaxOpenConns(10)
-		db.SetMaxIdleConns(10)
-		db.SetConnMaxLifetime(5 * time.Minute) // a failover may have left a connection at the old primary
+	db, err := sql.Open(driver, dsn)
+	if err != nil {
+		return nil, "", err
 	}
-	return db, dialect, err
+	db.SetMaxOpenConns(10)
+	db.SetMaxIdleConns(10)
+	db.SetConnMaxLifetime(5 * time.Minute) // a failover may have left a connection at the old primary
+	return db, dialect, nil
 }
 
 // readKeys reads keys of 32 bytes in hexadecimal digits, separated by commas, the newest first.
 func readKeys(text string) (keys []cipher.AEAD, err error) {
-	for part := range strings.SplitSeq(text, ",") {
-		secret, _ := hex.DecodeString(part)
-		block, err := aes.NewCipher(secret)
+	for digits := range strings.SplitSeq(text, ",") {
+		secret, err := hex.DecodeString(digits)
 		if err != nil || len(secret) != 32 {
 			return nil, errors.New("BOOKINGS_KEY of the environment: want 64 hexadecimal digits, such as those of openssl rand -hex 32")
 		}
-		key, err := cipher.NewGCM(block)
-		if err != nil {
-			return nil, err
-		}
+		block, _ := aes.NewCipher(secret) // cannot fail with 32 bytes
+		key, _ := cipher.NewGCM(block)    // cannot fail with AES
 		keys = append(keys, key)
 	}
 	return keys, nil

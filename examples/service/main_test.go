@@ -2,7 +2,8 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
+	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -95,10 +96,10 @@ func TestRun_Incomplete(t *testing.T) {
 	}
 }
 
-func TestProblem_JSON(t *testing.T) {
+func TestNewProblem_UnknownError(t *testing.T) {
 	t.Parallel()
-	text, err := json.Marshal(classifyError(os.ErrClosed))
-	if err != nil || !strings.HasPrefix(string(text), `{"title":"Service Unavailable","status":503,`) {
-		t.Errorf("the JSON of an unknown error is %s, %v", text, err)
+	status, problem := newProblem(os.ErrClosed)
+	if text := fmt.Sprint(problem); status != http.StatusServiceUnavailable || strings.Contains(text, os.ErrClosed.Error()) {
+		t.Errorf("newProblem(os.ErrClosed) = %d, %s, want %d without the text of the error", status, text, http.StatusServiceUnavailable)
 	}
 }
