@@ -130,7 +130,7 @@ func (b *booker) bookOffers(ctx context.Context) (*record, error) {
 	b.sent = true
 	for c != nil {
 		outcome := c.sendSave(ctx)
-		if r, c, err = b.recordOutcome(ctx, c, outcome); err != nil {
+		if r, c, err = b.recordOutcome(ctx, r.attempts, c, outcome); err != nil {
 			return nil, notRecorded(err)
 		}
 	}
@@ -192,9 +192,9 @@ func (b *booker) claimOffer(ctx context.Context, r *record) (*claim, error) {
 
 // recordOutcome records the outcome of a save. If the order is free and offers are left, the same
 // transaction claims the next. It does not depend on the caller's context.
-func (b *booker) recordOutcome(ctx context.Context, c *claim, outcome outcome) (r *record, next *claim, err error) {
+func (b *booker) recordOutcome(ctx context.Context, known []attemptRow, c *claim, outcome outcome) (r *record, next *claim, err error) {
 	left := b.offers
-	r, err = b.ledger.changeDurably(ctx, b.order, func(changeCtx context.Context, r *record) error {
+	r, err = b.ledger.changeDurably(ctx, b.order, known, func(changeCtx context.Context, r *record) error {
 		b.offers, next = left, nil
 		if err := c.reserved.freeCapacity(changeCtx, r); err != nil {
 			return err
@@ -202,9 +202,6 @@ func (b *booker) recordOutcome(ctx context.Context, c *claim, outcome outcome) (
 		a, err := r.findSent(c.number, c.began)
 		if err != nil {
 			return err
-		}
-		if a.request != nil { // it was not erased
-			a.save = c.save
 		}
 		if a.revision != c.revision {
 			return r.recordLateSave(a, outcome)
@@ -237,12 +234,12 @@ func notRecorded(err error) error {
 }
 
 // changeDurably changes a record although the caller may have gone away, and repeats that while the
-// database fails, for a limited time.
-func (l *Ledger) changeDurably(ctx context.Context, order string, edit func(ctx context.Context, r *record) error) (*record, error) {
+// database fails, for a limited time. See changeKnown for known.
+func (l *Ledger) changeDurably(ctx context.Context, order string, known []attemptRow, edit func(ctx context.Context, r *record) error) (*record, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), databaseTimeout)
 	defer cancel()
 	for pause := 50 * time.Millisecond; ; pause *= 2 {
-		r, err := l.changeRecord(ctx, order, edit)
+		r, err := l.changeKnown(ctx, order, known, edit)
 		if err == nil || errors.Is(err, ErrSealed) {
 			return r, err
 		}

@@ -78,7 +78,7 @@ func (l *Ledger) cancelHeld(ctx context.Context, order string, by Operator) (*re
 		return r, 0, err
 	}
 	outcome := c.sendCancel(ctx)
-	r, err = l.changeDurably(ctx, order, func(ctx context.Context, r *record) error {
+	r, err = l.changeDurably(ctx, order, r.attempts, func(ctx context.Context, r *record) error {
 		if err := c.reserved.freeCapacity(ctx, r); err != nil {
 			return err
 		}

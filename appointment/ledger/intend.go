@@ -26,7 +26,7 @@ func (l *Ledger) Intend(ctx context.Context, tx *sql.Tx, notAfter time.Time, off
 	if err := checkOffers(operation, order, sendable); err != nil {
 		return err
 	}
-	r, err := l.lockRecord(ctx, &transaction{Tx: tx}, order)
+	r, err := l.lockRecord(ctx, &transaction{Tx: tx}, order, nil)
 	if err != nil {
 		return &ledgerError{operation: operation, order: order, err: err}
 	}

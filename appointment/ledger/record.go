@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
@@ -32,12 +33,20 @@ var errUnchanged = errors.New("nothing to change")
 // It repeats edit if another transaction was in the way. Any other error may leave the change
 // committed: a COMMIT whose response is lost may have been carried out.
 func (l *Ledger) changeRecord(ctx context.Context, order string, edit func(ctx context.Context, r *record) error) (*record, error) {
+	return l.changeKnown(ctx, order, nil, edit)
+}
+
+// changeKnown is changeRecord for an order whose only attempt was read or stored before, as known. The
+// attempt is not read again: edit must change it, and storing it fails if somebody else has done so
+// meanwhile. Then, and if known has not exactly one attempt, the attempts are read.
+func (l *Ledger) changeKnown(ctx context.Context, order string, known []attemptRow, edit func(ctx context.Context, r *record) error) (*record, error) {
 	if isTelling(ctx) {
 		return nil, errTelling
 	}
 	const attempts = 3
 	for n := 1; ; n++ {
-		r, err := l.changeOnce(ctx, order, edit)
+		r, err := l.changeOnce(ctx, order, known, edit)
+		known = nil
 		var conflict *conflictError
 		if err == nil || n == attempts || ctx.Err() != nil || !errors.As(err, &conflict) {
 			return r, err
@@ -55,14 +64,14 @@ func (e *conflictError) Error() string { return e.err.Error() }
 // Unwrap returns the statement's error.
 func (e *conflictError) Unwrap() error { return e.err }
 
-func (l *Ledger) changeOnce(ctx context.Context, order string, edit func(ctx context.Context, r *record) error) (*record, error) {
+func (l *Ledger) changeOnce(ctx context.Context, order string, known []attemptRow, edit func(ctx context.Context, r *record) error) (*record, error) {
 	began := time.Now()
 	tx, err := l.beginTransaction(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = tx.Rollback() }()
-	r, err := l.lockRecord(ctx, tx, order)
+	r, err := l.lockRecord(ctx, tx, order, known)
 	if err != nil {
 		return nil, &conflictError{err}
 	}
@@ -98,24 +107,30 @@ func (r *record) applyEdit(ctx context.Context, edit func(ctx context.Context, r
 }
 
 // lockRecord reads an order, locks it until the end of the transaction, and reads the database's
-// clock.
-func (l *Ledger) lockRecord(ctx context.Context, tx *transaction, order string) (*record, error) {
+// clock. It takes known for the attempts of the order, if both are one: see changeKnown.
+func (l *Ledger) lockRecord(ctx context.Context, tx *transaction, order string, known []attemptRow) (*record, error) {
 	r := &record{ledger: l, tx: tx}
+	before := time.Now()
 	row, found, err := l.engine.readOrder(ctx, tx, order, l.engine.forUpdate)
 	if err != nil {
 		return nil, err
 	}
 	r.order, r.isNew = row, !found
-	if found && row.attempts > 0 {
+	switch {
+	case found && row.attempts == 1 && len(known) == 1:
+		r.attempts = slices.Clone(known)
+	case found && row.attempts > 0:
 		if r.attempts, err = l.engine.readAttempts(ctx, tx, order, l.engine.attemptsLock); err != nil {
 			return nil, err
 		}
 	}
-	before := time.Now()
-	r.now, err = l.engine.readNowAndPersist(ctx, tx) // after the lock, for which it may have waited
-	if err == nil {
-		l.clock.noteReading(before, r.now, time.Now())
+	if r.now = row.readAt; r.now == 0 || l.engine.forUpdate != "" { // it may have waited for the lock
+		before = time.Now()
+		if r.now, err = l.engine.readNowAndPersist(ctx, tx); err != nil {
+			return nil, err
+		}
 	}
+	l.clock.noteReading(before, r.now, time.Now())
 	return r, err
 }
 

@@ -24,6 +24,8 @@ type orderRow struct {
 	offers   []byte
 	cancelBy Operator
 	open     bool
+
+	readAt int64 // when it was read
 }
 
 // describe says where the order stands, for the text of an error.
@@ -71,8 +73,8 @@ const (
 func (e *engine) readOrder(ctx context.Context, q querier, order, lock string) (row orderRow, found bool, err error) {
 	row.order = order
 	var due, notAfter sql.NullInt64
-	err = q.QueryRowContext(ctx, e.numberParameters("SELECT "+orderColumns+" FROM ledger_orders WHERE order_no = ?"+lock), order).Scan(
-		&row.state, &row.attempts, &row.hospital, &row.since, &due, &row.tell, &row.tries, &notAfter, &row.offers, &row.cancelBy.ID, &row.cancelBy.Name, &row.open)
+	err = q.QueryRowContext(ctx, e.numberParameters("SELECT "+orderColumns+", "+e.now+" FROM ledger_orders WHERE order_no = ?"+lock), order).Scan(
+		&row.state, &row.attempts, &row.hospital, &row.since, &due, &row.tell, &row.tries, &notAfter, &row.offers, &row.cancelBy.ID, &row.cancelBy.Name, &row.open, &row.readAt)
 	if errors.Is(err, sql.ErrNoRows) {
 		return row, false, nil
 	}
@@ -126,15 +128,16 @@ func (e *engine) insertAttempt(ctx context.Context, q querier, order string, a *
 	return err
 }
 
-// updateAttempt writes an attempt if nobody else has changed it since it was read, and increments
-// its revision. The request never changes, except that erasure removes it.
+// updateAttempt writes an attempt if nobody else has changed it since it was read, and increments its
+// revision. A database that has lost it can have another one with the same number and revision. The
+// request never changes, except that erasure removes it.
 func (e *engine) updateAttempt(ctx context.Context, q querier, order string, a *attemptRow) error {
 	result, err := q.ExecContext(ctx, e.numberParameters(`UPDATE ledger_attempts SET state = ?, revision = revision + 1, since = ?, deadline = ?, span = ?, quiet = ?, due = ?, tries = ?,
 		rejected = ?, slotless = ?, origin = ?, booking = ?, day = ?, sequence = ?, operator_id = ?, operator_name = ?, error_class = ?, error_reason = ?, error_text = ?, late = ?
-		WHERE order_no = ? AND number = ? AND revision = ?`),
+		WHERE order_no = ? AND number = ? AND revision = ? AND began = ?`),
 		a.state, a.since, a.deadline, a.span, a.quiet, nullInt(a.due), a.tries,
 		toInt(a.rejected), toInt(a.slotless), a.origin, a.booking, nullInt(a.day), nullText(a.sequence), a.operator.ID, a.operator.Name, a.errorClass, a.errorReason, a.errorText, a.lateError,
-		order, a.number, a.revision)
+		order, a.number, a.revision, a.began)
 	if err != nil {
 		return err
 	}

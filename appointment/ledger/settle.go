@@ -83,7 +83,7 @@ func (l *Ledger) settleAttempt(ctx context.Context, order string, number int) er
 	}
 	revision, began := lease.revision, lease.began
 	found := l.queryAttempt(ctx, order, lease)
-	r, err := l.changeDurably(ctx, order, func(ctx context.Context, r *record) error {
+	r, err := l.changeDurably(ctx, order, nil, func(ctx context.Context, r *record) error {
 		a, err := r.findSent(number, began)
 		if err != nil {
 			return err

@@ -49,7 +49,7 @@ func (l *Ledger) tellOnce(ctx context.Context, order string, known []attemptRow)
 		return nil, err
 	}
 	defer func() { _ = tx.Rollback() }()
-	r, err := l.lockRecord(ctx, tx, order)
+	r, err := l.lockRecord(ctx, tx, order, nil)
 	if err != nil || !r.order.tell || l.settled == nil {
 		return r, err
 	}
@@ -65,7 +65,11 @@ func (l *Ledger) tellOnce(ctx context.Context, order string, known []attemptRow)
 	if err := l.settled(context.WithValue(ctx, tellingKey{}, true), tx.Tx, entry); err != nil {
 		return nil, err
 	}
-	return r, tx.Commit()
+	if err := tx.Commit(); err != nil {
+		return nil, err
+	}
+	tx.prepareMissing(ctx, l.db)
+	return r, nil
 }
 
 // tellingKey marks the context that the function of WithSettled gets.

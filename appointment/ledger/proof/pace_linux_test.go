@@ -53,9 +53,8 @@ func TestPace(t *testing.T) { //nolint:paralleltest // it measures time
 
 func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
-// pace is a hospital, and the programs that book there.
+// pace is a hospital in a process of its own, and the programs that book there.
 type pace struct {
-	hospitals   hospitals
 	name        string
 	client      *appointment.Client
 	plain, told *ledger.Ledger
@@ -66,9 +65,12 @@ type pace struct {
 
 func newPace(t *testing.T) *pace {
 	t.Helper()
-	h := startHospitals(t, 1_000_000)
+	var configurations string
+	if err := startProcess(t, "hospitals", nil).reports.Decode(&configurations); err != nil {
+		t.Fatal(err)
+	}
 	_, jintang := hospitalNames()
-	plain, told := openPace(t, h), openPace(t, h)
+	plain, told := openPace(t, configurations), openPace(t, configurations)
 	client, err := plain.hospitals.Client(jintang)
 	if err != nil {
 		t.Fatal(err)
@@ -77,12 +79,12 @@ func newPace(t *testing.T) *pace {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &pace{hospitals: h, name: jintang, client: client, plain: l, told: told.ledger}
+	return &pace{name: jintang, client: client, plain: l, told: told.ledger}
 }
 
-func openPace(t *testing.T, h hospitals, opts ...ledger.Option) *platform {
+func openPace(t *testing.T, configurations string, opts ...ledger.Option) *platform {
 	t.Helper()
-	p, err := openPlatform(newDatabase(t), h.configurations(10*time.Second, time.Minute), make([]byte, 32), opts...)
+	p, err := openPlatform(newDatabase(t), configurations, make([]byte, 32), opts...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,7 +158,7 @@ func TestPace_Storage(t *testing.T) { //nolint:paralleltest // as TestPace
 	const bookings = 1000
 	h := startHospitals(t, 1_000_000)
 	_, jintang := hospitalNames()
-	p := openPace(t, h, ledger.WithRetention(time.Millisecond))
+	p := openPace(t, h.configurations(10*time.Second, time.Minute), ledger.WithRetention(time.Millisecond))
 	empty := usedBytes(t, p.db)
 	for n := range bookings {
 		if entry, err := p.ledger.BookFirst(t.Context(), newOffers(fmt.Sprintf("202611238%04d", n), jintang)); err != nil || entry.State != ledger.Booked {

@@ -23,7 +23,7 @@ const (
 
 // TestMain runs the tests, or the program of a process that a test has started.
 func TestMain(m *testing.M) {
-	programs := map[string]func() error{"storm worker": runStormWorker, "dying platform": runDyingPlatform}
+	programs := map[string]func() error{"storm worker": runStormWorker, "dying platform": runDyingPlatform, "hospitals": runHospitals}
 	name := os.Getenv(programVariable)
 	if name == "" {
 		os.Exit(m.Run())

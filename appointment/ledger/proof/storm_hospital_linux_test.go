@@ -1,8 +1,11 @@
 package proof
 
 import (
+	"encoding/json"
 	"fmt"
+	"io"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -32,10 +35,22 @@ type hospitals map[string]*appointmenttest.Hospital
 // timesPerDay is the number of slots that each hospital has on a day.
 const timesPerDay = 16
 
-// startHospitals starts hospitals of three vendors with so many places in each slot. An order that is
-// saved twice makes two bookings.
+// startHospitals starts hospitals that end with the test.
 func startHospitals(t testing.TB, capacity int) hospitals {
 	t.Helper()
+	h, err := newHospitals(capacity)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, server := range h {
+		t.Cleanup(server.Close)
+	}
+	return h
+}
+
+// newHospitals starts hospitals of three vendors with so many places in each slot. An order that is
+// saved twice makes two bookings.
+func newHospitals(capacity int) (hospitals, error) {
 	resource := appointmenttest.Resource{UID: "18", Name: "DX(普通放射)"}
 	for n := range timesPerDay {
 		start := 8*60 + 30*n // minutes
@@ -48,12 +63,25 @@ func startHospitals(t testing.TB, capacity int) hospitals {
 		server, err := appointmenttest.Start(vendor, appointmenttest.WithRepeatBooking(), appointmenttest.WithClock(stormNow),
 			appointmenttest.WithDays(stormDays+1), appointmenttest.WithResources(resource))
 		if err != nil {
-			t.Fatal(err)
+			return nil, err
 		}
-		t.Cleanup(server.Close)
 		h[server.Config().Name] = server
 	}
-	return h
+	return h, nil
+}
+
+// runHospitals is a process with hospitals. It writes their configurations, and ends with its standard
+// input.
+func runHospitals() error {
+	h, err := newHospitals(1_000_000)
+	if err != nil {
+		return err
+	}
+	if err := json.NewEncoder(os.Stdout).Encode(h.configurations(10*time.Second, time.Minute)); err != nil {
+		return err
+	}
+	_, err = io.Copy(io.Discard, os.Stdin)
+	return err
 }
 
 // configurations returns the file of the hospitals for package directory.
