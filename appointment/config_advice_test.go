@@ -54,6 +54,7 @@ func requireClientCertificate(c *tls.Config) {
 func certificateFailures() map[string]tlsFailure {
 	otherName := certificateSpec{names: []string{"his.hospital.example"}}
 	otherCA := certificateSpec{ca: "hospital CA"}
+	now := time.Now() // a test may run on the next day
 	return map[string]tlsFailure{
 		"self-signed, accepted by its pin": {client: distrustCA, text: "is self-signed and is not trusted here", apply: applyPin},
 		"self-signed, accepted as CA":      {client: distrustCA, text: "tls.ca or tls.caFile to that certificate", apply: applyCA},
@@ -76,12 +77,12 @@ func certificateFailures() map[string]tlsFailure {
 			text: "it names a.example, ?b??x, c?d, d, e and 2 more; ", apply: applyPin,
 		},
 		"expired": {
-			spec: certificateSpec{notBefore: -2 * year, notAfter: -year}, apply: applyPin,
-			text: "expired on " + time.Now().Add(-year).UTC().Format("2006-01-02"),
+			spec: certificateSpec{notBefore: now.Add(-2 * year), notAfter: now.Add(-year)}, apply: applyPin,
+			text: "expired on " + now.Add(-year).UTC().Format("2006-01-02"),
 		},
 		"not valid yet": {
-			spec: certificateSpec{notBefore: year, notAfter: 2 * year}, apply: applyPin,
-			text: "is not valid before " + time.Now().Add(year).UTC().Format("2006-01-02"),
+			spec: certificateSpec{notBefore: now.Add(year), notAfter: now.Add(2 * year)}, apply: applyPin,
+			text: "is not valid before " + now.Add(year).UTC().Format("2006-01-02"),
 		},
 		"key that changed": {
 			client: func(settings *appointment.TLS) { settings.CA, settings.Pins = "", []string{unknownPin} },
@@ -154,7 +155,7 @@ func TestClient_TLSFailure(t *testing.T) {
 					t.Errorf("query with the setting in the error = %v, %d requests received; want nil, 1", err, server.deliveries.Load())
 				}
 
-				other := startTLSServer(t, certificateSpec{notBefore: -2 * year, notAfter: -year, names: []string{"elsewhere.example"}}, tt.server)
+				other := startTLSServer(t, certificateSpec{notBefore: time.Now().Add(-2 * year), notAfter: time.Now().Add(-year), names: []string{"elsewhere.example"}}, tt.server)
 				if err := other.query(t, settings); !errors.Is(err, appointment.ErrNotSent) || other.deliveries.Load() != 0 {
 					t.Errorf("query of another server = %v, %d requests received; want ErrNotSent, 0", err, other.deliveries.Load())
 				}

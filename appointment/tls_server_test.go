@@ -31,10 +31,10 @@ const unknownPin = "sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 
 // certificateSpec describes a certificate to issue.
 type certificateSpec struct {
-	names               []string      // nil: the loopback address
-	notBefore, notAfter time.Duration // from now; both 0: an hour ago and an hour from now
-	rsa                 bool          // an RSA key instead of ECDSA
-	ca                  string        // name of the CA that signs it; "": self-signed
+	names               []string  // nil: the loopback address
+	notBefore, notAfter time.Time // default: from an hour ago for two hours
+	rsa                 bool      // an RSA key instead of ECDSA
+	ca                  string    // name of the CA that signs it; "": self-signed
 }
 
 // certificate is a certificate with its key, and the CA that signed it, which is the
@@ -65,12 +65,12 @@ func (s certificateSpec) issue() certificate {
 	if s.rsa {
 		c.key = rsaKey()
 	}
-	if s.notAfter == 0 {
-		s.notBefore, s.notAfter = -time.Hour, time.Hour
+	if s.notAfter.IsZero() {
+		s.notBefore, s.notAfter = time.Now().Add(-time.Hour), time.Now().Add(time.Hour)
 	}
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: "appointment test"}, DNSNames: s.names,
-		NotBefore: time.Now().Add(s.notBefore), NotAfter: time.Now().Add(s.notAfter),
+		NotBefore: s.notBefore, NotAfter: s.notAfter,
 		KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageKeyEncipherment,
 	}
 	if s.names == nil {
