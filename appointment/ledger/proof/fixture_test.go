@@ -62,13 +62,19 @@ func newFixtureOf(t *testing.T, hospitals [][]appointmenttest.Option, opts ...le
 	return newFixtureOn(t, newDatabase(t), hospitals, opts...)
 }
 
+// startOfDay is the clock of the hospitals. No slot of the day is past, at whatever time the tests run.
+func startOfDay() time.Time {
+	now := time.Now().In(time.FixedZone("", 8*60*60))
+	return time.Date(now.Year(), now.Month(), now.Day(), 0, 1, 0, 0, now.Location())
+}
+
 // newFixtureOn starts hospitals, and a ledger with a database.
 func newFixtureOn(t *testing.T, d database, hospitals [][]appointmenttest.Option, opts ...ledger.Option) *fixture {
 	t.Helper()
 	f := &fixture{clients: clients{}, events: &events{}, database: d}
 	vendors := appointment.Vendors()
 	for i, hospitalOptions := range hospitals {
-		hospital, err := appointmenttest.Start(vendors[i%len(vendors)], hospitalOptions...)
+		hospital, err := appointmenttest.Start(vendors[i%len(vendors)], append([]appointmenttest.Option{appointmenttest.WithClock(startOfDay)}, hospitalOptions...)...)
 		if err != nil {
 			t.Fatal(err)
 		}
