@@ -50,8 +50,8 @@ func TestFailover_WaitEnds(t *testing.T) {
 		{"the deadline of the call is over", usual, func(func()) {}},
 		{"the call is cancelled", usual, func(cancel func()) { cancel() }},
 		{"the call is cancelled, and the driver cancels the statement", open(t, "", cancelStatements), func(cancel func()) { cancel() }},
-		{"statement_timeout does not end it", open(t, "&statement_timeout=500"), func(cancel func()) {
-			time.Sleep(time.Second)
+		{"statement_timeout does not end it", open(t, "&statement_timeout=1500"), func(cancel func()) {
+			time.Sleep(2500 * time.Millisecond)
 			if n := f.old.countWaiting(); n != 1 {
 				t.Errorf("after statement_timeout, %d commits wait, want 1", n)
 			}
@@ -70,7 +70,7 @@ func TestFailover_WaitEnds(t *testing.T) {
 			orders = append(orders, order)
 			f.toStandby.cut()
 			defer f.mend(t)
-			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second) // a busy machine needs some of it before the wait
 			defer cancel()
 			result := make(chan error, 1)
 			go func() {
