@@ -21,14 +21,14 @@ var mysql = &engine{
 	check: checkMySQL,
 }
 
-// mysqlSettings are the settings that checkMySQL looks at. A server that does not have one leaves it out.
-const mysqlSettings = `VARIABLES WHERE Variable_name IN ('read_only', 'super_read_only', 'innodb_read_only', 'transaction_read_only', 'tx_read_only',
+// mysqlSettings lists the settings that checkMySQL looks at. A server that does not have one leaves it out.
+const mysqlSettings = `SHOW SESSION VARIABLES WHERE Variable_name IN ('read_only', 'super_read_only', 'innodb_read_only', 'transaction_read_only', 'tx_read_only',
 	'innodb_flush_log_at_trx_commit', 'innodb_doublewrite', 'innodb_flush_method', 'log_bin', 'sync_binlog', 'binlog_format', 'autocommit', 'sql_mode',
 	'character_set_client', 'character_set_connection')`
 
 // checkMySQL refuses settings with which MySQL loses committed entries, or cannot store them.
 func checkMySQL(ctx context.Context, db *sql.DB) error {
-	set, err := readVariables(ctx, db, "SHOW SESSION "+mysqlSettings)
+	set, err := readVariables(ctx, db)
 	if err != nil {
 		return err
 	}
@@ -67,9 +67,9 @@ func checkMySQL(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-// readVariables returns the variables that a SHOW statement lists.
-func readVariables(ctx context.Context, db *sql.DB, statement string) (variables map[string]string, err error) {
-	rows, err := db.QueryContext(ctx, statement)
+// readVariables returns the settings by their names.
+func readVariables(ctx context.Context, db *sql.DB) (variables map[string]string, err error) {
+	rows, err := db.QueryContext(ctx, mysqlSettings)
 	if err != nil {
 		return nil, err
 	}

@@ -88,7 +88,7 @@ func (e *engine) migrations() [schemaVersion][]string {
 	for i, statement := range tables {
 		tables[i] = types.Replace(statement)
 		if e.commitsDDL {
-			tables[i] = repeatTable(tables[i], indices)
+			tables[i] = repeatableTable(tables[i], indices)
 		}
 	}
 	if e.commitsDDL {
@@ -103,9 +103,9 @@ func (e *engine) migrations() [schemaVersion][]string {
 // index is an index of a table. where is used where the engine has partial indices.
 type index struct{ table, name, columns, where string }
 
-// repeatTable returns a statement that creates a table with its indices, and that can be executed again.
+// repeatableTable returns a statement that creates a table with its indices, and that can be executed again.
 // Where such statements commit, a process that died may have executed some of them.
-func repeatTable(statement string, indices []index) string {
+func repeatableTable(statement string, indices []index) string {
 	statement = strings.Replace(statement, "CREATE TABLE", "CREATE TABLE IF NOT EXISTS", 1)
 	for _, x := range indices {
 		if strings.Contains(statement, " "+x.table+" (") {

@@ -134,14 +134,26 @@ var startPostgres = sync.OnceValue(func() *server {
 	if err != nil {
 		return &server{err: err}
 	}
-	data, port := filepath.Join(dir, "data"), freePort()
-	if err := runAs("postgres", postgresPrograms+"initdb", "-D", data, "-U", "ledger", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"); err != nil {
+	if err := createPostgres(dir); err != nil {
 		return &server{err: err}
 	}
+	port := freePort()
 	s := &server{directory: dir, driver: "pgx", dsn: fmt.Sprintf("postgres://ledger@127.0.0.1:%d/", port)}
-	return s.start("postgres", s.dsn+"postgres", postgresPrograms+"postgres", "-D", data, "-p", strconv.Itoa(port),
-		"-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="+dir, "-c", "max_connections=400")
+	return s.start("postgres", s.dsn+"postgres", postgresLine(dir, port))
 })
+
+// createPostgres creates the files of a server of PostgreSQL in a directory.
+func createPostgres(dir string) error {
+	return runAs("postgres", postgresPrograms+"initdb", "-D", filepath.Join(dir, "data"), "-U", "ledger", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+}
+
+// postgresLine returns the line that starts PostgreSQL.
+func postgresLine(dir string, port int) []string {
+	return []string{
+		postgresPrograms + "postgres", "-D", filepath.Join(dir, "data"), "-p", strconv.Itoa(port),
+		"-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=" + dir, "-c", "max_connections=400",
+	}
+}
 
 func postgresServer(t testing.TB) *server {
 	t.Helper()
@@ -153,14 +165,26 @@ var startMariaDB = sync.OnceValue(func() *server {
 	if err != nil {
 		return &server{err: err}
 	}
-	data, port := filepath.Join(dir, "data"), freePort()
-	if err := runAs("mysql", "mariadb-install-db", "--no-defaults", "--datadir="+data, "--tmpdir="+dir, "--auth-root-authentication-method=normal", "--skip-test-db"); err != nil {
+	if err := createMariaDB(dir); err != nil {
 		return &server{err: err}
 	}
+	port := freePort()
 	s := &server{directory: dir, driver: "mysql", dsn: fmt.Sprintf("root@tcp(127.0.0.1:%d)/", port)}
-	return s.start("mysql", s.dsn, "mariadbd", "--no-defaults", "--datadir="+data, "--tmpdir="+dir, "--port="+strconv.Itoa(port), "--bind-address=127.0.0.1",
-		"--socket="+filepath.Join(dir, "socket"), "--pid-file="+filepath.Join(dir, "pid"), "--max-connections=400", "--character-set-server=utf8mb4")
+	return s.start("mysql", s.dsn, mariadbLine(dir, port))
 })
+
+// createMariaDB creates the files of a server of MariaDB in a directory.
+func createMariaDB(dir string) error {
+	return runAs("mysql", "mariadb-install-db", "--no-defaults", "--datadir="+filepath.Join(dir, "data"), "--tmpdir="+dir, "--auth-root-authentication-method=normal", "--skip-test-db")
+}
+
+// mariadbLine returns the line that starts MariaDB.
+func mariadbLine(dir string, port int) []string {
+	return []string{
+		"mariadbd", "--no-defaults", "--datadir=" + filepath.Join(dir, "data"), "--tmpdir=" + dir, "--port=" + strconv.Itoa(port), "--bind-address=127.0.0.1",
+		"--socket=" + filepath.Join(dir, "socket"), "--pid-file=" + filepath.Join(dir, "pid"), "--max-connections=400", "--character-set-server=utf8mb4",
+	}
+}
 
 func mariadbServer(t testing.TB) *server {
 	t.Helper()
@@ -177,10 +201,10 @@ func (s *server) check(t testing.TB) *server {
 
 // start starts the server and waits until it accepts connections. A shell kills it when this process
 // has ended: then its standard input is closed.
-func (s *server) start(account, adminDSN, program string, args ...string) *server {
+func (s *server) start(account, adminDSN string, program []string) *server {
 	// PostgreSQL removes its shared memory when it gets SIGQUIT.
 	const script = `trap '' INT TERM HUP PIPE; "$@" & server=$!; cat >/dev/null; exec >/dev/null 2>&1; kill -QUIT $server; sleep 1; kill -9 $server; wait; rm -rf "$0"`
-	line := append([]string{"-c", script, s.directory, program}, args...)
+	line := append([]string{"-c", script, s.directory}, program...)
 	command := exec.Command("/bin/sh", line...) //nolint:gosec // the test's own
 	if s.err = setAccount(command, account); s.err != nil {
 		return s
@@ -204,7 +228,7 @@ func (s *server) start(account, adminDSN, program string, args ...string) *serve
 			return s
 		}
 		if time.Now().After(end) {
-			s.err = fmt.Errorf("%s does not accept connections: %w", program, s.err)
+			s.err = fmt.Errorf("%s does not accept connections: %w", program[0], s.err)
 			return s
 		}
 		time.Sleep(50 * time.Millisecond)

@@ -72,12 +72,8 @@ func startOwnServer(t testing.TB, settings ...string) (*ownServer, database) {
 	t.Helper()
 	if *engineName == "mysql" {
 		s := newOwnServer(t, "mysql")
-		data := filepath.Join(s.directory, "data")
-		s.run("mariadb-install-db", "--no-defaults", "--datadir="+data, "--tmpdir="+s.directory, "--auth-root-authentication-method=normal", "--skip-test-db")
-		s.line = append([]string{
-			"mariadbd", "--no-defaults", "--datadir=" + data, "--tmpdir=" + s.directory, "--port=" + strconv.Itoa(s.port), "--bind-address=127.0.0.1",
-			"--socket=" + filepath.Join(s.directory, "socket"), "--pid-file=" + filepath.Join(s.directory, "pid"), "--max-connections=200",
-		}, settings...)
+		s.create(createMariaDB)
+		s.line = append(mariadbLine(s.directory, s.port), settings...)
 		_ = mysql.SetLogger(&mysql.NopLogger{}) // it prints each connection that the server's end has closed
 		dsn := fmt.Sprintf("root@tcp(127.0.0.1:%d)/", s.port)
 		s.openAdmin("mysql", dsn)
@@ -86,7 +82,7 @@ func startOwnServer(t testing.TB, settings ...string) (*ownServer, database) {
 		return s, database{ledger.MySQL, "mysql", dsn + "platform?timeout=2s"}
 	}
 	s := newOwnServer(t, "postgres")
-	s.run(postgresPrograms+"initdb", "-D", s.data(), "-U", "ledger", "-A", "trust", "--no-sync")
+	s.create(createPostgres)
 	s.line = s.postgresLine(settings)
 	s.openAdmin("pgx", s.postgresDSN("postgres"))
 	s.start()
@@ -113,10 +109,7 @@ func (s *ownServer) postgresDSN(name string) string {
 
 // postgresLine returns the line that starts PostgreSQL with some settings.
 func (s *ownServer) postgresLine(settings []string) []string {
-	line := []string{
-		postgresPrograms + "postgres", "-D", s.data(), "-p", strconv.Itoa(s.port),
-		"-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=" + s.directory, "-c", "max_connections=200",
-	}
+	line := postgresLine(s.directory, s.port)
 	for _, setting := range settings {
 		line = append(line, "-c", setting)
 	}
@@ -131,6 +124,14 @@ func (s *ownServer) openAdmin(driver, dsn string) {
 		s.t.Fatal(err)
 	}
 	s.t.Cleanup(func() { _ = s.admin.Close() })
+}
+
+// create creates the files of the server.
+func (s *ownServer) create(create func(directory string) error) {
+	s.t.Helper()
+	if err := create(s.directory); err != nil {
+		s.t.Fatal(err)
+	}
 }
 
 // run runs a program as the account of the server.
