@@ -16,6 +16,7 @@ type call struct {
 	contexts []context.Context // of each observer
 
 	bypassBreaker bool          // the requests that follow may determine an unknown outcome
+	findsOutcome  bool          // the responses that follow are taken for the outcome of a write
 	attempts      int           // made so far
 	waitingSince  time.Time     // since when the next attempt waits
 	waited        time.Duration // of all attempts together
@@ -76,7 +77,7 @@ type attempt struct {
 	start    time.Time
 	stopped  bool // its duration is known
 	contexts []context.Context
-	fresh    httpx.FreshConnection // of a write
+	fresh    httpx.FreshConnection // see usesFreshConnection
 }
 
 func (k *call) startAttempt(ctx context.Context, m *encodedRequest) (context.Context, *attempt) {
@@ -103,10 +104,14 @@ func (a *attempt) stopClock() {
 	a.event.Duration = time.Since(a.start)
 }
 
-// endWrite closes the connection of a write and notes when the write was last sent. That is not
-// later than now, which it takes if the transport does not tell.
+// usesFreshConnection reports whether a request must not share a connection with an earlier one:
+// the response to that, late on a kept connection, would be taken for its own. A write must not, nor
+// a query for the outcome of a write: both decide whether the order is booked elsewhere.
+func (k *call) usesFreshConnection(op Operation) bool { return op.isWrite() || k.findsOutcome }
+
+// endWrite notes when a write was last sent. That is not later than now, which it takes if the
+// transport does not tell.
 func (a *attempt) endWrite() {
-	a.fresh.Close()
 	a.call.lastSent = a.fresh.LastWrite()
 	if a.call.lastSent.IsZero() {
 		a.call.lastSent = time.Now().Round(0) // of the wall clock alone, as programs store it

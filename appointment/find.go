@@ -32,6 +32,7 @@ func (c *Client) FindBooking(ctx context.Context, req *SaveRequest) (booking *Bo
 
 // findBooking queries which slot the order of a save holds, as part of a call.
 func (c *Client) findBooking(ctx context.Context, call *call, req *SaveRequest) (*Booking, error) {
+	call.findsOutcome = true
 	schedule, err := c.sendQuery(ctx, call, req.newQueryRequest())
 	if err != nil {
 		return nil, err

@@ -32,9 +32,10 @@ func recordConnection(ctx context.Context, use *connectionUse) context.Context {
 	}})
 }
 
-// callsOnConnections makes a query, a save, a query, a cancel and a query with a client. It
-// returns the connections of the queries and of the writes.
-func callsOnConnections(t *testing.T, client *appointment.Client) (queries, writes []connectionUse) {
+// callsOnConnections makes a query, a save, a query, a cancel, a query for the outcome of the save and
+// a query with a client. It returns the connections of the queries, and of the calls that decide
+// whether the order is booked.
+func callsOnConnections(t *testing.T, client *appointment.Client) (queries, deciding []connectionUse) {
 	t.Helper()
 	var use connectionUse
 	ctx := recordConnection(t.Context(), &use)
@@ -50,14 +51,18 @@ func callsOnConnections(t *testing.T, client *appointment.Client) (queries, writ
 	if err != nil {
 		t.Fatal(err)
 	}
-	writes = append(writes, use)
+	deciding = append(deciding, use)
 	query()
 	if _, err := client.CancelSchedule(ctx, booking.CancelRequest()); err != nil {
 		t.Fatal(err)
 	}
-	writes = append(writes, use)
+	deciding = append(deciding, use)
+	if _, err := client.FindBooking(ctx, fullSaveRequest()); !errors.Is(err, appointment.ErrNotBooked) {
+		t.Fatalf("FindBooking() error = %v after the cancel, want ErrNotBooked", err)
+	}
+	deciding = append(deciding, use)
 	query()
-	return queries, writes
+	return queries, deciding
 }
 
 // keepContext is a transport like those of tracing libraries: it sends a copy of the request, with
@@ -69,9 +74,9 @@ func (k keepContext) RoundTrip(r *http.Request) (*http.Response, error) {
 	return k.RoundTripper.RoundTrip(r.Clone(context.WithValue(r.Context(), key{}, true)))
 }
 
-// Queries share a connection, and each write has one of its own that carried nothing
-// before and carries nothing after. TLS sessions are resumed.
-func TestClient_WritesUseFreshConnections(t *testing.T) {
+// Queries share a connection. Each write and each query for an outcome has one of its own that carried
+// nothing before and carries nothing after. TLS sessions are resumed.
+func TestClient_FreshConnections(t *testing.T) {
 	t.Parallel()
 	wrapped := appointment.WithTransport(func(inner http.RoundTripper) http.RoundTripper { return keepContext{inner} })
 	for _, vendor := range appointment.Vendors() {
@@ -80,18 +85,18 @@ func TestClient_WritesUseFreshConnections(t *testing.T) {
 				t.Run(fmt.Sprintf("%s, %s, %s", vendor, scheme, name), func(t *testing.T) {
 					t.Parallel()
 					client := newHospitalClient(t, startOneSlotHospital(t, vendor, 9, hospitalOpts...), opts...)
-					queries, writes := callsOnConnections(t, client)
+					queries, deciding := callsOnConnections(t, client)
 					for i, query := range queries {
 						if query.reused != (i > 0) || query.address != queries[0].address {
 							t.Errorf("query %d: on %+v, want the connection of the first query, %s", i, query, queries[0].address)
 						}
 					}
 					addresses := map[string]bool{queries[0].address: true}
-					for i, write := range writes {
-						if write.reused || addresses[write.address] || write.resumed != (scheme == "TLS") {
-							t.Errorf("write %d: on %+v, want a new connection, with a resumed session over TLS", i, write)
+					for i, use := range deciding {
+						if use.reused || addresses[use.address] || use.resumed != (scheme == "TLS") {
+							t.Errorf("save, cancel, find: call %d on %+v, want a new connection, with a resumed session over TLS", i, use)
 						}
-						addresses[write.address] = true
+						addresses[use.address] = true
 					}
 				})
 			}
@@ -100,7 +105,7 @@ func TestClient_WritesUseFreshConnections(t *testing.T) {
 }
 
 // A transport of the caller's is used as it is: all requests share a connection.
-func TestWithHTTPClient_WritesShareConnections(t *testing.T) {
+func TestWithHTTPClient_SharedConnections(t *testing.T) {
 	t.Parallel()
 	for _, vendor := range soapAndRESTVendors() {
 		t.Run(string(vendor), func(t *testing.T) {
@@ -108,8 +113,8 @@ func TestWithHTTPClient_WritesShareConnections(t *testing.T) {
 			transport := &http.Transport{}
 			t.Cleanup(transport.CloseIdleConnections)
 			client := newHospitalClient(t, startOneSlotHospital(t, vendor, 9), appointment.WithHTTPClient(&http.Client{Transport: transport}))
-			queries, writes := callsOnConnections(t, client)
-			for _, use := range append(queries, writes...) {
+			queries, deciding := callsOnConnections(t, client)
+			for _, use := range append(queries, deciding...) {
 				if use.address != queries[0].address {
 					t.Errorf("a request was sent on %+v, want the connection of the first query, %s", use, queries[0].address)
 				}
@@ -166,6 +171,57 @@ func TestClient_SaveSchedule_LeftoverResponse(t *testing.T) {
 				_, err := client.SaveSchedule(t.Context(), fullSaveRequest())
 				if tt.booked != (err == nil) || !tt.booked && !errors.Is(err, appointment.ErrRejected) {
 					t.Errorf("SaveSchedule() error = %v, want that the leftover response is believed: %v", err, tt.booked)
+				}
+			})
+		}
+	}
+}
+
+// A proxy answers the query for an outcome with what an earlier query of the same order found, before
+// the booking was made. No client can recognise that, so the query must not be sent on that connection.
+func TestClient_FindBooking_LeftoverResponse(t *testing.T) {
+	t.Parallel()
+	for _, vendor := range appointment.Vendors() {
+		for name, find := range map[string]func(*appointment.Client, *appointmenttest.Hospital) error{
+			"FindBooking": func(client *appointment.Client, hospital *appointmenttest.Hospital) error {
+				if _, err := client.SaveSchedule(t.Context(), fullSaveRequest()); err != nil {
+					return err
+				}
+				hospital.Fail(appointment.QuerySchedule, appointmenttest.Leftover())
+				_, err := client.FindBooking(t.Context(), fullSaveRequest())
+				return err
+			},
+			"SaveSchedule": func(client *appointment.Client, hospital *appointmenttest.Hospital) error {
+				hospital.Fail(appointment.SaveSchedule, appointmenttest.DropResponse())
+				hospital.Fail(appointment.QuerySchedule, appointmenttest.Leftover())
+				_, err := client.SaveSchedule(t.Context(), fullSaveRequest())
+				return err
+			},
+			"CancelSchedule": func(client *appointment.Client, hospital *appointmenttest.Hospital) error {
+				booking, err := client.SaveSchedule(t.Context(), fullSaveRequest())
+				if err != nil {
+					return err
+				}
+				hospital.Fail(appointment.CancelSchedule, appointmenttest.DropResponse().Uncommitted())
+				hospital.Fail(appointment.QuerySchedule, appointmenttest.Leftover())
+				if _, err = client.CancelSchedule(t.Context(), booking.CancelRequest()); !errors.Is(err, appointment.ErrOutcomeUnknown) {
+					return fmt.Errorf("CancelSchedule() error = %w, want ErrOutcomeUnknown", err)
+				}
+				return nil
+			},
+		} {
+			t.Run(fmt.Sprintf("%s, %s", vendor, name), func(t *testing.T) {
+				t.Parallel()
+				hospital := startOneSlotHospital(t, vendor, 9)
+				client := newHospitalClient(t, hospital)
+				if err := queryOnce(t, client); err != nil { // before the booking
+					t.Fatal(err)
+				}
+				if err := find(client, hospital); err != nil {
+					t.Errorf("error = %v, and the order is booked", err)
+				}
+				if n := len(hospital.Bookings()); n != 1 {
+					t.Errorf("%d bookings, want 1", n)
 				}
 			})
 		}

@@ -157,8 +157,8 @@ func WithSharedLimit(admit func(ctx context.Context) (release func(), err error)
 // transport.
 //
 // The client's own transport gives two guarantees that no other transport gives. It sends each
-// save or cancel on a fresh connection: on a kept one, the late response to an earlier request can
-// be taken for that of the save. And it sends nothing after the call has ended: otherwise a process
+// save or cancel, and each query for its outcome, on a fresh connection: on a kept one, the late
+// response to an earlier request can be taken for the one that decides. And it sends nothing after the call has ended: otherwise a process
 // that was stopped and resumed can still send a save, and so can the kernel after an outage of the
 // network.
 func WithHTTPClient(hc *http.Client) Option {
@@ -174,9 +174,9 @@ func WithHTTPClient(hc *http.Client) Option {
 // WithTransport wraps the client's transport, for example to record requests and responses.
 // TLS and limits stay as they are. If the option is given more than once, the last wrapper is
 // the outermost. A wrapper must not send a request twice, except after HTTP 401 or 407, to
-// authenticate: all requests of an attempt to save or cancel then use its fresh connection. It must
-// send a request with the request's context, or one made from that. Without it, the guarantees for
-// saves and cancels are lost, see [WithHTTPClient]. Errors of its own are not shown in texts unless
+// authenticate: all requests of an attempt to save, cancel or find a booking then use its fresh
+// connection. It must send a request with the request's context, or one made from that. Without it,
+// the guarantees for saves and cancels are lost, see [WithHTTPClient]. Errors of its own are not shown in texts unless
 // they have a method PlainError() string, whose result must contain no patient data and no key. The
 // request is not retried if the error has a method Permanent() bool that returns true.
 func WithTransport(wrap func(http.RoundTripper) http.RoundTripper) Option {

@@ -74,17 +74,19 @@ func (k *call) sendOnce(ctx context.Context, m *encodedRequest) (response *recei
 	return response, err
 }
 
-// attempt sends the message once and classifies the response. A write is marked for a fresh
-// connection, which the client's own transport gives it: the response to an earlier request,
-// late on a kept connection, would be taken for its own. A wrapper of the transport that
-// authenticates may send several requests on it.
+// attempt sends the message once and classifies the response. The client's own transport gives it a
+// fresh connection if it is marked for one. A wrapper of the transport that authenticates may send
+// several requests on it.
 func (k *call) attempt(ctx context.Context, m *encodedRequest) (response *received, err error) {
 	ctx, a := k.startAttempt(ctx, m)
 	defer func() { a.endAttempt(response, err) }()
 	if m.operation.isWrite() {
+		defer a.endWrite()
+	}
+	if k.usesFreshConnection(m.operation) {
 		a.fresh.Reusable = k.client.hasWrappers
 		ctx = httpx.WithFreshConnection(ctx, &a.fresh)
-		defer a.endWrite()
+		defer a.fresh.Close()
 	}
 	c := k.client
 	request, failure := c.seal(ctx, m)

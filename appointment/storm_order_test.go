@@ -3,6 +3,7 @@ package appointment_test
 import (
 	"errors"
 	"math/rand/v2"
+	"strings"
 	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
@@ -119,7 +120,7 @@ func (s *storm) lookForBooking(h *stormHospital, client booker, result *orderRes
 	case errors.As(err, &e) && e.Held != nil:
 		checkSlot(*e.Held)
 	case errors.Is(err, appointment.ErrNotBooked) && before && after:
-		s.fail(wrongResult, "%s: FindBooking of order %s returned ErrNotBooked, and the hospital has a booking", vendor, result.number)
+		s.fail(wrongResult, "%s: FindBooking of order %s returned ErrNotBooked, and the hospital has a booking:\n\t%s", vendor, result.number, strings.Join(result.history, "\n\t"))
 	}
 }
 
