@@ -40,7 +40,8 @@ type Config struct {
 	// is old. nil means TLS 1.2 or later, verified by this machine's CAs.
 	TLS *TLS `json:"tls,omitempty" yaml:"tls,omitempty"`
 
-	// The limits of this hospital take precedence over the client's options of the same name.
+	// The limits of this hospital take precedence over the client's options of the same name. They
+	// hold for each process; Limits of package ledger makes InFlight and RateLimit hold for all.
 
 	// Limits bound its responses, see [WithLimits].
 	Limits Limits `json:"limits,omitzero" yaml:"limits,omitempty"`

@@ -116,6 +116,7 @@ func WithBreaker(failures int, pause time.Duration) Option {
 
 // WithInFlight limits how many requests this client has in flight at the same time. Further
 // calls wait, and end in [ErrNotSent] if their time is up first. 0 means no limit. Default: 32.
+// Each process has a limit of its own; Limits of package ledger makes one hold for all.
 func WithInFlight(n int) Option {
 	return func(o *options) { o.setInFlight("WithInFlight", n) }
 }
@@ -130,7 +131,8 @@ func (o *options) setInFlight(path string, n int) {
 // WithRateLimit limits how many requests this client sends in each period. Further calls wait
 // for the next period, and end in [ErrNotSent] immediately if that begins after their deadline.
 // A call that is cancelled while it waits leaves its place to others. 0 means no limit, which is
-// the default, since only the hospital knows its limit.
+// the default, since only the hospital knows its limit. Each process has a limit of its own; Limits
+// of package ledger makes one hold for all.
 func WithRateLimit(n int, period time.Duration) Option {
 	return func(o *options) { o.setRateLimit("WithRateLimit", RateLimit{n, period}) }
 }

@@ -1,5 +1,6 @@
 // Package directory keeps the clients of many hospitals, reads their configurations from one
-// YAML file, and searches all of them for open slots at the same time.
+// YAML file, and searches all of them for open slots at the same time. To book one of the slots that
+// it finds, use package ledger, which books an order nowhere else while an outcome is unknown.
 package directory
 
 import (

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"strings"
 	"testing"
+
+	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 )
 
 // TestRun_Output checks that the output contains the important facts, in this order.
@@ -31,5 +33,17 @@ func TestRun_Output(t *testing.T) {
 			t.Fatalf("run printed:\n%s\nwant %q, after the texts before it in the list", out.String(), want)
 		}
 		rest = after
+	}
+}
+
+// TestDurationRow checks that the table shows the durations of the requests and not the bounds of buckets.
+func TestDurationRow(t *testing.T) {
+	t.Parallel()
+	point := metricdata.HistogramDataPoint[float64]{
+		Count: 2, Sum: .0067, Max: metricdata.NewExtrema(.0044), Bounds: []float64{.005}, BucketCounts: []uint64{2, 0},
+	}
+	row := durationRow("appointment.call.duration", point)
+	if want := "\t2\t3.4ms\t4.4ms\t"; !strings.HasSuffix(row, want) {
+		t.Errorf("durationRow() = %q, want the end %q", row, want)
 	}
 }

@@ -21,7 +21,7 @@ func printMetrics(out io.Writer, collected metricdata.ResourceMetrics, hospitals
 	for _, hospital := range hospitals {
 		fmt.Fprintf(out, "%s (%s), circuit breaker %s\n", hospital, vendors[hospital], states[hospital])
 		table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-		fmt.Fprintln(table, "  metric\toperation\tresult\tcount\tp50\tp95\t")
+		fmt.Fprintln(table, "  metric\toperation\tresult\tcount\tmean\tlongest\t")
 		for _, row := range rows[hospital] {
 			fmt.Fprintln(table, row)
 		}
@@ -78,7 +78,7 @@ func durationRow(metric string, point metricdata.HistogramDataPoint[float64]) st
 	name := strings.Split(metric, ".")[1] // call or attempt
 	operation := attributeText(point.Attributes, "appointment.operation")
 	return fmt.Sprintf("  %s\t%s\t%s\t%d\t%s\t%s\t", name, operation, resultText(point.Attributes), point.Count,
-		quantileText(point, .5), quantileText(point, .95))
+		secondsDuration(point.Sum/float64(point.Count)), longestText(point))
 }
 
 // resultText describes how a call or attempt ended.
@@ -99,19 +99,16 @@ func resultText(set attribute.Set) string {
 	return text
 }
 
-// quantileText returns the upper bound of the bucket that contains the quantile q, from 0 to 1.
-// A histogram does not contain the exact value.
-func quantileText(point metricdata.HistogramDataPoint[float64], q float64) string {
-	var cumulative uint64
-	for i, count := range point.BucketCounts {
-		cumulative += count
-		if float64(cumulative) >= q*float64(point.Count) && i < len(point.Bounds) {
-			return fmt.Sprint("≤ ", secondsDuration(point.Bounds[i]))
-		}
+// longestText returns the longest duration of a histogram, which it stores exactly, as it does the sum.
+func longestText(point metricdata.HistogramDataPoint[float64]) string {
+	seconds, ok := point.Max.Value()
+	if !ok {
+		return "unknown"
 	}
-	return fmt.Sprint("> ", secondsDuration(point.Bounds[len(point.Bounds)-1]))
+	return secondsDuration(seconds).String()
 }
 
+// secondsDuration returns a number of seconds as a duration, rounded to 100 µs.
 func secondsDuration(seconds float64) time.Duration {
-	return time.Duration(seconds * float64(time.Second))
+	return time.Duration(seconds * float64(time.Second)).Round(100 * time.Microsecond)
 }
