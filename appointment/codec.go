@@ -3,8 +3,6 @@ package appointment
 import (
 	"cmp"
 	"errors"
-	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/exam-appointment/appointment-go/casing"
@@ -16,62 +14,13 @@ import (
 type codec struct {
 	config  *Config
 	dialect *Dialect
-	codecs  map[Operation]*casing.Codec
-	// factNames are the names of the fact fields, see newFactNames.
-	factNames map[Operation]map[string]string
-	values    map[Operation]*valueMaps
-	charset   httpx.RequestCharset
+	*spellingCodec
 }
 
-// newCodec returns the codec of a dialect, or the problems of its names. A codec for an
-// unknown style reads nothing; the checks of the dialect report it.
+// newCodec returns the codec of a dialect, or the problems of its names.
 func newCodec(cfg *Config, d *Dialect, limits Limits) (*codec, []Problem) {
-	c := &codec{
-		config: cfg, dialect: d,
-		codecs: map[Operation]*casing.Codec{}, factNames: map[Operation]map[string]string{}, values: map[Operation]*valueMaps{},
-	}
-	c.charset, _ = httpx.ParseRequestCharset(string(d.RequestCharset)) // the checks of the dialect report an unknown one
-	style, err := casing.ParseStyle(d.Style)
-	if err != nil {
-		return c, nil
-	}
-	for _, op := range Operations() {
-		c.factNames[op] = newFactNames(fieldsFor(op, d.Names))
-		c.values[op] = newValueMaps(op, d.Values)
-		opts := []casing.Option{
-			casing.WithLimits(limits.casingLimits()),
-			casing.WithLocation(hospitalZone),
-			casing.WithNames(fieldsFor(op, d.Names)),
-			casing.WithLayouts(fieldsFor(op, d.Layouts)),
-			casing.WithTypes(messageTypes(op)...),
-		}
-		switch d.Data {
-		case DataString:
-			opts = append(opts, casing.WithJSONInString("data"))
-		case DataBase64:
-			opts = append(opts, casing.WithEncodedJSON(casing.TextEncoding{Encode: c.encodeData, Decode: c.decodeData}, "data"))
-		}
-		if d.Empty == EmptyWritten {
-			opts = append(opts, casing.WithEmptyFields())
-		}
-		if c.codecs[op], err = casing.New(style, opts...); err != nil {
-			return nil, []Problem{namesProblem(op, err)}
-		}
-	}
-	return c, nil
-}
-
-// namesProblem converts an error of casing.New: two names that are spelled alike, or a name
-// that cannot be written.
-func namesProblem(op Operation, err error) Problem {
-	problem := Problem{"dialect.names", "cannot be used"}
-	if e := (*casing.Error)(nil); errors.As(err, &e) {
-		problem.Text = fmt.Sprintf("cannot be used for %s: %s", op, e.Problem)
-		if slices.Contains(interfaceFields(), e.Path) {
-			problem.Path += "." + e.Path
-		}
-	}
-	return problem
+	shared, problems := shareSpellingCodec(newSpelling(d, limits))
+	return &codec{cfg, d, shared}, problems
 }
 
 // fieldsFor returns the entries of Names, Layouts or Values for one operation, by field. An entry

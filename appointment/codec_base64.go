@@ -9,7 +9,7 @@ import (
 )
 
 // encodeData returns the Base64 of a document in the charset of requests.
-func (c *codec) encodeData(document []byte) ([]byte, error) {
+func (c *spellingCodec) encodeData(document []byte) ([]byte, error) {
 	encoded, err := c.charset.Encode(document)
 	if c.charset == httpx.RequestASCII {
 		encoded, err = httpx.EscapeJSON(document), nil
@@ -22,8 +22,8 @@ func (c *codec) encodeData(document []byte) ([]byte, error) {
 
 // decodeData returns the JSON object or list of a text in Base64, in the standard alphabet or that
 // of URLs, with or without padding and line breaks. It returns false for any other text.
-func (c *codec) decodeData(text []byte) (document []byte, ok bool) {
-	return decodeBase64JSON(text, c.dialect.Charset)
+func (c *spellingCodec) decodeData(text []byte) (document []byte, ok bool) {
+	return decodeBase64JSON(text, c.spelling.charset)
 }
 
 // decodeBase64JSON does the work of decodeData. charset is that of responses; "" for any.
@@ -55,8 +55,8 @@ func unifyBase64(r rune) rune {
 }
 
 // dataDecoder returns decodeData if the dialect has data in Base64, and nil otherwise.
-func (c *codec) dataDecoder() func(text []byte) ([]byte, bool) {
-	if c.dialect.Data != DataBase64 {
+func (c *spellingCodec) dataDecoder() func(text []byte) ([]byte, bool) {
+	if c.spelling.data != DataBase64 {
 		return nil
 	}
 	return c.decodeData
