@@ -78,7 +78,7 @@ type instance struct {
 	events chan ledger.Event
 	logs   *logs
 	stop   func()     // ends it, as SIGTERM does
-	ended  chan error // serve has returned
+	ended  chan error // serveRequests has returned
 }
 
 func (s *site) start(t *testing.T) *instance {
@@ -95,7 +95,8 @@ func (s *site) start(t *testing.T) *instance {
 		t.Fatal(err)
 	}
 	in := &instance{events: make(chan ledger.Event, 1000), logs: &logs{}, ended: make(chan error, 1)}
-	in.service, err = newService(db, dialect, hospitals, slog.New(slog.NewJSONHandler(in.logs, nil)), ledger.WithAEAD(s.key),
+	in.service = &service{db: db, hospitals: hospitals, log: slog.New(slog.NewJSONHandler(in.logs, nil))}
+	in.ledger, err = ledger.New(db, dialect, hospitals, ledger.WithAEAD(s.key), ledger.WithLogger(in.log),
 		ledger.WithObserver(func(_ context.Context, e ledger.Event) { in.events <- e }))
 	if err != nil {
 		t.Fatal(err)
@@ -110,7 +111,7 @@ func (s *site) start(t *testing.T) *instance {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		in.ended <- in.serve(ctx, listener)
+		in.ended <- in.serveRequests(ctx, listener)
 	}()
 	t.Cleanup(func() {
 		in.stop()
