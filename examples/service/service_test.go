@@ -55,6 +55,31 @@ func TestService_Book_AtOnce(t *testing.T) {
 	s.checkBookings(t, order, 1)
 }
 
+// Another instance books the order while this one waits for the search of a hospital.
+func TestService_Book_DuringSearch(t *testing.T) {
+	t.Parallel()
+	for slow, name := range []string{"the hospital that books is slow", "the other hospital is slow"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newSite(t)
+			first, second := s.start(t), s.start(t)
+			second.operator = "439"
+			s.hospitals[slow].Fail(appointment.QuerySchedule, appointmenttest.Delay(time.Hour))
+			again := make(chan response, 1)
+			go func() { again <- second.do(t, "POST", "/bookings", newOrder(t, order)) }()
+			for s.hospitals[slow].Deliveries(appointment.QuerySchedule) == 0 || s.hospitals[1-slow].Deliveries(appointment.QuerySchedule) == 0 {
+				time.Sleep(time.Millisecond)
+			}
+			booked := first.expectState(t, http.StatusCreated, ledger.Booked, "POST", "/bookings", newOrder(t, order))
+			s.hospitals[slow].Settle()
+			if got := <-again; got.status != http.StatusCreated || got.text != booked.text {
+				t.Errorf("POST during the search = %d %s, want %d %s", got.status, got.text, http.StatusCreated, booked.text)
+			}
+			s.checkBookings(t, order, 1)
+		})
+	}
+}
+
 func TestService_Book_OtherRequest(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
