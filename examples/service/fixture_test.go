@@ -74,11 +74,12 @@ func (s *site) checkBookings(t *testing.T, order string, want int) {
 // instance is a running instance of the service.
 type instance struct {
 	*service
-	url    string
-	events chan ledger.Event
-	logs   *logs
-	stop   func()     // ends it, as SIGTERM does
-	ended  chan error // serve has returned
+	url      string
+	operator string // X-Operator-ID of its requests
+	events   chan ledger.Event
+	logs     *logs
+	stop     func()     // ends it, as SIGTERM does
+	ended    chan error // serveRequests has returned
 }
 
 func (s *site) start(t *testing.T) *instance {
@@ -94,8 +95,9 @@ func (s *site) start(t *testing.T) *instance {
 	if err != nil {
 		t.Fatal(err)
 	}
-	in := &instance{events: make(chan ledger.Event, 1000), logs: &logs{}, ended: make(chan error, 1)}
-	in.service, err = newService(db, dialect, hospitals, slog.New(slog.NewJSONHandler(in.logs, nil)), ledger.WithAEAD(s.key),
+	in := &instance{operator: "438", events: make(chan ledger.Event, 1000), logs: &logs{}, ended: make(chan error, 1)}
+	in.service = &service{db: db, hospitals: hospitals, log: slog.New(slog.NewJSONHandler(in.logs, nil))}
+	in.ledger, err = ledger.New(db, dialect, hospitals, ledger.WithAEAD(s.key), ledger.WithLogger(in.log),
 		ledger.WithObserver(func(_ context.Context, e ledger.Event) { in.events <- e }))
 	if err != nil {
 		t.Fatal(err)
@@ -110,7 +112,7 @@ func (s *site) start(t *testing.T) *instance {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		in.ended <- in.serve(ctx, listener)
+		in.ended <- in.serveRequests(ctx, listener)
 	}()
 	t.Cleanup(func() {
 		in.stop()
@@ -215,7 +217,7 @@ func (in *instance) do(t *testing.T, method, path, body string) response {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Header = http.Header{"X-Operator-Id": {"438"}, "X-Operator-Name": {"%E6%B5%8B%E8%AF%95%E5%8C%BB%E7%94%9F%E7%94%B2"}, "Content-Type": {"application/json"}}
+	r.Header = http.Header{"X-Operator-Id": {in.operator}, "X-Operator-Name": {"%E6%B5%8B%E8%AF%95%E5%8C%BB%E7%94%9F%E7%94%B2"}, "Content-Type": {"application/json"}}
 	resp, err := http.DefaultClient.Do(r)
 	if err != nil {
 		t.Error(err)

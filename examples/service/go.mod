@@ -6,12 +6,10 @@ require (
 	github.com/exam-appointment/appointment-go v0.0.0
 	github.com/exam-appointment/appointment-go/appointment/ledger/sqlite v0.0.0
 	github.com/getkin/kin-openapi v0.153.0
-	github.com/go-sql-driver/mysql v1.10.1
 	github.com/jackc/pgx/v5 v5.13.0
 )
 
 require (
-	filippo.io/edwards25519 v1.2.0 // indirect
 	github.com/bits-and-blooms/bitset v1.24.4 // indirect
 	github.com/dustin/go-humanize v1.1.0 // indirect
 	github.com/failsafe-go/failsafe-go v0.9.8 // indirect

@@ -1,10 +1,10 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"reflect"
 	"regexp"
@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/appointment/ledger"
 )
 
 func TestOpenAPI(t *testing.T) {
@@ -67,31 +68,47 @@ func TestReadKeys(t *testing.T) {
 
 func TestOpenDatabase_Server(t *testing.T) {
 	t.Parallel()
-	for name, want := range map[string]string{
-		"postgres://user:secret@127.0.0.1:1/bookings": "Postgres",
-		"mysql://user:secret@tcp(127.0.0.1:1)/books":  "MySQL",
-	} {
-		db, dialect, err := openDatabase(name)
-		if err != nil || string(dialect) != want {
-			t.Errorf("openDatabase(%q) = %s, %v, want %s", name, dialect, err, want)
-			continue
-		}
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
+	db, dialect, err := openDatabase("postgres://user:secret@127.0.0.1:1/bookings")
+	if err != nil || dialect != ledger.Postgres {
+		t.Fatalf("openDatabase = %s, %v, want %s", dialect, err, ledger.Postgres)
+	}
+	if err := db.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// Another server is refused, and not taken for a file of SQLite.
+func TestOpenDatabase_OtherServer(t *testing.T) {
+	t.Parallel()
+	db, _, err := openDatabase("mysql://user:secret@127.0.0.1:1/bookings")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := db.PingContext(t.Context()); err == nil || strings.Contains(err.Error(), "secret") {
+		t.Errorf("Ping = %v, want an error without the password", err)
 	}
 }
 
 // Without a key, hospitals or a known flag, the service does not start.
-func TestRun_Incomplete(t *testing.T) {
+func TestMain_Incomplete(t *testing.T) {
+	t.Parallel()
 	folder := t.TempDir()
-	db := filepath.Join(folder, "bookings.db")
-	for _, args := range [][]string{{"-nothing"}, {"-db", db}, {"-db", db, "-hospitals", filepath.Join(folder, "missing.yaml")}} {
-		if len(args) == 4 {
-			t.Setenv("BOOKINGS_KEY", strings.Repeat("ab", 32))
-		}
-		if err := run(t.Context(), args, &bytes.Buffer{}); err == nil {
-			t.Errorf("run(%q) = nil, want an error", args)
+	program := filepath.Join(folder, "service")
+	if output, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".").CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, output)
+	}
+	key := "BOOKINGS_KEY=" + strings.Repeat("ab", 32)
+	for _, tt := range []struct{ name, key, flag, want string }{
+		{"flag", key, "-nothing", "-nothing"},
+		{"key", "BOOKINGS_KEY=", "-hospitals=hospitals.yaml", "BOOKINGS_KEY"},
+		{"hospitals", key, "-hospitals=missing.yaml", "missing.yaml"},
+	} {
+		service := exec.CommandContext(t.Context(), program, tt.flag)
+		service.Dir, service.Env = folder, append(os.Environ(), tt.key)
+		output, err := service.CombinedOutput()
+		if err == nil || !strings.Contains(string(output), tt.want) {
+			t.Errorf("%s: the service ended with %v\n%s, want an error that names %s", tt.name, err, output, tt.want)
 		}
 	}
 }
