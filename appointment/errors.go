@@ -154,7 +154,7 @@ var reasonAdvice = map[Reason]string{
 	ReasonAlreadyBooked: "the order holds a slot: FindBooking returns it, if the hospital names it",
 	ReasonPending:       "query again later",
 	ReasonNotBooked:     "there is no booking to cancel",
-	ReasonUnauthorised:  "check systemId and systemKey",
+	ReasonUnauthorised:  "check systemId and systemKey, and the signature if the hospital requires one",
 	ReasonBusy:          "retry later",
 	ReasonOther:         "see Error.Message for the hospital's message",
 }

@@ -18,7 +18,7 @@ const (
 	ReasonSlotTaken     Reason = "slot taken"     // somebody else booked the slot: query again
 	ReasonAlreadyBooked Reason = "already booked" // the order holds a slot: FindBooking returns it
 	ReasonNotBooked     Reason = "not booked"     // there is no booking to cancel
-	ReasonUnauthorised  Reason = "unauthorised"   // systemId or systemKey is wrong
+	ReasonUnauthorised  Reason = "unauthorised"   // systemId, systemKey or a signature is wrong
 	ReasonPending       Reason = "pending"        // the hospital has not finished: the outcome is unknown
 	ReasonBusy          Reason = "busy"           // the hospital asks to retry later
 	ReasonOther         Reason = "other"          // see Error.Code and Error.Message

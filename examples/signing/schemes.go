@@ -23,13 +23,16 @@ type scheme struct {
 	dialects   map[appointment.Vendor]*appointment.Dialect // nil: that of the vendor
 }
 
-// schemes returns the three schemes, each for a web service and for a REST service.
+// schemes returns the schemes, each for a web service and for a REST service.
 func schemes() []scheme {
 	vendorDialects := map[appointment.Vendor]*appointment.Dialect{appointment.Wanda: nil, appointment.Laida: nil}
 	return []scheme{
 		{"MD5 over sorted parameters", func(isOther bool) appointment.Payload {
 			return &sortedMD5{appID: "platform", key: string(choose(isOther, demoOtherKey, demoKey))}
 		}, md5Dialects()},
+		{"HMAC-SHA256 in a header, of requests only", func(isOther bool) appointment.Payload {
+			return &headerHMAC{keyID: "platform", key: choose(isOther, demoOtherKey, demoKey), onlyRequests: true}
+		}, vendorDialects},
 		{"HMAC-SHA256 in a header", func(isOther bool) appointment.Payload {
 			return &headerHMAC{keyID: "platform", key: choose(isOther, demoOtherKey, demoKey)}
 		}, vendorDialects},
