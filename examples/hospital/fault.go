@@ -30,35 +30,35 @@ func (e faultEntry) Usage() string {
 }
 
 var faultTable = []faultEntry{
-	{Name: "resetDuringRead", Summary: "connection reset in the middle of the request; not executed", request: plain(appointmenttest.ResetDuringRead)},
-	{Name: "resetAfterRead", Summary: "connection reset after the request; not executed", request: plain(appointmenttest.ResetAfterRead)},
-	{Name: "dropResponse", Summary: "executed; connection closed without a response", request: plain(appointmenttest.DropResponse)},
+	{Name: "resetDuringRead", Summary: "connection reset in the middle of the request; not executed", request: withoutArguments(appointmenttest.ResetDuringRead)},
+	{Name: "resetAfterRead", Summary: "connection reset after the request; not executed", request: withoutArguments(appointmenttest.ResetAfterRead)},
+	{Name: "dropResponse", Summary: "executed; connection closed without a response", request: withoutArguments(appointmenttest.DropResponse)},
 	{Name: "commitLate", Parameters: []string{"delay"}, Summary: "connection reset at once; executed after the delay", request: withDuration(appointmenttest.CommitLate)},
 	{Name: "delay", Parameters: []string{"delay"}, Summary: "executed after the delay, then the response", request: withDuration(appointmenttest.Delay)},
 	{Name: "drip", Parameters: []string{"interval"}, Summary: "executed; the response is sent byte by byte", request: withDuration(appointmenttest.Drip)},
-	{Name: "truncate", Summary: "executed; the response ends in the middle of its body", request: plain(appointmenttest.Truncate)},
-	{Name: "garbage", Summary: "executed; HTTP 200 with random bytes", request: plain(appointmenttest.Garbage)},
-	{Name: "badGateway", Summary: "executed; HTTP 502 with an HTML page", request: plain(appointmenttest.BadGateway)},
+	{Name: "truncate", Summary: "executed; the response ends in the middle of its body", request: withoutArguments(appointmenttest.Truncate)},
+	{Name: "garbage", Summary: "executed; HTTP 200 with random bytes", request: withoutArguments(appointmenttest.Garbage)},
+	{Name: "badGateway", Summary: "executed; HTTP 502 with an HTML page", request: withoutArguments(appointmenttest.BadGateway)},
 	{Name: "unavailable", Parameters: []string{"retryAfter"}, Summary: "HTTP 503 with Retry-After; not executed", request: withDuration(appointmenttest.Unavailable)},
-	{Name: "serverError", Summary: "executed; HTTP 500 as a SOAP fault or the JSON of Spring", request: plain(appointmenttest.ServerError)},
-	{Name: "closeIdle", Summary: "connection closed when the request arrives; not executed", request: plain(appointmenttest.CloseIdle)},
+	{Name: "serverError", Summary: "executed; HTTP 500 as a SOAP fault or the JSON of Spring", request: withoutArguments(appointmenttest.ServerError)},
+	{Name: "closeIdle", Summary: "connection closed when the request arrives; not executed", request: withoutArguments(appointmenttest.CloseIdle)},
 	{Name: "errorPage", Parameters: []string{"status"}, Summary: "executed; this HTTP status with an HTML page", request: withStatus(appointmenttest.ErrorPage)},
-	{Name: "gatewayError", Parameters: []string{"status", "code"}, Summary: "executed; the JSON of an API gateway; a code in quotes is a text", request: gatewayError},
-	{Name: "rawResponse", Parameters: []string{"status", "contentType", "body"}, Summary: "executed; this response", request: rawResponse},
+	{Name: "gatewayError", Parameters: []string{"status", "code"}, Summary: "executed; the JSON of an API gateway; a code in quotes is a text", request: newGatewayError},
+	{Name: "rawResponse", Parameters: []string{"status", "contentType", "body"}, Summary: "executed; this response", request: newRawResponse},
 	{Name: "soapFault", Parameters: []string{"code", "text"}, Summary: "executed; a SOAP fault such as soapFault:Server:timeout", request: withTexts(appointmenttest.SOAPFault)},
 	{Name: "headerLine", Parameters: []string{"line"}, Summary: "executed; the response has this line in its head", request: withText(appointmenttest.HeaderLine)},
-	{Name: "leftover", Summary: "executed; the last response on the same connection again", request: plain(appointmenttest.Leftover)},
-	{Name: "rewrite", Parameters: []string{"json"}, Summary: "executed; a JSON merge patch of the response, in the published names", request: rewrite},
+	{Name: "leftover", Summary: "executed; the last response on the same connection again", request: withoutArguments(appointmenttest.Leftover)},
+	{Name: "rewrite", Parameters: []string{"json"}, Summary: "executed; a JSON merge patch of the response, in the published names", request: newRewrite},
 	{Name: "rejection", Parameters: []string{"code", "message"}, Summary: "executed; a rejection such as rejection:99999999:处理中，请稍后查询", request: withTexts(appointmenttest.Rejection)},
 	{Name: "successCode", Parameters: []string{"code"}, Summary: "executed; another code of success", request: withText(appointmenttest.SuccessCode)},
 	{Name: "setField", Parameters: []string{"name", "value"}, Summary: "executed; a field of the response has this value", request: withTexts(appointmenttest.SetField)},
-	{Name: "padded", Summary: "executed; numbers in the response end in blanks", request: plain(appointmenttest.Padded)},
-	{Name: "otherSave", Summary: "executed; the response to the save of another order", request: plain(appointmenttest.OtherSave)},
-	{Name: "firstPage", Summary: "a query returns the first of two pages", request: plain(appointmenttest.FirstPage)},
-	{Name: "bookedDayOnly", Summary: "a query says booked, and names the day only", request: plain(appointmenttest.BookedDayOnly)},
-	{Name: "multipart", Summary: "executed; the SOAP message is in a multipart/related message", request: plain(appointmenttest.Multipart)},
-	{Name: "compressed", Parameters: []string{"declared", "encodings"}, Summary: "executed; compressed by each of gzip, zlib, flate and br, such as compressed:gzip:gzip+gzip", request: compressed},
-	{Name: "shaped", Parameters: []string{"shape"}, Summary: "executed; other lists or objects: " + strings.Join(shapeNames, ", "), request: shaped},
+	{Name: "padded", Summary: "executed; numbers in the response end in blanks", request: withoutArguments(appointmenttest.Padded)},
+	{Name: "otherSave", Summary: "executed; the response to the save of another order", request: withoutArguments(appointmenttest.OtherSave)},
+	{Name: "firstPage", Summary: "a query returns the first of two pages", request: withoutArguments(appointmenttest.FirstPage)},
+	{Name: "bookedDayOnly", Summary: "a query says booked, and names the day only", request: withoutArguments(appointmenttest.BookedDayOnly)},
+	{Name: "multipart", Summary: "executed; the SOAP message is in a multipart/related message", request: withoutArguments(appointmenttest.Multipart)},
+	{Name: "compressed", Parameters: []string{"declared", "encodings"}, Summary: "executed; compressed by each of gzip, zlib, flate and br, such as compressed:gzip:gzip+gzip", request: newCompressed},
+	{Name: "shaped", Parameters: []string{"shape"}, Summary: "executed; other lists or objects: " + strings.Join(shapeNames, ", "), request: newShaped},
 	{Name: "resetBeforeRead", Summary: "connection reset at its first byte", connection: appointmenttest.ResetBeforeRead},
 	{Name: "silentConnection", Summary: "connection that never responds", connection: appointmenttest.SilentConnection},
 }
@@ -185,7 +185,7 @@ func (e faultEntry) splitArguments(text string, hasText bool) ([]string, error) 
 // The functions below make the request function of a [faultEntry] from a constructor.
 type requestFault = func(args []string) (appointmenttest.Fault, error)
 
-func plain(construct func() appointmenttest.Fault) requestFault {
+func withoutArguments(construct func() appointmenttest.Fault) requestFault {
 	return func([]string) (appointmenttest.Fault, error) { return construct(), nil }
 }
 
@@ -225,7 +225,7 @@ func parseStatus(text string) (int, error) {
 	return status, nil
 }
 
-func gatewayError(args []string) (appointmenttest.Fault, error) {
+func newGatewayError(args []string) (appointmenttest.Fault, error) {
 	status, err := parseStatus(args[0])
 	if err != nil {
 		return appointmenttest.Fault{}, err
@@ -236,12 +236,12 @@ func gatewayError(args []string) (appointmenttest.Fault, error) {
 	return appointmenttest.GatewayError(status, strings.Trim(args[1], `"`)), nil
 }
 
-func rawResponse(args []string) (appointmenttest.Fault, error) {
+func newRawResponse(args []string) (appointmenttest.Fault, error) {
 	status, err := parseStatus(args[0])
 	return appointmenttest.RawResponse(status, args[1], args[2]), err
 }
 
-func compressed(args []string) (appointmenttest.Fault, error) {
+func newCompressed(args []string) (appointmenttest.Fault, error) {
 	encodings := strings.Split(args[1], "+")
 	for _, encoding := range encodings {
 		if !slices.Contains([]string{"gzip", "zlib", "flate", "br"}, encoding) {
@@ -251,7 +251,7 @@ func compressed(args []string) (appointmenttest.Fault, error) {
 	return appointmenttest.Compressed(args[0], encodings...), nil
 }
 
-func shaped(args []string) (appointmenttest.Fault, error) {
+func newShaped(args []string) (appointmenttest.Fault, error) {
 	i := slices.Index(shapeNames, args[0])
 	if i < 0 {
 		return appointmenttest.Fault{}, fmt.Errorf("shape %q: use one of %v", args[0], shapeNames)
@@ -259,7 +259,7 @@ func shaped(args []string) (appointmenttest.Fault, error) {
 	return appointmenttest.Shaped(appointmenttest.Shape(i + 1)), nil
 }
 
-func rewrite(args []string) (appointmenttest.Fault, error) {
+func newRewrite(args []string) (appointmenttest.Fault, error) {
 	var patch map[string]any
 	if err := json.Unmarshal([]byte(args[0]), &patch); err != nil || patch == nil {
 		return appointmenttest.Fault{}, errors.New(`rewrite: want a JSON object, such as {"data":{"resultCode":"OK"}}`)

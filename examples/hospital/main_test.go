@@ -10,7 +10,9 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -192,13 +194,8 @@ func TestFaultTable(t *testing.T) {
 	if len(want) > 0 {
 		t.Errorf("the table lacks %v, want every fault of appointmenttest", want)
 	}
-	for i, name := range shapeNames {
-		if got := strings.ToLower(name); i >= len(wantShapes) || got != wantShapes[i] {
-			t.Errorf("shape %d = %s, want %v", i, got, wantShapes)
-		}
-	}
-	if len(shapeNames) != len(wantShapes) {
-		t.Errorf("there are %d shapes, want %d", len(shapeNames), len(wantShapes))
+	if got := strings.Fields(strings.ToLower(strings.Join(shapeNames, " "))); !slices.Equal(got, wantShapes) {
+		t.Errorf("the shapes are %v, want %v", got, wantShapes)
 	}
 }
 
@@ -212,12 +209,13 @@ func returnsFault(f *ast.FuncDecl) bool {
 
 // exampleArguments has arguments for each fault with parameters.
 var exampleArguments = map[string]string{
-	"commitLate": "3s", "delay": "3s", "drip": "1ms", "unavailable": "1m", "errorPage": "502", "gatewayError": `504:504`, "headerLine": "X-A: b",
+	"commitLate": "50ms", "delay": "50ms", "drip": "1us", "unavailable": "1m", "errorPage": "502", "gatewayError": `504:504`, "headerLine": "X-A: b",
 	"rawResponse": "200:text/html:<p>a: b, c=d</p>", "soapFault": "Server:a: b", "rewrite": `{"data":{"resultCode":"OK"}}`, "successCode": "OK",
 	"rejection": "99999999:处理中", "setField": "medRecNO:1", "compressed": "gzip:gzip+gzip", "shaped": "dotNet",
 }
 
-// Every fault parses, is listed, and is the fault of its name.
+// Every fault is listed and parses. Its summary says whether the hospital executes the request, as the
+// bookings show.
 func TestParseFaults_EachFault(t *testing.T) {
 	t.Parallel()
 	var list strings.Builder
@@ -225,20 +223,52 @@ func TestParseFaults_EachFault(t *testing.T) {
 		t.Error(err)
 	}
 	for _, e := range faultTable {
-		target, text := "save", e.Name
-		if e.connection != nil {
-			target = connectionTarget
-		}
-		if args, ok := exampleArguments[e.Name]; ok {
-			text += ":" + args
-		}
-		faults, err := parseFaults(target + "=" + text)
-		if err != nil || len(faults) != 1 || faults[0].Text != text || faults[0].Left != 1 ||
-			faults[0].request == (appointmenttest.Fault{}) && faults[0].connection == (appointmenttest.ConnectionFault{}) {
-			t.Errorf("parseFaults(%s=%s) = %+v, %v; want one fault", target, text, faults, err)
-		}
-		if !strings.Contains(list.String(), e.Usage()+" ") {
-			t.Errorf("-fault list lacks %s, want it in\n%s", e.Usage(), &list)
+		t.Run(e.Name, func(t *testing.T) {
+			t.Parallel()
+			if !strings.Contains(list.String(), e.Usage()+" ") {
+				t.Errorf("-fault list lacks %s, want it in\n%s", e.Usage(), &list)
+			}
+			target, text := "save", strings.TrimSuffix(e.Name+":"+exampleArguments[e.Name], ":")
+			if e.connection != nil {
+				target = connectionTarget
+			}
+			faults, err := parseFaults(target + "=" + text)
+			if err != nil || len(faults) != 1 || faults[0].Text != text || faults[0].Left != 1 {
+				t.Fatalf("parseFaults(%s=%s) = %+v, %v; want one fault", target, text, faults, err)
+			}
+			if e.connection != nil {
+				return
+			}
+			s := startSite(t, appointment.Laida)
+			save := newSave(t, s.client, "2026112380001")
+			s.addFaults(faults)
+			_, err = s.client.SaveSchedule(t.Context(), save)
+			s.hospital.Settle()
+			want := 1
+			if strings.HasSuffix(e.Summary, "; not executed") {
+				want = 0
+			}
+			if got := s.hospital.Bookings(); len(got) != want || len(s.pendingFaults()) > 0 {
+				t.Errorf("after %v, the bookings are %v and %+v is pending; want %d bookings by the summary %q, and nothing", err, got, s.pendingFaults(), want, e.Summary)
+			}
+		})
+	}
+}
+
+// The examples of the README parse.
+func TestParseFaults_README(t *testing.T) {
+	t.Parallel()
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	examples := regexp.MustCompile("`-fault '?(\\w+=[^`']+)'?`").FindAllStringSubmatch(string(readme), -1)
+	if len(examples) != 4 {
+		t.Errorf("the README has %d examples, want 4", len(examples))
+	}
+	for _, example := range examples {
+		if _, err := parseFaults(example[1]); err != nil {
+			t.Errorf("parseFaults(%s) = %v, want faults", example[1], err)
 		}
 	}
 }
