@@ -268,6 +268,21 @@ func TestAdmin_Exchanges(t *testing.T) {
 	}
 }
 
+func TestMaskKeys(t *testing.T) {
+	t.Parallel()
+	for message, want := range map[string]string{
+		"GET /?key=7c1e-a HTTP/1.1":                                       "GET /?key=*** HTTP/1.1",
+		"authorization: Basic abc\r\nHost: a":                             "authorization: ***\nHost: a",
+		`{"data":"{\"SYSTEMKEY\" : \"other\",\"a\":\"b\"}"}`:              `{"data":"{\"SYSTEMKEY\" : \"***\",\"a\":\"b\"}"}`,
+		`{&quot;systemKey&quot;:&quot;a\&quot;b&quot;}`:                   `{&quot;systemKey&quot;:&quot;***&quot;}`,
+		`{"systemKey":"other","scheduleSeq":"1","name":"测试患者甲"}` + "\xb2": `{"systemKey":"***","scheduleSeq":"1","name":"测试患者甲"}` + "\uFFFD",
+	} {
+		if got := maskKeys(message, "7c1e-a"); strings.ReplaceAll(got, "\r", "") != want {
+			t.Errorf("maskKeys(%q) = %q, want %q", message, got, want)
+		}
+	}
+}
+
 // Forms of other sites and names that resolve to this machine are refused.
 func TestAdmin_OtherSites(t *testing.T) {
 	t.Parallel()
