@@ -33,8 +33,8 @@ var faultTable = []faultEntry{
 	{Name: "resetDuringRead", Summary: "connection reset in the middle of the request; not executed", request: withoutArguments(appointmenttest.ResetDuringRead)},
 	{Name: "resetAfterRead", Summary: "connection reset after the request; not executed", request: withoutArguments(appointmenttest.ResetAfterRead)},
 	{Name: "dropResponse", Summary: "executed; connection closed without a response", request: withoutArguments(appointmenttest.DropResponse)},
-	{Name: "commitLate", Parameters: []string{"delay"}, Summary: "connection reset at once; executed after the delay", request: withDuration(appointmenttest.CommitLate)},
-	{Name: "delay", Parameters: []string{"delay"}, Summary: "executed after the delay, then the response", request: withDuration(appointmenttest.Delay)},
+	{Name: "commitLate", Parameters: []string{"duration"}, Summary: "connection reset at once; executed after the delay", request: withDuration(appointmenttest.CommitLate)},
+	{Name: "delay", Parameters: []string{"duration"}, Summary: "executed after the delay, then the response", request: withDuration(appointmenttest.Delay)},
 	{Name: "drip", Parameters: []string{"interval"}, Summary: "executed; the response is sent byte by byte", request: withDuration(appointmenttest.Drip)},
 	{Name: "truncate", Summary: "executed; the response ends in the middle of its body", request: withoutArguments(appointmenttest.Truncate)},
 	{Name: "garbage", Summary: "executed; HTTP 200 with random bytes", request: withoutArguments(appointmenttest.Garbage)},
@@ -177,7 +177,7 @@ func (e faultEntry) splitArguments(text string, hasText bool) ([]string, error) 
 		args = strings.SplitN(text, ":", max(1, len(e.Parameters)))
 	}
 	if len(args) != len(e.Parameters) {
-		return nil, fmt.Errorf("fault %s has %d parameters: write it as %s", e.Name, len(e.Parameters), e.Usage())
+		return nil, fmt.Errorf("fault %s: write it as %s", e.Name, e.Usage())
 	}
 	return args, nil
 }
