@@ -245,7 +245,7 @@ func TestAdmin_Exchanges(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			s.addFault(t, "target=query&fault=drip&arguments=0s") // over a connection that the fault takes
+			s.addFault(t, "target=save&fault=drip&arguments=0s") // over a connection that the fault takes
 			bookSlot(t, s.client, "2026112380001")
 			_, _ = client.QuerySchedule(t.Context(), newQuery("2026112380001"))
 			key := string(s.hospital.Config().SystemKey)
