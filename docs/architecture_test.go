@@ -35,6 +35,7 @@ var allowedImports = map[string][]string{
 	"appointment/recording":       {"appointment", "appointment/recording/internal/deidentify"},
 	"appointment/recording/internal/deidentify": {"appointment"},
 	"examples/doctor":     {"appointment", "appointment/directory", "appointment/doctor", "soap"},
+	"examples/hospital":   {"appointment", "appointment/appointmenttest"},
 	"examples/quickstart": {"appointment", "appointment/appointmenttest"},
 	"internal/interop":    {"appointment", "appointment/directory", "appointment/doctor", "soap"},
 }

@@ -62,6 +62,8 @@ type saveOrder struct {
 	date           appointment.Date
 	start, end     appointment.Clock
 	medRecNO, name string
+
+	anyService, anyEnd bool // serviceSectID and end are not compared
 }
 
 // confirmation is the result of a save that was not rejected. booking and serial are zero if the
@@ -128,10 +130,10 @@ func (s *bookingStore) addBooking(serial int, b Booking) {
 func (s *bookingStore) findSlot(o saveOrder) (r Resource, day, i int, ok bool) {
 	day = s.dayNumber(o.date)
 	for _, r := range s.resources {
-		if r.UID != o.resourceUID || !r.serves(o.serviceSectID) {
+		if r.UID != o.resourceUID || !o.anyService && !r.serves(o.serviceSectID) {
 			continue
 		}
-		i := slices.IndexFunc(r.Times, func(t Time) bool { return t.Start == o.start && t.endsAt(o.end) })
+		i := slices.IndexFunc(r.Times, func(t Time) bool { return t.Start == o.start && (o.anyEnd || t.endsAt(o.end)) })
 		return r, day, i, i >= 0 && 0 <= day && day < s.days
 	}
 	return Resource{}, 0, 0, false
@@ -161,6 +163,15 @@ func (s *bookingStore) cancelBooking(placerOrderNO, seq string, commit bool) rej
 		s.removeBooking(serials[i])
 	}
 	return ""
+}
+
+// cancelAll removes all bookings.
+func (s *bookingStore) cancelAll() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, serial := range slices.Sorted(maps.Keys(s.bookings)) {
+		s.removeBooking(serial)
+	}
 }
 
 // removeBooking deletes a booking. Its serial is not used again.

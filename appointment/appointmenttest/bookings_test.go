@@ -42,6 +42,44 @@ func TestWithRepeatBooking(t *testing.T) {
 	}
 }
 
+// Bookings by staff take places and orders as saves do, and CancelAll frees them.
+func TestHospital_BookAndCancelAll(t *testing.T) {
+	t.Parallel()
+	h := start(t, appointment.Jintang)
+	other := appointmenttest.Booking{
+		PlacerOrderNO: orderNumber(7), ResourceUID: "2", Date: appointment.Date{Year: 2026, Month: time.January, Day: 6}, Start: at(8, 0),
+		MedRecNO: "999999199001010016", Name: "测试患者乙",
+	}
+	booked, err := h.Book(other)
+	if err != nil || booked.ScheduleSeq == "" || booked.End != at(8, 30) || booked.Name != other.Name || !slices.Equal(h.Bookings(), []appointmenttest.Booking{booked}) {
+		t.Errorf("Book = %v, %v; want a whole booking, and Bookings() = %v with it alone", booked, err, h.Bookings())
+	}
+	for _, test := range []struct {
+		want   string
+		change func(b *appointmenttest.Booking)
+	}{
+		{"该申请单已预约", func(b *appointmenttest.Booking) { b.Start = at(8, 30) }},
+		{"该时段已约满", func(b *appointmenttest.Booking) { b.PlacerOrderNO = orderNumber(8) }},
+		{"号源不存在", func(b *appointmenttest.Booking) { b.PlacerOrderNO, b.ResourceUID = orderNumber(8), "99" }},
+	} {
+		b := other
+		test.change(&b)
+		if got, err := h.Book(b); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("Book = %v, %v; want an error with %s", got, err, test.want)
+		}
+	}
+	if got, want := postJSON(t, h, camelSave).Data.ResultDesc, "该时段已约满"; got != want {
+		t.Errorf("save of the booked slot: ResultDesc = %s, want %s", got, want)
+	}
+	h.CancelAll()
+	if got := h.History(); len(h.Bookings()) != 0 || len(got) != 2 || !got[1].Cancelled || got[1].Booking != booked {
+		t.Errorf("after CancelAll, History() = %v and Bookings() = %v, want the cancel of %v and none", got, h.Bookings(), booked)
+	}
+	if got, want := postJSON(t, h, camelSave).Data.ResultDesc, "保存成功"; got != want {
+		t.Errorf("save after CancelAll: ResultDesc = %s, want %s", got, want)
+	}
+}
+
 // The history has each booking and each cancel, in the order of their execution, so that it tells how
 // many bookings an order held at the same time.
 func TestHospital_History(t *testing.T) {

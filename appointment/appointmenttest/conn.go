@@ -2,7 +2,6 @@ package appointmenttest
 
 import (
 	"context"
-	"crypto/tls"
 	"io"
 	"net"
 	"net/http"
@@ -51,9 +50,9 @@ func connOf(r *http.Request) *conn {
 	return c
 }
 
-// tcpOf returns the connection below TLS, or c itself.
+// tcpOf returns the connection below TLS or below a connection of [WithMiddleware], or c itself.
 func tcpOf(c net.Conn) net.Conn {
-	if over, ok := c.(*tls.Conn); ok {
+	if over, ok := c.(interface{ NetConn() net.Conn }); ok {
 		return over.NetConn()
 	}
 	return c

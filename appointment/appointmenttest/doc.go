@@ -14,6 +14,7 @@
 // the requests that it received, and [Hospital.DeliveriesOf] those of one order, so a test can check
 // that a save was sent once. [Hospital.History] also has the bookings that were cancelled since. A web
 // service shows its WSDL at the endpoint with ?wsdl.
+// The program examples/hospital is such a hospital for programs in other languages.
 //
 // # Faults
 //

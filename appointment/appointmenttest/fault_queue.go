@@ -1,6 +1,7 @@
 package appointmenttest
 
 import (
+	"errors"
 	"maps"
 	"sync"
 
@@ -14,6 +15,19 @@ func (h *Hospital) Fail(op appointment.Operation, faults ...Fault) {
 	h.faults.mu.Lock()
 	defer h.faults.mu.Unlock()
 	h.faults.requests[op] = append(h.faults.requests[op], faults...)
+}
+
+// WithFaults calls next for each request that finds no fault of [Hospital.Fail] in the queue, and makes the
+// request take the fault that next returns. Fault{} lets it pass. next must be safe for concurrent use.
+// [Hospital.Heal] does not change it.
+func WithFaults(next func(op appointment.Operation) Fault) Option {
+	return func(o *options) error {
+		if next == nil {
+			return errors.New("WithFaults(nil): want a function")
+		}
+		o.nextFault = next
+		return nil
+	}
 }
 
 // FailConnections queues faults for the next connections, as [Hospital.Fail] does for requests.
@@ -53,32 +67,44 @@ func (h *Hospital) Faults() map[string]int {
 
 // faultQueue holds the faults to come and counts those that have happened.
 type faultQueue struct {
+	next func(appointment.Operation) Fault // if the queue is empty; may be nil
+
 	mu          sync.Mutex
 	requests    map[appointment.Operation][]Fault
 	connections []ConnectionFault
 	counts      map[string]int
 }
 
-func newFaultQueue() *faultQueue {
-	return &faultQueue{requests: map[appointment.Operation][]Fault{}, counts: map[string]int{}}
+func newFaultQueue(next func(appointment.Operation) Fault) *faultQueue {
+	return &faultQueue{next: next, requests: map[appointment.Operation][]Fault{}, counts: map[string]int{}}
 }
 
-// takeFault removes and counts the fault of a request for op. It returns Fault{} for a fault that
+// takeFault returns and counts the fault of a request for op, and removes it from the queue. It returns Fault{} for a fault that
 // needs a used connection, if this is none.
 func (q *faultQueue) takeFault(op appointment.Operation, usedConnection bool) Fault {
+	f, ok := q.takeQueued(op)
+	if !ok && q.next != nil {
+		f = q.next(op) // the caller's code: called without the lock
+	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	faults := q.requests[op]
-	if len(faults) == 0 {
-		return Fault{}
-	}
-	q.requests[op] = faults[1:]
-	f := faults[0]
 	if f == (Fault{}) || f.change != nil && f.change.onUsedConnection && !usedConnection {
 		return Fault{}
 	}
 	q.counts[f.String()]++
 	return f
+}
+
+// takeQueued removes the first fault in the queue of op.
+func (q *faultQueue) takeQueued(op appointment.Operation) (f Fault, ok bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	faults := q.requests[op]
+	if len(faults) == 0 {
+		return Fault{}, false
+	}
+	q.requests[op] = faults[1:]
+	return faults[0], true
 }
 
 // takeConnectionFault removes and counts the fault of a connection.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"maps"
 	"net"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -42,6 +43,32 @@ func TestHospital_Fail_Order(t *testing.T) {
 	}
 	want := map[string]int{"bad gateway, uncommitted": 1, "server error": 1, "unavailable": 1}
 	if got := h.Faults(); !maps.Equal(got, want) {
+		t.Errorf("Faults() = %v, want %v", got, want)
+	}
+}
+
+// The function of WithFaults gives a fault to each request that finds none in the queue.
+func TestWithFaults(t *testing.T) {
+	t.Parallel()
+	tr := overREST()
+	var asked []appointment.Operation // the client sends one request after the other
+	h := tr.start(t, appointmenttest.WithFaults(func(op appointment.Operation) appointmenttest.Fault {
+		if asked = append(asked, op); len(asked) == 2 {
+			return appointmenttest.Fault{}
+		}
+		return appointmenttest.BadGateway()
+	}))
+	h.Fail(appointment.SaveSchedule, appointmenttest.ServerError())
+	for i, want := range []int{500, 502, 200, 502} {
+		if got := tr.send(t, h); got.status != want {
+			t.Errorf("save %d: HTTP status = %d, %v; want %d", i+1, got.status, got.err, want)
+		}
+	}
+	save := appointment.SaveSchedule
+	if want := []appointment.Operation{save, save, save}; !slices.Equal(asked, want) {
+		t.Errorf("the function was called for %v, want %v", asked, want)
+	}
+	if got, want := h.Faults(), map[string]int{"server error": 1, "bad gateway": 2}; !maps.Equal(got, want) {
 		t.Errorf("Faults() = %v, want %v", got, want)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"fmt"
 	"log"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -47,8 +48,8 @@ type delivery struct {
 const basePath = "/hospital/appointment"
 
 // Start starts a hospital with the platform of a vendor, on a free port of the loopback
-// interface. It fails if the vendor is not one of [appointment.Vendors], if an option is
-// invalid, or if there is no free port. Call [Hospital.Close] at the end.
+// interface, see [WithAddress]. It fails if the vendor is not one of [appointment.Vendors], if an
+// option is invalid, or if it cannot listen. Call [Hospital.Close] at the end.
 func Start(v appointment.Vendor, opts ...Option) (*Hospital, error) {
 	if !slices.Contains(appointment.Vendors(), v) {
 		return nil, fmt.Errorf("appointmenttest: unknown vendor %q: want one of %q", v, appointment.Vendors())
@@ -81,7 +82,7 @@ func newHospital(v appointment.Vendor, opts []Option) (*Hospital, error) {
 		dialect:    d,
 		checker:    requestChecker{d, cfg.SystemID, string(cfg.SystemKey)},
 		bookings:   newBookingStore(o),
-		faults:     newFaultQueue(),
+		faults:     newFaultQueue(o.nextFault),
 		change:     o.change,
 		payload:    o.payload,
 		pending:    newPendingRequests(),
@@ -89,24 +90,32 @@ func newHospital(v appointment.Vendor, opts []Option) (*Hospital, error) {
 		deliveries: map[appointment.Operation]int{},
 		perOrder:   map[delivery]int{},
 	}
-	handler := h.serveREST
+	var handler http.Handler = http.HandlerFunc(h.serveREST)
 	if d.isSOAP {
-		handler = h.serveSOAP
+		handler = http.HandlerFunc(h.serveSOAP)
 	}
-	return h, h.startServer(handler, o.tls)
+	if o.middleware != nil {
+		handler = o.middleware(handler)
+	}
+	return h, h.startServer(handler, o)
 }
 
-// startServer starts the HTTP server and sets the endpoint. useTLS starts it with a certificate.
-func (h *Hospital) startServer(handler http.HandlerFunc, useTLS bool) (err error) {
+// startServer starts the HTTP server and sets the endpoint.
+func (h *Hospital) startServer(handler http.Handler, o options) (err error) {
+	// httptest.NewServer panics if it cannot listen, so the listener is made here.
+	if h.listener, err = newListener(h.faults, o.address); err != nil {
+		return err
+	}
+	endpoint := *h.listener.addr
+	if endpoint.IP.IsUnspecified() {
+		endpoint.IP = net.IPv4(127, 0, 0, 1)
+	}
 	var certificate tls.Certificate
-	if useTLS {
-		if certificate, err = newCertificate(); err != nil {
+	if o.tls {
+		if certificate, err = newCertificate(endpoint.IP); err != nil {
+			_ = h.listener.Close() // it never fails
 			return err
 		}
-	}
-	// httptest.NewServer panics if it cannot listen, so the listener is made here.
-	if h.listener, err = newListener(h.faults); err != nil {
-		return err
 	}
 	h.server = &httptest.Server{
 		Listener: h.listener,
@@ -116,7 +125,9 @@ func (h *Hospital) startServer(handler http.HandlerFunc, useTLS bool) (err error
 			ErrorLog:    log.New(serverLog{os.Stderr}, "", log.LstdFlags),
 		},
 	}
-	if useTLS {
+	scheme := "http"
+	if o.tls {
+		scheme = "https"
 		h.server.TLS = &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}
 		h.server.StartTLS()
 		h.config.TLS = trustCertificate(certificate.Leaf)
@@ -124,7 +135,7 @@ func (h *Hospital) startServer(handler http.HandlerFunc, useTLS bool) (err error
 		h.server.Start()
 	}
 	h.client = newHTTPClient(certificate.Leaf)
-	h.config.Endpoint = h.server.URL + basePath
+	h.config.Endpoint = scheme + "://" + endpoint.String() + basePath
 	return nil
 }
 

@@ -49,9 +49,13 @@ type listener struct {
 	conns   map[*conn]bool   // open connections; true for silent ones
 }
 
-// newListener opens a listener on a free port.
-func newListener(faults *faultQueue) (*listener, error) {
-	tcp, err := net.ListenTCP("tcp", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
+// newListener opens a listener.
+func newListener(faults *faultQueue, address string) (*listener, error) {
+	addr, err := net.ResolveTCPAddr("tcp", address)
+	if err != nil {
+		return nil, err
+	}
+	tcp, err := net.ListenTCP("tcp", addr)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package appointmenttest
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
@@ -12,6 +13,7 @@ import (
 type Option func(*options) error
 
 type options struct {
+	address     string
 	resources   []Resource
 	days        int
 	now         func() time.Time
@@ -21,10 +23,12 @@ type options struct {
 	withoutWSDL bool
 	change      *change // of every response
 	payload     appointment.Payload
+	nextFault   func(appointment.Operation) Fault    // nil if there is none
+	middleware  func(next http.Handler) http.Handler // nil if there is none
 }
 
 func newOptions(opts []Option) (options, error) {
-	o := options{days: 7, now: time.Now}
+	o := options{address: "127.0.0.1:0", days: 7, now: time.Now}
 	for i, opt := range append([]Option{WithResources(defaultResources()...)}, opts...) {
 		if opt == nil {
 			return options{}, fmt.Errorf("option %d is nil: leave it out", i)
@@ -34,6 +38,30 @@ func newOptions(opts []Option) (options, error) {
 		}
 	}
 	return o, nil
+}
+
+// WithAddress makes the hospital listen on an address such as "127.0.0.1:8080" instead of a free port
+// of the loopback interface. The hospital has no login, so another interface opens it to the network. If
+// the address is of all interfaces, such as ":8080", the endpoint of [Hospital.Config] names 127.0.0.1.
+func WithAddress(address string) Option {
+	return func(o *options) error {
+		o.address = address
+		return nil
+	}
+}
+
+// WithMiddleware puts wrap around the HTTP handler of the hospital, for example to log the requests. wrap
+// is called once. A [http.ResponseWriter] that the wrapped handler gets must be an [http.Hijacker], because
+// faults take the connection. If the connection that it returns is not that of the server, it needs a method
+// NetConn() net.Conn, which returns the TCP connection.
+func WithMiddleware(wrap func(next http.Handler) http.Handler) Option {
+	return func(o *options) error {
+		if wrap == nil {
+			return errors.New("WithMiddleware(nil): want a function")
+		}
+		o.middleware = wrap
+		return nil
+	}
 }
 
 // WithDays sets the length of the calendar in days. The first is the day of [Start]. Default: 7.
