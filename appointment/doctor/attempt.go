@@ -15,6 +15,10 @@ type attempt struct {
 	transportKey string              // of the dialect that was sent
 	duration     time.Duration
 	finding      Text
+	failure      Text // why the response cannot be used; zero if it can be
+	number       int  // of the query
+	request      string
+	response     string // without values
 
 	rank       rank
 	status     int // HTTP status; 0: no response

@@ -2,6 +2,9 @@ package doctor
 
 import (
 	"crypto/sha256"
+	"reflect"
+
+	"github.com/exam-appointment/appointment-go/appointment"
 )
 
 // completeReport completes the report: the proof, the configuration, the deviations and the questions.
@@ -12,6 +15,9 @@ func (d *diagnosis) completeReport() {
 		r.Proof = best.rank.toProof()
 		r.ConfigChanged = d.isVendorUnknown || d.isWSDLEndpoint ||
 			dialectKey(normaliseDialect(best.dialect)) != dialectKey(normaliseDialect(d.cfg.FullDialect()))
+	}
+	if d.best != nil {
+		r.Exchange = d.newExchange(d.best)
 	}
 	if d.best != nil && d.best.rank >= rankUnreadable {
 		r.Deviations = d.best.deviations
@@ -60,4 +66,34 @@ func (d *diagnosis) addOthers(best *attempt) {
 			d.report.Others = append(d.report.Others, *hideSecrets(difference))
 		}
 	}
+}
+
+// newExchange returns the exchange of an attempt without secrets and patient data.
+func (d *diagnosis) newExchange(a *attempt) *Exchange {
+	secrets := listSecrets(d.cfg)
+	if !d.isSample {
+		secrets = append(secrets, listQueryTexts(&d.query)...)
+	}
+	hide := newMasker(secrets)
+	return &Exchange{Query: a.number, Request: hide(a.request), Response: hide(a.response), Finding: a.finding, Failure: a.failure}
+}
+
+// listQueryTexts returns the texts of a query, which may name a patient. A short one is returned
+// with its quotes, since it may occur anywhere else.
+func listQueryTexts(query *appointment.QueryRequest) (texts []string) {
+	addText := func(text string) {
+		if len(text) < 4 && text != "" {
+			text = `"` + text + `"`
+		}
+		texts = append(texts, text)
+	}
+	for _, value := range reflect.ValueOf(query).Elem().Fields() {
+		if text, ok := value.Interface().(string); ok {
+			addText(text)
+		}
+	}
+	for _, text := range query.Extra {
+		addText(text)
+	}
+	return texts
 }

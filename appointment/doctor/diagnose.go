@@ -43,7 +43,10 @@ func Diagnose(ctx context.Context, cfg appointment.Config, opts ...Option) (*Rep
 		return nil, fmt.Errorf("doctor: %w", err)
 	}
 	d.mask = newMasker(listSecrets(d.cfg))
-	d.report = &Report{Hospital: d.cfg.Name, MaxQueries: d.maxQueries}
+	d.report = &Report{
+		Hospital: d.cfg.Name, Vendor: cfg.Vendor, Host: hostAndPort(d.cfg.Endpoint),
+		Time: time.Now().UTC().Truncate(time.Second), MaxQueries: d.maxQueries,
+	}
 	d.runChecks(ctx)
 	d.completeReport()
 	return d.report, ctx.Err()
@@ -178,4 +181,13 @@ func hostOf(endpoint string) string {
 		return ""
 	}
 	return u.Hostname()
+}
+
+// hostAndPort returns the host of an endpoint with its port, or "".
+func hostAndPort(endpoint string) string {
+	u, err := url.Parse(endpoint)
+	if err != nil {
+		return ""
+	}
+	return u.Host
 }

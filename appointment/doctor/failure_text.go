@@ -33,3 +33,16 @@ func newFailureText(failure string) Text {
 	}
 	return newText(code)
 }
+
+// nameFailure returns the text of a failure with the code of the failure. It returns a zero Text for
+// failures without a text of their own, such as those of the connection.
+func nameFailure(e *appointment.Error) Text {
+	text := newFailureText(string(e.Failure))
+	switch {
+	case e.Failure == appointment.FailureNotJSON, e.Failure == appointment.FailureHTTPStatus:
+		return describeFailure(e)
+	case text.Code == "failure.other":
+		return Text{}
+	}
+	return text
+}

@@ -2,6 +2,7 @@ package doctor_test
 
 import (
 	"flag"
+	"io"
 	"maps"
 	"os"
 	"regexp"
@@ -26,8 +27,8 @@ const transcriptFile = "testdata/transcripts.txtar"
 // transcriptCases returns the hospitals of the transcripts.
 func transcriptCases(t *testing.T) map[string]appointment.Config {
 	t.Helper()
-	withDialect := func(vendor appointment.Vendor, dialect appointment.Dialect) appointment.Config {
-		return startHospital(t, vendor, appointmenttest.WithDialect(dialect)).Config()
+	withDialect := func(vendor appointment.Vendor, dialect appointment.Dialect, opts ...appointmenttest.Option) appointment.Config {
+		return startHospital(t, vendor, append(opts, appointmenttest.WithDialect(dialect))...).Config()
 	}
 	page := startHospital(t, appointment.Laida).Config()
 	page.Name = "市三院"
@@ -51,6 +52,10 @@ func transcriptCases(t *testing.T) map[string]appointment.Config {
 			},
 			Parameters: []soap.Parameter{{Name: "method", Value: "$method"}, {Name: "data", Value: "$document"}},
 		}}),
+		"vendor": withDialect(appointment.Laida, appointment.Dialect{Style: "upper", Data: appointment.DataString, StatusCodes: []string{"0"}},
+			appointmenttest.WithEveryResponse(appointmenttest.Rewrite("hostile", func(document map[string]any) {
+				document["备注|`<script>`"], document["TOTALRECORD"], document["PAGE"] = "a|b", 3, nil
+			}))),
 		"signature": newConfig(appointment.Laida, startJSONServer(t, `{"code":"40001","msg":"缺少参数 sign，请检查请求头 X-Sign"}`)),
 		"refused":   newConfig(appointment.Laida, startJSONServer(t, `{"statusCode":"00000401","statusMessage":"账号或密码错误"}`)),
 		"rejection": newConfig(appointment.Wanda, startJSONServer(t, `{"StatusCode":"00000009","StatusMessage":"查无此人"}`)),
@@ -73,17 +78,23 @@ func TestReport_Print(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			report := diagnose(t, cfg, doctor.WithMaxQueries(30))
-			for _, lang := range []doctor.Language{doctor.Chinese, doctor.English} {
-				var out strings.Builder
-				if err := report.Print(&out, lang); err != nil {
-					t.Fatal(err)
-				}
-				transcript, got := name+"."+string(lang), normaliseTranscript(out.String())
-				mu.Lock()
-				all[transcript] = got
-				mu.Unlock()
-				if diff := cmp.Diff(want[transcript], got); diff != "" && !*update {
-					t.Errorf("%s (-want +got):\n%s", transcript, diff)
+			writers := map[string]func(io.Writer, doctor.Language) error{"": report.Print}
+			if name == "vendor" {
+				writers[".md"], writers[".html"] = report.WriteMarkdown, report.WriteHTML
+			}
+			for extension, write := range writers {
+				for _, lang := range []doctor.Language{doctor.Chinese, doctor.English} {
+					var out strings.Builder
+					if err := write(&out, lang); err != nil {
+						t.Fatal(err)
+					}
+					transcript, got := name+"."+string(lang)+extension, normaliseTranscript(out.String())
+					mu.Lock()
+					all[transcript] = got
+					mu.Unlock()
+					if diff := cmp.Diff(want[transcript], got); diff != "" && !*update {
+						t.Errorf("%s (-want +got):\n%s", transcript, diff)
+					}
 				}
 			}
 		})
@@ -92,6 +103,7 @@ func TestReport_Print(t *testing.T) {
 
 var (
 	durationPattern = regexp.MustCompile(` +[0-9.]+(µs|ms|s)  `)
+	datePattern     = regexp.MustCompile(`\b\d{4}[-/]\d\d[-/]\d\d( \d\d:\d\d:\d\d)?|\b\d{8}89999`)
 	addressPattern  = regexp.MustCompile(`127\.0\.0\.1:\d+`)
 	pinPattern      = regexp.MustCompile(`sha256//[A-Za-z0-9+/=]{44}`)
 )
@@ -101,6 +113,7 @@ func normaliseTranscript(text string) string {
 	text = durationPattern.ReplaceAllStringFunc(text, func(match string) string { // durations are aligned on the right
 		return strings.Repeat(" ", utf8.RuneCountInString(match)-len("TIME  ")) + "TIME  "
 	})
+	text = datePattern.ReplaceAllString(text, "DATE")
 	text = addressPattern.ReplaceAllString(text, "127.0.0.1:PORT")
 	return pinPattern.ReplaceAllString(text, "sha256//PIN")
 }

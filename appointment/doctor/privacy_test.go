@@ -115,6 +115,10 @@ func checkNoCanary(t *testing.T, report *doctor.Report, out *strings.Builder) {
 	checkChinese(t, report)
 	_ = report.Print(out, doctor.Chinese)
 	_ = report.Print(out, doctor.English)
+	for _, lang := range []doctor.Language{doctor.Chinese, doctor.English} {
+		_ = report.WriteMarkdown(out, lang)
+		_ = report.WriteHTML(out, lang)
+	}
 	report.Config = nil // which contains the secrets by design
 	encoded, err := json.Marshal(report)
 	if err != nil {

@@ -33,10 +33,14 @@ func (d *diagnosis) sendQuery(ctx context.Context, dialect appointment.Dialect) 
 	}
 	d.report.Queries += count
 	d.showExchange(e, newText("show.query", d.report.Queries))
+	a.number, a.request, a.response = d.report.Queries, e.formatRequest(), e.outlineResponse()
 	isEmpty := a.readExchange(e)
 	d.evidence.isSOAP = d.evidence.isSOAP || a.isSOAP
 	schedule, err = d.reinterpretResult(ctx, a, e, schedule, err)
 	d.interpretResult(a, isEmpty, schedule, err)
+	if e := (*appointment.Error)(nil); errors.As(err, &e) && e.Failure != "" {
+		a.failure = nameFailure(e)
+	}
 	if err != nil && a.rank < rankUnusable {
 		d.searchText(a, e, err)
 	}

@@ -13,6 +13,12 @@ import (
 type Report struct {
 	// Hospital is Config.Name, or the host of the endpoint if that is empty.
 	Hospital string
+	// Vendor is that of the configuration that was given, or "" if it had none.
+	Vendor appointment.Vendor
+	// Host is the host of the endpoint, with its port if it has one.
+	Host string
+	// Time is the time at which the diagnosis began.
+	Time time.Time
 	// Plan says how many queries could be sent. It was announced before anything was sent.
 	Plan Text
 	// Checks are the checks that were made, in their order.
@@ -37,8 +43,28 @@ type Report struct {
 	// Deviations lists how the best response deviates from the published interface: the list to
 	// send to the vendor.
 	Deviations []appointment.Deviation
+	// Exchange is the query with the best response, or nil if no query was sent.
+	Exchange *Exchange
 	// Questions are the questions for the vendor, the most urgent first.
 	Questions []Text
+}
+
+// Exchange is a query and its response, for the vendor. It contains no secrets of the configuration
+// and no patient data.
+type Exchange struct {
+	// Query is the number of the query, from 1.
+	Query int
+	// Request is the request with *** in place of secrets, of the values of most headers, and of the
+	// values of the query if [WithQuery] set it.
+	Request string
+	// Response is the structure of the response: its names, and codes for success and failure. Other
+	// values are left out. It is "" if there was no response.
+	Response string
+	// Finding is the result of the query.
+	Finding Text
+	// Failure says why the response cannot be used. Its code is that of the [appointment.Failure]
+	// after "failure.". It is zero if there is no such failure.
+	Failure Text
 }
 
 // Works reports whether it is proven that the hospital understands queries made with Config.

@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -47,4 +48,13 @@ func newText(code string, args ...any) Text {
 	}
 	entry := textTable[code]
 	return Text{code, format(Chinese, entry.zh), format(English, entry.en)}
+}
+
+// mergeTexts returns the texts of several tables.
+func mergeTexts(tables ...map[string]textEntry) map[string]textEntry {
+	merged := map[string]textEntry{}
+	for _, table := range tables {
+		maps.Copy(merged, table)
+	}
+	return merged
 }

@@ -5,10 +5,13 @@ type textEntry struct{ zh, en string }
 
 // textTable contains the texts of reports by their codes. The codes of deviations and of WSDL
 // problems have tables of their own.
+var textTable = mergeTexts(diagnosisTexts, vendorTexts, repairTexts)
+
+// diagnosisTexts contains the texts of a diagnosis.
 //
 // Findings name the query and the client, and never say "we". Questions say "we" and "you",
 // because the reader sends them to the vendor.
-var textTable = map[string]textEntry{
+var diagnosisTexts = map[string]textEntry{
 	"plan":        {"最多查询 %d 次，逐次进行，每次最长 %s；只查询，不预约，也不取消。%s", "At most %d queries are sent, one at a time, each within %s. Nothing is booked or cancelled. %s"},
 	"plan.paced":  {"最多查询 %d 次，逐次进行，至少间隔 %s，每次最长 %s；只查询，不预约，也不取消。%s", "At most %d queries are sent, one at a time, at least %s apart, each within %s. Nothing is booked or cancelled. %s"},
 	"plan.sample": {"查询用的是虚构患者（身份证号的地区码为 999999，现实中不存在）。", "The queries are for an invented patient: the identity number has the region code 999999, which does not exist."},

@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -46,6 +47,9 @@ func TestTextTable_BothLanguages(t *testing.T) {
 	}
 }
 
+// templateTextPattern matches the code of a text in a template.
+var templateTextPattern = regexp.MustCompile(`\.Text "([a-z.-]+)"`)
+
 // codesInSource returns the codes with which the source makes texts. If a code consists of a
 // prefix and a variable part, it returns the prefix.
 func codesInSource(t *testing.T) (codes, prefixes map[string]bool) {
@@ -59,7 +63,14 @@ func codesInSource(t *testing.T) (codes, prefixes map[string]bool) {
 		if strings.HasSuffix(file, "_test.go") {
 			continue
 		}
-		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, match := range templateTextPattern.FindAllSubmatch(source, -1) {
+			codes[string(match[1])] = true
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, source, parser.SkipObjectResolution)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -75,7 +86,7 @@ func codesInSource(t *testing.T) (codes, prefixes map[string]bool) {
 			case *ast.SelectorExpr:
 				name = f.Sel.Name
 			}
-			if !slices.Contains([]string{"newText", "printText", "printHeading"}, name) {
+			if !slices.Contains([]string{"newText", "printText", "printHeading", "Text"}, name) {
 				return true
 			}
 			switch arg := call.Args[0].(type) {

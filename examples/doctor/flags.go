@@ -1,12 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 
@@ -19,6 +21,7 @@ import (
 // commandFlags are the flags and the argument of the command line.
 type commandFlags struct {
 	config, endpoint, pin    string
+	report                   string // the file for the vendor's report; "" for none
 	vendor                   appointment.Vendor
 	lang                     doctor.Language
 	queries                  int
@@ -40,6 +43,7 @@ func parseFlags(args []string) (commandFlags, error) {
 	flags.Func("parameter", "with -endpoint: an input parameter of the web service, as name=value; several in their order. $document and $method stand for the message and its code, ${NAME} for a variable of the environment", f.addParameter)
 	flags.Func("auth", "with -endpoint: a credential, as key=value, such as basic.password=${HIS_PW}; several for several keys of auth", f.addAuth)
 	flags.BoolVar(&f.show, "show", false, "print each request and response with the key masked")
+	flags.StringVar(&f.report, "report", "", "also write a report for the vendor to this file, as HTML (.html) or Markdown (.md), in the language of -lang")
 	flags.StringVar((*string)(&f.lang), "lang", string(defaultLanguage()), "zh or en")
 	flags.IntVar(&f.queries, "queries", 60, "how many queries are sent at most")
 	sample := doctor.SampleQuery()
@@ -89,6 +93,8 @@ func (f commandFlags) checkFlags(count int) error {
 		return errors.New("-parameter is for -endpoint: a hospital in a file has dialect.soap.parameters")
 	case f.config != "" && f.auth != nil:
 		return errors.New("-auth is for -endpoint: a hospital in a file has auth")
+	case f.report != "" && filepath.Ext(f.report) != ".html" && filepath.Ext(f.report) != ".md":
+		return fmt.Errorf("-report %s: use a name that ends in .html or .md", f.report)
 	case f.lang != doctor.Chinese && f.lang != doctor.English:
 		return fmt.Errorf("-lang %s: use zh or en", f.lang)
 	}
@@ -133,6 +139,9 @@ func (f commandFlags) readHospitals() ([]appointment.Config, error) {
 			return nil, err
 		}
 		hospitals = append(hospitals, cfg)
+	}
+	if f.report != "" && len(hospitals) > 1 {
+		return nil, errors.New("-report is for one hospital: give its name after the flags")
 	}
 	return hospitals, nil
 }
@@ -188,4 +197,20 @@ func (f commandFlags) suggestMoreQueries(w io.Writer, report *doctor.Report) {
 	}
 	hints := map[doctor.Language]string{doctor.Chinese: "要多试一些组合：-queries %d\n", doctor.English: "to try more dialects: -queries %d\n"}
 	fmt.Fprintf(w, hints[f.lang], 5*report.MaxQueries)
+}
+
+// writeReport writes the report for the vendor if a flag says so.
+func (f commandFlags) writeReport(report *doctor.Report) error {
+	if f.report == "" {
+		return nil
+	}
+	write := report.WriteMarkdown
+	if filepath.Ext(f.report) == ".html" {
+		write = report.WriteHTML
+	}
+	var text bytes.Buffer
+	if err := write(&text, f.lang); err != nil {
+		return err
+	}
+	return os.WriteFile(f.report, text.Bytes(), 0o600)
 }

@@ -13,7 +13,8 @@
 // The parameters of a web service with several are -parameter 'action=$method' -parameter
 // 'password=${PW}' -parameter 'message=$document'. Credentials are -auth basic.username=exam
 // -auth 'basic.password=${PW}', with the keys of auth. With -show it also prints each request and
-// response, with the key masked.
+// response, with the key masked. With -report report.html or -report report.md it also writes a
+// report to send to the vendor: the departures from the published interface, each with its repair.
 //
 // It writes its progress to standard error, and the report to standard output: the findings, an
 // entry for the file, the deviations to send to the vendor, and the questions to ask. If queries
@@ -79,6 +80,9 @@ func run(ctx context.Context, out, progress io.Writer, args []string) error {
 		report, err := doctor.Diagnose(ctx, cfg, f.doctorOptions(out, progress)...)
 		if report != nil {
 			if err := report.Print(out, f.lang); err != nil {
+				return err
+			}
+			if err := f.writeReport(report); err != nil {
 				return err
 			}
 			if !report.Works() {

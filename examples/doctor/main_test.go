@@ -239,6 +239,7 @@ func TestRun_Pin(t *testing.T) {
 func TestRun_Mistakes(t *testing.T) {
 	t.Parallel()
 	file := writeFile(t, map[string]appointment.Config{"市三院": startHospital(t, appointment.Laida).Config()}, "")
+	two := writeFile(t, map[string]appointment.Config{"市一": startHospital(t, appointment.Laida).Config(), "市二": startHospital(t, appointment.Laida).Config()}, "")
 	for want, args := range map[string][]string{
 		"set either -config or -endpoint":  {},
 		"give at most one hospital name":   {"-config", file, "a", "b"},
@@ -252,6 +253,8 @@ func TestRun_Mistakes(t *testing.T) {
 		"want key=value":                   {"-endpoint", "https://127.0.0.1:1/", "-auth", "a"},
 		`there is no key "basic.user"`:     {"-endpoint", "https://127.0.0.1:1/", "-auth", "basic.user=a"},
 		"no variable NOBODY_SET_THAT":      {"-endpoint", "https://127.0.0.1:1/", "-auth", "basic.password=${NOBODY_SET_THAT}"},
+		"ends in .html or .md":             {"-config", file, "-report", "report.pdf"},
+		"-report is for one hospital":      {"-config", two, "-report", "report.md"},
 		"tls.pins[0]: ":                    {"-endpoint", "https://127.0.0.1:1/", "-pin", "x"},
 		"use zh or en":                     {"-config", file, "-lang", "fr"},
 		"no such file":                     {"-config", file + "x"},
@@ -277,4 +280,36 @@ func TestRun_RateLimit(t *testing.T) {
 		t.Fatal(err)
 	}
 	checkContains(t, out.String(), "at least 20ms apart, each within 20s", "\n    timeout: 20s\n    rateLimit:\n      requests: 50\n      period: 1s\n")
+}
+
+// TestRun_Report checks that the report for the vendor is written in the format of its name, in the
+// language of the flag, also if queries do not work.
+func TestRun_Report(t *testing.T) {
+	t.Parallel()
+	works := startHospital(t, appointment.Laida, appointmenttest.WithDialect(appointment.Dialect{Style: "upper"})).Config()
+	page := startHospital(t, appointment.Laida, appointmenttest.WithEveryResponse(appointmenttest.ErrorPage(200))).Config()
+	for name, tt := range map[string]struct {
+		cfg     appointment.Config
+		lang    string
+		working bool
+		wants   []string
+	}{
+		"report.md":   {works, "zh", true, []string{"# 接口对接检测报告\n", "- **医院**: 市三院\n", "dialect: {style: upper}\n"}},
+		"report.html": {works, "en", true, []string{`<html lang="en">`, "<td>市三院</td>", "dialect: {style: upper}</td>"}},
+		"page.html":   {page, "zh", false, []string{`<html lang="zh-CN">`, "出错也返回 JSON"}},
+	} {
+		file := filepath.Join(t.TempDir(), name)
+		args := []string{"-config", writeFile(t, map[string]appointment.Config{"市三院": tt.cfg}, ""), "-lang", tt.lang, "-queries", "5", "-report", file}
+		if err := run(t.Context(), &bytes.Buffer{}, &bytes.Buffer{}, args); isNotWorking(err) == tt.working {
+			t.Errorf("%s: run() error = %v, want none: %v", name, err, tt.working)
+		}
+		report, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkContains(t, string(report), tt.wants...)
+		if strings.Contains(string(report), string(tt.cfg.SystemKey)) {
+			t.Errorf("%s = %s\nwant it without the key", name, report)
+		}
+	}
 }

@@ -1,0 +1,271 @@
+package doctor
+
+import (
+	"io"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/casing"
+	"golang.org/x/net/html"
+)
+
+// failureCodes returns the codes of failures after "failure.".
+func failureCodes(t *testing.T) (codes []string) {
+	t.Helper()
+	for _, code := range exportedConstants(t, "appointment", "Failure") {
+		codes = append(codes, code)
+	}
+	for name, code := range exportedConstants(t, "soap", "ErrorCode") {
+		if strings.HasPrefix(name, "Envelope") {
+			codes = append(codes, code)
+		}
+	}
+	return codes
+}
+
+// Every code of a deviation and of a failure, and every key of a dialect, has advice of its own.
+func TestVendorAdvice_Complete(t *testing.T) {
+	t.Parallel()
+	codes := exportedConstants(t, "casing", "Code")
+	maps.Copy(codes, exportedConstants(t, "appointment", "Code"))
+	for _, folder := range []string{"soap", "internal/httpx"} {
+		for name, code := range exportedConstants(t, folder, "") {
+			if strings.HasPrefix(name, "Code") {
+				codes[name] = code
+			}
+		}
+	}
+	for name, code := range codes {
+		checkAdvice(t, name, codeAdvice[casing.Code(code)])
+	}
+	if got, want := len(codeAdvice), len(codes); got != want {
+		t.Errorf("codeAdvice has %d entries, want %d, one for each code", got, want)
+	}
+	kinds := exportedConstants(t, "casing", "Kind")
+	maps.Copy(kinds, exportedConstants(t, "appointment", "Kind"))
+	for name, kind := range kinds {
+		checkAdvice(t, name, kindAdvice[casing.Kind(kind)])
+	}
+	for _, code := range failureCodes(t) {
+		checkAdvice(t, "failure."+code, findingAdvice["failure."+code])
+	}
+	for field := range reflect.TypeFor[appointment.Dialect]().Fields() {
+		key, _, _ := strings.Cut(field.Tag.Get("yaml"), ",")
+		checkAdvice(t, "dialect."+key, findingAdvice["dialect."+key])
+	}
+}
+
+// checkAdvice checks that advice has its section, rule and texts in both languages.
+func checkAdvice(t *testing.T, name string, a advice) {
+	t.Helper()
+	for _, code := range []string{"section." + ruleSections[a.rule], "rule." + a.rule, "client." + a.client, "repair." + a.repair} {
+		if entry := textTable[code]; entry.zh == "" || entry.en == "" {
+			t.Errorf("advice of %s = %+v, which has no text for %q; want one in both languages", name, a, code)
+		}
+	}
+}
+
+// Every finding of a check or a query has advice about its own subject, and every text of advice is
+// used.
+func TestVendorAdvice_Findings(t *testing.T) {
+	t.Parallel()
+	used := map[string]bool{}
+	for _, table := range []map[string]advice{findingAdvice, convertKeys(kindAdvice), convertKeys(codeAdvice)} {
+		for name, a := range table {
+			checkAdvice(t, name, a)
+			used["rule."+a.rule], used["client."+a.client], used["repair."+a.repair] = true, true, true
+			used["section."+ruleSections[a.rule]] = true
+		}
+	}
+	for code := range textTable {
+		group, rest, _ := strings.Cut(code, ".")
+		switch group {
+		case "rule", "client", "repair", "section":
+			if !used[code] && code != "repair.time" && code != "rule.times" { // adviseDeviation names these itself
+				t.Errorf("textTable has %q, which no advice uses; want it used", code)
+			}
+		case "dns", "tcp", "tls", "http", "wsdl", "requirement":
+			if a := adviseFinding(code); a == findingAdvice["query"] {
+				t.Errorf("adviseFinding(%q) = %+v, the advice for a query; want one for %s (%s)", code, a, group, rest)
+			}
+		}
+	}
+}
+
+// convertKeys returns a table with keys of type string.
+func convertKeys[K ~string](table map[K]advice) map[string]advice {
+	converted := map[string]advice{}
+	for key, a := range table {
+		converted[string(key)] = a
+	}
+	return converted
+}
+
+func TestAdviseDeviation(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		deviation appointment.Deviation
+		want      string // the repair
+	}{
+		{appointment.Deviation{Path: "data.bz", Kind: casing.KindUnknown, Code: casing.CodeNumber}, "unknown"},
+		{appointment.Deviation{Path: "data.result.quantity", Kind: casing.KindShape, Code: casing.CodeNumber}, "text"},
+		{appointment.Deviation{Path: "data.result.scheduleDate", Kind: casing.KindFormat, Code: "yyyyMMdd"}, "date"},
+		{appointment.Deviation{Path: "data.result.startTime", Kind: casing.KindFormat, Code: "HHmm"}, "time"},
+		{appointment.Deviation{Path: "response", Kind: appointment.KindCharset, Found: "euc-kr"}, "utf8"},
+		{appointment.Deviation{Path: "response", Kind: "other"}, "format"},
+	} {
+		if got := adviseDeviation(tt.deviation).repair; got != tt.want {
+			t.Errorf("adviseDeviation(%v) repair = %q, want %q", tt.deviation, got, tt.want)
+		}
+	}
+}
+
+// nastyTexts are texts that would change a document which contains them without escaping.
+var nastyTexts = []string{
+	"<script>alert(1)</script>", "</pre></td><img src=x onerror=alert(1)>", "a|b||c", "`code` ``` ````", "**bold** _em_ ~~no~~",
+	"[link](javascript:alert(1)) ![i](http://127.0.0.1/x.png)", "# heading\n## another\n\n- item\n1. item\n> quote\n| a | b |\n| - | - |",
+	"---\n===", "&lt;b&gt; &amp; &#60;i&#62;", "\\| \\` \\\\", "\x00\x1b[31mred\u202egnp.exe\u2066", "\xff\xfe", "$$x$$ <!-- x --> <https://a.example>",
+	"1. one", "- one", "+ one", "{{.Hospital}} %s %!d(MISSING)",
+}
+
+// nastyReport returns a report with a nasty text wherever a hospital or a configuration may put one.
+func nastyReport(nasty string) *Report {
+	text := Text{Code: "tls.alert", Chinese: nasty, English: nasty}
+	return &Report{
+		Hospital: nasty, Vendor: appointment.Vendor(nasty), Host: nasty, Time: time.Date(2026, 11, 29, 1, 0, 0, 0, time.UTC), Queries: 1,
+		Checks:     []Check{{Kind: CheckDNS, State: OK, Finding: text}, {Kind: CheckTLS, State: Failed, Finding: text, Detail: text}},
+		Deviations: []appointment.Deviation{{Path: nasty, Kind: casing.KindName, Found: nasty}},
+		Exchange:   &Exchange{Query: 1, Request: nasty, Response: nasty, Finding: text, Failure: text},
+		Questions:  []Text{text},
+	}
+}
+
+// Texts of a hospital change nothing of the document's structure.
+func TestReport_WriteMarkdown_Hostile(t *testing.T) {
+	t.Parallel()
+	plain := writeReport(t, (*Report).WriteMarkdown, nastyReport("plain"), English)
+	for _, nasty := range nastyTexts {
+		got := writeReport(t, (*Report).WriteMarkdown, nastyReport(nasty), English)
+		if got, want := markdownStructure(got), markdownStructure(plain); !slices.Equal(got, want) {
+			t.Errorf("WriteMarkdown() with %q has the structure\n%s\nwant\n%s", nasty, strings.Join(got, "\n"), strings.Join(want, "\n"))
+		}
+		if strings.ContainsAny(got, "\x00\x1b\u202e\u2066") {
+			t.Errorf("WriteMarkdown() with %q = %q, want it without control characters", nasty, got)
+		}
+	}
+}
+
+// markdownStructure returns the block of each line of a document, and the characters in it that are
+// not escaped and have a meaning. Of a fenced block it returns only that there is one.
+func markdownStructure(document string) (structure []string) {
+	fence := ""
+	for line := range strings.SplitSeq(document, "\n") {
+		ticks := line[:len(line)-len(strings.TrimLeft(line, "`"))]
+		switch {
+		case fence != "":
+			if len(ticks) >= len(fence) && strings.Trim(line, "` ") == "" {
+				fence = ""
+			}
+			continue
+		case len(ticks) >= 3:
+			fence = ticks
+			structure = append(structure, "block")
+			continue
+		}
+		marks := ""
+		for i := 0; i < len(line); i++ {
+			switch {
+			case line[i] == '\\':
+				i++
+			case strings.IndexByte("#`*_[]<>|~&$", line[i]) >= 0:
+				marks += line[i : i+1]
+			}
+		}
+		start, _, _ := strings.Cut(line, " ")
+		if !slices.Contains([]string{"", "#", "##", "###", "-", "|"}, start) {
+			start = "text"
+		}
+		structure = append(structure, start+" "+marks)
+	}
+	if fence != "" {
+		structure = append(structure, "open block")
+	}
+	return structure
+}
+
+func TestReport_WriteHTML_Hostile(t *testing.T) {
+	t.Parallel()
+	plain := htmlElements(t, writeReport(t, (*Report).WriteHTML, nastyReport("plain"), Chinese))
+	for _, nasty := range nastyTexts {
+		page := writeReport(t, (*Report).WriteHTML, nastyReport(nasty), Chinese)
+		if got := htmlElements(t, page); !slices.Equal(got, plain) {
+			t.Errorf("WriteHTML() with %q has the elements\n%v\nwant\n%v", nasty, got, plain)
+		}
+		if strings.ContainsAny(page, "\x00\x1b\u202e\u2066") {
+			t.Errorf("WriteHTML() with %q = %q, want it without control characters", nasty, page)
+		}
+	}
+	if want := `lang="zh-CN"`; !slices.Contains(plain, "html lang=zh-CN") || slices.Contains(plain, "script") {
+		t.Errorf("WriteHTML() has the elements %v, want html with %s and no script", plain, want)
+	}
+}
+
+// htmlElements returns the start tags of a page with their attributes.
+func htmlElements(t *testing.T, page string) (elements []string) {
+	t.Helper()
+	document, err := html.Parse(strings.NewReader(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for node := range document.Descendants() {
+		if node.Type != html.ElementNode {
+			continue
+		}
+		element := node.Data
+		for _, a := range node.Attr {
+			element += " " + a.Key + "=" + a.Val
+		}
+		elements = append(elements, element)
+	}
+	return elements
+}
+
+// writeReport returns a report for the vendor as write writes it.
+func writeReport(t *testing.T, write func(*Report, io.Writer, Language) error, r *Report, lang Language) string {
+	t.Helper()
+	var out strings.Builder
+	if err := write(r, &out, lang); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+// The structure of a message has its names, and no value but codes.
+func TestOutline(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]string{
+		`{"code":500,"statusCode":"00000000","n":7,"b":false,"e":"","z":null,"张三":"x","data":"{\"a\":[\"x\",\"y\",\"z\"]}"}`: "{\n" +
+			"  \"code\": 500\n  \"statusCode\": \"00000000\"\n  \"n\": …\n  \"b\": false\n  \"e\": \"\"\n  \"z\": null\n  \"***\": \"…\"\n" +
+			"  \"data\": \"{\n    \"a\": [\n      \"…\"\n      … (+2)\n    ]\n  }\n}\n",
+		`{"a":{"b":`:                        "{\n  \"a\": {\n…\n",
+		`<html>测试患者甲</html>`:                "… (28 bytes)\n",
+		``:                                  "",
+		strings.Repeat(`{"a":`, 100) + "1":  "",
+		strings.Repeat("[", 10_000):         "",
+		`["x"` + strings.Repeat(",9", 9999): "",
+		`<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault><faultcode>s:Client</faultcode><faultstring>测试患者甲</faultstring></s:Fault></s:Body></s:Envelope>`: "<Envelope>\n  <Body>\n    <Fault>\n" +
+			"      <faultcode>\n        \"s:Client\"\n      </faultcode>\n      <faultstring>\n        \"…\"\n      </faultstring>\n    </Fault>\n  </Body>\n</Envelope>\n",
+	} {
+		e := &exchange{status: 200, proto: "HTTP/1.1"}
+		e.body.WriteString(body)
+		_, got, _ := strings.Cut(e.outlineResponse(), "\n\n")
+		if got != want && want != "" || strings.Count(got, "\n") > maxOutlineLines {
+			t.Errorf("outlineResponse() of %.60s = %q, want %q", body, got, want)
+		}
+	}
+}
