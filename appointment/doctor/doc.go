@@ -50,6 +50,12 @@
 // the request's fields. [Proof] lists the degrees of proof. Queries cannot prove how a save
 // or a cancel is spelled; [Report.Questions] asks for that.
 //
+// # Report for the vendor
+//
+// [Report.WriteMarkdown] and [Report.WriteHTML] write the report to send to the vendor. Each finding
+// quotes the rule of the published interface that it departs from, and says how the client copes
+// and how to repair it at the vendor's side.
+//
 // # Codes
 //
 // A report is in Chinese and English. Programs compare [Text.Code] instead of texts. A code
@@ -60,7 +66,9 @@
 //
 // A report contains no patient data and no key. Of the hospital's messages it contains codes and
 // the names of fields, parameters and headers only. The configuration that it prints has
-// ${SYSTEM_KEY} in place of the key, and other variables in place of the values of parameters.
+// ${SYSTEM_KEY} in place of the key, and other variables in place of the values of parameters, or
+// those of [Report.Variables]. [Exchange] has the request with its secrets masked and the structure
+// of the response.
 // [WithExchanges] writes whole messages, without the secrets of the configuration.
 // [Report.Config] holds the key itself, and other parts of it may be secret as well.
 package doctor

@@ -3,6 +3,7 @@ package doctor
 import (
 	"encoding/json"
 	"net/url"
+	"reflect"
 	"regexp"
 	"strings"
 
@@ -11,9 +12,9 @@ import (
 )
 
 // Entry returns Config as a directory file in YAML, or "" if Config is nil. Each secret is
-// replaced by a variable of the environment: ${SYSTEM_KEY}, ${CLIENT_KEY}, ${ENDPOINT} if the
-// endpoint has a query, one for each value of auth, and one for each header of a REST route and for the query of
-// each of its paths.
+// replaced by a variable of the environment: by the one of Variables, or by ${SYSTEM_KEY}, ${CLIENT_KEY},
+// ${ENDPOINT} if the endpoint has a query, one for each value of auth, and one for each header of a REST
+// route and for the query of each of its paths.
 func (r *Report) Entry() string {
 	if r.Config == nil {
 		return ""
@@ -36,6 +37,7 @@ func (r *Report) Entry() string {
 	if u, err := url.Parse(cfg.Endpoint); err != nil || u.RawQuery != "" {
 		cfg.Endpoint = "${ENDPOINT}"
 	}
+	r.useVariables(&cfg)
 	text, err := yaml.MarshalWithOptions(map[string][]appointment.Config{"hospitals": {cfg}},
 		yaml.CustomMarshaler(marshalVariable), yaml.CustomMarshaler(marshalTemplate))
 	if err != nil {
@@ -50,8 +52,59 @@ const (
 	clientKeyVariable appointment.Secret = "${CLIENT_KEY}"
 )
 
-// variablePattern matches a variable of the environment.
-var variablePattern = regexp.MustCompile(`^\$\{[A-Z][A-Z0-9_]*\}$`)
+// variablePattern matches a variable of the environment, and one after a scheme such as Bearer.
+var variablePattern = regexp.MustCompile(`^([A-Za-z]+ )?\$\{[A-Za-z_][A-Za-z0-9_]*\}$`)
+
+// useVariables replaces the variables in cfg, which stand for secrets, by those of r.Variables.
+func (r *Report) useVariables(cfg *appointment.Config) {
+	for key, text := range r.Variables {
+		if variablePattern.MatchString(text) {
+			replaceVariable(reflect.ValueOf(cfg), key, text)
+		}
+	}
+}
+
+// replaceVariable sets the value with this key below v to text, if it is a variable now.
+func replaceVariable(v reflect.Value, key, text string) {
+	for v.Kind() == reflect.Pointer {
+		v = v.Elem()
+	}
+	name, rest, _ := strings.Cut(key, ".")
+	switch v.Kind() {
+	case reflect.Struct:
+		for field, value := range v.Fields() {
+			if tag, _, _ := strings.Cut(field.Tag.Get("yaml"), ","); tag == name {
+				replaceVariable(value, rest, text)
+			}
+		}
+	case reflect.Slice: // of elements with a name
+		for i := range v.Len() {
+			if element := v.Index(i); element.Kind() == reflect.Struct && element.FieldByName("Name").String() == name {
+				replaceVariable(element, rest, text)
+			}
+		}
+	case reflect.Map:
+		replaceInMap(v, key, text)
+	case reflect.String:
+		if v.CanSet() && key == "" && variablePattern.MatchString(v.String()) {
+			v.SetString(text)
+		}
+	}
+}
+
+// replaceInMap does the same as replaceVariable for the values of a map. Its keys may contain dots.
+func replaceInMap(v reflect.Value, key, text string) {
+	for _, k := range v.MapKeys() {
+		rest, found := strings.CutPrefix(key, k.String())
+		if !found || rest != "" && rest[0] != '.' {
+			continue
+		}
+		value := reflect.New(v.Type().Elem()).Elem()
+		value.Set(v.MapIndex(k))
+		replaceVariable(value, strings.TrimPrefix(rest, "."), text)
+		v.SetMapIndex(k, value)
+	}
+}
 
 // marshalVariable returns a secret in YAML: a variable as it is, and any other text as ***. Entry
 // has replaced all secrets of the configuration by variables.
@@ -105,6 +158,14 @@ func hideSecrets(dialect *appointment.Dialect) *appointment.Dialect {
 		}
 	}
 	return &hidden
+}
+
+// hideDialect returns a copy of a dialect with variables in place of its secrets, those of r.Variables
+// included.
+func (r *Report) hideDialect(dialect *appointment.Dialect) *appointment.Dialect {
+	cfg := appointment.Config{Dialect: hideSecrets(dialect)}
+	r.useVariables(&cfg)
+	return cfg.Dialect
 }
 
 // formatDialect returns a dialect as YAML in one line.

@@ -78,7 +78,7 @@ func (p *printer) printOthers(r *Report) {
 	}
 	p.printHeading("print.others")
 	for _, dialect := range r.Others {
-		if line, err := formatDialect(&dialect); err == nil {
+		if line, err := formatDialect(r.hideDialect(&dialect)); err == nil {
 			p.printf("  %s\n", line)
 		}
 	}

@@ -35,6 +35,11 @@ type Report struct {
 	// Dialect contains only differences from the vendor's, and is nil if there are none. Config
 	// is nil if no response could be read.
 	Config *appointment.Config
+	// Variables are the variables of the environment that a directory file has in place of secrets, by
+	// the key of the configuration, such as systemKey: ${SANYUAN_KEY}. An element of a list has its name
+	// in the key: dialect.soap.parameters.password.value. Diagnose does not set them. If a program does,
+	// [Report.Entry] prints them.
+	Variables map[string]string
 	// ConfigChanged is true if Config differs from the configuration that was given.
 	ConfigChanged bool
 	// Others are other dialects whose responses ranked as high, if Config is not proven to work.

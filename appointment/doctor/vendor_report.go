@@ -145,7 +145,7 @@ func (v *vendorReport) addDialect(r *Report) {
 			first = c.Finding
 		}
 	}
-	dialect := reflect.ValueOf(*hideSecrets(r.Config.Dialect))
+	dialect := reflect.ValueOf(*r.hideDialect(r.Config.Dialect))
 	for field, value := range dialect.Fields() {
 		if value.IsZero() || value.Kind() == reflect.Map && value.Len() == 0 {
 			continue

@@ -16,6 +16,7 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/directory"
 	"github.com/exam-appointment/appointment-go/appointment/doctor"
 	"github.com/exam-appointment/appointment-go/soap"
+	"github.com/goccy/go-yaml"
 )
 
 // commandFlags are the flags and the argument of the command line.
@@ -114,40 +115,90 @@ func defaultLanguage() doctor.Language {
 	return doctor.Chinese
 }
 
-// readHospitals returns the configurations of the hospitals to diagnose.
-func (f commandFlags) readHospitals() ([]appointment.Config, error) {
+// hospital is a hospital to diagnose.
+type hospital struct {
+	config    appointment.Config
+	variables map[string]string // see doctor.Report.Variables
+}
+
+// readHospitals returns the hospitals to diagnose.
+func (f commandFlags) readHospitals() ([]hospital, error) {
 	if f.endpoint != "" {
-		return []appointment.Config{f.newHospital()}, nil
+		return []hospital{{config: f.newConfig()}}, nil
 	}
-	file, err := os.Open(f.config)
+	text, err := os.ReadFile(f.config)
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close() //nolint:errcheck // it was only read
-	dir, err := directory.Read(file)
+	dir, err := directory.Read(bytes.NewReader(text))
 	if err != nil {
 		return nil, err
 	}
-	names := dir.Names()
-	if f.name != "" {
-		names = []string{f.name}
-	}
-	var hospitals []appointment.Config
-	for _, name := range names {
+	variables := readVariables(text)
+	var hospitals []hospital
+	for i, name := range dir.Names() {
+		if f.name != "" && f.name != name {
+			continue
+		}
 		cfg, err := dir.Config(name)
 		if err != nil {
 			return nil, err
 		}
-		hospitals = append(hospitals, cfg)
+		hospitals = append(hospitals, hospital{config: cfg})
+		if i < len(variables) {
+			hospitals[len(hospitals)-1].variables = variables[i]
+		}
 	}
-	if f.report != "" && len(hospitals) > 1 {
+	switch {
+	case len(hospitals) == 0:
+		_, err := dir.Config(f.name)
+		return nil, err
+	case f.report != "" && len(hospitals) > 1:
 		return nil, errors.New("-report is for one hospital: give its name after the flags")
 	}
 	return hospitals, nil
 }
 
-// newHospital returns the configuration of the hospital at -endpoint.
-func (f commandFlags) newHospital() appointment.Config {
+// readVariables returns the variables of the environment that each hospital in a directory file has in
+// place of values. It returns nil for a file that only package directory can read, such as one in
+// UTF-16.
+func readVariables(text []byte) (variables []map[string]string) {
+	var file struct {
+		Hospitals []map[string]any `yaml:"hospitals"`
+	}
+	if yaml.Unmarshal(text, &file) != nil {
+		return nil
+	}
+	for _, entry := range file.Hospitals {
+		found := map[string]string{}
+		addVariables(found, "", entry)
+		variables = append(variables, found)
+	}
+	return variables
+}
+
+// addVariables adds the texts with variables below a value of YAML, by their keys.
+func addVariables(variables map[string]string, key string, value any) {
+	switch v := value.(type) {
+	case map[string]any:
+		for name, member := range v {
+			addVariables(variables, strings.TrimPrefix(key+"."+name, "."), member)
+		}
+	case []any:
+		for _, element := range v {
+			if m, ok := element.(map[string]any); ok {
+				addVariables(variables, fmt.Sprintf("%s.%v", key, m["name"]), m)
+			}
+		}
+	case string:
+		if environmentPattern.MatchString(v) {
+			variables[key] = v
+		}
+	}
+}
+
+// newConfig returns the configuration of the hospital at -endpoint.
+func (f commandFlags) newConfig() appointment.Config {
 	cfg := appointment.Config{
 		Vendor: f.vendor, Endpoint: f.endpoint,
 		SystemID:       os.Getenv("APPOINTMENT_SYSTEM_ID"),

@@ -73,12 +73,13 @@ func run(ctx context.Context, out, progress io.Writer, args []string) error {
 		return err
 	}
 	var failed []string
-	for i, cfg := range hospitals {
+	for i, h := range hospitals {
 		if i > 0 {
 			fmt.Fprintln(out)
 		}
-		report, err := doctor.Diagnose(ctx, cfg, f.doctorOptions(out, progress)...)
+		report, err := doctor.Diagnose(ctx, h.config, f.doctorOptions(out, progress)...)
 		if report != nil {
+			report.Variables = h.variables
 			if err := report.Print(out, f.lang); err != nil {
 				return err
 			}

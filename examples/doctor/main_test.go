@@ -68,7 +68,7 @@ func TestRun_Config(t *testing.T) {
 	if err := run(t.Context(), &out, &progress, []string{"-config", file, "-lang", "zh", "市三院"}); err != nil {
 		t.Fatal(err)
 	}
-	checkContains(t, out.String(), "市三院：接口检测", "结论：查询已通", "style: upper", "${SYSTEM_KEY}")
+	checkContains(t, out.String(), "市三院：接口检测", "结论：查询已通", "style: upper", "${SYSTEM_KEY}") // the file has the key itself
 	checkContains(t, progress.String(), "[2/60] ")
 	if strings.Contains(out.String(), "市一") {
 		t.Errorf("output of run() = %s\nwant it without 市一", out.String())
@@ -310,6 +310,49 @@ func TestRun_Report(t *testing.T) {
 		checkContains(t, string(report), tt.wants...)
 		if strings.Contains(string(report), string(tt.cfg.SystemKey)) {
 			t.Errorf("%s = %s\nwant it without the key", name, report)
+		}
+	}
+}
+
+// TestRun_Variables checks that the entry names the variables of the file, and that the file with the
+// entry's dialect works as it is.
+func TestRun_Variables(t *testing.T) {
+	dialect := appointment.Dialect{Style: "upper", SOAP: &soap.Binding{Parameters: []soap.Parameter{
+		{Name: "user", Value: "exam-5e1f"}, {Name: "password", Value: "pass-5e1f"}, {Name: "message", Value: "$document"},
+	}}}
+	h := startHospital(t, appointment.Wanda, appointmenttest.WithDialect(dialect), appointmenttest.WithoutWSDL())
+	t.Setenv("SHIYI_KEY", string(h.Config().SystemKey))
+	t.Setenv("shiyi_password", "pass-5e1f")
+	t.Setenv("SHIYI_TOKEN", "token-5e1f")
+	file := filepath.Join(t.TempDir(), "hospitals.yaml")
+	text := fmt.Sprintf(`
+hospitals:
+  - &first {name: 市二, vendor: laida, endpoint: "http://127.0.0.1:1/", systemId: a, systemKey: "${SHIYI_KEY}"}
+  - <<: *first
+    name: 市一
+    vendor: wanda
+    endpoint: %q
+    systemId: %s
+    auth: {headers: {Authorization: "Bearer ${SHIYI_TOKEN}", X-App.Key: "${SHIYI_TOKEN}", X-Secret: "hush${SHIYI_TOKEN}"}}
+    dialect:
+      soap:
+        parameters:
+          - {name: user, value: exam-5e1f}
+          - {name: password, value: "${shiyi_password}"}
+          - {name: message, value: $document}
+`, h.Config().Endpoint, h.Config().SystemID)
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if err := run(t.Context(), &out, &bytes.Buffer{}, []string{"-config", file, "-lang", "en", "市一"}); err != nil {
+		t.Fatalf("run() error = %v, want none\n%s", err, out.String())
+	}
+	checkContains(t, out.String(), "systemKey: ${SHIYI_KEY}\n", "Authorization: Bearer ${SHIYI_TOKEN}\n", "X-App.Key: ${SHIYI_TOKEN}\n",
+		"X-Secret: ${HEADER_X_SECRET}\n", `value: "${USER}"`, `value: "${shiyi_password}"`, "style: upper\n")
+	for _, secret := range []string{"5e1f", "hush", string(h.Config().SystemKey)} {
+		if strings.Contains(out.String(), secret) {
+			t.Errorf("output of run() = %s\nwant it without %q", out.String(), secret)
 		}
 	}
 }
