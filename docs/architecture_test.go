@@ -33,11 +33,12 @@ var allowedImports = map[string][]string{
 	"appointment/ledger":          {"appointment"},
 	"appointment/doctor":          {"appointment", "casing", "soap", "rest"},
 	"appointment/recording":       {"appointment", "appointment/recording/internal/deidentify"},
+	"appointment/recording/cmd/recording-test":  {"appointment/recording"},
 	"appointment/recording/internal/deidentify": {"appointment"},
-	"examples/doctor":     {"appointment", "appointment/directory", "appointment/doctor", "soap"},
-	"examples/hospital":   {"appointment", "appointment/appointmenttest"},
-	"examples/quickstart": {"appointment", "appointment/appointmenttest"},
-	"internal/interop":    {"appointment", "appointment/directory", "appointment/doctor", "soap"},
+	"examples/doctor":                           {"appointment", "appointment/directory", "appointment/doctor", "soap"},
+	"examples/hospital":                         {"appointment", "appointment/appointmenttest"},
+	"examples/quickstart":                       {"appointment", "appointment/appointmenttest"},
+	"internal/interop":                          {"appointment", "appointment/directory", "appointment/doctor", "soap"},
 }
 
 // TestImports compares the imports of every package with the table.

@@ -15,6 +15,9 @@
 //	err = replay.Pseudonymize(save) // the patient of the recording
 //	booking, err := client.SaveSchedule(ctx, save)
 //
+// [WriteTest], or the command cmd/recording-test, writes a test that makes the recorded calls again and
+// compares their results with those of today.
+//
 // A recording is a cassette of go-vcr in YAML, with one more line for the configuration. Its
 // requests are also written as curl commands, to sanyuan.curl.txt in the same folder. Both files
 // can be shown to others. Nothing is written before [Recorder.Close]. Until then the exchanges
