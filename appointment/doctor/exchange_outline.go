@@ -64,7 +64,7 @@ func (e *exchange) outlineResponse() string {
 	case text == "":
 	case soap.IsEnvelope(e.body.Bytes()):
 		o.addXML(text)
-	case !o.addJSON(0, "", text):
+	case !o.addJSON(0, "", text, ""):
 		o.addLine(0, fmt.Sprintf("… (%d bytes)", e.body.Len()))
 	}
 	return o.text.String()
@@ -93,24 +93,25 @@ func (o *outline) addLine(depth int, line string) {
 // hidden stands for a text in an outline.
 const hidden = `"…"`
 
-// addJSON adds a JSON document after a prefix. It reports whether text is an object or a list, if
+// addJSON adds a JSON document between a prefix and a suffix. It reports whether text is an object or a list, if
 // only in its beginning.
-func (o *outline) addJSON(depth int, prefix, text string) bool {
+func (o *outline) addJSON(depth int, prefix, text, suffix string) bool {
 	if text == "" || text[0] != '{' && text[0] != '[' {
 		return false
 	}
 	d := json.NewDecoder(strings.NewReader(text))
 	d.UseNumber()
-	if err := o.addValue(d, depth, prefix, ""); err != nil {
-		o.addLine(depth, "…")
+	if err := o.addValue(d, depth, prefix, "", suffix); err != nil {
+		o.addLine(depth, "…"+suffix)
 	}
 	return true
 }
 
 var errTooDeep = errors.New("doctor: the document is nested too deep")
 
-// addValue adds the next value of a JSON document, which is that of a field.
-func (o *outline) addValue(d *json.Decoder, depth int, prefix, field string) error {
+// addValue adds the next value of a JSON document, which is that of a field. suffix follows an object
+// or a list.
+func (o *outline) addValue(d *json.Decoder, depth int, prefix, field, suffix string) error {
 	if depth > maxOutlineDepth {
 		return errTooDeep
 	}
@@ -130,7 +131,7 @@ func (o *outline) addValue(d *json.Decoder, depth int, prefix, field string) err
 		}
 		end, err := d.Token()
 		if err == nil {
-			o.addLine(depth, fmt.Sprint(end))
+			o.addLine(depth, fmt.Sprint(end)+suffix)
 		}
 		return err
 	case string:
@@ -157,7 +158,7 @@ func (o *outline) addFields(d *json.Decoder, depth int) error {
 			return err
 		}
 		name, _ := token.(string) // the decoder accepts nothing else
-		if err := o.addValue(d, depth, fmt.Sprintf("%q: ", showName(name)), name); err != nil {
+		if err := o.addValue(d, depth, fmt.Sprintf("%q: ", showName(name)), name, ""); err != nil {
 			return err
 		}
 	}
@@ -168,7 +169,7 @@ func (o *outline) addFields(d *json.Decoder, depth int) error {
 func (o *outline) addElements(d *json.Decoder, depth int) error {
 	for count := 0; d.More(); count++ {
 		if count == 0 {
-			if err := o.addValue(d, depth, "", ""); err != nil {
+			if err := o.addValue(d, depth, "", "", ""); err != nil {
 				return err
 			}
 			continue
@@ -198,7 +199,7 @@ func (o *outline) addText(depth int, prefix, field, text string) {
 	case isCodeField(field):
 		shown = fmt.Sprintf("%q", showCode(trimmed))
 	case depth < maxOutlineDepth && strings.HasPrefix(trimmed, "{"):
-		o.addJSON(depth, prefix+`"`, trimmed)
+		o.addJSON(depth, prefix+`"`, trimmed, `"`)
 		return
 	}
 	o.addLine(depth, prefix+shown)

@@ -50,10 +50,10 @@ type markdown struct{ text bytes.Buffer }
 
 func (m *markdown) printf(format string, args ...any) { fmt.Fprintf(&m.text, format, args...) }
 
-// writeItem writes a label and a text as an item of a list. The colon stands outside the strong text,
+// writeItem writes a label and a text as an item of a list, with "; " between its lines. The colon stands outside the strong text,
 // because Markdown does not see its end between a colon and a Chinese character.
 func (m *markdown) writeItem(line [2]string) {
-	m.printf("- **%s**: %s\n", escapeMarkdown(line[0]), escapeMarkdown(line[1]))
+	m.printf("- **%s**: %s\n", escapeMarkdown(line[0]), escapeMarkdown(strings.ReplaceAll(line[1], "\n", "; ")))
 }
 
 // writeList writes a list below a heading. If it is empty, it writes none instead, or nothing if that

@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"reflect"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/casing"
 )
 
 // vendorReport is a report for the vendor in one language. Its texts are not escaped.
@@ -57,11 +59,7 @@ func (r *Report) newVendorReport(lang Language) *vendorReport {
 	}
 	v.addChecks(r)
 	v.addExchange(r)
-	for _, d := range r.Deviations {
-		title := cmp.Or(d.Path, "response")
-		d.Path = ""
-		v.addFinding(translatePath(title, lang), v.sentQuery(r), strings.TrimPrefix(formatDeviation(d, lang), "："), adviseDeviation(d))
-	}
+	v.addDeviations(r)
 	for _, question := range r.Questions {
 		v.Questions = append(v.Questions, question.In(lang))
 	}
@@ -90,7 +88,7 @@ func (v *vendorReport) addChecks(r *Report) {
 	for _, c := range r.Checks {
 		name, finding := c.name().In(v.lang), c.Finding.In(v.lang)
 		switch {
-		case c.State == OK:
+		case c.State == OK && c.Kind != CheckSearch:
 			v.Passed = append(v.Passed, v.Text("vendor.named-finding", name, finding))
 		case c.State == Skipped, c.Finding.Code == "wsdl.endpoint": // the URL was that of the WSDL
 		case c.Kind == CheckQuery, c.Kind == CheckEnvelope, c.Kind == CheckSearch:
@@ -111,19 +109,35 @@ func sentKind(c Check) string {
 	return string(c.Kind)
 }
 
-// translatePath returns the path of a deviation in a language.
-func translatePath(path string, lang Language) string {
-	if lang == Chinese {
-		return translateHidden(path)
+// addDeviations adds the deviations. Those of one kind with the same advice are one finding.
+func (v *vendorReport) addDeviations(r *Report) {
+	type group struct {
+		kind   casing.Kind
+		advice advice
 	}
-	return path
+	var groups []group
+	lines := map[group][]string{}
+	for _, d := range r.Deviations {
+		g := group{d.Kind, adviseDeviation(d)}
+		if lines[g] == nil {
+			groups = append(groups, g)
+		}
+		lines[g] = append(lines[g], formatDeviation(d, v.lang))
+	}
+	for _, g := range groups {
+		title := string(g.kind)
+		if v.lang == Chinese {
+			title = cmp.Or(kindTexts[g.kind], title)
+		}
+		v.addFinding(v.Text("vendor.deviation", title), v.sentQuery(r), strings.Join(lines[g], "\n"), g.advice)
+	}
 }
 
 // addExchange adds the result of the best query if it is not proven to work, and otherwise the keys
-// of the dialect with which it does.
+// of the dialect with which it does. It adds nothing if a check has found the reason.
 func (v *vendorReport) addExchange(r *Report) {
 	switch e := r.Exchange; {
-	case e == nil:
+	case e == nil, slices.ContainsFunc(r.Checks, func(c Check) bool { return c.Kind == CheckRequirement }):
 	case !r.Works():
 		code := e.Finding.Code
 		received := e.Finding

@@ -251,7 +251,7 @@ func TestOutline(t *testing.T) {
 	for body, want := range map[string]string{
 		`{"code":500,"statusCode":"00000000","n":7,"b":false,"e":"","z":null,"张三":"x","data":"{\"a\":[\"x\",\"y\",\"z\"]}"}`: "{\n" +
 			"  \"code\": 500\n  \"statusCode\": \"00000000\"\n  \"n\": …\n  \"b\": false\n  \"e\": \"\"\n  \"z\": null\n  \"***\": \"…\"\n" +
-			"  \"data\": \"{\n    \"a\": [\n      \"…\"\n      … (+2)\n    ]\n  }\n}\n",
+			"  \"data\": \"{\n    \"a\": [\n      \"…\"\n      … (+2)\n    ]\n  }\"\n}\n",
 		`{"a":{"b":`:                        "{\n  \"a\": {\n…\n",
 		`<html>测试患者甲</html>`:                "… (28 bytes)\n",
 		``:                                  "",

@@ -30,6 +30,7 @@ var vendorTexts = map[string]textEntry{
 	"vendor.quote":          {"“%s”：%s", "“%s”: %s"},
 	"vendor.dialect":        {"用 %s 查询：%s", "a query with %s: %s"},
 	"vendor.dialect-found":  {"第 1 次查询：%s；%s", "query 1: %s; %s"},
+	"vendor.deviation":      {"应答：%s", "Response: %s"},
 	"vendor.dialect-title":  {"查询需要单独的配置 %s", "Queries need the configuration %s"},
 	"vendor.passed":         {"通过的检查", "Checks that passed"},
 	"vendor.none-passed":    {"没有。", "None."},

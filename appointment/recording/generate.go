@@ -111,21 +111,21 @@ func (g *generator) makeCall(n int) (c call, err error) {
 	switch recorded.operation {
 	case appointment.QuerySchedule:
 		req := &appointment.QueryRequest{}
-		c.literal = builder.build(req)
+		c.literal = builder.buildRequest(req)
 		var schedule *appointment.Schedule
 		if schedule, err = g.client.QuerySchedule(ctx, req); err == nil {
 			c.result, c.checks = "schedule", checkSchedule(schedule)
 		}
 	case appointment.SaveSchedule:
 		req := &appointment.SaveRequest{}
-		c.literal = builder.build(req)
+		c.literal = builder.buildRequest(req)
 		var booking *appointment.Booking
 		if booking, err = g.client.SaveSchedule(ctx, req); err == nil {
 			c.result, c.checks = "booking", checkBooking(booking)
 		}
 	default:
 		req := &appointment.CancelRequest{}
-		c.literal = builder.build(req)
+		c.literal = builder.buildRequest(req)
 		var cancellation *appointment.Cancellation
 		if cancellation, err = g.client.CancelSchedule(ctx, req); err == nil {
 			c.result, c.checks = "cancellation", checkResponse("cancellation", &cancellation.Response)

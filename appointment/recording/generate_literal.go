@@ -21,9 +21,9 @@ type requestBuilder struct {
 	hasTime   bool // the source of the request has package time
 }
 
-// build sets the fields of a request, which req points to. It returns them as lines of a composite
+// buildRequest sets the fields of a request, which req points to. It returns them as lines of a composite
 // literal.
-func (b *requestBuilder) build(req any) (literal string) {
+func (b *requestBuilder) buildRequest(req any) (literal string) {
 	var lines strings.Builder
 	rest := maps.Clone(b.fields)
 	var extra reflect.Value

@@ -70,7 +70,7 @@ func writeModule(t *testing.T) (folder string) {
 			_, _ = client.QuerySchedule(t.Context(), exampleQuery())
 			_, _ = client.CancelSchedule(t.Context(), booking.CancelRequest())
 		})
-		generate(t, folder, file)
+		writeTests(t, folder, file)
 	}
 	return folder
 }
@@ -103,11 +103,11 @@ func writeOddRecording(t *testing.T, folder string) {
 		h.Fail(appointment.CancelSchedule, appointmenttest.DropResponse())
 		_, _ = client.CancelSchedule(t.Context(), booking.CancelRequest())
 	})
-	generate(t, folder, file)
+	writeTests(t, folder, file)
 }
 
-// generate writes the test of a recording twice, and checks that both are the same and formatted.
-func generate(t *testing.T, folder, file string) {
+// writeTests writes the test of a recording twice, and checks that both are the same and formatted.
+func writeTests(t *testing.T, folder, file string) {
 	t.Helper()
 	name := filepath.Join(folder, strings.TrimSuffix(filepath.Base(file), ".yaml")+"_recording_test.go")
 	var sources [2][]byte
