@@ -31,6 +31,7 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
 	"github.com/exam-appointment/appointment-go/appointment/directory"
+	"github.com/exam-appointment/appointment-go/appointment/doctor"
 	"github.com/exam-appointment/appointment-go/appointment/ledger"
 	"github.com/exam-appointment/appointment-go/appointment/ledger/sqlite"
 	"github.com/exam-appointment/appointment-go/appointment/recording"
@@ -54,6 +55,7 @@ var (
 	_ appointment.Config
 	_ appointmenttest.Option
 	_ directory.Option
+	_ doctor.Option
 	_ ledger.Option
 	_ = sqlite.Open
 	_ *recording.Recorder

@@ -109,7 +109,7 @@ var diagnosisTexts = map[string]textEntry{
 	"query.fault.sender":   {"SOAP 错误 %s，表示请求有误：操作名、命名空间、SOAPAction 或参数不对", "SOAP fault %s, which says that the request is wrong: its operation, namespace, SOAPAction or parameter"},
 	"query.fault.receiver": {"SOAP 错误 %s，是服务端自身出错", "SOAP fault %s: the service itself failed"},
 	"query.denied":         {"HTTP %d：没有放行（网关、IP 白名单或鉴权）", "HTTP %d: a gateway, an IP allow-list or the check of the credentials rejected the query"},
-	"query.unauthorised":   {"鉴权失败（代码 %s）：systemId 或 systemKey 不对，或医院没有读到它们", "unauthorised (code %s): systemId or systemKey is wrong, or the hospital did not find them"},
+	"query.unauthorised":   {"鉴权失败（代码 %s）：systemId、systemKey 或签名不对，或医院没有读到它们", "unauthorised (code %s): systemId, systemKey or the signature is wrong, or the hospital did not find them"},
 	"query.fields":         {"请求未被识别（代码 %s）：应答提到了这些字段：%s", "not understood (code %s): the response names the fields %s"},
 	"query.missing":        {"请求未被识别（代码 %s）：应答提示缺少内容，或格式不对", "not understood (code %s): the response says that something is missing or has the wrong format"},
 	"query.rejected":       {"被拒绝（代码 %s，%s）：不能证明医院正确解析了请求", "rejected (code %s, %s): this does not prove that the hospital understood the query"},

@@ -33,7 +33,8 @@ func writeCurlFile(recording string) error {
 //
 // The commands take the hospital and the credentials from the variables ENDPOINT, SYSTEM_ID and
 // SYSTEM_KEY. A key with quotes or ampersands must be escaped as in JSON and XML. Headers such
-// as Authorization have variables of their own. The commands check the server as the recorded
+// as Authorization have variables of their own, and PARAMETER stands for other values of SOAP
+// parameters. A comment lists them all. The commands check the server as the recorded
 // Config.TLS did, by its pins or by the variable CA_FILE. A client certificate is in
 // CLIENT_CERTIFICATE_FILE and CLIENT_KEY_FILE.
 //
@@ -41,14 +42,36 @@ func writeCurlFile(recording string) error {
 func (p *Replayer) WriteCurl(w io.Writer) error {
 	out := bufio.NewWriter(w)
 	options, comments := curlTLS(p.tls)
-	fmt.Fprintf(out, "# The requests to %q, for a shell with the variables ENDPOINT, SYSTEM_ID and SYSTEM_KEY.\n%s"+
-		"# They book and cancel: run only those that you mean, one at a time.\n", p.config.Name, comments)
+	var commands bytes.Buffer
 	for n, i := range p.interactions {
-		fmt.Fprintf(out, "\n# %d: %s, %s\n", n+1, i.request.operation, describeOutcome(i))
-		writeCurlCommand(out, i, options)
+		fmt.Fprintf(&commands, "\n# %d: %s, %s\n", n+1, i.request.operation, describeOutcome(i))
+		writeCurlCommand(&commands, i, options)
 	}
+	variables := usedVariables(commands.String())
+	fmt.Fprintf(out, "# The requests to %q, for a shell with the variables %s.\n%s", p.config.Name, strings.Join(variables, ", "), comments)
+	if len(variables) > len(commonVariables) {
+		fmt.Fprint(out, "# A value that belongs to one request, such as a signature or a timestamp, must be computed anew for each.\n")
+	}
+	fmt.Fprint(out, "# They book and cancel: run only those that you mean, one at a time.\n", commands.String())
 	return out.Flush()
 }
+
+// commonVariables are the variables of every hospital.
+var commonVariables = []string{"ENDPOINT", "SYSTEM_ID", "SYSTEM_KEY"}
+
+// usedVariables returns the common variables and the others that commands use.
+func usedVariables(commands string) []string {
+	names := slices.Clone(commonVariables)
+	for _, match := range variablePattern.FindAllStringSubmatch(commands, -1) {
+		if !slices.Contains(names, match[1]) {
+			names = append(names, match[1])
+		}
+	}
+	return names
+}
+
+// variablePattern matches a variable that the shell replaces.
+var variablePattern = regexp.MustCompile(`"\$([A-Z][A-Z0-9_]*)"`)
 
 func describeOutcome(i interaction) string {
 	switch i.outcome() {
@@ -86,7 +109,7 @@ func writeCurlCommand(out io.Writer, i interaction, options string) {
 		}
 	}
 	if i.Request.Body != "" {
-		fmt.Fprintf(out, " \\\n  --data-raw %s", quoteShell(i.Request.Body, noOtherVariable))
+		fmt.Fprintf(out, " \\\n  --data-raw %s", quoteShell(i.Request.Body, isParameter))
 	}
 	fmt.Fprintln(out)
 }
@@ -111,3 +134,6 @@ func quoteShell(text string, isVariable func(name string) bool) string {
 }
 
 func noOtherVariable(string) bool { return false }
+
+// isParameter reports whether a variable stands for the values of SOAP parameters.
+func isParameter(name string) bool { return "$"+name == deidentify.ParameterPlaceholder }

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
+	"github.com/exam-appointment/appointment-go/soap"
 )
 
 // requireCurl skips the test if curl is not installed. The complete check installs it.
@@ -114,5 +116,31 @@ func TestReplayer_WriteCurl_Quotes(t *testing.T) {
 	curl.Data.MedRecNO = client.Data.MedRecNO
 	if curl != client || curl.Data.ServiceText != exam {
 		t.Errorf("curl sends %v, want %v as recorded", curl, client)
+	}
+}
+
+// The commands of a hospital with SOAP parameters run with the values of their variables, which a
+// comment lists.
+func TestReplayer_WriteCurl_SOAPParameters(t *testing.T) {
+	t.Parallel()
+	requireCurl(t)
+	dialect := appointment.Dialect{SOAP: &soap.Binding{Parameters: []soap.Parameter{
+		{Name: "ywlx", Value: "$method"}, {Name: "password", Value: "canary-9"}, {Name: "inXml", Value: "$document"},
+	}}}
+	hospital := startHospital(t, appointment.Wanda, appointmenttest.WithDialect(dialect))
+	cfg := hospital.Config()
+	cfg.Dialect = &dialect
+	file := record(t, cfg, func(c *appointment.Client) {
+		if _, err := c.QuerySchedule(t.Context(), exampleQuery()); err != nil {
+			t.Error(err)
+		}
+	})
+	commands := readCommands(t, file)
+	if want := "with the variables ENDPOINT, SYSTEM_ID, SYSTEM_KEY, PARAMETER.\n"; !strings.Contains(commands, want) {
+		t.Errorf("the commands begin without %q:\n%s", want, commands)
+	}
+	out, err := runCommands(t, commands, cfg, "PARAMETER=canary-9")
+	if err != nil || !strings.Contains(out, "Success") || hospital.Deliveries(appointment.QuerySchedule) != 2 {
+		t.Errorf("curl responds %s, %v after %d queries; want a success after 2, by\n%s", out, err, hospital.Deliveries(appointment.QuerySchedule), commands)
 	}
 }

@@ -53,8 +53,8 @@
 //     Numbers of up to four digits and days of the schedule stay. The allowlist includes the
 //     words by which a client recognises the reason of a rejection, and those of Dialect.Reasons,
 //     so a replay is judged like the hospital.
-//   - Values of SOAP parameters other than the document become $PARAMETER, since they may be
-//     passwords. They do not distinguish requests, and the configuration leaves them empty.
+//   - Values of SOAP parameters other than the document and the code of the operation become
+//     $PARAMETER, since they may be passwords. They do not distinguish requests, and the configuration leaves them empty.
 //   - With [Recorder.Payload], messages that a payload signs or encrypts have their plain documents.
 //     Values that the payload adds become placeholders: those of headers, of the query, and of
 //     variables in parameters and paths.

@@ -17,7 +17,7 @@ func TestRecorder_SOAPParameters(t *testing.T) {
 	dialect := appointment.Dialect{SOAP: &soap.Binding{
 		Namespace: "urn:gateway",
 		Parameters: []soap.Parameter{
-			{Name: "method", Value: "$method"}, {Name: "user", Value: "$systemId"}, {Name: "key", Value: "$systemKey"}, {Name: "password", Value: "Canary-parameter$$9"},
+			{Name: "ywlx", Value: "$method"}, {Name: "user", Value: "$systemId"}, {Name: "key", Value: "$systemKey"}, {Name: "password", Value: "Canary-parameter$$9"},
 			{Name: "pin", Value: pin}, {Name: "time", Value: "$timestamp"}, {Name: "sign", Value: "canary-$nonce"}, {Name: "message", Value: "<a>$document</a>"},
 		},
 		Result: "out",
@@ -39,6 +39,9 @@ func TestRecorder_SOAPParameters(t *testing.T) {
 		}
 		text := readFiles(t, file)
 		checkAbsent(t, text, password, "canary", "<pin>"+pin, string(cfg.SystemKey), cfg.SystemID, patientName, patientID)
+		if n := strings.Count(text, "<ywlx>XKH073</ywlx>"); n == 0 {
+			t.Errorf("the recording has no code of the operation, which is no secret:\n%s", text)
+		}
 		if n := strings.Count(text, "<password>$PARAMETER</password>"); n == 0 {
 			t.Errorf("the recording has no placeholder for the password:\n%s", text)
 		}

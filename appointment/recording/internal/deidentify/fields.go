@@ -89,6 +89,8 @@ func (t FieldTable) addParameters(d *appointment.Dialect) {
 			t[FoldName(p.name)] = field{"systemId", systemID}
 		case "$systemKey":
 			t[FoldName(p.name)] = field{"systemKey", systemKey}
+		case "$method": // the code of the operation, no secret
+			t[FoldName(p.name)] = t[FoldName("method")]
 		default: // without a name: it does not distinguish requests
 			t[FoldName(p.name)] = field{category: parameterValue}
 		}
