@@ -93,7 +93,7 @@ func (r *record) checkResolution(resolution Resolution) string {
 	}
 	isReversible := a.state == SaveUnknown && state == NotBooked || a.state == CancelUnknown && state != Cancelled
 	if isReversible && r.now <= a.quietEnd() {
-		return fmt.Sprintf("it may still change until %s; ask the hospital again then", toTime(a.quietEnd()).Format("15:04:05"))
+		return fmt.Sprintf("it may still change until %s; ask the hospital again then", toTime(a.quietEnd()).Format("15:04:05 UTC-07:00"))
 	}
 	return ""
 }
