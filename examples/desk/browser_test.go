@@ -44,6 +44,8 @@ func TestBrowser(t *testing.T) {
 		"save unknown, not booked": testSaveUnknownNotBooked,
 		"cancel unknown":           testCancelUnknown,
 		"phone reply":              testPhoneReply,
+		"reschedule":               testReschedule,
+		"unknown, without script":  testUnknownWithoutScript,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -63,7 +65,7 @@ type tab struct {
 	*testing.T
 	*site
 	ctx     context.Context
-	order   *order
+	order   testOrder
 	address string // of the order's page
 }
 
@@ -161,6 +163,5 @@ func slotSelectorOn(day, row int) string {
 
 const (
 	bookButton  = ".book-bar button[type=submit]"
-	findButton  = "form[action$=find] button"
 	phoneButton = ".phone button[type=submit]"
 )
