@@ -242,7 +242,7 @@ func TestDesk_BookSlot_NotSent(t *testing.T) {
 	// A cancel that cannot be sent is sent later.
 	client.CloseIdleConnections()
 	s.hospitals[0].Refuse()
-	s.checkPage(s.postForm(address+"/cancel", s.fillFormOf(address, nil)), "取消已登记，还没有发到医院", "下次发送", "先不要告诉患者已经取消")
+	s.checkPage(s.postForm(address+"/cancel", s.fillFormOf(address, nil)), "取消已登记，还没有发到医院", "发送", "先不要告诉患者已经取消")
 	s.checkNoSlots(address)
 	if err := s.hospitals[0].Reopen(); err != nil {
 		t.Fatal(err)

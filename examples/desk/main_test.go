@@ -31,6 +31,22 @@ func TestOpenDatabase_Key(t *testing.T) {
 	}
 }
 
+// TestNewDesk_AnotherKey starts a desk on a database of another key.
+func TestNewDesk_AnotherKey(t *testing.T) {
+	t.Parallel()
+	s := startSite(t)
+	s.addOrder()
+	s.close()
+	db, err := openDatabase(s.db, strings.Repeat("0b", 32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := newDesk(db, s.desk.dir, testQuietTime, s.desk.log); err == nil || !strings.Contains(err.Error(), "DESK_KEY") {
+		t.Errorf("newDesk with another key = %v, want an error that names DESK_KEY", err)
+	}
+}
+
 func TestRun_InvalidArguments(t *testing.T) {
 	t.Parallel()
 	for name, args := range map[string][]string{

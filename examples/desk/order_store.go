@@ -44,10 +44,15 @@ type querier interface {
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
 }
 
+// newOrderStore creates the table if it is missing. It fails if the key does not open the latest row.
 func newOrderStore(db *sql.DB, key cipher.AEAD) (*orderStore, error) {
+	s := &orderStore{db, key}
 	_, _ = db.Exec(createOrders) // fails if another desk creates the table at the same moment
-	_, err := db.Exec(createOrders)
-	return &orderStore{db, key}, err
+	if _, err := db.Exec(createOrders); err != nil {
+		return nil, err
+	}
+	_, err := s.selectRows(context.Background(), db, "ORDER BY created DESC LIMIT 1")
+	return s, err
 }
 
 // addOrder adds an order with these details. If there is already an order with the same number,

@@ -81,6 +81,24 @@ func TestDesk_EnterPhoneReply(t *testing.T) {
 	}
 }
 
+// TestDesk_EnterPhoneReply_AskHospital has queries that fail for an hour. The ledger asks no more, and the
+// page asks for a phone call.
+func TestDesk_EnterPhoneReply_AskHospital(t *testing.T) {
+	t.Parallel()
+	s := startSite(t)
+	o, address, _ := s.addUnknownOrder(appointment.SaveSchedule, appointmenttest.DropResponse())
+	if _, err := s.desk.db.ExecContext(t.Context(), "UPDATE ledger_attempts SET deadline = deadline - 7200000, due = 1 WHERE order_no = $1", o.number); err != nil {
+		t.Fatal(err)
+	}
+	waitUntil(t, func() bool { return o.load().State.AskHospital })
+	page := s.getPage(address)
+	s.checkPage(page, "一直查不到结果，请打电话问医院", "不再自动查询", "登记电话答复")
+	s.checkNoSlots(address)
+	s.checkPage(s.getPage(s.url), "结果不明", `class="attention"`)
+	s.checkPage(s.postForm(address+"/phone", fillPhoneForm(s.fillForm(page, nil), ledger.Booked)), "预约确认", "（据电话）")
+	s.checkBookings(o, 1)
+}
+
 // TestDesk_ShowOrder_Stray enters a wrong phone reply. The last query of the ledger finds the booking, and
 // the receptionist cancels it.
 func TestDesk_ShowOrder_Stray(t *testing.T) {
@@ -123,7 +141,7 @@ func TestDesk_EnterPhoneReply_TooEarly(t *testing.T) {
 	o, address := s.addOrder()
 	s.hospitals[0].Fail(appointment.SaveSchedule, appointmenttest.CommitLate(time.Hour))
 	page := s.postForm(address+"/book", s.fillFormOf(address+"/hospitals/0", slotPattern("甲医院", 8, 30)))
-	s.checkPage(page, "医院没有回音，可能已经约上", "下次查询：", "医院可能还会办理这个请求",
+	s.checkPage(page, "医院没有回音，可能已经约上", `class="next-query"`, "医院可能还会办理这个请求",
 		formatTime(o.load().State.QuietUntil)+" 以后仍查不出结果的", "医院这会儿说没有约上，过后仍可能约上")
 	if strings.Contains(page, "登记电话答复") {
 		t.Errorf("the page has the form for a phone reply, want none:\n%s", page)

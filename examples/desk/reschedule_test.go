@@ -120,10 +120,10 @@ func TestDesk_Reschedule_BothTaken(t *testing.T) {
 	first := newDemoDetails(3, time.Now())
 	first["placerOrderNO"] = "1"
 	s.registerOrder(first)
-	o, address := s.failedReschedule()
+	o, _ := s.failedReschedule()
 	s.close()
 	s.startDesk(testQuietTime)
-	address = s.url + "/orders/" + o.id
+	address := s.url + "/orders/" + o.id
 	const title = "改约没有完成：原预约已取消，新时段没有约上"
 	home := s.getPage(s.url)
 	s.checkPage(home, title, `class="attention failed"`)
@@ -201,7 +201,7 @@ func TestDesk_Reschedule_ResponseLost(t *testing.T) {
 			silenceQueries(h)
 			s.postFormOnly(address+"/reschedule", form)
 			waitUntil(t, func() bool { return o.load().State.Status.Unknown() })
-			s.checkPage(s.getPage(address), "改约进行中", "下次查询")
+			s.checkPage(s.getPage(address), "改约进行中", `class="next-query"`)
 			s.checkNoSlots(address)
 			if err := h.Heal(); err != nil {
 				t.Fatal(err)
