@@ -52,7 +52,11 @@ func (d *desk) showEarliest(w http.ResponseWriter, r *http.Request, o *order) {
 			http.Redirect(w, r, o.Path(), http.StatusSeeOther) // which shows the booking
 			return
 		}
-		e.Failed = append(e.Failed, hospitalFailure{err.Hospital, newErrorNotice("查询", err)})
+		n := newErrorNotice("查询", err)
+		if o.State.Rescheduling && err.Reason == appointment.ReasonAlreadyBooked {
+			n = noticeHeldHere
+		}
+		e.Failed = append(e.Failed, hospitalFailure{err.Hospital, n})
 	}
 	d.render(w, r, http.StatusOK, "earliest", page{Title: "各医院最早号源", Order: o, State: o.State, Body: e})
 }

@@ -45,6 +45,8 @@ var (
 		Instruction: "请把下面的时间重新告诉患者，并重新打印预约单。", TellPatient: "医院核对过了，时间以这个为准。"}
 	noticeNotCancelled = &notice{Tone: toneWarning, Title: "已查明：没有取消成功，预约仍然有效",
 		Instruction: "还要取消的，可以再次点“取消预约”。"}
+	noticeHeldHere = &notice{Tone: toneWarning, Title: "本单现在约在这家医院",
+		Instruction: "要换到这家医院的其他时段，请点“选一家医院”，再查看它的号源。"}
 	noticeRescheduled = &notice{Tone: toneSuccess, Title: "改约完成，新时段已约上",
 		Instruction: "请把下面的时间告诉患者，并重新打印预约单。", TellPatient: "改好了，请按新的时间来，原来的时间不用再来了。"}
 	noticeBookedAgain = &notice{Tone: toneWarning, Title: "新时段没有约上，原来的时段又约回来了",

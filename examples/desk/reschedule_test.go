@@ -56,7 +56,7 @@ func TestDesk_Reschedule(t *testing.T) {
 	o, address := s.bookedOrder()
 	s.checkPage(s.getPage(address+"/reschedule"), "改约：选择医院", "现在约的是 甲医院", "个时段可约")
 	s.checkPage(s.getPage(address+"/reschedule/hospitals/0"), "本单已约", `name="slot"`)
-	s.checkPage(s.getPage(address+"/reschedule/earliest"), "乙医院", `name="slot"`)
+	s.checkPage(s.getPage(address+"/reschedule/earliest"), "乙医院", `name="slot"`, "甲医院：本单现在约在这家医院", "下一步：确认改约")
 	form := s.confirmForm(address, 1, 8, 30)
 	s.checkSlots(o, "甲医院 08:00") // nothing has happened yet
 	s.postFormOnly(address+"/reschedule", form)
@@ -109,6 +109,24 @@ func TestDesk_Reschedule_NewSlotTaken(t *testing.T) {
 	s.postFormOnly(address+"/reschedule", form)
 	o.waitStatus(statusBooked)
 	s.checkPage(s.getPage(address), "新时段没有约上，原来的时段又约回来了", "甲医院", "08:00–08:30")
+	s.checkSlots(o, "甲医院 08:00")
+}
+
+// TestDesk_Reschedule_NewHospitalDown cannot reach the hospital of the new slot. The old one is booked
+// again at once.
+func TestDesk_Reschedule_NewHospitalDown(t *testing.T) {
+	t.Parallel()
+	s := startSite(t)
+	o, address := s.bookedOrder()
+	form := s.confirmForm(address, 1, 8, 0)
+	client, err := s.desk.dir.Client("乙医院")
+	if err != nil {
+		t.Fatal(err)
+	}
+	client.CloseIdleConnections()
+	s.hospitals[1].Refuse()
+	s.postFormOnly(address+"/reschedule", form)
+	o.waitStatus(statusBooked)
 	s.checkSlots(o, "甲医院 08:00")
 }
 
