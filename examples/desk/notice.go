@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/exam-appointment/appointment-go/appointment"
@@ -45,6 +46,8 @@ var (
 		Instruction: "请把下面的时间重新告诉患者，并重新打印预约单。", TellPatient: "医院核对过了，时间以这个为准。"}
 	noticeNotCancelled = &notice{Tone: toneWarning, Title: "已查明：没有取消成功，预约仍然有效",
 		Instruction: "还要取消的，可以再次点“取消预约”。"}
+	noticeStrayCancelled = &notice{Tone: toneSuccess, Title: "意外的预约已取消",
+		Instruction: "下面的预约仍然有效。", TellPatient: "请按下面的时间来。"}
 	noticeHeldHere = &notice{Tone: toneWarning, Title: "本单现在约在这家医院",
 		Instruction: "要换到这家医院的其他时段，请点“选一家医院”，再查看它的号源。"}
 	noticeRescheduled = &notice{Tone: toneSuccess, Title: "改约完成，新时段已约上",
@@ -108,6 +111,8 @@ func newBookedNotice(row *orderRow, e *ledger.Entry) *notice {
 	switch {
 	case e.State == ledger.HeldOtherwise:
 		return noticeOtherSlot
+	case row.action == actionCancel && slices.ContainsFunc(e.Attempts, func(a ledger.Attempt) bool { return a.State == ledger.Cancelled && a.When.Equal(e.Since) }):
+		return noticeStrayCancelled
 	case e.Err == nil && e.Attempts[len(e.Attempts)-1].Tries == 0: // the response told it
 		return nil
 	case row.action == actionCancel && isRejected:

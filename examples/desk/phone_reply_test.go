@@ -99,26 +99,43 @@ func TestDesk_EnterPhoneReply_AskHospital(t *testing.T) {
 	s.checkBookings(o, 1)
 }
 
-// TestDesk_ShowOrder_Stray enters a wrong phone reply. The last query of the ledger finds the booking, and
-// the receptionist cancels it.
+// TestDesk_ShowOrder_Stray enters a wrong phone reply, and may book elsewhere. The last query of the ledger
+// finds the first booking, and the receptionist cancels it.
 func TestDesk_ShowOrder_Stray(t *testing.T) {
 	t.Parallel()
-	s := startSite(t)
-	o, address, form := s.addUnknownOrder(appointment.SaveSchedule, appointmenttest.DropResponse())
-	s.postFormOnly(address+"/phone", fillPhoneForm(form, ledger.NotBooked))
-	if err := s.hospitals[0].Heal(); err != nil {
-		t.Fatal(err)
+	for name, test := range map[string]struct {
+		booksAgain bool
+		wantStatus status
+		want       []string
+	}{
+		"free":         {false, statusOpen, []string{"选择医院", "预约已取消"}},
+		"booked again": {true, statusBooked, []string{"意外的预约已取消", "乙医院", "08:00–08:30"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := startSite(t)
+			o, address, form := s.addUnknownOrder(appointment.SaveSchedule, appointmenttest.DropResponse())
+			s.postFormOnly(address+"/phone", fillPhoneForm(form, ledger.NotBooked))
+			if err := s.hospitals[0].Heal(); err != nil {
+				t.Fatal(err)
+			}
+			if test.booksAgain {
+				s.postForm(address+"/book", s.fillFormOf(address+"/hospitals/1", slotPattern("乙医院", 8, 0)))
+				s.checkSlots(o, "甲医院 08:30, 乙医院 08:00")
+			}
+			if _, err := s.desk.db.ExecContext(t.Context(), "UPDATE ledger_attempts SET due = 1 WHERE order_no = $1 AND number = 1", o.number); err != nil { // an hour later
+				t.Fatal(err)
+			}
+			o.waitStatus(statusStray)
+			s.checkPage(s.getPage(s.url), "! 意外的预约", `class="attention"`)
+			s.checkPage(s.getPage(address), "医院有一个意外的预约", "08:30–09:00", "患者可能同时占着两个时段")
+			s.checkNoSlots(address)
+			s.postForm(address+"/cancel", s.fillFormOf(address, nil))
+			o.waitStatus(test.wantStatus)
+			s.checkPage(s.getPage(address), test.want...)
+			s.checkSlots(o, map[bool]string{true: "乙医院 08:00"}[test.booksAgain])
+		})
 	}
-	if _, err := s.desk.db.ExecContext(t.Context(), "UPDATE ledger_attempts SET due = 1 WHERE order_no = $1", o.number); err != nil { // an hour later
-		t.Fatal(err)
-	}
-	o.waitStatus(statusStray)
-	s.checkPage(s.getPage(s.url), "! 意外的预约", `class="attention"`)
-	s.checkPage(s.getPage(address), "医院有一个意外的预约", "08:30–09:00", "患者可能同时占着两个时段")
-	s.checkNoSlots(address)
-	s.postForm(address+"/cancel", s.fillFormOf(address, nil))
-	o.waitStatus(statusOpen)
-	s.checkBookings(o, 0)
 }
 
 // TestDesk_EnterPhoneReply_StillBooked enters that a cancel was not carried out. It is sent again.
