@@ -39,7 +39,7 @@ func (b *tab) bookWithFault(fault appointmenttest.Fault) {
 	silenceQueries(b.hospitals[0])
 	b.clickOn(bookButton)
 	b.waitForText(".panel.unknown", "医院没有回音，可能已经约上")
-	b.waitForText(".next-query", "下次查询")
+	b.waitForText(".next-query", "查询")
 	b.waitForValue("document.title", "？ 结果不明 – 申请单 "+b.order.number)
 	b.runActions(chromedp.Reload())
 	b.waitForText(".panel.unknown", "医院没有回音，可能已经约上")
