@@ -2,103 +2,152 @@ package main
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
 	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/appointment/directory"
+	"github.com/exam-appointment/appointment-go/appointment/ledger"
 )
 
-// bookSlot sends a save for the chosen slot, once.
+// callTime limits a call of the ledger. An action whose desk was stopped for longer sends nothing.
+const callTime = 30 * time.Second
+
+// bookSlot books the chosen slot, once.
 func (d *desk) bookSlot(w http.ResponseWriter, r *http.Request, o *order) {
-	offer, ok := o.findOffer(r.PostFormValue("slot"))
-	if !ok { // no slot was chosen, or one that no page of this order has shown
-		http.Redirect(w, r, calendarPath(r, o), http.StatusSeeOther)
+	if !o.State.CanBook() {
+		d.rejectForm(w, r, o)
 		return
 	}
-	client, err := d.dir.Client(offer.Hospital)
-	if err != nil {
-		d.showNotFound(w, r)
-		return
-	}
-	prepare := func(s *orderState) {
-		s.Hospital, s.Save = offer.Hospital, s.Details.newSaveRequest(offer.Slot, appointment.DateOf(d.now()))
-	}
-	fault := r.PostFormValue("fault")
-	d.runAction(w, r, o, actionSave, prepare, func(ctx context.Context, s orderState) stateChange {
-		defer d.demo.injectFault(fault, actionSave, offer, s.Details)()
-		return d.sendSave(ctx, client, offer, s)
-	})
-}
-
-// sendSave sends the save and returns the change that its result makes.
-func (d *desk) sendSave(ctx context.Context, client *appointment.Client, offer directory.Offer, s orderState) stateChange {
-	booking, err := client.SaveSchedule(ctx, s.Save)
-	at := d.now()
-	switch callError(err).Reason {
-	case appointment.ReasonAlreadyBooked:
-		booking, err = client.FindBooking(ctx, s.Save) // returns the slot that the order holds
-		return func(s *orderState) { s.applyAlreadyBooked(booking, err, at) }
-	case appointment.ReasonSlotTaken:
-		return func(s *orderState) {
-			s.TakenSlot = offerKey(offer)
-			s.applySave(booking, err, at, d.quietPeriod)
-		}
-	}
-	return func(s *orderState) { s.applySave(booking, err, at, d.quietPeriod) }
-}
-
-// cancelBooking sends a cancel for the slot that the order holds, once.
-func (d *desk) cancelBooking(w http.ResponseWriter, r *http.Request, o *order) {
-	fault := r.PostFormValue("fault")
-	d.runAction(w, r, o, actionCancel, keepState, func(ctx context.Context, s orderState) stateChange {
-		defer d.demo.injectFault(fault, actionCancel, directory.Offer{Hospital: s.Hospital}, s.Details)()
-		client, err := d.dir.Client(s.Hospital)
-		if err == nil {
-			_, err = client.CancelSchedule(ctx, s.newCancelRequest())
-		}
-		at := d.now()
-		return func(s *orderState) { s.applyCancel(err, at, d.quietPeriod) }
-	})
-}
-
-// findBooking queries the outcome of a save or cancel, or whether a phone reply was right.
-func (d *desk) findBooking(w http.ResponseWriter, r *http.Request, o *order) {
-	fault := r.PostFormValue("fault")
-	d.runAction(w, r, o, actionFind, keepState, func(ctx context.Context, s orderState) stateChange {
-		defer d.demo.injectFault(fault, actionFind, directory.Offer{Hospital: s.Hospital}, s.Details)()
-		at := d.now() // before the query: it tells nothing about later
-		var booking *appointment.Booking
-		client, err := d.dir.Client(s.Hospital)
-		if err == nil {
-			booking, err = client.FindBooking(ctx, s.Save)
-		}
-		return func(s *orderState) { s.applyQuery(booking, err, at) }
-	})
-}
-
-// keepState prepares an action that needs no new request: the state already has it.
-func keepState(*orderState) {}
-
-// runAction runs an action on an order. send calls the hospital and returns the change that the
-// result makes. It is not cancelled when the browser closes the page. The browser is always
-// redirected to a page that can be reloaded.
-func (d *desk) runAction(w http.ResponseWriter, r *http.Request, o *order, a action, prepare stateChange, send func(context.Context, orderState) stateChange) {
-	state, ok := o.beginAction(a, r.PostFormValue("token"), d.now(), prepare)
+	offer, save, ok := d.readSlot(w, r, o)
 	if !ok {
-		http.Redirect(w, r, o.Path()+"?stale-form", http.StatusSeeOther)
 		return
 	}
-	ctx, done := context.WithoutCancel(r.Context()), make(chan struct{})
+	fault := r.PostFormValue("fault")
+	change := func(row *orderRow) {
+		row.action = actionSave
+		if row.phase != phaseFailed { // that stays until the order is booked
+			row.phase = phaseNone
+		}
+	}
+	d.runAction(w, r, o, change, func(ctx context.Context) error {
+		d.demo.takeSlot(fault, offer, o.State.Details)
+		defer d.demo.injectFault(fault, appointment.SaveSchedule, offer.Hospital)()
+		_, err := d.ledger.Book(ctx, offer.Hospital, save)
+		return err
+	})
+}
+
+// cancelBooking releases what the order holds, once.
+func (d *desk) cancelBooking(w http.ResponseWriter, r *http.Request, o *order) {
+	if !o.State.CanCancel() {
+		d.rejectForm(w, r, o)
+		return
+	}
+	fault := r.PostFormValue("fault")
+	change := func(row *orderRow) { row.action, row.phase = actionCancel, phaseNone }
+	d.runAction(w, r, o, change, func(ctx context.Context) error {
+		defer d.demo.injectFault(fault, appointment.CancelSchedule, o.State.Hospital)()
+		_, err := d.ledger.Cancel(ctx, o.row.number, o.row.details.operator())
+		if errors.Is(err, ledger.ErrPending) || errors.Is(err, appointment.ErrRejected) {
+			return nil // the page of the order shows it
+		}
+		return err
+	})
+}
+
+// readSlot returns the slot of a form, and the request that books it. If the form has no valid one, it
+// redirects to the page on which the slot was chosen, or to the fields that are wrong.
+func (d *desk) readSlot(w http.ResponseWriter, r *http.Request, o *order) (directory.Offer, *appointment.SaveRequest, bool) {
+	offer, err := parseOffer(d.dir, r.PostFormValue("slot"))
+	if err != nil {
+		http.Redirect(w, r, slotPage(r, o)+"?bad-slot", http.StatusSeeOther)
+		return offer, nil, false
+	}
+	if o.State.Rescheduling && isSameSlot(offer, newOffer(o.State.Hospital, o.State.Slot)) {
+		http.Redirect(w, r, slotPage(r, o)+"?same-slot", http.StatusSeeOther)
+		return offer, nil, false
+	}
+	save := o.State.Details.newSaveRequest(offer.Slot, appointment.DateOf(d.now()))
+	client, err := d.dir.Client(offer.Hospital)
+	if err == nil {
+		err = client.CheckSave(save)
+	}
+	if err == nil {
+		return offer, save, true
+	}
+	wrong := slices.DeleteFunc(newErrorNotice("预约", err).WrongFields, func(name string) bool { return findFormField(name).Label == name })
+	target := slotPage(r, o) + "?bad-slot"
+	if len(wrong) > 0 && !o.State.Rescheduling {
+		target = o.Path("edit") + "?" + url.Values{"wrong": wrong}.Encode()
+	}
+	http.Redirect(w, r, target, http.StatusSeeOther)
+	return offer, nil, false
+}
+
+// changeOrder changes the row of an order, once, and shows the page of the order.
+func (d *desk) changeOrder(w http.ResponseWriter, r *http.Request, o *order, change func(*orderRow)) {
+	if d.claimForm(w, r, o, change) {
+		http.Redirect(w, r, o.Path(), http.StatusSeeOther)
+	}
+}
+
+// claimForm changes the row of an order, and returns true. It returns false if the form is out of date, as
+// after a double click, a reload, or a change in another tab or at another desk; then it has responded.
+func (d *desk) claimForm(w http.ResponseWriter, r *http.Request, o *order, change func(*orderRow)) bool {
+	row := *o.row
+	change(&row)
+	isFirst := r.PostFormValue("token") == o.State.Token
+	if isFirst {
+		var err error
+		if isFirst, err = d.orders.updateOrder(r.Context(), d.db, &row); err != nil {
+			d.showFailure(w, r, err)
+			return false
+		}
+	}
+	if !isFirst {
+		d.rejectForm(w, r, o)
+	}
+	return isFirst
+}
+
+// rejectForm says that a form is out of date, and shows the present state.
+func (*desk) rejectForm(w http.ResponseWriter, r *http.Request, o *order) {
+	o.base = ""
+	http.Redirect(w, r, o.Path()+"?stale-form", http.StatusSeeOther)
+}
+
+// runAction calls the ledger, once for each form. The call is not cancelled when the browser closes the
+// page. The browser is always redirected to a page that can be reloaded.
+func (d *desk) runAction(w http.ResponseWriter, r *http.Request, o *order, change func(*orderRow), call func(context.Context) error) {
+	if !d.claimForm(w, r, o, change) {
+		return
+	}
+	ctx, done := context.WithoutCancel(r.Context()), make(chan error, 1)
 	d.actions.Go(func() {
-		defer close(done)
-		o.finishAction(send(ctx, state))
+		ctx, cancel := context.WithTimeout(ctx, callTime)
+		defer cancel()
+		err := call(ctx)
+		if err != nil {
+			d.log.Error("action failed", "error", err)
+		}
+		done <- err
 	})
 	target := o.Path()
 	select {
-	case <-done:
-		if a == actionSave && o.currentState().Status == statusOpen {
-			target = calendarPath(r, o) // to choose another slot
+	case err := <-done:
+		after, loadErr := d.loadOrder(ctx, o.row.id)
+		switch {
+		case errors.Is(err, ledger.ErrTaken):
+			target += "?stale-form"
+		case err != nil || loadErr != nil:
+			target += "?failed"
+		case after.row.action == actionSave && after.State.Status == statusOpen:
+			target = slotPage(r, o) // to choose another slot
 		}
 	case <-time.After(d.pageWait):
 	case <-r.Context().Done():
@@ -106,14 +155,14 @@ func (d *desk) runAction(w http.ResponseWriter, r *http.Request, o *order, a act
 	http.Redirect(w, r, target, http.StatusSeeOther)
 }
 
-// calendarPath returns the address of the page on which the slot was chosen.
-func calendarPath(r *http.Request, o *order) string {
-	switch page := r.PostFormValue("return-to"); page {
-	case "":
-		return o.Path()
-	case "earliest":
-		return o.Path("earliest")
-	default:
-		return o.Path("hospitals", page)
+// slotPage returns the address of the page on which the slot was chosen.
+func slotPage(r *http.Request, o *order) string {
+	name := r.PostFormValue("return-to")
+	if name == "earliest" {
+		return o.Path(name)
 	}
+	if _, err := strconv.Atoi(name); err == nil {
+		return o.Path("hospitals", name)
+	}
+	return o.Path()
 }

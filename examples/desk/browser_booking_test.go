@@ -125,18 +125,20 @@ func testMobileScreen(b *tab) {
 	if got, want := b.hospitals[0].Bookings()[0].Date, appointment.DateOf(time.Now()).AddDays(2); got != want {
 		b.Errorf("booked on %s, want %s", got, want)
 	}
+	b.clickOn("a[href$=reschedule]")
+	b.checkWidth(".hospitals")
 	b.hospitals[0].Fail(appointment.CancelSchedule, appointmenttest.DropResponse())
-	dropQueryResponses(b.hospitals[0])
+	silenceQueries(b.hospitals[0])
+	b.openPage("")
 	b.cancelByMouse()
 	b.checkWidth(".panel.unknown")
-	b.queryWithoutResponse()
-	b.checkWidth(".phone form")
-	b.clickOn(".replies label:nth-of-type(1)")
+	b.checkWidth(".phone form") // it appears at the end of the quiet time
+	b.clickOn(".replies label:nth-of-type(2)")
 	b.clickOn(".read-back label")
 	b.runActions(chromedp.SendKeys(chromedp.CSS("#contact"), "工号 0326"))
 	b.clickOn(phoneButton)
-	b.waitForText(".slip.booked .by-phone", "据医院电话答复（工号 0326，")
-	b.checkWidth(".slip.booked")
+	b.waitForText(".notice", "据医院电话答复（工号 0326，")
+	b.checkWidth(".hospitals")
 }
 
 // checkWidth waits for an element, and checks that the page is not wider than the screen.

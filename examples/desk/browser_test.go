@@ -44,10 +44,16 @@ func TestBrowser(t *testing.T) {
 		"save unknown, not booked": testSaveUnknownNotBooked,
 		"cancel unknown":           testCancelUnknown,
 		"phone reply":              testPhoneReply,
+		"reschedule":               testReschedule,
+		"unknown, without script":  testUnknownWithoutScript,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := startSite(t)
+			quietTime := testQuietTime
+			if name == "unknown, without script" { // at its end the page shows a form, and reloads itself no more
+				quietTime = time.Minute
+			}
+			s := startSiteWith(t, testRoom(), quietTime)
 			ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
 			t.Cleanup(cancel)
 			ctx, cancel = context.WithTimeout(ctx, browserTimeout)
@@ -63,7 +69,7 @@ type tab struct {
 	*testing.T
 	*site
 	ctx     context.Context
-	order   *order
+	order   testOrder
 	address string // of the order's page
 }
 
@@ -161,6 +167,5 @@ func slotSelectorOn(day, row int) string {
 
 const (
 	bookButton  = ".book-bar button[type=submit]"
-	findButton  = "form[action$=find] button"
 	phoneButton = ".phone button[type=submit]"
 )

@@ -20,12 +20,12 @@ type calendar struct {
 	Days     []calendarDay
 	Tables   []resourceTable
 	Undated  int // the number of slots without a day or a time, which no table shows
-
-	offers map[string]directory.Offer // the slots that can be booked, by key
 }
 
 // HasOpen reports whether any slot can be booked.
-func (c calendar) HasOpen() bool { return len(c.offers) > 0 }
+func (c calendar) HasOpen() bool {
+	return slices.ContainsFunc(c.Days, func(d calendarDay) bool { return d.Open > 0 })
+}
 
 type calendarDay struct {
 	Date    appointment.Date
@@ -66,27 +66,24 @@ func (d *desk) showCalendar(w http.ResponseWriter, r *http.Request, o *order) {
 		return
 	}
 	from, _ := appointment.ParseDate(r.FormValue("from")) // zero if it is missing or malformed
-	state := o.currentState()
-	p := page{Title: names[n], Order: o, State: state, Hospital: n, From: from}
+	p := page{Title: names[n], Order: o, State: o.State, Hospital: n, From: from}
 	ctx, cancel := context.WithTimeout(r.Context(), queryTime)
 	defer cancel()
-	schedule, err := client.QuerySchedule(ctx, state.Details.newQueryRequest(from))
+	schedule, err := client.QuerySchedule(ctx, o.State.Details.newQueryRequest(from))
 	if err != nil {
 		p.Failure = newErrorNotice("查询", err)
 		d.render(w, r, http.StatusOK, "calendar", p)
 		return
 	}
-	if slot, ok := schedule.Held(); ok && o.update(state.Token, orderState.CanBook, d.adoptChange(names[n], slot)) {
-		p.State = o.currentState()
+	if slot, ok := schedule.Held(); ok {
+		p.State.setHeld(names[n], slot)
 	}
-	c := newCalendar(schedule, p.State, d.now())
-	o.addOffers(p.State.Token, c.offers)
-	p.Body = c
+	p.Body = newCalendar(schedule, p.State, d.now())
 	d.render(w, r, http.StatusOK, "calendar", p)
 }
 
 func newCalendar(schedule *appointment.Schedule, s orderState, now time.Time) calendar {
-	c := calendar{Hospital: schedule.Hospital, offers: map[string]directory.Offer{}}
+	c := calendar{Hospital: schedule.Hospital}
 	cells := map[cellKey][]slotView{}
 	open := map[appointment.Date]int{}
 	for slot := range schedule.Slots() {
@@ -101,7 +98,6 @@ func newCalendar(schedule *appointment.Schedule, s orderState, now time.Time) ca
 		open[key.day] += 0 // a day without open slots has a column too
 		if view.CanBook() {
 			open[key.day]++
-			c.offers[view.Key] = offer
 		}
 	}
 	c.Days = newCalendarDays(open, now)

@@ -34,21 +34,26 @@ var demoHospitals = []struct {
 	{"示例人民医院", appointment.Laida},
 }
 
-// demoQuietPeriod is shorter than the default, so that nobody has to wait long for its end. A
-// save with the fault executed-late is executed after demoLateBy, within the quiet period.
+// demoQuietTime is shorter than the default, so that nobody has to wait long for its end. A save with
+// the fault executed-late is executed after demoLateBy, within the quiet time.
 const (
-	demoQuietPeriod = 40 * time.Second
-	demoLateBy      = 20 * time.Second
+	demoQuietTime = 40 * time.Second
+	demoLateBy    = 20 * time.Second
 )
 
 // newDemoDesk returns a desk for the simulated hospitals, with invented orders.
-func newDemoDesk(m *demo, log *slog.Logger) *desk {
-	d := newDesk(m.dir, log)
-	d.demo, d.quietPeriod = m, demoQuietPeriod
-	for i := range demoOrders {
-		d.orders.addOrder(newDemoDetails(i, d.now()))
+func newDemoDesk(m *demo, db database, log *slog.Logger) (*desk, error) {
+	d, err := newDesk(db, m.dir, demoQuietTime, log)
+	if err != nil {
+		return nil, err
 	}
-	return d
+	d.demo = m
+	for i := range demoOrders {
+		if _, _, err := d.orders.addOrder(context.Background(), newDemoDetails(i, d.now())); err != nil {
+			return nil, err
+		}
+	}
+	return d, nil
 }
 
 // startDemo starts the simulated hospitals and books some of their slots. Calls of the desk are

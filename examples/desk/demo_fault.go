@@ -17,26 +17,17 @@ func (*demo) WriteFaults() []demoFault {
 		{"not-executed", "没有办，也没有回音"},
 		{"executed-late", "没有回音，20 秒后才办"},
 		{"unreachable", "连不上"},
-		{"slot-taken", "号源先被别人约走（仅预约）"},
+		{"slot-taken", "号源先被别人约走（预约、改约）"},
 	}
 }
 
-// QueryFaults returns the faults of a query for the outcome.
-func (*demo) QueryFaults() []demoFault {
-	return []demoFault{{"", "正常答复"}, {"unreachable", "连不上"}}
-}
-
-// injectFault makes the hospital of the offer fail in the next action. The returned function ends
-// the fault. Without a demo, injectFault does nothing.
-func (m *demo) injectFault(fault string, a action, offer directory.Offer, details orderDetails) (heal func()) {
-	if m == nil || m.hospitals[offer.Hospital] == nil {
+// injectFault makes a hospital fail in the next save or cancel. The returned function ends the fault.
+// Without a demo, injectFault does nothing.
+func (m *demo) injectFault(fault string, op appointment.Operation, name string) (heal func()) {
+	if m == nil || m.hospitals[name] == nil {
 		return func() {}
 	}
-	hospital := m.hospitals[offer.Hospital]
-	op := appointment.SaveSchedule
-	if a == actionCancel {
-		op = appointment.CancelSchedule
-	}
+	hospital := m.hospitals[name]
 	switch fault {
 	case "response-lost":
 		hospital.Fail(op, appointmenttest.DropResponse())
@@ -47,18 +38,22 @@ func (m *demo) injectFault(fault string, a action, offer directory.Offer, detail
 	case "executed-late":
 		hospital.Fail(op, appointmenttest.CommitLate(demoLateBy))
 	case "unreachable":
-		if client, err := m.dir.Client(offer.Hospital); err == nil {
+		if client, err := m.dir.Client(name); err == nil {
 			client.CloseIdleConnections() // a request on a connection that breaks may have arrived
 		}
 		hospital.Refuse()
-	case "slot-taken":
-		if a == actionSave {
-			for m.bookElsewhere(offer, details) == nil { // until the slot is full
-				continue
-			}
-		}
 	}
 	return func() { _ = hospital.Heal() }
+}
+
+// takeSlot books the last places of a slot for other patients, if that is the fault.
+func (m *demo) takeSlot(fault string, offer directory.Offer, details orderDetails) {
+	if m == nil || fault != "slot-taken" {
+		return
+	}
+	for m.bookElsewhere(offer, details) == nil { // until the slot is full
+		continue
+	}
 }
 
 // dropQueryResponses makes the query fail by which the client looks for the outcome of a write,

@@ -19,8 +19,6 @@ type earliest struct {
 	Days   []earliestDay
 	More   int // the number of slots that are not shown
 	Failed []hospitalFailure
-
-	offers map[string]directory.Offer // the slots that are shown, by key
 }
 
 type earliestDay struct {
@@ -42,30 +40,32 @@ type hospitalFailure struct {
 
 // showEarliest shows the earliest open slots of all hospitals.
 func (d *desk) showEarliest(w http.ResponseWriter, r *http.Request, o *order) {
-	state := o.currentState()
 	ctx, cancel := context.WithTimeout(r.Context(), queryTime)
 	defer cancel()
-	offers, failed := d.dir.EarliestOpen(ctx, state.Details.newQueryRequest(appointment.Date{}))
-	if slices.ContainsFunc(failed, func(err *appointment.Error) bool { return err.Reason == appointment.ReasonAlreadyBooked }) {
+	offers, failed := d.dir.EarliestOpen(ctx, o.State.Details.newQueryRequest(appointment.Date{}))
+	if !o.State.Rescheduling && slices.ContainsFunc(failed, func(err *appointment.Error) bool { return err.Reason == appointment.ReasonAlreadyBooked }) {
 		offers = nil // a booking at another hospital would be a second one
 	}
 	e := newEarliest(offers, d.now())
 	for _, err := range failed {
-		if err.Held != nil && o.update(state.Token, orderState.CanBook, d.adoptChange(err.Hospital, *err.Held)) {
-			http.Redirect(w, r, o.Path(), http.StatusSeeOther)
+		if err.Held != nil && o.State.CanBook() && !o.State.Rescheduling {
+			http.Redirect(w, r, o.Path(), http.StatusSeeOther) // which shows the booking
 			return
 		}
-		e.Failed = append(e.Failed, hospitalFailure{err.Hospital, newErrorNotice("查询", err)})
+		n := newErrorNotice("查询", err)
+		if o.State.Rescheduling && err.Reason == appointment.ReasonAlreadyBooked {
+			n = noticeHeldHere
+		}
+		e.Failed = append(e.Failed, hospitalFailure{err.Hospital, n})
 	}
-	o.addOffers(state.Token, e.offers)
-	d.render(w, r, http.StatusOK, "earliest", page{Title: "各医院最早号源", Order: o, State: state, Body: e})
+	d.render(w, r, http.StatusOK, "earliest", page{Title: "各医院最早号源", Order: o, State: o.State, Body: e})
 }
 
 // newEarliest returns the page of these offers, which are sorted by time.
 func newEarliest(offers []directory.Offer, now time.Time) earliest {
-	e := earliest{offers: map[string]directory.Offer{}}
+	e, shown := earliest{}, 0
 	for _, offer := range offers {
-		if offer.ArrangeDay.IsZero() || offer.StartTime.IsZero() || len(e.offers) == maxOffers {
+		if offer.ArrangeDay.IsZero() || offer.StartTime.IsZero() || shown == maxOffers {
 			e.More++
 			continue
 		}
@@ -76,7 +76,7 @@ func newEarliest(offers []directory.Offer, now time.Time) earliest {
 		view.Label = offer.Hospital + " " + view.Label
 		day := &e.Days[len(e.Days)-1]
 		day.Offers = append(day.Offers, offerView{view, offer})
-		e.offers[view.Key] = offer
+		shown++
 	}
 	return e
 }

@@ -14,7 +14,7 @@ import (
 // that cannot be reached.
 func TestDesk_ShowEarliest_HospitalUnreachable(t *testing.T) {
 	t.Parallel()
-	s := startSite(t, appointment.WithRetries(0))
+	s := startSite(t)
 	o, address := s.addOrder()
 	s.checkPage(s.getPage(address+"/earliest"), "甲医院", "乙医院")
 	s.hospitals[0].Refuse()

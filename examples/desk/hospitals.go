@@ -19,30 +19,33 @@ type hospitalSummary struct {
 	Failure  *notice           // why the query failed; nil if it did not
 }
 
-// showHospitals shows all hospitals with their open slots. If one of them already has a booking
-// of the order, the page of that booking is shown instead.
-func (d *desk) showHospitals(w http.ResponseWriter, r *http.Request, o *order, s orderState) {
-	hospitals, adopt := d.queryHospitals(r.Context(), s.Details)
-	if adopt != nil && o.update(s.Token, orderState.CanBook, adopt) {
-		http.Redirect(w, r, o.Path(), http.StatusSeeOther)
+// showHospitals shows all hospitals with their open slots. If one of them has a booking of the order
+// that the ledger does not know, that booking is shown instead.
+func (d *desk) showHospitals(w http.ResponseWriter, r *http.Request, o *order) {
+	hospitals := d.queryHospitals(r.Context(), &o.State)
+	if o.State.Status == statusHeld {
+		d.render(w, r, http.StatusOK, "order", newOrderPage(o))
 		return
 	}
-	d.render(w, r, http.StatusOK, "hospitals", page{Title: "选择医院", Order: o, State: s, Body: hospitals})
+	title := "选择医院"
+	if o.State.Rescheduling {
+		title = "改约：选择医院"
+	}
+	d.render(w, r, http.StatusOK, "hospitals", page{Title: title, TabTitle: tabTitle(o), Order: o, State: o.State, Body: hospitals})
 }
 
-// queryHospitals queries all hospitals. If the order already holds a slot at one, adopt is the
-// change that adopts that booking; otherwise it is nil.
-func (d *desk) queryHospitals(ctx context.Context, details orderDetails) (summaries []hospitalSummary, adopt stateChange) {
+// queryHospitals queries all hospitals. If the order already holds a slot at one, the state shows it.
+func (d *desk) queryHospitals(ctx context.Context, s *orderState) (summaries []hospitalSummary) {
 	ctx, cancel := context.WithTimeout(ctx, queryTime)
 	defer cancel()
 	byName := map[string]hospitalSummary{}
-	for schedule, err := range d.dir.QueryAll(ctx, details.newQueryRequest(appointment.Date{})) {
+	for schedule, err := range d.dir.QueryAll(ctx, s.Details.newQueryRequest(appointment.Date{})) {
 		if err != nil {
 			byName[callError(err).Hospital] = hospitalSummary{Failure: newErrorNotice("查询", err)}
 			continue
 		}
 		if slot, ok := schedule.Held(); ok {
-			adopt = d.adoptChange(schedule.Hospital, slot)
+			s.setHeld(schedule.Hospital, slot)
 		}
 		byName[schedule.Hospital] = summariseSchedule(schedule)
 	}
@@ -51,13 +54,7 @@ func (d *desk) queryHospitals(ctx context.Context, details orderDetails) (summar
 		summary.Name = name
 		summaries = append(summaries, summary)
 	}
-	return summaries, adopt
-}
-
-// adoptChange returns the change that adopts a booking which the hospital has and the desk has
-// not.
-func (d *desk) adoptChange(hospital string, held appointment.BookedSlot) stateChange {
-	return func(s *orderState) { s.adoptBooking(hospital, held, appointment.DateOf(d.now())) }
+	return summaries
 }
 
 func summariseSchedule(schedule *appointment.Schedule) hospitalSummary {

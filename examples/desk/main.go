@@ -1,13 +1,19 @@
 // Desk serves the web page of an appointment desk (预约窗口). A receptionist chooses a hospital
-// and a time for an exam order, books the slot, and cancels the booking. The program shows how to
-// handle every outcome of a call, above all an unknown one.
+// and a time for an exam order, books the slot, exchanges it, and cancels the booking. The ledger keeps
+// the orders, and settles unknown outcomes. The program shows how to handle every outcome.
 //
 //	go run .                          # five simulated hospitals with invented patients
-//	go run . -config hospitals.yaml   # real hospitals
+//	go run . -config hospitals.yaml   # real hospitals; needs DESK_KEY, see the README
 package main
 
 import (
+	"bytes"
 	"context"
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/rand"
+	"database/sql"
+	"encoding/hex"
 	"errors"
 	"flag"
 	"fmt"
@@ -17,10 +23,16 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"path/filepath"
+	"strings"
+	"sync"
 	"syscall"
 	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment/directory"
+	"github.com/exam-appointment/appointment-go/appointment/ledger"
+	"github.com/exam-appointment/appointment-go/appointment/ledger/sqlite"
+	_ "github.com/jackc/pgx/v5/stdlib" // registers the driver "pgx"
 )
 
 func main() {
@@ -37,6 +49,7 @@ func run(ctx context.Context, args []string, out, logs io.Writer) error {
 	flags := flag.NewFlagSet("desk", flag.ContinueOnError)
 	flags.SetOutput(logs)
 	config := flags.String("config", "", "YAML file of real hospitals, see package directory; empty: five simulated hospitals")
+	dbName := flags.String("db", "desk.db", "with -config: a file for SQLite, or postgres://…, which several desks can share")
 	listen := flags.String("listen", "127.0.0.1:8420", "address of the page, on this machine")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
@@ -49,32 +62,85 @@ func run(ctx context.Context, args []string, out, logs io.Writer) error {
 	}
 	log := slog.New(slog.NewTextHandler(logs, nil))
 	if *config == "" {
-		demo, err := startDemo(log)
-		if err != nil {
-			return err
-		}
-		defer demo.close()
-		return newDemoDesk(demo, log).serve(ctx, *listen, out)
+		return runDemo(ctx, *listen, out, log)
 	}
-	dir, err := readDirectory(*config, log)
+	yaml, err := os.ReadFile(*config)
 	if err != nil {
 		return err
 	}
-	return newDesk(dir, log).serve(ctx, *listen, out)
-}
-
-// readDirectory reads a file of hospitals. Calls to them are logged.
-func readDirectory(name string, log *slog.Logger) (*directory.Directory, error) {
-	file, err := os.Open(name)
+	db, err := openDatabase(*dbName, os.Getenv("DESK_KEY"))
 	if err != nil {
-		return nil, err
+		return err
 	}
-	defer func() { _ = file.Close() }()
-	return directory.Read(file, logCalls(log))
+	defer func() { _ = db.Close() }()
+	dir, err := directory.Read(bytes.NewReader(yaml), logCalls(log), directory.WithClientOptions(ledger.Limits(db.DB, db.dialect)))
+	if err != nil {
+		return err
+	}
+	d, err := newDesk(db, dir, quietTime, log)
+	if err != nil {
+		return err
+	}
+	return d.serve(ctx, *listen, out)
 }
 
-// serve serves the page until ctx is done. It then waits until the requests to hospitals that
-// are in flight have ended.
+// runDemo serves the page with simulated hospitals, which forget everything at the end. So the
+// database is in a temporary directory.
+func runDemo(ctx context.Context, listen string, out io.Writer, log *slog.Logger) error {
+	directory, err := os.MkdirTemp("", "desk")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(directory) }()
+	demo, err := startDemo(log)
+	if err != nil {
+		return err
+	}
+	defer demo.close()
+	secret := make([]byte, 32)
+	_, _ = rand.Read(secret) // cannot fail
+	db, err := openDatabase(filepath.Join(directory, "desk.db"), hex.EncodeToString(secret))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	d, err := newDemoDesk(demo, db, log)
+	if err != nil {
+		return err
+	}
+	return d.serve(ctx, listen, out)
+}
+
+// quietTime is how long a hospital without giveUp may still carry out a request without a response.
+const quietTime = 5 * time.Minute
+
+// openDatabase opens a file of SQLite or postgres://user:password@host/database. digits are the key
+// that seals patient data: 32 bytes in hexadecimal digits.
+func openDatabase(name, digits string) (database, error) {
+	secret, err := hex.DecodeString(digits)
+	if err != nil || len(secret) != 32 {
+		return database{}, errors.New("DESK_KEY of the environment seals the patient data in the database: want 64 hexadecimal digits, such as those of openssl rand -hex 32; keep them, the database cannot be read without")
+	}
+	block, _ := aes.NewCipher(secret) // cannot fail with 32 bytes
+	key, _ := cipher.NewGCM(block)    // cannot fail with AES
+	if !strings.Contains(name, "://") {
+		db, err := sqlite.Open(name)
+		return database{db, ledger.SQLite, key}, err
+	}
+	if !strings.HasPrefix(name, "postgres://") {
+		return database{}, errors.New("-db: want a file for SQLite, or postgres://user:password@host/database")
+	}
+	db, err := sql.Open("pgx", name)
+	if err != nil {
+		return database{}, fmt.Errorf("-db: %w", err)
+	}
+	db.SetMaxOpenConns(10)
+	db.SetMaxIdleConns(10)
+	return database{db, ledger.Postgres, key}, nil
+}
+
+// serve serves the page and runs the ledger until ctx is done. It then waits until the requests to
+// hospitals that are in flight have ended.
 func (d *desk) serve(ctx context.Context, address string, out io.Writer) error {
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
@@ -84,6 +150,8 @@ func (d *desk) serve(ctx context.Context, address string, out io.Writer) error {
 		Handler: d.handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(d.log.Handler(), slog.LevelWarn),
 	}
+	var running sync.WaitGroup
+	running.Go(func() { d.run(ctx) })
 	fmt.Fprintf(out, "预约窗口：http://%s/   （Ctrl+C 结束）\n", listener.Addr())
 	serveErr := make(chan error, 1)
 	go func() { serveErr <- server.Serve(listener) }()
@@ -92,12 +160,10 @@ func (d *desk) serve(ctx context.Context, address string, out io.Writer) error {
 		return err
 	case <-ctx.Done():
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	stopCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 	defer cancel()
-	err = server.Shutdown(ctx)
-	d.actions.Wait() // appointment.WithTimeout limits the time of each
-	if n := d.orders.countUnknown(); n > 0 {
-		fmt.Fprintf(out, "有 %d 张申请单结果不明：再次预约之前，请先向医院核实。\n", n)
-	}
+	err = server.Shutdown(stopCtx)
+	d.actions.Wait() // callTime limits the time of each
+	running.Wait()
 	return err
 }

@@ -3,10 +3,11 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
-	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/appointment/ledger"
 )
 
 // notice tells the receptionist the result of an action, and the next step.
@@ -32,7 +33,7 @@ const (
 // The notices of results that are not errors.
 var (
 	noticeCancelled = &notice{Tone: toneSuccess, Title: "预约已取消，号源已退回医院",
-		Instruction: "需要改约的，现在可以重新选择时段。", TellPatient: "原来的时间不用再来了。"}
+		Instruction: "需要检查的，现在可以重新选择时段。", TellPatient: "原来的时间不用再来了。"}
 	noticeNothingToCancel = &notice{Tone: toneWarning, Title: "医院没有这个预约，可能已在别处取消",
 		Instruction: "与患者核对；需要检查的，重新选择时段。"}
 	noticeFound = &notice{Tone: toneSuccess, Title: "已查明：约上了",
@@ -40,25 +41,112 @@ var (
 	noticeNotBooked = &notice{Tone: toneWarning, Title: "已查明：没有约上",
 		Instruction: "医院没有这张申请单的预约，可以重新选择时段。"}
 	noticeAlreadyBooked = &notice{Tone: toneWarning, Title: "这张申请单已经约过了，没有重复预约",
-		Instruction: "下面是医院记录的时间。要改时间，先取消，再重新预约。"}
+		Instruction: "下面是医院记录的时间。要改时间，请点“改约”。"}
 	noticeOtherSlot = &notice{Tone: toneWarning, Title: "医院记录的是另一个时间",
 		Instruction: "请把下面的时间重新告诉患者，并重新打印预约单。", TellPatient: "医院核对过了，时间以这个为准。"}
-	noticeNoBooking = &notice{Tone: toneWarning, Title: "医院没有这个预约",
-		Instruction: "请马上告诉患者，原来的预约单作废；需要检查的，重新选择时段。", TellPatient: "医院核对过了，没有这个预约，刚才的时间不要去。"}
 	noticeNotCancelled = &notice{Tone: toneWarning, Title: "已查明：没有取消成功，预约仍然有效",
 		Instruction: "还要取消的，可以再次点“取消预约”。"}
+	noticeStrayCancelled = &notice{Tone: toneSuccess, Title: "意外的预约已取消",
+		Instruction: "下面的预约仍然有效。", TellPatient: "请按下面的时间来。"}
+	noticeHeldHere = &notice{Tone: toneWarning, Title: "本单现在约在这家医院",
+		Instruction: "要换到这家医院的其他时段，请点“选一家医院”，再查看它的号源。"}
+	noticeRescheduled = &notice{Tone: toneSuccess, Title: "改约完成，新时段已约上",
+		Instruction: "请把下面的时间告诉患者，并重新打印预约单。", TellPatient: "改好了，请按新的时间来，原来的时间不用再来了。"}
+	noticeBookedAgain = &notice{Tone: toneWarning, Title: "新时段没有约上，原来的时段又约回来了",
+		Instruction: "预约单的序号可能变了，请重新打印。要换别的时间，可以再次改约。", TellPatient: "新的时间没有了，还是原来的时间，请按原来的时间来。"}
+	noticeNotRescheduled = &notice{Tone: toneError, Title: "改约没有办：医院没有同意取消，原来的预约仍然有效",
+		Instruction: "请打电话问医院预约中心。", TellPatient: "没有改成，原来的时间仍然有效。"}
+	noticeRescheduleFailed = &notice{Tone: toneError, Title: "改约没有完成：原预约已取消，新时段没有约上",
+		Instruction: "原来的时段也没有约回来。请马上给患者另选时段；患者不约了的，点“患者已知道，不再约”。",
+		TellPatient: "原来的时间已经取消，新的时间没有约上，我马上给您另找时间。"}
 )
 
-// newTooEarlyNotice returns the notice of a query that proves nothing yet, since the request can
-// still arrive until quietUntil.
-func newTooEarlyNotice(s status, at, quietUntil time.Time) *notice {
-	n := &notice{Tone: toneWarning, Instruction: fmt.Sprintf("请求可能还在路上，请在 %s 以后再查一次。", formatTime(quietUntil))}
-	if s == statusCancelUnknown {
-		n.Title = fmt.Sprintf("截至 %s，医院还保留着这个预约", formatTime(at))
-	} else {
-		n.Title = fmt.Sprintf("截至 %s，医院还没有这个预约", formatTime(at))
+// newResultNotice returns the notice of the last action, as the ledger and the desk's row tell it; nil
+// if there is nothing to say beyond the state.
+func newResultNotice(row *orderRow, e *ledger.Entry, s orderState) *notice {
+	switch {
+	case s.Unsettled(), s.Status == statusStray:
+		return nil
+	case row.phase == phaseFailed && s.Status == statusOpen:
+		return noticeRescheduleFailed.withError(e.Err)
+	case row.phase == phaseDone && e.State == ledger.Booked && isSameSlot(newOffer(s.Hospital, s.Slot), s.To.offer()):
+		return noticeRescheduled
+	case row.phase == phaseDone && e.State == ledger.Booked:
+		return noticeBookedAgain
+	case row.phase == phaseRefused && s.Status == statusBooked:
+		return noticeNotRescheduled.withError(e.Err)
+	case row.action == actionEdit:
+		return nil
+	case s.PhoneReply != nil:
+		return s.PhoneReply.newNotice(e.State)
+	case s.Status == statusOpen:
+		return newOpenNotice(row, e)
+	case s.Status == statusBooked:
+		return newBookedNotice(row, e)
+	}
+	return nil
+}
+
+// newOpenNotice returns why an order can be booked again.
+func newOpenNotice(row *orderRow, e *ledger.Entry) *notice {
+	switch {
+	case len(e.Attempts) == 0:
+		return nil
+	case e.State == ledger.NotBooked:
+		return noticeNotBooked
+	case e.State != ledger.Cancelled && e.Err != nil:
+		return newErrorNotice("预约", e.Err)
+	case row.action == actionCancel && callError(e.Err).Reason == appointment.ReasonNotBooked:
+		return noticeNothingToCancel
+	case row.action == actionCancel:
+		return noticeCancelled
+	}
+	return nil
+}
+
+// newBookedNotice returns the result of a save that needed a query, or of a cancel that was not
+// carried out.
+func newBookedNotice(row *orderRow, e *ledger.Entry) *notice {
+	isRejected := errors.Is(e.Err, appointment.ErrRejected)
+	switch {
+	case e.State == ledger.HeldOtherwise:
+		return noticeOtherSlot
+	case row.action == actionCancel && slices.ContainsFunc(e.Attempts, func(a ledger.Attempt) bool { return a.State == ledger.Cancelled && a.When.Equal(e.Since) }):
+		return noticeStrayCancelled
+	case e.Err == nil && e.Attempts[len(e.Attempts)-1].Tries == 0: // the response told it
+		return nil
+	case row.action == actionCancel && isRejected:
+		return newErrorNotice("取消预约", e.Err)
+	case row.action == actionCancel:
+		return noticeNotCancelled
+	case isRejected:
+		return noticeAlreadyBooked
+	}
+	return noticeFound
+}
+
+// newNotice returns the notice of a phone reply that gave this state to the order.
+func (r *phoneReply) newNotice(state ledger.State) *notice {
+	n := &notice{Tone: toneWarning, Title: r.String() + "：" + r.Label}
+	switch {
+	case state == ledger.Booked:
+		n.Tone, n.Instruction = toneSuccess, "请把下面的时间告诉患者。"
+		n.TellPatient = "医院在电话里确认约上了，请按这个时间来。"
+	case state.Free():
+		n.Instruction = "可以重新选择时段。"
+	default:
+		n.Instruction = "请按医院在电话里说的告诉患者。"
 	}
 	return n
+}
+
+// withError returns a copy of n with the error for the IT department.
+func (n *notice) withError(err error) *notice {
+	c := *n
+	if err != nil {
+		c.ErrorText = err.Error()
+	}
+	return &c
 }
 
 // newErrorNotice returns the notice of a call that failed with a known outcome. operation is its

@@ -1,171 +1,223 @@
 package main
 
 import (
-	"crypto/rand"
-	"maps"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
 	"path"
-	"sync"
+	"strconv"
 	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/appointment/directory"
+	"github.com/exam-appointment/appointment-go/appointment/ledger"
 )
 
-// status is the status of an order, as far as the desk knows it.
+// status is the status of an order as the pages show it.
 type status string
 
 const (
 	statusOpen          status = "open"           // holds no slot and can be booked
+	statusSaving        status = "saving"         // a save is being sent
 	statusSaveUnknown   status = "save-unknown"   // a save may have been carried out
 	statusBooked        status = "booked"         // holds a slot
+	statusCancelling    status = "cancelling"     // a cancel is being sent, or will be when the hospital can be reached
 	statusCancelUnknown status = "cancel-unknown" // a cancel may have been carried out
 	statusByStaff       status = "by-staff"       // accepted; the hospital's staff arrange the time
 	statusNotNeeded     status = "not-needed"     // accepted; no appointment is needed
+	statusHeld          status = "held"           // free for the ledger, but a hospital shows a booking
+	statusStray         status = "stray"          // a booking exists that was settled as not booked
 )
 
 // Unknown reports whether the outcome of a save or cancel is unknown.
 func (s status) Unknown() bool { return s == statusSaveUnknown || s == statusCancelUnknown }
 
-// action is a call to a hospital that the receptionist starts.
+// Waiting reports whether a request is being sent.
+func (s status) Waiting() bool { return s == statusSaving || s == statusCancelling }
+
+// action is what a receptionist asked for.
 type action string
 
 const (
-	actionSave   action = "save"
-	actionCancel action = "cancel"
-	actionFind   action = "find" // queries the outcome of a save or cancel
+	actionSave       action = "save"
+	actionCancel     action = "cancel"
+	actionReschedule action = "reschedule"
+	actionEdit       action = "edit"
 )
 
-// orderState is everything known about an order at one moment. The pages of the order show it.
+// orderState is everything known about an order at one moment, from the ledger's entry and the desk's
+// row. The pages of the order show it.
 type orderState struct {
 	Details orderDetails
 	Status  status
-	Token   string // must come with each change, and is replaced by it, so that no form counts twice
+	Token   string // of the forms; see orderRow.revision
+	Version string // changes with everything that a page that waits must show
+	Since   time.Time
 
-	Action      action    // the action in progress; "" if there is none
-	ActionStart time.Time // when it started
+	Hospital  string                   // of the last attempt
+	Save      *appointment.SaveRequest // the request for the slot that is or may be booked
+	Slot      appointment.BookedSlot   // the slot that the order holds; zero if it is not known
+	Booking   *appointment.Booking     // the response that booked Slot; nil if a query or a phone call told it
+	Otherwise bool                     // the hospital shows another slot than Save asked for
 
-	Hospital   string                   // the hospital of the last action
-	Save       *appointment.SaveRequest // the request for the slot that is or may be booked
-	Slot       appointment.BookedSlot   // the slot that the order holds, if Status is statusBooked
-	Booking    *appointment.Booking     // the response that booked Slot; nil if a query or a phone call told it
-	QuietUntil time.Time                // if the outcome is unknown: until then the request can still arrive
-	LastQuery  time.Time                // when a query last tried to find the outcome
-	PhoneReply *phoneReply              // the source of Status, if it is known by phone alone; otherwise nil
+	PendingCancel bool        // the hospital could not be reached for the cancel, which will be sent
+	AskHospital   bool        // queries have not told the outcome for too long
+	NextQuery     time.Time   // when the ledger queries the outcome; zero if it does not
+	QuietUntil    time.Time   // if the outcome is unknown: until then the request can still arrive
+	ShowPhoneForm bool        // a phone reply can settle the outcome: queries have not, and the request cannot arrive any more
+	PhoneReply    *phoneReply // the source of Status, if it is known by phone; otherwise nil
 
-	Notice    *notice // the result of the last action
-	TakenSlot string  // the key of the slot that another patient took first
+	Phase        phase // of a reschedule
+	From, To     heldSlot
+	Rescheduling bool // the page chooses the new slot of a reschedule
+
+	Notice    *notice         // the result of the last action
+	TakenSlot directory.Offer // that another patient took first
 }
 
 // CanBook reports whether the pages may offer slots.
-func (s orderState) CanBook() bool { return s.Status == statusOpen && s.Action == "" }
-
-// CanQuery reports whether a query can tell more: the outcome of a save or cancel, or whether a
-// phone reply was right.
-func (s orderState) CanQuery() bool {
-	return s.Status.Unknown() || s.Status == statusBooked && s.PhoneReply != nil
+func (s orderState) CanBook() bool {
+	return s.Status == statusOpen && !s.Phase.InProgress() || s.Rescheduling
 }
 
-// AcceptsPhoneReply reports whether a phone reply can settle the outcome. It can if the quiet
-// period is over, and a query after it did not find the outcome.
-func (s orderState) AcceptsPhoneReply() bool {
-	return s.Status.Unknown() && s.Action == "" && !s.LastQuery.Before(s.QuietUntil)
+// CanCancel reports whether the order holds something that a cancel can release.
+func (s orderState) CanCancel() bool {
+	return (s.Status == statusBooked || s.Status == statusStray) && !s.Phase.InProgress()
 }
 
-// allowsAction reports whether the status allows an action. While an outcome is unknown, only a
-// query is allowed.
-func (s orderState) allowsAction(a action) bool {
-	switch a {
-	case actionSave:
-		return s.Status == statusOpen
-	case actionCancel:
-		return s.Status == statusBooked
-	}
-	return s.CanQuery()
+// CanReschedule reports whether the order holds a slot that can be exchanged.
+func (s orderState) CanReschedule() bool {
+	return s.Status == statusBooked && !s.Phase.InProgress() && !s.Slot.Date.IsZero()
 }
 
-// stateChange changes the state of an order.
-type stateChange func(*orderState)
+// Unsettled reports whether the state changes without the receptionist.
+func (s orderState) Unsettled() bool {
+	return s.Status.Waiting() || s.Status.Unknown() || s.Phase.InProgress()
+}
 
-// order is one exam order (申请单) at the desk. Its state changes only through beginAction,
-// finishAction and update.
+// NeedsAttention reports whether a patient waits for the outcome, or for a receptionist.
+func (s orderState) NeedsAttention() bool {
+	return s.Unsettled() || s.Status == statusStray || s.Phase == phaseFailed
+}
+
+// order is one exam order (申请单) at the desk, as it was when a request began.
 type order struct {
-	id string // random, since it is part of addresses
-
-	mu     sync.Mutex
-	state  orderState
-	offers map[string]directory.Offer // slots that its pages have shown, by key
-}
-
-func newOrder(details orderDetails) *order {
-	return &order{
-		id:     rand.Text(),
-		state:  orderState{Details: details, Status: statusOpen, Token: rand.Text()},
-		offers: map[string]directory.Offer{},
-	}
+	row   *orderRow
+	State orderState
+	base  string // "reschedule" on the pages that choose the new slot
 }
 
 // Path returns the address of the order's page, or of the page that more path elements name.
 func (o *order) Path(elements ...string) string {
-	return path.Join(append([]string{"/orders", o.id}, elements...)...)
+	return path.Join(append([]string{"/orders", o.row.id, o.base}, elements...)...)
 }
 
-func (o *order) currentState() orderState {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.state
-}
-
-// beginAction begins an action and returns the new state; finishAction must follow. It returns
-// false if the status does not allow the action or the token is no longer valid, as after a
-// double click, a reload, or a change in another tab. prepare stores the request: a real service
-// writes it to its database here, before it sends it.
-func (o *order) beginAction(a action, token string, at time.Time, prepare stateChange) (orderState, bool) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if token != o.state.Token || o.state.Action != "" || !o.state.allowsAction(a) {
-		return orderState{}, false
+// loadOrder reads the order with this id, or returns errNoOrder.
+func (d *desk) loadOrder(ctx context.Context, id string) (*order, error) {
+	row, err := d.orders.findOrder(ctx, id)
+	if err != nil {
+		return nil, err
 	}
-	o.state.Token, o.state.Action, o.state.ActionStart = rand.Text(), a, at
-	o.state.Notice, o.state.TakenSlot = nil, ""
-	prepare(&o.state)
-	return o.state, true
+	return d.readEntry(ctx, row)
 }
 
-// finishAction ends the action and applies its result.
-func (o *order) finishAction(apply stateChange) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	apply(&o.state)
-	o.state.Token, o.state.Action = rand.Text(), ""
-}
-
-// update changes the state without an action. It returns false if the token is no longer valid
-// or allowed returns false.
-func (o *order) update(token string, allowed func(orderState) bool, change stateChange) bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if token != o.state.Token || !allowed(o.state) {
-		return false
+// readEntry adds the ledger's entry to a row.
+func (d *desk) readEntry(ctx context.Context, row *orderRow) (*order, error) {
+	entry, err := d.ledger.Entry(ctx, row.number)
+	if errors.Is(err, ledger.ErrUnknownOrder) {
+		entry, err = &ledger.Entry{State: ledger.Cancelled}, nil
 	}
-	change(&o.state)
-	o.state.Token = rand.Text()
-	clear(o.offers) // they may be for other details
-	return true
+	if err != nil {
+		return nil, err
+	}
+	return &order{row: row, State: d.newState(row, entry)}, nil
 }
 
-// addOffers stores the slots that a page shows. Only these can be booked. If the token is no
-// longer valid, the page is out of date and nothing is stored.
-func (o *order) addOffers(token string, offers map[string]directory.Offer) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if token == o.state.Token {
-		maps.Copy(o.offers, offers)
+// newState returns the state of an order.
+func (d *desk) newState(row *orderRow, e *ledger.Entry) orderState {
+	s := orderState{
+		Details: row.details, Status: newStatus(row, e), Token: strconv.FormatInt(row.revision, 10), Since: e.Since,
+		Hospital: e.Hospital, Save: e.Save, Phase: row.phase, From: row.slots.From, To: row.slots.To,
+		PendingCancel: e.CancelBy.ID != "" && e.State != ledger.Cancelling && e.State != ledger.CancelUnknown,
+		AskHospital:   e.State == ledger.AskHospital, Otherwise: e.State == ledger.HeldOtherwise,
+		NextQuery: e.AskAgain, PhoneReply: newPhoneReply(e),
+	}
+	if s.Status.Unknown() {
+		s.QuietUntil = e.Since.Add(d.quietTimeOf(e.Hospital))
+		s.ShowPhoneForm = s.AskHospital || d.now().After(s.QuietUntil)
+	}
+	if e.State == ledger.Booked && e.Save != nil {
+		s.Booking = e.Booking
+		slot, ok := cmp.Or(e.Booking, new(appointment.Booking)).Slot()
+		if !ok {
+			slot = requestedSlot(e.Save)
+		}
+		s.Slot = slot
+	}
+	s.Notice = newResultNotice(row, e, s)
+	if e.State == ledger.Rejected && callError(e.Err).Reason == appointment.ReasonSlotTaken && e.Save != nil {
+		s.TakenSlot = newOffer(e.Hospital, requestedSlot(e.Save))
+	}
+	s.Version = fmt.Sprint(row.revision, s.Status, s.PendingCancel, s.ShowPhoneForm)
+	return s
+}
+
+// newStatus returns the status for a state of the ledger.
+func newStatus(row *orderRow, e *ledger.Entry) status {
+	if e.State == ledger.AskHospital { // the desk knows which request it was
+		if row.action == actionCancel || row.phase == phaseCancelling {
+			return statusCancelUnknown
+		}
+		return statusSaveUnknown
+	}
+	if e.CancelBy.ID != "" && e.State.Settled() {
+		return statusCancelling
+	}
+	return map[ledger.State]status{
+		ledger.Intended: statusSaving, ledger.Saving: statusSaving, ledger.SaveUnknown: statusSaveUnknown,
+		ledger.Booked: statusBooked, ledger.HeldOtherwise: statusBooked,
+		ledger.Cancelling: statusCancelling, ledger.CancelUnknown: statusCancelUnknown,
+		ledger.NoSlotNeeded: statusNotNeeded, ledger.ByStaff: statusByStaff, ledger.Stray: statusStray,
+		ledger.Rejected: statusOpen, ledger.NotSent: statusOpen, ledger.NotBooked: statusOpen, ledger.Cancelled: statusOpen,
+	}[e.State]
+}
+
+// quietTimeOf returns the time during which a request without a response can still arrive.
+func (d *desk) quietTimeOf(hospital string) time.Duration {
+	cfg, err := d.dir.Config(hospital)
+	if err != nil || cfg.GiveUp <= 0 {
+		return d.quietTime
+	}
+	return cfg.GiveUp
+}
+
+// findHeldSlot queries the slot of an order that the hospital moved to another one. If the hospital
+// does not tell, Slot stays zero.
+func (d *desk) findHeldSlot(ctx context.Context, s *orderState) {
+	if !s.Otherwise || s.Save == nil {
+		return
+	}
+	client, err := d.dir.Client(s.Hospital)
+	if err != nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, queryTime)
+	defer cancel()
+	if booking, err := client.FindBooking(ctx, s.Save); err == nil {
+		s.Slot, _ = booking.Slot()
+	} else if held := callError(err).Held; held != nil {
+		s.Slot = *held
 	}
 }
 
-func (o *order) findOffer(key string) (directory.Offer, bool) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	offer, ok := o.offers[key]
-	return offer, ok
+// setHeld shows a booking that a hospital has, and that the ledger does not know: somebody booked
+// there, or a phone reply was wrong.
+func (s *orderState) setHeld(hospital string, slot appointment.BookedSlot) {
+	if s.CanBook() && !s.Rescheduling {
+		s.Status, s.Hospital, s.Slot, s.Notice = statusHeld, hospital, slot, nil
+	}
 }
+
+// HeldKey returns the slot that the order holds, for a form.
+func (s orderState) HeldKey() string { return offerKey(newOffer(s.Hospital, s.Slot)) }

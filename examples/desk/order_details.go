@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/appointment/ledger"
 )
 
 // orderDetails are the fields of an exam order as they were typed in, by the interface's names.
@@ -44,6 +45,11 @@ func (d orderDetails) newSaveRequest(slot appointment.Slot, today appointment.Da
 	save.ContactPhoneNO, save.CardNO, save.OutPatientNO = d["contactPhoneNO"], d["cardNO"], d["outPatientNO"]
 	save.Symptom = d["symptom"]
 	return save
+}
+
+// operator returns the person at the desk who books and cancels the order.
+func (d orderDetails) operator() ledger.Operator {
+	return ledger.Operator{ID: d["scheduleOperatorID"], Name: d["scheduleOperatorName"]}
 }
 
 // birthDate returns the zero Date if the text is no date.

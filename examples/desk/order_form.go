@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/exam-appointment/appointment-go/appointment"
 )
@@ -29,6 +30,7 @@ type formGroup struct {
 
 var (
 	identityPattern = regexp.MustCompile(`^(\d{17}[\dXx]|[A-Za-z0-9()-]{5,17})$`)
+	numberPattern   = regexp.MustCompile(`^[!-~]{1,32}$`)
 	phonePattern    = regexp.MustCompile(`^[0-9+() -]{5,20}$`)
 )
 
@@ -38,7 +40,7 @@ const phoneHint = "电话只能有数字、空格和 + - ( )"
 // the interface's names, so that a problem that the library reports appears beside its input.
 var formGroups = []formGroup{
 	{"检查", []formField{
-		{Name: "placerOrderNO", Label: "申请单号"},
+		{Name: "placerOrderNO", Label: "申请单号", pattern: numberPattern, hint: "申请单号最多 32 位，只能有字母、数字和符号，不能有空格"},
 		{Name: "patientClass", Label: "病人类型", Options: []string{"门诊", "急诊", "住院", "体检"}},
 		{Name: "serviceSectID", Label: "检查类型", FreeText: true, Options: []string{"DX(普通放射)", "US(超声)", "CT", "MR"}},
 		{Name: "serviceText", Label: "检查部位", FreeText: true, Options: []string{"上肢", "胸部", "颈部", "头颅", "腹部"}},
@@ -117,6 +119,8 @@ func (f formField) validate(value string) string {
 	switch {
 	case value == "" && !f.Optional:
 		return "请填写" + f.Label
+	case !utf8.ValidString(value):
+		return f.Label + "里有无法识别的字符，请重新填写"
 	case f.pattern != nil && !f.pattern.MatchString(value):
 		return f.hint
 	case len(f.Options) > 0 && !f.FreeText && !slices.Contains(f.Options, value):

@@ -3,7 +3,11 @@ package main
 import (
 	"maps"
 	"testing"
+	"time"
 )
+
+// noon is the present of tests without a server.
+var noon = time.Date(2026, 11, 25, 12, 0, 0, 0, shanghai)
 
 func TestParseOrderForm_Problems(t *testing.T) {
 	t.Parallel()
@@ -16,6 +20,8 @@ func TestParseOrderForm_Problems(t *testing.T) {
 		"missing field":            {"name", " ", "请填写姓名"},
 		"value of another list":    {"patientClass", "住店", "请选择病人类型"},
 		"value beside suggestions": {"serviceText", "膝关节", ""},
+		"number with a space":      {"placerOrderNO", "2026 1", "申请单号最多 32 位，只能有字母、数字和符号，不能有空格"},
+		"not UTF-8":                {"name", "\xff", "姓名里有无法识别的字符，请重新填写"},
 		"identity number":          {"idCardNO", "12", "身份证号应为 18 位（末位可为 X），其他证件为字母和数字"},
 		"phone":                    {"contactPhoneNO", "无", "电话只能有数字、空格和 + - ( )"},
 		"born today":               {"birthDate", "2026-11-25", ""},

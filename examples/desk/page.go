@@ -26,29 +26,74 @@ type page struct {
 	Failure  *notice          // why Body is missing
 	Body     any
 
+	TabTitle string // of the browser's tab; "" means Title
+	Refresh  string // the address that a browser without a script loads after a while; "" for none
+
 	// render sets these.
-	Now            time.Time
-	Demo           *demo // nil if the hospitals are real
-	StaleForm      bool  // the submitted form was out of date, and nothing was sent
-	StalePhoneForm bool  // the submitted phone reply was out of date, and was not stored
-	KnownOrder     bool  // the order was already registered, with other details
+	Now   time.Time
+	Demo  *demo           // nil if the hospitals are real
+	Flags map[string]bool // messages about the submitted form, from the address
 }
+
+// pageFlags are the queries of addresses that show a message, see layout.html.
+var pageFlags = []string{"stale-form", "stale-phone-form", "known-order", "bad-slot", "same-slot", "failed", "no-order"}
+
+// newOrderPage returns the page that shows the state of an order.
+func newOrderPage(o *order) page {
+	p := page{Title: orderTitle(o.State), Order: o, State: o.State, Body: phoneForm{}}
+	p.TabTitle = tabTitle(o)
+	if o.State.Unsettled() && !o.State.ShowPhoneForm { // a form would lose its values
+		p.Refresh = o.Path()
+	}
+	return p
+}
+
+// tabTitle returns the title of the browser's tab, which shows the state also while another tab is open.
+func tabTitle(o *order) string { return tabMark(o.State) + " – 申请单 " + o.row.number }
+
+// OrderPath returns the address of the page that shows the order's state.
+func (p page) OrderPath() string { return (&order{row: p.Order.row}).Path() }
 
 // orderTitle returns the title of the page that shows this state.
 func orderTitle(s orderState) string {
 	switch {
-	case s.Action != "":
+	case s.PendingCancel:
+		return "取消已登记，还没有发到医院"
+	case s.Status.Waiting():
 		return "正在等医院答复"
-	case s.Status == statusSaveUnknown:
-		return "医院没有回音，可能已经约上"
-	case s.Status == statusCancelUnknown:
-		return "医院没有回音，可能已经取消"
-	case s.Status == statusBooked:
-		return "预约确认"
-	case s.Status == statusByStaff:
-		return "医院已受理，需人工安排时间"
+	case s.Status == statusOpen && s.Phase.InProgress():
+		return "改约进行中"
+	case s.AskHospital:
+		return "一直查不到结果，请打电话问医院"
+	case s.Status == statusStray:
+		return "医院有一个意外的预约"
+	case s.Status == statusHeld:
+		return "医院记录这张申请单已经约过了"
 	}
-	return "医院已受理，不用预约"
+	return map[status]string{
+		statusSaveUnknown: "医院没有回音，可能已经约上", statusCancelUnknown: "医院没有回音，可能已经取消",
+		statusBooked: "预约确认", statusByStaff: "医院已受理，需人工安排时间", statusNotNeeded: "医院已受理，不用预约",
+	}[s.Status]
+}
+
+// tabMark returns the state of an order in a few words, which the browser's tab begins with.
+func tabMark(s orderState) string {
+	switch {
+	case s.Phase == phaseFailed:
+		return "✕ 改约没有完成"
+	case s.Status.Unknown():
+		return "？ 结果不明"
+	case s.Phase.InProgress():
+		return "… 改约进行中"
+	case s.Status == statusOpen && s.Notice != nil && s.Notice.Tone == toneSuccess:
+		return "✓ " + s.Notice.Title
+	case s.Status == statusOpen && s.Notice != nil:
+		return "✕ " + s.Notice.Title
+	}
+	return map[status]string{
+		statusOpen: "○ 待预约", statusSaving: "… 办理中", statusCancelling: "… 办理中", statusBooked: "✓ 已约上",
+		statusByStaff: "… 待医院安排", statusNotNeeded: "✓ 不用预约", statusHeld: "！ 医院有预约", statusStray: "！ 请打电话问医院",
+	}[s.Status]
 }
 
 // templates are the pages by name, each with the layout around it.
@@ -61,7 +106,8 @@ func parseTemplates() map[string]*template.Template {
 	}
 	functions := template.FuncMap{
 		"formatDay": formatDay, "formatTime": formatTime, "formatDateTime": formatDateTime,
-		"addWeek": func(d appointment.Date) appointment.Date { return d.AddDays(7) },
+		"secondsUntil": func(now, t time.Time) int { return max(0, int(t.Sub(now).Seconds()+0.5)) },
+		"addWeek":      func(d appointment.Date) appointment.Date { return d.AddDays(7) },
 	}
 	shared := template.Must(template.New("").Funcs(functions).ParseFS(assets, "templates/layout.html", "templates/parts.html"))
 	pages := map[string]*template.Template{}
@@ -74,9 +120,10 @@ func parseTemplates() map[string]*template.Template {
 
 // render writes a page, or an error page if its template fails.
 func (d *desk) render(w http.ResponseWriter, r *http.Request, code int, name string, p page) {
-	query := r.URL.Query()
-	p.Now, p.Demo = d.now(), d.demo
-	p.StaleForm, p.StalePhoneForm, p.KnownOrder = query.Has("stale-form"), query.Has("stale-phone-form"), query.Has("known-order")
+	p.Now, p.Demo, p.Flags = d.now(), d.demo, map[string]bool{}
+	for _, flag := range pageFlags {
+		p.Flags[flag] = r.URL.Query().Has(flag)
+	}
 	var html bytes.Buffer
 	if err := templates[name].ExecuteTemplate(&html, "layout", p); err != nil {
 		d.log.Error("template", "name", name, "error", err)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"maps"
 	"net/http"
 )
@@ -16,14 +17,18 @@ type orderFormPage struct {
 
 // showNewForm shows the form for a new order.
 func (d *desk) showNewForm(w http.ResponseWriter, r *http.Request) {
+	rows, err := d.orders.listOrders(r.Context())
+	if err != nil {
+		d.showFailure(w, r, err)
+		return
+	}
 	details := newOrderDetails(d.now())
 	if d.demo != nil { // invented patients: nothing has to be typed in
-		details = newDemoDetails(len(d.orders.listOrders()), d.now())
+		details = newDemoDetails(len(rows), d.now())
 	}
-	last := d.orders.lastDetails()
-	for _, name := range operatorFields {
-		if last[name] != "" {
-			details[name] = last[name]
+	if len(rows) > 0 {
+		for _, name := range operatorFields {
+			details[name] = rows[0].details[name]
 		}
 	}
 	d.render(w, r, http.StatusOK, "order-form", page{Title: "登记申请单", Body: orderFormPage{Groups: formGroups, Details: details, NumberEditable: true}})
@@ -34,57 +39,72 @@ func (d *desk) showNewForm(w http.ResponseWriter, r *http.Request) {
 func (d *desk) registerOrder(w http.ResponseWriter, r *http.Request) {
 	details, problems := parseOrderForm(r.PostFormValue, d.now())
 	form := orderFormPage{Groups: formGroups, Details: details, Problems: problems, NumberEditable: true}
+	code := http.StatusUnprocessableEntity
 	if len(problems) == 0 {
-		o, added := d.orders.addOrder(details)
-		registered := o.currentState().Details
+		row, added, err := d.orders.addOrder(r.Context(), details)
+		o := &order{row: row}
 		switch {
-		case added || maps.Equal(registered, details): // equal if the form was submitted twice
+		case err != nil: // the form keeps its values
+			d.log.Error("database", "error", err)
+			code, form.Problems = http.StatusServiceUnavailable, map[string]string{"placerOrderNO": "暂时存不进数据库，请稍后再保存"}
+		case added || maps.Equal(row.details, details): // equal if the form was submitted twice
 			http.Redirect(w, r, o.Path(), http.StatusSeeOther)
 			return
-		case registered["idCardNO"] == details["idCardNO"]:
+		case row.details["idCardNO"] == details["idCardNO"]:
 			http.Redirect(w, r, o.Path()+"?known-order", http.StatusSeeOther)
 			return
+		default:
+			form.ExistingOrder = o
+			form.Problems = map[string]string{"placerOrderNO": "这个申请单号已登记在另一位患者名下"}
 		}
-		form.ExistingOrder = o
-		form.Problems = map[string]string{"placerOrderNO": "这个申请单号已登记在另一位患者名下"}
 	}
-	d.render(w, r, http.StatusUnprocessableEntity, "order-form", page{Title: "登记申请单", Body: form})
+	d.render(w, r, code, "order-form", page{Title: "登记申请单", Body: form})
 }
 
-// showEditForm shows the form of an order, with the fields that the hospital rejected.
-func (d *desk) showEditForm(w http.ResponseWriter, r *http.Request, o *order) {
-	state := o.currentState()
-	problems := map[string]string{}
-	if state.Notice != nil {
-		for _, name := range state.Notice.WrongFields {
-			problems[name] = "医院不接受这样填写"
-		}
+// findOrder shows the order with the number that was typed in: the list has the latest ones only. The
+// form is posted, so that the number is not in an address.
+func (d *desk) findOrder(w http.ResponseWriter, r *http.Request) {
+	row, err := d.orders.findNumber(r.Context(), d.db, r.PostFormValue("number"))
+	switch {
+	case errors.Is(err, errNoOrder):
+		http.Redirect(w, r, "/?no-order", http.StatusSeeOther)
+	case err != nil:
+		d.showFailure(w, r, err)
+	default:
+		http.Redirect(w, r, (&order{row: row}).Path(), http.StatusSeeOther)
 	}
-	d.renderEditForm(w, r, http.StatusOK, o, state, orderFormPage{Groups: formGroups, Details: state.Details, Problems: problems})
+}
+
+// showEditForm shows the form of an order, with the fields that the hospital does not accept.
+func (d *desk) showEditForm(w http.ResponseWriter, r *http.Request, o *order) {
+	problems := map[string]string{}
+	for _, name := range r.URL.Query()["wrong"] {
+		problems[name] = "医院不接受这样填写"
+	}
+	d.renderEditForm(w, r, http.StatusOK, o, orderFormPage{Groups: formGroups, Details: o.State.Details, Problems: problems})
 }
 
 // editOrder replaces the details of an order. The number stays, since it identifies the order at
 // the hospital.
 func (d *desk) editOrder(w http.ResponseWriter, r *http.Request, o *order) {
-	state, token := o.currentState(), r.PostFormValue("token")
 	details, problems := parseOrderForm(func(name string) string {
 		if name == "placerOrderNO" {
-			return state.Details[name]
+			return o.row.number
 		}
 		return r.PostFormValue(name)
 	}, d.now())
 	if len(problems) > 0 {
-		state.Token = token // not the newer one, if another tab has changed the order meanwhile
-		d.renderEditForm(w, r, http.StatusUnprocessableEntity, o, state, orderFormPage{Groups: formGroups, Details: details, Problems: problems})
+		o.State.Token = r.PostFormValue("token") // not the newer one, if another tab has changed the order meanwhile
+		d.renderEditForm(w, r, http.StatusUnprocessableEntity, o, orderFormPage{Groups: formGroups, Details: details, Problems: problems})
 		return
 	}
-	target := o.Path()
-	if !o.update(token, orderState.CanBook, func(s *orderState) { s.Details, s.Notice = details, nil }) {
-		target += "?stale-form"
+	if !o.State.CanBook() {
+		d.rejectForm(w, r, o)
+		return
 	}
-	http.Redirect(w, r, target, http.StatusSeeOther)
+	d.changeOrder(w, r, o, func(row *orderRow) { row.action, row.details = actionEdit, details })
 }
 
-func (d *desk) renderEditForm(w http.ResponseWriter, r *http.Request, code int, o *order, s orderState, form orderFormPage) {
-	d.render(w, r, code, "order-form", page{Title: "修改申请单", Order: o, State: s, Body: form})
+func (d *desk) renderEditForm(w http.ResponseWriter, r *http.Request, code int, o *order, form orderFormPage) {
+	d.render(w, r, code, "order-form", page{Title: "修改申请单", Order: o, State: o.State, Body: form})
 }

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/exam-appointment/appointment-go/appointment"
 )
 
 // TestDesk_RegisterOrder registers the same number several times. It is the same order, and the
@@ -13,8 +16,8 @@ func TestDesk_RegisterOrder(t *testing.T) {
 	form := formValues(newDemoDetails(1, time.Now()))
 	s.checkPage(s.postForm(s.url+"/orders", form), "测试患者乙", "选择医院")
 	s.checkPage(s.postForm(s.url+"/orders", form), "测试患者乙", "选择医院")
-	if got := len(s.desk.orders.listOrders()); got != 1 {
-		t.Errorf("the desk has %d orders, want 1", got)
+	if rows, err := s.desk.orders.listOrders(t.Context()); err != nil || len(rows) != 1 {
+		t.Errorf("the desk has %d orders, error %v, want 1", len(rows), err)
 	}
 	form.Set("contactPhoneNO", "13000000009")
 	s.checkPage(s.postForm(s.url+"/orders", form), "刚才填写的与登记的不同，没有采用", "选择医院")
@@ -30,8 +33,8 @@ func TestDesk_RegisterOrder(t *testing.T) {
 	}
 }
 
-// TestDesk_EditOrder changes the exam of an order while its calendar is open in another tab. A
-// slot of that calendar cannot be booked any more, not even with a valid token.
+// TestDesk_EditOrder changes the exam of an order while its calendar is open in another tab. That
+// calendar cannot book any more.
 func TestDesk_EditOrder(t *testing.T) {
 	t.Parallel()
 	s := startSite(t)
@@ -49,9 +52,6 @@ func TestDesk_EditOrder(t *testing.T) {
 	form.Set("token", s.fillForm(page, nil).Get("token"))
 	s.checkPage(s.postForm(address+"/edit", form), "刚才的提交没有发给医院")
 
-	staleSlot := s.fillFormOf(address+"/edit", nil)
-	staleSlot.Set("slot", staleForm.Get("slot"))
-	s.postForm(address+"/book", staleSlot)
 	s.checkPage(s.postForm(address+"/book", staleForm), "刚才的提交没有发给医院")
 	s.checkBookings(o, 0)
 	s.checkSaves(0)
@@ -68,12 +68,18 @@ func TestDesk_ShowNewForm_LastOperator(t *testing.T) {
 	s.checkPage(s.getPage(s.url+"/orders/new"), `name="scheduleOperatorName" value="测试导诊员"`)
 }
 
-// TestDesk_ShowEditForm_WrongFields marks the fields of an invalid request.
-func TestDesk_ShowEditForm_WrongFields(t *testing.T) {
+// TestDesk_BookSlot_WrongFields books at a hospital whose charset lacks a character of the name. The form
+// marks the field, and keeps all values.
+func TestDesk_BookSlot_WrongFields(t *testing.T) {
 	t.Parallel()
 	s := startSite(t)
-	o, address := s.addOrder()
-	o.finishAction(func(s *orderState) { s.Notice = &notice{Title: "申请单有误", WrongFields: []string{"idCardNO"}} })
-	s.checkPage(s.getPage(address+"/edit"), `id="idCardNO-problem">医院不接受这样填写`)
-	s.checkPage(s.getPage(address), "需要改正：<strong>身份证号</strong>")
+	details := newDemoDetails(0, time.Now())
+	details["name"] = "测试患者𠮷"
+	address := s.registerOrder(details)
+	form := s.fillFormOf(address+"/hospitals/0", slotPattern("甲医院", 8, 30))
+	s.cfgs[0].Dialect = &appointment.Dialect{RequestCharset: "GBK"}
+	second := s.secondDesk()
+	page := s.postForm(strings.Replace(address, s.url, second.url, 1)+"/book", form)
+	s.checkPage(page, `id="name-problem">医院不接受这样填写`, details["name"], details["procedureName"])
+	s.checkSaves(0)
 }

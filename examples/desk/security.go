@@ -9,7 +9,7 @@ import (
 
 // contentPolicy allows a page to load only files of this server. It forbids inline scripts and
 // styles, frames around the page, and forms that submit to other sites.
-const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // maxFormBytes is the maximum size of a submitted form, far above that of the largest form.
 const maxFormBytes = 64 << 10

@@ -3,8 +3,10 @@ package main
 import (
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
@@ -83,18 +85,25 @@ func TestDesk_Handler_Privacy(t *testing.T) {
 	s.hospitals[0].Fail(appointment.SaveSchedule, appointmenttest.DropResponse())
 	dropQueryResponses(s.hospitals[0])
 	s.postForm(address+"/book", form)
-	s.postForm(address+"/find", s.fillFormOf(address, nil))
+	o.waitStatus(statusBooked)
 	s.postForm(address+"/cancel", s.fillFormOf(address, nil))
 	s.getPage(s.url)
 	s.close()
 	log := s.log.String()
+	file, err := os.ReadFile(s.db)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if !strings.Contains(log, "POST /orders/{id}/book") || !strings.Contains(log, "appointment call") {
 		t.Fatalf("the log lacks the requests or the calls, want both:\n%s", log)
 	}
-	details := o.currentState().Details
-	for _, name := range []string{"name", "idCardNO", "contactPhoneNO", "cardNO", "placerOrderNO", "symptom", "birthDate"} {
-		if strings.Contains(log+address, details[name]) {
-			t.Errorf("the log or the address contains %s, want neither to", name)
+	if strings.Contains(address, o.number) {
+		t.Error("the address contains the number of the order, want it without")
+	}
+	details := newDemoDetails(0, time.Now())
+	for _, name := range []string{"name", "idCardNO", "contactPhoneNO", "cardNO", "symptom", "birthDate"} {
+		if strings.Contains(log+address+string(file), details[name]) {
+			t.Errorf("the log, the address or the database contains %s, want none to", name)
 		}
 	}
 	if strings.Contains(log, o.id) {

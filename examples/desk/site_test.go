@@ -1,14 +1,12 @@
 package main
 
 import (
-	"io"
+	"context"
 	"log/slog"
-	"net/http"
 	"net/http/httptest"
-	"net/url"
-	"regexp"
-	"slices"
+	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -23,9 +21,17 @@ type site struct {
 	desk      *desk
 	hospitals []*appointmenttest.Hospital
 	url       string
-	close     func()           // stops the server and waits for the actions in progress
+	close     func()           // stops the server, the ledger, and the actions in progress
 	log       *strings.Builder // the log of the desk; read it only after close
+
+	db   string // as the flag -db has it
+	cfgs []appointment.Config
+	opts []appointment.Option
 }
+
+// testQuietTime is the quiet time of the hospitals. Tests in which a query must find the end of it wait
+// so long.
+const testQuietTime = 2 * time.Second
 
 // testRoom returns a room with three slots a day, with one place, several places, and none. Tests
 // book on the second day, whose slots are never past.
@@ -43,10 +49,15 @@ func secondDay() appointment.Date { return appointment.DateOf(time.Now()).AddDay
 
 func startSite(t *testing.T, opts ...appointment.Option) *site {
 	t.Helper()
-	s := &site{t: t, log: &strings.Builder{}}
-	var cfgs []appointment.Config
+	return startSiteWith(t, testRoom(), testQuietTime, opts...)
+}
+
+// startSiteWith starts a site whose hospitals have this room and this quiet time.
+func startSiteWith(t *testing.T, room appointmenttest.Resource, quietTime time.Duration, opts ...appointment.Option) *site {
+	t.Helper()
+	s := &site{t: t, opts: opts}
 	for i, vendor := range []appointment.Vendor{appointment.Laida, appointment.Wanda} {
-		h, err := appointmenttest.Start(vendor, appointmenttest.WithResources(testRoom()))
+		h, err := appointmenttest.Start(vendor, appointmenttest.WithResources(room))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -54,35 +65,102 @@ func startSite(t *testing.T, opts ...appointment.Option) *site {
 		s.hospitals = append(s.hospitals, h)
 		cfg := h.Config()
 		cfg.Name = []string{"甲医院", "乙医院"}[i]
-		cfgs = append(cfgs, cfg)
+		s.cfgs = append(s.cfgs, cfg)
 	}
-	log := slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	dir, err := directory.New(cfgs, logCalls(log),
-		directory.WithClientOptions(func(appointment.Config) []appointment.Option { return opts }))
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.desk = newDesk(dir, log)
-	s.desk.pageWait = 10 * time.Second
-	server := httptest.NewServer(s.desk.handler())
-	s.url = server.URL
-	s.close = func() {
-		server.Close()
-		s.desk.actions.Wait()
-	}
-	t.Cleanup(s.close)
+	s.db = filepath.Join(t.TempDir(), "desk.db")
+	s.startDesk(quietTime)
 	return s
 }
 
-// addOrder adds an order to the desk and returns it with the address of its page.
-func (s *site) addOrder() (o *order, address string) {
-	o, _ = s.desk.orders.addOrder(newDemoDetails(0, time.Now()))
-	return o, s.url + o.Path()
+// testKey is the key of the tests' databases.
+var testKey = strings.Repeat("0a", 32)
+
+// startDesk starts a desk of the site on its database.
+func (s *site) startDesk(quietTime time.Duration) {
+	s.t.Helper()
+	s.log = &strings.Builder{}
+	log := slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	dir, err := directory.New(s.cfgs, logCalls(log),
+		directory.WithClientOptions(func(appointment.Config) []appointment.Option {
+			return append([]appointment.Option{appointment.WithRetries(0)}, s.opts...)
+		}))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	opened, err := openDatabase(s.db, testKey)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if s.desk, err = newDesk(opened, dir, quietTime, log); err != nil {
+		s.t.Fatal(err)
+	}
+	desk := s.desk
+	desk.pageWait = 10 * time.Second
+	server := httptest.NewServer(desk.handler())
+	s.url = server.URL
+	ctx, stop := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	running.Go(func() { desk.run(ctx) })
+	s.close = sync.OnceFunc(func() {
+		server.Close()
+		desk.actions.Wait()
+		stop()
+		running.Wait()
+		_ = opened.Close()
+	})
+	s.t.Cleanup(s.close)
 }
 
-// endQuietPeriod moves the desk's clock past every quiet period.
-func (s *site) endQuietPeriod() {
-	s.desk.now = func() time.Time { return time.Now().Add(2 * s.desk.quietPeriod) }
+// secondDesk returns another desk with the same hospitals and the same database.
+func (s *site) secondDesk() *site {
+	s.t.Helper()
+	second := *s
+	second.startDesk(s.desk.quietTime)
+	return &second
+}
+
+// addOrder adds an order to the desk and returns its number with the address of its page.
+func (s *site) addOrder() (o testOrder, address string) {
+	s.t.Helper()
+	row, _, err := s.desk.orders.addOrder(s.t.Context(), newDemoDetails(0, time.Now()))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	o = testOrder{s, row.id, row.number}
+	return o, s.url + "/orders/" + row.id
+}
+
+// testOrder is an order of a site.
+type testOrder struct {
+	site       *site
+	id, number string
+}
+
+// load returns the order as the desk has it now.
+func (o testOrder) load() *order {
+	o.site.t.Helper()
+	loaded, err := o.site.desk.loadOrder(context.Background(), o.id)
+	if err != nil {
+		o.site.t.Fatal(err)
+	}
+	return loaded
+}
+
+// waitStatus waits until the order has a status and no reschedule is in progress.
+func (o testOrder) waitStatus(want status) *order {
+	o.site.t.Helper()
+	var last *order
+	timeout := time.After(time.Minute)
+	for tick := time.Tick(20 * time.Millisecond); ; {
+		if last = o.load(); last.State.Status == want && !last.State.Phase.InProgress() {
+			return last
+		}
+		select {
+		case <-tick:
+		case <-timeout:
+			o.site.t.Fatalf("order: status = %s, phase %q after a minute, want %s", last.State.Status, last.State.Phase, want)
+		}
+	}
 }
 
 // bookedNumbers returns the order numbers of all bookings at the hospitals.
@@ -97,11 +175,11 @@ func (s *site) bookedNumbers() []string {
 }
 
 // checkBookings checks that the hospitals have this number of bookings, all of this order.
-func (s *site) checkBookings(o *order, want int) {
+func (s *site) checkBookings(o testOrder, want int) {
 	s.t.Helper()
 	got := s.bookedNumbers()
 	for _, number := range got {
-		if want := o.currentState().Details["placerOrderNO"]; number != want {
+		if want := o.number; number != want {
 			s.t.Errorf("booking of order %s, want %s", number, want)
 		}
 	}
@@ -124,157 +202,4 @@ func (s *site) countSaves() int {
 		n += h.Deliveries(appointment.SaveSchedule)
 	}
 	return n
-}
-
-// slotPattern returns a pattern that finds the key of a slot on the second day in a page.
-func slotPattern(hospital string, hour, minute int) *regexp.Regexp {
-	start := appointment.ClockAt(hour, minute).String()
-	return regexp.MustCompile(`value="(` + regexp.QuoteMeta(hospital) + `\|18\|` + secondDay().String() + `\|` + start + `\|[^"]*)"`)
-}
-
-// anySlot finds the key of the first slot that a page offers.
-var anySlot = regexp.MustCompile(`name="slot" value="([^"]+)"`)
-
-// getPage returns the HTML of a page.
-func (s *site) getPage(address string) string {
-	s.t.Helper()
-	resp, err := http.Get(address) //nolint:gosec,noctx // the test's own server
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return s.readBody(resp)
-}
-
-// getOfflinePage returns a page as the desk shows it while all queries to hospitals fail.
-func (s *site) getOfflinePage(address string) string {
-	s.t.Helper()
-	for _, h := range s.hospitals {
-		dropQueryResponses(h)
-	}
-	page := s.getPage(address)
-	for _, h := range s.hospitals {
-		if err := h.Heal(); err != nil {
-			s.t.Fatal(err)
-		}
-	}
-	return page
-}
-
-// postForm submits a form as a browser does, and returns the page after all redirects.
-func (s *site) postForm(address string, form url.Values) string {
-	s.t.Helper()
-	resp, err := http.PostForm(address, form) //nolint:gosec,noctx // the test's own server
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return s.readBody(resp)
-}
-
-// postFormOnly submits a form without following the redirect, and returns its target.
-func (s *site) postFormOnly(address string, form url.Values) string {
-	s.t.Helper()
-	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	resp, err := client.PostForm(address, form) //nolint:noctx // the test's own server
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	s.readBody(resp)
-	return resp.Header.Get("Location")
-}
-
-// registerOrder submits the form of a new order, and returns the address of the order's page.
-func (s *site) registerOrder(details orderDetails) string {
-	s.t.Helper()
-	resp, err := http.PostForm(s.url+"/orders", formValues(details)) //nolint:noctx // the test's own server
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	s.readBody(resp)
-	return resp.Request.URL.String()
-}
-
-// formValues returns the values of the order form with these details.
-func formValues(details orderDetails) url.Values {
-	form := url.Values{}
-	for name, value := range details {
-		form.Set(name, value)
-	}
-	return form
-}
-
-func (s *site) readBody(resp *http.Response) string {
-	s.t.Helper()
-	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return string(body)
-}
-
-var tokenPattern = regexp.MustCompile(`name="token" value="([^"]+)"`)
-
-// fillForm returns the values that the form of a page submits, with the slot that the pattern
-// finds. A nil pattern chooses no slot.
-func (s *site) fillForm(page string, slot *regexp.Regexp) url.Values {
-	s.t.Helper()
-	token := tokenPattern.FindStringSubmatch(page)
-	if token == nil {
-		s.t.Fatalf("the page has no form, want one:\n%s", page)
-	}
-	form := url.Values{"token": {token[1]}, "return-to": {"0"}}
-	if slot != nil {
-		key := slot.FindStringSubmatch(page)
-		if key == nil {
-			s.t.Fatalf("the page has no slot %v, want one:\n%s", slot, page)
-		}
-		form.Set("slot", key[1])
-	}
-	return form
-}
-
-// fillFormOf returns the values that the form of the page at the address submits.
-func (s *site) fillFormOf(address string, slot *regexp.Regexp) url.Values {
-	s.t.Helper()
-	return s.fillForm(s.getPage(address), slot)
-}
-
-// checkPage checks that a page contains the texts.
-func (s *site) checkPage(page string, texts ...string) {
-	s.t.Helper()
-	for _, text := range texts {
-		if !strings.Contains(page, text) {
-			s.t.Errorf("page = %s\nwant it to contain %q", page, text)
-		}
-	}
-}
-
-// checkNoSlots checks that no page of an order offers slots.
-func (s *site) checkNoSlots(address string) {
-	s.t.Helper()
-	for _, path := range []string{"", "/hospitals/0", "/hospitals/1", "/earliest"} {
-		if page := s.getPage(address + path); strings.Contains(page, `name="slot"`) {
-			s.t.Errorf("%s offers slots, want none:\n%s", path, page)
-		}
-	}
-}
-
-// waitUntil waits until the condition is true.
-func waitUntil(t *testing.T, condition func() bool) {
-	t.Helper()
-	timeout := time.After(time.Minute)
-	tick := time.NewTicker(time.Millisecond)
-	defer tick.Stop()
-	for !condition() {
-		select {
-		case <-tick.C:
-		case <-timeout:
-			t.Fatal("the condition is still false after a minute")
-		}
-	}
-}
-
-// containsAny reports whether a page contains any of the texts.
-func containsAny(page string, texts ...string) bool {
-	return slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(page, text) })
 }

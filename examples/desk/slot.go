@@ -34,11 +34,6 @@ const (
 // CanBook reports whether the slot can be booked.
 func (v slotView) CanBook() bool { return v.Kind == slotFree || v.Kind == slotRecommended }
 
-// offerKey returns a string that identifies a slot of a hospital.
-func offerKey(o directory.Offer) string {
-	return strings.Join([]string{o.Hospital, o.ResourceUID, o.ArrangeDay.String(), o.StartTime.String(), o.EndTime.String(), o.TimeDetailUID}, "|")
-}
-
 // newSlotView returns the view of a slot for an order in this state.
 func newSlotView(o directory.Offer, s orderState, recommended bool, now time.Time) slotView {
 	v := slotView{Key: offerKey(o)}
@@ -50,7 +45,7 @@ func newSlotView(o directory.Offer, s orderState, recommended bool, now time.Tim
 		v.Kind, v.Mark = slotFree, fmt.Sprintf("余 %d", remaining)
 	case o.Open():
 		v.Kind, v.Mark = slotFree, "可约"
-	case v.Key == s.TakenSlot:
+	case isSameSlot(o, s.TakenSlot):
 		v.Kind, v.Mark = slotTaken, "刚被约满"
 	case startOf(o.Slot).Before(now):
 		v.Kind, v.Mark = slotPast, "已过"

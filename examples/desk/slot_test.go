@@ -33,7 +33,7 @@ func TestNewSlotView_Kind(t *testing.T) {
 		"recommended":              {newOffer(appointment.StatusEnable, three, one), orderState{}, true, slotRecommended, "荐 余 2"},
 		"full":                     {full, orderState{}, true, slotFull, "约满"},
 		"full by count":            {newOffer("", three, three), orderState{}, false, slotFull, "约满"},
-		"taken":                    {full, orderState{TakenSlot: offerKey(full)}, false, slotTaken, "刚被约满"},
+		"taken":                    {full, orderState{TakenSlot: full}, false, slotTaken, "刚被约满"},
 		"held, by the desk":        {full, orderState{Status: statusBooked, Hospital: "甲医院", Slot: bookedSlot}, false, slotHeld, "本单已约"},
 		"held at another hospital": {full, orderState{Status: statusBooked, Hospital: "乙医院", Slot: bookedSlot}, false, slotFull, "约满"},
 		"held, by the hospital":    {newOffer("schedule", unknown, unknown), orderState{}, false, slotHeld, "本单已约"},

@@ -21,6 +21,31 @@ addEventListener("pageshow", (event) => {
   }
 });
 
+// While the outcome of an order is open, ask for its page every second. When its state has changed, load it:
+// the focus then moves to the result. A form that is being filled in stays as long as the state does.
+const poll = document.querySelector("[data-poll]");
+const fetchState = async () => {
+  try {
+    const response = await fetch(poll.dataset.poll);
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    if (response.ok && page.querySelector("[data-poll]")?.dataset.version !== poll.dataset.version) {
+      location.replace(poll.dataset.poll);
+      return;
+    }
+    const next = page.querySelector(".next-query");
+    const shown = document.querySelector(".next-query");
+    if (next && shown) {
+      shown.replaceWith(next);
+    }
+  } catch {
+    // The desk does not respond: ask again.
+  }
+  setTimeout(fetchState, 1000);
+};
+if (poll) {
+  setTimeout(fetchState, 1000);
+}
+
 // Show the chosen slot in words.
 const chosen = document.querySelector(".chosen");
 document.addEventListener("change", (event) => {
