@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
@@ -108,11 +109,12 @@ func (d *desk) runAction(w http.ResponseWriter, r *http.Request, o *order, a act
 
 // calendarPath returns the address of the page on which the slot was chosen.
 func calendarPath(r *http.Request, o *order) string {
-	switch page := r.PostFormValue("return-to"); page {
+	page, query, _ := strings.Cut(r.PostFormValue("return-to"), "?")
+	switch page {
 	case "":
 		return o.Path()
 	case "earliest":
-		return o.Path("earliest")
+		return o.Path("earliest") + "?" + query
 	default:
 		return o.Path("hospitals", page)
 	}

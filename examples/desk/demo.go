@@ -19,6 +19,7 @@ type demo struct {
 	hospitals  map[string]*appointmenttest.Hospital // by name
 	dir        *directory.Directory                 // the clients of this desk
 	otherDesks *directory.Directory                 // the clients of other desks, which are not logged
+	monitor    *monitor
 	serial     atomic.Int64                         // of the other desks' orders
 }
 
@@ -44,7 +45,7 @@ const (
 // newDemoDesk returns a desk for the simulated hospitals, with invented orders.
 func newDemoDesk(m *demo, log *slog.Logger) *desk {
 	d := newDesk(m.dir, log)
-	d.demo, d.quietPeriod = m, demoQuietPeriod
+	d.demo, d.monitor, d.quietPeriod = m, m.monitor, demoQuietPeriod
 	for i := range demoOrders {
 		d.orders.addOrder(newDemoDetails(i, d.now()))
 	}
@@ -54,7 +55,7 @@ func newDemoDesk(m *demo, log *slog.Logger) *desk {
 // startDemo starts the simulated hospitals and books some of their slots. Calls of the desk are
 // logged.
 func startDemo(log *slog.Logger) (_ *demo, err error) {
-	m := &demo{hospitals: map[string]*appointmenttest.Hospital{}}
+	m := &demo{hospitals: map[string]*appointmenttest.Hospital{}, monitor: newMonitor()}
 	defer func() {
 		if err != nil {
 			m.close()
@@ -71,7 +72,7 @@ func startDemo(log *slog.Logger) (_ *demo, err error) {
 		cfg.Name = h.name
 		cfgs = append(cfgs, cfg)
 	}
-	if m.dir, err = directory.New(cfgs, logCalls(log)); err != nil {
+	if m.dir, err = directory.New(cfgs, logCalls(log), m.monitor.observeCalls()); err != nil {
 		return nil, err
 	}
 	if m.otherDesks, err = directory.New(cfgs); err != nil {

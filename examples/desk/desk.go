@@ -10,15 +10,18 @@ import (
 
 	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/appointment/directory"
+	"github.com/exam-appointment/appointment-go/appointment/ledger"
 )
 
 // desk is the web page of an appointment desk (预约窗口) that books at many hospitals.
 type desk struct {
-	dir    *directory.Directory
-	orders *orderStore
-	demo   *demo // nil if the hospitals are real
-	log    *slog.Logger
-	now    func() time.Time
+	dir     *directory.Directory
+	orders  *orderStore
+	ledger  *ledger.Ledger // nil: no page for the person on duty
+	monitor *monitor
+	demo    *demo // nil if the hospitals are real
+	log     *slog.Logger
+	now     func() time.Time
 
 	// quietPeriod is the time during which a save or cancel without a response can still arrive.
 	quietPeriod time.Duration
@@ -31,7 +34,7 @@ type desk struct {
 
 func newDesk(dir *directory.Directory, log *slog.Logger) *desk {
 	return &desk{
-		dir: dir, orders: newOrderStore(), log: log, now: time.Now,
+		dir: dir, orders: newOrderStore(), monitor: newMonitor(), log: log, now: time.Now,
 		quietPeriod: 5 * time.Minute, pageWait: 3 * time.Second,
 	}
 }
@@ -58,6 +61,10 @@ func (d *desk) handler() http.Handler {
 	mux.HandleFunc("POST /orders/{id}/cancel", d.withOrder(d.cancelBooking))
 	mux.HandleFunc("POST /orders/{id}/find", d.withOrder(d.findBooking))
 	mux.HandleFunc("POST /orders/{id}/phone", d.withOrder(d.enterPhoneReply))
+	if d.ledger != nil {
+		mux.HandleFunc("GET /operator", d.showOperator)
+		mux.HandleFunc("POST /operator/resolve", d.resolveOrder)
+	}
 	mux.Handle("GET /static/", http.FileServerFS(assets))
 	mux.HandleFunc("/", d.showNotFound)
 	return d.withSecurity(mux)

@@ -41,6 +41,7 @@ func (d *desk) queryHospitals(ctx context.Context, details orderDetails) (summar
 			byName[callError(err).Hospital] = hospitalSummary{Failure: newErrorNotice("查询", err)}
 			continue
 		}
+		d.monitor.noteFields(schedule)
 		if slot, ok := schedule.Held(); ok {
 			adopt = d.adoptChange(schedule.Hospital, slot)
 		}

@@ -56,21 +56,24 @@ func run(ctx context.Context, args []string, out, logs io.Writer) error {
 		defer demo.close()
 		return newDemoDesk(demo, log).serve(ctx, *listen, out)
 	}
-	dir, err := readDirectory(*config, log)
+	monitor := newMonitor()
+	dir, err := readDirectory(*config, log, monitor)
 	if err != nil {
 		return err
 	}
-	return newDesk(dir, log).serve(ctx, *listen, out)
+	d := newDesk(dir, log)
+	d.monitor = monitor
+	return d.serve(ctx, *listen, out)
 }
 
-// readDirectory reads a file of hospitals. Calls to them are logged.
-func readDirectory(name string, log *slog.Logger) (*directory.Directory, error) {
+// readDirectory reads a file of hospitals. Calls to them are logged and counted.
+func readDirectory(name string, log *slog.Logger, m *monitor) (*directory.Directory, error) {
 	file, err := os.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = file.Close() }()
-	return directory.Read(file, logCalls(log))
+	return directory.Read(file, logCalls(log), m.observeCalls())
 }
 
 // serve serves the page until ctx is done. It then waits until the requests to hospitals that

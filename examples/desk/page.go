@@ -29,6 +29,7 @@ type page struct {
 	// render sets these.
 	Now            time.Time
 	Demo           *demo // nil if the hospitals are real
+	Operator       bool  // there is a page for the person on duty
 	StaleForm      bool  // the submitted form was out of date, and nothing was sent
 	StalePhoneForm bool  // the submitted phone reply was out of date, and was not stored
 	KnownOrder     bool  // the order was already registered, with other details
@@ -60,7 +61,7 @@ func parseTemplates() map[string]*template.Template {
 		panic(err) // the pattern is malformed
 	}
 	functions := template.FuncMap{
-		"formatDay": formatDay, "formatTime": formatTime, "formatDateTime": formatDateTime,
+		"formatDay": formatDay, "formatTime": formatTime, "formatDateTime": formatDateTime, "formatDuration": formatDuration,
 		"addWeek": func(d appointment.Date) appointment.Date { return d.AddDays(7) },
 	}
 	shared := template.Must(template.New("").Funcs(functions).ParseFS(assets, "templates/layout.html", "templates/parts.html"))
@@ -75,7 +76,7 @@ func parseTemplates() map[string]*template.Template {
 // render writes a page, or an error page if its template fails.
 func (d *desk) render(w http.ResponseWriter, r *http.Request, code int, name string, p page) {
 	query := r.URL.Query()
-	p.Now, p.Demo = d.now(), d.demo
+	p.Now, p.Demo, p.Operator = d.now(), d.demo, d.ledger != nil
 	p.StaleForm, p.StalePhoneForm, p.KnownOrder = query.Has("stale-form"), query.Has("stale-phone-form"), query.Has("known-order")
 	var html bytes.Buffer
 	if err := templates[name].ExecuteTemplate(&html, "layout", p); err != nil {

@@ -57,12 +57,14 @@ func startSite(t *testing.T, opts ...appointment.Option) *site {
 		cfgs = append(cfgs, cfg)
 	}
 	log := slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	dir, err := directory.New(cfgs, logCalls(log),
+	monitor := newMonitor()
+	dir, err := directory.New(cfgs, logCalls(log), monitor.observeCalls(),
 		directory.WithClientOptions(func(appointment.Config) []appointment.Option { return opts }))
 	if err != nil {
 		t.Fatal(err)
 	}
 	s.desk = newDesk(dir, log)
+	s.desk.monitor = monitor
 	s.desk.pageWait = 10 * time.Second
 	server := httptest.NewServer(s.desk.handler())
 	s.url = server.URL
