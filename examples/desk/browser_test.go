@@ -36,7 +36,7 @@ func TestBrowser(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			test(openTab(t, browser))
+			test(openTab(browser, t))
 		})
 	}
 }
@@ -60,7 +60,7 @@ func startBrowser(t *testing.T) context.Context {
 }
 
 // openTab opens a tab on a desk of its own.
-func openTab(t *testing.T, browser context.Context) *tab {
+func openTab(browser context.Context, t *testing.T) *tab {
 	t.Helper()
 	s := startSite(t)
 	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())

@@ -20,7 +20,7 @@ type demo struct {
 	dir        *directory.Directory                 // the clients of this desk
 	otherDesks *directory.Directory                 // the clients of other desks, which are not logged
 	monitor    *monitor
-	serial     atomic.Int64                         // of the other desks' orders
+	serial     atomic.Int64 // of the other desks' orders
 }
 
 // demoHospitals are invented, one for each vendor.
