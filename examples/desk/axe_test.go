@@ -84,7 +84,8 @@ func TestPages_Accessibility(t *testing.T) {
 			t.Parallel()
 			b := openTab(browser, t)
 			open(b)
-			b.runActions(chromedp.Evaluate[chromedp.Void](string(axe)))
+			b.runActions(chromedp.Evaluate[chromedp.Void](string(axe)),
+				chromedp.Evaluate[chromedp.Void](`document.querySelectorAll("details").forEach(d => d.open = true)`))
 			for _, screen := range screens {
 				b.showOn(screen.scheme, screen.width)
 				if violations := b.evaluateAsync(axeRun); violations != "" {

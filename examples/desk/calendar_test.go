@@ -53,7 +53,7 @@ func TestDesk_ShowCalendar_PastDay(t *testing.T) {
 	}
 	addPastDay(s)
 	page := s.getPage(address + "/hospitals/0")
-	s.checkPage(page, "显示已过的 1 天")
+	s.checkPage(page, "显示已过的 1 天", `title="荐：医院推荐的时段"`, "余 3，医院推荐", "荐 医院推荐的时段")
 	if got, want := strings.Count(page, `class="past-day"`), 3; got != want {
 		t.Errorf("the page hides %d elements, want %d: the heading, the cell and the choice of the day", got, want)
 	}

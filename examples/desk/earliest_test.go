@@ -29,7 +29,11 @@ func TestDesk_ShowEarliest_HospitalUnreachable(t *testing.T) {
 	s.checkPage(s.getPage(address), "连不上医院", "个时段可约")
 	form := s.fillForm(page, slotPattern("乙医院", 8, 0))
 	form.Set("return-to", "earliest")
-	s.checkPage(s.postForm(address+"/book", form), "预约确认")
+	booked := s.postForm(address+"/book", form)
+	s.checkPage(booked, "预约确认", "<dt>预约号（序号）</dt>")
+	if containsAny(booked, "<dt>预约号</dt>") {
+		t.Errorf("the slip shows two numbers that are equal, want one:\n%s", booked)
+	}
 	s.checkBookings(o, 1)
 
 	s.hospitals[1].Refuse()
