@@ -67,7 +67,7 @@ var pageStates = map[string]func(*tab){
 }
 
 // TestPages_Accessibility checks every page in every state by axe-core, in light and dark colours,
-// on a wide and on a narrow screen.
+// on a wide and on a narrow screen. No page is wider than the screen.
 func TestPages_Accessibility(t *testing.T) {
 	t.Parallel()
 	path, ok := os.LookupEnv("AXE_CORE")
@@ -88,6 +88,9 @@ func TestPages_Accessibility(t *testing.T) {
 				chromedp.Evaluate[chromedp.Void](`document.querySelectorAll("details").forEach(d => d.open = true)`))
 			for _, screen := range screens {
 				b.showOn(screen.scheme, screen.width)
+				if wider := evaluate[int](b, "document.scrollingElement.scrollWidth - innerWidth"); wider > 0 {
+					t.Errorf("%s, %d px: the page is %d px wider than the screen", screen.scheme, screen.width, wider)
+				}
 				if violations := b.evaluateAsync(axeRun); violations != "" {
 					t.Errorf("%s, %d px: axe-core found violations, want none:\n%s", screen.scheme, screen.width, violations)
 				}

@@ -95,12 +95,10 @@ func (p *operatorPage) findOrder(number string) *unsettledOrder {
 // showOperator shows the page of the person on duty.
 func (d *desk) showOperator(w http.ResponseWriter, r *http.Request) {
 	p := newOperatorPage(r.Context(), d.ledger, d.dir, d.monitor, d.now())
-	p.Resolved = r.FormValue("resolved")
-	d.renderOperator(w, r, http.StatusOK, p)
-}
-
-func (d *desk) renderOperator(w http.ResponseWriter, r *http.Request, code int, p operatorPage) {
-	d.render(w, r, code, "operator", page{Title: "值班", Body: p})
+	if entry, err := d.ledger.Entry(r.Context(), r.FormValue("resolved")); err == nil && p.findOrder(entry.Order) == nil {
+		p.Resolved = entry.Order
+	}
+	d.render(w, r, http.StatusOK, "operator", page{Title: "值班", Body: p})
 }
 
 // resolveOrder enters a hospital's reply on the phone into the ledger.
@@ -110,7 +108,7 @@ func (d *desk) resolveOrder(w http.ResponseWriter, r *http.Request) {
 	o := p.findOrder(number)
 	if o == nil {
 		p.Gone = true
-		d.renderOperator(w, r, http.StatusConflict, p)
+		d.render(w, r, http.StatusConflict, "operator", page{Title: "值班", Body: p})
 		return
 	}
 	o.Form = parseResolution(r, *o)
@@ -122,7 +120,7 @@ func (d *desk) resolveOrder(w http.ResponseWriter, r *http.Request) {
 		}
 		o.Form.Refusal = err.Error()
 	}
-	d.renderOperator(w, r, http.StatusUnprocessableEntity, p)
+	d.render(w, r, http.StatusUnprocessableEntity, "operator", page{Title: "值班", Body: p})
 }
 
 // parseResolution returns the submitted form with its problems.
@@ -263,14 +261,6 @@ func (o unsettledOrder) StateLabel() string {
 func (o unsettledOrder) Advice() string {
 	return cmp.Or(operatorTexts[string(o.State)].advice, "取消的要求已经存下，程序会自己发给医院，不用再点。")
 }
-
-// Label returns the alarm in words.
-func (a alarmRecord) Label() string {
-	return cmp.Or(operatorTexts[string(a.Alarm)].label, string(a.Alarm))
-}
-
-// Advice says what to do about the alarm.
-func (a alarmRecord) Advice() string { return operatorTexts[string(a.Alarm)].advice }
 
 // BreakerLabel returns the state of the circuit breaker in words.
 func (h hospitalHealth) BreakerLabel() string { return operatorTexts[string(h.Breaker)].label }
