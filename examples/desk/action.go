@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
@@ -65,11 +66,11 @@ func (d *desk) cancelBooking(w http.ResponseWriter, r *http.Request, o *order) {
 func (d *desk) readSlot(w http.ResponseWriter, r *http.Request, o *order) (directory.Offer, *appointment.SaveRequest, bool) {
 	offer, err := parseOffer(d.dir, r.PostFormValue("slot"))
 	if err != nil {
-		http.Redirect(w, r, slotPage(r, o)+"?bad-slot", http.StatusSeeOther)
+		http.Redirect(w, r, slotPage(r, o, "bad-slot"), http.StatusSeeOther)
 		return offer, nil, false
 	}
 	if o.State.Rescheduling && isSameSlot(offer, newOffer(o.State.Hospital, o.State.Slot)) {
-		http.Redirect(w, r, slotPage(r, o)+"?same-slot", http.StatusSeeOther)
+		http.Redirect(w, r, slotPage(r, o, "same-slot"), http.StatusSeeOther)
 		return offer, nil, false
 	}
 	save := o.State.Details.newSaveRequest(offer.Slot, appointment.DateOf(d.now()))
@@ -81,7 +82,7 @@ func (d *desk) readSlot(w http.ResponseWriter, r *http.Request, o *order) (direc
 		return offer, save, true
 	}
 	wrong := slices.DeleteFunc(newErrorNotice("预约", err).WrongFields, func(name string) bool { return findFormField(name).Label == name })
-	target := slotPage(r, o) + "?bad-slot"
+	target := slotPage(r, o, "bad-slot")
 	if len(wrong) > 0 && !o.State.Rescheduling {
 		target = o.Path("edit") + "?" + url.Values{"wrong": wrong}.Encode()
 	}
@@ -155,14 +156,23 @@ func (d *desk) runAction(w http.ResponseWriter, r *http.Request, o *order, chang
 	http.Redirect(w, r, target, http.StatusSeeOther)
 }
 
-// slotPage returns the address of the page on which the slot was chosen.
-func slotPage(r *http.Request, o *order) string {
-	name := r.PostFormValue("return-to")
-	if name == "earliest" {
-		return o.Path(name)
-	}
+// slotPage returns the address of the page on which the slot was chosen, with the query flags. The
+// page of all hospitals keeps its filter.
+func slotPage(r *http.Request, o *order, flags ...string) string {
+	name, filter, _ := strings.Cut(r.PostFormValue("return-to"), "?")
+	query := url.Values{}
+	target := o.Path()
 	if _, err := strconv.Atoi(name); err == nil {
-		return o.Path("hospitals", name)
+		target = o.Path("hospitals", name)
+	} else if name == "earliest" {
+		target = o.Path(name)
+		query, _ = url.ParseQuery(filter) // as much of it as is valid
 	}
-	return o.Path()
+	for _, flag := range flags {
+		query.Set(flag, "")
+	}
+	if len(query) > 0 {
+		target += "?" + query.Encode()
+	}
+	return target
 }

@@ -19,18 +19,7 @@ const browserTimeout = 3 * time.Minute
 // hospitals.
 func TestBrowser(t *testing.T) {
 	t.Parallel()
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Fatalf("%v: install Chromium, on Debian by: apt-get install --no-install-recommends chromium", err)
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox)
-	allocator, cancel := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(cancel)
-	browser, cancel := chromedp.NewContext(allocator)
-	t.Cleanup(cancel)
-	if err := chromedp.Do(browser); err != nil {
-		t.Fatal(err)
-	}
+	browser := startBrowser(t)
 	for name, test := range map[string]func(*tab){
 		"mouse":                    testMouse,
 		"keyboard":                 testKeyboard,
@@ -53,15 +42,38 @@ func TestBrowser(t *testing.T) {
 			if name == "unknown, without script" { // at its end the page shows a form, and reloads itself no more
 				quietTime = time.Minute
 			}
-			s := startSiteWith(t, testRoom(), quietTime)
-			ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
-			t.Cleanup(cancel)
-			ctx, cancel = context.WithTimeout(ctx, browserTimeout)
-			t.Cleanup(cancel)
-			o, address := s.addOrder()
-			test(&tab{t, s, ctx, o, address})
+			test(openTab(browser, t, startSiteWith(t, testRoom(), quietTime)))
 		})
 	}
+}
+
+// startBrowser starts Chromium, and returns the context of its tabs.
+func startBrowser(t *testing.T) context.Context {
+	t.Helper()
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Fatalf("%v: install Chromium, on Debian by: apt-get install --no-install-recommends chromium", err)
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox)
+	allocator, cancel := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(cancel)
+	browser, cancel := chromedp.NewContext(allocator)
+	t.Cleanup(cancel)
+	if err := chromedp.Do(browser); err != nil {
+		t.Fatal(err)
+	}
+	return browser
+}
+
+// openTab opens a tab of a site, with a new order.
+func openTab(browser context.Context, t *testing.T, s *site) *tab {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
+	t.Cleanup(cancel)
+	ctx, cancel = context.WithTimeout(ctx, browserTimeout)
+	t.Cleanup(cancel)
+	o, address := s.addOrder()
+	return &tab{t, s, ctx, o, address}
 }
 
 // tab is a tab of the browser, with an order of its own.

@@ -27,11 +27,23 @@ func (c calendar) HasOpen() bool {
 	return slices.ContainsFunc(c.Days, func(d calendarDay) bool { return d.Open > 0 })
 }
 
+// CountPast returns the number of days whose columns are hidden at first.
+func (c calendar) CountPast() int {
+	n := 0
+	for _, day := range c.Days {
+		if day.Past {
+			n++
+		}
+	}
+	return n
+}
+
 type calendarDay struct {
 	Date    appointment.Date
 	Today   bool
 	Initial bool // a narrow screen shows one day at a time, and this one first
 	Open    int  // the number of open slots
+	Past    bool // all its slots are past, and the page hides its column at first
 }
 
 type resourceTable struct {
@@ -39,10 +51,16 @@ type resourceTable struct {
 	Rows []timeRow
 }
 
+// calendarCell is the slots of a day that start at one time.
+type calendarCell struct {
+	Past  bool // as in calendarDay
+	Slots []slotView
+}
+
 // timeRow is the slots that start at one time. Each day has a cell with any number of slots.
 type timeRow struct {
 	Start appointment.Clock
-	Cells [][]slotView
+	Cells []calendarCell
 }
 
 // cellKey identifies a cell of a table.
@@ -75,6 +93,7 @@ func (d *desk) showCalendar(w http.ResponseWriter, r *http.Request, o *order) {
 		d.render(w, r, http.StatusOK, "calendar", p)
 		return
 	}
+	d.monitor.noteFields(schedule)
 	if slot, ok := schedule.Held(); ok {
 		p.State.setHeld(names[n], slot)
 	}
@@ -85,7 +104,7 @@ func (d *desk) showCalendar(w http.ResponseWriter, r *http.Request, o *order) {
 func newCalendar(schedule *appointment.Schedule, s orderState, now time.Time) calendar {
 	c := calendar{Hospital: schedule.Hospital}
 	cells := map[cellKey][]slotView{}
-	open := map[appointment.Date]int{}
+	open, left := map[appointment.Date]int{}, map[appointment.Date]bool{}
 	for slot := range schedule.Slots() {
 		if slot.ArrangeDay.IsZero() || slot.StartTime.IsZero() {
 			c.Undated++
@@ -96,11 +115,12 @@ func newCalendar(schedule *appointment.Schedule, s orderState, now time.Time) ca
 		key := cellKey{slot.ResourceUID, slot.ArrangeDay, slot.StartTime}
 		cells[key] = append(cells[key], view)
 		open[key.day] += 0 // a day without open slots has a column too
+		left[key.day] = left[key.day] || view.Kind != slotPast
 		if view.CanBook() {
 			open[key.day]++
 		}
 	}
-	c.Days = newCalendarDays(open, now)
+	c.Days = newCalendarDays(open, left, now)
 	shown := map[string]bool{}
 	for _, resource := range schedule.Resources {
 		if !shown[resource.ResourceUID] {
@@ -112,16 +132,21 @@ func newCalendar(schedule *appointment.Schedule, s orderState, now time.Time) ca
 }
 
 // newCalendarDays returns the days of a calendar in order. open has the number of open slots of
-// each.
-func newCalendarDays(open map[appointment.Date]int, now time.Time) []calendarDay {
+// each, and left the days with a slot that is not past.
+func newCalendarDays(open map[appointment.Date]int, left map[appointment.Date]bool, now time.Time) []calendarDay {
 	var days []calendarDay
+	hasLeft := slices.Contains(slices.Collect(maps.Values(left)), true)
 	for day, n := range open {
-		days = append(days, calendarDay{Date: day, Today: day == appointment.DateOf(now), Open: n})
+		past := !left[day] && hasLeft
+		days = append(days, calendarDay{Date: day, Today: day == appointment.DateOf(now), Open: n, Past: past})
 	}
 	slices.SortFunc(days, func(a, b calendarDay) int { return cmp.Compare(a.Date.String(), b.Date.String()) })
-	if len(days) > 0 {
-		firstOpen := slices.IndexFunc(days, func(d calendarDay) bool { return d.Open > 0 })
-		days[max(0, firstOpen)].Initial = true
+	initial := slices.IndexFunc(days, func(d calendarDay) bool { return d.Open > 0 })
+	if initial < 0 {
+		initial = slices.IndexFunc(days, func(d calendarDay) bool { return !d.Past })
+	}
+	if initial >= 0 {
+		days[initial].Initial = true
 	}
 	return days
 }
@@ -137,7 +162,7 @@ func newResourceTable(r appointment.Resource, days []calendarDay, cells map[cell
 	for _, start := range slices.SortedFunc(maps.Keys(starts), func(a, b appointment.Clock) int { return cmp.Compare(a.String(), b.String()) }) {
 		row := timeRow{Start: start}
 		for _, day := range days {
-			row.Cells = append(row.Cells, cells[cellKey{r.ResourceUID, day.Date, start}])
+			row.Cells = append(row.Cells, calendarCell{day.Past, cells[cellKey{r.ResourceUID, day.Date, start}]})
 		}
 		table.Rows = append(table.Rows, row)
 	}

@@ -19,7 +19,8 @@ type demo struct {
 	hospitals  map[string]*appointmenttest.Hospital // by name
 	dir        *directory.Directory                 // the clients of this desk
 	otherDesks *directory.Directory                 // the clients of other desks, which are not logged
-	serial     atomic.Int64                         // of the other desks' orders
+	monitor    *monitor
+	serial     atomic.Int64 // of the other desks' orders
 }
 
 // demoHospitals are invented, one for each vendor.
@@ -43,7 +44,7 @@ const (
 
 // newDemoDesk returns a desk for the simulated hospitals, with invented orders.
 func newDemoDesk(m *demo, db database, log *slog.Logger) (*desk, error) {
-	d, err := newDesk(db, m.dir, demoQuietTime, log)
+	d, err := newDesk(db, m.dir, m.monitor, demoQuietTime, log)
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +60,7 @@ func newDemoDesk(m *demo, db database, log *slog.Logger) (*desk, error) {
 // startDemo starts the simulated hospitals and books some of their slots. Calls of the desk are
 // logged.
 func startDemo(log *slog.Logger) (_ *demo, err error) {
-	m := &demo{hospitals: map[string]*appointmenttest.Hospital{}}
+	m := &demo{hospitals: map[string]*appointmenttest.Hospital{}, monitor: newMonitor()}
 	defer func() {
 		if err != nil {
 			m.close()
@@ -76,7 +77,7 @@ func startDemo(log *slog.Logger) (_ *demo, err error) {
 		cfg.Name = h.name
 		cfgs = append(cfgs, cfg)
 	}
-	if m.dir, err = directory.New(cfgs, logCalls(log)); err != nil {
+	if m.dir, err = directory.New(cfgs, logCalls(log), m.monitor.observeCalls()); err != nil {
 		return nil, err
 	}
 	if m.otherDesks, err = directory.New(cfgs); err != nil {

@@ -20,13 +20,14 @@ import (
 // desk is the web page of an appointment desk (预约窗口) that books at many hospitals. Any number of
 // desks can share a database.
 type desk struct {
-	dir    *directory.Directory
-	db     *sql.DB
-	ledger *ledger.Ledger
-	orders *orderStore
-	demo   *demo // nil if the hospitals are real
-	log    *slog.Logger
-	now    func() time.Time
+	dir     *directory.Directory
+	db      *sql.DB
+	ledger  *ledger.Ledger
+	orders  *orderStore
+	monitor *monitor
+	demo    *demo // nil if the hospitals are real
+	log     *slog.Logger
+	now     func() time.Time
 
 	quietTime time.Duration // of hospitals without giveUp
 	// pageWait is the time that a browser waits for an action. After it, a page that reloads
@@ -43,14 +44,15 @@ type database struct {
 	key     cipher.AEAD
 }
 
-func newDesk(db database, dir *directory.Directory, quietTime time.Duration, log *slog.Logger) (*desk, error) {
-	d := &desk{dir: dir, db: db.DB, log: log, now: time.Now, quietTime: quietTime, pageWait: 3 * time.Second}
+// newDesk returns a desk. The monitor also counts the calls to the hospitals of dir.
+func newDesk(db database, dir *directory.Directory, m *monitor, quietTime time.Duration, log *slog.Logger) (*desk, error) {
+	d := &desk{dir: dir, db: db.DB, monitor: m, log: log, now: time.Now, quietTime: quietTime, pageWait: 3 * time.Second}
 	var err error
 	if d.orders, err = newOrderStore(db.DB, db.key); err != nil {
 		return nil, err
 	}
 	d.ledger, err = ledger.New(db.DB, db.dialect, dir, ledger.WithAEAD(db.key), ledger.WithQuietTime(quietTime),
-		ledger.WithSettled(d.noteSettled), ledger.WithLogger(log))
+		ledger.WithSettled(d.noteSettled), ledger.WithLogger(log), ledger.WithObserver(m.observeLedger))
 	return d, err
 }
 
@@ -99,6 +101,8 @@ func (d *desk) handler() http.Handler {
 	mux.HandleFunc("GET /orders/{id}/reschedule/hospitals/{n}", d.withReschedule(d.showCalendar))
 	mux.HandleFunc("POST /orders/{id}/reschedule/book", d.withReschedule(d.confirmReschedule))
 	mux.HandleFunc("POST /orders/{id}/reschedule", d.withReschedule(d.startReschedule))
+	mux.HandleFunc("GET /operator", d.showOperator)
+	mux.HandleFunc("POST /operator/resolve", d.resolveOrder)
 	mux.Handle("GET /static/", http.FileServerFS(assets))
 	mux.HandleFunc("/", d.showNotFound)
 	return d.withSecurity(mux)

@@ -22,3 +22,18 @@ func formatDay(d appointment.Date) string {
 	}
 	return fmt.Sprintf("%d月%d日 %s", int(d.Month), d.Day, weekdays[d.Weekday()])
 }
+
+// formatDuration returns a duration with its two largest units, such as 3 分 12 秒.
+func formatDuration(d time.Duration) string {
+	switch {
+	case d < time.Second:
+		return fmt.Sprintf("%d 毫秒", d.Milliseconds())
+	case d < time.Minute:
+		return fmt.Sprintf("%.1f 秒", d.Seconds())
+	case d < time.Hour:
+		return fmt.Sprintf("%d 分 %d 秒", int(d.Minutes()), int(d.Seconds())%60)
+	case d < 24*time.Hour:
+		return fmt.Sprintf("%d 小时 %d 分", int(d.Hours()), int(d.Minutes())%60)
+	}
+	return fmt.Sprintf("%d 天 %d 小时", int(d.Hours())/24, int(d.Hours())%24)
+}

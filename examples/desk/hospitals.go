@@ -44,6 +44,7 @@ func (d *desk) queryHospitals(ctx context.Context, s *orderState) (summaries []h
 			byName[callError(err).Hospital] = hospitalSummary{Failure: newErrorNotice("查询", err)}
 			continue
 		}
+		d.monitor.noteFields(schedule)
 		if slot, ok := schedule.Held(); ok {
 			s.setHeld(schedule.Hospital, slot)
 		}

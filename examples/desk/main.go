@@ -73,11 +73,12 @@ func run(ctx context.Context, args []string, out, logs io.Writer) error {
 		return err
 	}
 	defer func() { _ = db.Close() }()
-	dir, err := directory.Read(bytes.NewReader(yaml), logCalls(log), directory.WithClientOptions(ledger.Limits(db.DB, db.dialect)))
+	m := newMonitor()
+	dir, err := directory.Read(bytes.NewReader(yaml), logCalls(log), m.observeCalls(), directory.WithClientOptions(ledger.Limits(db.DB, db.dialect)))
 	if err != nil {
 		return err
 	}
-	d, err := newDesk(db, dir, quietTime, log)
+	d, err := newDesk(db, dir, m, quietTime, log)
 	if err != nil {
 		return err
 	}

@@ -42,7 +42,7 @@ func TestNewDesk_AnotherKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	if _, err := newDesk(db, s.desk.dir, testQuietTime, s.desk.log); err == nil || !strings.Contains(err.Error(), "DESK_KEY") {
+	if _, err := newDesk(db, s.desk.dir, newMonitor(), testQuietTime, s.desk.log); err == nil || !strings.Contains(err.Error(), "DESK_KEY") {
 		t.Errorf("newDesk with another key = %v, want an error that names DESK_KEY", err)
 	}
 }

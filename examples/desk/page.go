@@ -105,7 +105,7 @@ func parseTemplates() map[string]*template.Template {
 		panic(err) // the pattern is malformed
 	}
 	functions := template.FuncMap{
-		"formatDay": formatDay, "formatTime": formatTime, "formatDateTime": formatDateTime,
+		"formatDay": formatDay, "formatTime": formatTime, "formatDateTime": formatDateTime, "formatDuration": formatDuration,
 		"secondsUntil": func(now, t time.Time) int { return max(0, int(t.Sub(now).Seconds()+0.5)) },
 		"addWeek":      func(d appointment.Date) appointment.Date { return d.AddDays(7) },
 	}

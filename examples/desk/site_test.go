@@ -80,7 +80,8 @@ func (s *site) startDesk(quietTime time.Duration) {
 	s.t.Helper()
 	s.log = &strings.Builder{}
 	log := slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	dir, err := directory.New(s.cfgs, logCalls(log),
+	m := newMonitor()
+	dir, err := directory.New(s.cfgs, logCalls(log), m.observeCalls(),
 		directory.WithClientOptions(func(appointment.Config) []appointment.Option {
 			return append([]appointment.Option{appointment.WithRetries(0)}, s.opts...)
 		}))
@@ -91,7 +92,7 @@ func (s *site) startDesk(quietTime time.Duration) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if s.desk, err = newDesk(opened, dir, quietTime, log); err != nil {
+	if s.desk, err = newDesk(opened, dir, m, quietTime, log); err != nil {
 		s.t.Fatal(err)
 	}
 	desk := s.desk

@@ -15,6 +15,7 @@ type slotView struct {
 	Key   string // identifies the slot in the form
 	Kind  slotKind
 	Mark  string // the visible text, such as 余 5 or 约满
+	Hint  string // explains the mark when the pointer is on it; "" if the mark needs none
 	Label string // the text for screen readers, also shown when the slot is chosen
 }
 
@@ -54,10 +55,11 @@ func newSlotView(o directory.Offer, s orderState, recommended bool, now time.Tim
 	default:
 		v.Kind, v.Mark = slotClosed, "不可约"
 	}
-	if v.Kind == slotFree && recommended {
-		v.Kind, v.Mark = slotRecommended, "荐 "+v.Mark
-	}
 	v.Label = fmt.Sprintf("%s %s–%s %s %s", formatDay(o.ArrangeDay), o.StartTime, o.EndTime, o.ResourceName, v.Mark)
+	if v.Kind == slotFree && recommended {
+		v.Kind, v.Mark, v.Hint = slotRecommended, "荐 "+v.Mark, "荐：医院推荐的时段"
+		v.Label += "，医院推荐"
+	}
 	return v
 }
 
