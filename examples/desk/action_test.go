@@ -217,8 +217,26 @@ func TestDesk_Restart(t *testing.T) {
 	s.startDesk(testQuietTime)
 	s.checkPage(s.getPage(s.url+"/orders/"+o.id), "预约确认", "门诊楼一层", "08:30–09:00", "测试患者甲")
 	s.checkPage(s.getPage(s.url), "✓ 已预约", o.number)
-	s.checkPage(s.postForm(s.url+"/orders/find", url.Values{"number": {o.number}}), "预约确认")
-	s.checkPage(s.postForm(s.url+"/orders/find", url.Values{"number": {"1"}}), "没有这个申请单号")
+}
+
+// TestDesk_FindOrder searches by number and by a part of a name.
+func TestDesk_FindOrder(t *testing.T) {
+	t.Parallel()
+	s := startSite(t)
+	o, _ := s.addOrder()
+	other := newDemoDetails(1, time.Now())
+	other["name"] = "测试患者壬"
+	s.registerOrder(other)
+	find := func(text string) string { return s.postForm(s.url+"/orders/find", url.Values{"text": {text}}) }
+	s.checkPage(find(" "+o.number+" "), "选择医院", "申请单号 <b>"+o.number)
+	page := find("患者壬")
+	s.checkPage(page, "测试患者壬", other["placerOrderNO"], `value="患者壬"`)
+	if strings.Contains(page, o.number) {
+		t.Errorf("the page has order %s of another patient, want only %s:\n%s", o.number, other["placerOrderNO"], page)
+	}
+	s.checkPage(find("测试患者"), o.number, other["placerOrderNO"])
+	s.checkPage(find("无此人"), "没有找到“无此人”")
+	s.checkPage(find(" "), o.number, "这里是最近登记的 100 张")
 }
 
 func TestDesk_BookSlot_NotSent(t *testing.T) {

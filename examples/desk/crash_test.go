@@ -103,12 +103,11 @@ func newProcessSite(t *testing.T, db string) *site {
 	return s
 }
 
+var programDirectory string // see TestMain
+
+// buildProgram builds the program, once. It returns its file, or the output of a build that failed.
 var buildProgram = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "desk-test")
-	if err != nil {
-		return "", err
-	}
-	file := filepath.Join(dir, "desk")
+	file := filepath.Join(programDirectory, "desk")
 	output, err := exec.Command("go", "build", "-o", file, ".").CombinedOutput() //nolint:noctx // it ends
 	if err != nil {
 		return string(output), err

@@ -134,6 +134,17 @@ func (d *desk) showHome(w http.ResponseWriter, r *http.Request) {
 		d.showFailure(w, r, err)
 		return
 	}
+	d.showOrders(w, r, orders, "")
+}
+
+// orderList is the data of the list of orders.
+type orderList struct {
+	Orders []*order
+	Search string // the text that was searched for; "" on the home page
+}
+
+// showOrders shows a list of orders.
+func (d *desk) showOrders(w http.ResponseWriter, r *http.Request, orders []*order, search string) {
 	rank := func(o *order) int {
 		switch {
 		case o.State.Phase == phaseFailed:
@@ -146,11 +157,11 @@ func (d *desk) showHome(w http.ResponseWriter, r *http.Request) {
 	slices.SortFunc(orders, func(a, b *order) int {
 		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.row.number, b.row.number))
 	})
-	d.render(w, r, http.StatusOK, "home", page{Title: "申请单", Body: orders})
+	d.render(w, r, http.StatusOK, "home", page{Title: "申请单", Body: orderList{orders, search}})
 }
 
 // listOrders returns the latest orders, and older ones that are not settled.
-func (d *desk) listOrders(ctx context.Context) (orders []*order, err error) {
+func (d *desk) listOrders(ctx context.Context) ([]*order, error) {
 	rows, err := d.orders.listOrders(ctx)
 	if err != nil {
 		return nil, err
@@ -174,14 +185,7 @@ func (d *desk) listOrders(ctx context.Context) (orders []*order, err error) {
 			rows = append(rows, row)
 		}
 	}
-	for _, row := range rows {
-		o, err := d.readEntry(ctx, row)
-		if err != nil {
-			return nil, err
-		}
-		orders = append(orders, o)
-	}
-	return orders, nil
+	return d.readEntries(ctx, rows)
 }
 
 // showOrder shows the page of an order: the hospitals if it can be booked, otherwise its state.

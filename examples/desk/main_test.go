@@ -16,10 +16,16 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
 )
 
-// TestMain sets the key for all tests that run the program.
+// TestMain sets the key for all tests that run the program, and removes the program.
 func TestMain(m *testing.M) {
 	_ = os.Setenv("DESK_KEY", testKey)
-	os.Exit(m.Run())
+	var err error
+	if programDirectory, err = os.MkdirTemp("", "desk-test"); err != nil {
+		panic(err)
+	}
+	code := m.Run()
+	_ = os.RemoveAll(programDirectory)
+	os.Exit(code)
 }
 
 func TestOpenDatabase_Key(t *testing.T) {

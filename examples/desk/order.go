@@ -122,6 +122,18 @@ func (d *desk) loadOrder(ctx context.Context, id string) (*order, error) {
 	return d.readEntry(ctx, row)
 }
 
+// readEntries adds the ledger's entries to rows.
+func (d *desk) readEntries(ctx context.Context, rows []*orderRow) (orders []*order, err error) {
+	for _, row := range rows {
+		o, err := d.readEntry(ctx, row)
+		if err != nil {
+			return nil, err
+		}
+		orders = append(orders, o)
+	}
+	return orders, nil
+}
+
 // readEntry adds the ledger's entry to a row.
 func (d *desk) readEntry(ctx context.Context, row *orderRow) (*order, error) {
 	entry, err := d.ledger.Entry(ctx, row.number)

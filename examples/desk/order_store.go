@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -36,6 +37,7 @@ const (
 		action VARCHAR(20) NOT NULL, phase VARCHAR(20) NOT NULL, since BIGINT NOT NULL, details BYTEA NOT NULL, slots BYTEA)`
 	selectOrders = "SELECT id, number, revision, action, phase, since, details, slots FROM desk_orders "
 	maxListed    = 100
+	maxSearched  = 10_000
 )
 
 // querier is a database or a transaction.
@@ -93,6 +95,18 @@ func firstRow(rows []*orderRow, err error) (*orderRow, error) {
 		return nil, cmp.Or(err, errNoOrder)
 	}
 	return rows[0], nil
+}
+
+// findName returns the latest orders of patients whose name contains a text. It opens every row in
+// turn, because the names are sealed.
+func (s *orderStore) findName(ctx context.Context, name string) (found []*orderRow, err error) {
+	rows, err := s.selectRows(ctx, s.db, "ORDER BY created DESC LIMIT $1", maxSearched)
+	for _, row := range rows {
+		if len(found) < maxListed && strings.Contains(row.details["name"], name) {
+			found = append(found, row)
+		}
+	}
+	return found, err
 }
 
 // listOrders returns the latest orders, and older ones that are being rescheduled or whose reschedule

@@ -36,7 +36,7 @@ type page struct {
 }
 
 // pageFlags are the queries of addresses that show a message, see layout.html.
-var pageFlags = []string{"stale-form", "stale-phone-form", "known-order", "bad-slot", "same-slot", "failed", "no-order"}
+var pageFlags = []string{"stale-form", "stale-phone-form", "known-order", "bad-slot", "same-slot", "failed"}
 
 // newOrderPage returns the page that shows the state of an order.
 func newOrderPage(o *order) page {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"maps"
 	"net/http"
+	"strings"
 )
 
 // orderFormPage is the data of the order form.
@@ -61,18 +62,31 @@ func (d *desk) registerOrder(w http.ResponseWriter, r *http.Request) {
 	d.render(w, r, code, "order-form", page{Title: "登记申请单", Body: form})
 }
 
-// findOrder shows the order with the number that was typed in: the list has the latest ones only. The
-// form is posted, so that the number is not in an address.
+// findOrder shows the order with the number that was typed in, or the orders of patients with that name:
+// the list has the latest ones only. The form is posted, so that neither is in an address.
 func (d *desk) findOrder(w http.ResponseWriter, r *http.Request) {
-	row, err := d.orders.findNumber(r.Context(), d.db, r.PostFormValue("number"))
-	switch {
-	case errors.Is(err, errNoOrder):
-		http.Redirect(w, r, "/?no-order", http.StatusSeeOther)
-	case err != nil:
-		d.showFailure(w, r, err)
-	default:
-		http.Redirect(w, r, (&order{row: row}).Path(), http.StatusSeeOther)
+	text := strings.TrimSpace(r.PostFormValue("text"))
+	if text == "" {
+		http.Redirect(w, r, "/", http.StatusSeeOther)
+		return
 	}
+	row, err := d.orders.findNumber(r.Context(), d.db, text)
+	if err == nil {
+		http.Redirect(w, r, (&order{row: row}).Path(), http.StatusSeeOther)
+		return
+	}
+	var orders []*order
+	if errors.Is(err, errNoOrder) {
+		var rows []*orderRow
+		if rows, err = d.orders.findName(r.Context(), text); err == nil {
+			orders, err = d.readEntries(r.Context(), rows)
+		}
+	}
+	if err != nil {
+		d.showFailure(w, r, err)
+		return
+	}
+	d.showOrders(w, r, orders, text)
 }
 
 // showEditForm shows the form of an order, with the fields that the hospital does not accept.
