@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -131,8 +132,8 @@ func parseResolution(r *http.Request, o unsettledOrder) resolutionForm {
 		ReadBack: r.PostFormValue("read-back") != "", Problems: map[string]string{},
 	}
 	for _, c := range o.Choices() {
-		if string(c.State) == r.PostFormValue("state") {
-			f.State = c.State
+		if string(c.Value) == r.PostFormValue("state") {
+			f.State = c.Value
 		}
 	}
 	if f.State == "" {
@@ -180,10 +181,9 @@ func (f resolutionForm) Inputs(order string) []resolutionInput {
 	return inputs
 }
 
-// resolution returns the resolution that the ledger records. The ledger has one name for it: that of the clerk,
-// with the person at the hospital.
+// resolution returns the resolution that the ledger records.
 func (f resolutionForm) resolution() ledger.Resolution {
-	r := ledger.Resolution{State: f.State, By: ledger.Operator{ID: f.ClerkID, Name: fmt.Sprintf("%s（医院答复人：%s）", f.ClerkName, f.Contact)}}
+	r := ledger.Resolution{State: f.State, By: newPhoneOperator(f.ClerkID, fmt.Sprintf("%s，登记人%s", f.Contact, f.ClerkName))}
 	if f.State == ledger.Booked && f.Seq != "" {
 		r.Booking = &appointment.Booking{ScheduleSeq: f.Seq}
 	}
@@ -220,34 +220,18 @@ func (o unsettledOrder) ErrorText() string {
 	return o.Err.Error()
 }
 
-// resolutionChoice is an outcome that the hospital can tell on the phone.
-type resolutionChoice struct {
-	State ledger.State
-	Label string
-}
-
-// Choices returns the outcomes that the hospital can tell of an order in this state; none if the
-// order needs no phone call.
-func (o unsettledOrder) Choices() []resolutionChoice {
-	save := []resolutionChoice{
-		{ledger.Booked, "约上了，就是这个时段"},
-		{ledger.HeldOtherwise, "约上了，但是在另一个时段"},
-		{ledger.NoSlotNeeded, "不需要预约，可以直接去检查"},
-		{ledger.ByStaff, "已受理，时间由医院安排"},
-		{ledger.NotBooked, "没有预约，我们的请求也不会再被处理"},
-	}
+// Choices returns the replies that can settle an order in this state; none if the order needs no phone
+// call.
+func (o unsettledOrder) Choices() []phoneChoice {
 	switch o.State {
 	case ledger.SaveUnknown:
-		return save
+		return saveChoices
 	case ledger.CancelUnknown:
-		return []resolutionChoice{{ledger.Cancelled, "已经取消"}, {ledger.Booked, "预约还在，没有取消"}}
+		return cancelChoices
 	case ledger.AskHospital: // after a save or a cancel
-		return append(save, resolutionChoice{ledger.Cancelled, "问的是取消：已经取消"})
+		return append(slices.Clone(saveChoices), cancelChoices[1])
 	case ledger.Stray:
-		return []resolutionChoice{
-			{ledger.Cancelled, "多出来的预约，医院已经取消"}, {ledger.NotBooked, "从来没有过这个预约"},
-			{ledger.Booked, "就用这个预约，别处都没有约"},
-		}
+		return strayChoices
 	}
 	return nil
 }

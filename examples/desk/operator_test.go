@@ -214,7 +214,7 @@ func TestDesk_ResolveOrder(t *testing.T) {
 	if err != nil || entry.State != ledger.Booked || entry.Booking.ScheduleSeq != "17" {
 		t.Fatalf("entry = %v, %v, want it booked with the number 17", entry, err)
 	}
-	if got, want := entry.Attempts[0].By, (ledger.Operator{ID: "0326", Name: "测试值班员（医院答复人：李护士）"}); got != want {
+	if got, want := entry.Attempts[0].By, (ledger.Operator{ID: "0326", Name: "医院电话答复：李护士，登记人测试值班员"}); got != want {
 		t.Errorf("By = %v, want %v", got, want)
 	}
 	if page := s.getPage(s.url + "/operator?resolved=1"); containsAny(page, "的电话答复已登记") {
@@ -277,7 +277,7 @@ func TestDesk_ResolveOrder_EveryChoice(t *testing.T) {
 			}
 			page := s.getPage(s.url + "/operator")
 			for _, choice := range (unsettledOrder{Entry: entry}).Choices() {
-				s.checkPage(page, `value="`+string(choice.State)+`"`)
+				s.checkPage(page, `value="`+string(choice.Value)+`"`)
 			}
 			s.checkPage(s.postForm(s.url+"/operator/resolve", s.fillResolution(number, ledger.Cancelled)), "的电话答复已登记")
 			if got := s.state(number); got != ledger.Cancelled {

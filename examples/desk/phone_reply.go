@@ -24,6 +24,12 @@ type phoneReply struct {
 // phonePrefix marks the name of an operator that is a person at the hospital.
 const phonePrefix = "医院电话答复："
 
+// newPhoneOperator returns the operator of an order that a person at the hospital settled on the phone. id
+// is that of the clerk who enters the reply.
+func newPhoneOperator(id, contact string) ledger.Operator {
+	return ledger.Operator{ID: id, Name: phonePrefix + contact}
+}
+
 // newPhoneReply returns the reply that settled the order; nil if it was settled otherwise.
 func newPhoneReply(e *ledger.Entry) *phoneReply {
 	for _, a := range e.Attempts {
@@ -65,6 +71,11 @@ var (
 		{Value: ledger.Booked, Label: "仍有预约", Meaning: "系统会再发一次取消"},
 		{Value: ledger.Cancelled, Label: "已取消", Meaning: "医院的系统里已经没有这个预约"},
 	}
+	strayChoices = []phoneChoice{
+		{Value: ledger.Cancelled, Label: "多出来的预约，医院已经取消"},
+		{Value: ledger.NotBooked, Label: "没有过这个预约", Meaning: "医院的系统里从来没有多出来的这个预约"},
+		{Value: ledger.Booked, Label: "就用这个预约", Meaning: "别处都没有约"},
+	}
 	phoneLabels = func() map[ledger.State]string {
 		labels := map[ledger.State]string{}
 		for _, c := range append(saveChoices, cancelChoices[1]) {
@@ -99,7 +110,7 @@ func (d *desk) enterPhoneReply(w http.ResponseWriter, r *http.Request, o *order)
 	if !d.claimForm(w, r, o, func(*orderRow) {}) {
 		return
 	}
-	by := ledger.Operator{ID: o.row.details["scheduleOperatorID"], Name: phonePrefix + form.Contact}
+	by := newPhoneOperator(o.row.details["scheduleOperatorID"], form.Contact)
 	err := d.ledger.Resolve(r.Context(), o.row.number, ledger.Resolution{State: state, By: by})
 	switch {
 	case errors.Is(err, ledger.ErrInvalid): // the order was settled meanwhile, or the request can still arrive
