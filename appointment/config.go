@@ -45,8 +45,8 @@ type Config struct {
 
 	// Limits bound its responses, see [WithLimits].
 	Limits Limits `json:"limits,omitzero" yaml:"limits,omitempty"`
-	// Timeout is the time for one call, such as 20s, see [WithTimeout]; in JSON, in
-	// nanoseconds.
+	// Timeout is the time for one call, such as 20s, see [WithTimeout]: at least 1.5 times as long as
+	// the slowest save, which has two thirds of it. In JSON, in nanoseconds.
 	Timeout time.Duration `json:"timeout,omitempty" yaml:"timeout,omitempty"`
 	// InFlight limits the requests in flight at the same time, see [WithInFlight]; 0 means no
 	// limit.

@@ -68,7 +68,8 @@ func (o *options) addProblem(path, text string) {
 }
 
 // WithTimeout sets the time that one call may take, retries and queries included. An earlier
-// deadline of the context ends it earlier. The client's own transport sends nothing after that,
+// deadline of the context ends it earlier. Of a save or cancel, the last third is kept for the query
+// of its outcome: waiting and sending may take two thirds. The client's own transport sends nothing after that,
 // also in a process that was stopped and resumed. Default: 30 seconds.
 func WithTimeout(d time.Duration) Option {
 	return func(o *options) { o.setTimeout("WithTimeout", d) }

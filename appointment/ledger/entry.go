@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -24,19 +25,19 @@ type Offer struct {
 }
 
 // Entry is the ledger's record of an order. Its JSON does not have the request and the booking, which
-// contain patient data.
+// contain patient data, and has errors as their texts.
 type Entry struct {
 	Order    string // the order number (placerOrderNO)
 	Hospital string // of the attempt that State comes from
 	State    State
 	Since    time.Time                // when State was entered, by the database's clock
-	Save     *appointment.SaveRequest `json:"-"` // the request of that attempt; nil after erasure
-	Booking  *appointment.Booking     `json:"-"` // nil unless booked, and after erasure
-	AskAgain time.Time                // when Run acts next on the order; zero if it is settled
+	Save     *appointment.SaveRequest `json:"-"`         // the request of that attempt; nil after erasure
+	Booking  *appointment.Booking     `json:"-"`         // nil unless booked, and after erasure
+	AskAgain time.Time                `json:",omitzero"` // when Run acts next on the order; zero if it is settled
 	Attempts []Attempt                // oldest first
 	// CancelBy is the operator who wishes to cancel the order, while Run has still to carry it out;
 	// zero otherwise.
-	CancelBy Operator
+	CancelBy Operator `json:",omitzero"`
 	// Err is the last error of the attempt: an error of a class of package appointment, such as
 	// appointment.ErrRejected, or nil. It is read back from the database: errors.As finds an
 	// *appointment.Error that has only the class, the Reason and the Hospital.
@@ -47,15 +48,41 @@ type Entry struct {
 type Attempt struct {
 	Hospital string
 	State    State
-	Began    time.Time // when the save was recorded, just before it was sent
+	Began    time.Time `json:",omitzero"` // when the save was recorded, just before it was sent
 	When     time.Time // when State was entered
 	Tries    int       // the number of queries for the outcome
 	// By is who decided: the operator of the save, then the one of a cancel, or of a Resolution.
 	By Operator
 	// Late is set if a response was received when the outcome was settled already: its error, or
 	// "booked", "no slot needed", "by staff", "cancelled".
-	Late string
-	Err  error // the last error, as in Entry.Err
+	Late string `json:",omitempty"`
+	Err  error  // the last error, as in Entry.Err
+}
+
+// MarshalJSON writes the error as its text.
+func (e Entry) MarshalJSON() ([]byte, error) {
+	type fields Entry
+	return json.Marshal(struct {
+		fields
+		Err string `json:",omitempty"`
+	}{fields(e), errorText(e.Err)})
+}
+
+// MarshalJSON writes the error as its text.
+func (a Attempt) MarshalJSON() ([]byte, error) {
+	type fields Attempt
+	return json.Marshal(struct {
+		fields
+		Err string `json:",omitempty"`
+	}{fields(a), errorText(a.Err)})
+}
+
+// errorText returns the text of an error, or "" for nil.
+func errorText(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
 }
 
 // Operator is a person who books, cancels or resolves (scheduleOperatorID, scheduleOperatorName).

@@ -2,6 +2,7 @@ package proof
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
@@ -93,5 +94,32 @@ func TestErrors_Class(t *testing.T) {
 	}
 	if spent := f.entry(t, 0).Attempts[0].When.Sub(f.entry(t, 0).Attempts[0].Began); spent < 0 || spent > 10*time.Second {
 		t.Errorf("the attempt took %v, want a short time", spent)
+	}
+}
+
+// The JSON of an entry has the texts of its errors, and no times that are not set.
+func TestEntry_MarshalJSON(t *testing.T) {
+	t.Parallel()
+	rejected := errors.New("the hospital rejected the request")
+	entry := ledger.Entry{Order: "1", State: ledger.Rejected, Err: rejected, Attempts: []ledger.Attempt{{State: ledger.Rejected, Err: rejected}}}
+	for name, value := range map[string]any{"value": entry, "pointer": &entry} {
+		text, err := json.Marshal(value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got struct {
+			Err      string
+			AskAgain *time.Time
+			Attempts []struct {
+				Err   string
+				Began *time.Time
+			}
+		}
+		if err := json.Unmarshal(text, &got); err != nil {
+			t.Fatal(err)
+		}
+		if got.Err != rejected.Error() || len(got.Attempts) != 1 || got.Attempts[0].Err != rejected.Error() || got.AskAgain != nil || got.Attempts[0].Began != nil {
+			t.Errorf("%s: JSON = %s, want the error %q twice and no zero times", name, text, rejected)
+		}
 	}
 }

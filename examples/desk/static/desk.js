@@ -14,11 +14,6 @@ for (const form of document.forms) {
 const result = document.querySelector(".notice") ?? document.querySelector(".panel.unknown, .slip");
 result?.focus({ preventScroll: true });
 
-// Reload the page of an order in progress. Without a script, the page does it by itself.
-if (document.querySelector("main[data-reload]")) {
-  setTimeout(() => location.reload(), 2000);
-}
-
 // After Back, the browser may show a stored page: load the present state instead.
 addEventListener("pageshow", (event) => {
   if (event.persisted) {
