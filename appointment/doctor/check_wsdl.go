@@ -41,7 +41,7 @@ func (d *diagnosis) checkWSDL(e *exchange, binding *soap.Binding, err error, dur
 		check.Finding, check.Detail = describeBinding(d.wsdlDialect.SOAP), describeNotes(problems.Problems)
 	case isWSDL:
 		check.Finding, check.Detail = newText("wsdl.unclear"), describeWSDLError(err)
-		d.evidence.isSOAP = true
+		d.noteWebService()
 		if d.useUnclearWSDL(problems, body) {
 			check.Finding = describeBinding(d.wsdlDialect.SOAP)
 			if !hasUnclearOperation(problems) {
@@ -64,15 +64,21 @@ func describeBinding(b *soap.Binding) Text {
 // useWSDL keeps the dialect that a WSDL describes, for the search. Parameters in the configuration
 // replace those of the WSDL, which has no values for them.
 func (d *diagnosis) useWSDL(binding *soap.Binding) {
-	if d.isVendorUnknown {
-		d.cfg.Vendor = appointment.Wanda
-	}
+	d.noteWebService()
 	dialect := d.cfg.FullDialect().Clone()
 	if dialect.SOAP != nil {
 		binding = withParameters(binding, dialect.SOAP)
 	}
 	dialect.SOAP, dialect.REST = simplifyBinding(*binding), nil
 	d.wsdlDialect = &dialect
+}
+
+// noteWebService notes that a WSDL was read. If the vendor is not known, the queries are then those of
+// a vendor with a web service.
+func (d *diagnosis) noteWebService() {
+	if d.isVendorUnknown {
+		d.cfg.Vendor = appointment.Wanda
+	}
 	d.evidence.isSOAP = true
 }
 

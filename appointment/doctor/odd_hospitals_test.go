@@ -3,6 +3,7 @@ package doctor_test
 import (
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -132,5 +133,29 @@ func TestDiagnose_OnlyOperationOfWSDL(t *testing.T) {
 	report := diagnose(t, newConfig(appointment.Wanda, endpoint), doctor.WithMaxQueries(40))
 	if got := others.Load(); got != 1 || report.Queries < 10 {
 		t.Errorf("Diagnose(): %d of %d queries were other calls than %s, want the first one alone of at least 10", got, report.Queries, call)
+	}
+}
+
+// A WSDL shows a web service, also if it does not tell how to call it. The query is sent by SOAP, and the
+// vendor is not asked which of the two it is.
+func TestDiagnose_NoVendor_UnclearWSDL(t *testing.T) {
+	t.Parallel()
+	const his = "http://his.example/"
+	parameters := []string{"ywlx", "inXml"}
+	server := httptest.NewServer(&oddService{
+		wsdl:      wsdlOf(his, "qualified", false, false, his, each(parameters, "QuerySchedule", "SaveSchedule", "CancelSchedule")),
+		namespace: his, element: "QuerySchedule", parameters: parameters, qualified: true, style: asPascal,
+	})
+	t.Cleanup(server.Close)
+	report := diagnose(t, appointment.Config{Endpoint: server.URL, SystemID: "HIS01", SystemKey: "key-5e1f", OrganizationID: "00"})
+	for _, check := range report.Checks {
+		if check.Kind == doctor.CheckEnvelope && check.Finding.Code != "envelope.soap" {
+			t.Errorf("the response is %s, want a SOAP envelope", check.Finding.Code)
+		}
+	}
+	for _, question := range report.Questions {
+		if question.Code == "question.url" {
+			t.Errorf("the report asks %q, want no such question: there is a WSDL", question.In(doctor.English))
+		}
 	}
 }
