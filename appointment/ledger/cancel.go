@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
@@ -187,7 +188,10 @@ func (r *record) recordCancel(a *attemptRow, o outcome) error {
 	case state == Booked:
 		state = a.origin
 	}
-	if state == a.origin && !errors.Is(o.err, appointment.ErrNotSent) || state == Cancelled {
+	otherUnknown := slices.ContainsFunc(r.attempts, func(b attemptRow) bool {
+		return b.number != a.number && (b.state == Cancelling || b.state == CancelUnknown)
+	})
+	if (state == a.origin && !errors.Is(o.err, appointment.ErrNotSent) || state == Cancelled) && !otherUnknown {
 		r.order.cancelBy = Operator{}
 	}
 	tries := a.tries

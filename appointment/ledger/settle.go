@@ -170,6 +170,9 @@ func (r *record) recordFinding(ctx context.Context, a *attemptRow, found finding
 	}
 	a.setDay(found.day)
 	r.setState(a, state)
+	if lead := r.leadingRow(); state == Cancelled && a.origin == Stray && lead.state.isHeld() && lead.due == 0 {
+		r.order.cancelBy = Operator{} // the wish was for the stray
+	}
 	r.scheduleNext(a)
 	return nil
 }

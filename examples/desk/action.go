@@ -50,15 +50,30 @@ func (d *desk) cancelBooking(w http.ResponseWriter, r *http.Request, o *order) {
 		return
 	}
 	fault := r.PostFormValue("fault")
-	change := func(row *orderRow) { row.action, row.phase = actionCancel, phaseNone }
+	change := func(row *orderRow) {
+		row.action = actionCancel
+		if o.State.Status != statusStray { // a reschedule goes on, or stays on the list
+			row.phase = phaseNone
+		}
+	}
 	d.runAction(w, r, o, change, func(ctx context.Context) error {
 		defer d.demo.injectFault(fault, appointment.CancelSchedule, o.State.Hospital)()
-		_, err := d.ledger.Cancel(ctx, o.row.number, o.row.details.operator())
-		if errors.Is(err, ledger.ErrPending) || errors.Is(err, appointment.ErrRejected) {
-			return nil // the page of the order shows it
-		}
-		return err
+		return d.cancelShown(ctx, o)
 	})
+}
+
+// cancelShown releases what the order held when it was loaded. It does nothing if the order has changed
+// since: the desk may have been stopped for a while.
+func (d *desk) cancelShown(ctx context.Context, shown *order) error {
+	now, err := d.loadOrder(ctx, shown.row.id)
+	if err != nil || now.State.Status != shown.State.Status || !now.State.Since.Equal(shown.State.Since) {
+		return err
+	}
+	_, err = d.ledger.Cancel(ctx, shown.row.number, shown.row.details.operator())
+	if errors.Is(err, ledger.ErrPending) || errors.Is(err, appointment.ErrRejected) {
+		return nil // the page of the order shows it
+	}
+	return err
 }
 
 // readSlot returns the slot of a form, and the request that books it. If the form has no valid one, it

@@ -114,7 +114,12 @@ type orderHandler func(http.ResponseWriter, *http.Request, *order)
 // withOrder calls handle with the order that the address names.
 func (d *desk) withOrder(handle orderHandler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		o, err := d.loadOrder(r.Context(), r.PathValue("id"))
+		id := r.PathValue("id")
+		if !isPlainText(id) {
+			d.showNotFound(w, r)
+			return
+		}
+		o, err := d.loadOrder(r.Context(), id)
 		switch {
 		case errors.Is(err, errNoOrder):
 			d.showNotFound(w, r)
@@ -147,7 +152,7 @@ type orderList struct {
 func (d *desk) showOrders(w http.ResponseWriter, r *http.Request, orders []*order, search string) {
 	rank := func(o *order) int {
 		switch {
-		case o.State.Phase == phaseFailed:
+		case o.State.RescheduleFailed():
 			return 0
 		case o.State.NeedsAttention():
 			return 1
@@ -171,10 +176,10 @@ func (d *desk) listOrders(ctx context.Context) ([]*order, error) {
 		listed[row.number] = true
 	}
 	for entry, err := range d.ledger.Unsettled(ctx) {
-		if err != nil {
+		if entry == nil {
 			return nil, err
 		}
-		if !listed[entry.Order] {
+		if !listed[entry.Order] { // an error is that of one entry, and matters only if it is of this desk
 			row, err := d.orders.findNumber(ctx, d.db, entry.Order)
 			if errors.Is(err, errNoOrder) {
 				continue // of another program with this database

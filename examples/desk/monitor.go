@@ -159,7 +159,8 @@ func (m *monitor) observeLedger(_ context.Context, e ledger.Event) {
 // requestRate summarises the requests to a hospital.
 type requestRate struct {
 	Minute, Hour    int
-	Failed          int // within the hour
+	Failed          int  // within the hour
+	Capped          bool // the hour has more requests than the monitor keeps
 	Median, Longest time.Duration
 }
 
@@ -182,6 +183,7 @@ func (m *monitor) measureRate(hospital string) requestRate {
 			rate.Failed++
 		}
 	}
+	rate.Capped = len(durations) == maxRequests
 	if rate.Hour = len(durations); rate.Hour > 0 {
 		slices.Sort(durations)
 		rate.Median, rate.Longest = durations[len(durations)/2], durations[len(durations)-1]

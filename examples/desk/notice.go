@@ -71,8 +71,10 @@ func newResultNotice(row *orderRow, e *ledger.Entry, s orderState) *notice {
 		return noticeRescheduleFailed.withError(e.Err)
 	case row.phase == phaseDone && e.State == ledger.Booked && isSameSlot(newOffer(s.Hospital, s.Slot), s.To.offer()):
 		return noticeRescheduled
-	case row.phase == phaseDone && e.State == ledger.Booked:
+	case row.phase == phaseDone && e.State == ledger.Booked && isSameSlot(newOffer(s.Hospital, s.Slot), s.From.offer()):
 		return noticeBookedAgain
+	case row.phase == phaseDone && e.State == ledger.Booked:
+		return noticeOtherSlot
 	case row.phase == phaseRefused && s.Status == statusBooked:
 		return noticeNotRescheduled.withError(e.Err)
 	case row.action == actionEdit:

@@ -145,12 +145,12 @@ func parseResolution(r *http.Request, o unsettledOrder) resolutionForm {
 		switch n := utf8.RuneCountInString(field.value); {
 		case n == 0:
 			f.Problems[name] = "请填写" + field.label
-		case n > maxContact:
-			f.Problems[name] = fmt.Sprintf("最多 %d 个字", maxContact)
+		case n > maxContact || !isPlainText(field.value):
+			f.Problems[name] = fmt.Sprintf("最多 %d 个字，不能有控制字符", maxContact)
 		}
 	}
-	if utf8.RuneCountInString(f.Seq) > maxContact {
-		f.Problems["seq"] = fmt.Sprintf("最多 %d 个字", maxContact)
+	if utf8.RuneCountInString(f.Seq) > maxContact || !isPlainText(f.Seq) {
+		f.Problems["seq"] = fmt.Sprintf("最多 %d 个字，不能有控制字符", maxContact)
 	}
 	if !f.ReadBack {
 		f.Problems["read-back"] = "请先向医院复述，核对无误后再勾选"

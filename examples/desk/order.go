@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"path"
-	"strconv"
 	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
@@ -83,7 +82,7 @@ func (s orderState) CanBook() bool {
 
 // CanCancel reports whether the order holds something that a cancel can release.
 func (s orderState) CanCancel() bool {
-	return (s.Status == statusBooked || s.Status == statusStray) && !s.Phase.InProgress()
+	return s.Status == statusStray || s.Status == statusBooked && !s.Phase.InProgress()
 }
 
 // CanReschedule reports whether the order holds a slot that can be exchanged.
@@ -98,7 +97,13 @@ func (s orderState) Unsettled() bool {
 
 // NeedsAttention reports whether a patient waits for the outcome, or for a receptionist.
 func (s orderState) NeedsAttention() bool {
-	return s.Unsettled() || s.Status == statusStray || s.Phase == phaseFailed
+	return s.Unsettled() || s.Status == statusStray || s.RescheduleFailed()
+}
+
+// RescheduleFailed reports whether neither slot of a reschedule could be booked, and no receptionist has
+// acted on it yet. While a save of another slot is being sent or is unknown, that comes first.
+func (s orderState) RescheduleFailed() bool {
+	return s.Phase == phaseFailed && (s.Status == statusOpen || s.Status == statusStray)
 }
 
 // order is one exam order (申请单) at the desk, as it was when a request began.
@@ -149,7 +154,7 @@ func (d *desk) readEntry(ctx context.Context, row *orderRow) (*order, error) {
 // newState returns the state of an order.
 func (d *desk) newState(row *orderRow, e *ledger.Entry) orderState {
 	s := orderState{
-		Details: row.details, Status: newStatus(row, e), Token: strconv.FormatInt(row.revision, 10), Since: e.Since,
+		Details: row.details, Status: newStatus(row, e), Token: fmt.Sprint(row.revision, "-", e.State, "-", e.Since.UnixMilli()), Since: e.Since,
 		Hospital: e.Hospital, Save: e.Save, Phase: row.phase, From: row.slots.From, To: row.slots.To,
 		PendingCancel: e.CancelBy.ID != "" && e.State != ledger.Cancelling && e.State != ledger.CancelUnknown,
 		AskHospital:   e.State == ledger.AskHospital, Otherwise: e.State == ledger.HeldOtherwise,

@@ -36,7 +36,7 @@ type page struct {
 }
 
 // pageFlags are the queries of addresses that show a message, see layout.html.
-var pageFlags = []string{"stale-form", "stale-phone-form", "known-order", "bad-slot", "same-slot", "failed"}
+var pageFlags = []string{"stale-form", "stale-phone-form", "known-order", "bad-slot", "same-slot", "no-slot", "failed"}
 
 // newOrderPage returns the page that shows the state of an order.
 func newOrderPage(o *order) page {
@@ -79,7 +79,7 @@ func orderTitle(s orderState) string {
 // tabMark returns the state of an order in a few words, which the browser's tab begins with.
 func tabMark(s orderState) string {
 	switch {
-	case s.Phase == phaseFailed:
+	case s.RescheduleFailed():
 		return "✕ 改约没有完成"
 	case s.Status.Unknown():
 		return "？ 结果不明"

@@ -142,13 +142,18 @@ func parsePhoneReply(r *http.Request, s orderState) (ledger.State, phoneForm) {
 	switch n := utf8.RuneCountInString(form.Contact); {
 	case n == 0:
 		form.Problems["contact"] = "请填写接电话的人的姓名或工号"
-	case n > maxContact || !utf8.ValidString(form.Contact) || strings.ContainsFunc(form.Contact, unicode.IsControl):
+	case n > maxContact || !isPlainText(form.Contact):
 		form.Problems["contact"] = fmt.Sprintf("最多 %d 个字，不能有控制字符", maxContact)
 	}
 	if !form.ReadBack {
 		form.Problems["readBack"] = "请先向医院复述，核对无误后再勾选"
 	}
 	return reply, form
+}
+
+// isPlainText reports whether a text is valid and without control characters, as databases want it.
+func isPlainText(text string) bool {
+	return utf8.ValidString(text) && !strings.ContainsFunc(text, unicode.IsControl)
 }
 
 // String returns the source of the information, as the page and the slip show it.

@@ -66,7 +66,7 @@ func (d *desk) registerOrder(w http.ResponseWriter, r *http.Request) {
 // the list has the latest ones only. The form is posted, so that neither is in an address.
 func (d *desk) findOrder(w http.ResponseWriter, r *http.Request) {
 	text := strings.TrimSpace(r.PostFormValue("text"))
-	if text == "" {
+	if text == "" || !isPlainText(text) {
 		http.Redirect(w, r, "/", http.StatusSeeOther)
 		return
 	}

@@ -56,8 +56,12 @@ const (
 func (d *desk) withReschedule(handle orderHandler) http.HandlerFunc {
 	return d.withOrder(func(w http.ResponseWriter, r *http.Request, o *order) {
 		d.findHeldSlot(r.Context(), &o.State)
-		if !o.State.CanReschedule() || r.Method == http.MethodPost && r.PostFormValue("token") != o.State.Token {
+		switch {
+		case r.Method == http.MethodPost && (!o.State.CanReschedule() || r.PostFormValue("token") != o.State.Token):
 			d.rejectForm(w, r, o)
+			return
+		case !o.State.CanReschedule():
+			http.Redirect(w, r, o.Path()+"?no-slot", http.StatusSeeOther)
 			return
 		}
 		o.base, o.State.Rescheduling, o.State.Notice = "reschedule", true, nil
@@ -67,9 +71,10 @@ func (d *desk) withReschedule(handle orderHandler) http.HandlerFunc {
 
 // rescheduleForm is the data of the page that asks for confirmation.
 type rescheduleForm struct {
-	From, To heldSlot
-	Key      string // of To
-	ReturnTo string
+	From, To     heldSlot
+	CanBookAgain bool   // From has everything that a save needs
+	Key          string // of To
+	ReturnTo     string
 }
 
 // confirmReschedule shows the new slot beside the old one. It changes nothing.
@@ -78,8 +83,9 @@ func (d *desk) confirmReschedule(w http.ResponseWriter, r *http.Request, o *orde
 	if !ok {
 		return
 	}
+	from := heldSlot{o.State.Hospital, o.State.Slot}
 	d.render(w, r, http.StatusOK, "reschedule", page{Title: "确认改约", Order: o, State: o.State, Body: rescheduleForm{
-		From: heldSlot{o.State.Hospital, o.State.Slot}, To: heldSlot{offer.Hospital, bookedSlot(offer)},
+		From: from, To: heldSlot{offer.Hospital, bookedSlot(offer)}, CanBookAgain: d.newSlotSave(o.row, from) != nil,
 		Key: offerKey(offer), ReturnTo: r.PostFormValue("return-to"),
 	}})
 }
@@ -107,7 +113,7 @@ func (d *desk) startReschedule(w http.ResponseWriter, r *http.Request, o *order)
 // if it did.
 func (d *desk) cancelOldSlot(ctx context.Context, number string) error {
 	row, err := d.orders.findNumber(ctx, d.db, number)
-	if err != nil {
+	if err != nil || row.phase != phaseCancelling { // another desk was faster
 		return err
 	}
 	_, err = d.ledger.Cancel(ctx, number, row.details.operator())
@@ -137,6 +143,8 @@ func (d *desk) noteSettled(ctx context.Context, tx *sql.Tx, e *ledger.Entry) err
 	switch isFree := e.State.Free(); {
 	case row.phase == phaseCancelling && isFree:
 		next, err = d.intendSlots(ctx, tx, row, phaseBooking, row.slots.To, row.slots.From)
+	case row.phase == phaseCancelling && (e.State == ledger.ByStaff || e.State == ledger.NoSlotNeeded):
+		next = phaseRefused
 	case row.phase == phaseBooking && isFree && (e.Save == nil || !isSameSlot(newOffer(e.Hospital, requestedSlot(e.Save)), row.slots.From.offer())):
 		next, err = d.intendSlots(ctx, tx, row, phaseRebooking, row.slots.From) // it was not tried
 	case row.phase == phaseBooking && isFree, row.phase == phaseRebooking && isFree:
@@ -166,8 +174,7 @@ var errChanged = errors.New("the order has been changed meanwhile")
 func (d *desk) intendSlots(ctx context.Context, tx *sql.Tx, row *orderRow, next phase, slots ...heldSlot) (phase, error) {
 	var offers []ledger.Offer
 	for _, slot := range slots {
-		save := row.details.newSaveRequest(slot.offer().Slot, appointment.DateOf(d.now()))
-		if client, err := d.dir.Client(slot.Hospital); err == nil && client.CheckSave(save) == nil {
+		if save := d.newSlotSave(row, slot); save != nil {
 			offers = append(offers, ledger.Offer{Hospital: slot.Hospital, Save: save})
 		}
 	}
@@ -175,6 +182,17 @@ func (d *desk) intendSlots(ctx context.Context, tx *sql.Tx, row *orderRow, next 
 		return phaseFailed, nil
 	}
 	return next, d.ledger.Intend(ctx, tx, d.now().Add(rescheduleTime), offers...)
+}
+
+// newSlotSave returns the request that books a slot for an order; nil if it cannot be sent, because the
+// hospital was removed, or did not name the whole slot.
+func (d *desk) newSlotSave(row *orderRow, slot heldSlot) *appointment.SaveRequest {
+	save := row.details.newSaveRequest(slot.offer().Slot, appointment.DateOf(d.now()))
+	client, err := d.dir.Client(slot.Hospital)
+	if err != nil || client.CheckSave(save) != nil {
+		return nil
+	}
+	return save
 }
 
 // resumeReschedules cancels the old slot of reschedules whose desk died before it did.

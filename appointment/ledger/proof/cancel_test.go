@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -484,4 +485,71 @@ func TestLedger_Cancel_Late(t *testing.T) {
 	if late := entry.Attempts[0].Late; entry.State != ledger.Cancelled || strings.HasPrefix(late, "booked") {
 		t.Errorf("entry = %v, Late %q, want %s and how the late cancel ended", entry, late, ledger.Cancelled)
 	}
+}
+
+// silenceQueries makes a hospital respond to no query until Heal.
+func (f *fixture) silenceQueries(hospital int) {
+	f.hospitals[hospital].Fail(appointment.QuerySchedule, slices.Repeat([]appointmenttest.Fault{appointmenttest.DropResponse()}, 100)...)
+}
+
+// bookedStray leaves an order booked at the second hospital, and a Stray at the first.
+func (f *fixture) bookedStray(t *testing.T) {
+	t.Helper()
+	save := f.notBooked(t, 1)
+	if entry, err := f.ledger.Book(t.Context(), f.names[1], f.save(t, 1, 1)); err != nil || entry.State != ledger.Booked {
+		t.Fatalf("Book = %v, %v, want %s", entry, err, ledger.Booked)
+	}
+	if _, err := f.clients[f.names[0]].SaveSchedule(t.Context(), save); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// The response to the cancel of a stray is lost, and a query finds that it was carried out. The wish to
+// cancel was for the stray: the booking of the order stays, and nothing more is to be cancelled.
+func TestLedger_Cancel_StrayResponseLost(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, 2)
+	f.bookedStray(t)
+	f.age(t, 1, time.Hour)
+	f.settleOnce(t, 1, ledger.Stray)
+	f.hospitals[0].Fail(appointment.CancelSchedule, appointmenttest.DropResponse())
+	f.silenceQueries(0)
+	if _, err := f.ledger.Cancel(t.Context(), orderNO(1), operator); !errors.Is(err, ledger.ErrPending) {
+		t.Fatalf("Cancel = %v, want %v", err, ledger.ErrPending)
+	}
+	if err := f.hospitals[0].Heal(); err != nil {
+		t.Fatal(err)
+	}
+	f.age(t, 1, time.Hour)
+	f.settleOnce(t, 1, ledger.Booked)
+	entry := f.entry(t, 1)
+	if entry.Hospital != f.names[1] || entry.CancelBy != (ledger.Operator{}) {
+		t.Errorf("the order is %v with the wish of %v to cancel it, want it booked at %s without a wish", entry, entry.CancelBy, f.names[1])
+	}
+	f.checkBookings(t, 0, 0, 2)
+	f.checkBookings(t, 1, 1, 1)
+}
+
+// A stray turns up and is cancelled while the outcome of the order's own cancel is unknown. The wish to
+// cancel the order stays until that is carried out too.
+func TestLedger_Cancel_StrayDuringUnknown(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, 2)
+	f.bookedStray(t)
+	f.hospitals[1].Fail(appointment.CancelSchedule, appointmenttest.DropResponse().Uncommitted())
+	f.silenceQueries(1)
+	if _, err := f.ledger.Cancel(t.Context(), orderNO(1), operator); !errors.Is(err, ledger.ErrPending) {
+		t.Fatalf("Cancel = %v, want %v", err, ledger.ErrPending)
+	}
+	f.exec(t, "UPDATE ledger_attempts SET due = 1 WHERE number = 1")
+	run(t, f.ledger)
+	waitUntil(t, "the stray cancelled", func() bool { return len(f.hospitals[0].Bookings()) == 0 }, func() any { return f.entry(t, 1) })
+	if err := f.hospitals[1].Heal(); err != nil {
+		t.Fatal(err)
+	}
+	waitUntil(t, "the stray's cancel recorded", func() bool { return f.entry(t, 1).Attempts[0].State == ledger.Cancelled }, func() any { return f.entry(t, 1) })
+	f.age(t, 1, time.Hour)
+	f.waitState(t, 1, ledger.Cancelled)
+	f.checkBookings(t, 0, 0, 2)
+	f.checkBookings(t, 1, 0, 1)
 }
