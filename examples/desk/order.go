@@ -50,7 +50,7 @@ const (
 type orderState struct {
 	Details orderDetails
 	Status  status
-	Token   string // of the forms; see orderRow.revision
+	Token   string // of the forms: the revision of the row, and the state of the entry
 	Version string // changes with everything that a page that waits must show
 	Since   time.Time
 

@@ -24,7 +24,7 @@ type orderStore struct {
 type orderRow struct {
 	id       string // random, since it is part of addresses
 	number   string
-	revision int64  // increases with every change; the token of the forms
+	revision int64  // increases with every change; part of the token of the forms
 	action   action // that a receptionist took last
 	details  orderDetails
 	reschedule
