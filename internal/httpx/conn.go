@@ -124,6 +124,7 @@ func (c *watchedConn) assign(t *requestTrace) {
 // release ends the assignment after a complete exchange. Another request may have the
 // connection already.
 func (t *requestTrace) release() {
+	t.complete.Store(true)
 	if c := t.conn.Load(); c != nil {
 		c.request.CompareAndSwap(t, nil)
 	}
@@ -131,7 +132,10 @@ func (t *requestTrace) release() {
 
 // isAbandoned reports whether the exchange ended early. The caller must know that it is not
 // complete: net/http may close the connection of a response without a body before that is known.
-func (t *requestTrace) isAbandoned() bool { return !t.responded.Load() || t.ctx.Err() != nil }
+// The context of a complete exchange may end while the connection is being closed.
+func (t *requestTrace) isAbandoned() bool {
+	return !t.responded.Load() || t.ctx.Err() != nil && !t.complete.Load()
+}
 
 // readBytes returns how many bytes were read for the request, TLS included. ok is false if it
 // is not known.
