@@ -226,7 +226,7 @@ func (o *outageClients) connect() (err error) {
 // save makes a save whose request is written during the outage, and which ends in one way.
 func (o *outageClients) save(vendor appointment.Vendor, way, address, path string) {
 	cfg := appointment.Config{Vendor: vendor, Endpoint: address + path, SystemID: "HIS01", SystemKey: systemKey, OrganizationID: "00"}
-	timeout := 2400 * time.Millisecond
+	timeout := 4500 * time.Millisecond // two thirds for connecting and the save; all of it is less than the outage
 	var options []appointment.Option
 	switch {
 	case way == outageForeign:
