@@ -230,18 +230,22 @@ func TestClient_PayloadIgnoresContext(t *testing.T) {
 			client := newClient(t, appointment.Laida, func(w http.ResponseWriter, r *http.Request) {
 				requests.Add(1)
 				writeResponse(w, r, notBookedDoc)
-			}, appointment.WithPayload(p), appointment.WithTimeout(100*time.Millisecond))
+			}, appointment.WithPayload(p), appointment.WithTimeout(time.Second))
 			start := time.Now()
 			err := queryOnce(t, client)
 			if elapsed := time.Since(start); elapsed > 5*time.Second {
-				t.Errorf("the call ended after %v, want its timeout of 100 ms", elapsed)
+				t.Errorf("the call ended after %v, want its timeout of 1 s", elapsed)
 			}
 			if !strings.Contains(err.Error(), "the time allowed ran out in Payload."+method) || !errors.Is(err, context.DeadlineExceeded) {
 				t.Errorf("error = %v, want one about the time and Payload.%s", err, method)
 			}
 			checkClass(t, err, class)
 			close(goOn)
-			<-ended
+			select {
+			case <-ended:
+			case <-time.After(10 * time.Second):
+				t.Fatalf("Payload.%s did not end, want it called", method)
+			}
 			if n := requests.Load(); method == "Seal" && n != 0 {
 				t.Errorf("the hospital received %d requests, want none", n)
 			}
