@@ -95,7 +95,7 @@ func TestDesk_Reschedule_BadForms(t *testing.T) {
 	}
 	s.checkSlots(o, "甲医院 08:00")
 	free := s.registerOrder(newDemoDetails(1, time.Now())) // it has no slot to exchange
-	s.checkPage(s.getPage(free+"/reschedule"), "刚才的提交没有发给医院")
+	s.checkPage(s.getPage(free+"/reschedule"), "现在不能改约")
 }
 
 // TestDesk_Reschedule_NewSlotTaken has another patient take the new slot first. The old one is booked
