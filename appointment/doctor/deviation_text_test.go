@@ -10,9 +10,9 @@ import (
 	"github.com/exam-appointment/appointment-go/soap"
 )
 
-// Every code that a deviation can have needs a Chinese text.
-func TestCodeTexts_Complete(t *testing.T) {
-	t.Parallel()
+// deviationCodes returns every code that a deviation can have, by the name of its constant.
+func deviationCodes(t *testing.T) map[string]string {
+	t.Helper()
 	codes := exportedConstants(t, "casing", "Code")
 	maps.Copy(codes, exportedConstants(t, "appointment", "Code"))
 	for _, folder := range []string{"soap", "internal/httpx"} {
@@ -22,6 +22,21 @@ func TestCodeTexts_Complete(t *testing.T) {
 			}
 		}
 	}
+	return codes
+}
+
+// deviationKinds returns every kind of deviation, by the name of its constant.
+func deviationKinds(t *testing.T) map[string]string {
+	t.Helper()
+	kinds := exportedConstants(t, "casing", "Kind")
+	maps.Copy(kinds, exportedConstants(t, "appointment", "Kind"))
+	return kinds
+}
+
+// Every code that a deviation can have needs a Chinese text.
+func TestCodeTexts_Complete(t *testing.T) {
+	t.Parallel()
+	codes := deviationCodes(t)
 	for name, code := range codes {
 		if codeTexts[casing.Code(code)] == "" {
 			t.Errorf("codeTexts has no text for %s (%q), want one", name, code)
@@ -34,8 +49,7 @@ func TestCodeTexts_Complete(t *testing.T) {
 
 func TestKindTexts_Complete(t *testing.T) {
 	t.Parallel()
-	kinds := exportedConstants(t, "casing", "Kind")
-	maps.Copy(kinds, exportedConstants(t, "appointment", "Kind"))
+	kinds := deviationKinds(t)
 	for name, kind := range kinds {
 		if kindTexts[casing.Kind(kind)] == "" {
 			t.Errorf("kindTexts has no text for %s (%q), want one", name, kind)

@@ -2,7 +2,6 @@ package doctor
 
 import (
 	"io"
-	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -31,24 +30,14 @@ func failureCodes(t *testing.T) (codes []string) {
 // Every code of a deviation and of a failure, and every key of a dialect, has advice of its own.
 func TestVendorAdvice_Complete(t *testing.T) {
 	t.Parallel()
-	codes := exportedConstants(t, "casing", "Code")
-	maps.Copy(codes, exportedConstants(t, "appointment", "Code"))
-	for _, folder := range []string{"soap", "internal/httpx"} {
-		for name, code := range exportedConstants(t, folder, "") {
-			if strings.HasPrefix(name, "Code") {
-				codes[name] = code
-			}
-		}
-	}
+	codes := deviationCodes(t)
 	for name, code := range codes {
 		checkAdvice(t, name, codeAdvice[casing.Code(code)])
 	}
 	if got, want := len(codeAdvice), len(codes); got != want {
 		t.Errorf("codeAdvice has %d entries, want %d, one for each code", got, want)
 	}
-	kinds := exportedConstants(t, "casing", "Kind")
-	maps.Copy(kinds, exportedConstants(t, "appointment", "Kind"))
-	for name, kind := range kinds {
+	for name, kind := range deviationKinds(t) {
 		checkAdvice(t, name, kindAdvice[casing.Kind(kind)])
 	}
 	for _, code := range failureCodes(t) {

@@ -105,17 +105,20 @@ func (b *requestBuilder) publishedValue(name, code string) string {
 	return code
 }
 
+// hospitalZone is the time zone of hospitals, without daylight saving time. The source of a test has the
+// same.
+var hospitalZone = time.FixedZone("CST", 8*60*60)
+
 // parseTime returns the time that a text stands for, or some day for a text in an unknown format: a
 // replay ignores the times of requests.
 func (b *requestBuilder) parseTime(name, text string) time.Time {
-	zone := time.FixedZone("CST", 8*60*60)
 	layout := cmp.Or(b.dialect.Layouts[string(b.operation)+"."+name], b.dialect.Layouts[name], time.DateTime)
 	for _, layout := range []string{layout, time.DateTime, "2006/01/02 15:04:05"} {
-		if t, err := time.ParseInLocation(layout, text, zone); err == nil && t.Year() > 0 {
+		if t, err := time.ParseInLocation(layout, text, hospitalZone); err == nil && t.Year() > 0 {
 			return t
 		}
 	}
-	return time.Date(2026, time.January, 1, 0, 0, 0, 0, zone)
+	return time.Date(2026, time.January, 1, 0, 0, 0, 0, hospitalZone)
 }
 
 // check is the comparison of a result with the value of today, both as source.

@@ -16,24 +16,6 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/recording"
 )
 
-// recordCalls records the calls of a client.
-func recordCalls(t *testing.T, file string, cfg appointment.Config, calls func(*appointment.Client)) {
-	t.Helper()
-	recorder, err := recording.Record(file, cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	client, err := appointment.NewClient(cfg, appointment.WithTransport(recorder.Wrap), appointment.WithRetries(0))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(client.CloseIdleConnections)
-	calls(client)
-	if err := recorder.Close(); err != nil {
-		t.Fatal(err)
-	}
-}
-
 // writeModule writes a module of a user with recordings and the tests of them. It returns its folder.
 func writeModule(t *testing.T) (folder string) {
 	t.Helper()
@@ -57,7 +39,8 @@ func writeModule(t *testing.T) (folder string) {
 	writeTestFile(t, filepath.Join(folder, "booking.go"), "package booking\n")
 	for _, vendor := range appointment.Vendors() {
 		file := filepath.Join(folder, "testdata", string(vendor)+".yaml")
-		recordCalls(t, file, startHospital(t, vendor).Config(), func(client *appointment.Client) {
+		cfg := startHospital(t, vendor).Config()
+		recordTo(t, file, cfg, cfg, func(client *appointment.Client) {
 			_, _ = client.QuerySchedule(t.Context(), exampleQuery())
 			booking, err := client.SaveSchedule(t.Context(), exampleSave())
 			if err != nil {
@@ -88,7 +71,7 @@ func writeOddRecording(t *testing.T, folder string) {
 	file := filepath.Join(folder, "testdata", "三院 odd.yaml")
 	cfg := h.Config()
 	cfg.Dialect = &dialect
-	recordCalls(t, file, cfg, func(client *appointment.Client) {
+	recordTo(t, file, cfg, cfg, func(client *appointment.Client) {
 		h.Fail(appointment.QuerySchedule, appointmenttest.Garbage(), appointmenttest.Unavailable(time.Second), appointmenttest.DropResponse(), appointmenttest.Shaped(appointmenttest.ShapeDotNet))
 		for range 5 {
 			_, _ = client.QuerySchedule(t.Context(), exampleQuery())

@@ -89,6 +89,13 @@ func record(t *testing.T, cfg appointment.Config, calls func(*appointment.Client
 func recordWithConfig(t *testing.T, recorderConfig, clientConfig appointment.Config, calls func(*appointment.Client)) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "hospital.yaml")
+	recordTo(t, file, recorderConfig, clientConfig, calls)
+	return file
+}
+
+// recordTo records the calls of a client to a file.
+func recordTo(t *testing.T, file string, recorderConfig, clientConfig appointment.Config, calls func(*appointment.Client)) {
+	t.Helper()
 	rec, err := recording.Record(file, recorderConfig)
 	if err != nil {
 		t.Fatal(err)
@@ -110,7 +117,6 @@ func recordWithConfig(t *testing.T, recorderConfig, clientConfig appointment.Con
 	if err := rec.Close(); err != nil {
 		t.Fatal(err)
 	}
-	return file
 }
 
 // readFiles returns the text of a recording and of its curl commands.

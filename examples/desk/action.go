@@ -84,15 +84,11 @@ func (d *desk) readSlot(w http.ResponseWriter, r *http.Request, o *order) (direc
 		http.Redirect(w, r, slotPage(r, o, "bad-slot"), http.StatusSeeOther)
 		return offer, nil, false
 	}
-	if o.State.Rescheduling && isSameSlot(offer, newOffer(o.State.Hospital, o.State.Slot)) {
+	if o.State.Rescheduling && isSameSlot(offer, o.State.heldOffer()) {
 		http.Redirect(w, r, slotPage(r, o, "same-slot"), http.StatusSeeOther)
 		return offer, nil, false
 	}
-	save := o.State.Details.newSaveRequest(offer.Slot, appointment.DateOf(d.now()))
-	client, err := d.dir.Client(offer.Hospital)
-	if err == nil {
-		err = client.CheckSave(save)
-	}
+	save, err := d.newSave(o.State.Details, offer)
 	if err == nil {
 		return offer, save, true
 	}
@@ -103,6 +99,17 @@ func (d *desk) readSlot(w http.ResponseWriter, r *http.Request, o *order) (direc
 	}
 	http.Redirect(w, r, target, http.StatusSeeOther)
 	return offer, nil, false
+}
+
+// newSave returns the request that books a slot for an order, or why it cannot be sent: the hospital was
+// removed, or fields are missing or wrong.
+func (d *desk) newSave(details orderDetails, offer directory.Offer) (*appointment.SaveRequest, error) {
+	client, err := d.dir.Client(offer.Hospital)
+	if err != nil {
+		return nil, err
+	}
+	save := details.newSaveRequest(offer.Slot, appointment.DateOf(d.now()))
+	return save, client.CheckSave(save)
 }
 
 // changeOrder changes the row of an order, once, and shows the page of the order.

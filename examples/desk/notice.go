@@ -69,9 +69,9 @@ func newResultNotice(row *orderRow, e *ledger.Entry, s orderState) *notice {
 		return nil
 	case row.phase == phaseFailed && s.Status == statusOpen:
 		return noticeRescheduleFailed.withError(e.Err)
-	case row.phase == phaseDone && e.State == ledger.Booked && isSameSlot(newOffer(s.Hospital, s.Slot), s.To.offer()):
+	case row.phase == phaseDone && e.State == ledger.Booked && isSameSlot(s.heldOffer(), s.To.offer()):
 		return noticeRescheduled
-	case row.phase == phaseDone && e.State == ledger.Booked && isSameSlot(newOffer(s.Hospital, s.Slot), s.From.offer()):
+	case row.phase == phaseDone && e.State == ledger.Booked && isSameSlot(s.heldOffer(), s.From.offer()):
 		return noticeBookedAgain
 	case row.phase == phaseDone && e.State == ledger.Booked:
 		return noticeOtherSlot

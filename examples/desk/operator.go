@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/appointment/directory"
@@ -131,29 +130,18 @@ func parseResolution(r *http.Request, o unsettledOrder) resolutionForm {
 		Seq: value("seq"), Contact: value("contact"), ClerkID: value("clerk-id"), ClerkName: value("clerk-name"),
 		ReadBack: r.PostFormValue("read-back") != "", Problems: map[string]string{},
 	}
-	for _, c := range o.Choices() {
-		if string(c.Value) == r.PostFormValue("state") {
-			f.State = c.Value
-		}
-	}
-	if f.State == "" {
-		f.Problems["state"] = "请选择医院的答复"
+	if f.State = findReply(o.Choices(), r.PostFormValue("state")); f.State == "" {
+		f.Problems["state"] = problemNoReply
 	}
 	for name, field := range map[string]struct{ value, label string }{
-		"contact": {f.Contact, "接电话的人的姓名或工号"}, "clerk-id": {f.ClerkID, "登记人的工号"}, "clerk-name": {f.ClerkName, "登记人的姓名"},
+		"contact": {f.Contact, labelContact}, "clerk-id": {f.ClerkID, "登记人的工号"}, "clerk-name": {f.ClerkName, "登记人的姓名"}, "seq": {f.Seq, ""},
 	} {
-		switch n := utf8.RuneCountInString(field.value); {
-		case n == 0:
-			f.Problems[name] = "请填写" + field.label
-		case n > maxContact || !isPlainText(field.value):
-			f.Problems[name] = fmt.Sprintf("最多 %d 个字，不能有控制字符", maxContact)
+		if problem := checkText(field.value, field.label); problem != "" {
+			f.Problems[name] = problem
 		}
 	}
-	if utf8.RuneCountInString(f.Seq) > maxContact || !isPlainText(f.Seq) {
-		f.Problems["seq"] = fmt.Sprintf("最多 %d 个字，不能有控制字符", maxContact)
-	}
 	if !f.ReadBack {
-		f.Problems["read-back"] = "请先向医院复述，核对无误后再勾选"
+		f.Problems["read-back"] = problemNotReadBack
 	}
 	if since := r.PostFormValue("since"); since != o.Revision() {
 		f.Problems["changed"] = "这张申请单在这期间有了变动，请看现在的情况，仍要登记的再提交一次"

@@ -236,5 +236,8 @@ func (s *orderState) setHeld(hospital string, slot appointment.BookedSlot) {
 	}
 }
 
+// heldOffer returns the slot that the order holds.
+func (s orderState) heldOffer() directory.Offer { return newOffer(s.Hospital, s.Slot) }
+
 // HeldKey returns the slot that the order holds, for a form.
-func (s orderState) HeldKey() string { return offerKey(newOffer(s.Hospital, s.Slot)) }
+func (s orderState) HeldKey() string { return offerKey(s.heldOffer()) }

@@ -130,25 +130,46 @@ func parsePhoneReply(r *http.Request, s orderState) (ledger.State, phoneForm) {
 		ReadBack: r.PostFormValue("read-back") != "",
 		Problems: map[string]string{},
 	}
-	var reply ledger.State
-	for _, c := range s.PhoneChoices() {
-		if string(c.Value) == form.Reply {
-			reply = c.Value
-		}
-	}
+	reply := findReply(s.PhoneChoices(), form.Reply)
 	if reply == "" {
-		form.Problems["reply"] = "请选择医院的答复"
+		form.Problems["reply"] = problemNoReply
 	}
-	switch n := utf8.RuneCountInString(form.Contact); {
-	case n == 0:
-		form.Problems["contact"] = "请填写接电话的人的姓名或工号"
-	case n > maxContact || !isPlainText(form.Contact):
-		form.Problems["contact"] = fmt.Sprintf("最多 %d 个字，不能有控制字符", maxContact)
+	if problem := checkText(form.Contact, labelContact); problem != "" {
+		form.Problems["contact"] = problem
 	}
 	if !form.ReadBack {
-		form.Problems["readBack"] = "请先向医院复述，核对无误后再勾选"
+		form.Problems["readBack"] = problemNotReadBack
 	}
 	return reply, form
+}
+
+// These texts are of both forms for a phone reply: of the order's page, and of the operator's.
+const (
+	labelContact       = "接电话的人的姓名或工号"
+	problemNoReply     = "请选择医院的答复"
+	problemNotReadBack = "请先向医院复述，核对无误后再勾选"
+)
+
+// findReply returns the state of the choice with a value; "" if there is none.
+func findReply(choices []phoneChoice, value string) ledger.State {
+	for _, c := range choices {
+		if string(c.Value) == value {
+			return c.Value
+		}
+	}
+	return ""
+}
+
+// checkText returns the problem of a short text in a form; "" if there is none. Without a label the text
+// may be empty.
+func checkText(text, label string) (problem string) {
+	switch n := utf8.RuneCountInString(text); {
+	case n == 0 && label != "":
+		return "请填写" + label
+	case n > maxContact || !isPlainText(text):
+		return fmt.Sprintf("最多 %d 个字，不能有控制字符", maxContact)
+	}
+	return ""
 }
 
 // isPlainText reports whether a text is valid and without control characters, as databases want it.

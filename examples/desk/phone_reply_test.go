@@ -87,10 +87,7 @@ func TestDesk_EnterPhoneReply_AskHospital(t *testing.T) {
 	t.Parallel()
 	s := startSite(t)
 	o, address, _ := s.addUnknownOrder(appointment.SaveSchedule, appointmenttest.DropResponse())
-	if _, err := s.desk.db.ExecContext(t.Context(), "UPDATE ledger_attempts SET deadline = deadline - 7200000, due = 1 WHERE order_no = $1", o.number); err != nil {
-		t.Fatal(err)
-	}
-	waitUntil(t, func() bool { return o.load().State.AskHospital })
+	s.waitAskHospital(o)
 	page := s.getPage(address)
 	s.checkPage(page, "一直查不到结果，请打电话问医院", "不再自动查询", "登记电话答复")
 	s.checkNoSlots(address)
@@ -114,19 +111,7 @@ func TestDesk_ShowOrder_Stray(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := startSite(t)
-			o, address, form := s.addUnknownOrder(appointment.SaveSchedule, appointmenttest.DropResponse())
-			s.postFormOnly(address+"/phone", fillPhoneForm(form, ledger.NotBooked))
-			if err := s.hospitals[0].Heal(); err != nil {
-				t.Fatal(err)
-			}
-			if test.booksAgain {
-				s.postForm(address+"/book", s.fillFormOf(address+"/hospitals/1", slotPattern("乙医院", 8, 0)))
-				s.checkSlots(o, "甲医院 08:30, 乙医院 08:00")
-			}
-			if _, err := s.desk.db.ExecContext(t.Context(), "UPDATE ledger_attempts SET due = 1 WHERE order_no = $1 AND number = 1", o.number); err != nil { // an hour later
-				t.Fatal(err)
-			}
-			o.waitStatus(statusStray)
+			o, address := s.strayOrder(test.booksAgain)
 			s.checkPage(s.getPage(s.url), "! 意外的预约", `class="attention"`)
 			s.checkPage(s.getPage(address), "医院有一个意外的预约", "08:30–09:00", "患者可能同时占着两个时段")
 			s.checkNoSlots(address)

@@ -84,8 +84,9 @@ func (d *desk) confirmReschedule(w http.ResponseWriter, r *http.Request, o *orde
 		return
 	}
 	from := heldSlot{o.State.Hospital, o.State.Slot}
+	_, err := d.newSave(o.row.details, from.offer())
 	d.render(w, r, http.StatusOK, "reschedule", page{Title: "确认改约", Order: o, State: o.State, Body: rescheduleForm{
-		From: from, To: heldSlot{offer.Hospital, bookedSlot(offer)}, CanBookAgain: d.newSlotSave(o.row, from) != nil,
+		From: from, To: heldSlot{offer.Hospital, bookedSlot(offer)}, CanBookAgain: err == nil,
 		Key: offerKey(offer), ReturnTo: r.PostFormValue("return-to"),
 	}})
 }
@@ -174,7 +175,7 @@ var errChanged = errors.New("the order has been changed meanwhile")
 func (d *desk) intendSlots(ctx context.Context, tx *sql.Tx, row *orderRow, next phase, slots ...heldSlot) (phase, error) {
 	var offers []ledger.Offer
 	for _, slot := range slots {
-		if save := d.newSlotSave(row, slot); save != nil {
+		if save, err := d.newSave(row.details, slot.offer()); err == nil {
 			offers = append(offers, ledger.Offer{Hospital: slot.Hospital, Save: save})
 		}
 	}
@@ -182,17 +183,6 @@ func (d *desk) intendSlots(ctx context.Context, tx *sql.Tx, row *orderRow, next 
 		return phaseFailed, nil
 	}
 	return next, d.ledger.Intend(ctx, tx, d.now().Add(rescheduleTime), offers...)
-}
-
-// newSlotSave returns the request that books a slot for an order; nil if it cannot be sent, because the
-// hospital was removed, or did not name the whole slot.
-func (d *desk) newSlotSave(row *orderRow, slot heldSlot) *appointment.SaveRequest {
-	save := row.details.newSaveRequest(slot.offer().Slot, appointment.DateOf(d.now()))
-	client, err := d.dir.Client(slot.Hospital)
-	if err != nil || client.CheckSave(save) != nil {
-		return nil
-	}
-	return save
 }
 
 // resumeReschedules cancels the old slot of reschedules whose desk died before it did.

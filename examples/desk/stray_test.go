@@ -13,12 +13,20 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/ledger"
 )
 
-// recheckOrder makes the ledger query the first attempt of an order again.
-func (s *site) recheckOrder(o testOrder) {
+// changeAttempts changes the rows of the ledger's attempts at an order, to let time pass.
+func (s *site) changeAttempts(o testOrder, change string) {
 	s.t.Helper()
-	if _, err := s.desk.db.ExecContext(s.t.Context(), "UPDATE ledger_attempts SET due = 1 WHERE order_no = $1 AND number = 1", o.number); err != nil {
+	if _, err := s.desk.db.ExecContext(s.t.Context(), "UPDATE ledger_attempts SET "+change+" AND order_no = $1", o.number); err != nil {
 		s.t.Fatal(err)
 	}
+}
+
+// waitAskHospital lets two hours pass in which no query tells the outcome, and waits until the ledger asks
+// for a phone call.
+func (s *site) waitAskHospital(o testOrder) {
+	s.t.Helper()
+	s.changeAttempts(o, "deadline = deadline - 7200000, due = 1 WHERE true")
+	waitUntil(s.t, func() bool { return o.load().State.AskHospital })
 }
 
 // strayOrder returns an order with a stray at 甲医院, where a wrong phone reply said that nothing is booked.
@@ -32,8 +40,9 @@ func (s *site) strayOrder(booked bool) (o testOrder, address string) {
 	}
 	if booked {
 		s.postForm(address+"/book", s.fillFormOf(address+"/hospitals/1", slotPattern("乙医院", 8, 0)))
+		s.checkSlots(o, "甲医院 08:30, 乙医院 08:00")
 	}
-	s.recheckOrder(o)
+	s.changeAttempts(o, "due = 1 WHERE number = 1") // an hour later, the ledger queries once more
 	o.waitStatus(statusStray)
 	return o, address
 }
@@ -90,9 +99,7 @@ func TestDesk_Reschedule_StrayAfterFailure(t *testing.T) {
 		t.Fatal(err)
 	}
 	waitUntil(t, func() bool { return o.load().State.Phase == phaseFailed })
-	if _, err := s.desk.db.ExecContext(t.Context(), "UPDATE ledger_attempts SET due = 1 WHERE order_no = $1 AND state = 'NotBooked'", o.number); err != nil {
-		t.Fatal(err)
-	}
+	s.changeAttempts(o, "due = 1 WHERE state = 'NotBooked'")
 	waitUntil(t, func() bool { return o.load().State.Status == statusStray })
 	s.checkPage(s.getPage(s.url), "改约没有完成")
 	s.postForm(address+"/cancel", s.fillFormOf(address, nil))
@@ -126,10 +133,7 @@ func TestDesk_Reschedule_ByStaff(t *testing.T) {
 	silenceQueries(s.hospitals[0])
 	s.postForm(address+"/reschedule", form)
 	waitUntil(t, func() bool { return o.load().State.Status == statusCancelUnknown })
-	if _, err := s.desk.db.ExecContext(t.Context(), "UPDATE ledger_attempts SET deadline = deadline - 7200000, due = 1 WHERE order_no = $1", o.number); err != nil {
-		t.Fatal(err)
-	}
-	waitUntil(t, func() bool { return o.load().State.AskHospital })
+	s.waitAskHospital(o)
 	if err := s.hospitals[0].Heal(); err != nil {
 		t.Fatal(err)
 	}

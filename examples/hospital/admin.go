@@ -91,7 +91,7 @@ type delivery struct {
 func (a *admin) showPage(w http.ResponseWriter, problem error) {
 	cfg := a.hospital.Config()
 	view := adminView{
-		Problem: problem, Config: cfg, SOAP: isSOAP(cfg.Vendor), Pending: a.pendingFaults(), Faults: a.hospital.Faults(), FaultTable: faultTable,
+		Problem: problem, Config: cfg, SOAP: cfg.FullDialect().SOAP != nil, Pending: a.pendingFaults(), Faults: a.hospital.Faults(), FaultTable: faultTable,
 		Tomorrow: appointment.DateOf(time.Now()).AddDays(1), Bookings: a.hospital.Bookings(), Exchanges: a.exchanges.listExchanges(string(cfg.SystemKey)),
 	}
 	for _, d := range []delivery{{Name: "查询", Target: "query"}, {Name: "保存", Target: "save"}, {Name: "取消", Target: "cancel"}} {

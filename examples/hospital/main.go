@@ -250,7 +250,7 @@ func (s *simulation) countConnectionFaults() int {
 // printStart prints the addresses, and the configuration for a hospitals.yaml.
 func printStart(out io.Writer, cfg appointment.Config, admin net.Addr) {
 	fmt.Fprintf(out, "Endpoint:    %s\n", cfg.Endpoint)
-	if isSOAP(cfg.Vendor) {
+	if cfg.FullDialect().SOAP != nil {
 		fmt.Fprintf(out, "WSDL:        %s?wsdl\n", cfg.Endpoint)
 	}
 	fmt.Fprintf(out, "Admin page:  http://%s/\n", admin)
@@ -265,8 +265,6 @@ func printStart(out io.Writer, cfg appointment.Config, admin net.Addr) {
 	}
 	fmt.Fprintln(out, "\nCtrl+C ends the hospital.")
 }
-
-func isSOAP(v appointment.Vendor) bool { return v != appointment.Jintang && v != appointment.Laida }
 
 // serveAdmin serves the admin page until ctx is done.
 func serveAdmin(ctx context.Context, listener net.Listener, handler http.Handler) error {

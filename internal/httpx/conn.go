@@ -95,7 +95,8 @@ func (c *watchedConn) Write(p []byte) (int, error) {
 // Close closes the connection. A fresh connection whose exchange was abandoned is reset.
 // Otherwise the kernel would go on sending the request for minutes.
 func (c *watchedConn) Close() error {
-	if t := c.request.Load(); t != nil && t.fresh != nil && t.isAbandoned() {
+	t := c.request.Load()
+	if t != nil && t.fresh != nil && t.isAbandoned() && c.request.Load() == t { // and not released since
 		if tcp, ok := c.Conn.(*net.TCPConn); ok {
 			_ = tcp.SetLinger(0) // a connection that is closed already needs none
 		}
@@ -124,7 +125,6 @@ func (c *watchedConn) assign(t *requestTrace) {
 // release ends the assignment after a complete exchange. Another request may have the
 // connection already.
 func (t *requestTrace) release() {
-	t.complete.Store(true)
 	if c := t.conn.Load(); c != nil {
 		c.request.CompareAndSwap(t, nil)
 	}
@@ -132,10 +132,9 @@ func (t *requestTrace) release() {
 
 // isAbandoned reports whether the exchange ended early. The caller must know that it is not
 // complete: net/http may close the connection of a response without a body before that is known.
-// The context of a complete exchange may end while the connection is being closed.
-func (t *requestTrace) isAbandoned() bool {
-	return !t.responded.Load() || t.ctx.Err() != nil && !t.complete.Load()
-}
+// The context of a complete exchange may end while its connection is being closed, but not before it
+// is released.
+func (t *requestTrace) isAbandoned() bool { return !t.responded.Load() || t.ctx.Err() != nil }
 
 // readBytes returns how many bytes were read for the request, TLS included. ok is false if it
 // is not known.

@@ -26,7 +26,6 @@ type requestTrace struct {
 	http2           atomic.Bool // the connection is an HTTP/2 connection
 	headersWritten  atomic.Bool // the headers of the request were written, perhaps to a buffer
 	responded       atomic.Bool // the first byte of the response was read
-	complete        atomic.Bool // the whole response was read
 	// sentEarly means that the request may be sent before the server ends its part of the
 	// handshake: the connection is a new one of TLS 1.3.
 	sentEarly atomic.Bool
