@@ -16,7 +16,6 @@ const program = `package main
 
 import (
 	"context"
-	"crypto/aes"
 	"crypto/cipher"
 	"database/sql"
 	"encoding/json"
@@ -41,7 +40,6 @@ import (
 
 var (
 	_ context.Context
-	_ = aes.NewCipher
 	_ cipher.AEAD
 	_ *sql.DB
 	_ = json.Marshal

@@ -9,8 +9,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"crypto/aes"
-	"crypto/cipher"
 	"crypto/rand"
 	"database/sql"
 	"encoding/hex"
@@ -118,15 +116,13 @@ const quietTime = 5 * time.Minute
 // openDatabase opens a file of SQLite or postgres://user:password@host/database. digits are the key
 // that seals patient data: 32 bytes in hexadecimal digits.
 func openDatabase(name, digits string) (database, error) {
-	secret, err := hex.DecodeString(digits)
-	if err != nil || len(secret) != 32 {
+	keys, err := ledger.ParseKeys(digits)
+	if err != nil || len(keys) > 1 {
 		return database{}, errors.New("DESK_KEY of the environment seals the patient data in the database: want 64 hexadecimal digits, such as those of openssl rand -hex 32; keep them, the database cannot be read without")
 	}
-	block, _ := aes.NewCipher(secret) // cannot fail with 32 bytes
-	key, _ := cipher.NewGCM(block)    // cannot fail with AES
 	if !strings.Contains(name, "://") {
 		db, err := sqlite.Open(name)
-		return database{db, ledger.SQLite, key}, err
+		return database{db, ledger.SQLite, keys[0]}, err
 	}
 	if !strings.HasPrefix(name, "postgres://") {
 		return database{}, errors.New("-db: want a file for SQLite, or postgres://user:password@host/database")
@@ -137,7 +133,7 @@ func openDatabase(name, digits string) (database, error) {
 	}
 	db.SetMaxOpenConns(10)
 	db.SetMaxIdleConns(10)
-	return database{db, ledger.Postgres, key}, nil
+	return database{db, ledger.Postgres, keys[0]}, nil
 }
 
 // serve serves the page and runs the ledger until ctx is done. It then waits until the requests to

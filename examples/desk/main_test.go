@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 
 func TestOpenDatabase_Key(t *testing.T) {
 	t.Parallel()
-	for _, key := range []string{"", "0a", strings.Repeat("xx", 32), strings.Repeat("0a", 33)} {
+	for _, key := range []string{"", "0a", strings.Repeat("xx", 32), strings.Repeat("0a", 33), testKey + "," + testKey} {
 		if db, err := openDatabase(filepath.Join(t.TempDir(), "desk.db"), key); err == nil || !strings.Contains(err.Error(), "DESK_KEY") || db.DB != nil {
 			t.Errorf("openDatabase with the key %q = %v, want an error that names DESK_KEY", key, err)
 		}

@@ -37,7 +37,7 @@ type site struct {
 
 func newSite(t *testing.T) *site {
 	t.Helper()
-	keys, err := readKeys(strings.Repeat("5a", 32))
+	keys, err := ledger.ParseKeys(strings.Repeat("5a", 32))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -198,7 +198,7 @@ type booking struct {
 // problem is the error in a response.
 type problem struct {
 	Status int
-	Fields map[string]string
+	Detail string
 }
 
 // response is the response to a request.

@@ -7,10 +7,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"crypto/aes"
-	"crypto/cipher"
 	"database/sql"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -40,8 +37,10 @@ func main() {
 	file := flag.String("hospitals", "hospitals.yaml", "the hospitals, see package directory")
 	database := flag.String("db", "", "postgres://…, or a file of SQLite; default: BOOKINGS_DB of the environment, or bookings.db")
 	flag.Parse()
-	keys, err := readKeys(os.Getenv("BOOKINGS_KEY"))
-	exitOnError(err)
+	keys, err := ledger.ParseKeys(os.Getenv("BOOKINGS_KEY"))
+	if err != nil {
+		log.Fatal("BOOKINGS_KEY of the environment: ", err)
+	}
 	yaml, err := os.Open(*file)
 	exitOnError(err)
 	db, dialect, err := openDatabase(cmp.Or(*database, os.Getenv("BOOKINGS_DB"), "bookings.db"))
@@ -80,20 +79,6 @@ func openDatabase(name string) (*sql.DB, ledger.Dialect, error) {
 		db.SetConnMaxLifetime(5 * time.Minute) // a failover may have left a connection at the old primary
 	}
 	return db, ledger.Postgres, err
-}
-
-// readKeys reads keys of 32 bytes in hexadecimal digits, separated by commas, the newest first.
-func readKeys(text string) (keys []cipher.AEAD, err error) {
-	for digits := range strings.SplitSeq(text, ",") {
-		secret, err := hex.DecodeString(digits)
-		if err != nil || len(secret) != 32 {
-			return nil, errors.New("BOOKINGS_KEY of the environment: want 64 hexadecimal digits, such as those of openssl rand -hex 32")
-		}
-		block, _ := aes.NewCipher(secret) // cannot fail with 32 bytes
-		key, _ := cipher.NewGCM(block)    // cannot fail with AES
-		keys = append(keys, key)
-	}
-	return keys, nil
 }
 
 // service books orders, each at one of the hospitals.
@@ -281,11 +266,5 @@ func newProblem(err error) (status int, problem map[string]any) {
 	case !errors.Is(err, appointment.ErrNotBooked): // of the database or the network: only the log has it
 		detail = "the same request can be sent again: it is carried out once"
 	}
-	fields := map[string]string{}
-	if e, ok := errors.AsType[*appointment.Error](err); ok {
-		for _, p := range e.Problems {
-			fields[p.Path] = p.Text
-		}
-	}
-	return status, map[string]any{"title": http.StatusText(status), "status": status, "detail": detail, "fields": fields}
+	return status, map[string]any{"title": http.StatusText(status), "status": status, "detail": detail}
 }

@@ -55,17 +55,6 @@ func TestOpenAPI(t *testing.T) {
 	}
 }
 
-func TestReadKeys(t *testing.T) {
-	t.Parallel()
-	x, y := strings.Repeat("ab", 32), strings.Repeat("cd", 32)
-	for text, want := range map[string]int{"": 0, "ab": 0, x + x: 0, x[:32]: 0, x: 1, x + "," + y: 2, x + ",": 0, x[1:] + "g": 0} {
-		keys, err := readKeys(text)
-		if len(keys) != want || (err == nil) != (want > 0) {
-			t.Errorf("readKeys(%q) = %d keys, %v, want %d", text, len(keys), err, want)
-		}
-	}
-}
-
 func TestOpenDatabase_Server(t *testing.T) {
 	t.Parallel()
 	db, dialect, err := openDatabase("postgres://user:secret@127.0.0.1:1/bookings")

@@ -3,7 +3,9 @@ package proof
 import (
 	"crypto/aes"
 	"crypto/cipher"
+	"encoding/hex"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -45,6 +47,45 @@ func entryOf(t *testing.T, l *ledger.Ledger, order int) *ledger.Entry {
 		t.Fatal(err)
 	}
 	return entry
+}
+
+func TestParseKeys(t *testing.T) {
+	t.Parallel()
+	x, y := strings.Repeat("ab", 32), strings.Repeat("CD", 32)
+	for text, want := range map[string]int{
+		"": 0, "ab": 0, x + x: 0, x[:32]: 0, x[:48]: 0, x + ",": 0, "," + x: 0, x[1:] + "g": 0, x + ", " + y: 0,
+		x: 1, x + "\n": 1, x + "," + y: 2,
+	} {
+		keys, err := ledger.ParseKeys(text)
+		if len(keys) != want || (err == nil) != (want > 0) {
+			t.Errorf("ParseKeys(%q) = %d keys, %v, want %d", text, len(keys), err, want)
+		}
+		if err != nil && strings.Contains(err.Error(), "abab") {
+			t.Errorf("ParseKeys(%q) = %v, want an error without the key", text, err)
+		}
+	}
+	keys, err := ledger.ParseKeys(x + "," + y)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, digits := range []string{x, y} { // the first is the newest
+		secret, err := hex.DecodeString(digits)
+		if err != nil {
+			t.Fatal(err)
+		}
+		block, err := aes.NewCipher(secret)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := cipher.NewGCM(block)
+		if err != nil {
+			t.Fatal(err)
+		}
+		nonce := make([]byte, 12)
+		if text, err := want.Open(nil, nonce, keys[i].Seal(nil, nonce, []byte("text"), nil), nil); err != nil || string(text) != "text" {
+			t.Errorf("key %d seals what AES-256-GCM opens as %q, %v, want %q", i, text, err, "text")
+		}
+	}
 }
 
 // Keys can be rotated: old entries open with an older key, and new ones are sealed with the newest.

@@ -2,10 +2,10 @@ package sqlite_test
 
 import (
 	"context"
-	"crypto/aes"
 	"crypto/cipher"
 	"crypto/rand"
 	"database/sql"
+	"encoding/hex"
 	"fmt"
 	"log"
 	"os"
@@ -111,15 +111,13 @@ func startHospitals() ([]*appointmenttest.Hospital, *directory.Directory) {
 	return hospitals, dir
 }
 
-// newKey returns a key for the example. A service reads its key from where it keeps secrets.
+// newKey returns a key for the example. A service reads its keys from where it keeps secrets.
 func newKey() cipher.AEAD {
-	key := make([]byte, 32)
-	_, _ = rand.Read(key) // never fails
-	block, err := aes.NewCipher(key)
+	secret := make([]byte, 32)
+	_, _ = rand.Read(secret) // never fails
+	keys, err := ledger.ParseKeys(hex.EncodeToString(secret))
 	check(err)
-	aead, err := cipher.NewGCM(block)
-	check(err)
-	return aead
+	return keys[0]
 }
 
 func newQuery() *appointment.QueryRequest {

@@ -1,0 +1,32 @@
+package ledger
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"encoding/hex"
+	"fmt"
+	"strings"
+)
+
+// ParseKeys returns the keys of a text as AES-256-GCM, for [WithAEAD]: each has 64 hexadecimal digits,
+// as openssl rand -hex 32 prints them, and a comma stands between two. The newest is the first. The text
+// comes from where the service keeps its secrets; it is in no error.
+func ParseKeys(text string) ([]cipher.AEAD, error) {
+	var keys []cipher.AEAD
+	for digits := range strings.SplitSeq(strings.TrimSpace(text), ",") {
+		secret, err := hex.DecodeString(digits)
+		if err != nil || len(secret) != 32 {
+			return nil, fmt.Errorf("ledger: key %d: want 64 hexadecimal digits, such as those of openssl rand -hex 32", len(keys)+1)
+		}
+		block, err := aes.NewCipher(secret)
+		if err != nil {
+			return nil, fmt.Errorf("ledger: key %d: %w", len(keys)+1, err)
+		}
+		key, err := cipher.NewGCM(block)
+		if err != nil {
+			return nil, fmt.Errorf("ledger: key %d: %w", len(keys)+1, err)
+		}
+		keys = append(keys, key)
+	}
+	return keys, nil
+}
