@@ -143,7 +143,7 @@ func parsePhoneReply(r *http.Request, s orderState) (ledger.State, phoneForm) {
 	return reply, form
 }
 
-// These texts are of both forms for a phone reply: of the order's page, and of the operator's.
+// Both forms for a phone reply use these texts: that of the order's page, and the operator's.
 const (
 	labelContact       = "接电话的人的姓名或工号"
 	problemNoReply     = "请选择医院的答复"

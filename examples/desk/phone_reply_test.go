@@ -31,7 +31,7 @@ func (s *site) addUnknownOrder(op appointment.Operation, fault appointmenttest.F
 	}
 	waitUntil(s.t, func() bool { return o.load().State.ShowPhoneForm })
 	page := s.getPage(address)
-	s.checkPage(page, "登记电话答复", "没有问到的，不要登记", "甲医院，DX 1室，", formatDay(secondDay())+" 08:30–09:00")
+	s.checkPage(page, "登记电话答复", "没有问到的，不要登记", `甲医院，DX 1室，<span class="when">`+formatDay(secondDay())+" 08:30–09:00</span>")
 	return o, address, s.fillForm(page, nil)
 }
 

@@ -2,9 +2,8 @@ package main
 
 import (
 	"context"
-	"crypto/aes"
-	"crypto/cipher"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -173,15 +172,11 @@ func TestDesk_ShowHome_OtherProgram(t *testing.T) {
 	t.Parallel()
 	s := startSite(t)
 	o, _ := s.addOrder()
-	block, err := aes.NewCipher(make([]byte, 32))
+	keys, err := ledger.ParseKeys(strings.Repeat("00", 32))
 	if err != nil {
 		t.Fatal(err)
 	}
-	key, err := cipher.NewGCM(block)
-	if err != nil {
-		t.Fatal(err)
-	}
-	l, err := ledger.New(s.desk.db, ledger.SQLite, s.desk.dir, ledger.WithAEAD(key))
+	l, err := ledger.New(s.desk.db, ledger.SQLite, s.desk.dir, ledger.WithAEAD(keys[0]))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,9 +1,9 @@
 package proof
 
 import (
+	"bytes"
 	"crypto/aes"
 	"crypto/cipher"
-	"encoding/hex"
 	"errors"
 	"strings"
 	"testing"
@@ -14,14 +14,19 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/ledger"
 )
 
+// newAEAD returns AES-GCM with a key.
+func newAEAD(key []byte) (cipher.AEAD, error) {
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		return nil, err
+	}
+	return cipher.NewGCM(block)
+}
+
 // newKey returns AES-GCM with a key of the test.
 func newKey(t *testing.T, key byte) cipher.AEAD {
 	t.Helper()
-	block, err := aes.NewCipher([]byte{key, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15})
-	if err != nil {
-		t.Fatal(err)
-	}
-	aead, err := cipher.NewGCM(block)
+	aead, err := newAEAD([]byte{key, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,16 +73,8 @@ func TestParseKeys(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, digits := range []string{x, y} { // the first is the newest
-		secret, err := hex.DecodeString(digits)
-		if err != nil {
-			t.Fatal(err)
-		}
-		block, err := aes.NewCipher(secret)
-		if err != nil {
-			t.Fatal(err)
-		}
-		want, err := cipher.NewGCM(block)
+	for i, secret := range []byte{0xAB, 0xCD} { // the first is the newest
+		want, err := newAEAD(bytes.Repeat([]byte{secret}, 32))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -2,8 +2,6 @@ package proof
 
 import (
 	"context"
-	"crypto/aes"
-	"crypto/cipher"
 	"database/sql"
 	"encoding/json"
 	"errors"
@@ -63,14 +61,6 @@ func newPlatform(d database, db *sql.DB, hospitals *directory.Directory, key []b
 	}
 	l, err := ledger.New(db, d.dialect, hospitals, append([]ledger.Option{ledger.WithAEAD(aead), ledger.WithSettled(d.updateOrder)}, opts...)...)
 	return &platform{d, db, hospitals, l}, err
-}
-
-func newAEAD(key []byte) (cipher.AEAD, error) {
-	block, err := aes.NewCipher(key)
-	if err != nil {
-		return nil, err
-	}
-	return cipher.NewGCM(block)
 }
 
 // updateOrder stores the result of an order in its row.
