@@ -59,7 +59,10 @@ func readLimited(r io.Reader, size, limit int64) (body []byte, err error) {
 	if size > limit {
 		return nil, errTooLong
 	}
-	body = make([]byte, 0, max(size, min(limit, 4<<10))+1) // one more byte, to see the end
+	if size < 0 {
+		size = min(limit, 4<<10)
+	}
+	body = make([]byte, 0, size+1) // one more byte, to see the end
 	for {
 		n, err := r.Read(body[len(body):cap(body)])
 		body = body[:len(body)+n]

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"regexp"
+	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/net/html/charset"
@@ -44,11 +45,11 @@ var errBadCharset = errors.New("the text is not valid in the declared charset, i
 // the charset, or if they are UTF-8 with a few damaged characters. The notes are of kind
 // [NoteCharset].
 func ToUTF8(body []byte, contentType, forced string) (text []byte, notes []Note, err error) {
-	text, notes, err = convertText(body, contentType, forced)
+	text, check, notes, err := convertText(body, contentType, forced)
 	if err != nil {
 		return nil, notes, err
 	}
-	return text, addCharsetNote(notes, detectMojibake(text), ""), nil
+	return text, addCharsetNote(notes, check.mojibake, ""), nil
 }
 
 // addCharsetNote adds a note, unless code and found are both "".
@@ -59,20 +60,21 @@ func addCharsetNote(notes []Note, code, found string) []Note {
 	return append(notes, Note{Kind: NoteCharset, Code: code, Found: found})
 }
 
-// convertText does the work of ToUTF8, except for mojibake.
-func convertText(body []byte, contentType, forced string) (text []byte, notes []Note, err error) {
+// convertText does the work of ToUTF8, except for the note of mojibake.
+func convertText(body []byte, contentType, forced string) (text []byte, check textCheck, notes []Note, err error) {
 	if enc := detectUTF16(body); enc != nil {
 		text, err = decodeStrict(enc, body)
-		return text, addCharsetNote(nil, "", charsetUTF16), err
+		return text, checkText(text), addCharsetNote(nil, "", charsetUTF16), err
 	}
 	declared := canonicalCharset(forced)
 	if declared == "" {
 		declared = declaredCharset(body, contentType)
 	}
-	if rest, ok := bytes.CutPrefix(body, byteOrderMark); ok {
+	rest, hasMark := bytes.CutPrefix(body, byteOrderMark)
+	body, check = rest, checkText(rest)
+	if hasMark {
 		notes = addCharsetNote(notes, CodeByteOrderMark, "")
-		body = rest
-		if utf8.Valid(body) {
+		if check.isUTF8 {
 			declared = charsetUTF8
 		}
 	}
@@ -84,24 +86,24 @@ func convertText(body []byte, contentType, forced string) (text []byte, notes []
 			if !bytes.Equal(text, body) {
 				notes = addCharsetNote(notes, "", declared)
 			}
-			return text, notes, nil
+			return text, checkText(text), notes, nil
 		}
 		notes = addCharsetNote(notes, CodeNotDeclaredCharset, declared)
 		declared = ""
 	}
-	text, code, err := decodeByContent(body, declared)
-	return text, addCharsetNote(notes, code, ""), err
+	if check.isUTF8 {
+		if check.hasLost {
+			notes = addCharsetNote(notes, CodeReplacementCharacter, "")
+		}
+		return body, check, notes, nil
+	}
+	text, code, err := decodeOther(body, declared)
+	return text, checkText(text), addCharsetNote(notes, code, ""), err
 }
 
-// decodeByContent decodes text in the charset that its bytes show: UTF-8 or GB18030. code is
-// the code of a note, or "".
-func decodeByContent(body []byte, declared string) (text []byte, code string, err error) {
-	if utf8.Valid(body) {
-		if bytes.Contains(body, replacementCharacter) {
-			code = CodeReplacementCharacter
-		}
-		return body, code, nil
-	}
+// decodeOther decodes text that is not UTF-8 in the charset that its bytes show: CESU-8 or GB18030.
+// code is the code of a note.
+func decodeOther(body []byte, declared string) (text []byte, code string, err error) {
 	if text := joinSurrogates(body); utf8.Valid(text) {
 		return text, CodeCESU8, nil
 	}
@@ -140,6 +142,9 @@ var (
 // declaredCharset returns the charset that contentType or else the XML declaration declares,
 // or "".
 func declaredCharset(body []byte, contentType string) string {
+	if strings.HasSuffix(contentType, "; charset=utf-8") {
+		return charsetUTF8 // as most responses declare, without the cost of a pattern
+	}
 	if m := headerCharset.FindStringSubmatch(contentType); m != nil {
 		if name := canonicalCharset(m[1]); name != "" {
 			return name

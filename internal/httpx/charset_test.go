@@ -130,6 +130,33 @@ func TestClient_Do_TextInNoCharset(t *testing.T) {
 	}
 }
 
+// Text is read as UTF-8 exactly if the standard library takes it as UTF-8.
+func TestToUTF8_ValidUTF8(t *testing.T) {
+	t.Parallel()
+	check := func(body []byte) {
+		text, notes, err := httpx.ToUTF8(body, "", "")
+		isOther := slices.ContainsFunc(notes, func(n httpx.Note) bool {
+			return n.Code == httpx.CodeUndeclaredGB18030 || n.Code == httpx.CodeCESU8
+		})
+		if got := err == nil && !isOther; got != utf8.Valid(body) || got && !bytes.Equal(text, body) {
+			t.Errorf("ToUTF8(% x) = % x, notes %v, error %v; is it UTF-8: want %v", body, text, notes, err, utf8.Valid(body))
+		}
+	}
+	for r := rune(0x80); r <= utf8.MaxRune; r++ {
+		check([]byte("ab" + string(r) + "c"))
+	}
+	for first := 0xC0; first <= 0xFF; first++ {
+		for second := range 0x100 {
+			for _, third := range []byte{0, 0x7F, 0x80, 0xBF, 0xC0} {
+				body := []byte{'a', 'b', byte(first), byte(second), third, 'c'}
+				check(body)
+				check(body[:5])
+				check(body[:4])
+			}
+		}
+	}
+}
+
 // The text of every response is UTF-8, and conversion adds no U+FFFD.
 func FuzzClient_Do_Charset(f *testing.F) {
 	for _, contentType := range []string{"", "text/xml; charset=GBK", "text/xml; charset=utf-8", "text/xml; charset=big5", "a; charset=utf-16"} {

@@ -9,32 +9,54 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
+// textCheck is the result of checkText.
+type textCheck struct {
+	isUTF8   bool
+	hasLost  bool   // U+FFFD, which stands for a character that was lost
+	mojibake string // the code of a note if the text was read in the wrong charset before it was sent, or ""
+}
+
+// checkText checks a text in one pass. Databases and drivers of vendors lose characters, and read
+// text in the wrong charset. The original text cannot be restored with certainty, so nothing is
+// changed. checkText stops at bytes that are not UTF-8.
+func checkText(text []byte) textCheck {
+	c := textCheck{isUTF8: true}
+	starts := mojibakeStarts()
+	for text = text[asciiLen(text):]; len(text) > 0; text = text[asciiLen(text):] {
+		suspect, end := false, 0 // the end of the characters beyond ASCII, and of question marks between them
+		for end < len(text) && (text[end] >= utf8.RuneSelf || text[end] == '?') {
+			r, size := decodeRune(text[end:])
+			switch {
+			case r == utf8.RuneError && size == 1:
+				return textCheck{}
+			case r == utf8.RuneError:
+				c.hasLost = true
+			case r == '锟' && bytes.HasPrefix(text[end:], replacementMojibake):
+				c.mojibake = CodeReplacementMojibake
+			case end == 0:
+				suspect = r < 0x10000 && starts[r/64]&(1<<(r%64)) != 0
+			}
+			end += size
+		}
+		if suspect && c.mojibake == "" && isMojibake(text[:end]) {
+			c.mojibake = CodeMojibake
+		}
+		text = text[end:]
+	}
+	return c
+}
+
+// decodeRune does the same as [utf8.DecodeRune], and takes a third of the time for most Chinese
+// characters: three bytes, of which the first allows any two bytes of a character after it.
+func decodeRune(text []byte) (r rune, size int) {
+	if len(text) >= 3 && 0xE1 <= text[0] && text[0] <= 0xEC && text[1]&0xC0 == 0x80 && text[2]&0xC0 == 0x80 {
+		return rune(text[0]&0x0F)<<12 | rune(text[1]&0x3F)<<6 | rune(text[2]&0x3F), 3
+	}
+	return utf8.DecodeRune(text)
+}
+
 // replacementMojibake is the UTF-8 of two U+FFFD, read as GBK.
 var replacementMojibake = []byte("锟斤拷")
-
-// detectMojibake returns the code of a note if text was read in the wrong charset before it
-// was sent, or "". Databases and drivers of vendors do this. The original text cannot be
-// restored with certainty, so nothing is changed.
-func detectMojibake(text []byte) (code string) {
-	if bytes.Contains(text, replacementMojibake) {
-		return CodeReplacementMojibake
-	}
-	starts := mojibakeStarts()
-	for {
-		if text = text[asciiLen(text):]; len(text) == 0 {
-			return ""
-		}
-		r, size := utf8.DecodeRune(text)
-		suspect := r < 0x10000 && starts[r/64]&(1<<(r%64)) != 0
-		for size < len(text) && (text[size] >= utf8.RuneSelf || text[size] == '?') {
-			size++
-		}
-		if suspect && isMojibake(text[:size]) {
-			return CodeMojibake
-		}
-		text = text[size:]
-	}
-}
 
 // asciiLen returns how many bytes at the beginning of text are ASCII.
 func asciiLen(text []byte) int {

@@ -2,7 +2,6 @@ package httpx
 
 import (
 	"bytes"
-	"io"
 	"net/http"
 	"regexp"
 	"slices"
@@ -60,7 +59,7 @@ func (r *Response) HTTPResponse(req *http.Request) *http.Response {
 // responseBody is the body of an http.Response that was made from a Response. It keeps the
 // Response, so that passing it through a library copies nothing.
 type responseBody struct {
-	io.Reader
+	*bytes.Reader
 	response *Response
 }
 
