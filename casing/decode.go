@@ -3,6 +3,7 @@ package casing
 import (
 	"math"
 	"reflect"
+	"strings"
 	"sync"
 	"time"
 )
@@ -63,9 +64,8 @@ type decoder struct {
 	referenceBytes int             // read because of references
 	referenceIndex *referenceIndex // of data; nil before the first reference
 
-	chunk       string // a copy of data from chunkStart on, see keepString
-	chunkStart  int
-	scratch     []byte // the text of the last string that had escapes
+	kept        strings.Builder // the current chunk of keepString
+	scratch     []byte          // the text of the last string that had escapes
 	lengthHints []lengthHint
 }
 
@@ -131,12 +131,12 @@ func (d *decoder) readJSONInString(encoding *TextEncoding, read func() error) er
 			d.reportShape(CodeJSONInString)
 		}
 	}
-	data, pos, chunk, chunkStart, index := d.data, d.pos, d.chunk, d.chunkStart, d.referenceIndex
-	d.data, d.pos, d.chunk, d.scratch, d.referenceIndex = inner, 0, "", nil, nil // inner may be the scratch buffer
+	data, pos, index := d.data, d.pos, d.referenceIndex
+	d.data, d.pos, d.scratch, d.referenceIndex = inner, 0, nil, nil // inner may be the scratch buffer
 	if err := read(); err != nil {
 		return err
 	}
-	d.data, d.pos, d.chunk, d.chunkStart, d.referenceIndex = data, pos, chunk, chunkStart, index
+	d.data, d.pos, d.referenceIndex = data, pos, index
 	d.stringDepth--
 	return nil
 }

@@ -125,42 +125,47 @@ func (d *decoder) guessField(p *structPlan) int {
 // stops at the first member that is different. It returns the index after the last field
 // read: i if there was none, and then it leaves the decoder unchanged.
 func (d *decoder) readPlainFields(o *object, i int) int {
-	fields := o.plan.fields
-	for pos := d.pos; i >= 0 && i < len(fields); pos = d.pos + 1 {
-		key := fields[i].textKey
-		start := pos + len(key)
-		if key == "" || start >= len(d.data) || string(d.data[pos:start]) != key || !d.readPlainText(o, i, start) {
+	data, fields, marks := d.data, o.plan.fields, d.marks[o.mark:]
+	for pos := d.pos; i >= 0 && i < len(fields); pos++ {
+		f := &fields[i]
+		start := pos + len(f.textKey)
+		if f.textKey == "" || start >= len(data) || string(data[pos:start]) != f.textKey {
 			break
 		}
-		if i++; d.peek() != ',' {
+		n, ok := d.readPlainText(f, &marks[i], o.value, data[start:])
+		if !ok {
+			break
+		}
+		marks[i] = int32(start) //nolint:gosec // at most maxSize
+		pos = start + n + 1
+		d.pos = pos
+		if i++; pos >= len(data) || data[pos] != ',' {
 			break
 		}
 	}
 	return i
 }
 
-// readPlainText reads the string whose text starts at start into text field i. It returns
-// false, and leaves the decoder unchanged, if readField must do more: for escapes, for a
-// deviation, and for a field that was read before.
-func (d *decoder) readPlainText(o *object, i, start int) bool {
-	f, mark := &o.plan.fields[i], &d.marks[o.mark+i]
-	rest := d.data[start:]
+// readPlainText reads a string, whose text is at the beginning of rest, into the text field f of the
+// struct v, and returns the length of its text. ok is false, and the field unchanged, if readField must
+// do more: for escapes, for a deviation, and for a field that was read before.
+func (d *decoder) readPlainText(f *fieldPlan, mark *int32, v reflect.Value, rest []byte) (n int, ok bool) {
 	n, ascii := countPlain(rest)
 	if *mark != 0 || n >= len(rest) || rest[n] != '"' || !ascii && !utf8.Valid(rest[:n]) || n > f.max && f.max > 0 {
-		return false
+		return 0, false
 	}
-	if n > 0 && f.kind == goScalar {
-		fv := o.value.Field(f.index)
+	switch {
+	case n == 0:
+	case f.kind == goScalar:
+		fv := v.Field(f.index)
 		if format, err := fv.Addr().Interface().(Scalar).ReadText(rest[:n]); format != "" || err != nil {
 			fv.SetZero()
-			return false
+			return 0, false
 		}
-	} else if n > 0 {
-		o.value.Field(f.index).SetString(d.keepString(start, start+n))
+	default:
+		v.Field(f.index).SetString(d.keepString(rest[:n]))
 	}
-	*mark = int32(start) //nolint:gosec // at most maxSize
-	d.pos = start + n + 1
-	return true
+	return n, true
 }
 
 // readMember reads the member at pos in any form. It tries the field at index next first. It
@@ -174,8 +179,13 @@ func (d *decoder) readMember(o *object, next int) (i int, err error) {
 		return i, d.readExtra(o, spelling)
 	}
 	f := &o.plan.fields[i]
-	if spelling == nil && f.textKey != "" && d.peek() == '"' && d.readPlainText(o, i, d.pos+1) {
-		return i, nil
+	if spelling == nil && f.textKey != "" && d.peek() == '"' {
+		start := d.pos + 1
+		if n, ok := d.readPlainText(f, &d.marks[o.mark+i], o.value, d.data[start:]); ok {
+			d.marks[o.mark+i] = int32(start) //nolint:gosec // at most maxSize
+			d.pos = start + n + 1
+			return i, nil
+		}
 	}
 	d.steps[o.step].field = f
 	err = d.readField(o, i, spelling)

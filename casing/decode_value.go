@@ -15,7 +15,6 @@ func (d *decoder) readValue(t *typePlan, v reflect.Value) error {
 	case goStruct, goPointer, goList:
 		return d.readComposite(t, v, t.inString)
 	}
-	start := d.pos + 1
 	text, jsonType, err := d.readScalar()
 	if err != nil || len(text) == 0 { // null and "" leave the zero value
 		return err
@@ -29,11 +28,7 @@ func (d *decoder) readValue(t *typePlan, v reflect.Value) error {
 	if t.kind != goString {
 		return d.setScalar(t, v, text)
 	}
-	if jsonType == CodeText && len(text) == d.pos-1-start { // the string has no escapes
-		v.SetString(d.keepString(start, d.pos-1))
-	} else {
-		v.SetString(string(text))
-	}
+	v.SetString(d.keepString(text))
 	return nil
 }
 
@@ -184,18 +179,24 @@ func normalizeInteger(text string) (digits string, format Code) {
 	return digits, format
 }
 
-// chunkSize bounds the memory of the document that one kept string value can hold.
-const chunkSize = 32 << 10
+// The chunks of decoder.kept. The largest one bounds the memory that one kept string can hold.
+const (
+	minChunk = 512
+	maxChunk = 16 << 10
+)
 
-// keepString returns the document between two positions as a string. Strings near each other
-// share one copy of that part of the document. Thus thousands of values take few
-// allocations, and a value does not keep the whole document in memory.
-func (d *decoder) keepString(start, end int) string {
-	if start < d.chunkStart || end > d.chunkStart+len(d.chunk) {
-		if end-start > chunkSize/16 {
-			return string(d.data[start:end])
+// keepString returns text as a string. Short strings share a chunk of memory, so that thousands of
+// values take few allocations.
+func (d *decoder) keepString(text []byte) string {
+	start := d.kept.Len()
+	if d.kept.Cap()-start < len(text) {
+		if len(text) > maxChunk/16 {
+			return string(text)
 		}
-		d.chunkStart, d.chunk = start, string(d.data[start:min(len(d.data), start+chunkSize)])
+		// About a quarter of a document is text that is kept.
+		d.kept, start = strings.Builder{}, 0
+		d.kept.Grow(max(len(text), min(max((len(d.data)-d.pos)/4, minChunk), maxChunk)))
 	}
-	return d.chunk[start-d.chunkStart : end-d.chunkStart]
+	d.kept.Write(text)
+	return d.kept.String()[start:]
 }
