@@ -30,16 +30,18 @@ func (c *Codec) Marshal(v any) ([]byte, error) {
 		return nil, err
 	}
 	buf := buffers.Get().(*[]byte)
-	defer buffers.Put(buf)
 	b, err := c.appendStruct((*buf)[:0], p, rv, 0)
-	if *buf = b; cap(b) > maxPooledBuffer {
-		*buf = nil
-	}
-	defer clear(b) // the pool must not keep patient data
 	if err != nil {
-		return nil, err
+		return nil, err // without the buffer, which may have text after the end of b
 	}
-	return slices.Clone(b), nil
+	document := make([]byte, len(b))
+	copy(document, b)
+	if cap(b) <= maxPooledBuffer {
+		clear(b) // the pool must not keep patient data
+		*buf = b
+		buffers.Put(buf)
+	}
+	return document, nil
 }
 
 // buffers holds the buffers in which documents are written, before Marshal copies them to
@@ -58,27 +60,24 @@ func (c *Codec) appendStruct(b []byte, p *structPlan, v reflect.Value, depth int
 	if depth >= maxEncodeDepth {
 		return b, encodeDepthError()
 	}
-	b = append(b, '{')
+	brace := len(b) // the comma before the first member becomes the opening brace
 	var err error
-	for i := range p.fields {
+	for i := 0; ; i++ {
+		var n int
+		b, n = c.appendPlainFields(b, p.fields[i:], v)
+		if i += n; i == len(p.fields) {
+			break
+		}
 		f := &p.fields[i]
 		fv := f.valueIn(v)
-		if f.kind == goString && !f.inString { // the fast path for most fields
-			if s := fv.String(); s != "" {
-				if quoted, ok := appendPlain(append(b, f.key...), s); ok {
-					b = append(quoted, ',')
-					continue
-				}
-			}
-		}
 		if f.isEmpty(fv) {
 			if c.emptyFields && f.kind < goStruct {
-				b = append(b, f.key...)
-				b = append(b, `"",`...)
+				b = append(append(b, ','), f.key...)
+				b = append(b, `""`...)
 			}
 			continue
 		}
-		b = append(b, f.key...)
+		b = append(append(b, ','), f.key...)
 		start := len(b)
 		if b, err = c.appendValue(b, &f.typePlan, fv, depth); err != nil {
 			return b, prefixPath(f.canonical, err)
@@ -88,17 +87,42 @@ func (c *Codec) appendStruct(b []byte, p *structPlan, v reflect.Value, depth int
 				return b, prefixPath(f.canonical, err)
 			}
 		}
-		b = append(b, ',')
 	}
 	if p.extra != nil {
 		if b, err = c.appendExtra(b, p, v.FieldByIndex(p.extra)); err != nil {
 			return b, err
 		}
 	}
-	if b[len(b)-1] == ',' {
-		b = b[:len(b)-1]
+	if len(b) == brace {
+		b = append(b, ',')
 	}
+	b[brace] = '{'
 	return append(b, '}'), nil
+}
+
+// appendPlainFields appends the fields of the struct v, each with a comma before it, up to the first
+// that is not a string, or that closePlain does not append. It returns the number of them. Nearly all
+// fields of a request are appended here.
+func (c *Codec) appendPlainFields(b []byte, fields []fieldPlan, v reflect.Value) (_ []byte, n int) {
+	for i := range fields {
+		f := &fields[i]
+		if f.openSize == 0 {
+			return b, i
+		}
+		s := v.Field(f.index).String()
+		if s == "" && !c.emptyFields {
+			continue
+		}
+		start := len(b)
+		b = slices.Grow(b, len(f.opening))
+		*(*[len(f.opening)]byte)(b[start : start+len(f.opening)]) = f.opening // a fixed size is fast to copy
+		quoted, ok := closePlain(b[:start+f.openSize], s)
+		if !ok {
+			return b, i
+		}
+		b = quoted
+	}
+	return b, len(fields)
 }
 
 // appendDocument appends a JSON document as a string, in the encoding of the field. The document
@@ -114,10 +138,12 @@ func (f *fieldPlan) appendDocument(b, document []byte) ([]byte, error) {
 	if !utf8.Valid(text) {
 		return b, newError("", notUTF8)
 	}
-	return appendQuoted(b, string(text)), nil
+	quoted := appendQuoted(nil, string(text))
+	clear(document) // Marshal clears the buffer only as far as the result reaches
+	return append(b, quoted...), nil
 }
 
-// appendExtra appends the members of v, a casing:"extra" map, each with a comma after it.
+// appendExtra appends the members of v, a casing:"extra" map, each with a comma before it.
 func (c *Codec) appendExtra(b []byte, p *structPlan, v reflect.Value) ([]byte, error) {
 	if v.Len() == 0 {
 		return b, nil
@@ -138,8 +164,8 @@ func (c *Codec) appendExtra(b []byte, p *structPlan, v reflect.Value) ([]byte, e
 			return b, newError(path, notUTF8)
 		}
 		written[spelling] = true
-		b = append(appendQuoted(b, spelling), ':')
-		b = append(appendQuoted(b, extra[name]), ',')
+		b = append(appendQuoted(append(b, ','), spelling), ':')
+		b = appendQuoted(b, extra[name])
 	}
 	return b, nil
 }

@@ -3,11 +3,13 @@ package casing_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math"
 	"reflect"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/exam-appointment/appointment-go/casing"
 )
@@ -206,5 +208,80 @@ func TestCodec_Marshal_IndependentResults(t *testing.T) {
 	var v struct{ OrderNO string }
 	if err := json.Unmarshal(long, &v); err != nil || v.OrderNO != strings.Repeat("长", 50000) {
 		t.Errorf("the first result has %d bytes of text, %v, want %d, nil", len(v.OrderNO), err, len(strings.Repeat("长", 50000)))
+	}
+}
+
+// quoteSlowly returns s as a JSON string, one character after the other.
+func quoteSlowly(s string) string {
+	quoted := `"`
+	for _, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			quoted += `\` + string(r)
+		case r == '\n':
+			quoted += `\n`
+		case r == '\r':
+			quoted += `\r`
+		case r == '\t':
+			quoted += `\t`
+		case r < 0x20 || r == 0x7f || r == 0xfffe || r == 0xffff:
+			quoted += fmt.Sprintf(`\u%04x`, r)
+		default:
+			quoted += string(r)
+		}
+	}
+	return quoted + `"`
+}
+
+// TestCodec_Marshal_EveryText writes each character, and bytes that are not UTF-8, at different
+// distances from the beginning and the end of a text.
+func TestCodec_Marshal_EveryText(t *testing.T) {
+	t.Parallel()
+	c := newCodec(t, casing.Camel)
+	var v struct {
+		Text string `json:"text"`
+		Name string `json:"aNameThatIsLongerThanMostOfThem"`
+	}
+	checked := 0
+	check := func(middle string) {
+		before, after := checked%10, checked/10%9
+		text := strings.Repeat([]string{"a", "中"}[checked/90%2], before) + middle + strings.Repeat("b", after)
+		checked++
+		v.Text, v.Name = text, text
+		got, err := c.Marshal(&v)
+		if (err == nil) != utf8.ValidString(text) {
+			t.Fatalf("Marshal of %q: error = %v", text, err)
+		}
+		if quoted := quoteSlowly(text); err == nil && string(got) != `{"text":`+quoted+`,"aNameThatIsLongerThanMostOfThem":`+quoted+`}` {
+			t.Fatalf("Marshal of %q = %s", text, got)
+		}
+	}
+	for r := rune(0); r <= utf8.MaxRune; r++ {
+		check(string(r)) // U+FFFD for a surrogate
+		if r < 0x100 || r >= 0xfff0 && r < 0x10010 {
+			for range 180 {
+				check(string(r))
+			}
+		} else if r > 0x10100 && r < 0x10ff00 {
+			r += 96
+		}
+	}
+	// Every text of three of these bytes, which are at the edges of what UTF-8 and JSON allow.
+	const edges = "\x00\x1f \"a\\\x7e\x7f\x80\x8f\x90\x9f\xa0\xbe\xbf\xc1\xc2\xdf\xe0\xe1\xed\xee\xef\xf0\xf4\xf5"
+	for _, first := range []byte(edges) {
+		for _, second := range []byte(edges) {
+			for _, third := range []byte(edges) {
+				check(string([]byte{first, second, third}))
+				check(string([]byte{first, second, third, 0x80}))
+			}
+		}
+	}
+	// Every beginning of a character, at every position.
+	for _, r := range "é中，퟿𬭼" {
+		for size := range utf8.RuneLen(r) - 1 {
+			for range 180 {
+				check(string(r)[:size+1])
+			}
+		}
 	}
 }

@@ -1,9 +1,9 @@
 package casing
 
 import (
-	"bytes"
 	"encoding/binary"
 	"math/bits"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -19,7 +19,14 @@ const (
 // escape, or that ends the string: control characters, quotes and backslashes. Only the lowest mark
 // is reliable. Higher ones may come from the borrow of a subtraction.
 func markSpecial(w uint64) uint64 {
-	return ((w - lowBits*0x20) | ((w ^ lowBits*'"') - lowBits) | ((w ^ lowBits*'\\') - lowBits)) & ^w & highBits
+	controlOrQuote := (w ^ lowBits*2) - lowBits*0x21 // the XOR makes a quote a space, and a control character another one
+	return (controlOrQuote | ((w ^ lowBits*'\\') - lowBits)) & ^w & highBits
+}
+
+// markNotPlain sets the high bit of each byte of w that is special, DEL, or not ASCII. Only the lowest
+// mark is reliable.
+func markNotPlain(w uint64) uint64 {
+	return markSpecial(w) | (w|(w+lowBits))&highBits // the successor of DEL has the high bit
 }
 
 // countPlain returns the number of bytes at the beginning of b that are not special. ascii
@@ -73,20 +80,85 @@ func appendQuoted(b []byte, s string) []byte {
 // appendPlain appends s as a JSON string if s is valid UTF-8 and needs no escapes. This holds
 // for nearly all strings. Otherwise ok is false.
 func appendPlain(b []byte, s string) (quoted []byte, ok bool) {
-	b = append(b, '"')
-	start := len(b)
-	b = append(b, s...)
-	text := b[start:]
-	n, ascii := countPlain(text)
-	if n < len(s) || !ascii && (!utf8.Valid(text) || bytes.IndexByte(text, del) >= 0 || hasNonCharacter(text)) {
+	return closePlain(append(b, '"'), s)
+}
+
+// closePlain is like appendPlain if b ends with the opening quote. It copies and checks the text in
+// one pass: most texts are so short that two passes cost more.
+func closePlain(b []byte, s string) (quoted []byte, ok bool) {
+	start, n := len(b), len(s)
+	b = slices.Grow(b, n+len(padding))[:start+n]
+	var marks uint64
+	switch text := b[start:]; {
+	case n >= 8:
+		for i := 0; i < n-8; i += 8 {
+			w := loadWord(s, i)
+			binary.LittleEndian.PutUint64(text[i:], w)
+			marks |= markNotPlain(w)
+		}
+		w := loadWord(s, n-8) // these bytes may overlap with those before
+		binary.LittleEndian.PutUint64(text[n-8:], w)
+		marks |= markNotPlain(w)
+	case n >= 4:
+		first, last := loadHalf(s, 0), loadHalf(s, n-4)
+		binary.LittleEndian.PutUint32(text, first)
+		binary.LittleEndian.PutUint32(text[n-4:], last)
+		marks = markNotPlain(uint64(last)<<32 | uint64(first))
+	default:
+		w := uint64(lowBits * ' ')
+		for i := range n {
+			text[i] = s[i]
+			w = w<<8 | uint64(s[i])
+		}
+		marks = markNotPlain(w)
+	}
+	if marks != 0 && !isPlain(append(b, padding...)[start:]) {
 		return nil, false
 	}
 	return append(b, '"'), true
 }
 
-// hasNonCharacter reports whether b contains U+FFFE or U+FFFF.
-func hasNonCharacter(b []byte) bool {
-	return bytes.IndexByte(b, 0xEF) >= 0 && (bytes.Contains(b, []byte("\uFFFE")) || bytes.Contains(b, []byte("\uFFFF")))
+// loadWord returns the eight bytes of s at i.
+func loadWord(s string, i int) uint64 {
+	return uint64(s[i]) | uint64(s[i+1])<<8 | uint64(s[i+2])<<16 | uint64(s[i+3])<<24 |
+		uint64(s[i+4])<<32 | uint64(s[i+5])<<40 | uint64(s[i+6])<<48 | uint64(s[i+7])<<56
+}
+
+// loadHalf returns the four bytes of s at i.
+func loadHalf(s string, i int) uint32 {
+	return uint32(s[i]) | uint32(s[i+1])<<8 | uint32(s[i+2])<<16 | uint32(s[i+3])<<24
+}
+
+// padding is after a text, so that eight bytes can be read at each of its characters.
+const padding = "        "
+
+// isPlain reports whether b, without the padding at its end, is valid UTF-8 and needs no escapes.
+func isPlain(b []byte) bool {
+	for i := 0; i < len(b)-len(padding); {
+		w := binary.LittleEndian.Uint64(b[i : i+8])
+		if isPlainTriple(w) {
+			if i += 3; isPlainTriple(w >> 24) {
+				i += 3
+			}
+			continue
+		}
+		if n := bits.TrailingZeros64(markNotPlain(w)) / 8; n > 0 {
+			i += n
+			continue
+		}
+		r, size := utf8.DecodeRune(b[i:])
+		if size < 2 || r == 0xFFFE || r == 0xFFFF {
+			return false
+		}
+		i += size
+	}
+	return true
+}
+
+// isPlainTriple reports whether w begins with a character of three bytes, such as a Chinese one, whose
+// first byte is not E0, ED or EF. After those, some bytes are not valid, or are U+FFFE or U+FFFF.
+func isPlainTriple(w uint64) bool {
+	return w&0xC0C0F0 == 0x8080E0 && 1<<(w&0xF)&(1<<0x0|1<<0xD|1<<0xF) == 0
 }
 
 // appendEscape appends the escape of the first character of s. It returns the size of that

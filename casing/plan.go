@@ -105,6 +105,9 @@ func (c *Codec) addFields(p *structPlan, t reflect.Type, path []int, unfinished 
 			f.indexPath = indexPath
 		} else if f.kind == goString || f.kind == goScalar {
 			f.textKey = f.key + `"`
+			if opening := "," + f.textKey; f.kind == goString && len(opening) <= len(f.opening) {
+				f.openSize = copy(f.opening[:], opening)
+			}
 		}
 		// A field of an embedded struct is never required: the object may have it elsewhere.
 		if sf.Tag.Get("casing") == "required" && len(path) == 0 {

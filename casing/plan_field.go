@@ -13,9 +13,11 @@ import (
 type fieldPlan struct {
 	typePlan
 	canonical string
-	name      string // the codec's spelling
-	key       string // `"name":`
-	textKey   string // `"name":"` if the field is a string or a Scalar and not of an embedded struct; else ""
+	name      string   // the codec's spelling
+	key       string   // `"name":`
+	textKey   string   // `"name":"` if the field is a string or a Scalar and not of an embedded struct; else ""
+	opening   [32]byte // `,"name":"` if the field has a textKey, is a string, and this is not too long
+	openSize  int      // of opening; 0 if there is none
 	index     int
 	indexPath []int // for a field of an embedded struct; else nil
 	omitEmpty bool
