@@ -93,7 +93,7 @@ func (c *Client) classifyResponse(encoded *encodedRequest, resp *httpx.Response)
 	if err != nil {
 		r.setStatuses(c.codec.decodeStatuses(op, resp.Body))
 	} else {
-		r.decodedResponse = *decoded
+		r.decodedResponse = decoded
 		r.setStatuses(decoded.statuses)
 		r.unknown = decoded.unknownValues
 	}

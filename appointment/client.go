@@ -19,7 +19,7 @@ type Client struct {
 	codec     *codec
 	service   service
 	guard     *resilience.Guard
-	retries   int
+	retrier   *resilience.Retrier
 	timeout   time.Duration
 	observers observers
 	transport http.RoundTripper // the innermost, which keeps the connections
@@ -57,7 +57,7 @@ func NewClient(cfg Config, opts ...Option) (*Client, error) {
 		config:    &cfg,
 		codec:     codec,
 		guard:     resilience.NewGuard(o.resilience),
-		retries:   o.retries,
+		retrier:   resilience.NewRetrier(o.retries),
 		timeout:   o.timeout,
 		observers: newObservers(o.observers, o.logger),
 

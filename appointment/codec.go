@@ -157,7 +157,7 @@ type responseStatuses struct {
 }
 
 // decodeResponse reads a response to op. The deviations are valid with an error too.
-func (c *codec) decodeResponse(op Operation, body []byte) (*decodedResponse, []Deviation, error) {
+func (c *codec) decodeResponse(op Operation, body []byte) (decodedResponse, []Deviation, error) {
 	decode := decodeMessage[Schedule]
 	switch op {
 	case SaveSchedule:
@@ -167,18 +167,18 @@ func (c *codec) decodeResponse(op Operation, body []byte) (*decodedResponse, []D
 	}
 	decoded, deviations, err := decode(c.codecs[op], body)
 	if err != nil {
-		return nil, deviations, err
+		return decodedResponse{}, deviations, err
 	}
-	return decoded, append(deviations, c.values[op].decodeValues(decoded)...), nil
+	return decoded, append(deviations, c.values[op].decodeValues(&decoded)...), nil
 }
 
-func decodeMessage[T any](codec *casing.Codec, body []byte) (*decodedResponse, []Deviation, error) {
+func decodeMessage[T any](codec *casing.Codec, body []byte) (decodedResponse, []Deviation, error) {
 	var m responseMessage[T]
 	deviations, err := codec.Unmarshal(body, &m)
 	if err != nil {
-		return nil, deviations, err
+		return decodedResponse{}, deviations, err
 	}
-	d := &decodedResponse{hasData: m.Data != nil}
+	d := decodedResponse{hasData: m.Data != nil}
 	inner := m.businessResult
 	if d.hasData {
 		d.outerCode, inner = m.ResultCode, *m.Data

@@ -213,6 +213,9 @@ func (e *Error) withResponse(r *Response) *Error {
 
 // asError returns err as an *Error, as every error of a call is, or nil.
 func asError(err error) *Error {
+	if err == nil {
+		return nil // without the allocation of e
+	}
 	var e *Error
 	errors.As(err, &e)
 	return e

@@ -93,15 +93,18 @@ func requestDeviation(field string, kind casing.Kind, code casing.Code) Deviatio
 // fieldText returns the text of a field for the rules, and whether the field is set. A number
 // is always set: a rule of its own decides about 0.
 func fieldText(v reflect.Value) (text string, isSet bool) {
-	switch value := v.Interface().(type) {
-	case time.Time:
+	if v.Kind() == reflect.String { // most fields
+		return v.String(), strings.TrimSpace(v.String()) != ""
+	}
+	switch value := v.Addr().Interface().(type) {
+	case *time.Time:
 		return "", !value.IsZero()
 	case fmt.Stringer: // Date, Clock
 		return value.String(), !v.IsZero()
-	case int:
-		return fmt.Sprint(value), true
+	case *int:
+		return strconv.Itoa(*value), true
 	}
-	return v.String(), strings.TrimSpace(v.String()) != ""
+	return "", !v.IsZero()
 }
 
 // The codes of fields of a request that are sent although they look wrong.

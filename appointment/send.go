@@ -13,28 +13,30 @@ import (
 // send sends a message within the limits of the client, and retries it where isRetryable
 // allows. The error is that of the last attempt that was made.
 func (k *call) send(ctx context.Context, m *encodedRequest) (*received, error) {
-	var response *received
-	var last error
-	attempted := false
+	var last struct {
+		response *received
+		err      error
+		made     bool
+	}
 	k.startWaiting()
 	defer k.stopWaiting()
-	resilience.Retry(ctx, k.client.retries, func() resilience.Decision {
+	k.client.retrier.Do(ctx, func() resilience.Decision {
 		r, err := k.sendOnce(ctx, m)
-		if e := asError(err); attempted && e != nil && e.BlockedBy != "" {
+		if e := asError(err); last.made && e != nil && e.BlockedBy != "" {
 			return resilience.Decision{} // the failure of the attempt before says more
 		}
-		attempted, response, last = true, r, err
+		last.response, last.err, last.made = r, err, true
 		if !isRetryable(ctx, m.operation, err) {
 			return resilience.Decision{}
 		}
 		return resilience.Decision{Retry: true, After: asError(err).RetryAfter}
 	})
-	if e := asError(last); e != nil && e.Response != nil {
+	if e := asError(last.err); e != nil && e.Response != nil {
 		e.Response.Deviations = append(m.deviations, e.Response.Deviations...)
-	} else if response != nil {
-		response.Deviations = append(m.deviations, response.Deviations...)
+	} else if last.response != nil {
+		last.response.Deviations = append(m.deviations, last.response.Deviations...)
 	}
-	return response, last
+	return last.response, last.err
 }
 
 // isRetryable reports whether another attempt may succeed and can do no harm. A write is

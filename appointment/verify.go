@@ -17,7 +17,8 @@ func verifySchedule(req *QueryRequest, r *received) (*Schedule, error) {
 		return nil, newBadResponse(QuerySchedule, FailureNoResult).withResponse(&r.Response)
 	}
 	about := subject{order: req.PlacerOrderNO, patients: []string{req.MedRecNO}}
-	facts := slices.Concat(schedule.facts(), extraFacts(append(r.extras, schedule.Extra)))
+	extras := append(r.extras, schedule.Extra)
+	facts := append(schedule.facts(), extraFacts(extras)...)
 	if failure := about.mismatch(facts); failure != "" {
 		return nil, newBadResponse(QuerySchedule, failure).withResponse(&r.Response)
 	}
@@ -30,7 +31,7 @@ func verifySchedule(req *QueryRequest, r *received) (*Schedule, error) {
 	schedule.Deviations = append(schedule.Deviations, paddingDeviations(facts)...)
 	schedule.Deviations = append(schedule.Deviations, schedule.findContradictions()...)
 	schedule.ScheduleFlag = ScheduleFlag(strings.TrimSpace(string(schedule.ScheduleFlag)))
-	schedule.readTotals(r.extras)
+	schedule.readTotals(extras)
 	schedule.Missing = schedule.missingParts(req.PlacerOrderNO != "")
 	schedule.Complete = len(schedule.Missing) == 0
 	return schedule, nil
@@ -38,7 +39,7 @@ func verifySchedule(req *QueryRequest, r *received) (*Schedule, error) {
 
 // readTotals reads the totals that stand beside the result, or in it, instead of in the envelope.
 func (s *Schedule) readTotals(extras []map[string]string) {
-	for _, extra := range append(extras, s.Extra) {
+	for _, extra := range extras {
 		for key, value := range extra {
 			n := parseDigits(strings.TrimSpace(value))
 			switch foldFieldName(key) {

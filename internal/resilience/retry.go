@@ -22,9 +22,13 @@ type Decision struct {
 	After time.Duration // the least delay that the server asks for; 0 for the usual delay
 }
 
-// Retry calls attempt at least once, even if ctx has ended, and up to retries times more while
-// attempt asks for a retry. It waits between two attempts. It returns early if ctx ends.
-func Retry(ctx context.Context, retries int, attempt func() Decision) {
+// Retrier repeats attempts that fail. It is safe for concurrent use.
+type Retrier struct {
+	executor failsafe.Executor[Decision]
+}
+
+// NewRetrier returns a retrier that repeats an attempt up to retries times.
+func NewRetrier(retries int) *Retrier {
 	policy := retrypolicy.NewBuilder[Decision]().
 		HandleIf(func(d Decision, _ error) bool { return d.Retry }).
 		WithMaxRetries(retries).
@@ -33,8 +37,23 @@ func Retry(ctx context.Context, retries int, attempt func() Decision) {
 		WithDelayFunc(func(e failsafe.ExecutionAttempt[Decision]) time.Duration { return leastDelay(e.LastResult().After) }).
 		ReturnLastFailure().
 		Build()
+	return &Retrier{failsafe.With[Decision](policy)}
+}
+
+// Do calls attempt at least once, even if ctx has ended, and again while attempt asks for a retry
+// and one is left. It waits between two attempts. It returns early if ctx ends.
+func (r *Retrier) Do(ctx context.Context, attempt func() Decision) {
+	first := attempt()
+	if !first.Retry {
+		return // without the allocations of failsafe
+	}
+	next := func() Decision { return first }
 	// The result is that of the last attempt, or that ctx ended: the caller knows both.
-	_, _ = failsafe.With[Decision](policy).WithContext(ctx).Get(func() (Decision, error) { return attempt(), nil })
+	_, _ = r.executor.WithContext(ctx).Get(func() (Decision, error) {
+		decision := next()
+		next = attempt
+		return decision, nil
+	})
 }
 
 // leastDelay returns a delay that jitter cannot make shorter than after. It returns -1, which

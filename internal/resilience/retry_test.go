@@ -9,17 +9,17 @@ import (
 	"github.com/exam-appointment/appointment-go/internal/resilience"
 )
 
-// attempts calls Retry and returns how long after its start each attempt was made.
+// attempts calls Retrier.Do and returns how long after its start each attempt was made.
 func attempts(ctx context.Context, retries int, decide func(n int) resilience.Decision) (times []time.Duration) {
 	start := time.Now()
-	resilience.Retry(ctx, retries, func() resilience.Decision {
+	resilience.NewRetrier(retries).Do(ctx, func() resilience.Decision {
 		times = append(times, time.Since(start))
 		return decide(len(times))
 	})
 	return times
 }
 
-func TestRetry_Count(t *testing.T) {
+func TestRetrier_Count(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		retries, failures, want int
@@ -45,7 +45,7 @@ func TestRetry_Count(t *testing.T) {
 }
 
 // The usual delays double from 200 ms to 5 s, give or take a quarter.
-func TestRetry_Delay(t *testing.T) {
+func TestRetrier_Delay(t *testing.T) {
 	t.Parallel()
 	for range 20 {
 		synctest.Test(t, func(t *testing.T) {
@@ -63,7 +63,7 @@ func TestRetry_Delay(t *testing.T) {
 }
 
 // A delay that the server asks for is never shortened, and is not much longer.
-func TestRetry_After(t *testing.T) {
+func TestRetrier_After(t *testing.T) {
 	t.Parallel()
 	for range 20 {
 		synctest.Test(t, func(t *testing.T) {
@@ -79,7 +79,7 @@ func TestRetry_After(t *testing.T) {
 }
 
 // A context that has ended allows one attempt, which tells the caller so.
-func TestRetry_ContextEndedBefore(t *testing.T) {
+func TestRetrier_ContextEndedBefore(t *testing.T) {
 	runInBubble(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
@@ -90,7 +90,7 @@ func TestRetry_ContextEndedBefore(t *testing.T) {
 	})
 }
 
-func TestRetry_ContextEndsWhileWaiting(t *testing.T) {
+func TestRetrier_ContextEndsWhileWaiting(t *testing.T) {
 	runInBubble(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 		defer cancel()
@@ -102,7 +102,7 @@ func TestRetry_ContextEndsWhileWaiting(t *testing.T) {
 	})
 }
 
-func TestRetry_AttemptPanics(t *testing.T) {
+func TestRetrier_AttemptPanics(t *testing.T) {
 	runInBubble(t, func(t *testing.T) {
 		calls := 0
 		defer func() {
@@ -110,6 +110,6 @@ func TestRetry_AttemptPanics(t *testing.T) {
 				t.Errorf("recovered %v after %d attempts, want broken after 1", p, calls)
 			}
 		}()
-		resilience.Retry(t.Context(), 3, func() resilience.Decision { calls++; panic("broken") })
+		resilience.NewRetrier(3).Do(t.Context(), func() resilience.Decision { calls++; panic("broken") })
 	})
 }
