@@ -56,7 +56,8 @@ func (s Slot) Remaining() (n int, known bool) {
 	return max(0, s.Quantity.N-s.AppointmentQuantity.N), true
 }
 
-// hasStatus reports whether the hospital gave that status, in any case.
-func (s Slot) hasStatus(status TimeStatus) bool {
-	return !s.isUnknownStatus() && strings.EqualFold(strings.TrimSpace(string(s.ScheduleTimeStatus)), string(status))
+// hasStatus reports whether the hospital gave that status, in any case. It takes a pointer, since a
+// schedule may have thousands of times, which are large.
+func (t *Time) hasStatus(status TimeStatus) bool {
+	return !t.isUnknownStatus() && strings.EqualFold(strings.TrimSpace(string(t.ScheduleTimeStatus)), string(status))
 }

@@ -48,7 +48,7 @@ func (s *Schedule) statusDeviations() []Deviation {
 
 // isUnknownStatus reports whether the slot has a status that the interface and the dialect do not
 // have.
-func (t Time) isUnknownStatus() bool {
+func (t *Time) isUnknownStatus() bool {
 	_, isMarked := t.Extra[unknownStatusKey]
 	return isMarked || !t.ScheduleTimeStatus.isKnown()
 }

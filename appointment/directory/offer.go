@@ -1,12 +1,10 @@
 package directory
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
-	"math"
 	"slices"
 
 	"github.com/exam-appointment/appointment-go/appointment"
@@ -34,13 +32,22 @@ func (o Offer) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(o)) }
 // directory. A hospital where the order already holds a slot is among them, with
 // ReasonAlreadyBooked, and offers nothing: to book elsewhere would be to book twice. Error.Held
 // is that slot, if the hospital names it.
+//
+// Many hospitals may have hundreds of thousands of open slots. If the first few are enough, use
+// [Directory.EarliestOpenN].
 func (d *Directory) EarliestOpen(ctx context.Context, req *appointment.QueryRequest) (offers []Offer, failed []*appointment.Error) {
+	return d.EarliestOpenN(ctx, req, -1)
+}
+
+// EarliestOpenN does the same as [Directory.EarliestOpen], but returns at most n offers, the
+// earliest. It takes much less memory then. If n is negative, it returns all. failed is complete for
+// every n.
+func (d *Directory) EarliestOpenN(ctx context.Context, req *appointment.QueryRequest, n int) (offers []Offer, failed []*appointment.Error) {
 	index := map[string]int{} // of each hospital in the directory
 	for i, name := range d.names {
 		index[name] = i
 	}
-	var found []Offer
-	var keys []offerKey
+	var merge offerMerge
 	for schedule, err := range d.QueryAll(ctx, req) {
 		if e := (*appointment.Error)(nil); errors.As(err, &e) { // every error of a call is one
 			failed = append(failed, e)
@@ -50,20 +57,10 @@ func (d *Directory) EarliestOpen(ctx context.Context, req *appointment.QueryRequ
 			failed = append(failed, d.newAlreadyBooked(schedule))
 			continue
 		}
-		for slot := range schedule.Slots() {
-			if slot.Open() {
-				keys = append(keys, offerKey{startOf(slot), index[schedule.Hospital], len(found)})
-				found = append(found, Offer{schedule.Hospital, slot})
-			}
-		}
-	}
-	slices.SortFunc(keys, offerKey.compare)
-	offers = slices.Grow(offers, len(keys))
-	for _, key := range keys {
-		offers = append(offers, found[key.number])
+		merge.add(index[schedule.Hospital], schedule, n)
 	}
 	slices.SortFunc(failed, func(a, b *appointment.Error) int { return index[a.Hospital] - index[b.Hospital] })
-	return offers, failed
+	return merge.earliest(n), failed
 }
 
 // newAlreadyBooked returns the error of a hospital where the order already holds a slot.
@@ -77,25 +74,4 @@ func (d *Directory) newAlreadyBooked(s *appointment.Schedule) *appointment.Error
 		e.Held = &held
 	}
 	return e
-}
-
-// offerKey decides the place of an offer. Sorting keys takes a third of the time of sorting offers, which are large.
-type offerKey struct {
-	start    int64 // see startOf
-	hospital int   // its index in the directory
-	number   int   // of the offer among those found: the slots of a hospital keep their order
-}
-
-// compare orders keys as EarliestOpen returns their offers.
-func (k offerKey) compare(other offerKey) int {
-	return cmp.Or(cmp.Compare(k.start, other.start), k.hospital-other.hospital, k.number-other.number)
-}
-
-// startOf returns the time at which a slot begins, in seconds since 1970. A slot without a day or a
-// time is later than all others.
-func startOf(s appointment.Slot) int64 {
-	if s.ArrangeDay.IsZero() || s.StartTime.IsZero() {
-		return math.MaxInt64
-	}
-	return s.ArrangeDay.At(s.StartTime).Unix()
 }

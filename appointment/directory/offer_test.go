@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"net/http"
 	"slices"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
 	"github.com/exam-appointment/appointment-go/appointment/directory"
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 // The offers are the open slots of each hospital alone, in the order of their start and then of
@@ -147,6 +149,65 @@ func TestDirectory_EarliestOpen_SlotsWithoutTime(t *testing.T) {
 	}
 	if got, want := strings.Join(slots, ", "), "first, second, no day, no time"; got != want {
 		t.Errorf("offers: %s, want %s", got, want)
+	}
+}
+
+// The first n offers are those that begin the list of all, for every n.
+func TestDirectory_EarliestOpenN(t *testing.T) {
+	t.Parallel()
+	hospitals := startHospitals(t)
+	dir := newDirectory(t, hospitals, appointment.WithRetries(0))
+	hospitals[2].Refuse()
+	all, _ := dir.EarliestOpen(t.Context(), newQuery())
+	for _, n := range []int{-1, 0, 1, 7, len(all) - 1, len(all), len(all) + 1} {
+		want := all
+		if n >= 0 && n < len(all) {
+			want = all[:n]
+		}
+		got, failed := dir.EarliestOpenN(t.Context(), newQuery(), n)
+		if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("EarliestOpenN(%d) (-want +got):\n%s", n, diff)
+		}
+		if len(failed) != 1 || failed[0].Hospital != "jintang-wrapped" {
+			t.Errorf("EarliestOpenN(%d) failed: %v, want jintang-wrapped alone", n, failed)
+		}
+	}
+}
+
+// The slots of several hospitals are merged in the order of a stable sort.
+func TestDirectory_EarliestOpenN_Merge(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // a test repeats its numbers
+	type slot struct{ hospital, time string }
+	var slots []slot
+	file := "hospitals:\n"
+	for h := range 20 {
+		name := fmt.Sprint("hospital ", h)
+		var times []string
+		for range random.IntN(30) {
+			start := fmt.Sprintf("%02d:%02d", 8+random.IntN(3), 30*random.IntN(2))
+			uid := fmt.Sprintf("%s, number %d", start, len(times))
+			times = append(times, fmt.Sprintf(`{"timeDetailUID":"%s","startTime":"%s","scheduleTimeStatus":"Enable"}`, uid, start))
+			slots = append(slots, slot{name, uid})
+		}
+		file += strings.Replace(serveDocument(t, `{"statusCode":"00000000","data":{"resultCode":"Success","result":{"scheduleFlag":"0","placerOrderNO":"2026112380001","medRecNO":"999999201512190186",
+			"scheduleArrangeResourceInfoList":[{"resourceUID":"R","scheduleArrangeDateInfoList":[{"arrangeDay":"2026-11-26","scheduleArrangeTimeInfoList":[`+strings.Join(times, ",")+`]}]}]}}}`), "市三院", name, 1)
+	}
+	slices.SortStableFunc(slots, func(a, b slot) int { return strings.Compare(a.time[:5], b.time[:5]) })
+	dir := readDirectory(t, file)
+	for _, n := range []int{-1, 100} {
+		want := slots
+		if n > 0 {
+			want = slots[:n]
+		}
+		offers, failed := dir.EarliestOpenN(t.Context(), newQuery(), n)
+		var got []slot
+		for _, o := range offers {
+			got = append(got, slot{o.Hospital, o.TimeDetailUID})
+		}
+		if len(failed) > 0 || !slices.Equal(got, want) {
+			t.Errorf("EarliestOpenN(%d): %v, failed: %v, want %v", n, got, failed, want)
+		}
 	}
 }
 
