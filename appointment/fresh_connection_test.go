@@ -273,3 +273,37 @@ func TestClient_SaveSchedule_AbandonedByReset(t *testing.T) {
 		}
 	}
 }
+
+// Saves resume TLS sessions with every kind of verification, and the server still knows the client's
+// certificate. A session of one client serves no other: a client that verifies the server never
+// resumes one that was not verified.
+func TestClient_SaveSchedule_ResumesTLS(t *testing.T) {
+	t.Parallel()
+	leaf, key := trustedClient().pem()
+	for version, number := range map[string]uint16{"1.2": tls.VersionTLS12, "1.3": tls.VersionTLS13} {
+		server := startTLSServer(t, certificateSpec{rsa: true}, func(c *tls.Config) {
+			c.ClientAuth, c.MaxVersion = tls.VerifyClientCertIfGiven, number
+		})
+		server.document = bookedDoc
+		for name, settings := range map[string]appointment.TLS{
+			"unverified":         {DangerouslyTrustAnyServer: true},
+			"CA":                 {CA: server.caPEM()},
+			"pin":                {Pins: []string{server.pin()}},
+			"client certificate": {CA: server.caPEM(), ClientCertificate: leaf, ClientKey: key},
+		} {
+			client := newTLSClient(t, server.url, &settings)
+			for i, want := range []bool{false, true, true} {
+				if _, err := client.SaveSchedule(t.Context(), fullSaveRequest()); err != nil {
+					t.Fatalf("TLS %s, %s: %v", version, name, err)
+				}
+				state := server.state.Load()
+				if state.DidResume != want {
+					t.Errorf("TLS %s, %s: save %d resumed a session: %v, want %v", version, name, i, state.DidResume, want)
+				}
+				if got, want := len(state.PeerCertificates) > 0, name == "client certificate"; got != want {
+					t.Errorf("TLS %s, %s: in save %d the server knows a client certificate: %v, want %v", version, name, i, got, want)
+				}
+			}
+		}
+	}
+}
