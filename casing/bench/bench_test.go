@@ -51,7 +51,7 @@ func decodeTagged[T any](unmarshal func([]byte, any) error, doc []byte) func() e
 // BenchmarkDecode reads a schedule in PascalCase with every codec.
 func BenchmarkDecode(b *testing.B) {
 	for _, size := range sizes {
-		doc := newDocument(b, casing.Pascal, size.resources, size.days, size.times)
+		doc := newDocument(casing.Pascal, size.resources, size.days, size.times)
 		for _, codec := range []struct {
 			name   string
 			decode func() error
@@ -72,10 +72,10 @@ func BenchmarkDecode(b *testing.B) {
 func BenchmarkStyle(b *testing.B) {
 	size := sizes[1]
 	for _, style := range styles {
-		doc := newDocument(b, style, size.resources, size.days, size.times)
+		doc := newDocument(style, size.resources, size.days, size.times)
 		b.Run("keys="+style.String(), func(b *testing.B) { measure(b, len(doc), decodeCasing(newCodec(b, style), doc)) })
 	}
-	doc := shuffleMembers(b, newDocument(b, casing.Pascal, size.resources, size.days, size.times))
+	doc := shuffleMembers(b, newDocument(casing.Pascal, size.resources, size.days, size.times))
 	b.Run("keys=shuffled", func(b *testing.B) { measure(b, len(doc), decodeCasing(newCodec(b, casing.Pascal), doc)) })
 }
 
@@ -109,7 +109,7 @@ func BenchmarkEncode(b *testing.B) {
 // BenchmarkRename respells 70 KB from UPPERCASE to camelCase.
 func BenchmarkRename(b *testing.B) {
 	size := sizes[1]
-	doc := newDocument(b, casing.Upper, size.resources, size.days, size.times)
+	doc := newDocument(casing.Upper, size.resources, size.days, size.times)
 	c := newCodec(b, casing.Camel)
 	measure(b, len(doc), func() error { _, err := c.Rename(doc); return err })
 }

@@ -57,12 +57,8 @@ var sizes = []struct {
 
 // newDocument returns a schedule in one spelling. encoding/json writes it through the tags of
 // that spelling.
-func newDocument(b *testing.B, style casing.Style, resources, days, times int) []byte {
-	b.Helper()
-	camel, err := json.Marshal(newSchedule(resources, days, times))
-	if err != nil {
-		b.Fatal(err)
-	}
+func newDocument(style casing.Style, resources, days, times int) []byte {
+	camel := mustMarshal(newSchedule(resources, days, times))
 	var v any
 	switch style {
 	case casing.Pascal:
@@ -74,13 +70,18 @@ func newDocument(b *testing.B, style casing.Style, resources, days, times int) [
 	}
 	// encoding/json reads names in any case, and writes them as the tags spell them.
 	if err := json.Unmarshal(camel, v); err != nil {
-		b.Fatal(err)
+		panic(err)
 	}
-	out, err := json.Marshal(v)
+	return mustMarshal(v)
+}
+
+// mustMarshal returns a value as JSON.
+func mustMarshal(v any) []byte {
+	document, err := json.Marshal(v)
 	if err != nil {
-		b.Fatal(err)
+		panic(err)
 	}
-	return out
+	return document
 }
 
 // shuffleMembers returns a document with the members of every object in random order.

@@ -17,11 +17,12 @@ import (
 type results struct {
 	times  map[string][]float64 // seconds for each pass
 	allocs map[string]float64
+	bytes  map[string]float64
 	cpu    string
 }
 
 func main() {
-	r := results{times: map[string][]float64{}, allocs: map[string]float64{}, cpu: "unknown processor"}
+	r := results{times: map[string][]float64{}, allocs: map[string]float64{}, bytes: map[string]float64{}, cpu: "unknown processor"}
 	for _, name := range os.Args[1:] {
 		f, err := os.Open(name)
 		if err == nil {
@@ -62,17 +63,19 @@ func main() {
 	r.printQueries()
 }
 
-// printQueries prints the table of round trips over loopback.
+// printQueries prints the table of round trips over loopback. The last column compares them with
+// net/http that reads the response and drops it.
 func (r *results) printQueries() {
-	fmt.Println("\n| query of 70 KB over loopback, compared with | callers | library | allocations | ratio |")
-	fmt.Println("| --- | --- | --- | --- | --- |")
+	fmt.Println("\n| query of 70 KB over loopback, compared with | callers | library | allocations | memory | ratio | with reading alone |")
+	fmt.Println("| --- | --- | --- | --- | --- | --- | --- |")
 	for _, row := range [][2]string{
 		{"REST: net/http and encoding/json", "rest"}, {"SOAP: plain gowsdl and encoding/json", "soap"},
 		{"SOAP over TLS: plain gowsdl and encoding/json", "soaptls"},
 	} {
 		for _, callers := range []string{"1", "32"} {
 			name := "Query/over=" + row[1] + "/callers=" + callers + "/by="
-			fmt.Printf("| %s | %s | %s | %.0f | %s |\n", row[0], callers, r.formatTime(name+"library"), r.allocs[name+"library"], r.formatRatio(name+"library", name+"other"))
+			fmt.Printf("| %s | %s | %s | %.0f | %.0f KiB | %s | %s |\n", row[0], callers, r.formatTime(name+"library"), r.allocs[name+"library"],
+				r.bytes[name+"library"]/1024, r.formatRatio(name+"library", name+"other"), r.formatRatio(name+"library", name+"reading"))
 		}
 	}
 }
@@ -96,6 +99,7 @@ func (r *results) read(f io.Reader, name string) error {
 			r.times[key] = append(r.times[key], sec)
 		}
 		r.allocs[key], _ = result.Value("allocs/op")
+		r.bytes[key], _ = result.Value("B/op")
 	}
 	return in.Err()
 }

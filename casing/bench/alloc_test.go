@@ -1,0 +1,47 @@
+package bench
+
+import (
+	"runtime"
+	"testing"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+)
+
+// A query allocates about as often and as much as it says here. The body of the response takes 72 KiB,
+// and the slots 39 KiB; net/http makes about 60 of the allocations.
+func TestQuery_Allocations(t *testing.T) {
+	for _, tt := range []struct {
+		over      string
+		vendor    appointment.Vendor
+		maxCount  uint64
+		maxMemory uint64 // in bytes
+	}{
+		{"rest", appointment.Laida, 150, 146 << 10},
+		{"soap", appointment.Wanda, 222, 154 << 10},
+	} {
+		t.Run(tt.over, func(t *testing.T) {
+			query := queryByLibrary(t, startHospital(t, tt.over), tt.vendor)
+			count, memory := measureAllocations(t, query)
+			if count > tt.maxCount || memory > tt.maxMemory {
+				t.Errorf("a query takes %d allocations and %d bytes, want at most %d and %d", count, memory, tt.maxCount, tt.maxMemory)
+			}
+		})
+	}
+}
+
+// measureAllocations returns the allocations of one call of fn, on average of many, and their bytes.
+func measureAllocations(t *testing.T, fn func() error) (count, memory uint64) {
+	t.Helper()
+	const calls = 300
+	var before, after runtime.MemStats
+	for i := range 2 * calls {
+		if i == calls { // the first calls fill pools
+			runtime.ReadMemStats(&before)
+		}
+		if err := fn(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	runtime.ReadMemStats(&after)
+	return (after.Mallocs - before.Mallocs) / calls, (after.TotalAlloc - before.TotalAlloc) / calls
+}

@@ -1,0 +1,272 @@
+package bench
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/appointment/directory"
+	"github.com/exam-appointment/appointment-go/casing"
+)
+
+// maxSearched is the number of hospitals that are queried at the same time, each on a connection of its own.
+const maxSearched = 256
+
+// countHospitals returns the number of hospitals of a search: fewer with -short, as in CI.
+func countHospitals() int {
+	if testing.Short() {
+		return 20
+	}
+	return 1000
+}
+
+// serveSchedules starts a server for all hospitals of a search, "plain" or over "tls", and prints its
+// address. The path of a request names the vendor and the size of the response.
+func serveSchedules(over string) {
+	bodies := map[string][]byte{}
+	for _, size := range sizes[:2] {
+		for _, vendor := range appointment.Vendors() {
+			bodies["/"+string(vendor)+"/"+size.name] = newResponse(vendor, size.resources, size.days, size.times)
+		}
+	}
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		body := bodies[r.URL.Path]
+		w.Header().Set("Content-Type", "application/json; charset=utf-8")
+		if isSOAP(appointment.Vendor(strings.Split(r.URL.Path, "/")[1])) {
+			w.Header().Set("Content-Type", "text/xml; charset=utf-8")
+		}
+		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+		_, _ = w.Write(body)
+	}))
+	if over == "tls" {
+		server.StartTLS()
+	} else {
+		server.Start()
+	}
+	fmt.Println(server.URL)
+}
+
+func isSOAP(vendor appointment.Vendor) bool {
+	return vendor != appointment.Jintang && vendor != appointment.Laida
+}
+
+// newResponse returns the response of a vendor's hospital to a query.
+func newResponse(vendor appointment.Vendor, resources, days, times int) []byte {
+	if !isSOAP(vendor) {
+		return newDocument(casing.Camel, resources, days, times)
+	}
+	style := casing.Pascal
+	if vendor == appointment.JintangWrapped {
+		style = casing.Upper
+	}
+	return putInSOAP("QuerySchedule", newDocument(style, resources, days, times))
+}
+
+// newConfigs returns the configurations of hospitals of all vendors.
+func newConfigs(url, size string) []appointment.Config {
+	var cfgs []appointment.Config
+	for i := range countHospitals() {
+		vendor := appointment.Vendors()[i%len(appointment.Vendors())]
+		cfgs = append(cfgs, appointment.Config{
+			Name: fmt.Sprint("hospital ", i), Vendor: vendor, Endpoint: url + "/" + string(vendor) + "/" + size,
+			SystemID: "HIS01", SystemKey: "key-0001",
+		})
+	}
+	return cfgs
+}
+
+// limiter bounds the requests of a search.
+type limiter chan struct{}
+
+func (l limiter) admit(context.Context) (release func(), err error) {
+	l <- struct{}{}
+	return func() { <-l }, nil
+}
+
+// requestRecorder keeps the last request to each address, to send it again.
+type requestRecorder struct {
+	sync.Mutex
+	inner    http.RoundTripper
+	requests map[string]*http.Request
+	bodies   map[string][]byte
+}
+
+func (r *requestRecorder) RoundTrip(req *http.Request) (*http.Response, error) {
+	body, err := io.ReadAll(req.Body)
+	if err != nil {
+		return nil, err
+	}
+	r.Lock()
+	r.requests[req.URL.String()] = req.Clone(context.Background())
+	r.bodies[req.URL.String()] = body
+	r.Unlock()
+	req.Body = io.NopCloser(bytes.NewReader(body))
+	return r.inner.RoundTrip(req)
+}
+
+// newSearchTransport returns a transport for all hospitals, which keeps its connections or opens one
+// for each request.
+func newSearchTransport(kept bool) *http.Transport {
+	transport := newTransport()
+	transport.MaxIdleConnsPerHost = maxSearched
+	if !kept {
+		transport.MaxIdleConnsPerHost = -1
+	}
+	return transport
+}
+
+// newDirectory returns a directory of hospitals that share a transport.
+func newDirectory(b *testing.B, cfgs []appointment.Config, transport http.RoundTripper) *directory.Directory {
+	b.Helper()
+	limit := make(limiter, maxSearched)
+	dir, err := directory.New(cfgs, directory.WithClientOptions(func(appointment.Config) []appointment.Option {
+		return []appointment.Option{appointment.WithHTTPClient(&http.Client{Transport: transport}), appointment.WithSharedLimit(limit.admit)}
+	}))
+	if err != nil {
+		b.Fatal(err)
+	}
+	return dir
+}
+
+// newReading returns what any search must do: it sends the same requests through net/http and drops the
+// responses.
+func newReading(b *testing.B, cfgs []appointment.Config, transport http.RoundTripper) func() {
+	b.Helper()
+	recorder := &requestRecorder{inner: transport, requests: map[string]*http.Request{}, bodies: map[string][]byte{}}
+	newDirectory(b, cfgs, recorder).EarliestOpen(b.Context(), newQuery())
+	limit := make(limiter, maxSearched)
+	return func() {
+		var calls sync.WaitGroup
+		for _, cfg := range cfgs {
+			calls.Go(func() {
+				release, _ := limit.admit(b.Context())
+				defer release()
+				req := recorder.requests[cfg.Endpoint].WithContext(b.Context())
+				body := recorder.bodies[cfg.Endpoint]
+				req.Body = io.NopCloser(bytes.NewReader(body))
+				resp, err := transport.RoundTrip(req)
+				if err != nil {
+					b.Error(err)
+					return
+				}
+				defer resp.Body.Close() //nolint:errcheck // the error does not matter after reading
+				if _, err := io.Copy(io.Discard, resp.Body); err != nil {
+					b.Error(err)
+				}
+			})
+		}
+		calls.Wait()
+	}
+}
+
+// cpuTime returns the CPU time of this process while f runs.
+func cpuTime(f func()) time.Duration {
+	runtime.GC()
+	var before, after syscall.Rusage
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &before)
+	f()
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &after)
+	return time.Duration(after.Utime.Nano() - before.Utime.Nano() + after.Stime.Nano() - before.Stime.Nano())
+}
+
+// BenchmarkEarliestOpen measures a search at 1,000 hospitals of five vendors. It reports the CPU time of
+// this process for each hospital, and two shares of it: the library's, which is what sending the same
+// requests and reading does not take, and that of the search, which is what the queries do not take.
+// Plain connections are kept. Over TLS, each query has a new one, as after a pause between two searches.
+func BenchmarkEarliestOpen(b *testing.B) {
+	for _, size := range sizes[:2] {
+		for _, over := range []string{"plain", "tls"} {
+			for _, n := range []int{-1, 20} {
+				b.Run(fmt.Sprintf("size=%s/over=%s/n=%d", size.name, over, n), func(b *testing.B) {
+					measureSearch(b, newConfigs(startHospital(b, "search/"+over).url, size.name), newSearchTransport(over == "plain"), n)
+				})
+			}
+		}
+	}
+}
+
+// measureSearch measures a search for the first n offers, and what it consists of, in turn. The order
+// changes, since each finds the memory that the one before left.
+func measureSearch(b *testing.B, cfgs []appointment.Config, transport *http.Transport, n int) {
+	b.Helper()
+	b.Cleanup(transport.CloseIdleConnections)
+	dir, query := newDirectory(b, cfgs, transport), newQuery()
+	search := func() {
+		b.StartTimer()
+		defer b.StopTimer()
+		offers, failed := dir.EarliestOpenN(b.Context(), query, n)
+		if len(failed) > 0 || len(offers) < 1 {
+			b.Fatalf("%d offers, %d hospitals failed: %v", len(offers), len(failed), failed)
+		}
+	}
+	queryAll := func() {
+		var schedules []*appointment.Schedule // as in a search, none is garbage before the end
+		for schedule := range dir.QueryAll(b.Context(), query) {
+			schedules = append(schedules, schedule)
+		}
+		runtime.KeepAlive(schedules)
+	}
+	parts := []func(){search, queryAll, newReading(b, cfgs, transport)}
+	cpu := make([]time.Duration, len(parts))
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		b.StopTimer()
+		for k := range parts {
+			part := (i + k) % len(parts)
+			cpu[part] += cpuTime(parts[part])
+		}
+		b.StartTimer()
+	}
+	b.ReportMetric(float64(cpu[0].Microseconds())/float64(b.N*len(cfgs)), "µs-CPU/hospital")
+	b.ReportMetric(100*(1-float64(cpu[2])/float64(cpu[0])), "%-library")
+	b.ReportMetric(100*(1-float64(cpu[1])/float64(cpu[0])), "%-search")
+}
+
+// BenchmarkNewClients makes 1,000 clients of five vendors and reports the memory that each keeps.
+func BenchmarkNewClients(b *testing.B) {
+	for name, cfgs := range map[string][]appointment.Config{"http": newConfigs("http://127.0.0.1:1", "1KB"), "https": newConfigs("https://127.0.0.1:1", "1KB")} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			var kept uint64
+			for b.Loop() {
+				b.StopTimer()
+				before := liveMemory()
+				b.StartTimer()
+				clients := make([]*appointment.Client, 0, len(cfgs))
+				for _, cfg := range cfgs {
+					client, err := appointment.NewClient(cfg)
+					if err != nil {
+						b.Fatal(err)
+					}
+					clients = append(clients, client)
+				}
+				b.StopTimer()
+				kept += liveMemory() - before
+				runtime.KeepAlive(clients)
+				b.StartTimer()
+			}
+			b.ReportMetric(float64(kept)/float64(b.N*len(cfgs)), "B-kept/client")
+		})
+	}
+}
+
+// liveMemory returns the size of the heap without garbage.
+func liveMemory() uint64 {
+	runtime.GC()
+	runtime.GC() // the first ran cleanups
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	return stats.HeapAlloc
+}
