@@ -79,6 +79,9 @@ func TestService_Call_GowsdlDefects(t *testing.T) {
 		},
 	}
 	for name, tt := range tests {
+		if testing.Short() && len(tt.response) >= 100_000 {
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := wiretest.Start(t, wiretest.Respond(tt.response))

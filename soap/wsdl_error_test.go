@@ -259,6 +259,9 @@ func TestLoadWSDL_WSDLError(t *testing.T) {
 			want:     []string{`the WSDL imports "%zz", which is not a URL`},
 		},
 	} {
+		if testing.Short() && len(tt.wsdl) >= 100_000 {
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			b, err := loadText(t, tt.wsdl, tt.opts...)
@@ -315,6 +318,9 @@ func TestLoadWSDL_ElementWithoutType(t *testing.T) {
 
 // The limits hold for a WSDL and its imports together.
 func TestLoadWSDL_LimitsOfImports(t *testing.T) {
+	if testing.Short() {
+		t.Skip("skipped with -short: it reads long files, in one goroutine")
+	}
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		imported string

@@ -20,6 +20,15 @@ const (
 	patientCard = "90000000000000000001"
 )
 
+// sampleVendors returns all vendors, or with -short one that uses SOAP and one that uses REST. CI runs
+// the tests with -short under the race detector, and whole without it.
+func sampleVendors() []appointment.Vendor {
+	if testing.Short() {
+		return []appointment.Vendor{appointment.Wanda, appointment.Laida}
+	}
+	return appointment.Vendors()
+}
+
 // monday returns the time of the tests: Monday 2026-01-05, 08:10 at the hospital.
 func monday() time.Time { return time.Date(2026, 1, 5, 0, 10, 0, 0, time.UTC) }
 

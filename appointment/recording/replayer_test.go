@@ -83,7 +83,7 @@ var _ http.RoundTripper = (*recording.Replayer)(nil)
 
 func TestReplayer_SameResults(t *testing.T) {
 	t.Parallel()
-	for _, v := range appointment.Vendors() {
+	for _, v := range sampleVendors() {
 		t.Run(string(v), func(t *testing.T) {
 			t.Parallel()
 			hospital := startHospital(t, v)
