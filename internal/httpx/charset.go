@@ -142,7 +142,7 @@ var (
 // declaredCharset returns the charset that contentType or else the XML declaration declares,
 // or "".
 func declaredCharset(body []byte, contentType string) string {
-	if strings.HasSuffix(contentType, "; charset=utf-8") {
+	if _, parameters, _ := strings.Cut(contentType, ";"); parameters == " charset=utf-8" {
 		return charsetUTF8 // as most responses declare, without the cost of a pattern
 	}
 	if m := headerCharset.FindStringSubmatch(contentType); m != nil {

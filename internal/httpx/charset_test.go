@@ -72,6 +72,7 @@ func TestClient_Do_Charset(t *testing.T) {
 		"unknown charset":                                       {"text/xml;charset=hospital-9", zhangGBK, "", "张三检查", []httpx.Note{undeclared}},
 		"charset in quotes":                                     {"text/xml; charset='GBK'", yiGBK, "", "一", []httpx.Note{gb18030}},
 		"malformed Content-Type":                                {`text/xml; ;; charset="GBK`, yiGBK, "", "一", []httpx.Note{gb18030}},
+		"two charsets in Content-Type":                          {"text/xml; charset=GBK; charset=utf-8", yiGBK, "", "一", []httpx.Note{gb18030}},
 		"charset twice in Content-Type":                         {"text/xml; charset=GBK; charset=GBK", yiGBK, "", "一", []httpx.Note{gb18030}},
 		"UTF-16 with a mark, little-endian":                     {"", "\xff\xfe" + "<\x00\x2d\x4e\x42\xd8\xb7\xdf", "", "<中𠮷", []httpx.Note{utf16}},
 		"UTF-16 with a mark, big-endian":                        {"text/xml; charset=utf-8", "\xfe\xff" + "\x00<\x4e\x2d", "", "<中", []httpx.Note{utf16}},
