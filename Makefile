@@ -9,7 +9,7 @@ race: ## with a sample of long sweeps
 	go test -race -short ./...
 
 lint:
-	bash .ci/lint
+	bash .ci/lint .
 
 check: lint race ## before a pull request
 
