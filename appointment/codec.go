@@ -169,7 +169,8 @@ func (c *codec) decodeResponse(op Operation, body []byte) (decodedResponse, []De
 	if err != nil {
 		return decodedResponse{}, deviations, err
 	}
-	return decoded, append(deviations, c.values[op].decodeValues(&decoded)...), nil
+	deviations = append(deviations, c.values[op].decodeValues(&decoded)...)
+	return decoded, deviations, nil
 }
 
 func decodeMessage[T any](codec *casing.Codec, body []byte) (decodedResponse, []Deviation, error) {

@@ -64,7 +64,7 @@ type decoder struct {
 	referenceBytes int             // read because of references
 	referenceIndex *referenceIndex // of data; nil before the first reference
 
-	kept        strings.Builder // the current chunk of keepString
+	chunk       strings.Builder // of the text that keepString kept last
 	scratch     []byte          // the text of the last string that had escapes
 	lengthHints []lengthHint
 }

@@ -179,7 +179,7 @@ func normalizeInteger(text string) (digits string, format Code) {
 	return digits, format
 }
 
-// The chunks of decoder.kept. The largest one bounds the memory that one kept string can hold.
+// The chunks of decoder.chunk. The largest one bounds the memory that one kept string can hold.
 const (
 	minChunk = 512
 	maxChunk = 16 << 10
@@ -188,15 +188,15 @@ const (
 // keepString returns text as a string. Short strings share a chunk of memory, so that thousands of
 // values take few allocations.
 func (d *decoder) keepString(text []byte) string {
-	start := d.kept.Len()
-	if d.kept.Cap()-start < len(text) {
+	start := d.chunk.Len()
+	if d.chunk.Cap()-start < len(text) {
 		if len(text) > maxChunk/16 {
 			return string(text)
 		}
 		// About a quarter of a document is text that is kept.
-		d.kept, start = strings.Builder{}, 0
-		d.kept.Grow(max(len(text), min(max((len(d.data)-d.pos)/4, minChunk), maxChunk)))
+		d.chunk, start = strings.Builder{}, 0
+		d.chunk.Grow(max(len(text), min(max((len(d.data)-d.pos)/4, minChunk), maxChunk)))
 	}
-	d.kept.Write(text)
-	return d.kept.String()[start:]
+	d.chunk.Write(text)
+	return d.chunk.String()[start:]
 }

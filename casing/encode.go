@@ -101,7 +101,7 @@ func (c *Codec) appendStruct(b []byte, p *structPlan, v reflect.Value, depth int
 }
 
 // appendPlainFields appends the fields of the struct v, each with a comma before it, up to the first
-// that is not a string, or that closePlain does not append. It returns the number of them. Nearly all
+// that is not a string, or that appendPlainText does not append. It returns the number of them. Nearly all
 // fields of a request are appended here.
 func (c *Codec) appendPlainFields(b []byte, fields []fieldPlan, v reflect.Value) (_ []byte, n int) {
 	for i := range fields {
@@ -116,7 +116,7 @@ func (c *Codec) appendPlainFields(b []byte, fields []fieldPlan, v reflect.Value)
 		start := len(b)
 		b = slices.Grow(b, len(f.opening))
 		*(*[len(f.opening)]byte)(b[start : start+len(f.opening)]) = f.opening // a fixed size is fast to copy
-		quoted, ok := closePlain(b[:start+f.openSize], s)
+		quoted, ok := appendPlainText(b[:start+f.openSize], s)
 		if !ok {
 			return b, i
 		}

@@ -80,12 +80,12 @@ func appendQuoted(b []byte, s string) []byte {
 // appendPlain appends s as a JSON string if s is valid UTF-8 and needs no escapes. This holds
 // for nearly all strings. Otherwise ok is false.
 func appendPlain(b []byte, s string) (quoted []byte, ok bool) {
-	return closePlain(append(b, '"'), s)
+	return appendPlainText(append(b, '"'), s)
 }
 
-// closePlain is like appendPlain if b ends with the opening quote. It copies and checks the text in
+// appendPlainText is like appendPlain if b ends with the opening quote. It copies and checks the text in
 // one pass: most texts are so short that two passes cost more.
-func closePlain(b []byte, s string) (quoted []byte, ok bool) {
+func appendPlainText(b []byte, s string) (quoted []byte, ok bool) {
 	start, n := len(b), len(s)
 	b = slices.Grow(b, n+len(padding))[:start+n]
 	var marks uint64
@@ -136,8 +136,8 @@ const padding = "        "
 func isPlain(b []byte) bool {
 	for i := 0; i < len(b)-len(padding); {
 		w := binary.LittleEndian.Uint64(b[i : i+8])
-		if isPlainTriple(w) {
-			if i += 3; isPlainTriple(w >> 24) {
+		if startsWithThreeBytes(w) {
+			if i += 3; startsWithThreeBytes(w >> 24) {
 				i += 3
 			}
 			continue
@@ -155,9 +155,9 @@ func isPlain(b []byte) bool {
 	return true
 }
 
-// isPlainTriple reports whether w begins with a character of three bytes, such as a Chinese one, whose
+// startsWithThreeBytes reports whether w begins with a character of three bytes, such as a Chinese one, whose
 // first byte is not E0, ED or EF. After those, some bytes are not valid, or are U+FFFE or U+FFFF.
-func isPlainTriple(w uint64) bool {
+func startsWithThreeBytes(w uint64) bool {
 	return w&0xC0C0F0 == 0x8080E0 && 1<<(w&0xF)&(1<<0x0|1<<0xD|1<<0xF) == 0
 }
 

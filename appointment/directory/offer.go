@@ -40,8 +40,8 @@ func (d *Directory) EarliestOpen(ctx context.Context, req *appointment.QueryRequ
 }
 
 // EarliestOpenN does the same as [Directory.EarliestOpen], but returns at most n offers, the
-// earliest. It takes much less memory then. If n is negative, it returns all. failed is complete for
-// every n.
+// earliest, and keeps no more than n of each hospital. If n is negative, it returns all. failed is
+// complete for every n.
 func (d *Directory) EarliestOpenN(ctx context.Context, req *appointment.QueryRequest, n int) (offers []Offer, failed []*appointment.Error) {
 	index := map[string]int{} // of each hospital in the directory
 	for i, name := range d.names {

@@ -9,8 +9,7 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// offerMerge merges the open slots of many hospitals, the earliest first. It copies only the slots that
-// are returned.
+// offerMerge merges the open slots of many hospitals, the earliest first.
 type offerMerge struct {
 	hospitals openSlotsHeap
 	total     int            // the number of slots that were added
@@ -19,9 +18,14 @@ type offerMerge struct {
 
 // openSlots are the open slots of a hospital, the earliest first, without those that were returned.
 type openSlots struct {
-	hospital int // its index in the directory
-	schedule *appointment.Schedule
-	slots    []slotPosition // one at least
+	hospital int         // its index in the directory
+	slots    []startSlot // one at least
+}
+
+// startSlot is an offer with the time at which it begins, see startOf.
+type startSlot struct {
+	start int64
+	offer Offer
 }
 
 // slotPosition is the place of a slot in a schedule.
@@ -30,34 +34,45 @@ type slotPosition struct {
 	resource, day, time int32
 }
 
-// add adds the first n open slots of a hospital, or all if n is negative.
+// add adds the first n open slots of a hospital, or all if n is negative. It copies them, so that the
+// schedule with its document is not kept.
 func (m *offerMerge) add(hospital int, s *appointment.Schedule, n int) {
-	slots := appendOpenSlots(m.buffer[:0], s)
-	m.buffer = slots
-	slices.SortStableFunc(slots, func(a, b slotPosition) int { return cmp.Compare(a.start, b.start) })
-	if n >= 0 && n < len(slots) {
-		slots = slots[:n]
+	positions := appendOpenSlots(m.buffer[:0], s)
+	m.buffer = positions
+	slices.SortStableFunc(positions, func(a, b slotPosition) int { return cmp.Compare(a.start, b.start) })
+	if n >= 0 && n < len(positions) {
+		positions = positions[:n]
 	}
-	if len(slots) > 0 {
-		heap.Push(&m.hospitals, &openSlots{hospital, s, slices.Clone(slots)})
-		m.total += len(slots)
+	if len(positions) == 0 {
+		return
 	}
+	slots := make([]startSlot, 0, len(positions))
+	for _, p := range positions {
+		r := &s.Resources[p.resource]
+		day := &r.Days[p.day]
+		slots = append(slots, startSlot{p.start, Offer{s.Hospital, appointment.Slot{
+			ResourceUID: r.ResourceUID, ResourceName: r.ResourceName,
+			ArrangeUID: day.ArrangeUID, ArrangeDay: day.ArrangeDay, Time: day.Times[p.time],
+		}}})
+	}
+	heap.Push(&m.hospitals, &openSlots{hospital, slots})
+	m.total += len(slots)
 }
 
-// appendOpenSlots appends the open slots of a schedule, in its order.
-func appendOpenSlots(slots []slotPosition, s *appointment.Schedule) []slotPosition {
+// appendOpenSlots appends the positions of the open slots of a schedule, in its order.
+func appendOpenSlots(positions []slotPosition, s *appointment.Schedule) []slotPosition {
 	for r := range s.Resources {
 		for d := range s.Resources[r].Days {
 			day := &s.Resources[r].Days[d]
 			for t := range day.Times {
 				time := &day.Times[t]
 				if (appointment.Slot{Time: *time}).Open() {
-					slots = append(slots, slotPosition{startOf(day.ArrangeDay, time.StartTime), int32(r), int32(d), int32(t)})
+					positions = append(positions, slotPosition{startOf(day.ArrangeDay, time.StartTime), int32(r), int32(d), int32(t)})
 				}
 			}
 		}
 	}
-	return slots
+	return positions
 }
 
 // earliest returns the first n offers, or all if n is negative. It can be called once.
@@ -68,7 +83,7 @@ func (m *offerMerge) earliest(n int) []Offer {
 	offers := slices.Grow([]Offer(nil), n)
 	for range n {
 		first := m.hospitals[0]
-		offers = append(offers, first.offer())
+		offers = append(offers, first.slots[0].offer)
 		if first.slots = first.slots[1:]; len(first.slots) > 0 {
 			heap.Fix(&m.hospitals, 0)
 		} else {
@@ -76,17 +91,6 @@ func (m *offerMerge) earliest(n int) []Offer {
 		}
 	}
 	return offers
-}
-
-// offer returns the offer of the first slot.
-func (o *openSlots) offer() Offer {
-	position := o.slots[0]
-	r := &o.schedule.Resources[position.resource]
-	day := &r.Days[position.day]
-	return Offer{o.schedule.Hospital, appointment.Slot{
-		ResourceUID: r.ResourceUID, ResourceName: r.ResourceName,
-		ArrangeUID: day.ArrangeUID, ArrangeDay: day.ArrangeDay, Time: day.Times[position.time],
-	}}
 }
 
 // openSlotsHeap is a [heap.Interface]: the hospital with the earliest slot is first, and of several

@@ -137,7 +137,7 @@ func newSave(b *testing.B, h *hospital, kept bool) func() {
 }
 
 // newPost returns a function that sends a request of the length of a save through net/http, on a new
-// connection that resumes a TLS session. No client that verifies alike can save faster on one.
+// connection that resumes a TLS session.
 func newPost(h *hospital) func(b *testing.B) {
 	transport := newTransport()
 	transport.MaxIdleConnsPerHost = -1
@@ -158,8 +158,8 @@ func newPost(h *hospital) func(b *testing.B) {
 }
 
 // BenchmarkSaveTLS compares saves on fresh connections, as the client's own transport sends them, with
-// saves on a kept one: with TLS sessions that are resumed, and with full handshakes. "net/http" is what a
-// resumed one takes without the library.
+// saves on a kept one: with TLS sessions that are resumed, and with full handshakes. "net/http" resumes
+// sessions without the library.
 func BenchmarkSaveTLS(b *testing.B) {
 	for _, server := range []string{"ECDSA/1.3", "RSA/1.3", "ECDSA/1.2", "RSA/1.2"} {
 		b.Run(server, func(b *testing.B) {
@@ -177,7 +177,7 @@ func BenchmarkSaveTLS(b *testing.B) {
 			}
 			for b.Loop() {
 				for i := range ways {
-					ways[i].save() // the first after another way may wait for what that left
+					ways[i].save() // not measured: the way before may have left work for the collector
 					for range 10 {
 						start := time.Now()
 						ways[i].save()

@@ -59,7 +59,7 @@ func readLimited(r io.Reader, size, limit int64) (body []byte, err error) {
 	if size > limit {
 		return nil, errTooLong
 	}
-	if size < 0 {
+	if size <= 0 { // not known; transports of callers leave it at 0
 		size = min(limit, 4<<10)
 	}
 	body = make([]byte, 0, size+1) // one more byte, to see the end

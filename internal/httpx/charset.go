@@ -92,7 +92,7 @@ func convertText(body []byte, contentType, forced string) (text []byte, check te
 		declared = ""
 	}
 	if check.isUTF8 {
-		if check.hasLost {
+		if check.hasReplacement {
 			notes = addCharsetNote(notes, CodeReplacementCharacter, "")
 		}
 		return body, check, notes, nil
@@ -142,7 +142,7 @@ var (
 // declaredCharset returns the charset that contentType or else the XML declaration declares,
 // or "".
 func declaredCharset(body []byte, contentType string) string {
-	if _, parameters, _ := strings.Cut(contentType, ";"); parameters == " charset=utf-8" {
+	if mediaType, parameters, _ := strings.Cut(contentType, ";"); parameters == " charset=utf-8" && !strings.ContainsAny(mediaType, " \t") {
 		return charsetUTF8 // as most responses declare, without the cost of a pattern
 	}
 	if m := headerCharset.FindStringSubmatch(contentType); m != nil {

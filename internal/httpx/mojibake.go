@@ -11,9 +11,9 @@ import (
 
 // textCheck is the result of checkText.
 type textCheck struct {
-	isUTF8   bool
-	hasLost  bool   // U+FFFD, which stands for a character that was lost
-	mojibake string // the code of a note if the text was read in the wrong charset before it was sent, or ""
+	isUTF8         bool
+	hasReplacement bool   // U+FFFD, which stands for a character that was lost
+	mojibake       string // the code of a note if the text was read in the wrong charset before it was sent, or ""
 }
 
 // checkText checks a text in one pass. Databases and drivers of vendors lose characters, and read
@@ -30,7 +30,7 @@ func checkText(text []byte) textCheck {
 			case r == utf8.RuneError && size == 1:
 				return textCheck{}
 			case r == utf8.RuneError:
-				c.hasLost = true
+				c.hasReplacement = true
 			case r == '锟' && bytes.HasPrefix(text[end:], replacementMojibake):
 				c.mojibake = CodeReplacementMojibake
 			case end == 0:
@@ -46,8 +46,8 @@ func checkText(text []byte) textCheck {
 	return c
 }
 
-// decodeRune does the same as [utf8.DecodeRune], and takes a third of the time for most Chinese
-// characters: three bytes, of which the first allows any two bytes of a character after it.
+// decodeRune does the same as [utf8.DecodeRune], in less time for most Chinese characters: three bytes,
+// whose first byte allows every continuation byte.
 func decodeRune(text []byte) (r rune, size int) {
 	if len(text) >= 3 && 0xE1 <= text[0] && text[0] <= 0xEC && text[1]&0xC0 == 0x80 && text[2]&0xC0 == 0x80 {
 		return rune(text[0]&0x0F)<<12 | rune(text[1]&0x3F)<<6 | rune(text[2]&0x3F), 3
