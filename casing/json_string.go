@@ -19,7 +19,7 @@ const (
 // escape, or that ends the string: control characters, quotes and backslashes. Only the lowest mark
 // is reliable. Higher ones may come from the borrow of a subtraction.
 func markSpecial(w uint64) uint64 {
-	controlOrQuote := (w ^ lowBits*2) - lowBits*0x21 // the XOR makes a quote a space, and a control character another one
+	controlOrQuote := (w ^ lowBits*2) - lowBits*0x21 // the XOR turns quotes into spaces, and control characters into others
 	return (controlOrQuote | ((w ^ lowBits*'\\') - lowBits)) & ^w & highBits
 }
 
@@ -83,8 +83,8 @@ func appendPlain(b []byte, s string) (quoted []byte, ok bool) {
 	return appendPlainText(append(b, '"'), s)
 }
 
-// appendPlainText is like appendPlain if b ends with the opening quote. It copies and checks the text in
-// one pass: most texts are so short that two passes cost more.
+// appendPlainText does the same as appendPlain where b ends with the opening quote. It copies and checks
+// the text in one pass: most texts are so short that two passes cost more.
 func appendPlainText(b []byte, s string) (quoted []byte, ok bool) {
 	start, n := len(b), len(s)
 	b = slices.Grow(b, n+len(padding))[:start+n]
@@ -155,8 +155,9 @@ func isPlain(b []byte) bool {
 	return true
 }
 
-// startsWithThreeBytes reports whether w begins with a character of three bytes, such as a Chinese one, whose
-// first byte is not E0, ED or EF. After those, some bytes are not valid, or are U+FFFE or U+FFFF.
+// startsWithThreeBytes reports whether w begins with a character of three bytes, such as a Chinese
+// one, whose first byte is not E0, ED or EF. After those, some bytes are not valid, or are U+FFFE or
+// U+FFFF.
 func startsWithThreeBytes(w uint64) bool {
 	return w&0xC0C0F0 == 0x8080E0 && 1<<(w&0xF)&(1<<0x0|1<<0xD|1<<0xF) == 0
 }

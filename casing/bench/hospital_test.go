@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/casing"
 )
 
@@ -22,59 +23,72 @@ type hospital struct {
 	ca  string // that signed its certificate, in PEM; "" if it is that of httptest
 }
 
-// newHospital returns a server that sends the same 70 KB in response to every query: over
-// SOAP in PascalCase, as ASMX writes it, or over REST in camelCase.
-func newHospital(overSOAP bool) *httptest.Server {
-	size := sizes[1]
-	contentType, style := "application/json; charset=utf-8", casing.Camel
-	if overSOAP {
-		contentType, style = "text/xml; charset=utf-8", casing.Pascal
-	}
-	body := newDocument(style, size.resources, size.days, size.times)
-	if overSOAP {
-		body = putInSOAP("QuerySchedule", body)
-	}
-	return httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_, _ = io.Copy(io.Discard, r.Body)
-		w.Header().Set("Content-Type", contentType)
-		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
-		_, _ = w.Write(body)
-	}))
-}
-
-// putInSOAP returns the response of a web service with a document.
-func putInSOAP(operation string, document []byte) []byte {
-	return []byte(`<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/">` +
-		`<soap:Body><` + operation + `Response xmlns="http://tempuri.org/"><` + operation + `Result>` +
-		strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(string(document)) +
-		`</` + operation + `Result></` + operation + `Response></soap:Body></soap:Envelope>`)
-}
-
-// hospitalVariable is the environment variable that makes the test binary a hospital. It says over
-// which protocols: "rest", "soap" or "soaptls"; or for which benchmark: "search/plain", "search/tls",
-// or "saves/" with the details of [serveSaves].
+// hospitalVariable is the environment variable that makes the test binary a hospital: "plain" or "tls"
+// for queries, or "saves/" with the details of [serveSaves].
 const hospitalVariable = "BENCH_HOSPITAL"
 
 func TestMain(m *testing.M) {
-	over := os.Getenv(hospitalVariable)
-	kind, details, _ := strings.Cut(over, "/")
+	kind, details, _ := strings.Cut(os.Getenv(hospitalVariable), "/")
 	switch kind {
 	case "":
 		os.Exit(m.Run())
-	case "search":
-		serveSchedules(details)
 	case "saves":
 		serveSaves(details)
 	default:
-		server := newHospital(over != "rest")
-		if over == "soaptls" {
-			server.StartTLS()
-		} else {
-			server.Start()
-		}
-		fmt.Println(server.URL)
+		serveSchedules(kind)
 	}
 	_, _ = io.Copy(io.Discard, os.Stdin) // until the parent process closes it
+}
+
+// serveSchedules starts a server that responds to queries, "plain" or over "tls", and prints its
+// address. The path of a request is a schedulePath.
+func serveSchedules(over string) {
+	bodies, contentTypes := map[string][]byte{}, map[string]string{}
+	for _, size := range sizes[:2] {
+		for _, vendor := range appointment.Vendors() {
+			path := schedulePath(vendor, size.name)
+			contentTypes[path], bodies[path] = newResponse(vendor, size.resources, size.days, size.times)
+		}
+	}
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		respond(w, r, contentTypes[r.URL.Path], bodies[r.URL.Path])
+	}))
+	if over == "tls" {
+		server.StartTLS()
+	} else {
+		server.Start()
+	}
+	fmt.Println(server.URL)
+}
+
+// schedulePath returns the path at which the hospital of a vendor responds with a schedule of a size.
+func schedulePath(vendor appointment.Vendor, size string) string {
+	return "/" + string(vendor) + "/" + size
+}
+
+// respond reads a request and sends a response with its length.
+func respond(w http.ResponseWriter, r *http.Request, contentType string, body []byte) {
+	_, _ = io.Copy(io.Discard, r.Body)
+	w.Header().Set("Content-Type", contentType)
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	_, _ = w.Write(body)
+}
+
+const jsonType = "application/json; charset=utf-8"
+
+// newResponse returns the response of a vendor's hospital to a query, and its Content-Type.
+func newResponse(vendor appointment.Vendor, resources, days, times int) (contentType string, body []byte) {
+	style := casing.Pascal
+	switch vendor {
+	case appointment.Jintang, appointment.Laida:
+		return jsonType, newDocument(casing.Camel, resources, days, times)
+	case appointment.JintangWrapped:
+		style = casing.Upper
+	}
+	return "text/xml; charset=utf-8", []byte(`<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/">` +
+		`<soap:Body><QueryScheduleResponse xmlns="http://tempuri.org/"><QueryScheduleResult>` +
+		strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(string(newDocument(style, resources, days, times))) +
+		`</QueryScheduleResult></QueryScheduleResponse></soap:Body></soap:Envelope>`)
 }
 
 // startHospital starts a hospital that runs until the test or benchmark ends.

@@ -107,18 +107,22 @@ func newQueryDocument() []byte {
 
 // BenchmarkQuery measures queries of 70 KB over loopback, by one caller and by 32.
 func BenchmarkQuery(b *testing.B) {
-	for _, over := range []string{"rest", "soap", "soaptls"} {
+	for _, over := range []struct {
+		name, connection string
+		vendor           appointment.Vendor
+	}{{"rest", "plain", appointment.Laida}, {"soap", "plain", appointment.Wanda}, {"soaptls", "tls", appointment.Wanda}} {
 		for _, callers := range []int{1, 32} {
-			h := startHospital(b, over)
-			vendor, other := appointment.Laida, queryByStandardLibrary(h)
-			if over != "rest" {
-				vendor, other = appointment.Wanda, queryByGowsdl(h)
+			h := startHospital(b, over.connection)
+			h.url += schedulePath(over.vendor, "70KB")
+			other := queryByStandardLibrary(h)
+			if over.name != "rest" {
+				other = queryByGowsdl(h)
 			}
 			for _, by := range []struct {
 				name  string
 				query func() error
-			}{{"library", queryByLibrary(b, h, vendor)}, {"reading", queryByReading(h)}, {"other", other}} {
-				b.Run(fmt.Sprintf("over=%s/callers=%d/by=%s", over, callers, by.name), func(b *testing.B) {
+			}{{"library", queryByLibrary(b, h, over.vendor)}, {"reading", queryByReading(h)}, {"other", other}} {
+				b.Run(fmt.Sprintf("over=%s/callers=%d/by=%s", over.name, callers, by.name), func(b *testing.B) {
 					b.ReportAllocs()
 					if callers == 1 {
 						for b.Loop() {

@@ -20,7 +20,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -35,10 +34,7 @@ func serveSaves(over string) {
 	kind, version, tickets := splitSaves(over)
 	certificate, ca := newCertificate(kind)
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_, _ = io.Copy(io.Discard, r.Body)
-		w.Header().Set("Content-Type", "application/json; charset=utf-8")
-		w.Header().Set("Content-Length", strconv.Itoa(len(bookedDocument)))
-		_, _ = io.WriteString(w, bookedDocument)
+		respond(w, r, jsonType, []byte(bookedDocument))
 	}))
 	server.Config.ErrorLog = log.New(io.Discard, "", 0)
 	server.TLS = &tls.Config{Certificates: []tls.Certificate{certificate}, MaxVersion: version, SessionTicketsDisabled: tickets == "full"} //nolint:gosec // a client of the benchmark decides

@@ -6,10 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"runtime"
-	"strconv"
-	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -17,7 +14,6 @@ import (
 
 	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/appointment/directory"
-	"github.com/exam-appointment/appointment-go/casing"
 )
 
 // maxSearched is the number of hospitals that are queried at the same time, each on a connection of its own.
@@ -31,56 +27,13 @@ func countHospitals() int {
 	return 1000
 }
 
-// serveSchedules starts a server for all hospitals of a search, "plain" or over "tls", and prints its
-// address. The path of a request names the vendor and the size of the response.
-func serveSchedules(over string) {
-	bodies := map[string][]byte{}
-	for _, size := range sizes[:2] {
-		for _, vendor := range appointment.Vendors() {
-			bodies["/"+string(vendor)+"/"+size.name] = newResponse(vendor, size.resources, size.days, size.times)
-		}
-	}
-	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_, _ = io.Copy(io.Discard, r.Body)
-		body := bodies[r.URL.Path]
-		w.Header().Set("Content-Type", "application/json; charset=utf-8")
-		if isSOAP(appointment.Vendor(strings.Split(r.URL.Path, "/")[1])) {
-			w.Header().Set("Content-Type", "text/xml; charset=utf-8")
-		}
-		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
-		_, _ = w.Write(body)
-	}))
-	if over == "tls" {
-		server.StartTLS()
-	} else {
-		server.Start()
-	}
-	fmt.Println(server.URL)
-}
-
-func isSOAP(vendor appointment.Vendor) bool {
-	return vendor != appointment.Jintang && vendor != appointment.Laida
-}
-
-// newResponse returns the response of a vendor's hospital to a query.
-func newResponse(vendor appointment.Vendor, resources, days, times int) []byte {
-	if !isSOAP(vendor) {
-		return newDocument(casing.Camel, resources, days, times)
-	}
-	style := casing.Pascal
-	if vendor == appointment.JintangWrapped {
-		style = casing.Upper
-	}
-	return putInSOAP("QuerySchedule", newDocument(style, resources, days, times))
-}
-
 // newConfigs returns the configurations of hospitals of all vendors.
 func newConfigs(url, size string) []appointment.Config {
 	var cfgs []appointment.Config
 	for i := range countHospitals() {
 		vendor := appointment.Vendors()[i%len(appointment.Vendors())]
 		cfgs = append(cfgs, appointment.Config{
-			Name: fmt.Sprint("hospital ", i), Vendor: vendor, Endpoint: url + "/" + string(vendor) + "/" + size,
+			Name: fmt.Sprint("hospital ", i), Vendor: vendor, Endpoint: url + schedulePath(vendor, size),
 			SystemID: "HIS01", SystemKey: "key-0001",
 		})
 	}
@@ -190,7 +143,7 @@ func BenchmarkEarliestOpen(b *testing.B) {
 		for _, over := range []string{"plain", "tls"} {
 			for _, n := range []int{-1, 20} {
 				b.Run(fmt.Sprintf("size=%s/over=%s/n=%d", size.name, over, n), func(b *testing.B) {
-					measureSearch(b, newConfigs(startHospital(b, "search/"+over).url, size.name), newSearchTransport(over == "plain"), n)
+					measureSearch(b, newConfigs(startHospital(b, over).url, size.name), newSearchTransport(over == "plain"), n)
 				})
 			}
 		}
