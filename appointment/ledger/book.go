@@ -214,7 +214,7 @@ func (b *booker) recordOutcome(ctx context.Context, known []attemptRow, c *claim
 		}
 		isStopped := b.intended && ctx.Err() != nil // Run ends
 		if len(b.offers) > 0 && !isStopped {
-			next, err = b.claimOffer(ctx, r)
+			next, err = b.claimOffer(changeContext{changeCtx, ctx}, r)
 			if err == nil || !errors.Is(err, context.DeadlineExceeded) {
 				return err
 			}

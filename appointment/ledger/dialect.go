@@ -37,6 +37,7 @@ type engine struct {
 	forUpdate    string // locks the rows of a SELECT until the end of the transaction
 	attemptsLock string // of a SELECT of the attempts of an order that is locked: reads the present rows, not those of a snapshot
 	numbered     bool   // parameters are $1, $2 …, instead of ?
+	oneWriter    bool   // one transaction at a time writes
 	prepares     bool   // parsing a statement takes longer than its execution
 	commitsDDL   bool   // a statement that creates a table commits, so that a migration can end halfway
 	onConflict   string // after INSERT INTO ledger_limits: locks the row if it exists

@@ -13,6 +13,7 @@ var sqlite = &engine{
 	now:  "CAST(unixepoch('now', 'subsec') * 1000 AS INTEGER)",
 	blob: "BLOB", key: "TEXT",
 	clustered:   " WITHOUT ROWID",
+	oneWriter:   true,
 	prepares:    true,
 	onConflict:  "ON CONFLICT (hospital) DO UPDATE SET hospital = excluded.hospital",
 	countTables: "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'ledger_version'",

@@ -18,7 +18,8 @@ type Ledger struct {
 	engine     *engine
 	hospitals  Hospitals
 	clock      clock
-	statements *statements // nil: the engine does not profit from prepared ones
+	statements *statements  // nil: the engine does not profit from prepared ones
+	queue      *changeQueue // nil: the engine has several writers, and commits their transactions together
 	options
 }
 
@@ -45,6 +46,9 @@ func New(db *sql.DB, d Dialect, hospitals Hospitals, opts ...Option) (*Ledger, e
 	}
 	if l.engine != nil && l.engine.prepares {
 		l.statements = &statements{}
+	}
+	if l.engine != nil && l.engine.oneWriter {
+		l.queue = newChangeQueue()
 	}
 	switch {
 	case db == nil, hospitals == nil:

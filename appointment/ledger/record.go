@@ -65,32 +65,46 @@ func (e *conflictError) Error() string { return e.err.Error() }
 func (e *conflictError) Unwrap() error { return e.err }
 
 func (l *Ledger) changeOnce(ctx context.Context, order string, known []attemptRow, edit func(ctx context.Context, r *record) error) (*record, error) {
-	began := time.Now()
-	tx, err := l.beginTransaction(ctx)
+	c := &change{ctx: ctx, began: time.Now(), order: order, known: known, edit: edit, done: make(chan struct{})}
+	if l.queue == nil {
+		l.changeAlone(c)
+	} else {
+		l.changeInGroup(c)
+	}
+	switch {
+	case errors.Is(c.err, errUnchanged):
+		return c.record, nil
+	case c.err != nil:
+		return nil, c.err
+	}
+	l.reportAll(ctx, c.record.events)
+	return c.record, nil
+}
+
+// changeAlone makes a change in a transaction of its own.
+func (l *Ledger) changeAlone(c *change) {
+	tx, err := l.beginTransaction(c.ctx)
 	if err != nil {
-		return nil, err
+		c.err = err
+		return
 	}
 	defer func() { _ = tx.Rollback() }()
-	r, err := l.lockRecord(ctx, tx, order, known)
+	if c.record, c.err = l.applyChange(c.ctx, tx, c); c.err != nil {
+		return
+	}
+	if c.err = tx.Commit(); c.err == nil {
+		c.err = c.ctx.Err() // a driver that cancels the wait for a standby gets a success, and the standby has nothing
+	}
+}
+
+// applyChange makes a change in a transaction. The error is errUnchanged if there is nothing to do.
+func (l *Ledger) applyChange(ctx context.Context, tx *transaction, c *change) (*record, error) {
+	r, err := l.lockRecord(ctx, tx, c.order, c.known)
 	if err != nil {
 		return nil, &conflictError{err}
 	}
-	r.began = began
-	if err := r.applyEdit(ctx, edit); err != nil {
-		if errors.Is(err, errUnchanged) {
-			return r, nil
-		}
-		return nil, err
-	}
-	if err := tx.Commit(); err != nil {
-		return nil, err
-	}
-	if err := ctx.Err(); err != nil { // a driver that cancels the wait for a standby gets a success, and the standby has nothing
-		return nil, err
-	}
-	tx.prepareMissing(ctx, l.db)
-	l.reportAll(ctx, r.events)
-	return r, nil
+	r.began = c.began
+	return r, r.applyEdit(ctx, c.edit)
 }
 
 // applyEdit changes the record and writes the rows that have changed.

@@ -1,0 +1,228 @@
+package proof
+
+import (
+	"context"
+	"crypto/cipher"
+	"errors"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
+	"github.com/exam-appointment/appointment-go/appointment/ledger"
+)
+
+// newSQLiteFixture starts a hospital and a ledger on SQLite, whichever engine the other tests have.
+func newSQLiteFixture(t *testing.T, opts ...ledger.Option) *fixture {
+	t.Helper()
+	d := database{ledger.SQLite, "sqlite", filepath.Join(t.TempDir(), "bookings.db")}
+	return newFixtureOn(t, d, make([][]appointmenttest.Option, 1), opts...)
+}
+
+// firstCommit replaces the commits of a database: the first waits until it is released, and each gets
+// an error of its own.
+type firstCommit struct {
+	reached, released chan struct{}
+
+	mu   sync.Mutex
+	n    int
+	errs []error // of the commits, in their order; nothing is committed then
+}
+
+func newFirstCommit(errs ...error) *firstCommit {
+	return &firstCommit{reached: make(chan struct{}), released: make(chan struct{}), errs: errs}
+}
+
+func (f *firstCommit) commit(commit func() error) error {
+	f.mu.Lock()
+	f.n++
+	n := f.n
+	f.mu.Unlock()
+	if n == 1 {
+		close(f.reached)
+		<-f.released
+	}
+	if n <= len(f.errs) && f.errs[n-1] != nil {
+		return f.errs[n-1]
+	}
+	return commit()
+}
+
+// count returns the number of commits.
+func (f *firstCommit) count() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.n
+}
+
+// waitInGroup waits until n goroutines of a test are in the function of the
+// ledger that waits for a transaction.
+func waitInGroup(t *testing.T, test string, n int) {
+	t.Helper()
+	count := func() (n int) {
+		stacks := make([]byte, 8<<20)
+		for stack := range strings.SplitSeq(string(stacks[:runtime.Stack(stacks, true)]), "\n\n") {
+			if strings.Contains(stack, "ledger.(*Ledger).changeInGroup") && strings.Contains(stack, test) {
+				n++
+			}
+		}
+		return n
+	}
+	waitUntil(t, "callers wait for the transaction", func() bool { return count() == n }, func() any { return count() })
+}
+
+// While one caller commits, the changes of others wait. Then one transaction makes them all, and
+// commits once. A change that fails, and one whose caller goes away, leave the others as they are.
+func TestLedger_GroupCommit(t *testing.T) {
+	t.Parallel()
+	f := newSQLiteFixture(t)
+	const orders, unknown, goesAway = 8, 6, 7
+	for order := range orders {
+		if order != unknown {
+			f.intend(t, time.Now().Add(time.Hour), f.offers(t, order)...)
+		}
+	}
+	s, l := f.openStatements(t)
+	first := newFirstCommit()
+	s.setCommit(first.commit)
+
+	errs := make([]error, orders)
+	ctx, goAway := context.WithCancel(t.Context())
+	var callers sync.WaitGroup
+	cancelOrder := func(ctx context.Context, order int) {
+		callers.Go(func() { _, errs[order] = l.Cancel(ctx, orderNO(order), operator) })
+	}
+	cancelOrder(t.Context(), 0)
+	<-first.reached
+	for order := 1; order < goesAway; order++ {
+		cancelOrder(t.Context(), order)
+	}
+	gone := make(chan struct{})
+	go func() {
+		defer close(gone)
+		_, errs[goesAway] = l.Cancel(ctx, orderNO(goesAway), operator)
+	}()
+	waitInGroup(t, "TestLedger_GroupCommit.", orders)
+	goAway()
+	<-gone // before the transaction that it waited for ends
+	close(first.released)
+	callers.Wait()
+
+	if n := first.count(); n != 2 {
+		t.Errorf("%d commits, want 2: of the first caller, and of all that waited for it", n)
+	}
+	for order, err := range errs {
+		want, state := error(nil), ledger.Cancelled
+		switch order {
+		case unknown:
+			want = ledger.ErrUnknownOrder
+		case goesAway:
+			want, state = context.Canceled, ledger.Intended
+		}
+		if !errors.Is(err, want) {
+			t.Errorf("Cancel of order %d = %v, want %v", order, err, want)
+		}
+		if order != unknown {
+			if entry := f.entry(t, order); entry.State != state {
+				t.Errorf("order %d is %s, want %s", order, entry.State, state)
+			}
+		}
+	}
+}
+
+// If the commit of several changes fails, none of them is made, and each caller gets the error.
+func TestLedger_GroupCommit_Fails(t *testing.T) {
+	t.Parallel()
+	f := newSQLiteFixture(t)
+	const orders = 4
+	for order := range orders {
+		f.intend(t, time.Now().Add(time.Hour), f.offers(t, order)...)
+	}
+	s, l := f.openStatements(t)
+	diskFull := errors.New("the disk is full")
+	first := newFirstCommit(nil, diskFull)
+	s.setCommit(first.commit)
+
+	errs := make([]error, orders)
+	var callers sync.WaitGroup
+	for order := range orders {
+		callers.Go(func() { _, errs[order] = l.Cancel(t.Context(), orderNO(order), operator) })
+		if order == 0 {
+			<-first.reached
+		}
+	}
+	waitInGroup(t, "TestLedger_GroupCommit_Fails.", orders)
+	close(first.released)
+	callers.Wait()
+	for order, err := range errs {
+		want, state := diskFull, ledger.Intended
+		if order == 0 {
+			want, state = nil, ledger.Cancelled
+		}
+		if entry := f.entry(t, order); !errors.Is(err, want) || entry.State != state {
+			t.Errorf("Cancel of order %d = %v, and it is %s, want %v and %s", order, err, entry.State, want, state)
+		}
+	}
+}
+
+// A key that panics, in the transaction of several orders, leaves no caller waiting and no order
+// half recorded.
+func TestLedger_GroupCommit_Panic(t *testing.T) {
+	t.Parallel()
+	f := newSQLiteFixture(t)
+	s, l := f.openStatements(t, ledger.WithAEAD(panickingAEAD{newTestAEAD(t)}), ledger.WithPlaintext())
+	const orders = 4
+	f.intend(t, time.Now().Add(time.Hour), f.offers(t, 0)...)
+	first := newFirstCommit()
+	s.setCommit(first.commit)
+
+	ended := make(chan any, orders)
+	call := func(call func() error) {
+		go func() {
+			defer func() { ended <- recover() }()
+			if err := call(); err != nil {
+				panic(err)
+			}
+		}()
+	}
+	call(func() error {
+		_, err := l.Cancel(t.Context(), orderNO(0), operator)
+		return err
+	})
+	<-first.reached
+	for order := 1; order < orders; order++ {
+		offers := f.offers(t, order)
+		call(func() error {
+			_, err := l.BookFirst(t.Context(), offers)
+			return err
+		})
+	}
+	waitInGroup(t, "TestLedger_GroupCommit_Panic.", orders)
+	close(first.released)
+	panics := 0
+	for range orders {
+		if v := <-ended; v == errSeal {
+			panics++
+		}
+	}
+	if panics == 0 {
+		t.Error("no caller has the panic of the key, want one at least")
+	}
+	for order := 1; order < orders; order++ {
+		if entry, err := f.ledger.Entry(t.Context(), orderNO(order)); !errors.Is(err, ledger.ErrUnknownOrder) {
+			t.Errorf("order %d: %v, %v, want %v", order, entry, err, ledger.ErrUnknownOrder)
+		}
+	}
+	f.checkBookings(t, 0, 0, 0)
+}
+
+var errSeal = errors.New("the key does not work")
+
+// panickingAEAD panics when it seals.
+type panickingAEAD struct{ cipher.AEAD }
+
+// Seal panics.
+func (panickingAEAD) Seal(_, _, _, _ []byte) []byte { panic(errSeal) }
