@@ -87,7 +87,7 @@ func (l *Ledger) changeInGroup(c *change) {
 	stopCancel := context.AfterFunc(c.ctx, cancel) // while this caller waits for the transaction
 	tx, err := l.beginTransaction(ctx)
 	if !stopCancel() {
-		err = errors.Join(err, c.ctx.Err())
+		err = c.ctx.Err()
 	}
 	if err != nil {
 		q.remove(c)

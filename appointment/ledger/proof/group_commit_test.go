@@ -204,7 +204,7 @@ func TestLedger_GroupCommit_Panic(t *testing.T) {
 	close(first.released)
 	panics := 0
 	for range orders {
-		if v := <-ended; v == errSeal {
+		if err, ok := (<-ended).(error); ok && errors.Is(err, errSeal) {
 			panics++
 		}
 	}
