@@ -222,7 +222,7 @@ func TestClient_Do_FreshConnectionAbandonedByWrapper(t *testing.T) {
 func TestClient_Do_FreshConnectionOpenedTooLate(t *testing.T) {
 	t.Parallel()
 	server, client, transport := startPlain(t, wiretest.Respond(wiretest.Response(200, "text/plain", "ok")))
-	opening, release := make(chan struct{}), make(chan struct{})
+	opening, release, opened := make(chan struct{}), make(chan struct{}), make(chan struct{})
 	dial := transport.DialContext
 	first := true
 	transport.DialContext = func(ctx context.Context, network, addr string) (net.Conn, error) {
@@ -230,6 +230,7 @@ func TestClient_Do_FreshConnectionOpenedTooLate(t *testing.T) {
 			first = false
 			close(opening)
 			<-release
+			defer close(opened)
 		}
 		return dial(ctx, network, addr)
 	}
@@ -239,6 +240,7 @@ func TestClient_Do_FreshConnectionOpenedTooLate(t *testing.T) {
 	_, err := client.Do(newRequest(ctx, t, server.URL))
 	checkError(t, err, httpx.NotSent, httpx.Canceled, "before there was a connection")
 	close(release)
+	<-opened // the server accepts it before those of the requests
 	for range 3 {
 		if _, err := client.Do(newRequest(withFresh(t.Context()), t, server.URL)); err != nil {
 			t.Fatal(err)
