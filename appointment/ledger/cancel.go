@@ -46,6 +46,8 @@ func (l *Ledger) Cancel(ctx context.Context, order string, by Operator) (*Entry,
 func (l *Ledger) cancelHeld(ctx context.Context, order string, by Operator) (*record, int, error) {
 	var c *claim
 	r, err := l.changeRecord(ctx, order, func(ctx context.Context, r *record) error {
+		by := by
+		c = nil // the edit can run again
 		if r.isNew {
 			return ErrUnknownOrder
 		}

@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"sync"
 )
 
@@ -65,7 +66,9 @@ func (t *transaction) preparedFor(ctx context.Context, text string) *sql.Stmt {
 	if statement := t.statements.findPrepared(text); statement != nil {
 		return t.StmtContext(ctx, statement)
 	}
-	t.missing = append(t.missing, text)
+	if !slices.Contains(t.missing, text) {
+		t.missing = append(t.missing, text)
+	}
 	return nil
 }
 

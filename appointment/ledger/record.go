@@ -45,7 +45,7 @@ func (l *Ledger) changeKnown(ctx context.Context, order string, known []attemptR
 	}
 	const attempts = 3
 	for n := 1; ; n++ {
-		r, err := l.changeOnce(ctx, order, known, edit)
+		r, err := l.changeOnce(&change{ctx: ctx, began: time.Now(), order: order, known: known, edit: edit, isRetry: n > 1, done: make(chan struct{})})
 		known = nil
 		var conflict *conflictError
 		if err == nil || n == attempts || ctx.Err() != nil || !errors.As(err, &conflict) {
@@ -64,20 +64,21 @@ func (e *conflictError) Error() string { return e.err.Error() }
 // Unwrap returns the statement's error.
 func (e *conflictError) Unwrap() error { return e.err }
 
-func (l *Ledger) changeOnce(ctx context.Context, order string, known []attemptRow, edit func(ctx context.Context, r *record) error) (*record, error) {
-	c := &change{ctx: ctx, began: time.Now(), order: order, known: known, edit: edit, done: make(chan struct{})}
+func (l *Ledger) changeOnce(c *change) (*record, error) {
 	if l.queue == nil {
 		l.changeAlone(c)
 	} else {
 		l.changeInGroup(c)
 	}
 	switch {
+	case c.panicked != nil:
+		panic(c.panicked)
 	case errors.Is(c.err, errUnchanged):
 		return c.record, nil
 	case c.err != nil:
 		return nil, c.err
 	}
-	l.reportAll(ctx, c.record.events)
+	l.reportAll(c.ctx, c.record.events)
 	return c.record, nil
 }
 

@@ -53,6 +53,7 @@ func (l *Ledger) settleAttempt(ctx context.Context, order string, number int) er
 	var begun int64
 	wish := false
 	_, err := l.changeRecord(ctx, order, func(_ context.Context, r *record) error {
+		lease, begun, wish = nil, 0, false // the edit can run again
 		a := r.findAttempt(number)
 		if a == nil || a.due == 0 || a.due > r.now || l.clock.hasJumped() {
 			return errUnchanged // another process was faster

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
 	"github.com/exam-appointment/appointment-go/appointment/ledger"
 )
@@ -74,12 +75,12 @@ func waitInGroup(t *testing.T, test string, n int) {
 	waitUntil(t, "callers wait for the transaction", func() bool { return count() == n }, func() any { return count() })
 }
 
-// While one caller commits, the changes of others wait. Then one transaction makes them all, and
+// While one caller commits, the changes of others wait. Then one transaction makes them, 32 at most, and
 // commits once. A change that fails, and one whose caller goes away, leave the others as they are.
 func TestLedger_GroupCommit(t *testing.T) {
 	t.Parallel()
 	f := newSQLiteFixture(t)
-	const orders, unknown, goesAway = 8, 6, 7
+	const orders, unknown, goesAway = 40, 6, 39
 	for order := range orders {
 		if order != unknown {
 			f.intend(t, time.Now().Add(time.Hour), f.offers(t, order)...)
@@ -111,8 +112,8 @@ func TestLedger_GroupCommit(t *testing.T) {
 	close(first.released)
 	callers.Wait()
 
-	if n := first.count(); n != 2 {
-		t.Errorf("%d commits, want 2: of the first caller, and of all that waited for it", n)
+	if n := first.count(); n != 3 {
+		t.Errorf("%d commits, want 3: of the first caller, and two of the 38 that waited for it", n)
 	}
 	for order, err := range errs {
 		want, state := error(nil), ledger.Cancelled
@@ -168,53 +169,50 @@ func TestLedger_GroupCommit_Fails(t *testing.T) {
 	}
 }
 
-// A key that panics, in the transaction of several orders, leaves no caller waiting and no order
-// half recorded.
+// A key that panics in the transaction of several orders ends the call that it belongs to, and no other.
 func TestLedger_GroupCommit_Panic(t *testing.T) {
 	t.Parallel()
 	f := newSQLiteFixture(t)
 	s, l := f.openStatements(t, ledger.WithAEAD(panickingAEAD{newTestAEAD(t)}), ledger.WithPlaintext())
-	const orders = 4
-	f.intend(t, time.Now().Add(time.Hour), f.offers(t, 0)...)
+	const orders, guilty = 5, 2
+	for order := range orders {
+		if order != guilty {
+			f.intend(t, time.Now().Add(time.Hour), f.offers(t, order)...)
+		}
+	}
 	first := newFirstCommit()
 	s.setCommit(first.commit)
 
-	ended := make(chan any, orders)
-	call := func(call func() error) {
-		go func() {
-			defer func() { ended <- recover() }()
-			if err := call(); err != nil {
-				panic(err)
-			}
-		}()
-	}
-	call(func() error {
-		_, err := l.Cancel(t.Context(), orderNO(0), operator)
-		return err
-	})
-	<-first.reached
-	for order := 1; order < orders; order++ {
+	errs, panics := make([]error, orders), make([]any, orders)
+	var callers sync.WaitGroup
+	for order := range orders {
 		offers := f.offers(t, order)
-		call(func() error {
-			_, err := l.BookFirst(t.Context(), offers)
-			return err
+		callers.Go(func() {
+			defer func() { panics[order] = recover() }()
+			if order == guilty {
+				_, errs[order] = l.BookFirst(t.Context(), offers)
+			} else {
+				_, errs[order] = l.Cancel(t.Context(), orderNO(order), operator)
+			}
 		})
+		if order == 0 {
+			<-first.reached
+		} else {
+			waitInGroup(t, "TestLedger_GroupCommit_Panic.", order+1) // so that they queue in this order
+		}
 	}
-	waitInGroup(t, "TestLedger_GroupCommit_Panic.", orders)
 	close(first.released)
-	panics := 0
-	for range orders {
-		if err, ok := (<-ended).(error); ok && errors.Is(err, errSeal) {
-			panics++
+	callers.Wait()
+	for order := range orders {
+		switch err, _ := panics[order].(error); {
+		case order == guilty && !errors.Is(err, errSeal):
+			t.Errorf("BookFirst of order %d has panicked with %v, want %v", order, panics[order], errSeal)
+		case order != guilty && (panics[order] != nil || errs[order] != nil):
+			t.Errorf("Cancel of order %d: %v, panic %v, want neither", order, errs[order], panics[order])
 		}
 	}
-	if panics == 0 {
-		t.Error("no caller has the panic of the key, want one at least")
-	}
-	for order := 1; order < orders; order++ {
-		if entry, err := f.ledger.Entry(t.Context(), orderNO(order)); !errors.Is(err, ledger.ErrUnknownOrder) {
-			t.Errorf("order %d: %v, %v, want %v", order, entry, err, ledger.ErrUnknownOrder)
-		}
+	if _, err := f.ledger.Entry(t.Context(), orderNO(guilty)); !errors.Is(err, ledger.ErrUnknownOrder) {
+		t.Errorf("Entry of order %d: %v, want %v", guilty, err, ledger.ErrUnknownOrder)
 	}
 	f.checkBookings(t, 0, 0, 0)
 }
@@ -226,3 +224,68 @@ type panickingAEAD struct{ cipher.AEAD }
 
 // Seal panics.
 func (panickingAEAD) Seal(_, _, _, _ []byte) []byte { panic(errSeal) }
+
+// The transaction with the claim of a cancel ends before its commit, because of another order. Before
+// the claim is made again, another process cancels. Then the cancel is not sent twice.
+func TestCancel_ClaimUndone(t *testing.T) {
+	t.Parallel()
+	f := newSQLiteFixture(t)
+	f.intend(t, time.Now().Add(time.Hour), f.offers(t, 0)...)
+	f.book(t, 1, ledger.Booked)
+	f.intend(t, time.Now().Add(time.Hour), f.offers(t, 2)...)
+
+	var mu sync.Mutex
+	isUndone, otherCancels := false, sync.OnceFunc(func() {
+		if entry, err := f.ledger.Cancel(t.Context(), orderNO(1), operator); err != nil || entry.State != ledger.Cancelled {
+			t.Errorf("Cancel of the other process = %v, %v, want %s", entry, err, ledger.Cancelled)
+		}
+	})
+	h := &hooks{
+		rewrite: func(statement string) string {
+			mu.Lock()
+			defer mu.Unlock()
+			if strings.HasPrefix(statement, "SAVEPOINT") && !isUndone {
+				isUndone = true
+				return "RELEASE nothing"
+			}
+			return statement
+		},
+		before: func(name, _ string) {
+			mu.Lock()
+			isRetry := isUndone && name == "BEGIN"
+			mu.Unlock()
+			if isRetry {
+				otherCancels()
+			}
+		},
+	}
+	db, err := f.database.openHooked(h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	l, err := ledger.New(db, f.database.dialect, f.clients, f.opts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := newFirstCommit()
+	h.commit = first.commit
+	var callers sync.WaitGroup
+	for order := range 3 {
+		callers.Go(func() {
+			if _, err := l.Cancel(t.Context(), orderNO(order), operator); err != nil {
+				t.Errorf("Cancel of order %d: %v, want no error", order, err)
+			}
+		})
+		if order == 0 {
+			<-first.reached
+		} else {
+			waitInGroup(t, "TestCancel_ClaimUndone.", order+1)
+		}
+	}
+	close(first.released)
+	callers.Wait()
+	if n := f.hospitals[0].Deliveries(appointment.CancelSchedule); n != 1 || !isUndone {
+		t.Errorf("the hospital has received %d cancels, and a transaction was undone: %t, want 1 and true", n, isUndone)
+	}
+}
