@@ -64,6 +64,7 @@ func (e *conflictError) Error() string { return e.err.Error() }
 // Unwrap returns the statement's error.
 func (e *conflictError) Unwrap() error { return e.err }
 
+// changeOnce makes a change in one transaction, and reports its events after the commit.
 func (l *Ledger) changeOnce(c *change) (*record, error) {
 	if l.queue == nil {
 		l.changeAlone(c)
