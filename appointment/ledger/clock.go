@@ -89,7 +89,7 @@ func (l *Ledger) restartQuietTimes(ctx context.Context) error {
 // lockUnsettled locks the unsettled orders. A transaction that has read one of them before would
 // otherwise write its old times back.
 func (l *Ledger) lockUnsettled(ctx context.Context, tx *transaction) error {
-	if l.engine.forUpdate == "" { // the transaction is the only one that writes
+	if l.engine.oneWriter { // which is this transaction
 		return nil
 	}
 	rows, err := tx.QueryContext(ctx, "SELECT order_no FROM ledger_orders WHERE unsettled = 1 ORDER BY order_no"+l.engine.forUpdate)

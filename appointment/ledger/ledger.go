@@ -19,7 +19,7 @@ type Ledger struct {
 	hospitals  Hospitals
 	clock      clock
 	statements *statements  // nil: the engine does not profit from prepared ones
-	queue      *changeQueue // nil: the engine has several writers, and commits their transactions together
+	queue      *changeQueue // nil: the engine has several writers
 	options
 }
 
@@ -44,12 +44,6 @@ func New(db *sql.DB, d Dialect, hospitals Hospitals, opts ...Option) (*Ledger, e
 	for _, opt := range opts {
 		opt(&l.options)
 	}
-	if l.engine != nil && l.engine.prepares {
-		l.statements = &statements{}
-	}
-	if l.engine != nil && l.engine.oneWriter {
-		l.queue = newChangeQueue()
-	}
 	switch {
 	case db == nil, hospitals == nil:
 		return nil, invalidf("New", "the database or the hospitals are missing")
@@ -63,6 +57,12 @@ func New(db *sql.DB, d Dialect, hospitals Hospitals, opts ...Option) (*Ledger, e
 		return nil, invalidf("New", "WithQuietTime is %v; want a time above 0", l.quietTime)
 	case l.retention < 0:
 		return nil, invalidf("New", "WithRetention is %v; want a time above 0, or 0 to erase nothing", l.retention)
+	}
+	if l.engine.prepares {
+		l.statements = &statements{}
+	}
+	if l.engine.oneWriter {
+		l.queue = newChangeQueue()
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), databaseTimeout)
 	defer cancel()

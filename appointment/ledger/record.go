@@ -140,7 +140,7 @@ func (l *Ledger) lockRecord(ctx context.Context, tx *transaction, order string, 
 			return nil, err
 		}
 	}
-	if r.now = row.readAt; r.now == 0 || l.engine.forUpdate != "" { // it may have waited for the lock
+	if r.now = row.readAt; r.now == 0 || !l.engine.oneWriter { // it may have waited for the lock
 		before = time.Now()
 		if r.now, err = l.engine.readNowAndPersist(ctx, tx); err != nil {
 			return nil, err

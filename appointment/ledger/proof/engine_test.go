@@ -44,7 +44,7 @@ func newDatabase(t testing.TB) database {
 	name := fmt.Sprintf("ledger%d", databases.Add(1))
 	switch *engineName {
 	case "sqlite":
-		return database{ledger.SQLite, "sqlite", filepath.Join(t.TempDir(), "bookings.db")}
+		return newSQLite(t)
 	case "postgres":
 		s := postgresServer(t)
 		return s.create(t, name, database{ledger.Postgres, "pgx", s.dsn + name})
@@ -54,6 +54,12 @@ func newDatabase(t testing.TB) database {
 	}
 	t.Fatalf("-engine=%s, want sqlite, postgres or mysql", *engineName)
 	return database{}
+}
+
+// newSQLite returns an empty database of SQLite.
+func newSQLite(t testing.TB) database {
+	t.Helper()
+	return database{ledger.SQLite, "sqlite", filepath.Join(t.TempDir(), "bookings.db")}
 }
 
 // open opens the database as a process does.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/cipher"
 	"errors"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"sync"
@@ -17,10 +16,9 @@ import (
 )
 
 // newSQLiteFixture starts a hospital and a ledger on SQLite, whichever engine the other tests have.
-func newSQLiteFixture(t *testing.T, opts ...ledger.Option) *fixture {
+func newSQLiteFixture(t *testing.T) *fixture {
 	t.Helper()
-	d := database{ledger.SQLite, "sqlite", filepath.Join(t.TempDir(), "bookings.db")}
-	return newFixtureOn(t, d, make([][]appointmenttest.Option, 1), opts...)
+	return newFixtureOn(t, newSQLite(t), make([][]appointmenttest.Option, 1))
 }
 
 // firstCommit replaces the commits of a database: the first waits until it is released, and each gets
@@ -59,14 +57,14 @@ func (f *firstCommit) count() int {
 	return f.n
 }
 
-// waitInGroup waits until n goroutines of a test are in the function of the
-// ledger that waits for a transaction.
-func waitInGroup(t *testing.T, test string, n int) {
+// waitInGroup waits until n goroutines of the test are in the function of the ledger that waits for a
+// transaction.
+func waitInGroup(t *testing.T, n int) {
 	t.Helper()
 	count := func() (n int) {
 		stacks := make([]byte, 8<<20)
 		for stack := range strings.SplitSeq(string(stacks[:runtime.Stack(stacks, true)]), "\n\n") {
-			if strings.Contains(stack, "ledger.(*Ledger).changeInGroup") && strings.Contains(stack, test) {
+			if strings.Contains(stack, "ledger.(*Ledger).changeInGroup") && strings.Contains(stack, t.Name()+".") {
 				n++
 			}
 		}
@@ -106,7 +104,7 @@ func TestLedger_GroupCommit(t *testing.T) {
 		defer close(gone)
 		_, errs[goesAway] = l.Cancel(ctx, orderNO(goesAway), operator)
 	}()
-	waitInGroup(t, "TestLedger_GroupCommit.", orders)
+	waitInGroup(t, orders)
 	goAway()
 	<-gone // before the transaction that it waited for ends
 	close(first.released)
@@ -155,7 +153,7 @@ func TestLedger_GroupCommit_Fails(t *testing.T) {
 			<-first.reached
 		}
 	}
-	waitInGroup(t, "TestLedger_GroupCommit_Fails.", orders)
+	waitInGroup(t, orders)
 	close(first.released)
 	callers.Wait()
 	for order, err := range errs {
@@ -198,7 +196,7 @@ func TestLedger_GroupCommit_Panic(t *testing.T) {
 		if order == 0 {
 			<-first.reached
 		} else {
-			waitInGroup(t, "TestLedger_GroupCommit_Panic.", order+1) // so that they queue in this order
+			waitInGroup(t, order+1) // so that they queue in this order
 		}
 	}
 	close(first.released)
@@ -259,15 +257,7 @@ func TestCancel_ClaimUndone(t *testing.T) {
 			}
 		},
 	}
-	db, err := f.database.openHooked(h)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() })
-	l, err := ledger.New(db, f.database.dialect, f.clients, f.opts...)
-	if err != nil {
-		t.Fatal(err)
-	}
+	l := f.openHooked(t, h)
 	first := newFirstCommit()
 	h.commit = first.commit
 	var callers sync.WaitGroup
@@ -280,7 +270,7 @@ func TestCancel_ClaimUndone(t *testing.T) {
 		if order == 0 {
 			<-first.reached
 		} else {
-			waitInGroup(t, "TestCancel_ClaimUndone.", order+1)
+			waitInGroup(t, order+1)
 		}
 	}
 	close(first.released)

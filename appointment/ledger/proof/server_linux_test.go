@@ -34,12 +34,6 @@ func (d *database) UnmarshalJSON(text []byte) error {
 	return err
 }
 
-// newSQLite returns an empty database of SQLite.
-func newSQLite(t testing.TB) database {
-	t.Helper()
-	return database{ledger.SQLite, "sqlite", filepath.Join(t.TempDir(), "bookings.db")}
-}
-
 // openPool opens the database as a service does.
 func (d database) openPool() (*sql.DB, error) {
 	if d.driver == "sqlite" {

@@ -3,6 +3,7 @@ package proof
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -23,16 +24,23 @@ type statements struct {
 func (f *fixture) openStatements(t *testing.T, opts ...ledger.Option) (*statements, *ledger.Ledger) {
 	t.Helper()
 	s := &statements{}
-	db, err := f.database.openHooked(&hooks{rewrite: s.rewrite, after: s.done, commit: s.commit})
+	return s, f.openHooked(t, &hooks{rewrite: s.rewrite, after: s.done, commit: s.commit}, opts...)
+}
+
+// openHooked opens the database of a fixture with hooks, and a ledger on it. opts come after those of
+// the fixture.
+func (f *fixture) openHooked(t *testing.T, h *hooks, opts ...ledger.Option) *ledger.Ledger {
+	t.Helper()
+	db, err := f.database.openHooked(h)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	l, err := ledger.New(db, f.database.dialect, f.clients, append(append([]ledger.Option{}, f.opts...), opts...)...)
+	l, err := ledger.New(db, f.database.dialect, f.clients, slices.Concat(f.opts, opts)...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s, l
+	return l
 }
 
 // jump sets the database's clock ahead of the machine's.
