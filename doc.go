@@ -23,11 +23,12 @@
 //   - [github.com/exam-appointment/appointment-go/casing] is the JSON codec: one set of Go
 //     structs for any spelling of their names. It stands on its own.
 //
-// A request takes this path: package appointment fills in defaults, validates it and puts it in
-// the envelope; casing writes the hospital's spelling; soap or rest sends it. A response takes
-// this one: casing reads it tolerantly and reports every deviation from the published interface;
-// appointment classifies it as a success, a rejection or an unknown outcome, and verifies that
-// it is about the request. docs/architecture.md shows the path in detail.
+// Package appointment fills in the defaults of a request, validates it and puts it in the
+// envelope. Package casing writes it in the hospital's spelling. Package soap or rest sends it.
+// Package casing reads the response tolerantly, and reports every deviation from the published
+// interface. Package appointment classifies it as a success, a rejection or an unknown outcome.
+// It also verifies that a success is about the request. docs/architecture.md shows the path in
+// detail.
 //
 // A vendor is an entry of one table, and a hospital that deviates from it is an entry of a
 // configuration: see appointment.Dialect. Neither is code.

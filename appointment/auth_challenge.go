@@ -134,10 +134,3 @@ func (a *Auth) adviseFault(fault *soap.Fault) string {
 	}
 	return "auth.usernameToken was sent and is not what the service demands: check its type, and ask the vendor for the security policy"
 }
-
-// setAuthAdvice sets the advice about credentials unless it is "".
-func (e *Error) setAuthAdvice(advice string) {
-	if advice != "" {
-		e.advice = advice
-	}
-}

@@ -134,17 +134,3 @@ func (a *attempt) endAttempt(r *received, err error) {
 	a.event.setResult(response, err)
 	a.call.client.observers.notifyEnd(a.contexts, a.event, func(o *Observer) endFunc { return o.AttemptEnd })
 }
-
-// reportBreaker reports that the circuit breaker has another state, because of err.
-func (k *call) reportBreaker(ctx context.Context, op Operation, state BreakerState, err error) {
-	if !k.client.observers.hasObservers() {
-		return
-	}
-	e := k.client.newEvent(op)
-	e.Breaker = state
-	if state == BreakerOpen {
-		e.setResult(nil, err)
-		e.RetryAfter = k.client.guard.RetryAfter()
-	}
-	k.client.observers.notify(ctx, e, func(o *Observer) endFunc { return o.BreakerChange })
-}

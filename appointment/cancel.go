@@ -11,7 +11,12 @@ func (c *Client) CancelSchedule(ctx context.Context, req *CancelRequest) (cancel
 	ctx, call := c.startCall(ctx, c.newEvent(CancelSchedule))
 	defer func() { err = call.endCall(responseOf(cancellation), err) }()
 
-	req, encoded, err := prepare(c, CancelSchedule, req)
+	req = req.withDefaults(c.config.OrganizationID)
+	tooLong, err := validate(CancelSchedule, req)
+	if err != nil {
+		return nil, err
+	}
+	encoded, err := c.codec.writeEnvelope(CancelSchedule, req, tooLong)
 	if err != nil {
 		return nil, err
 	}
@@ -22,7 +27,7 @@ func (c *Client) CancelSchedule(ctx context.Context, req *CancelRequest) (cancel
 		sendCtx, cancel = reserveQueryTime(ctx)
 		defer cancel()
 	}
-	response, err := call.send(sendCtx, encoded)
+	response, err := call.send(sendCtx, encoded, c.classify)
 	if err == nil {
 		cancellation, err = verifyCancellation(req, response)
 	}

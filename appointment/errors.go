@@ -211,6 +211,27 @@ func (e *Error) withResponse(r *Response) *Error {
 	return e
 }
 
+// addDetail appends a text to the details.
+func (e *Error) addDetail(text string) {
+	if e.detail != "" {
+		e.detail += "; "
+	}
+	e.detail += text
+}
+
+// setAuthAdvice sets the advice about credentials unless it is "".
+func (e *Error) setAuthAdvice(advice string) {
+	if advice != "" {
+		e.advice = advice
+	}
+}
+
+// isUnsendable reports whether the request itself could not be sent, such as with a header that HTTP
+// does not allow.
+func (e *Error) isUnsendable() bool {
+	return errors.Is(e.Class, ErrNotSent) && e.permanent && e.Failure == ""
+}
+
 // asError returns err as an *Error, as every error of a call is, or nil.
 func asError(err error) *Error {
 	if err == nil {

@@ -16,11 +16,16 @@ func (c *Client) QuerySchedule(ctx context.Context, req *QueryRequest) (schedule
 
 // sendQuery sends a query as part of a call.
 func (c *Client) sendQuery(ctx context.Context, call *call, req *QueryRequest) (*Schedule, error) {
-	req, encoded, err := prepare(c, QuerySchedule, req)
+	req = req.withDefaults(c.config.OrganizationID)
+	tooLong, err := validate(QuerySchedule, req)
 	if err != nil {
 		return nil, err
 	}
-	response, err := call.send(ctx, encoded)
+	encoded, err := c.codec.writeEnvelope(QuerySchedule, req, tooLong)
+	if err != nil {
+		return nil, err
+	}
+	response, err := call.send(ctx, encoded, c.classify)
 	if err != nil {
 		return nil, err
 	}

@@ -62,10 +62,3 @@ func (e *Error) addQueryResult(err error) {
 		e.addDetail("a query immediately after did not determine the outcome")
 	}
 }
-
-func (e *Error) addDetail(text string) {
-	if e.detail != "" {
-		e.detail += "; "
-	}
-	e.detail += text
-}

@@ -11,14 +11,19 @@ func (c *Client) SaveSchedule(ctx context.Context, req *SaveRequest) (booking *B
 	ctx, call := c.startCall(ctx, c.newEvent(SaveSchedule))
 	defer func() { err = call.endCall(responseOf(booking), err) }()
 
-	req, encoded, err := prepare(c, SaveSchedule, req)
+	req = req.withDefaults(c.config.OrganizationID)
+	tooLong, err := validate(SaveSchedule, req)
+	if err != nil {
+		return nil, err
+	}
+	encoded, err := c.codec.writeEnvelope(SaveSchedule, req, tooLong)
 	if err != nil {
 		return nil, err
 	}
 	encoded.subject = req.subject()
 	sendCtx, cancel := reserveQueryTime(ctx)
 	defer cancel()
-	response, err := call.send(sendCtx, encoded)
+	response, err := call.send(sendCtx, encoded, c.classify)
 	if err == nil {
 		booking, err = verifyBooking(req, response)
 	}
@@ -32,7 +37,11 @@ func (c *Client) SaveSchedule(ctx context.Context, req *SaveRequest) (booking *B
 // request is valid. It sends nothing. A program that stores requests to send them later checks them
 // first.
 func (c *Client) CheckSave(req *SaveRequest) error {
-	_, _, err := prepare(c, SaveSchedule, req)
+	req = req.withDefaults(c.config.OrganizationID)
+	tooLong, err := validate(SaveSchedule, req)
+	if err == nil {
+		_, err = c.codec.writeEnvelope(SaveSchedule, req, tooLong)
+	}
 	if e := asError(err); e != nil {
 		e.Vendor, e.Hospital = c.config.Vendor, c.config.Name
 	}

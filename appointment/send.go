@@ -3,16 +3,18 @@ package appointment
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/exam-appointment/appointment-go/internal/httpx"
 	"github.com/exam-appointment/appointment-go/internal/resilience"
 )
 
+// classifier turns the response of a service, or its error, into a success or an error of one class.
+type classifier func(m *encodedRequest, resp *httpx.Response, err error) (*received, error)
+
 // send sends a message within the limits of the client, and retries it where isRetryable
-// allows. The error is that of the last attempt that was made.
-func (k *call) send(ctx context.Context, m *encodedRequest) (*received, error) {
+// allows, by the class of the last attempt. The error is that of the last attempt that was made.
+func (k *call) send(ctx context.Context, m *encodedRequest, classify classifier) (*received, error) {
 	var last struct {
 		response *received
 		err      error
@@ -21,7 +23,7 @@ func (k *call) send(ctx context.Context, m *encodedRequest) (*received, error) {
 	k.startWaiting()
 	defer k.stopWaiting()
 	k.client.retrier.Do(ctx, func() resilience.Decision {
-		r, err := k.sendOnce(ctx, m)
+		r, err := k.sendOnce(ctx, m, classify)
 		if e := asError(err); last.made && e != nil && e.BlockedBy != "" {
 			return resilience.Decision{} // the failure of the attempt before says more
 		}
@@ -53,7 +55,7 @@ func isRetryable(ctx context.Context, op Operation, err error) bool {
 }
 
 // sendOnce makes one attempt when the limits of the client admit it, or returns an ErrNotSent.
-func (k *call) sendOnce(ctx context.Context, m *encodedRequest) (response *received, err error) {
+func (k *call) sendOnce(ctx context.Context, m *encodedRequest, classify classifier) (response *received, err error) {
 	c := k.client
 	permit, refusal := c.guard.Acquire(ctx, k.bypassBreaker)
 	if refusal != nil {
@@ -71,7 +73,7 @@ func (k *call) sendOnce(ctx context.Context, m *encodedRequest) (response *recei
 	if permit.Probe {
 		k.reportBreaker(ctx, m.operation, BreakerHalfOpen, nil)
 	}
-	response, err = k.attempt(ctx, m)
+	response, err = k.attempt(ctx, m, classify)
 	result = breakerResult(err, time.Since(start) < min(minWait, c.timeout/2))
 	return response, err
 }
@@ -79,7 +81,7 @@ func (k *call) sendOnce(ctx context.Context, m *encodedRequest) (response *recei
 // attempt sends the message once and classifies the response. The client's own transport gives it a
 // fresh connection if it is marked for one. A wrapper of the transport that authenticates may send
 // several requests on it.
-func (k *call) attempt(ctx context.Context, m *encodedRequest) (response *received, err error) {
+func (k *call) attempt(ctx context.Context, m *encodedRequest, classify classifier) (response *received, err error) {
 	ctx, a := k.startAttempt(ctx, m)
 	defer func() { a.endAttempt(response, err) }()
 	if m.operation.isWrite() {
@@ -105,7 +107,7 @@ func (k *call) attempt(ctx context.Context, m *encodedRequest) (response *receiv
 		}
 		raw = opened
 	}
-	response, err = c.classify(m, raw, err)
+	response, err = classify(m, raw, err)
 	if c.payload != nil {
 		if e := asError(err); e != nil && e.isUnsendable() {
 			e.Failure = FailurePayload
@@ -113,112 +115,3 @@ func (k *call) attempt(ctx context.Context, m *encodedRequest) (response *receiv
 	}
 	return response, err
 }
-
-// isUnsendable reports whether the request itself could not be sent, such as with a header that HTTP
-// does not allow.
-func (e *Error) isUnsendable() bool {
-	return errors.Is(e.Class, ErrNotSent) && e.permanent && e.Failure == ""
-}
-
-// minWait is how long a request must have waited before its caller's deadline counts as a
-// failure of the hospital.
-const minWait = 5 * time.Second
-
-// breakerResult returns the result of an attempt for the circuit breaker. A caller who
-// cancelled, or whose deadline came too early, proves nothing about the hospital, nor does a
-// payload that failed.
-func breakerResult(err error, early bool) resilience.Result {
-	switch {
-	case !errors.Is(err, ErrNoResponse) && !errors.Is(err, ErrNotSent):
-		return resilience.Success
-	case errors.Is(err, context.Canceled), early && errors.Is(err, context.DeadlineExceeded), asError(err).Failure == FailurePayload:
-		return resilience.Inconclusive
-	}
-	return resilience.Failure
-}
-
-// failureText describes a failure for the error of calls that the circuit breaker refuses.
-func failureText(err error) string {
-	if e := asError(err); e != nil {
-		return fmt.Sprintf("%v: %s", e.Class, e.detail)
-	}
-	return ""
-}
-
-// BlockedBy names the limit of the client that kept a request from being sent. The call ends
-// in ErrNotSent, or in the error of an earlier attempt.
-type BlockedBy string
-
-// The limits.
-const (
-	BlockedByBreaker   BlockedBy = BlockedBy(resilience.ByBreaker)   // WithBreaker: the circuit breaker is open
-	BlockedByInFlight  BlockedBy = BlockedBy(resilience.ByInFlight)  // WithInFlight: no place became free in the call's time
-	BlockedByRateLimit BlockedBy = BlockedBy(resilience.ByRateLimit) // WithRateLimit: no room in the call's time
-	BlockedByShared    BlockedBy = BlockedBy(resilience.ByShared)    // WithSharedLimit: no room in the call's time
-	BlockedByContext   BlockedBy = BlockedBy(resilience.ByContext)   // the call was cancelled, or its time was up
-)
-
-// blockedError returns the error of a request that a limit of the client refused.
-func blockedError(op Operation, r *resilience.Refusal) *Error {
-	detail := ""
-	switch r.Cause {
-	case resilience.ByBreaker:
-		detail = openBreakerText(r.Open)
-	case resilience.ByInFlight:
-		detail = fmt.Sprintf("%s while all %d places of WithInFlight were taken", endText(r.Err), r.Limit)
-	case resilience.ByRateLimit:
-		detail = endText(r.Err) + " while WithRateLimit left no room"
-		if errors.Is(r.Err, resilience.ErrNoRoom) {
-			detail = "WithRateLimit leaves no room before the call's deadline"
-		}
-	case resilience.ByShared:
-		detail = "WithSharedLimit admitted no request: its limit could not be checked"
-		if errors.Is(r.Err, context.Canceled) || errors.Is(r.Err, context.DeadlineExceeded) {
-			detail = endText(r.Err) + " while WithSharedLimit left no room"
-		}
-	case resilience.ByContext:
-		detail = endText(r.Err) + " before anything was sent"
-	}
-	e := newError(op, ErrNotSent, detail)
-	e.BlockedBy, e.cause = BlockedBy(r.Cause), r.Err
-	return e
-}
-
-// openBreakerText describes an open circuit breaker; nil if it has closed in the meantime.
-func openBreakerText(o *resilience.OpenBreaker) string {
-	if o == nil {
-		return "the circuit breaker was open"
-	}
-	text := "the circuit breaker is open until the response to a probe is received"
-	if o.Remaining > 0 {
-		text = fmt.Sprintf("the circuit breaker is open for another %v", o.Remaining.Round(time.Millisecond))
-	}
-	text += fmt.Sprintf(" (after %d consecutive failures", o.Failures)
-	if o.LastFailure != "" {
-		text += "; the last: " + o.LastFailure
-	}
-	return text + ")"
-}
-
-// endText says how a context ended.
-func endText(err error) string {
-	if errors.Is(err, context.Canceled) {
-		return "the caller cancelled"
-	}
-	return "the time allowed ran out"
-}
-
-// BreakerState is the state of a client's circuit breaker, see [WithBreaker].
-type BreakerState string
-
-// The states.
-const (
-	BreakerClosed   BreakerState = BreakerState(resilience.Closed)   // requests are sent
-	BreakerOpen     BreakerState = BreakerState(resilience.Open)     // requests are refused until the pause is over
-	BreakerHalfOpen BreakerState = BreakerState(resilience.HalfOpen) // one request is sent as a probe
-)
-
-// BreakerState returns the present state of the circuit breaker, for a gauge; BreakerClosed if
-// there is none. It is BreakerHalfOpen as soon as the pause is over. Observer.BreakerChange
-// reports that later, when the probe is sent.
-func (c *Client) BreakerState() BreakerState { return BreakerState(c.guard.State()) }

@@ -101,8 +101,8 @@ func (d *desk) readSlot(w http.ResponseWriter, r *http.Request, o *order) (direc
 	return offer, nil, false
 }
 
-// newSave returns the request that books a slot for an order, or why it cannot be sent: the hospital was
-// removed, or fields are missing or wrong.
+// newSave returns the request that books a slot for an order. It returns an error if the hospital was removed,
+// or if fields are missing or wrong.
 func (d *desk) newSave(details orderDetails, offer directory.Offer) (*appointment.SaveRequest, error) {
 	client, err := d.dir.Client(offer.Hospital)
 	if err != nil {
@@ -119,8 +119,8 @@ func (d *desk) changeOrder(w http.ResponseWriter, r *http.Request, o *order, cha
 	}
 }
 
-// claimForm changes the row of an order, and returns true. It returns false if the form is out of date, as
-// after a double click, a reload, or a change in another tab or at another desk; then it has responded.
+// claimForm changes the row of an order, and returns true. If the form is out of date, it responds and returns
+// false. That happens after a double click, a reload, or a change in another tab or at another desk.
 func (d *desk) claimForm(w http.ResponseWriter, r *http.Request, o *order, change func(*orderRow)) bool {
 	row := *o.row
 	change(&row)

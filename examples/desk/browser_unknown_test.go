@@ -110,7 +110,7 @@ func testUnknownWithoutScript(b *tab) {
 }
 
 // testPhoneReply enters a phone reply by keyboard. The form appears when the request cannot be carried
-// out any more, and cannot be submitted before the receptionist has confirmed that she read the reply back.
+// out any more. It cannot be submitted before the receptionist has confirmed that she read the reply back.
 func testPhoneReply(b *tab) {
 	b.bookWithFault(appointmenttest.DropResponse())
 	b.waitForText(".phone", "没有问到的，不要登记")

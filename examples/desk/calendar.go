@@ -132,7 +132,7 @@ func newCalendar(schedule *appointment.Schedule, s orderState, now time.Time) ca
 }
 
 // newCalendarDays returns the days of a calendar in order. open has the number of open slots of
-// each, and left the days with a slot that is not past.
+// each day. left has the days with a slot that is not past.
 func newCalendarDays(open map[appointment.Date]int, left map[appointment.Date]bool, now time.Time) []calendarDay {
 	var days []calendarDay
 	hasLeft := slices.Contains(slices.Collect(maps.Values(left)), true)

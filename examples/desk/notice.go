@@ -61,8 +61,8 @@ var (
 		TellPatient: "原来的时间已经取消，新的时间没有约上，我马上给您另找时间。"}
 )
 
-// newResultNotice returns the notice of the last action, as the ledger and the desk's row tell it; nil
-// if there is nothing to say beyond the state.
+// newResultNotice returns the notice of the last action, from the ledger and the desk's row. It returns nil if
+// there is nothing to say beyond the state.
 func newResultNotice(row *orderRow, e *ledger.Entry, s orderState) *notice {
 	switch {
 	case s.Unsettled(), s.Status == statusStray:

@@ -25,7 +25,7 @@ type phoneReply struct {
 const phonePrefix = "医院电话答复："
 
 // newPhoneOperator returns the operator of an order that a person at the hospital settled on the phone. id
-// is that of the clerk who enters the reply.
+// is the ID of the clerk who enters the reply.
 func newPhoneOperator(id, contact string) ledger.Operator {
 	return ledger.Operator{ID: id, Name: phonePrefix + contact}
 }

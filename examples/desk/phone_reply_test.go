@@ -14,8 +14,8 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/ledger"
 )
 
-// addUnknownOrder adds an order whose save or cancel at 甲医院 met a fault, and whose outcome no query
-// has found by the end of the quiet time. form is the form for a phone reply.
+// addUnknownOrder adds an order whose save or cancel at 甲医院 met a fault. No query has found its outcome by
+// the end of the quiet time. form is the form for a phone reply.
 func (s *site) addUnknownOrder(op appointment.Operation, fault appointmenttest.Fault) (o testOrder, address string, form url.Values) {
 	s.t.Helper()
 	o, address = s.addOrder()

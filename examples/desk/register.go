@@ -62,8 +62,8 @@ func (d *desk) registerOrder(w http.ResponseWriter, r *http.Request) {
 	d.render(w, r, code, "order-form", page{Title: "登记申请单", Body: form})
 }
 
-// findOrder shows the order with the number that was typed in, or the orders of patients with that name:
-// the list has the latest ones only. The form is posted, so that neither is in an address.
+// findOrder shows the order with the number that was typed in, or the orders of patients with that name.
+// The list has only the latest ones. The form is posted, so that neither is in an address.
 func (d *desk) findOrder(w http.ResponseWriter, r *http.Request) {
 	text := strings.TrimSpace(r.PostFormValue("text"))
 	if text == "" || !isPlainText(text) {

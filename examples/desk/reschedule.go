@@ -12,8 +12,8 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/ledger"
 )
 
-// reschedule exchanges the slot of an order (改约): it cancels the old slot, and then books the new one
-// or, if that is gone, the old one again. The desk's row says how far it is, so that any desk goes on
+// reschedule exchanges the slot of an order (改约). It cancels the old slot, and then books the new one. If
+// that is gone, it books the old one again. The desk's row says how far it is, so that any desk goes on
 // after a crash.
 type reschedule struct {
 	phase phase
