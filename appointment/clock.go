@@ -121,13 +121,13 @@ var (
 
 // The codes of formats that are read though the interface has another one.
 const (
-	CodeFullWidth     casing.Code = "full-width characters"
-	CodeTimeAfterDate casing.Code = "time after a date"
-	codeShortHour     casing.Code = "H:mm"
-	codeNoColon       casing.Code = "HHmm"
-	codeWithSeconds   casing.Code = "HH:mm:ss"
-	codeLastSecond    casing.Code = "HH:mm:59"
-	codeWholeDay      casing.Code = "d.HH:mm:ss" // of .NET, for 24:00
+	CodeFullWidth     casing.Code = "full-width-characters"
+	CodeTimeAfterDate casing.Code = "time-after-date"
+	CodeShortHour     casing.Code = "one-digit-hour"        // H:mm
+	CodeNoColon       casing.Code = "time-without-colon"    // HHmm
+	CodeWithSeconds   casing.Code = "time-with-seconds"     // HH:mm:ss
+	CodeLastSecond    casing.Code = "last-second-of-minute" // HH:mm:59
+	CodeWholeDay      casing.Code = "time-with-days"        // d.HH:mm:ss of .NET, for 24:00
 )
 
 // ReadText reads a time of day. It returns the code of its format, or "" for the interface's.
@@ -173,20 +173,20 @@ func (c *Clock) ReadText(b []byte) (format casing.Code, err error) {
 // for the last second that belongs to it, and 1.00:00:00 for 24:00.
 func (c *Clock) readClock(text string) (format casing.Code, ok bool) {
 	if text == "1.00:00:00" {
-		return codeWholeDay, c.set("24", "00")
+		return CodeWholeDay, c.set("24", "00")
 	}
 	hour, rest, hasColon := strings.Cut(text, ":")
 	if !hasColon && (len(text) == 3 || len(text) == 4) {
-		return codeNoColon, c.set(text[:len(text)-2], text[len(text)-2:])
+		return CodeNoColon, c.set(text[:len(text)-2], text[len(text)-2:])
 	}
 	minute, second, hasSeconds := strings.Cut(rest, ":")
 	if hasSeconds {
 		format, ok = secondsFormat(second)
-		isPastEnd := format == codeLastSecond && hour == "24"
+		isPastEnd := format == CodeLastSecond && hour == "24"
 		return format, ok && !isPastEnd && len(hour) <= 2 && c.set(hour, minute)
 	}
 	if len(hour) == 1 {
-		format = codeShortHour
+		format = CodeShortHour
 	}
 	return format, len(hour) <= 2 && c.set(hour, minute)
 }
@@ -198,9 +198,9 @@ func secondsFormat(second string) (format casing.Code, ok bool) {
 	whole, fraction, _ := strings.Cut(second, ".")
 	switch isNumber := strings.Trim(fraction, "0123456789") == ""; {
 	case second != "" && strings.Trim(second, "0.") == "":
-		return codeWithSeconds, true
+		return CodeWithSeconds, true
 	case whole == "59" && isNumber:
-		return codeLastSecond, true
+		return CodeLastSecond, true
 	}
 	return "", false
 }

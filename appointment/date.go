@@ -111,15 +111,15 @@ var errNotDate = errors.New("not a date; the interface writes yyyy-MM-dd")
 
 // The codes of formats that are read though the interface has another one.
 const (
-	CodeNoDate       casing.Code = "a day that means no date"
-	CodeMilliseconds casing.Code = "milliseconds since 1970"
-	CodeZonedTime    casing.Code = "date with time and zone"
-	CodeDateAndTime  casing.Code = "date with a time"
-	CodeOtherDate    casing.Code = "another way of writing a date"
-	codeDotNetDate   casing.Code = "/Date(milliseconds)/"
-	codeDateCompact  casing.Code = "yyyyMMdd"
-	codeDateSlashes  casing.Code = "yyyy/MM/dd"
-	codeDateShort    casing.Code = "yyyy-M-d"
+	CodeNoDate       casing.Code = "placeholder-date" // a day that means no date
+	CodeMilliseconds casing.Code = "milliseconds-since-1970"
+	CodeZonedTime    casing.Code = "date-with-time-and-zone"
+	CodeDateAndTime  casing.Code = "date-with-time"
+	CodeOtherDate    casing.Code = "other-date-format"
+	CodeDotNetDate   casing.Code = "dotnet-date"                // /Date(milliseconds)/
+	CodeDateCompact  casing.Code = "date-without-separators"    // yyyyMMdd
+	CodeDateSlashes  casing.Code = "date-with-slashes"          // yyyy/MM/dd
+	CodeDateShort    casing.Code = "date-without-leading-zeros" // yyyy-M-d
 )
 
 // ReadText reads a date. It returns the code of its format, or "" for the interface's. It
@@ -154,7 +154,7 @@ var dotNetDate = regexp.MustCompile(`^/Date\((-?\d{1,15})([+-]\d{4})?\)/$`)
 
 func (d *Date) readOtherFormat(text string) (format casing.Code, err error) {
 	if m := dotNetDate.FindStringSubmatch(text); m != nil {
-		return codeDotNetDate, d.readMilliseconds(m[1])
+		return CodeDotNetDate, d.readMilliseconds(m[1])
 	}
 	if len(text) == len("1767571200000") && parseDigits(text) > 0 {
 		return CodeMilliseconds, d.readMilliseconds(text)
@@ -199,7 +199,7 @@ var dateSeparators = strings.NewReplacer("/", "-", ".", "-", "年", "-", "月", 
 func (d *Date) readDay(day string) (format casing.Code, err error) {
 	if len(day) == len("20060102") && parseDigits(day) > 0 {
 		*d = Date{parseDigits(day[:4]), time.Month(parseDigits(day[4:6])), parseDigits(day[6:])}
-		return codeDateCompact, nil
+		return CodeDateCompact, nil
 	}
 	parts := strings.Split(dateSeparators.Replace(day), "-")
 	if len(parts) != 3 || len(parts[0]) != 4 || len(parts[1]) > 2 || len(parts[2]) > 2 {
@@ -208,9 +208,9 @@ func (d *Date) readDay(day string) (format casing.Code, err error) {
 	*d = Date{parseDigits(parts[0]), time.Month(parseDigits(parts[1])), parseDigits(parts[2])}
 	switch {
 	case strings.Contains(day, "/"):
-		return codeDateSlashes, nil
+		return CodeDateSlashes, nil
 	case strings.Contains(day, "-"):
-		return codeDateShort, nil
+		return CodeDateShort, nil
 	}
 	return CodeOtherDate, nil
 }

@@ -25,15 +25,15 @@ const (
 // The codes of deviations in addition to those of package casing and to those of dates and times,
 // such as CodeOtherDate.
 const (
-	CodeNoEnvelope    casing.Code = "no envelope around the business result"
-	CodeEnvelope      casing.Code = "an envelope around the business result"
-	CodeResultOutside casing.Code = "business result outside data"
-	CodeOtherCase     casing.Code = "other case"
-	CodeWrongWeekday  casing.Code = "not the weekday of arrangeDay, counted from 1 for Monday"
-	CodeTooManySlots  casing.Code = "more slots than the interface allows"
-	CodeWrongTotal    casing.Code = "not the number of resources, days or slots"
-	CodeNotRequested  casing.Code = "not the same as in the request"
-	CodePadded        casing.Code = "padded with blanks" // of KindFormat
+	CodeNoEnvelope    casing.Code = "no-envelope"         // around the business result
+	CodeEnvelope      casing.Code = "unexpected-envelope" // around the business result
+	CodeResultOutside casing.Code = "result-outside-data" // beside the fields of the envelope
+	CodeOtherCase     casing.Code = "other-case"          // SUCCESS for Success
+	CodeWrongWeekday  casing.Code = "wrong-weekday"       // not that of arrangeDay, counted from 1 for Monday
+	CodeTooManySlots  casing.Code = "too-many-slots"      // more than the interface allows
+	CodeWrongTotal    casing.Code = "wrong-total"         // not the number of resources, days or slots
+	CodeNotRequested  casing.Code = "not-as-requested"    // not the same as in the request
+	CodePadded        casing.Code = "padded-with-blanks"  // of KindFormat
 )
 
 // The codes of KindCharset. Without a code, the text is in the charset Deviation.Found.

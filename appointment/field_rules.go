@@ -111,9 +111,9 @@ func fieldText(v reflect.Value) (text string, isSet bool) {
 const (
 	// CodeNotIdentityCard is for a number of 18 characters, most of them digits, that is no
 	// identity-card number: a mistyped one.
-	CodeNotIdentityCard casing.Code = "18 characters like an identity card, but not 17 digits and a digit or X"
-	CodeNoDigit         casing.Code = "no digit in it"
-	CodeFutureDate      casing.Code = "later than today, by the clock of this machine"
+	CodeNotIdentityCard casing.Code = "not-an-identity-card"
+	CodeNoDigit         casing.Code = "no-digit"
+	CodeFutureDate      casing.Code = "future-date" // later than today, by the clock of this machine
 )
 
 // identityDoubt returns why an identity number looks wrong, or "". It can be the number of any

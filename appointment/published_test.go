@@ -105,13 +105,13 @@ func TestClient_PublishedResponses_Deviations(t *testing.T) {
 	const day = "data.result.scheduleArrangeResourceInfoList[0].scheduleArrangeDateInfoList[0]"
 	want := map[string][]string{
 		"published-query": {
-			"data.result.scheduleDate: format: yyyyMMdd",
-			"data.result.scheduleTime: format: HHmm",
-			day + ".arrangeWeek: contradiction: not the weekday of arrangeDay, counted from 1 for Monday (and 2 more)",
+			"data.result.scheduleDate: format: date-without-separators",
+			"data.result.scheduleTime: format: time-without-colon",
+			day + ".arrangeWeek: contradiction: wrong-weekday (and 2 more)",
 		},
 		"published-save": {
-			"data.result.scheduleEndDate: format: H:mm",
-			"data.result.scheduleStartDate: format: H:mm",
+			"data.result.scheduleEndDate: format: one-digit-hour",
+			"data.result.scheduleStartDate: format: one-digit-hour",
 		},
 		"published-cancel": nil,
 	}

@@ -127,11 +127,11 @@ const KindValue casing.Kind = "value"
 // CodeUnknownFlag means that a schedule has a scheduleFlag that the interface does not have, and
 // that the dialect does not list as booked; or one that no entry of dialect.values.scheduleFlag has,
 // if there are any. It does not say whether the order is booked.
-const CodeUnknownFlag casing.Code = "not a flag of the interface, and not in dialect.bookedFlags"
+const CodeUnknownFlag casing.Code = "unknown-flag"
 
 // CodeUnknownStatus means that a slot has a status that the interface does not have, and that no
-// entry of the dialect maps to one. The slot keeps it, and is not open.
-const CodeUnknownStatus casing.Code = "not a status of the interface, and no entry of dialect.values.scheduleTimeStatus maps it; the slot is not open"
+// entry of dialect.values.scheduleTimeStatus maps to one. The slot keeps it, and is not open.
+const CodeUnknownStatus casing.Code = "unknown-status"
 
 // CodeUnknownValue means that no entry of the dialect's values for the field has the value.
-const CodeUnknownValue casing.Code = "no entry of dialect.values has it"
+const CodeUnknownValue casing.Code = "unknown-value"

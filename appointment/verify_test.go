@@ -164,7 +164,7 @@ func TestClient_SaveSchedule_MismatchTextIsStable(t *testing.T) {
 // A booking of the right slot can differ from the request in details, which are reported.
 func TestClient_SaveSchedule_DifferentDetails(t *testing.T) {
 	t.Parallel()
-	const different, padded = "not the same as in the request", "padded with blanks"
+	const different, padded = "not-as-requested", "padded-with-blanks"
 	for name, tt := range map[string]struct{ document, path, code string }{
 		"start within the slot": {successWith(`"scheduleStartDate":"08:00"`, `"scheduleStartDate":"08:10"`), "data.result.scheduleStartDate", different},
 		"other end":             {successWith(`"scheduleEndDate":"08:30"`, `"scheduleEndDate":"08:15"`), "data.result.scheduleEndDate", different},
@@ -294,16 +294,16 @@ func TestClient_QuerySchedule_Deviations(t *testing.T) {
 	oneDay := `"scheduleArrangeResourceInfoList":[{"resourceUID":"18","resourceName":"DX","scheduleArrangeDateInfoList":[` +
 		`{"arrangeUID":"1","arrangeDay":"2026-11-24","arrangeWeek":"%s","scheduleArrangeTimeInfoList":[%s]}]}],"scheduleFlag"`
 	for name, tt := range map[string]struct{ document, want string }{
-		"5001 slots":          {successWith(`"scheduleFlag"`, fmt.Sprintf(oneDay, "2", slots)), "data.result: contradiction: more slots than the interface allows: 5001 (maximum 5000)"},
+		"5001 slots":          {successWith(`"scheduleFlag"`, fmt.Sprintf(oneDay, "2", slots)), "data.result: contradiction: too-many-slots: 5001 (maximum 5000)"},
 		"total of 7":          {successWith(`"data":{`, `"totalRecord":7,"data":{`), "totalRecord: contradiction: "},
 		"Tuesday as 1":        {successWith(`"scheduleFlag"`, fmt.Sprintf(oneDay, "1", "")), "arrangeWeek: contradiction: "},
 		"Tuesday as 星期二":      {successWith(`"scheduleFlag"`, fmt.Sprintf(oneDay, "星期二", "")), "arrangeWeek: contradiction: "},
 		"flag as a number":    {successWith(`"scheduleFlag":"2"`, `"scheduleFlag":2`), "data.result.scheduleFlag: shape: number"},
-		"success in capitals": {successWith(`"Success"`, `"SUCCESS"`), "data.resultCode: format: other case"},
-		"data in a string":    {dataInString(successDoc), "data: shape: JSON in a string"},
-		"encoded twice":       {quoteJSON(successDoc), "shape: JSON in a string"},
-		"no envelope":         {strings.TrimSuffix(successDoc[strings.Index(successDoc, `{"resultCode`):], "}"), "response: envelope: no envelope"},
-		"result outside data": {strings.TrimSuffix(successWith(`"data":{`, ``), "}"), "response: envelope: business result outside data"},
+		"success in capitals": {successWith(`"Success"`, `"SUCCESS"`), "data.resultCode: format: other-case"},
+		"data in a string":    {dataInString(successDoc), "data: shape: json-in-string"},
+		"encoded twice":       {quoteJSON(successDoc), "shape: json-in-string"},
+		"no envelope":         {strings.TrimSuffix(successDoc[strings.Index(successDoc, `{"resultCode`):], "}"), "response: envelope: no-envelope"},
+		"result outside data": {strings.TrimSuffix(successWith(`"data":{`, ``), "}"), "response: envelope: result-outside-data"},
 	} {
 		for _, vendor := range soapAndRESTVendors() {
 			t.Run(name+"/"+string(vendor), func(t *testing.T) {

@@ -40,13 +40,21 @@ func (d *decoder) path() string {
 
 // describeNext names the JSON syntax that begins at pos, for an error text.
 func (d *decoder) describeNext() string {
-	switch code := d.jsonType(); {
-	case code == CodeObject:
+	switch d.jsonType() {
+	case CodeObject:
 		return "an object"
-	case code == CodeBool, code == CodeNull:
-		return string(code)
-	case code != "":
-		return "a " + string(code)
+	case CodeList:
+		return "a list"
+	case CodeText:
+		return "a text"
+	case CodeNumber:
+		return "a number"
+	case CodeBool:
+		return "true or false"
+	case CodeNull:
+		return "null"
+	}
+	switch {
 	case d.pos >= len(d.data):
 		return "the end of the document"
 	case d.peek() == '<':

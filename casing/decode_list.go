@@ -44,13 +44,31 @@ func (d *decoder) readListValue(elem *typePlan, v reflect.Value) error {
 
 // readListOfOne reads the value at pos as the only element of the slice v.
 func (d *decoder) readListOfOne(elem *typePlan, v reflect.Value) error {
-	d.reportShape(d.jsonType() + forListOfOne)
+	if code := d.listOfOneCode(); code != "" {
+		d.reportShape(code)
+	}
 	d.steps = append(d.steps, step{})
 	if err := d.readElement(elem, v); err != nil {
 		return err
 	}
 	d.steps = d.steps[:len(d.steps)-1]
 	return nil
+}
+
+// listOfOneCode returns the code of the value at pos, which stands where a list is expected, or ""
+// if it is no JSON.
+func (d *decoder) listOfOneCode() Code {
+	switch d.jsonType() {
+	case CodeText:
+		return CodeTextForList
+	case CodeNumber:
+		return CodeNumberForList
+	case CodeBool:
+		return CodeBoolForList
+	case CodeObject:
+		return CodeObjectForList
+	}
+	return ""
 }
 
 // readElements reads the elements of the list at pos up to and including its closing

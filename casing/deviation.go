@@ -19,7 +19,8 @@ const (
 	KindLength    Kind = "length"    // more characters than the published maximum
 )
 
-// Code says exactly how a value deviates. Codes are stable and readable.
+// Code says exactly how a value deviates. Codes are short, stable names in kebab-case, such as
+// "list-for-object".
 type Code string
 
 // The JSON types. With [KindShape], the code is the type that the value has instead of its
@@ -27,7 +28,7 @@ type Code string
 const (
 	CodeText   Code = "text"
 	CodeNumber Code = "number"
-	CodeBool   Code = "true or false"
+	CodeBool   Code = "boolean"
 	CodeObject Code = "object"
 	CodeList   Code = "list"
 	CodeNull   Code = "null"
@@ -35,32 +36,30 @@ const (
 
 // The other codes of [KindShape].
 const (
-	CodeJSONInString  Code = "JSON in a string"           // for an object or a list
-	CodeEmptyList     Code = "empty list"                 // for an object
-	CodeListForObject Code = "list of one for an object"  // read as the object
-	CodeNullInList    Code = "null in a list"             // read as no element
-	CodeReference     Code = "reference to another value" // $ref, read as that value
+	CodeJSONInString  Code = "json-in-string"  // for an object or a list
+	CodeEmptyList     Code = "empty-list"      // for an object
+	CodeListForObject Code = "list-for-object" // a list of one, read as the object
+	CodeNullInList    Code = "null-in-list"    // read as no element
+	CodeReference     Code = "reference"       // $ref, read as the value that it refers to
 
-	CodeValuesObject       Code = "$values object for a list"  // of .NET
-	CodeNumberedObject     Code = "numbered object for a list" // of PHP
-	CodeWrappedList        Code = "list inside an object"      // whose only member holds the list
-	CodeObjectForEmptyList Code = "empty object for an empty list"
+	CodeValuesObject       Code = "values-object-for-list"   // $values, of .NET
+	CodeNumberedObject     Code = "numbered-object-for-list" // of PHP
+	CodeWrappedList        Code = "list-in-object"           // whose only member holds the list
+	CodeObjectForEmptyList Code = "object-for-empty-list"    // {}
 
-	CodeTextForList   Code = CodeText + forListOfOne // "text for a list of one"
-	CodeNumberForList Code = CodeNumber + forListOfOne
-	CodeBoolForList   Code = CodeBool + forListOfOne
-	CodeObjectForList Code = CodeObject + forListOfOne
+	// The value is read as a list of one.
+	CodeTextForList   Code = "text-for-list"
+	CodeNumberForList Code = "number-for-list"
+	CodeBoolForList   Code = "boolean-for-list"
+	CodeObjectForList Code = "object-for-list"
 )
-
-// forListOfOne follows the type of a value that stands where a list is expected.
-const forListOfOne = " for a list of one"
 
 // The codes of [KindMissing], [KindDuplicate] and [KindFormat]. A [Scalar] has codes of
 // its own for KindFormat.
 const (
-	CodeLeftOut     Code = "left out"
-	CodeSentTwice   Code = "sent more than once"
-	CodeWholeNumber Code = "another way of writing a whole number" // 014 or 14.0 for 14
+	CodeLeftOut     Code = "left-out"
+	CodeSentTwice   Code = "sent-twice"          // or more often
+	CodeWholeNumber Code = "other-number-format" // 014 or 14.0 for 14
 )
 
 // Deviation is one difference between a document and the exact form. The document was still

@@ -15,9 +15,9 @@ func TestDeviation_String(t *testing.T) {
 		{casing.Deviation{Path: "data.a", Kind: casing.KindName, Found: "A"}, "data.a: name: A"},
 		{casing.Deviation{Path: "a", Kind: casing.KindUnknown, Code: casing.CodeNumber}, "a: unknown: number"},
 		{casing.Deviation{Path: "a[1]", Kind: casing.KindLength, Found: "33", Limit: 32, More: 2}, "a[1]: length: 33 (maximum 32) (and 2 more)"},
-		{casing.Deviation{Path: "a", Kind: casing.KindMissing, Code: casing.CodeLeftOut, More: 1}, "a: missing: left out (and 1 more)"},
-		{casing.Deviation{Kind: casing.KindShape, Code: casing.CodeJSONInString}, "shape: JSON in a string"},
-		{casing.Deviation{Path: "a", Kind: casing.KindShape, Code: casing.CodeObjectForList}, "a: shape: object for a list of one"},
+		{casing.Deviation{Path: "a", Kind: casing.KindMissing, Code: casing.CodeLeftOut, More: 1}, "a: missing: left-out (and 1 more)"},
+		{casing.Deviation{Kind: casing.KindShape, Code: casing.CodeJSONInString}, "shape: json-in-string"},
+		{casing.Deviation{Path: "a", Kind: casing.KindShape, Code: casing.CodeObjectForList}, "a: shape: object-for-list"},
 		{casing.Deviation{Path: "a", Kind: casing.KindFormat, Code: "slashes", Found: "x"}, "a: format: slashes: x"},
 		{casing.Deviation{}, ""},
 	} {
@@ -27,29 +27,35 @@ func TestDeviation_String(t *testing.T) {
 	}
 }
 
-// TestCode_Text pins the texts of the codes, since callers may store them.
+// TestCode_Text pins the codes, since callers may store them.
 func TestCode_Text(t *testing.T) {
 	t.Parallel()
 	for code, want := range map[casing.Code]string{
-		casing.CodeText:          "text",
-		casing.CodeNumber:        "number",
-		casing.CodeBool:          "true or false",
-		casing.CodeObject:        "object",
-		casing.CodeList:          "list",
-		casing.CodeNull:          "null",
-		casing.CodeJSONInString:  "JSON in a string",
-		casing.CodeEmptyList:     "empty list",
-		casing.CodeNullInList:    "null in a list",
-		casing.CodeTextForList:   "text for a list of one",
-		casing.CodeNumberForList: "number for a list of one",
-		casing.CodeBoolForList:   "true or false for a list of one",
-		casing.CodeObjectForList: "object for a list of one",
-		casing.CodeLeftOut:       "left out",
-		casing.CodeSentTwice:     "sent more than once",
-		casing.CodeWholeNumber:   "another way of writing a whole number",
+		casing.CodeText:               "text",
+		casing.CodeNumber:             "number",
+		casing.CodeBool:               "boolean",
+		casing.CodeObject:             "object",
+		casing.CodeList:               "list",
+		casing.CodeNull:               "null",
+		casing.CodeJSONInString:       "json-in-string",
+		casing.CodeEmptyList:          "empty-list",
+		casing.CodeListForObject:      "list-for-object",
+		casing.CodeNullInList:         "null-in-list",
+		casing.CodeReference:          "reference",
+		casing.CodeValuesObject:       "values-object-for-list",
+		casing.CodeNumberedObject:     "numbered-object-for-list",
+		casing.CodeWrappedList:        "list-in-object",
+		casing.CodeObjectForEmptyList: "object-for-empty-list",
+		casing.CodeTextForList:        "text-for-list",
+		casing.CodeNumberForList:      "number-for-list",
+		casing.CodeBoolForList:        "boolean-for-list",
+		casing.CodeObjectForList:      "object-for-list",
+		casing.CodeLeftOut:            "left-out",
+		casing.CodeSentTwice:          "sent-twice",
+		casing.CodeWholeNumber:        "other-number-format",
 	} {
 		if string(code) != want {
-			t.Errorf("text of the code = %q, want %q", string(code), want)
+			t.Errorf("code = %q, want %q", string(code), want)
 		}
 	}
 }

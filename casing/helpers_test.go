@@ -22,7 +22,7 @@ func newCodec(t testing.TB, style casing.Style, opts ...casing.Option) *casing.C
 }
 
 // codeEightDigits is the code of package tests for a day without hyphens.
-const codeEightDigits casing.Code = "eight digits"
+const codeEightDigits casing.Code = "eight-digits"
 
 // day is a Scalar. It is a date that is also read from eight digits.
 type day struct{ time.Time }

@@ -61,13 +61,13 @@ const (
 // The codes of notes of kind "envelope".
 const (
 	// CodeNoSOAPEnvelope notes a response that is not a SOAP envelope.
-	CodeNoSOAPEnvelope = "no SOAP envelope"
+	CodeNoSOAPEnvelope = "no-soap-envelope"
 	// CodeForeignNamespace notes an envelope that is neither in the namespace of SOAP
 	// 1.1 nor in that of SOAP 1.2.
-	CodeForeignNamespace = "an envelope in a namespace that is not SOAP's"
+	CodeForeignNamespace = "foreign-envelope-namespace"
 	// CodeSOAPVersion notes an envelope of another SOAP version than the request's.
 	// Found is that version, such as "1.2".
-	CodeSOAPVersion = "another SOAP version"
+	CodeSOAPVersion = "other-soap-version"
 )
 
 // Option sets an option of a [Service].

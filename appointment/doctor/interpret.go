@@ -169,7 +169,7 @@ func listSome(names []string) Text {
 	if len(names) > limit {
 		list += ", …"
 	}
-	return Text{Chinese: translateHidden(list), English: list}
+	return Text{Chinese: translateHidden(list, Chinese), English: list}
 }
 
 // showCode returns a hospital's code if it can be shown: it is short, has few digits, and does

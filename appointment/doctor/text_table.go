@@ -1,7 +1,15 @@
 package doctor
 
+import (
+	"github.com/exam-appointment/appointment-go/appointment"
+	"github.com/exam-appointment/appointment-go/casing"
+)
+
 // textEntry is a text in both languages, as formats with the same arguments in the same order.
 type textEntry struct{ zh, en string }
+
+// in returns the text in a language, and in English for an unknown one.
+func (e textEntry) in(lang Language) string { return Text{Chinese: e.zh, English: e.en}.In(lang) }
 
 // textTable contains the texts of reports by their codes. The codes of deviations and of WSDL
 // problems have tables of their own.
@@ -210,6 +218,13 @@ var diagnosisTexts = map[string]textEntry{
 	"question.codes":           {"成功代码与公布的不同：请提供全部状态代码和结果代码。", "The codes for success are not the published ones: please send the list of all status and result codes."},
 	"question.https":           {"接口能改用 https 吗？现在是 http：密钥和患者信息在网络上明文传输。", "Can we reach the interface over https? Now it is http: the key and patient data are sent in clear text."},
 	"question.deviations":      {"上面列出的 %d 处与公布的接口不一致：是有意如此吗？以后会变吗？", "The response deviates from the published interface as listed above (%d): is that intended, and will it stay?"},
+
+	"deviation.part":         {"%s：%s", "%s: %s"},
+	"deviation.limit":        {"（上限 %d）", " (maximum %d)"},
+	"deviation.more":         {"（另有 %d 处）", " (and %d more)"},
+	"deviation.length":       {"%s 个字符", "%s"},
+	"deviation.hidden-name":  {"（未显示的名称）", casing.HiddenName},
+	"deviation.hidden-value": {"（未显示的值）", appointment.HiddenValue},
 
 	"failure.not-json":         {"%s：%s（第 %d 字节）", "%s: %s (at byte %d)"},
 	"failure.document":         {"整个应答", "the document"},

@@ -31,9 +31,6 @@ func adviseDeviation(d appointment.Deviation) advice {
 	if found, ok := codeAdvice[d.Code]; ok {
 		return found
 	}
-	if d.Kind == casing.KindFormat && strings.HasSuffix(d.Path, "Time") {
-		return advice{"times", "reads", "time"}
-	}
 	if found, ok := kindAdvice[d.Kind]; ok {
 		return found
 	}
@@ -103,8 +100,17 @@ var codeAdvice = map[casing.Code]advice{
 	appointment.CodeZonedTime:     {"dates", "reads", "date"},
 	appointment.CodeDateAndTime:   {"dates", "reads", "date"},
 	appointment.CodeOtherDate:     {"dates", "reads", "date"},
+	appointment.CodeDotNetDate:    {"dates", "reads", "date"},
+	appointment.CodeDateCompact:   {"dates", "reads", "date"},
+	appointment.CodeDateSlashes:   {"dates", "reads", "date"},
+	appointment.CodeDateShort:     {"dates", "reads", "date"},
 	appointment.CodeFullWidth:     {"times", "reads", "time"},
 	appointment.CodeTimeAfterDate: {"times", "reads", "time"},
+	appointment.CodeShortHour:     {"times", "reads", "time"},
+	appointment.CodeNoColon:       {"times", "reads", "time"},
+	appointment.CodeWithSeconds:   {"times", "reads", "time"},
+	appointment.CodeLastSecond:    {"times", "reads", "time"},
+	appointment.CodeWholeDay:      {"times", "reads", "time"},
 	appointment.CodePadded:        {"fields", "reads", "padding"},
 
 	appointment.CodeNoEnvelope:    {"envelope", "reads", "envelope"},

@@ -125,11 +125,7 @@ func (v *vendorReport) addDeviations(r *Report) {
 		lines[g] = append(lines[g], formatDeviation(d, v.lang))
 	}
 	for _, g := range groups {
-		title := string(g.kind)
-		if v.lang == Chinese {
-			title = cmp.Or(kindTexts[g.kind], title)
-		}
-		v.addFinding(v.Text("vendor.deviation", title), v.sentQuery(r), strings.Join(lines[g], "\n"), g.advice)
+		v.addFinding(v.Text("vendor.deviation", describeKind(g.kind, v.lang)), v.sentQuery(r), strings.Join(lines[g], "\n"), g.advice)
 	}
 }
 

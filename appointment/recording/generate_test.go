@@ -173,7 +173,7 @@ func TestWriteTest(t *testing.T) {
 		{"jintang_recording_test.go", `equal(t, "slots", slots, 28)`, `equal(t, "slots", slots, 29)`, "slots = 28, want 29"},
 		{"wanda_recording_test.go", "errors.Is(err, appointment.ErrRejected), true", "errors.Is(err, appointment.ErrRejected), false", "class is ErrRejected = true, want false"},
 		{"mingtian_recording_test.go", `"US(超声)"`, `"CT"`, "differs in serviceSectID"},
-		{"三院 odd_recording_test.go", `Code: "$values object for a list"`, `Code: "list"`, "TestRecording_三院Odd"},
+		{"三院 odd_recording_test.go", `Code: "values-object-for-list"`, `Code: "list"`, "TestRecording_三院Odd"},
 	}
 	for _, change := range changes {
 		file := filepath.Join(folder, change.file)

@@ -5,8 +5,7 @@ package httpx
 type Note struct {
 	// Kind is the part of the response that differs.
 	Kind NoteKind
-	// Code says how it differs, as a short English phrase for reports. It is "" if Found
-	// says it all.
+	// Code says how it differs, as a short name in kebab-case. It is "" if Found says it all.
 	Code string
 	// Found is the name of a charset or a media type, or "".
 	Found string
@@ -27,34 +26,34 @@ const (
 // the charset Found, not in UTF-8.
 const (
 	// CodeByteOrderMark means that the text begins with a byte-order mark of UTF-8.
-	CodeByteOrderMark = "byte-order mark"
+	CodeByteOrderMark = "byte-order-mark"
 	// CodeNotDeclaredCharset means that the bytes are not valid in the charset Found, which
 	// was declared or forced. The text was read in the charset that its bytes show.
-	CodeNotDeclaredCharset = "not the declared charset"
+	CodeNotDeclaredCharset = "not-the-declared-charset"
 	// CodeUndeclaredGB18030 means that the text is in GB18030 and declares no usable charset.
-	CodeUndeclaredGB18030 = "GB18030 that is not declared"
+	CodeUndeclaredGB18030 = "undeclared-gb18030"
 	// CodeGB18030DeclaredUTF8 means that the text is in GB18030 and declares UTF-8.
-	CodeGB18030DeclaredUTF8 = "GB18030 that is declared as UTF-8"
+	CodeGB18030DeclaredUTF8 = "gb18030-declared-as-utf-8"
 	// CodeCESU8 means that characters above U+FFFF are surrogate pairs, each half encoded
 	// by itself as in UTF-8.
-	CodeCESU8 = "UTF-8 with surrogates (CESU-8)"
+	CodeCESU8 = "cesu-8"
 	// CodeMojibake means that UTF-8 was read as GBK before it was sent, as in 涓枃 for 中文.
-	CodeMojibake = "UTF-8 that was read as GBK before it was sent"
+	CodeMojibake = "utf-8-read-as-gbk"
 	// CodeReplacementCharacter means that the text holds U+FFFD, which stands for a character
 	// that was lost before the text was sent.
-	CodeReplacementCharacter = "U+FFFD for characters that were lost before it was sent"
+	CodeReplacementCharacter = "replacement-characters"
 	// CodeReplacementMojibake means that the text holds 锟斤拷: characters were lost, and the
 	// U+FFFD in their place were then read as GBK.
-	CodeReplacementMojibake = "characters that were lost, then read as GBK, before it was sent"
+	CodeReplacementMojibake = "replacement-characters-read-as-gbk"
 )
 
 // The codes of notes of kind [NoteContentType]. A note without a code means that Found is
 // not one of the expected media types.
 const (
 	// CodeNoContentType means that there is no Content-Type.
-	CodeNoContentType = "no Content-Type"
+	CodeNoContentType = "no-content-type"
 	// CodeBadContentType means that the Content-Type holds no media type.
-	CodeBadContentType = "Content-Type that is not a media type"
+	CodeBadContentType = "invalid-content-type"
 )
 
 // IsDamageCode reports whether code means that text was damaged before it was sent. The
