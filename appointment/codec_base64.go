@@ -20,8 +20,9 @@ func (c *spellingCodec) encodeData(document []byte) ([]byte, error) {
 	return base64.StdEncoding.AppendEncode(nil, encoded), nil
 }
 
-// decodeData returns the JSON object or list of a text in Base64, in the standard alphabet or that
-// of URLs, with or without padding and line breaks. It returns false for any other text.
+// decodeData returns the JSON object or list that a text in Base64 contains. The alphabet is the
+// standard one or that of URLs; padding and line breaks are optional. It returns false for any
+// other text.
 func (c *spellingCodec) decodeData(text []byte) (document []byte, ok bool) {
 	return decodeBase64JSON(text, c.spelling.charset)
 }

@@ -51,9 +51,9 @@ const (
 )
 
 // judge is the table that turns evidence into a verdict. The first case that applies decides. A
-// rejection is definite only if the response has the interface's own shape, nothing in it
-// contradicts the rejection, and no word says that the matter is still open. What the hospital's
-// configuration declares comes before these rules.
+// rejection is definite only under three conditions: the response has the interface's own shape,
+// nothing in it contradicts the rejection, and no word says that the matter is still open. Rules of
+// the hospital's configuration come before these.
 func (e *evidence) judge() verdict {
 	switch {
 	case e.declared && e.isOpenReason():
@@ -119,7 +119,8 @@ func isTemporary(status int) bool {
 // httpStatusCode matches a code that is an HTTP status: 504, "HTTP 504", "504 Gateway Timeout".
 var httpStatusCode = regexp.MustCompile(`^(?i:HTTP)?[ _/-]?([345]\d\d)(?:\D.*)?$`)
 
-// readHTTPStatus returns the HTTP status that a code is, or 0. Some of 3xx are codes of hospitals.
+// readHTTPStatus returns the HTTP status that a code contains, or 0. Some of 3xx are codes of
+// hospitals.
 func readHTTPStatus(code string) int {
 	groups := httpStatusCode.FindStringSubmatch(code)
 	if groups == nil {

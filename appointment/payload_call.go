@@ -16,7 +16,7 @@ import (
 	"github.com/exam-appointment/appointment-go/soap"
 )
 
-// The errors of a payload that did not return.
+// errPayloadExited is the error of a payload that ended its goroutine.
 var errPayloadExited = errors.New("the payload ended its goroutine")
 
 // payloadPanic is the error of a payload that panicked. Its value is not kept, since it may contain

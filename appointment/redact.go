@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// Requests and responses print as their type and the names of the fields that are set, for
-// every verb, so that a stray %+v puts no patient data in a log. Package fmt does not call
-// these methods in two cases: for a value in an unexported field of another struct, and for a
-// wrong verb (%w outside fmt.Errorf, or %p of a value that is not a pointer).
+// Requests and responses print as their type and the names of the fields that are set, for every
+// verb. So a stray %+v puts no patient data in a log. Package fmt does not call these methods in
+// two cases. One is a value in an unexported field of another struct. The other is a wrong verb: %w
+// outside fmt.Errorf, or %p of a value that is not a pointer.
 
 // Format prints no values.
 func (r QueryRequest) Format(f fmt.State, _ rune) { printFieldNames(f, r) }
@@ -88,7 +88,7 @@ func (r Response) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(r))
 // userInfo matches the user and password in a URL.
 var userInfo = regexp.MustCompile(`//[^/?#]*@`)
 
-// Format prints the fields that are set, for every verb, with *** for the key and for the
+// Format prints the fields that are set, for every verb. It prints *** for the key, and for the
 // query of the endpoint, which may contain a key as well.
 func (c Config) Format(f fmt.State, _ rune) {
 	if address, _, hasQuery := strings.Cut(c.Endpoint, "?"); hasQuery {
