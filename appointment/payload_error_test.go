@@ -70,7 +70,7 @@ func checkPayloadError(t *testing.T, err, class error, want string, w *privateTe
 		t.Errorf("error = %v, want one of the payload with %q", err, want)
 	}
 	if strings.Contains(err.Error(), "can be reached") {
-		t.Errorf("error = %v, want no advice about the connection", err)
+		t.Errorf("error = %v, want it without advice about the connection", err)
 	}
 }
 

@@ -90,7 +90,7 @@ func testExchange(t *testing.T, cfg appointment.Config, e exchange) {
 	}
 	got, err := e.send(t, client)
 	if stopErr := vcr.Stop(); stopErr != nil {
-		t.Fatal(stopErr)
+		t.Fatalf("Stop() error = %v, want none", stopErr)
 	}
 	if err != nil {
 		t.Fatal(err)
