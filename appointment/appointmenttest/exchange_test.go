@@ -48,7 +48,7 @@ func (r result) document(t *testing.T) map[string]any {
 			}
 		}
 		if err := xml.Unmarshal([]byte(text), &message); err != nil {
-			t.Fatalf("the response is not SOAP: %v: %s", err, text)
+			t.Fatalf("response = %s, want SOAP: %v", text, err)
 		}
 		text = message.Body.Response.Result
 	}
