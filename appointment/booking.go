@@ -70,7 +70,7 @@ func (b *Booking) Booked() bool {
 	return b.Source == SourceQuery || b.isBookedFlag(b.ScheduleFlag)
 }
 
-// Slot returns the slot that the order holds. ok is false if it holds none: no appointment is
+// Slot returns the slot that the order holds. ok is false if it holds none. Then no appointment is
 // needed (scheduleFlag 0), or staff must arrange it (5). Fields that the response leaves out are
 // taken from the request.
 func (b *Booking) Slot() (slot BookedSlot, ok bool) {

@@ -104,9 +104,10 @@ func (a *attempt) stopClock() {
 	a.event.Duration = time.Since(a.start)
 }
 
-// usesFreshConnection reports whether a request must not share a connection with an earlier one: a
-// late response to that request would be taken for its own. It is true for a write, and for a query
-// for the outcome of a write. Both decide whether the order is booked elsewhere.
+// usesFreshConnection reports whether a request must not share a connection with an earlier one.
+// Otherwise, a late response to the earlier request could be taken for its own. The result is true
+// for a write, and for a query for the outcome of a write. Both decide whether the order is booked
+// elsewhere.
 func (k *call) usesFreshConnection(op Operation) bool { return op.isWrite() || k.findsOutcome }
 
 // endWrite notes when a write was last sent. It uses the present time if the transport does not

@@ -267,7 +267,8 @@ var htmlPattern = regexp.MustCompile(`(?i)^(\s|\x{FEFF}|<!--(.|\s)*?-->|<\?(.|\s
 	`<(!doctype\s+html|html|head|title|meta|link|style|script|body|div|span|center|table|form|h[1-6]|p|br|hr|pre|font|b)[\s/>]`)
 
 // classifyStatus returns the error of a response whose HTTP status is not a success, and whose body
-// does not say why. unreadable says why the body could not be read; it is nil if the body was read.
+// does not say why. The parameter unreadable says why the body could not be read; it is nil if the
+// body was read.
 func (c *Client) classifyStatus(op Operation, resp *httpx.Response, unreadable error) *Error {
 	code := fmt.Sprintf("HTTP %d", resp.Status)
 	evidence := newStatusEvidence(op, resp, c.isOverProxy())

@@ -51,9 +51,9 @@ const (
 )
 
 // judge is the table that turns evidence into a verdict. The first case that applies decides. A
-// rejection is definite only under three conditions: the response has the interface's own shape,
-// nothing in it contradicts the rejection, and no word says that the matter is still open. Rules of
-// the hospital's configuration come before these.
+// rejection is definite only under three conditions. The response has the interface's own shape.
+// Nothing in it contradicts the rejection. No word says that the matter is still open. Rules of the
+// hospital's configuration come before these.
 func (e *evidence) judge() verdict {
 	switch {
 	case e.declared && e.isOpenReason():

@@ -14,8 +14,8 @@ import (
 // [ErrNoResponse].
 //
 // The memory of a call stays below a small multiple of ResponseBytes. With the defaults, that is 40
-// MiB for a moment, or 60 MiB for a damaged response (JSON in strings in strings, or a wrong
-// charset). An element of a list takes up to 120 bytes, and three times that while its list grows.
+// MiB for a moment. For a damaged response, it is 60 MiB: JSON in strings in strings, or a wrong
+// charset. An element of a list takes up to 120 bytes, and three times that while its list grows.
 //
 // A field that is 0 has its default, which is far beyond the interface's own limits.
 type Limits struct {

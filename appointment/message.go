@@ -44,8 +44,9 @@ func isUnfinished(op Operation, message string) bool {
 	return found
 }
 
-// ambiguousPattern matches phrases that contain a word of a reason and do not mean it. 已取消一个任务 is a
-// timeout of .NET, 线程池已满 is a full pool, 已预约满 means full, and 登录超时 is an expired login.
+// ambiguousPattern matches phrases that contain a word of a reason and do not mean it. For example,
+// 已取消一个任务 is a timeout of .NET, 线程池已满 is a full pool, 已预约满 means full, and 登录超时 is an expired
+// login.
 var ambiguousPattern = regexp.MustCompile(`(?i)` + cancelledTask + `|` + fullPool + `|` + expiredSession + `|已[经被]?预?约(满|完|光)`)
 
 const (

@@ -103,9 +103,9 @@ func WithRetries(n int) Option {
 // A failure is a request that ends in [ErrNoResponse] or [ErrNotSent]. HTTP 408, 429 and 5xx
 // without a reason are ErrNoResponse. A rejection, or a response that cannot be understood, is not
 // a failure. A request that its caller cancelled does not count. Nor does one that its deadline
-// ended within 5 seconds of its start, or within half the client's timeout if that is shorter,
-// unless it is the probe. With 0 failures there is no circuit breaker. Default: 10 failures, 10
-// seconds.
+// ended early, unless it is the probe. Early is within 5 seconds of its start, or within half the
+// client's timeout if that is shorter. With 0 failures there is no circuit breaker. Default: 10
+// failures, 10 seconds.
 func WithBreaker(failures int, pause time.Duration) Option {
 	return func(o *options) {
 		if failures < 0 || failures > 0 && pause <= 0 {

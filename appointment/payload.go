@@ -58,9 +58,9 @@ func (m Message) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(m)) 
 // If Seal fails or panics, or leaves no document, the error is [ErrNotSent]. The same holds for a
 // header or a variable that cannot be sent. It also holds for a variable of the configuration that
 // neither the library nor Seal sets. If Open fails, the error is [ErrBadResponse], and a save or
-// cancel is [ErrOutcomeUnknown]: the client queries its outcome. But a response that does not open
-// is judged by its status, as without a payload, if that is not 2xx or the response is an HTML
-// page. A SOAP fault has no document and is not opened.
+// cancel is [ErrOutcomeUnknown]: the client queries its outcome. There is one exception: a response
+// that does not open, and has a status other than 2xx or is an HTML page. The client judges it by
+// its status, as without a payload. A SOAP fault has no document and is not opened.
 //
 // Error.Failure is [FailurePayload]. The text of the error does not show the payload's own error,
 // unless that has a method PlainError() string. Its result must contain no patient data and no key.

@@ -146,8 +146,8 @@ func (c *Client) open(ctx context.Context, op Operation, resp *httpx.Response) (
 }
 
 // classifyUnopened returns the error of a response that the payload could not open, for the reason
-// failure. Its HTTP status and its form decide before that. Its codes decide nothing: anybody
-// could have sent them.
+// failure. Its HTTP status and its form decide before that. Its codes decide nothing, since any
+// sender could have written them.
 func (c *Client) classifyUnopened(op Operation, resp *httpx.Response, failure *Error) *Error {
 	e := failure
 	isMarkup := false

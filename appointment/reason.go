@@ -15,7 +15,7 @@ type Reason string
 
 // The reasons that a caller can act upon.
 const (
-	ReasonSlotTaken     Reason = "slot taken"     // somebody else booked the slot: query again
+	ReasonSlotTaken     Reason = "slot taken"     // others have booked the slot: query again
 	ReasonAlreadyBooked Reason = "already booked" // the order holds a slot: FindBooking returns it
 	ReasonNotBooked     Reason = "not booked"     // there is no booking to cancel
 	ReasonUnauthorised  Reason = "unauthorised"   // systemId, systemKey or a signature is wrong

@@ -48,7 +48,7 @@ func typeOfDER(contents []byte) string {
 		return pemPKCS7
 	case first.Tag == asn1.TagInteger && bytes.Equal(first.Bytes, []byte{3}):
 		return pemPKCS12
-	case first.Tag == asn1.TagInteger: // PKCS #1, PKCS #8 or EC, which crypto/tls tells apart
+	case first.Tag == asn1.TagInteger: // PKCS #1, PKCS #8 or EC, which crypto/tls distinguishes
 		return pemPrivateKey
 	case first.Tag == asn1.TagSequence && second.Tag == asn1.TagOctetString:
 		return pemEncryptedKey

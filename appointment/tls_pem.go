@@ -10,7 +10,7 @@ import (
 	"unicode/utf16"
 )
 
-// The types of PEM blocks that this package tells apart.
+// The types of PEM blocks that this package distinguishes.
 const (
 	pemCertificate  = "CERTIFICATE"
 	pemPrivateKey   = "PRIVATE KEY"

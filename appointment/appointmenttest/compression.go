@@ -14,8 +14,8 @@ import (
 
 // Compressed executes the request and compresses the body of the response with each encoding in
 // turn. The encodings are gzip, zlib (the standard's deflate), flate (deflate without the head of
-// zlib) and br. The Content-Encoding is declared; if that is empty, there is no such header.
-// Gateways compress twice, or lose the header:
+// zlib) and br. The parameter declared is the Content-Encoding of the response; if it is empty,
+// there is no such header. Gateways compress twice, or lose the header:
 //
 //	Compressed("deflate", "zlib")
 //	Compressed("gzip", "gzip", "gzip")

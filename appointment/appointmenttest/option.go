@@ -114,10 +114,9 @@ func WithEveryResponse(faults ...Fault) Option {
 	}
 }
 
-// WithResources replaces the default resources. For exam types that start with DX there are two
-// X-ray rooms, for those that start with US two ultrasound rooms, and for all others two rooms.
-// Each has half-hour slots from 07:30. Some slots have one place, some have more, and some are
-// full.
+// WithResources replaces the default resources. There are two X-ray rooms for exam types that start
+// with DX, two ultrasound rooms for US, and two rooms for all others. Each has half-hour slots from
+// 07:30. Some slots have one place, some have more, and some are full.
 func WithResources(resources ...Resource) Option {
 	return func(o *options) error {
 		if len(resources) == 0 {

@@ -28,10 +28,10 @@ func (o Offer) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(o)) }
 // [appointment.NewSaveRequest].
 //
 // It returns when the last hospital has responded or failed, so give ctx the deadline that the
-// patient can wait for. failed has the errors of the hospitals that failed, in the order of the
-// directory. A hospital where the order already holds a slot is among them, with
-// ReasonAlreadyBooked, and offers nothing: to book elsewhere would be to book twice. Error.Held
-// is that slot, if the hospital names it.
+// patient can wait for. The result failed has the errors of the hospitals that failed, in the order
+// of the directory. A hospital where the order already holds a slot is among them, with
+// ReasonAlreadyBooked, and offers nothing: to book elsewhere would be to book twice. Error.Held is
+// that slot, if the hospital names it.
 //
 // Many hospitals may have hundreds of thousands of open slots. If the first few are enough, use
 // [Directory.EarliestOpenN].

@@ -151,7 +151,7 @@ func checkAbsent(t *testing.T, text string, secrets ...string) {
 	t.Helper()
 	for _, secret := range secrets {
 		if i := strings.Index(strings.ToLower(text), strings.ToLower(secret)); i >= 0 || secret == "" {
-			t.Errorf("the recording holds %q: …%s…", secret, text[max(0, i-60):min(len(text), max(0, i)+60)])
+			t.Errorf("the recording holds %q, want it absent: …%s…", secret, text[max(0, i-60):min(len(text), max(0, i)+60)])
 		}
 	}
 }
