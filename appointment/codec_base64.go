@@ -27,7 +27,7 @@ func (c *spellingCodec) decodeData(text []byte) (document []byte, ok bool) {
 	return decodeBase64JSON(text, c.spelling.charset)
 }
 
-// decodeBase64JSON does the work of decodeData. charset is that of responses; "" for any.
+// decodeBase64JSON decodes a JSON document in Base64. The charset is that of responses; "" for any.
 func decodeBase64JSON(text []byte, charset string) (document []byte, ok bool) {
 	unified := bytes.TrimRight(bytes.Map(unifyBase64, text), "=")
 	decoded, err := base64.RawStdEncoding.AppendDecode(nil, unified)

@@ -169,7 +169,7 @@ func (e Error) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, e.Error())
 // MarshalText returns the text, also in JSON.
 func (e Error) MarshalText() ([]byte, error) { return []byte(e.Error()), nil }
 
-// LogValue contains the text.
+// LogValue returns the text that Format prints.
 func (e Error) LogValue() slog.Value { return slog.StringValue(e.Error()) }
 
 // Unwrap returns the class, ErrOutcomeUnknown if it applies, and the cause. errors.Is and

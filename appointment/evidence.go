@@ -50,10 +50,10 @@ const (
 	verdictNotSent                        // a proxy refused to forward the request
 )
 
-// judge is the table that turns evidence into a verdict. The first case that applies decides. A
-// rejection is definite only under three conditions. The response has the interface's own shape.
-// Nothing in it contradicts the rejection. No word says that the matter is still open. Rules of the
-// hospital's configuration come before these.
+// judge returns the verdict of the first case that applies. A rejection is definite only under
+// three conditions. The response has the interface's own shape. Nothing in it contradicts the
+// rejection. No word says that the matter is still open. Rules of the hospital's configuration come
+// before these.
 func (e *evidence) judge() verdict {
 	switch {
 	case e.declared && e.isOpenReason():

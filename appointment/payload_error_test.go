@@ -28,7 +28,7 @@ var errPrivate = errors.New("cannot process " + payloadKey)
 
 type sealFunc = func(context.Context, *appointment.Message) error
 
-// payloadFailures are functions of a payload that fail, with the texts of the errors of a call.
+// payloadFailures returns functions of a payload that fail, with the texts of the errors of a call.
 // METHOD stands for the name of the method.
 func payloadFailures() map[string]struct {
 	function sealFunc

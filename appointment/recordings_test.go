@@ -117,7 +117,8 @@ func compareRequests(t *testing.T, r *http.Request, recorded cassette.Request) {
 	}
 }
 
-// resultOptions compare results without the deviations, which differ between vendors.
+// resultOptions returns the options that compare results without the deviations, which differ
+// between vendors.
 func resultOptions() []cmp.Option {
 	return []cmp.Option{
 		cmpopts.IgnoreUnexported(appointment.Response{}, appointment.Booking{}, appointment.Error{}),

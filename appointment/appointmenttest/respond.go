@@ -134,7 +134,7 @@ func (h *Hospital) hijack(w http.ResponseWriter, use func(net.Conn)) {
 	use(conn)
 }
 
-// closeOnly is for hijack: the connection is closed without another byte.
+// closeOnly sends nothing. With it, hijack closes the connection without another byte.
 func closeOnly(net.Conn) {}
 
 // writeSlowly writes one byte every d. It stops if the client or the hospital closes.

@@ -94,7 +94,8 @@ func record(t *testing.T, cfg appointment.Config, calls func(*appointment.Client
 	return recordWithConfig(t, cfg, cfg, calls)
 }
 
-// recordWithConfig is record with different configurations of the recorder and the client.
+// recordWithConfig records like record, with different configurations of the recorder and the
+// client.
 func recordWithConfig(t *testing.T, recorderConfig, clientConfig appointment.Config, calls func(*appointment.Client)) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "hospital.yaml")
