@@ -73,8 +73,8 @@ func timestampOf(control []byte) time.Time {
 	return time.Time{}
 }
 
-// arrivalOf returns when the bytes arrived that were read last from a connection. That is now
-// if the kernel does not say.
+// arrivalOf returns when the bytes arrived that were read last from a connection. It returns the
+// present time if the kernel does not say.
 func arrivalOf(conn net.Conn) time.Time {
 	for {
 		if c, ok := conn.(*arrivalConn); ok && !c.arrived.IsZero() {

@@ -35,7 +35,8 @@ func TestError_AskUntil(t *testing.T) {
 		if !errors.As(err, &e) || !e.OutcomeUnknown {
 			t.Fatalf("save = %v, want an unknown outcome", err)
 		}
-		// The request is sent at once; another transport does not tell when, which is not before it ends.
+		// The request is sent at once. If the transport does not report when, the end of the
+		// request counts.
 		earliest, latest := start.Add(giveUp), start.Add(giveUp+1500*time.Millisecond)
 		if !own {
 			earliest, latest = start.Add(giveUp+1500*time.Millisecond), time.Now().Add(giveUp)

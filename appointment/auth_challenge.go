@@ -54,8 +54,8 @@ func splitUnquoted(value string) func(yield func(string) bool) {
 	}
 }
 
-// readScheme returns the scheme at the start of a part of a challenge. ok is false for a part that
-// is another parameter of the challenge before it.
+// readScheme returns the scheme at the start of a part of a challenge. ok is false for a further
+// parameter of the challenge before it.
 func readScheme(part string) (scheme string, ok bool) {
 	scheme, _, _ = strings.Cut(strings.TrimSpace(part), " ")
 	return scheme, httpguts.ValidHeaderFieldName(scheme) && !strings.HasPrefix(part[strings.Index(part, scheme)+len(scheme):], " =")
@@ -69,7 +69,7 @@ func describeChallenge(status int, schemes string) string {
 	return "it demands authentication by " + schemes
 }
 
-// adviseChallenge returns the key of the configuration that answers a challenge.
+// adviseChallenge returns how to configure the credentials that a challenge demands.
 func (c Config) adviseChallenge(status int, schemes string) string {
 	has := func(names ...string) bool {
 		return slices.ContainsFunc(strings.Split(schemes, ", "), func(scheme string) bool {
@@ -116,8 +116,8 @@ func (c Config) sendsAuthorization() bool {
 	return false
 }
 
-// adviseFault returns the key of the configuration that a SOAP fault of WS-Security is about, or
-// "". a may be nil.
+// adviseFault returns how to correct the configuration after a SOAP fault of WS-Security, or "". a
+// may be nil.
 func (a *Auth) adviseFault(fault *soap.Fault) string {
 	isTokenSent := a != nil && a.UsernameToken != nil
 	switch code := fault.SecurityCode(); {

@@ -10,8 +10,8 @@ import (
 	"github.com/exam-appointment/appointment-go/rest"
 )
 
-// An error names the schemes of a challenge and the key that answers it. A write that is refused so was
-// not carried out.
+// An error names the schemes of a challenge and the key to set. A write that is refused in this way
+// was not carried out.
 func TestClient_CancelSchedule_Challenge(t *testing.T) {
 	t.Parallel()
 	const rejected = `{"statusCode":"00000001","statusMessage":"x"}`

@@ -11,8 +11,8 @@ import (
 	"golang.org/x/net/http/httpguts"
 )
 
-// checkAuth returns the problems of a, which may be nil. full is the hospital's whole dialect. No
-// problem repeats a value.
+// checkAuth returns the problems of a, which may be nil. full is the hospital's complete dialect.
+// No problem repeats a value.
 func (a *Auth) checkAuth(full Dialect) (problems []Problem) {
 	if a == nil {
 		return nil

@@ -271,6 +271,6 @@ func TestClient_Auth_Copied(t *testing.T) {
 	}
 	got := client.Config().Auth
 	if got.Basic.Password != "p" || got.Headers["X-A"] != "1" || got.SOAPHeader.Fields["B"] != "1" || got.SOAPHeader.Order[0] != "B" {
-		t.Error("the client's credentials changed with those of the caller, want a copy")
+		t.Errorf("Config().Auth after changes to the caller's = %v, want the original credentials", got)
 	}
 }

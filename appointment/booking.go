@@ -70,8 +70,8 @@ func (b *Booking) Booked() bool {
 	return b.Source == SourceQuery || b.isBookedFlag(b.ScheduleFlag)
 }
 
-// Slot returns the slot that the order holds. ok is false if it holds none: no appointment is
-// needed (scheduleFlag 0) or staff must arrange it (5). Fields that the response leaves out are
+// Slot returns the slot that the order holds. ok is false if it holds none. Then no appointment is
+// needed (scheduleFlag 0), or staff must arrange it (5). Fields that the response leaves out are
 // taken from the request.
 func (b *Booking) Slot() (slot BookedSlot, ok bool) {
 	if !b.Booked() {
@@ -113,8 +113,8 @@ func (b *Booking) CancelRequest() *CancelRequest {
 }
 
 // WithRequest returns a copy of the booking with another request; without one, if req is nil. A
-// program that stores the request of a booking beside it can store the booking without, and give
-// the request back before it calls the methods of the booking.
+// program can store a booking and its request separately. It then sets the request before it calls
+// the methods of the booking.
 func (b *Booking) WithRequest(req *SaveRequest) *Booking {
 	booking := *b
 	booking.request = req

@@ -161,7 +161,7 @@ var storedFlows = map[string]func(*testing.T, *storingHospital, *appointment.Sav
 	},
 }
 
-// storeFuncs are what a program does with a request and a booking between two steps.
+// storeFuncs are the functions that store a request and a booking between two steps.
 type storeFuncs struct {
 	save    func(*appointment.SaveRequest) *appointment.SaveRequest
 	booking func(*appointment.Booking) *appointment.Booking
@@ -181,8 +181,9 @@ func cancelStored(t *testing.T, h *storingHospital, b *appointment.Booking) {
 	}
 }
 
-// The hospital receives the same bytes from a program that stores the request and the booking as
-// JSON, and from one that keeps them: the save, the cancel with its scheduleSeq, and the queries.
+// One program stores the request and the booking as JSON, and another keeps them in memory. The
+// hospital receives the same bytes from both: the save, the cancel with its scheduleSeq, and the
+// queries.
 func TestJSON_HospitalReceivesSameBytes(t *testing.T) {
 	t.Parallel()
 	renamed := &appointment.Dialect{
@@ -214,7 +215,7 @@ func TestJSON_HospitalReceivesSameBytes(t *testing.T) {
 							func(b *appointment.Booking) *appointment.Booking { return readBack(t, b)[form] },
 						})
 						if diff := cmp.Diff(kept.bodies, stored.bodies); diff != "" {
-							t.Errorf("requests of form %d (-kept +stored):\n%s", form, diff)
+							t.Errorf("requests with form %d, want those of the kept values (-want +got):\n%s", form, diff)
 						}
 					}
 				})

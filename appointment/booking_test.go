@@ -150,6 +150,6 @@ func TestBooking_WithRequest(t *testing.T) {
 		t.Errorf("JSON without the request = %s, %v, want no patient data", document, err)
 	}
 	if slot, _ := booking.Slot(); slot.ResourceUID != "" {
-		t.Error("WithRequest has changed the booking")
+		t.Errorf("resource of the slot of the original booking = %q, want none", slot.ResourceUID)
 	}
 }

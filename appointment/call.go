@@ -7,7 +7,7 @@ import (
 	"github.com/exam-appointment/appointment-go/internal/httpx"
 )
 
-// call is one call of a Client's method while it lasts. Its attempts follow one another.
+// call is a running call of a Client's method. Its attempts follow one another.
 type call struct {
 	client   *Client
 	event    Event // at the start
@@ -62,7 +62,7 @@ func (k *call) askUntil(e *Error) time.Time {
 // startWaiting begins the time in which an attempt waits for its turn.
 func (k *call) startWaiting() { k.waitingSince = time.Now() }
 
-// stopWaiting ends that time and returns it.
+// stopWaiting ends the time that startWaiting began, and returns it.
 func (k *call) stopWaiting() time.Duration {
 	now := time.Now()
 	waited := now.Sub(k.waitingSince)
@@ -104,13 +104,14 @@ func (a *attempt) stopClock() {
 	a.event.Duration = time.Since(a.start)
 }
 
-// usesFreshConnection reports whether a request must not share a connection with an earlier one:
-// the response to that, late on a kept connection, would be taken for its own. A write must not, nor
-// a query for the outcome of a write: both decide whether the order is booked elsewhere.
+// usesFreshConnection reports whether a request must not share a connection with an earlier one.
+// Otherwise, a late response to the earlier request could be taken for its own. The result is true
+// for a write, and for a query for the outcome of a write. Both decide whether the order is booked
+// elsewhere.
 func (k *call) usesFreshConnection(op Operation) bool { return op.isWrite() || k.findsOutcome }
 
-// endWrite notes when a write was last sent. That is not later than now, which it takes if the
-// transport does not tell.
+// endWrite notes when a write was last sent. It uses the present time if the transport does not
+// report one.
 func (a *attempt) endWrite() {
 	a.call.lastSent = a.fresh.LastWrite()
 	if a.call.lastSent.IsZero() {

@@ -27,11 +27,10 @@ type CancelRequest struct {
 	// dialect's spelling.
 	Extra map[string]string `json:"extra,omitempty" casing:"extra"`
 
-	// Save is the request that made the booking. It is neither sent nor part of the JSON. If
-	// the outcome of the cancel is unknown, the client uses it to query whether the order still
-	// holds a slot; a cancel itself has too few fields for a query. Leave it out if the outcome
-	// of that save is unknown: a booking that is still to come would be reported as cancelled.
-	// Optional.
+	// Save is the request that made the booking. It is neither sent nor part of the JSON. If the
+	// outcome of the cancel is unknown, the client uses it to query whether the order still holds a
+	// slot. A cancel itself has too few fields for a query. Leave it out if the outcome of that
+	// save is unknown: a booking that arrives later would be reported as cancelled. Optional.
 	Save *SaveRequest `json:"-"`
 }
 

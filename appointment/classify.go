@@ -266,8 +266,9 @@ func describeUnreadable(document []byte, err error) (Failure, string) {
 var htmlPattern = regexp.MustCompile(`(?i)^(\s|\x{FEFF}|<!--(.|\s)*?-->|<\?(.|\s)*?\?>)*` +
 	`<(!doctype\s+html|html|head|title|meta|link|style|script|body|div|span|center|table|form|h[1-6]|p|br|hr|pre|font|b)[\s/>]`)
 
-// classifyStatus returns the error of a response with an HTTP status that is not a success, and a
-// body that does not say why. unreadable says why the body could not be read; nil if it could.
+// classifyStatus returns the error of a response whose HTTP status is not a success, and whose body
+// does not say why. The parameter unreadable says why the body could not be read; it is nil if the
+// body was read.
 func (c *Client) classifyStatus(op Operation, resp *httpx.Response, unreadable error) *Error {
 	code := fmt.Sprintf("HTTP %d", resp.Status)
 	evidence := newStatusEvidence(op, resp, c.isOverProxy())
@@ -304,7 +305,7 @@ func (c *Client) classifyStatus(op Operation, resp *httpx.Response, unreadable e
 // hospital can.
 func (c *Client) isOverProxy() bool { return strings.HasPrefix(c.config.Endpoint, "http://") }
 
-// endpointHint returns a hint for statuses with which a server says that it has no such service.
+// endpointHint returns a hint for statuses by which a server reports that it has no such service.
 func endpointHint(status int) string {
 	if status == http.StatusNotFound || status == http.StatusMethodNotAllowed {
 		return "; the endpoint may not serve this"
@@ -312,9 +313,9 @@ func endpointHint(status int) string {
 	return ""
 }
 
-// retryAfter returns the delay that the Retry-After header asks for, in seconds or as a date;
-// 0 if there is none, or none that makes sense. A date is compared with the response's own Date,
-// since the clock of the server may be wrong.
+// retryAfter returns the delay that the Retry-After header asks for, in seconds or as a date. It
+// returns 0 if the header is absent or makes no sense. A date is compared with the response's own
+// Date, since the clock of the server may be wrong.
 func retryAfter(header http.Header, now time.Time) time.Duration {
 	value := header.Get("Retry-After")
 	const longest = 1e6 * time.Second

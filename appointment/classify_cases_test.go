@@ -54,7 +54,7 @@ type classifyCase struct {
 	code     string
 	reason   appointment.Reason
 	// contradictory is true if the response rejects and says success as well. The error text then
-	// tells how to declare the code as a success, and the outcome of a write is unknown.
+	// says how to declare the code as a success, and the outcome of a write is unknown.
 	contradictory bool
 	unknown       bool // the outcome of a write, although the response rejects it
 }

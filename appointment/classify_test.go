@@ -146,7 +146,7 @@ func TestClient_SaveSchedule_RejectionWithBooking(t *testing.T) {
 	}
 }
 
-// A SOAP fault is a rejection, whatever the HTTP status. A fault of the service may come after it
+// A SOAP fault is a rejection, whatever the HTTP status. A service may send a fault after it
 // booked, so the outcome of a write is unknown.
 func TestClient_SOAPFault(t *testing.T) {
 	t.Parallel()

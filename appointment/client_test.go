@@ -57,7 +57,7 @@ func TestClient_Config_Copied(t *testing.T) {
 			}
 			want := configJSON(t, client.Config())
 			if diff := cmp.Diff(configJSON(t, cfg), strings.Replace(want, `"businessType":"999",`, "", 1)); diff != "" {
-				t.Errorf("Config() differs by more than the default of businessType (-caller +client):\n%s", diff)
+				t.Errorf("Config() without the default of businessType (-want +got):\n%s", diff)
 			}
 			if n := overwriteShared(reflect.ValueOf(&cfg).Elem(), true); n < 2 {
 				t.Fatalf("overwrote %d values of the caller's configuration, want at least 2", n)

@@ -85,8 +85,8 @@ func (c Clock) isInSlot(start, end Clock) bool {
 	return (c.minutes()-start.minutes()+minutesPerDay)%minutesPerDay < start.minutesUntil(end)
 }
 
-// isSameEnd reports whether c and o are the same end of a slot. 00:00, 24:00 and 23:59, as which
-// 23:59:59 is read, are all the end of the day.
+// isSameEnd reports whether c and o are the same end of a slot. Here 00:00, 24:00 and 23:59 are all
+// the end of the day; 23:59:59 is read as 23:59.
 func (c Clock) isSameEnd(o Clock) bool { return c == o || c.isEndOfDay() && o.isEndOfDay() }
 
 func (c Clock) isEndOfDay() bool {
@@ -191,8 +191,8 @@ func (c *Clock) readClock(text string) (format casing.Code, ok bool) {
 	return format, len(hour) <= 2 && c.set(hour, minute)
 }
 
-// secondsFormat returns the format of a time with these seconds. ok is false if leaving them out
-// would change the time: they are neither the first nor the last second of a minute. A fraction may
+// secondsFormat returns the format of a time with these seconds. They must be the first or the last
+// second of a minute, since a Clock cannot hold others; otherwise ok is false. A fraction may
 // follow them.
 func secondsFormat(second string) (format casing.Code, ok bool) {
 	whole, fraction, _ := strings.Cut(second, ".")

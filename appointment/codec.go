@@ -92,8 +92,8 @@ func decodeMessage[T any](codec *casing.Codec, body []byte) (decodedResponse, []
 	return d, deviations, nil
 }
 
-// The types with which the codes of a response are read if its result cannot be: a hospital
-// that rejects a request may put anything there.
+// statusOnlyResponse reads the codes of a response whose result cannot be read. A hospital that
+// rejects a request may put anything into the result.
 type (
 	statusOnlyResponse struct {
 		outerStatus

@@ -20,13 +20,14 @@ func (c *spellingCodec) encodeData(document []byte) ([]byte, error) {
 	return base64.StdEncoding.AppendEncode(nil, encoded), nil
 }
 
-// decodeData returns the JSON object or list of a text in Base64, in the standard alphabet or that
-// of URLs, with or without padding and line breaks. It returns false for any other text.
+// decodeData returns the JSON object or list that a text in Base64 contains. The alphabet is the
+// standard one or that of URLs; padding and line breaks are optional. It returns false for any
+// other text.
 func (c *spellingCodec) decodeData(text []byte) (document []byte, ok bool) {
 	return decodeBase64JSON(text, c.spelling.charset)
 }
 
-// decodeBase64JSON does the work of decodeData. charset is that of responses; "" for any.
+// decodeBase64JSON decodes a JSON document in Base64. The charset is that of responses; "" for any.
 func decodeBase64JSON(text []byte, charset string) (document []byte, ok bool) {
 	unified := bytes.TrimRight(bytes.Map(unifyBase64, text), "=")
 	decoded, err := base64.RawStdEncoding.AppendDecode(nil, unified)

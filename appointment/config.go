@@ -7,8 +7,7 @@ import (
 )
 
 // Config describes how to connect to one hospital. It holds the settings that the hospital issues
-// during joint debugging (联调), and can be an entry of a JSON or YAML file; see package
-// directory.
+// during joint debugging (联调). It can be an entry of a JSON or YAML file; see package directory.
 type Config struct {
 	// Name is the hospital's name in errors and logs, such as "市三院". Default: Vendor.
 	Name string `json:"name,omitempty" yaml:"name,omitempty"`
@@ -23,21 +22,21 @@ type Config struct {
 	SystemKey Secret `json:"systemKey" yaml:"systemKey"`
 	// BusinessType is the envelope's businessType (业务类型ID). Default: "999".
 	BusinessType string `json:"businessType,omitempty" yaml:"businessType,omitempty"`
-	// OrganizationID is the ordering institution (机构ID; on a query 检查申请机构ID), for requests
-	// that leave theirs empty. A save needs one, here or in the request; a query and a cancel do
-	// not. The hospital tells which one to send: the published examples send "00".
+	// OrganizationID is the ordering institution (机构ID; on a query 检查申请机构ID), for requests that
+	// leave theirs empty. A save needs one, here or in the request; a query and a cancel do not.
+	// Ask the hospital which one to send: the published examples send "00".
 	OrganizationID string `json:"organizationId,omitempty" yaml:"organizationId,omitempty"`
 	// Auth holds credentials that the hospital requires besides SystemID and SystemKey. nil means
 	// none.
 	Auth *Auth `json:"auth,omitempty" yaml:"auth,omitempty"`
-	// GiveUp is the time after which the hospital's platform gives a request up, such as 5m: a save
+	// GiveUp is the time after which the hospital's platform gives a request up, such as 5m. A save
 	// that was not carried out by then never will be. It sets Error.AskUntil. Ask the vendor. In
 	// JSON, it is in nanoseconds. Default: unknown.
 	GiveUp time.Duration `json:"giveUp,omitempty" yaml:"giveUp,omitempty"`
 	// Dialect holds the hospital's deviations from its vendor's dialect. nil means none.
 	Dialect *Dialect `json:"dialect,omitempty" yaml:"dialect,omitempty"`
-	// TLS is for an https endpoint that this machine does not trust by default, or whose TLS
-	// is old. nil means TLS 1.2 or later, verified by this machine's CAs.
+	// TLS is for an https endpoint that this machine does not trust by default, or whose TLS is
+	// old. The value nil means TLS 1.2 or later, verified by this machine's CAs.
 	TLS *TLS `json:"tls,omitempty" yaml:"tls,omitempty"`
 
 	// The limits of this hospital take precedence over the client's options of the same name. They
@@ -45,8 +44,8 @@ type Config struct {
 
 	// Limits bound its responses, see [WithLimits].
 	Limits Limits `json:"limits,omitzero" yaml:"limits,omitempty"`
-	// Timeout is the time for one call, such as 20s, see [WithTimeout]: at least 1.5 times as long as
-	// the slowest save, which has two thirds of it. In JSON, in nanoseconds.
+	// Timeout is the time for one call, such as 20s, see [WithTimeout]. A save has two thirds of
+	// it, so make it at least 1.5 times as long as the slowest save. In JSON, it is in nanoseconds.
 	Timeout time.Duration `json:"timeout,omitempty" yaml:"timeout,omitempty"`
 	// InFlight limits the requests in flight at the same time, see [WithInFlight]; 0 means no
 	// limit.
@@ -59,7 +58,7 @@ type Config struct {
 type RateLimit struct {
 	// Requests is the number of requests that may be sent in each period; 0 means no limit.
 	Requests int `json:"requests" yaml:"requests"`
-	// Period is the length of a period, such as 1s; in JSON, in nanoseconds.
+	// Period is the length of a period, such as 1s. In JSON, it is in nanoseconds.
 	Period time.Duration `json:"period" yaml:"period"`
 }
 

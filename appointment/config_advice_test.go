@@ -126,8 +126,8 @@ func protocolFailures() map[string]tlsFailure {
 	}
 }
 
-// TestClient_TLSFailure checks that a failed handshake is ErrNotSent and is not retried, that
-// the setting in its text helps, and that this setting accepts no other server.
+// TestClient_TLSFailure checks that a failed handshake is ErrNotSent and is not retried. The
+// setting that its text names helps, and accepts no other server.
 func TestClient_TLSFailure(t *testing.T) {
 	t.Parallel()
 	for _, failures := range []map[string]tlsFailure{certificateFailures(), protocolFailures()} {

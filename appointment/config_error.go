@@ -17,9 +17,9 @@ type ConfigError struct {
 
 // Problem is one thing that is wrong with a configuration or with a request.
 type Problem struct {
-	// Path leads to the value: keys and indexes of a configuration, such as "tls.pins[0]" or
-	// "dialect.soap.namespace", the name of an option, such as "WithTimeout", or a field of a
-	// request by the interface's name, such as "medRecNO".
+	// Path names the value. In a configuration it consists of keys and indexes, such as
+	// "tls.pins[0]" or "dialect.soap.namespace". It can also be the name of an option, such as
+	// "WithTimeout", or the interface's name of a field of a request, such as "medRecNO".
 	Path string
 	// Text says what is wrong and what would be right, and is read after Path. It never repeats
 	// a secret.

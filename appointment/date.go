@@ -148,8 +148,8 @@ func (d *Date) ReadText(b []byte) (format casing.Code, err error) {
 	return format, nil
 }
 
-// dotNetDate matches a moment as .NET's older JSON writes it. The offset only tells how to
-// show it.
+// dotNetDate matches a moment as .NET's older JSON writes it. The offset only sets how it is
+// displayed.
 var dotNetDate = regexp.MustCompile(`^/Date\((-?\d{1,15})([+-]\d{4})?\)/$`)
 
 func (d *Date) readOtherFormat(text string) (format casing.Code, err error) {

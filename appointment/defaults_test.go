@@ -125,7 +125,7 @@ func TestClient_RequestNotModified(t *testing.T) {
 				req := newRequest()
 				_ = sendRequest(t.Context(), client, req)
 				if want := newRequest(); !reflect.DeepEqual(req, want) {
-					t.Errorf("request after the call (-before +after):\n%s", cmp.Diff(want, req))
+					t.Errorf("request after the call (-want +got):\n%s", cmp.Diff(want, req))
 				}
 			})
 		}

@@ -8,9 +8,9 @@ import (
 	"github.com/exam-appointment/appointment-go/internal/httpx"
 )
 
-// Deviation is one deviation from the published interface. A Path in a response begins with
-// "data", or with the business field if there was no envelope; a Path in a request begins with
-// "request". "response" is the response as a whole.
+// Deviation is one deviation from the published interface. A Path in a response begins with "data",
+// or with the business field if there was no envelope. A Path in a request begins with "request".
+// The Path "response" is the response as a whole.
 type Deviation = casing.Deviation
 
 // The kinds of deviation in addition to those of package casing.

@@ -20,24 +20,24 @@
 // copied, filled with the interface's defaults and validated before anything is sent. Published
 // maximum lengths are unreliable: longer values are sent, and listed in Response.Deviations.
 //
-// The struct tags are those of package casing: json is the published name in camelCase, which each
-// vendor spells in its own way; max is the published maximum length in characters; casing:"required"
-// marks a response field whose absence is a deviation, and casing:"extra" the map of the fields that
-// the interface does not have.
+// The struct tags are those of package casing. The tag json is the published name in camelCase,
+// which each vendor spells in its own way. The tag max is the published maximum length in
+// characters. The tag casing:"required" marks a response field whose absence is a deviation, and
+// casing:"extra" the map of the fields that the interface does not have.
 //
 // # Errors
 //
 // Every error of a call is an [*Error] of exactly one class: [ErrInvalidRequest], [ErrNotSent],
 // [ErrRejected], [ErrNoResponse], [ErrBadResponse] or, only from [Client.FindBooking],
-// [ErrNotBooked]. A save or a cancel that may have been carried out is [ErrOutcomeUnknown] as
-// well: call [Client.FindBooking] before you retry it, and do not book elsewhere while the outcome
-// is unknown.
+// [ErrNotBooked]. A save or a cancel that may have been carried out is [ErrOutcomeUnknown] as well.
+// Call [Client.FindBooking] before you retry it, and do not book elsewhere while the outcome is
+// unknown.
 //
 // # In production
 //
-// Package ledger books through a client and a SQL database: it writes each booking down before it
-// sends it, finds the outcome after a crash or a lost response, and books an order nowhere else
-// while an outcome is unknown, in any number of processes. A service should call it instead of
+// Package ledger books through a client and a SQL database, in any number of processes. It writes
+// each booking down before it sends it, and finds the outcome after a crash or a lost response.
+// While an outcome is unknown, it books the order nowhere else. A service should call it instead of
 // SaveSchedule and CancelSchedule.
 //
 // # Hospitals that deviate

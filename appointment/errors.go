@@ -21,7 +21,8 @@ import (
 //
 //	ErrOutcomeUnknown  the save or cancel may have been carried out: call FindBooking
 //	                   before you retry or book anything else, here or elsewhere.
-//	                   Also a rejection is, unless it proves that nothing was carried out
+//	                   A rejection is ErrOutcomeUnknown too, unless it proves that nothing
+//	                   was carried out
 //	ErrNotBooked       FindBooking found no booking. A save that is still on its way
 //	                   may arrive later, until Error.AskUntil of the save
 var (
@@ -57,10 +58,11 @@ type Error struct {
 	// Code is the hospital's code at the level that failed: its statusCode, its resultCode, the
 	// code of a SOAP fault, or "HTTP 401". "" if there was none.
 	Code string
-	// Failure is a code that tells programs why the call failed, if the hospital's code does not.
+	// Failure is a code by which programs find out why the call failed, if the hospital's code does
+	// not say.
 	Failure Failure
 	// BlockedBy is the limit of the client that kept the request from being sent; "" if none did.
-	// Event.BlockedBy also tells which limit kept a retry from being sent.
+	// Event.BlockedBy also names the limit that kept a retry from being sent.
 	BlockedBy BlockedBy
 	// HTTPStatus is the status of the response; 0 if there was none.
 	HTTPStatus int
@@ -71,17 +73,18 @@ type Error struct {
 	Reason Reason
 	// Problems are the problems of an invalid request, field by field.
 	Problems []Problem
-	// RetryAfter is how long the hospital asks to wait (the Retry-After header; a date counts from
-	// the Date of the response) or, with ErrNotSent, how long the circuit breaker will refuse
-	// requests; 0 if neither.
+	// RetryAfter is how long the hospital asks to wait, by its Retry-After header; a date counts
+	// from the Date of the response. With ErrNotSent, it is how long the circuit breaker will
+	// refuse requests. It is 0 if there is neither.
 	RetryAfter time.Duration
 	// AskUntil is set if the outcome of a write is unknown and Config.GiveUp is set: the time when
 	// the request was last sent, plus GiveUp. A query before that time that finds nothing changed
-	// proves nothing, since the hospital may still carry the write out. One that begins later
-	// tells the outcome. Zero if it is not known. It is a time of this machine's wall clock.
+	// proves nothing, since the hospital may still carry the write out. One that begins later shows
+	// the outcome. Zero if it is not known. It is a time of this machine's wall clock.
 	AskUntil time.Time
-	// Held is the slot that the order holds, if a response named one: instead of the slot that
-	// a save asked for or, after a cancel whose outcome is unknown, still.
+	// Held is the slot that the order holds, if a response named one. After a save it is another
+	// slot than the save requested. After a cancel whose outcome is unknown, the order still holds
+	// it.
 	Held *BookedSlot `json:"-"`
 	// Response is the response, if any bytes of one were received. If it is incomplete or not
 	// readable, only its raw bytes, its HTTP status and its deviations are set.
@@ -159,14 +162,14 @@ var reasonAdvice = map[Reason]string{
 	ReasonOther:         "see Error.Message for the hospital's message",
 }
 
-// Format prints the text for every verb, so that %#v of an Error, and %v of an Error that is
-// not a pointer, show no more.
+// Format prints the text for every verb. So %#v, and %v of an Error that is not a pointer, show no
+// more.
 func (e Error) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, e.Error()) }
 
 // MarshalText returns the text, also in JSON.
 func (e Error) MarshalText() ([]byte, error) { return []byte(e.Error()), nil }
 
-// LogValue contains the text.
+// LogValue returns the text that Format prints.
 func (e Error) LogValue() slog.Value { return slog.StringValue(e.Error()) }
 
 // Unwrap returns the class, ErrOutcomeUnknown if it applies, and the cause. errors.Is and
@@ -182,7 +185,7 @@ func (e *Error) Unwrap() []error {
 	return errs
 }
 
-// hiddenError is a cause that does not print: errors of net/http repeat a response that is not
+// hiddenError is a cause that does not print. Errors of net/http repeat a response that is not
 // HTTP, and the reason of a SOAP fault may name the patient.
 type hiddenError struct{ err error }
 

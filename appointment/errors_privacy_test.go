@@ -14,8 +14,8 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// patientTexts are parts of a response or a request that tell something about a patient, in forms
-// that could pass for a code, a name or a number. No error and no log may show them.
+// patientTexts are parts of a response or a request that contain data of a patient. Their forms
+// could pass for a code, a name or a number. No error and no log may show them.
 var patientTexts = []string{"测试患者甲", "99999920151219018X", "999999201512190186", "13000000001", "13000000002", "ceshi huanzhe", "左手腕外伤", systemKey}
 
 // soapBody returns a SOAP envelope around a body.

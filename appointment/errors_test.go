@@ -10,7 +10,7 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// An error can be read out on the phone. It tells the operation, the hospital, what happened, the
+// An error can be read out on the phone. It states the operation, the hospital, what happened, the
 // code, and what to do.
 func TestError_Error_Save(t *testing.T) {
 	t.Parallel()
@@ -88,7 +88,7 @@ func TestError_Error_Query(t *testing.T) {
 	}
 }
 
-// The hospital's message cannot be shown. The text names the fields that occur in it, and tells
+// The hospital's message cannot be shown. The text names the fields that occur in it, and says
 // whether a page comes from a gateway or from a wrong endpoint.
 func TestError_Error_Advice(t *testing.T) {
 	t.Parallel()
@@ -171,7 +171,8 @@ func saveOutcome(booking *appointment.Booking, err error) string {
 	return "unexpected"
 }
 
-// findOutcome returns the same after FindBooking. A query that fails, or is rejected, tells nothing.
+// findOutcome returns the same after FindBooking. A query that fails, or is rejected, shows
+// nothing.
 func findOutcome(_ *appointment.Booking, err error) string {
 	var e *appointment.Error
 	errors.As(err, &e)
@@ -183,12 +184,12 @@ func findOutcome(_ *appointment.Booking, err error) string {
 	case e.Held != nil:
 		return "held otherwise"
 	case e.Failure == appointment.FailureIncomplete, e.Failure == appointment.FailureUnclearState:
-		return "the schedule does not tell"
+		return "the schedule does not say"
 	}
 	return "unknown"
 }
 
-// Codes tell every outcome of a save, and of the query after it.
+// A program can distinguish every outcome of a save, and of the query after it, by codes.
 func TestOutcomes_ByCode(t *testing.T) {
 	t.Parallel()
 	success := func(result string) string {
@@ -202,8 +203,8 @@ func TestOutcomes_ByCode(t *testing.T) {
 		wantSave, wantFound string
 	}{
 		"booked":                          {success(`"scheduleFlag":"2","scheduleSeq":"7","scheduleDate":"2026-11-24"`), booked, "booked", "booked"},
-		"no slot needed":                  {success(`"scheduleFlag":"0"`), notBookedDoc, "no slot needed", "not booked"}, // a query cannot tell
-		"by staff":                        {success(`"scheduleFlag":"5"`), success(`"scheduleFlag":"5"`), "by staff", "the schedule does not tell"},
+		"no slot needed":                  {success(`"scheduleFlag":"0"`), notBookedDoc, "no slot needed", "not booked"}, // a query shows no difference
+		"by staff":                        {success(`"scheduleFlag":"5"`), success(`"scheduleFlag":"5"`), "by staff", "the schedule does not say"},
 		"rejected":                        {taken, notBookedDoc, "rejected", "not booked"},
 		"rejected, but booked":            {taken, booked, "rejected", "booked"}, // why a query confirms a rejection
 		"lost, not found":                 {"", notBookedDoc, "unknown", "not booked"},
@@ -212,9 +213,9 @@ func TestOutcomes_ByCode(t *testing.T) {
 		"already booked, in another slot": {alreadyBooked, success(otherSlot), "held otherwise", "held otherwise"},
 		"already booked, not found":       {alreadyBooked, notBookedDoc, "unknown", "not booked"},
 		"lost, another slot":              {"", success(otherSlot), "unknown", "held otherwise"},
-		"lost, booked without a slot":     {"", success(`"scheduleFlag":"2"`), "unknown", "the schedule does not tell"},
-		"lost, no flag":                   {"", success(`"serviceText":"上肢"`), "unknown", "the schedule does not tell"},
-		"lost, further pages":             {"", strings.Replace(notBookedDoc, "{", `{"totalPage":2,`, 1), "unknown", "the schedule does not tell"},
+		"lost, booked without a slot":     {"", success(`"scheduleFlag":"2"`), "unknown", "the schedule does not say"},
+		"lost, no flag":                   {"", success(`"serviceText":"上肢"`), "unknown", "the schedule does not say"},
+		"lost, further pages":             {"", strings.Replace(notBookedDoc, "{", `{"totalPage":2,`, 1), "unknown", "the schedule does not say"},
 		"lost, query rejected":            {"", `{"statusCode":"8","statusMessage":"重复预约"}`, "unknown", "unknown"},
 		"flag 0 with a slot":              {success(`"scheduleFlag":"0","scheduleSeq":"7","scheduleDate":"2026-11-24","scheduleResourceUID":"18"`), notBookedDoc, "unknown", "not booked"},
 	} {

@@ -7,10 +7,10 @@ import (
 	"github.com/exam-appointment/appointment-go/casing"
 )
 
-// Event describes a call, one of its attempts, or a change of the circuit breaker, for logs,
-// traces and metrics. It contains codes and no other content of a message: no patient data, no
-// key, no text of the hospital, and no error that leads to them. A field that does not apply is
-// zero. LogValue uses the names under which [WithLogger] logs the same.
+// Event describes a call, one of its attempts, or a change of the circuit breaker, for logs, traces
+// and metrics. It contains codes and no other content of a message: no patient data, no key and no
+// text of the hospital. No error in it leads to them. A field that does not apply is zero. LogValue
+// uses the names under which [WithLogger] logs the same.
 type Event struct {
 	Hospital string // Config.Name
 	Vendor   Vendor

@@ -129,7 +129,8 @@ func newTimedEvent(e appointment.Event) timedEvent {
 }
 
 // A request that is sent is an attempt, whose duration is only the hospital's. A request that a
-// limit blocks is no attempt, and the call tells the limit. Waiting is reported apart.
+// limit blocks is no attempt, and the event of the call names the limit. Waiting is reported
+// separately.
 func TestEvent_AttemptsAndWaiting(t *testing.T) {
 	t.Parallel()
 	const s = time.Second // every response takes a second

@@ -50,10 +50,10 @@ const (
 	verdictNotSent                        // a proxy refused to forward the request
 )
 
-// judge is the table that turns evidence into a verdict. The first case that applies decides. A
-// rejection is definite only if the response has the interface's own shape, nothing in it
-// contradicts the rejection, and no word says that the matter is still open. What the hospital's
-// configuration declares comes before these rules.
+// judge returns the verdict of the first case that applies. A rejection is definite only under
+// three conditions. The response has the interface's own shape. Nothing in it contradicts the
+// rejection. No word says that the matter is still open. Rules of the hospital's configuration come
+// before these.
 func (e *evidence) judge() verdict {
 	switch {
 	case e.declared && e.isOpenReason():
@@ -119,7 +119,8 @@ func isTemporary(status int) bool {
 // httpStatusCode matches a code that is an HTTP status: 504, "HTTP 504", "504 Gateway Timeout".
 var httpStatusCode = regexp.MustCompile(`^(?i:HTTP)?[ _/-]?([345]\d\d)(?:\D.*)?$`)
 
-// readHTTPStatus returns the HTTP status that a code is, or 0. Some of 3xx are codes of hospitals.
+// readHTTPStatus returns the HTTP status that a code contains, or 0. Some of 3xx are codes of
+// hospitals.
 func readHTTPStatus(code string) int {
 	groups := httpStatusCode.FindStringSubmatch(code)
 	if groups == nil {

@@ -11,7 +11,7 @@ import (
 	"unicode"
 )
 
-// fact is a field of a response, at any depth, that names an order, a patient, a booking or a slot,
+// fact is a field of a response, at any depth. It names an order, a patient, a booking or a slot,
 // or says in words how a request ended.
 type fact struct {
 	field string // in the interface's spelling, or a kind
@@ -90,7 +90,7 @@ type factFinder struct {
 	facts     []fact
 	depth     int                                          // of JSON in strings
 	decode    func(text []byte) (document []byte, ok bool) // of the dialect's data; nil for none
-	skipLists bool                                         // what a list contains is not collected, in any form of the list
+	skipLists bool                                         // elements of lists are not collected, in any form of a list
 }
 
 // readDocument reads one JSON value, which belongs to a field.

@@ -2,10 +2,10 @@ package appointment
 
 import "github.com/exam-appointment/appointment-go/internal/httpx"
 
-// Failure is a stable code that tells programs why a call failed. It is one of the constants
+// Failure is a stable code by which programs find out why a call failed. It is one of the constants
 // below, or any other code of a [rest.Error], such as "dns", "dial" or "tls-expired". It is "" for
-// a rejection by a code of the interface, by a SOAP fault, or because the order holds another slot,
-// for an invalid request, for ErrNotBooked, and if BlockedBy is set.
+// a rejection by a code of the interface or by a SOAP fault, and if the order holds another slot.
+// It is also "" for an invalid request, for ErrNotBooked, and if BlockedBy is set.
 type Failure string
 
 // FailureWrongKey means that the server's key is not one of TLS.Pins. Nothing was sent.

@@ -12,7 +12,7 @@ import (
 	"github.com/exam-appointment/appointment-go/casing"
 )
 
-// Programs tell failures apart by their codes, and never by the texts of errors.
+// Programs distinguish failures by their codes, and never by the texts of errors.
 func TestError_Failure(t *testing.T) {
 	t.Parallel()
 	result := func(fields string) string {

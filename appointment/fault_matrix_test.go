@@ -15,9 +15,9 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
 )
 
-// The test makes one call for every fault, operation and transport. It compares the result with
-// the hospital's own counts. With -v it prints a table. With -short, each fault and operation
-// meets only one transport.
+// The test makes one call for every fault, operation and transport. It compares the result with the
+// hospital's own counts. With -v it prints a table. With -short, each fault and operation is tested
+// with only one transport.
 func TestClient_FaultMatrix(t *testing.T) {
 	t.Parallel()
 	var mu sync.Mutex
@@ -139,7 +139,7 @@ func (c faultyCall) wantResult() callResult {
 }
 
 // run makes the call at a hospital of its own. A call that hangs gets hangingTimeout. run returns a
-// row of the table, and everything that is not as it must be.
+// row of the table, and every problem.
 func (c faultyCall) run(t *testing.T, hangingTimeout time.Duration) (row string, problems []string) {
 	t.Helper()
 	addProblem := func(format string, args ...any) { problems = append(problems, fmt.Sprintf(format, args...)) }

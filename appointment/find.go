@@ -5,18 +5,19 @@ import (
 	"strings"
 )
 
-// FindBooking queries the outcome of a save: whether its order holds its slot. It is for a
-// caller whose save ended in ErrOutcomeUnknown, or who crashed before it ended. Its errors are
-// those of a query and these: ErrNotBooked if the order held no slot at the time of the query,
-// which a save that is still on its way can change until Error.AskUntil of its error; ErrRejected with Error.Held if the order
-// holds another slot; ErrOutcomeUnknown if the hospital does not say.
+// FindBooking queries the outcome of a save: whether its order holds its slot. It is for a caller
+// whose save ended in ErrOutcomeUnknown, or who crashed before it ended. Its errors are those of a
+// query and these: ErrNotBooked if the order held no slot at the time of the query; ErrRejected
+// with Error.Held if the order holds another slot; ErrOutcomeUnknown if the hospital does not say.
+// After ErrNotBooked, a save that is still on its way can still arrive, until Error.AskUntil of its
+// error.
 //
 // A save that succeeds without a slot (flags 0 and 5) cannot be distinguished from one that was not
 // carried out.
 //
 // FindBooking also finds the outcome of a cancel, given the save whose booking it releases.
-// ErrNotBooked means that the cancel was carried out, and a booking that it was not, or not yet. A
-// query that begins after Error.AskUntil of the cancel's error tells which.
+// ErrNotBooked means that the cancel was carried out. A booking means that it was not, or not yet.
+// A query that begins after Error.AskUntil of the cancel's error shows which.
 func (c *Client) FindBooking(ctx context.Context, req *SaveRequest) (booking *Booking, err error) {
 	event := c.newEvent(SaveSchedule)
 	event.Find = true
@@ -75,8 +76,8 @@ func (c *Client) findBooking(ctx context.Context, call *call, req *SaveRequest) 
 }
 
 // contradictsBooking reports whether a schedule that shows the slot of a save as booked also names
-// another slot: by its name if nothing else identifies the resource, by a day before the time, or in
-// the fields of a save.
+// another slot. That can be the name of the resource if nothing else identifies it, a day before
+// the time, or the fields of a save.
 func (s *Schedule) contradictsBooking(facts []fact, held BookedSlot, req *SaveRequest) bool {
 	return held.ResourceUID == "" && !isSameResourceName(held.ResourceName, req.ScheduleResourceName) ||
 		s.isBookedFlag(s.ScheduleFlag) && req.subject().slotMismatch(facts) != ""

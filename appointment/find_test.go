@@ -60,8 +60,8 @@ func TestClient_FindBooking(t *testing.T) {
 	}
 }
 
-// The schedule says whether the order is booked by its scheduleFlag and the slot that it names, or
-// by the status of a slot in its list.
+// A schedule shows in two ways that the order is booked. One is its scheduleFlag with the slot that
+// it names. The other is the status of a slot in its list.
 func TestClient_FindBooking_ReadsSchedule(t *testing.T) {
 	t.Parallel()
 	response := func(fields string) string {

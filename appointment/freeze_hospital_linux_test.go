@@ -17,9 +17,9 @@ import (
 	"golang.org/x/net/dns/dnsmessage"
 )
 
-// freezeHospital is a hospital, and its name server, that keep a client waiting until a gate
-// opens. It records when it receives bytes. The path of each request is that of a wait and a
-// round, such as /dns/7.
+// freezeHospital is a hospital with a name server. Both keep a client waiting until a gate opens.
+// The hospital records when it receives bytes. The path of each request names a wait and a round,
+// such as /dns/7.
 type freezeHospital struct {
 	address     string // of the hospital
 	slowAddress string // the hospital does no TLS handshake here before the gate opens
@@ -60,8 +60,8 @@ func (h *freezeHospital) listen(t *testing.T) net.Listener {
 	return listener
 }
 
-// finish waits until the hospital has read everything that a client sent which has ended. It
-// takes connections in their order, so that a last one is behind those of the client.
+// finish waits until the hospital has read everything that an ended client sent. The hospital
+// accepts connections in their order, so a last connection is behind those of the client.
 func (h *freezeHospital) finish() error {
 	for _, address := range []string{h.address, h.slowAddress} {
 		last, err := net.Dial("tcp", address)

@@ -21,8 +21,8 @@ const freezeRounds, maxFreezeRounds = 52, 260
 // takes more than a second.
 const dialEvery = 10
 
-// A process is stopped while its saves wait for something, and is resumed after their
-// deadline. Then nothing of them is sent. The test runs itself again in the processes. It is not
+// A process is stopped while its saves wait for something, and is resumed after their deadline.
+// After that, it sends nothing of them. The test runs itself again in the processes. It is not
 // parallel to others, since a process must be stopped in time.
 func TestClient_SaveSchedule_Frozen(t *testing.T) { //nolint:paralleltest // it measures time
 	var settings freezeSettings
@@ -91,12 +91,12 @@ func newFreezer(t *testing.T, vendor appointment.Vendor, withTLS bool) *freezer 
 func (f *freezer) run() {
 	for round := 0; f.freezes < freezeRounds && round < maxFreezeRounds; round++ {
 		if err := f.runRound(round); err != nil {
-			f.t.Errorf("%s, round %d: %v", f.name, round, err)
+			f.t.Errorf("%s, round %d: error = %v, want none", f.name, round, err)
 			return
 		}
 	}
 	if err := errors.Join(f.child.end(), f.hospital.finish()); err != nil {
-		f.t.Errorf("%s: %v", f.name, err)
+		f.t.Errorf("%s: error at the end = %v, want none", f.name, err)
 	}
 	f.hospital.mu.Lock()
 	defer f.hospital.mu.Unlock()

@@ -139,8 +139,8 @@ const (
 		`"scheduleStartDate":"08:00","scheduleEndDate":"08:30","scheduleDate":"2026-11-24"}}}`
 )
 
-// The second response to a request arrives as a save is sent. It would be believed on the
-// connection of that request, as it is with a transport of the caller's.
+// The second response to a request arrives as a save is sent. On the connection of that request, it
+// would be taken for the response to the save. With a transport of the caller's, it is.
 func TestClient_SaveSchedule_LeftoverResponse(t *testing.T) {
 	t.Parallel()
 	for _, vendor := range soapAndRESTVendors() {
@@ -170,15 +170,16 @@ func TestClient_SaveSchedule_LeftoverResponse(t *testing.T) {
 				}
 				_, err := client.SaveSchedule(t.Context(), fullSaveRequest())
 				if tt.booked != (err == nil) || !tt.booked && !errors.Is(err, appointment.ErrRejected) {
-					t.Errorf("SaveSchedule() error = %v, want that the leftover response is believed: %v", err, tt.booked)
+					t.Errorf("SaveSchedule() error = %v, want the leftover response to be taken for its own: %v", err, tt.booked)
 				}
 			})
 		}
 	}
 }
 
-// A proxy answers the query for an outcome with what an earlier query of the same order found, before
-// the booking was made. No client can recognise that, so the query must not be sent on that connection.
+// A proxy responds to the query for an outcome with the result of an earlier query of the same
+// order, from before the booking. No client can recognise that, so the query must not be sent on
+// that connection.
 func TestClient_FindBooking_LeftoverResponse(t *testing.T) {
 	t.Parallel()
 	for _, vendor := range appointment.Vendors() {
@@ -218,7 +219,7 @@ func TestClient_FindBooking_LeftoverResponse(t *testing.T) {
 					t.Fatal(err)
 				}
 				if err := find(client, hospital); err != nil {
-					t.Errorf("error = %v, and the order is booked", err)
+					t.Errorf("%s with a booked order: error = %v, want none", name, err)
 				}
 				if n := len(hospital.Bookings()); n != 1 {
 					t.Errorf("%d bookings, want 1", n)
@@ -294,7 +295,7 @@ func TestClient_SaveSchedule_ResumesTLS(t *testing.T) {
 			client := newTLSClient(t, server.url, &settings)
 			for i, want := range []bool{false, true, true} {
 				if _, err := client.SaveSchedule(t.Context(), fullSaveRequest()); err != nil {
-					t.Fatalf("TLS %s, %s: %v", version, name, err)
+					t.Fatalf("TLS %s, %s: SaveSchedule() error = %v, want none", version, name, err)
 				}
 				state := server.state.Load()
 				if state.DidResume != want {

@@ -38,7 +38,7 @@ func readInterfaceFields(t *testing.T) []interfaceField {
 // objectKey names an object of the interface.
 type objectKey struct{ operation, direction, object string }
 
-// objectTypes are the Go types of the interface's objects.
+// objectTypes returns the Go types of the interface's objects.
 func objectTypes() map[objectKey]reflect.Type {
 	return map[objectKey]reflect.Type{
 		{"query", "request", ""}:                             reflect.TypeFor[appointment.QueryRequest](),

@@ -85,7 +85,7 @@ func TestJSONRoundTrip_RandomValues(t *testing.T) {
 		checkReadBack(t, save)
 		checkReadBack(t, booking)
 		if t.Failed() {
-			t.Fatalf("seed %d", seed)
+			t.Fatalf("seed %d: got other values than want, see above", seed)
 		}
 	}
 }
@@ -141,7 +141,7 @@ func fillRandomly(t *testing.T, random *rand.Rand, v reflect.Value) {
 			}
 		}
 	default:
-		t.Fatalf("fillRandomly sets no %v: add a case", v.Type())
+		t.Fatalf("fillRandomly got a %v, want a type that it sets: add a case", v.Type())
 	}
 }
 

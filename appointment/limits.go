@@ -13,10 +13,9 @@ import (
 // "Limits.Depth". [WithTimeout] bounds the time: a response that arrives too slowly ends in
 // [ErrNoResponse].
 //
-// The memory of a call stays below a small multiple of ResponseBytes: with the defaults,
-// 40 MiB for a moment, or 60 if the response is damaged (JSON in strings in strings, or a wrong
-// charset). An element of a list takes up to 120 bytes, and three times that while its list
-// grows.
+// The memory of a call stays below a small multiple of ResponseBytes. With the defaults, that is 40
+// MiB for a moment. For a damaged response, it is 60 MiB: JSON in strings in strings, or a wrong
+// charset. An element of a list takes up to 120 bytes, and three times that while its list grows.
 //
 // A field that is 0 has its default, which is far beyond the interface's own limits.
 type Limits struct {
@@ -27,9 +26,9 @@ type Limits struct {
 	// Depth is how deep objects, lists and XML elements may be nested, each counted
 	// separately; at most 10,000. A schedule has depth 9. Default: 64.
 	Depth int `json:"depth,omitempty" yaml:"depth,omitempty"`
-	// Elements is the maximum number of elements in all lists of a response's JSON together, of
-	// elements in a SOAP envelope, and of attributes on each of those. Default: 50,000, ten
-	// times the records that the interface allows.
+	// Elements is the maximum number of elements in all lists of a response's JSON together. It
+	// also bounds the elements of a SOAP envelope, and the attributes on each of these. Default:
+	// 50,000, ten times the records that the interface allows.
 	Elements int `json:"elements,omitempty" yaml:"elements,omitempty"`
 	// HeaderBytes is the maximum size of a response's status line and headers together, in
 	// bytes; at most 2 GiB less one. It applies to the client's own transport. With

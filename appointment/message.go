@@ -20,7 +20,7 @@ var pendingWords = []string{
 	"query later", "check later",
 }
 
-// alreadyBookedWords say that the order has a booking, or that the request came twice.
+// alreadyBookedWords say that the order has a booking, or that the request was received twice.
 var alreadyBookedWords = []string{
 	"重复", "已存在", "已经存在", "已预约", "已经预约", "已被预约", "已成功预约", "已完成预约", "预约已完成", "已有预约", "已有有效", "未完成的预约", "存在预约记录",
 	"已经约", "已约", "已预定", "已预订", "已登记", "已安排", "已排期", "已提交过", "已处理过", "已被处理",
@@ -29,7 +29,8 @@ var alreadyBookedWords = []string{
 	"has been booked", "is booked", "duplicate", "duplicated", "repeat", "repeated",
 }
 
-// repeatedWords say that the request came twice. A cancel that came twice may have been carried out.
+// repeatedWords say that the request was received twice. A cancel that was received twice may have
+// been carried out.
 var repeatedWords = []string{"重复", "多次提交", "多次操作", "多次点击", "duplicate", "duplicated", "repeat", "repeated"}
 
 // isUnfinished reports whether a message contains a word that leaves a write open, also if
@@ -43,8 +44,9 @@ func isUnfinished(op Operation, message string) bool {
 	return found
 }
 
-// ambiguousPattern matches phrases that contain a word of a reason and do not mean it: 已取消一个任务
-// is a timeout of .NET, 线程池已满 is a full pool, 已预约满 means full, and 登录超时 is an expired login.
+// ambiguousPattern matches phrases that contain a word of a reason and do not mean it. For example,
+// 已取消一个任务 is a timeout of .NET, 线程池已满 is a full pool, 已预约满 means full, and 登录超时 is an expired
+// login.
 var ambiguousPattern = regexp.MustCompile(`(?i)` + cancelledTask + `|` + fullPool + `|` + expiredSession + `|已[经被]?预?约(满|完|光)`)
 
 const (
@@ -129,7 +131,7 @@ var (
 	successCode    = regexp.MustCompile(`(?i)^(0+|2\d\d|20000|ok|y|yes|s|t|true|succ|success(ful)?|succeed(ed)?|\p{Han}{0,4}成功)$`)
 	failureWord    = regexp.MustCompile(`(?i)失败|错误|异常|不|未|没|无|已|fail|error|invalid|not `)
 
-	// Group 1 takes the claim back, and so does group 2: 未成功预约, 预约成功后不能取消.
+	// Group 1 or group 2 negates the claim: 未成功预约, 预约成功后不能取消.
 	savedClaim = newSuccessClaim(`预约|保存|登记|预定|预订|占号|锁号|排号|挂号`, `booked|saved|scheduled|reserved|created`,
 		`检查|信息|申请|记录|操作|处理|保存|提交|登记|预约|已经?`)
 	cancelledClaim = newSuccessClaim(`取消|退号|退约|撤销|作废`, `cancell?ed|released`, `检查|信息|申请|记录|操作|处理|提交|预约|已经?`)

@@ -8,16 +8,16 @@ import (
 	"runtime/debug"
 )
 
-// Observer is a set of functions that the client calls when something starts or ends, for
-// traces and metrics. A nil function is skipped. The functions run one after the other on the
-// goroutine of the call, and their time adds to the call's. Different calls may run them
-// concurrently. They can change nothing; [Event] has all that they learn.
+// Observer is a set of functions that the client calls when something starts or ends, for traces
+// and metrics. A nil function is skipped. The functions run one after the other on the goroutine of
+// the call, and their time adds to the call's. Different calls may run them concurrently. They can
+// change nothing; [Event] has all their information.
 //
 // A start function may return a context with values of its own, such as a span, or nil. The
-// attempts of a call get the context of the call, the HTTP request of an attempt gets the
-// context of the attempt, and each end function gets the context that its own start returned.
-// Only the values of that context are used. Its deadline and cancellation are ignored, since
-// only the caller decides when a call ends.
+// attempts of a call get the context of the call. The HTTP request of an attempt gets the context
+// of the attempt. Each end function gets the context that its own start returned. Only the values
+// of that context are used. Its deadline and cancellation are ignored, since only the caller
+// decides when a call ends.
 //
 // Every start has its end, even if a transport panics. If an observer panics, the call and the
 // other observers go on. The panic is logged at Error, with its type and stack, to the logger

@@ -56,7 +56,7 @@ func (c lookupCounter) Value(key any) any {
 	return c.Context.Value(key)
 }
 
-// Each of ten observers looks up a value that nobody has. The number of lookups in the caller's
+// Each of ten observers looks up a value that no context has. The number of lookups in the caller's
 // context grows with the number of observers, and does not double with each.
 func TestWithObserver_LookupsGrowLinearly(t *testing.T) {
 	t.Parallel()

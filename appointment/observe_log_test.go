@@ -146,8 +146,8 @@ func TestWithLogger_FindBooking(t *testing.T) {
 	}
 }
 
-// The HTTP status is logged for every response, also for one that cannot be read. It tells whether
-// to talk to the vendor's programmers or to those of its network.
+// The HTTP status is logged for every response, also for one that cannot be read. It shows whether
+// to talk to the vendor's programmers or to those who run the network.
 func TestWithLogger_UnreadableResponse(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {

@@ -41,7 +41,7 @@ func TestWithObserver_TransportPanics(t *testing.T) {
 }
 
 // One of three observers panics. The save succeeds, the other observers get every start, end and
-// change, and the log tells where the panic happened. Its value is not logged.
+// change, and the log shows where the panic happened. Its value is not logged.
 func TestWithObserver_ObserverPanics(t *testing.T) {
 	t.Parallel()
 	const value = "测试患者甲"

@@ -68,9 +68,9 @@ func (o *options) addProblem(path, text string) {
 }
 
 // WithTimeout sets the time that one call may take, retries and queries included. An earlier
-// deadline of the context ends it earlier. Of a save or cancel, the last third is kept for the query
-// of its outcome: waiting and sending may take two thirds. The client's own transport sends nothing after that,
-// also in a process that was stopped and resumed. Default: 30 seconds.
+// deadline of the context ends it earlier. Of a save or cancel, the last third is kept for the
+// query of its outcome: waiting and sending may take two thirds. The client's own transport sends
+// nothing after that, also in a process that was stopped and resumed. The default is 30 seconds.
 func WithTimeout(d time.Duration) Option {
 	return func(o *options) { o.setTimeout("WithTimeout", d) }
 }
@@ -95,17 +95,17 @@ func WithRetries(n int) Option {
 	}
 }
 
-// WithBreaker opens a circuit breaker after failures consecutive failures. While it is open,
-// calls fail immediately with [ErrNotSent], and Error.RetryAfter is the rest of the pause. Only
-// the query for the outcome of a save or cancel is still sent. After the pause the
-// breaker is half-open: one request is sent as a probe. Its response closes the breaker; its
-// failure begins another pause.
+// WithBreaker opens a circuit breaker after failures consecutive failures. While it is open, calls
+// fail immediately with [ErrNotSent], and Error.RetryAfter is the rest of the pause. Only the query
+// for the outcome of a save or cancel is still sent. After the pause the breaker is half-open: one
+// request is sent as a probe. Its response closes the breaker; its failure begins another pause.
 //
 // A failure is a request that ends in [ErrNoResponse] or [ErrNotSent]. HTTP 408, 429 and 5xx
 // without a reason are ErrNoResponse. A rejection, or a response that cannot be understood, is not
-// a failure. A request that its caller cancelled does not count, nor one that its deadline ended
-// within 5 seconds of its start (or half the client's timeout, if that is shorter), unless it is
-// the probe. 0 failures means no circuit breaker. Default: 10 failures, 10 seconds.
+// a failure. A request that its caller cancelled does not count. Nor does one that its deadline
+// ended early, unless it is the probe. Early is within 5 seconds of its start, or within half the
+// client's timeout if that is shorter. With 0 failures there is no circuit breaker. Default: 10
+// failures, 10 seconds.
 func WithBreaker(failures int, pause time.Duration) Option {
 	return func(o *options) {
 		if failures < 0 || failures > 0 && pause <= 0 {
@@ -129,11 +129,11 @@ func (o *options) setInFlight(path string, n int) {
 	o.resilience.InFlight = n
 }
 
-// WithRateLimit limits how many requests this client sends in each period. Further calls wait
-// for the next period, and end in [ErrNotSent] immediately if that begins after their deadline.
-// A call that is cancelled while it waits leaves its place to others. 0 means no limit, which is
-// the default, since only the hospital knows its limit. Each process has a limit of its own; Limits
-// of package ledger makes one hold for all.
+// WithRateLimit limits how many requests this client sends in each period. Further calls wait for
+// the next period, and end in [ErrNotSent] immediately if that begins after their deadline. A call
+// that is cancelled while it waits leaves its place to others. The default is 0, which means no
+// limit, since only the hospital knows its limit. Each process has a limit of its own; Limits of
+// package ledger makes one hold for all.
 func WithRateLimit(n int, period time.Duration) Option {
 	return func(o *options) { o.setRateLimit("WithRateLimit", RateLimit{n, period}) }
 }
@@ -159,11 +159,11 @@ func WithSharedLimit(admit func(ctx context.Context) (release func(), err error)
 // cookies are not kept in any case. It excludes Config.TLS, which is for the client's own
 // transport.
 //
-// The client's own transport gives two guarantees that no other transport gives. It sends each
-// save or cancel, and each query for its outcome, on a fresh connection: on a kept one, the late
-// response to an earlier request can be taken for the one that decides. And it sends nothing after the call has ended: otherwise a process
-// that was stopped and resumed can still send a save, and so can the kernel after an outage of the
-// network.
+// The client's own transport gives two guarantees that no other transport gives. First, it sends
+// each save or cancel, and each query for its outcome, on a fresh connection. On a kept connection,
+// the late response to an earlier request could be taken for the response that decides. Second, it
+// sends nothing after the call has ended. Otherwise a process that was stopped and resumed could
+// still send a save, and so could the kernel after an outage of the network.
 func WithHTTPClient(hc *http.Client) Option {
 	return func(o *options) {
 		if hc == nil {
@@ -174,14 +174,15 @@ func WithHTTPClient(hc *http.Client) Option {
 	}
 }
 
-// WithTransport wraps the client's transport, for example to record requests and responses.
-// TLS and limits stay as they are. If the option is given more than once, the last wrapper is
-// the outermost. A wrapper must not send a request twice, except after HTTP 401 or 407, to
-// authenticate: all requests of an attempt to save, cancel or find a booking then use its fresh
+// WithTransport wraps the client's transport, for example to record requests and responses. TLS and
+// limits stay as they are. If the option is given more than once, the last wrapper is the
+// outermost. A wrapper must not send a request twice, except after HTTP 401 or 407, to
+// authenticate. All requests of an attempt to save, cancel or find a booking then use its fresh
 // connection. It must send a request with the request's context, or one made from that. Without it,
-// the guarantees for saves and cancels are lost, see [WithHTTPClient]. Errors of its own are not shown in texts unless
-// they have a method PlainError() string, whose result must contain no patient data and no key. The
-// request is not retried if the error has a method Permanent() bool that returns true.
+// the guarantees for saves and cancels are lost, see [WithHTTPClient]. Errors of its own are not
+// shown in texts unless they have a method PlainError() string. Its result must contain no patient
+// data and no key. The request is not retried if the error has a method Permanent() bool that
+// returns true.
 func WithTransport(wrap func(http.RoundTripper) http.RoundTripper) Option {
 	return func(o *options) {
 		if wrap == nil {
@@ -192,8 +193,8 @@ func WithTransport(wrap func(http.RoundTripper) http.RoundTripper) Option {
 	}
 }
 
-// WithLogger logs one record for each call at Info, one for each request of the call at
-// Debug, and one when the circuit breaker opens, at Warn, or changes otherwise, at Info. The
+// WithLogger logs one record for each call at Info, and one for each request of the call at Debug.
+// When the circuit breaker opens, it logs one at Warn, and at its other changes one at Info. The
 // records contain the fields of an [Event] and nothing else:
 //
 //	hospital, vendor, operation, duration
@@ -225,10 +226,9 @@ func WithLogger(logger *slog.Logger) Option {
 	}
 }
 
-// WithObserver calls the functions of ob when calls and requests start and end. If it is
-// given more than once, starts are reported in the given order and ends in reverse, so that
-// they nest: each observer sees the context values of those before it. [WithLogger] is the
-// last of them.
+// WithObserver calls the functions of ob when calls and requests start and end. If it is given more
+// than once, starts are reported in the given order and ends in reverse. Each observer sees the
+// context values of those before it. [WithLogger] is the last of them.
 func WithObserver(ob Observer) Option {
 	return func(o *options) {
 		if ob.CallStart == nil && ob.CallEnd == nil && ob.AttemptStart == nil && ob.AttemptEnd == nil && ob.BreakerChange == nil {

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// FormatOrderNO returns an order number (placerOrderNO 申请单号) by the interface's default rule:
-// the day as yyyyMMdd, an 8, and a serial of four digits, such as 2021110880001. The caller
+// FormatOrderNO returns an order number (placerOrderNO 申请单号) by the interface's default rule, such
+// as 2021110880001. It has the day as yyyyMMdd, an 8, and a serial of four digits. The caller
 // counts the serial, 0 to 9999, for each day.
 func FormatOrderNO(day Date, serial int) (string, error) {
 	switch {

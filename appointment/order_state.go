@@ -2,8 +2,8 @@ package appointment
 
 import "slices"
 
-// Held returns the slot that the order already holds at this hospital. ok is false if it holds
-// none, or if the hospital does not name it; see [Schedule.Booked]. An order holds at most one
+// Held returns the slot that the order already holds at this hospital. If the order holds no slot,
+// or the hospital does not name it, ok is false; see [Schedule.Booked]. An order holds at most one
 // slot, and the hospital refuses to book another (ReasonAlreadyBooked): cancel first. Only a
 // schedule that was queried with a PlacerOrderNO shows it.
 func (s *Schedule) Held() (slot BookedSlot, ok bool) {
@@ -58,8 +58,9 @@ func (s *Schedule) heldSlot(req *SaveRequest) (held BookedSlot, state orderState
 // hasFlag reports whether the schedule has a flag, by the interface or by the dialect's values.
 func (s *Schedule) hasFlag(flag ScheduleFlag) bool { return !s.unknown.flag && s.ScheduleFlag == flag }
 
-// slotsOfOrder returns the slots with the status Schedule, and the number of those whose day, or
-// resource and time, are not given, or that name another order or patient. req may be nil.
+// slotsOfOrder returns the slots with the status Schedule. The result unidentified counts those
+// without a day, and those without a resource and a time. It also counts those that name another
+// order or patient. req may be nil.
 func (s *Schedule) slotsOfOrder(req *SaveRequest) (identified []BookedSlot, unidentified int) {
 	about := &subject{order: s.PlacerOrderNO, patients: []string{s.MedRecNO}}
 	if req != nil {
@@ -96,7 +97,8 @@ func (b BookedSlot) agrees(other BookedSlot) bool {
 		(b.Start.IsZero() || other.Start.IsZero() || b.Start == other.Start)
 }
 
-// matches reports whether a slot can be the one that a save asks for. An identified slot is.
+// matches reports whether a slot can be the one that a save requests. An identified slot that
+// matches is that one.
 func (b BookedSlot) matches(req *SaveRequest) bool {
 	return b.agrees(BookedSlot{ResourceUID: req.ScheduleResourceUID, Date: req.ScheduleDate, Start: req.StartTime})
 }

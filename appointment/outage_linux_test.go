@@ -44,10 +44,10 @@ type outageResult struct {
 	Received   outageReport
 }
 
-// The network fails just before saves are sent, and works again after they have ended. The
-// kernel then delivers nothing of them. It does deliver saves of a transport of the caller's, which
-// shows that the outage is short enough to prove something. The hospital and its client are
-// processes in network namespaces.
+// The network fails just before saves are sent, and works again after they have ended. The kernel
+// then delivers nothing of them. It does deliver saves of a transport of the caller's. That shows
+// that the outage is short enough to prove something. The hospital and its client are processes in
+// network namespaces.
 func TestClient_SaveSchedule_Outage(t *testing.T) {
 	var settings outageSettings
 	if parent := findParent(t, &settings); parent != nil {
@@ -151,7 +151,7 @@ func (o *outage) check(t *testing.T) {
 		}
 	}
 	if foreign == 0 {
-		t.Errorf("%s: no save of a transport of the caller's was delivered, so the outage proves nothing", name)
+		t.Errorf("%s: 0 saves of a transport of the caller's were delivered, want 1 or more: otherwise the outage proves nothing", name)
 	}
 }
 

@@ -86,7 +86,7 @@ func (c outageCut) commands() (begin, end []string) {
 	return append(slices.Clone(link), "down"), append(slices.Clone(link), "up")
 }
 
-// run obeys the commands of the parent.
+// run carries out the commands of the parent.
 func (h *outageHospital) run(t *testing.T) {
 	t.Helper()
 	_ = h.parent.commands.Decode(&struct{}{}) // the namespaces are connected

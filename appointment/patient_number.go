@@ -12,10 +12,10 @@ func isSameNumber(got, want string) bool {
 	return got == want || strings.TrimSpace(toHalfWidth(got)) == strings.TrimSpace(want)
 }
 
-// isSamePatient reports whether two identity numbers agree. They may differ in blanks around
-// them, in the case of a check digit X, or be the old and the new form of one number, of 15 and
-// 18 digits. A hospital may mask digits, as in 9999********2673, and a wrong charset may lose
-// some: only the characters that show are compared.
+// isSamePatient reports whether two identity numbers agree. They may differ in blanks around them,
+// or in the case of a check digit X. One may be the old form of the other, with 15 digits instead
+// of 18. A hospital may mask digits, as in 9999********2673, and a wrong charset may lose some:
+// only the characters that show are compared.
 func isSamePatient(got, want string) bool {
 	got, want = strings.ToUpper(strings.TrimSpace(toHalfWidth(got))), strings.ToUpper(strings.TrimSpace(want))
 	number, wanted := []rune(got), []rune(want)
@@ -29,8 +29,8 @@ func isSamePatient(got, want string) bool {
 func oldIdentityNumber(number []rune) []rune { return slices.Concat(number[:6], number[8:17]) }
 
 // agreesWhereShown reports whether a number agrees with another where it is not masked. If both
-// have the same length, each mask stands for one character; otherwise a run of masks stands for
-// any number of them, and the parts between them must occur in their order.
+// have the same length, each mask stands for one character. Otherwise a run of masks stands for any
+// number of characters, and the parts between the masks must occur in their order.
 func agreesWhereShown(got, want []rune) bool {
 	if len(got) == len(want) {
 		for i := range got {

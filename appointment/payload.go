@@ -56,17 +56,18 @@ func (m Message) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(m)) 
 // or encryption. Examples are in examples/signing.
 //
 // If Seal fails or panics, or leaves no document, the error is [ErrNotSent]. The same holds for a
-// header or a variable that cannot be sent, and for a variable of the configuration that neither
-// the library nor Seal sets. If Open fails, the error is [ErrBadResponse], and a save or cancel is
-// [ErrOutcomeUnknown]: the client queries its outcome. But a response that does not open and has
-// another HTTP status than 2xx, or is an HTML page, is judged as without a payload, by its status. A
-// SOAP fault has no document and is not opened.
+// header or a variable that cannot be sent. It also holds for a variable of the configuration that
+// neither the library nor Seal sets. If Open fails, the error is [ErrBadResponse], and a save or
+// cancel is [ErrOutcomeUnknown]: the client queries its outcome. There is one exception: a response
+// that does not open, and has a status other than 2xx or is an HTML page. The client judges it by
+// its status, as without a payload. A SOAP fault has no document and is not opened.
 //
 // Error.Failure is [FailurePayload]. The text of the error does not show the payload's own error,
-// unless that has a method PlainError() string, whose result must contain no patient data and no
-// key. errors.As finds it in any case. A call is retried after an error of Seal, unless the error
-// has a method Permanent() bool that returns true. A call ends at its deadline although Seal or
-// Open ignores its context. The message is then theirs: the client does not read it again.
+// unless that has a method PlainError() string. Its result must contain no patient data and no key.
+// The function errors.As finds the payload's error in any case. A call is retried after an error of
+// Seal, unless the error has a method Permanent() bool that returns true. A call ends at its
+// deadline although Seal or Open ignores its context. The client then does not read the message
+// again.
 //
 // With a payload, parameters and paths of the configuration can have variables of any name.
 func WithPayload(p Payload) Option {

@@ -16,7 +16,7 @@ import (
 	"github.com/exam-appointment/appointment-go/soap"
 )
 
-// The errors of a payload that did not return.
+// errPayloadExited is the error of a payload that ended its goroutine.
 var errPayloadExited = errors.New("the payload ended its goroutine")
 
 // payloadPanic is the error of a payload that panicked. Its value is not kept, since it may contain
@@ -146,8 +146,8 @@ func (c *Client) open(ctx context.Context, op Operation, resp *httpx.Response) (
 }
 
 // classifyUnopened returns the error of a response that the payload could not open, for the reason
-// failure. Its HTTP status and its form decide before that. Its codes decide nothing: anybody
-// could have sent them.
+// failure. Its HTTP status and its form decide before that. Its codes decide nothing, since any
+// sender could have written them.
 func (c *Client) classifyUnopened(op Operation, resp *httpx.Response, failure *Error) *Error {
 	e := failure
 	isMarkup := false

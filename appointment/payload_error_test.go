@@ -28,7 +28,7 @@ var errPrivate = errors.New("cannot process " + payloadKey)
 
 type sealFunc = func(context.Context, *appointment.Message) error
 
-// payloadFailures are functions of a payload that fail, with the texts of the errors of a call.
+// payloadFailures returns functions of a payload that fail, with the texts of the errors of a call.
 // METHOD stands for the name of the method.
 func payloadFailures() map[string]struct {
 	function sealFunc
@@ -70,7 +70,7 @@ func checkPayloadError(t *testing.T, err, class error, want string, w *privateTe
 		t.Errorf("error = %v, want one of the payload with %q", err, want)
 	}
 	if strings.Contains(err.Error(), "can be reached") {
-		t.Errorf("error = %v, want no advice about the connection", err)
+		t.Errorf("error = %v, want it without advice about the connection", err)
 	}
 }
 

@@ -47,8 +47,8 @@ func TestClient_NoPrivateText(t *testing.T) {
 	}
 }
 
-// newPrivateHandlers returns handlers that respond with privateResponse: in the codes and messages
-// of a rejection, in SOAP faults, in other content, and in each field of a result.
+// newPrivateHandlers returns handlers that respond with privateResponse. It is in the codes and
+// messages of a rejection, in SOAP faults, in other content, and in each field of a result.
 func newPrivateHandlers(t *testing.T, vendor appointment.Vendor) map[string]http.HandlerFunc {
 	t.Helper()
 	send := func(document string) http.HandlerFunc {

@@ -78,7 +78,7 @@ func TestClient_PublishedRequests(t *testing.T) {
 				if name := spellName(vendor, "placerOrderNO"); want[name] == "" {
 					delete(want, name) // left out or empty, it means the same
 				}
-				const unlisted = "submitExamRequestInfo" // not in fields.tsv, so respell does not know it
+				const unlisted = "submitExamRequestInfo" // not in fields.tsv, so respellNames does not know it
 				if value, ok := want[unlisted]; ok {
 					delete(want, unlisted)
 					want[spellName(vendor, unlisted)] = value

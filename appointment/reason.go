@@ -8,14 +8,14 @@ import (
 	"unicode/utf8"
 )
 
-// Reason says why a hospital rejected a request, as far as its code or its message tells. The
+// Reason says why a hospital rejected a request, as far as its code or its message shows. The
 // interface has no list of codes. A rejection that no rule of the dialect recognises is
 // ReasonOther, and Error has the hospital's code and message.
 type Reason string
 
 // The reasons that a caller can act upon.
 const (
-	ReasonSlotTaken     Reason = "slot taken"     // somebody else booked the slot: query again
+	ReasonSlotTaken     Reason = "slot taken"     // others have booked the slot: query again
 	ReasonAlreadyBooked Reason = "already booked" // the order holds a slot: FindBooking returns it
 	ReasonNotBooked     Reason = "not booked"     // there is no booking to cancel
 	ReasonUnauthorised  Reason = "unauthorised"   // systemId, systemKey or a signature is wrong
@@ -41,8 +41,8 @@ type ReasonRule struct {
 }
 
 // builtinReasons are the words that hospitals use. The order matters: the first rule that matches
-// decides. 未预约 (not booked) contains 预约, 已被约满 (full) contains 已被, and 约满，请稍后再试 is full.
-// 无号 (no slot) is listed with the characters around it, since 无号码 means no number.
+// decides. For example, 未预约 (not booked) contains 预约, 已被约满 (full) contains 已被, and 约满，请稍后再试 means
+// full. The word 无号 (no slot) is listed with the characters around it, since 无号码 means no number.
 var builtinReasons = []ReasonRule{
 	{Reason: ReasonPending, Words: pendingWords},
 	{Reason: ReasonUnauthorised, Words: []string{"鉴权", "认证失败", "无权限", "没有权限", "未授权", "密钥", "unauthorized", "unauthorised"}},
@@ -67,9 +67,9 @@ func (r ReasonRule) checkRule() string {
 	return ""
 }
 
-// findReason returns why the hospital rejects with this code and these messages, of which the first
-// that has a known word decides. declared is true if a rule of the hospital's configuration says
-// so. Codes take precedence over words.
+// findReason returns why the hospital rejects with this code and these messages. The first message
+// that has a known word decides. The result declared is true if a rule of the hospital's
+// configuration matches. Codes take precedence over words.
 func (d *Dialect) findReason(code string, messages ...string) (reason Reason, declared bool) {
 	for _, message := range messages {
 		if r, ok := matchRules(d.Reasons, code, message); ok {

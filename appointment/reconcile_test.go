@@ -160,7 +160,7 @@ func TestClient_SaveSchedule_ResponseLostOtherSlotHeld(t *testing.T) {
 	}
 }
 
-// A save is rejected because the order is booked. If it holds the slot asked for, that is the
+// A save is rejected because the order is booked. If it holds the requested slot, that is the
 // booking: the save itself may have made it. If it holds another slot, the save has not booked.
 func TestClient_SaveSchedule_AlreadyBooked(t *testing.T) {
 	t.Parallel()

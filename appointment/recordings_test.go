@@ -90,7 +90,7 @@ func testExchange(t *testing.T, cfg appointment.Config, e exchange) {
 	}
 	got, err := e.send(t, client)
 	if stopErr := vcr.Stop(); stopErr != nil {
-		t.Fatal(stopErr)
+		t.Fatalf("Stop() error = %v, want none", stopErr)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -117,7 +117,8 @@ func compareRequests(t *testing.T, r *http.Request, recorded cassette.Request) {
 	}
 }
 
-// resultOptions compare results without the deviations, which differ between vendors.
+// resultOptions returns the options that compare results without the deviations, which differ
+// between vendors.
 func resultOptions() []cmp.Option {
 	return []cmp.Option{
 		cmpopts.IgnoreUnexported(appointment.Response{}, appointment.Booking{}, appointment.Error{}),

@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// Requests and responses print as their type and the names of the fields that are set, for
-// every verb, so that a stray %+v puts no patient data in a log. Package fmt does not call
-// these methods in two cases: for a value in an unexported field of another struct, and for a
-// wrong verb (%w outside fmt.Errorf, or %p of a value that is not a pointer).
+// Requests and responses print as their type and the names of the fields that are set, for every
+// verb. So a stray %+v puts no patient data in a log. Package fmt does not call these methods in
+// two cases. One is a value in an unexported field of another struct. The other is a wrong verb: %w
+// outside fmt.Errorf, or %p of a value that is not a pointer.
 
 // Format prints no values.
 func (r QueryRequest) Format(f fmt.State, _ rune) { printFieldNames(f, r) }
@@ -49,46 +49,46 @@ func (c Cancellation) Format(f fmt.State, _ rune) { printFieldNames(f, c) }
 // Format prints no values.
 func (r Response) Format(f fmt.State, _ rune) { printFieldNames(f, r) }
 
-// LogValue contains no values.
+// LogValue returns the text that Format prints, without values.
 func (r QueryRequest) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(r)) }
 
-// LogValue contains no values.
+// LogValue returns the text that Format prints, without values.
 func (r SaveRequest) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(r)) }
 
-// LogValue contains no values.
+// LogValue returns the text that Format prints, without values.
 func (r CancelRequest) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(r)) }
 
-// LogValue contains no values.
+// LogValue returns the text that Format prints, without values.
 func (s Schedule) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(s)) }
 
-// LogValue contains no values.
+// LogValue returns the text that Format prints, without values.
 func (b Booking) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(b)) }
 
-// LogValue contains no values.
+// LogValue returns the text that Format prints, without values.
 func (c Cancellation) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(c)) }
 
-// LogValue contains no values.
+// LogValue returns the text that Format prints, without values.
 func (r Resource) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(r)) }
 
-// LogValue contains no values.
+// LogValue returns the text that Format prints, without values.
 func (d Day) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(d)) }
 
-// LogValue contains no values.
+// LogValue returns the text that Format prints, without values.
 func (t Time) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(t)) }
 
-// LogValue contains no values.
+// LogValue returns the text that Format prints, without values.
 func (s Slot) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(s)) }
 
-// LogValue contains no values.
+// LogValue returns the text that Format prints, without values.
 func (b BookedSlot) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(b)) }
 
-// LogValue contains no values.
+// LogValue returns the text that Format prints, without values.
 func (r Response) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(r)) }
 
 // userInfo matches the user and password in a URL.
 var userInfo = regexp.MustCompile(`//[^/?#]*@`)
 
-// Format prints the fields that are set, for every verb, with *** for the key and for the
+// Format prints the fields that are set, for every verb. It prints *** for the key, and for the
 // query of the endpoint, which may contain a key as well.
 func (c Config) Format(f fmt.State, _ rune) {
 	if address, _, hasQuery := strings.Cut(c.Endpoint, "?"); hasQuery {
@@ -101,10 +101,10 @@ func (c Config) Format(f fmt.State, _ rune) {
 // Format prints the fields that are set, for every verb; [rest.Route] redacts its secrets.
 func (d Dialect) Format(f fmt.State, _ rune) { printFields(f, d) }
 
-// LogValue contains the text that Format prints.
+// LogValue returns the text that Format prints.
 func (d Dialect) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(d)) }
 
-// LogValue contains the text that Format prints.
+// LogValue returns the text that Format prints.
 func (c Config) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(c)) }
 
 // Format prints the fields that are set, for every verb, with *** for each value.
@@ -119,16 +119,16 @@ func (t UsernameToken) Format(f fmt.State, _ rune) { printFields(f, t) }
 // Format prints the fields that are set, for every verb, with *** for each value.
 func (h SOAPHeader) Format(f fmt.State, _ rune) { printFields(f, h) }
 
-// LogValue contains the text that Format prints.
+// LogValue returns the text that Format prints.
 func (a Auth) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(a)) }
 
-// LogValue contains the text that Format prints.
+// LogValue returns the text that Format prints.
 func (b BasicAuth) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(b)) }
 
-// LogValue contains the text that Format prints.
+// LogValue returns the text that Format prints.
 func (t UsernameToken) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(t)) }
 
-// LogValue contains the text that Format prints.
+// LogValue returns the text that Format prints.
 func (h SOAPHeader) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(h)) }
 
 // printFields prints the fields of a configuration that are set. Each value prints itself,

@@ -101,7 +101,8 @@ func canHoldMessage(t reflect.Type) bool {
 	return result
 }
 
-// searchType is canHoldMessage without the cache. It does not search a type twice.
+// searchType returns the result of canHoldMessage without the cache. It does not search a type
+// twice.
 func searchType(t reflect.Type, searched map[reflect.Type]bool) bool {
 	if searched[t] {
 		return false

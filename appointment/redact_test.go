@@ -99,7 +99,7 @@ func TestFormat_MessagesHaveNoValues(t *testing.T) {
 	}
 }
 
-// The hospital's message may name the patient, so that an error does not print it.
+// The hospital's message may name the patient, so an error does not print it.
 func TestError_Format_NoMessage(t *testing.T) {
 	t.Parallel()
 	e := appointment.Error{

@@ -12,7 +12,7 @@ import (
 
 // checkCharset returns the error of a request with characters that the charset of requests does not
 // have: an ErrInvalidRequest that names their fields. Such a character would arrive as a question
-// mark, and nobody would notice it in a patient's name.
+// mark, which is easily overlooked in a patient's name.
 func (c *codec) checkCharset(op Operation, request any) error {
 	if c.charset != httpx.RequestGBK && c.charset != httpx.RequestGB18030 {
 		return nil

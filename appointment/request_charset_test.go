@@ -46,7 +46,7 @@ func convertByIconv(t *testing.T, charset, text string) string {
 	cmd.Stdin = strings.NewReader(text)
 	out, err := cmd.Output()
 	if err != nil {
-		t.Fatalf("iconv from %s: %v", charset, err)
+		t.Fatalf("iconv from %s: error = %v, want none", charset, err)
 	}
 	return string(out)
 }
@@ -75,11 +75,11 @@ func TestClient_SaveSchedule_RequestCharset(t *testing.T) {
 			if strings.EqualFold(string(charset), "ascii") {
 				wantName = `\u5f20\u9555\u3007\u00b7\u6d4b`
 				if strings.ContainsFunc(text, func(r rune) bool { return r > 0x7F }) {
-					t.Errorf("%s in %q: the request has characters beyond ASCII", vendor, charset)
+					t.Errorf("%s in %q: request = %s, want ASCII alone", vendor, charset, text)
 				}
 			}
 			if !strings.Contains(text, wantName) {
-				t.Errorf("%s in %q: the request has no %s", vendor, charset, wantName)
+				t.Errorf("%s in %q: request = %s, want it to contain %s", vendor, charset, text, wantName)
 			}
 		}
 	}
@@ -102,7 +102,7 @@ func TestClient_RequestCharset_MissingCharacter(t *testing.T) {
 		}
 		received, err := sendSave(t, vendor, appointment.Dialect{RequestCharset: appointment.RequestGB18030}, "张㛃䶮𬭼€😀")
 		if checkClass(t, err, appointment.ErrRejected); len(received) != 1 || !strings.Contains(convertByIconv(t, "GB18030", received[0].body), "张㛃䶮𬭼€😀") {
-			t.Errorf("%s: a save in GB18030 lost characters", vendor)
+			t.Errorf("%s: requests of a save in GB18030 = %q, want one with all characters", vendor, received)
 		}
 	}
 	client := newDialectClient(t, appointment.Laida, &appointment.Dialect{RequestCharset: "gbk", Data: appointment.DataBase64}, respondWith(cancelledDoc))
@@ -132,7 +132,7 @@ func TestClient_RequestCharset_Form(t *testing.T) {
 	}
 	document, err = url.QueryUnescape(document)
 	if err != nil || !strings.Contains(convertByIconv(t, "GBK", document), `"name":"张镕"`) {
-		t.Errorf("the form has no name in GBK, %v", err)
+		t.Errorf("form = %q, %v, want the name in GBK", document, err)
 	}
 }
 
@@ -294,7 +294,7 @@ func TestClient_DataBase64_RequestCharset(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !bytes.Contains(message.Data, []byte(`"name":"`+want+`"`)) {
-			t.Errorf("%q: the document in data has no name %q", charset, want)
+			t.Errorf("%q: document in data = %q, want the name %q in it", charset, message.Data, want)
 		}
 	}
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // A request with all fields set is sent with exactly the names of the interface, in the vendor's
-// spelling, and every business value is a string.
+// spelling. Every business value is a string.
 func TestClient_SendsEveryField(t *testing.T) {
 	t.Parallel()
 	for _, vendor := range appointment.Vendors() {

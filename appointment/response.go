@@ -51,8 +51,8 @@ func responseOf[T any, R interface {
 	return result.response()
 }
 
-// isBookedFlag reports whether an order with that flag, which is the flag of the response, holds a
-// slot.
+// isBookedFlag reports whether an order with that flag holds a slot. The flag must be that of the
+// response.
 func (r *Response) isBookedFlag(flag ScheduleFlag) bool {
 	if r.unknown.flag {
 		return false
@@ -71,14 +71,14 @@ type Source string
 const (
 	SourceResponse Source = "response" // the response to the request itself
 
-	// SourceQuery means that the response was lost and a query found the outcome. A query
-	// returns less than a save: such a booking has its resource, day and times, but no location,
-	// number or notice (ScheduleResourceLocation, ScheduleResourceRoom, ScheduleSeq, ScheduleID,
-	// AccessionNumber, ScheduleNotice).
+	// SourceQuery means that the response was lost and a query found the outcome. A query returns
+	// less than a save: such a booking has its resource, day and times, but no location, number or
+	// notice. These fields are empty: ScheduleResourceLocation, ScheduleResourceRoom, ScheduleSeq,
+	// ScheduleID, AccessionNumber, ScheduleNotice.
 	SourceQuery Source = "query"
 )
 
-// withSource returns r as obtained in another way.
+// withSource returns a copy of r with another source.
 func (r Response) withSource(s Source) Response {
 	r.Source = s
 	return r

@@ -48,8 +48,8 @@ func TestClient_ReceivesEveryField(t *testing.T) {
 	}
 }
 
-// responseBuilder builds the response to an operation from the fields of the interface, and
-// remembers the value of each field by the Go type that it is read into.
+// responseBuilder builds the response to an operation from the fields of the interface. It keeps
+// the value of each field by the Go type that the field is read into.
 type responseBuilder struct {
 	vendor    appointment.Vendor
 	operation string

@@ -228,7 +228,7 @@ func TestClient_SaveSchedule_Multipart(t *testing.T) {
 
 // Error.Response is there whenever bytes of a response were received, so that they can be shown to
 // the vendor.
-func TestError_Response_WheneverBytesCame(t *testing.T) {
+func TestError_Response_BytesReceived(t *testing.T) {
 	t.Parallel()
 	const head = "HTTP/1.1 200 OK\r\nContent-Type: text/xml; charset=utf-8\r\n"
 	for name, raw := range map[string]string{

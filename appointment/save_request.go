@@ -83,9 +83,9 @@ type SaveRequest struct {
 	BirthDate Date `json:"birthDate" check:"required" max:"32"`
 	// ContactPhoneNO is the patient's phone (联系电话), in any form.
 	ContactPhoneNO string `json:"contactPhoneNO" check:"required,phone" max:"32"`
-	// IdCardNO is the patient's identity-card number (病人身份证号). The interface has no rule for
-	// it: it can be the number of another document, or a text that the hospital expects of a
-	// patient without one.
+	// IdCardNO is the patient's identity-card number (病人身份证号). The interface has no rule for it. It
+	// can be the number of another document, or a text that the hospital expects if a patient has
+	// none.
 	IdCardNO string `json:"idCardNO" check:"required,identity" max:"32"` //nolint:revive,staticcheck // the interface's own name
 	// CardNO is the patient's card at the hospital (就诊卡号).
 	CardNO string `json:"cardNO" check:"required" max:"32"`

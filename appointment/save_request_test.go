@@ -43,8 +43,8 @@ func TestNewSaveRequest(t *testing.T) {
 	}
 }
 
-// The query of FindBooking has the same values as the save in every field that both requests share
-// by name, and begins on the day of its slot.
+// The query of FindBooking begins on the day of the slot. It has the same values as the save in
+// every field that both requests share by name.
 func TestClient_FindBooking_SharedFields(t *testing.T) {
 	t.Parallel()
 	received := map[string]map[string]any{} // the data by interface code

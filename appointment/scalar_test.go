@@ -17,8 +17,8 @@ type scalar interface {
 	MarshalText() ([]byte, error)
 }
 
-// readTextCase is a text that a hospital may send. want is the same value in the interface's
-// format. code is the deviation that is reported, "" for none.
+// readTextCase is a text that a hospital may send. The value in the interface's format is want. The
+// code of the reported deviation is code, or "" for none.
 type readTextCase struct {
 	text, want string
 	code       casing.Code

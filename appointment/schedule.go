@@ -8,9 +8,10 @@ import "time"
 type Schedule struct {
 	Response `json:"-"`
 
-	// Complete is true if the schedule shows all slots and whether the order is booked: only
-	// then does a slot or booking that it does not contain not exist. Response.Missing lists the
-	// missing parts otherwise. False for a Schedule that the client did not make.
+	// Complete is true if the schedule shows all slots and whether the order is booked. Only then
+	// is it certain that a slot or booking that is not in it does not exist. Otherwise
+	// Response.Missing lists the missing parts. It is false for a Schedule that the client did not
+	// make.
 	Complete bool `json:"-"`
 
 	// OrganizationID identifies the ordering institution (机构ID).
@@ -119,8 +120,8 @@ type Time struct {
 	// ScheduleTimeStatus is the status of the slot (预约状态). Call Slot.Open instead, which also
 	// looks at the counts.
 	ScheduleTimeStatus TimeStatus `json:"scheduleTimeStatus" max:"32"`
-	// Extra holds fields that the interface does not have, see Schedule.Extra. It also has
-	// scheduleTimeStatus if that looks like a status of the interface and is none of the codes in
-	// Dialect.Values: such a slot is not open.
+	// Extra holds fields that the interface does not have, see Schedule.Extra. It also has a
+	// scheduleTimeStatus that looks like a status of the interface and is none of the codes in
+	// Dialect.Values. Such a slot is not open.
 	Extra map[string]string `json:"-" casing:"extra"`
 }

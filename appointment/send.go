@@ -73,15 +73,15 @@ func (k *call) sendOnce(ctx context.Context, m *encodedRequest, classify classif
 	if permit.Probe {
 		k.reportBreaker(ctx, m.operation, BreakerHalfOpen, nil)
 	}
-	response, err = k.attempt(ctx, m, classify)
+	response, err = k.sendAttempt(ctx, m, classify)
 	result = breakerResult(err, time.Since(start) < min(minWait, c.timeout/2))
 	return response, err
 }
 
-// attempt sends the message once and classifies the response. The client's own transport gives it a
-// fresh connection if it is marked for one. A wrapper of the transport that authenticates may send
-// several requests on it.
-func (k *call) attempt(ctx context.Context, m *encodedRequest, classify classifier) (response *received, err error) {
+// sendAttempt sends the message once and classifies the response. The client's own transport gives
+// it a fresh connection if it is marked for one. A wrapper of the transport that authenticates may
+// send several requests on it.
+func (k *call) sendAttempt(ctx context.Context, m *encodedRequest, classify classifier) (response *received, err error) {
 	ctx, a := k.startAttempt(ctx, m)
 	defer func() { a.endAttempt(response, err) }()
 	if m.operation.isWrite() {

@@ -10,8 +10,8 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
 )
 
-// A request that the shared limit does not admit is not sent, and its error names the limit without
-// the text of the function's error, which could contain anything.
+// A request that the shared limit does not admit is not sent. Its error names the limit. It does
+// not show the function's error, which could contain anything.
 func TestWithSharedLimit(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -44,7 +44,7 @@ func TestWithSharedLimit(t *testing.T) {
 				t.Errorf("the error is %q, want it to contain %q and not the cause", err, tt.text)
 			}
 			if !errors.Is(err, tt.err) {
-				t.Errorf("errors.Is does not find the cause %v", tt.err)
+				t.Errorf("errors.Is(%v, %v) = false, want true", err, tt.err)
 			}
 			refuse = false
 			hospital.Fail(appointment.QuerySchedule, appointmenttest.ResetAfterRead())

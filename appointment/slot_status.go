@@ -125,8 +125,8 @@ const HiddenValue = "(value not shown)"
 const KindValue casing.Kind = "value"
 
 // CodeUnknownFlag means that a schedule has a scheduleFlag that the interface does not have, and
-// that the dialect does not list as booked; or one that no entry of dialect.values.scheduleFlag has,
-// if there are any. It does not say whether the order is booked.
+// that the dialect does not list as booked. If dialect.values.scheduleFlag has entries, it means
+// that none of them has the flag. The flag does not say whether the order is booked.
 const CodeUnknownFlag casing.Code = "unknown-flag"
 
 // CodeUnknownStatus means that a slot has a status that the interface does not have, and that no

@@ -205,12 +205,12 @@ func TestClient_SaveSchedule_OfferedEnd(t *testing.T) {
 }
 
 // A hospital confirms a slot with another way of writing its end, or a start within it. Both are
-// about the slot that was asked for, also across midnight.
+// about the requested slot, also across midnight.
 func TestClient_SaveSchedule_ConfirmedTimes(t *testing.T) {
 	t.Parallel()
 	none, start, end := []string(nil), []string{"data.result.scheduleStartDate"}, []string{"data.result.scheduleEndDate"}
 	tests := map[string]struct {
-		from, to                   string // the slot asked for
+		from, to                   string // the requested slot
 		confirmedFrom, confirmedTo string
 		want                       []string // paths of the differences
 		class                      error    // nil for a booking

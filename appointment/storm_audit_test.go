@@ -18,7 +18,7 @@ func (s *storm) audit(h *stormHospital) {
 	}
 	h.log.check(s.t, nil)
 	for number := range bookings {
-		s.fail(wrongResult, "%s: order %s is booked, want no booking: nobody saved it", vendor, number)
+		s.fail(wrongResult, "%s: order %s is booked, want no booking: no program saved it", vendor, number)
 	}
 	// The hospital plays the proxy that wants a password, and counts its requests too.
 	toProxy := h.server.Faults()["HTTP 407 page, uncommitted"]
@@ -58,9 +58,9 @@ func (s *storm) auditOrder(h *stormHospital, result orderResult, booked []appoin
 	history := strings.Join(result.history, "\n\t")
 	switch {
 	case result.state == orderBooked && len(booked) == 0:
-		s.fail(lostBooking, "%s: the booking of order %s is lost: the hospital has none:\n\t%s", vendor, result.number, history)
+		s.fail(lostBooking, "%s: the booking of order %s is lost: the hospital has none, want one:\n\t%s", vendor, result.number, history)
 	case result.state == orderBooked && booked[0] != want:
-		s.fail(lostBooking, "%s: the booking of order %s is lost: the hospital has one in another slot:\n\t%s", vendor, result.number, history)
+		s.fail(lostBooking, "%s: the booking of order %s is lost: the hospital has one in slot %v, want %v:\n\t%s", vendor, result.number, booked[0], want, history)
 	case result.state == orderNotBooked && len(booked) > 0:
 		s.fail(wrongResult, "%s: order %s is booked, want no booking: it was not sent, rejected or cancelled:\n\t%s", vendor, result.number, history)
 	}
@@ -86,7 +86,7 @@ func (s *storm) resolveOrder(h *stormHospital, result orderResult) (orderState, 
 	case errors.Is(err, appointment.ErrNotBooked):
 		s.countOutcome("FindBooking", "not booked")
 	default:
-		s.fail(wrongResult, "the outcome of order %s stays unknown: %v", result.number, err)
+		s.fail(wrongResult, "the outcome of order %s stays unknown, want a known one: %v", result.number, err)
 	}
 	return orderNotBooked, appointment.BookedSlot{}
 }

@@ -11,18 +11,18 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
 )
 
-// stormControl is a program that believes a lie. The storm must find its mistakes.
+// stormControl is a program that believes a misleading response. The storm must find its mistakes.
 type stormControl struct {
 	name string
-	// lies are the names of the lies that the hospital tells in response to save, cancel and query.
+	// save, cancel and query are the names of the misleading responses that the hospital sends.
 	save, cancel, query string
-	// sometimes is true if only every second request gets the lie, and queries tell the truth.
+	// sometimes is true if only every second request gets the misleading response, and queries get none.
 	sometimes bool
 	newBooker func(*testing.T, *stormHospital) booker
-	lies      []lie // all kinds
+	responses []misleadingResponse // all kinds
 }
 
-// stormControls returns a control for every kind of lie that can deceive.
+// stormControls returns a control for every kind of misleading response that can deceive a program.
 func stormControls() []stormControl {
 	believe := func(b believer) func(*testing.T, *stormHospital) booker {
 		return func(t *testing.T, h *stormHospital) booker {
@@ -63,16 +63,16 @@ func stormControls() []stormControl {
 	}
 }
 
-// The storm finds the mistakes of every program that believes a lie, and none of a client at the same
-// hospital. Otherwise it would prove nothing.
+// The storm finds the mistakes of every program that believes a misleading response, and none of a
+// client at the same hospital. Otherwise it would prove nothing.
 func TestStorm_Controls(t *testing.T) {
 	if testing.Short() {
 		t.Skip("skipped with -short")
 	}
 	t.Parallel()
-	lies := stormLies()
+	responses := misleadingResponses()
 	for _, c := range stormControls() {
-		c.lies = lies
+		c.responses = responses
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			plan := stormPlan{vendors: soapAndRESTVendors(), orders: 24, seed: 1, workers: 1, deterministic: true, cancels: c.cancel != "", fault: c.fault, newBooker: c.newBooker}
@@ -81,14 +81,14 @@ func TestStorm_Controls(t *testing.T) {
 			}
 			plan.newBooker = func(t *testing.T, h *stormHospital) booker { return h.newClient(t, h.server.Config()) }
 			for _, failure := range runStorm(t, plan).failures {
-				t.Errorf("a client: %s", failure)
+				t.Errorf("mistake of a client = %s, want none", failure)
 			}
 		})
 	}
 }
 
-// fault returns the lie of the control. If there is no lie for queries, their responses are unreadable,
-// so that the client cannot find out the outcome.
+// fault returns the misleading response of the control. If there is none for queries, their responses
+// are unreadable, so that the client cannot find out the outcome.
 func (c stormControl) fault(op appointment.Operation, random *rand.Rand) appointmenttest.Fault {
 	name := map[appointment.Operation]string{
 		appointment.SaveSchedule: c.save, appointment.CancelSchedule: c.cancel, appointment.QuerySchedule: c.query,
@@ -96,8 +96,8 @@ func (c stormControl) fault(op appointment.Operation, random *rand.Rand) appoint
 	switch {
 	case c.sometimes && (name == "" || random.IntN(2) == 0):
 	case name != "":
-		i := slices.IndexFunc(c.lies, func(l lie) bool { return l.name == name })
-		return c.lies[i].draw(op, random)
+		i := slices.IndexFunc(c.responses, func(m misleadingResponse) bool { return m.name == name })
+		return c.responses[i].draw(op, random)
 	case op == appointment.QuerySchedule:
 		return appointmenttest.Garbage()
 	}
@@ -166,7 +166,7 @@ func (b believer) FindBooking(ctx context.Context, req *appointment.SaveRequest)
 	return booking, err
 }
 
-// hasUnclearResponse reports whether a response came that leaves the outcome unknown.
+// hasUnclearResponse reports whether a response was received that leaves the outcome unknown.
 func hasUnclearResponse(err error) bool {
 	var e *appointment.Error
 	return errors.Is(err, appointment.ErrOutcomeUnknown) && errors.As(err, &e) &&

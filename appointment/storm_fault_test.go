@@ -8,9 +8,9 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
 )
 
-// randomFault returns a failure for about one request in eight. It returns one of the lies for about one
-// save or cancel in three, and one query in six.
-func randomFault(lies []lie, op appointment.Operation, random *rand.Rand) appointmenttest.Fault {
+// randomFault returns a failure for about one request in eight. It returns a misleading response for
+// about one save or cancel in three, and one query in six.
+func randomFault(misleading []misleadingResponse, op appointment.Operation, random *rand.Rand) appointmenttest.Fault {
 	share := 8
 	if op == appointment.QuerySchedule {
 		share = 4
@@ -19,7 +19,7 @@ func randomFault(lies []lie, op appointment.Operation, random *rand.Rand) appoin
 	case n < 3:
 		return randomFailure(random)
 	case n < 3+share:
-		return randomLie(lies, op, random)
+		return randomMisleadingFault(misleading, op, random)
 	}
 	return appointmenttest.Fault{}
 }

@@ -9,9 +9,9 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// processOrder does for one order what a careful program does. It queries for a slot and books it.
-// If a save is not sent or is rejected, it books another slot. Sometimes it cancels the booking. If
-// an outcome is unknown, it sends nothing more. Sometimes it then looks for the booking at once.
+// processOrder treats one order as a careful program does. It queries for a slot and books it. If a
+// save is not sent or is rejected, it books another slot. Sometimes it cancels the booking. If an
+// outcome is unknown, it sends nothing more. Sometimes it then looks for the booking at once.
 func (s *storm) processOrder(h *stormHospital, serial int, random *rand.Rand) {
 	// From time to time the hospital cannot be reached while a few orders are processed.
 	switch n := h.started.Add(1) % 200; {
@@ -109,7 +109,7 @@ func (s *storm) lookForBooking(h *stormHospital, client booker, result *orderRes
 	vendor := h.server.Config().Vendor
 	checkSlot := func(slot appointment.BookedSlot) {
 		if got := slotKey(slot); (!before || got != slotBefore) && (!after || got != slotAfter) {
-			s.fail(wrongResult, "%s: FindBooking of order %s returned the slot %v, and the hospital has not booked it", vendor, result.number, got)
+			s.fail(wrongResult, "%s: FindBooking of order %s returned the slot %v, want one that the hospital has booked", vendor, result.number, got)
 		}
 	}
 	var e *appointment.Error
@@ -120,7 +120,7 @@ func (s *storm) lookForBooking(h *stormHospital, client booker, result *orderRes
 	case errors.As(err, &e) && e.Held != nil:
 		checkSlot(*e.Held)
 	case errors.Is(err, appointment.ErrNotBooked) && before && after:
-		s.fail(wrongResult, "%s: FindBooking of order %s returned ErrNotBooked, and the hospital has a booking:\n\t%s", vendor, result.number, strings.Join(result.history, "\n\t"))
+		s.fail(wrongResult, "%s: FindBooking of order %s returned ErrNotBooked, want the booking that the hospital has:\n\t%s", vendor, result.number, strings.Join(result.history, "\n\t"))
 	}
 }
 

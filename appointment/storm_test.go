@@ -28,10 +28,10 @@ const (
 	shortStormOrders = 150 // the most that TestStorm books with -short
 )
 
-// TestStorm books at the hospitals of all five vendors through several clients each. All want the
-// same slots, every fault happens, and the hospitals tell every lie. Then it compares the results
-// that the clients returned with the bookings of the hospitals. CI books more orders than
-// the default, and a long run books many more:
+// TestStorm books at the hospitals of all five vendors through several clients each. All request
+// the same slots, every fault happens, and the hospitals send every misleading response. Then it
+// compares the results that the clients returned with the bookings of the hospitals. CI books more
+// orders than the default, and a long run books many more:
 //
 //	go test ./appointment -run TestStorm$ -storm.orders 33000 -v -timeout 20m
 func TestStorm(t *testing.T) {
@@ -45,11 +45,11 @@ func TestStorm(t *testing.T) {
 		orders = min(orders, shortStormOrders)
 	}
 	t.Logf("to repeat it: -storm.orders %d -storm.seed %d", orders, seed)
-	lies := stormLies()
+	misleading := misleadingResponses()
 	s := runStorm(t, stormPlan{
 		vendors: appointment.Vendors(), orders: orders, seed: seed, workers: stormWorkers, refuses: true,
 		fault: func(op appointment.Operation, random *rand.Rand) appointmenttest.Fault {
-			return randomFault(lies, op, random)
+			return randomFault(misleading, op, random)
 		},
 		connectionFault: randomConnectionFault,
 		newBooker:       func(t *testing.T, h *stormHospital) booker { return h.newClient(t, h.server.Config()) },
@@ -60,7 +60,7 @@ func TestStorm(t *testing.T) {
 	}
 }
 
-// stormPlan is a storm to run.
+// stormPlan describes a storm.
 type stormPlan struct {
 	vendors []appointment.Vendor
 	orders  int // at all hospitals together
@@ -181,18 +181,18 @@ func (s *storm) fail(kind mistake, format string, args ...any) {
 
 // report prints the figures of the storm.
 func (s *storm) report() {
-	faults, lies := map[string]int{}, map[string]int{}
-	bookings, deliveries, told := 0, 0, 0
-	names := lieNames()
+	faults, misleading := map[string]int{}, map[string]int{}
+	bookings, deliveries, sent := 0, 0, 0
+	names := misleadingNames()
 	for _, h := range s.hospitals {
 		bookings += len(h.server.Bookings())
 		for _, op := range appointment.Operations() {
 			deliveries += h.server.Deliveries(op)
 		}
 		for fault, n := range h.server.Faults() {
-			if lie, ok := names[fault]; ok {
-				lies[lie] += n
-				told += n
+			if name, ok := names[fault]; ok {
+				misleading[name] += n
+				sent += n
 			} else {
 				faults[fault] += n
 			}
@@ -201,8 +201,8 @@ func (s *storm) report() {
 	s.t.Logf("%d orders in %v: %d requests delivered, %d bookings", s.plan.orders, s.took.Round(time.Millisecond), deliveries, bookings)
 	s.printCounts("", s.outcomes)
 	s.printCounts("fault: ", faults)
-	s.printCounts("lie: ", lies)
-	s.t.Logf("%d lies told: %d bookings lost, %d doubled, %d wrong results", told, s.mistakes[lostBooking], s.mistakes[doubledBooking], s.mistakes[wrongResult])
+	s.printCounts("misleading response: ", misleading)
+	s.t.Logf("%d misleading responses sent: %d bookings lost, %d doubled, %d wrong results", sent, s.mistakes[lostBooking], s.mistakes[doubledBooking], s.mistakes[wrongResult])
 	const maxDelay = 10 * time.Second
 	delay := time.Duration(s.longestDelay.Load())
 	s.t.Logf("the longest delay after a deadline: %v", delay.Round(time.Microsecond))

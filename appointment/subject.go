@@ -57,8 +57,8 @@ func isOneOfPatients(number string, patients []string) bool {
 	return !known || slices.ContainsFunc(patients, func(p string) bool { return p != "" && isSamePatient(number, p) })
 }
 
-// slotMismatch returns the failure of facts that name a different slot than the one a save asks
-// for, or "".
+// slotMismatch returns the failure of facts that name a different slot than the save requests, or
+// "".
 func (s *subject) slotMismatch(facts []fact) Failure {
 	for _, f := range facts {
 		switch f.field {
@@ -116,8 +116,9 @@ func namesSlot(facts []fact) bool {
 	return has("scheduleDate") && (has("scheduleResourceUID") || has("scheduleStartDate"))
 }
 
-// hasFlag reports whether facts contain a flag that says booked or, if booked is false, another.
-func hasFlag(facts []fact, bookedFlags []ScheduleFlag, booked bool) bool {
+// hasFlagFact reports whether facts contain a flag that says booked or, if booked is false, another
+// flag.
+func hasFlagFact(facts []fact, bookedFlags []ScheduleFlag, booked bool) bool {
 	return slices.ContainsFunc(facts, func(f fact) bool {
 		return f.field == "scheduleFlag" && slices.Contains(bookedFlags, ScheduleFlag(strings.TrimSpace(f.value))) == booked
 	})

@@ -28,11 +28,10 @@ type TLS struct {
 	// ClientKeyFile is a file with that content, instead of ClientKey. It may be the file of the
 	// certificate.
 	ClientKeyFile string `json:"clientKeyFile,omitempty" yaml:"clientKeyFile,omitempty"`
-	// Pins are the public keys of which the server must have one, each as sha256// and the
-	// base64 of the SHA-256 of the certificate's SubjectPublicKeyInfo, as in curl's
-	// --pinnedpubkey. They replace all other verification: issuer, name and dates of the
-	// certificate are not checked. List the next key together with the current one before the hospital
-	// changes it.
+	// Pins are the public keys of which the server must have one. Each is sha256// and the base64
+	// of the SHA-256 of the certificate's SubjectPublicKeyInfo, as in curl's --pinnedpubkey. They
+	// replace all other verification: issuer, name and dates of the certificate are not checked.
+	// List the next key together with the current one before the hospital changes it.
 	Pins []string `json:"pins,omitempty" yaml:"pins,omitempty"`
 	// ServerName is the name in the server's certificate, which is sent to the server too.
 	// Default: the endpoint's host.
@@ -46,9 +45,9 @@ type TLS struct {
 	// TLS 1.2 at most, since TLS 1.3 has no renegotiation. The server's certificate must stay the
 	// same.
 	Renegotiation bool `json:"renegotiation,omitempty" yaml:"renegotiation,omitempty"`
-	// CipherSuites are old cipher suites that are offered in addition to the secure ones, up to TLS 1.2,
-	// by their names in crypto/tls, such as TLS_RSA_WITH_3DES_EDE_CBC_SHA. A server that
-	// supports a secure one gets it. Suites with DHE cannot be used: Go has none.
+	// CipherSuites are old cipher suites that are offered in addition to the secure ones, up to TLS
+	// 1.2. Their names are those of crypto/tls, such as TLS_RSA_WITH_3DES_EDE_CBC_SHA. A server
+	// that supports a secure one gets it. Suites with DHE cannot be used: Go has none.
 	CipherSuites []string `json:"cipherSuites,omitempty" yaml:"cipherSuites,omitempty"`
 	// DangerouslyTrustAnyServer turns verification of the server off: anyone on the network
 	// can pose as the hospital, read the key and the patient data, and book. It is for a day of

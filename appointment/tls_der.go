@@ -9,8 +9,8 @@ import (
 	"unicode"
 )
 
-// isDER reports whether bytes begin like a certificate or a key in DER: a sequence of a length of
-// two to four bytes, or a short one that is all there is.
+// isDER reports whether bytes begin like a certificate or a key in DER. That is a sequence whose
+// length field has two to four bytes, or a short sequence that fills all the bytes.
 func isDER(b []byte) bool {
 	const sequence, longLength = 0x30, 0x80
 	if len(b) < 2 || b[0] != sequence {
@@ -35,7 +35,7 @@ func parseDER(der []byte) (blocks []*pem.Block, problem string) {
 }
 
 // typeOfDER returns the type of PEM for a sequence in DER with these contents, or "". The kinds of
-// the first two values in it tell.
+// the first two values in it decide.
 func typeOfDER(contents []byte) string {
 	var first, second asn1.RawValue
 	rest, err := asn1.Unmarshal(contents, &first)
@@ -48,7 +48,7 @@ func typeOfDER(contents []byte) string {
 		return pemPKCS7
 	case first.Tag == asn1.TagInteger && bytes.Equal(first.Bytes, []byte{3}):
 		return pemPKCS12
-	case first.Tag == asn1.TagInteger: // PKCS #1, PKCS #8 or EC, which crypto/tls tells apart
+	case first.Tag == asn1.TagInteger: // PKCS #1, PKCS #8 or EC, which crypto/tls distinguishes
 		return pemPrivateKey
 	case first.Tag == asn1.TagSequence && second.Tag == asn1.TagOctetString:
 		return pemEncryptedKey

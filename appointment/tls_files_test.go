@@ -62,8 +62,8 @@ func TestNewClient_InvalidPEM(t *testing.T) {
 	}
 }
 
-// A key may have a PEM type of its own, and the file of a certificate may begin with other
-// text and end with the certificate of its CA.
+// A key may have a PEM type of its own. The file of a certificate may begin with other text, and
+// end with the certificate of its CA.
 func TestNewClient_ClientKeyFormats(t *testing.T) {
 	t.Parallel()
 	signed := certificateSpec{ca: "hospital CA"}.issue()

@@ -10,7 +10,7 @@ import (
 	"unicode/utf16"
 )
 
-// The types of PEM blocks that this package tells apart.
+// The types of PEM blocks that this package distinguishes.
 const (
 	pemCertificate  = "CERTIFICATE"
 	pemPrivateKey   = "PRIVATE KEY"
@@ -22,10 +22,10 @@ const (
 // pemPattern matches a block of PEM, with the line ends in it or without them.
 var pemPattern = regexp.MustCompile(`-----BEGIN ([A-Z0-9 ]+)-----((?s:.*?))-----END ([A-Z0-9 ]+)-----`)
 
-// parsePEM returns the blocks of a text in PEM, or the problem, which contains nothing of the
-// text. It accepts the forms in which certificates arrive: in UTF-16 or with a byte-order mark, as
-// Windows writes files; with text around the blocks; without line ends, or with \n for them, as
-// environment variables hold them; as base64 without BEGIN and END; and DER.
+// parsePEM returns the blocks of a text in PEM, or the problem, which contains nothing of the text.
+// It accepts the forms in which certificates arrive. The text may be in UTF-16 or have a byte-order
+// mark, as Windows writes files. It may have text around the blocks. It may have no line ends, or
+// \n for them, as in environment variables. It may be base64 without BEGIN and END, or DER.
 func parsePEM(text string) (blocks []*pem.Block, problem string) {
 	if isDER([]byte(text)) {
 		return parseDER([]byte(text))
@@ -110,8 +110,9 @@ func findPrivateKey(blocks []*pem.Block) *pem.Block {
 	return nil
 }
 
-// readCertificates returns the certificates in a text, one or more, or the problem, which contains
-// nothing of the text. keyProblem is the problem of a text with a private key in it; "" accepts it.
+// readCertificates returns the certificates in a text, one or more, or the problem. The problem
+// contains nothing of the text. keyProblem is the problem of a text with a private key in it; ""
+// accepts the key.
 func readCertificates(text, keyProblem string) (certificates []*x509.Certificate, problem string) {
 	blocks, problem := parsePEM(text)
 	switch {

@@ -26,7 +26,7 @@ func encodeUTF16(text string, high int) string {
 	return string(encoded)
 }
 
-// pemForms are the forms in which a text in PEM arrives, all with the same blocks.
+// pemForms returns the forms in which a text in PEM arrives, all with the same blocks.
 func pemForms(text string) map[string]string {
 	var der []byte
 	for block, rest := pem.Decode([]byte(text)); block != nil; block, rest = pem.Decode(rest) {

@@ -46,7 +46,7 @@ func startRenegotiatingServer(t *testing.T) *renegotiatingServer {
 	}
 	output := &textReader{reader: reader}
 	if output.skipTo("ACCEPT ") == "" || output.skipTo("\n") == "" {
-		t.Fatal("openssl s_server does not start")
+		t.Fatalf("output of openssl s_server = %q, want its address", output.rest)
 	}
 	s.url = "https://" + strings.TrimSpace(output.skipped)
 	stopped := make(chan struct{})

@@ -37,8 +37,8 @@ type certificateSpec struct {
 	ca                  string    // name of the CA that signs it; "": self-signed
 }
 
-// certificate is a certificate with its key, and the CA that signed it, which is the
-// certificate itself if it is self-signed.
+// certificate is a certificate with its key, and the CA that signed it. The CA of a self-signed one
+// is the certificate itself.
 type certificate struct {
 	leaf, ca *x509.Certificate
 	key      crypto.Signer

@@ -59,8 +59,8 @@ func TestClient_ResponseHeadRefused(t *testing.T) {
 	}
 }
 
-// A TLS 1.3 server reads the request and then sends an alert about a certificate. Only if
-// it asked for one, it did not process the request.
+// A TLS 1.3 server reads the request and then sends an alert about a certificate. Only if it
+// requested one, it did not process the request.
 func TestClient_SaveSchedule_CertificateAlert(t *testing.T) {
 	t.Parallel()
 	const badCertificate, certificateRequired = 42, 116

@@ -193,6 +193,6 @@ func TestWithHTTPClient_Unchanged(t *testing.T) {
 		t.Errorf("the caller's client is %+v, want it unchanged", httpClient)
 	}
 	if transport.MaxResponseHeaderBytes != 0 || transport.DialContext != nil || transport.Proxy != nil {
-		t.Error("the caller's transport has changed, want it unchanged")
+		t.Errorf("the caller's transport = %+v, want it unchanged", transport)
 	}
 }

@@ -74,7 +74,7 @@ func (r *SaveRequest) checkRequest() ([]Problem, []Deviation) {
 }
 
 // endsAfterStart reports whether the slot ends after it starts. A slot of a night ends on the next
-// day; one of more than half a day that seems to do so has its times exchanged.
+// day. If such a slot would be longer than half a day, its times are exchanged.
 func (r *SaveRequest) endsAfterStart() bool {
 	length := r.StartTime.minutesUntil(r.EndTime)
 	return r.StartTime.Before(r.EndTime) || r.EndTime.isEndOfDay() && length > 0 || 0 < length && length <= minutesPerDay/2

@@ -93,8 +93,8 @@ func describeUnknownValue(value, code string, known []string) string {
 	return text
 }
 
-// checkBookedCodes finds flags among BookedFlags that are codes of the hospital. BookedFlags has
-// the values that they stand for.
+// checkBookedCodes finds flags among BookedFlags that are codes of the hospital. BookedFlags must
+// have the values that the codes stand for.
 func (d *Dialect) checkBookedCodes(add func(path, text string)) {
 	for i, flag := range d.BookedFlags {
 		for _, key := range slices.Sorted(maps.Keys(d.Values)) {

@@ -48,7 +48,7 @@ func TestClient_Values_Sent(t *testing.T) {
 		before := *save
 		_, _ = client.SaveSchedule(t.Context(), save)
 		if diff := cmp.Diff(before, *save); diff != "" {
-			t.Errorf("%s: the request changed (-before +after):\n%s", vendor, diff)
+			t.Errorf("%s: request after the call (-want +got):\n%s", vendor, diff)
 		}
 	}
 	// Values without a code pass unchanged.

@@ -105,8 +105,8 @@ func extraFacts(extras []map[string]string) []fact {
 	return facts
 }
 
-// verifyBooking checks that a successful response to a save is a booking of the slot that was
-// asked for, or says that there is none.
+// verifyBooking checks that a successful response to a save is a booking of the requested slot, or
+// says that there is none.
 func verifyBooking(req *SaveRequest, r *received) (*Booking, error) {
 	b, _ := r.result.(*Booking)
 	if b == nil {
@@ -121,12 +121,12 @@ func verifyBooking(req *SaveRequest, r *received) (*Booking, error) {
 		failure = FailureUnknownFlag
 	case r.isBookedFlag(b.ScheduleFlag):
 		failure = cmp.Or(b.missingFact(), about.slotMismatch(facts), b.resourceNameMismatch(req))
-		if failure == "" && hasFlag(facts, r.bookedFlags, false) {
+		if failure == "" && hasFlagFact(facts, r.bookedFlags, false) {
 			failure = FailureSlotBesideFlag
 		}
 	case b.ScheduleFlag != FlagNotNeeded && b.ScheduleFlag != FlagByStaff:
 		failure = FailureUnknownFlag
-	case about.slotMismatch(facts) != "", identifiesBooking(facts, nil) && namesSlot(facts), hasFlag(facts, r.bookedFlags, true):
+	case about.slotMismatch(facts) != "", identifiesBooking(facts, nil) && namesSlot(facts), hasFlagFact(facts, r.bookedFlags, true):
 		failure = FailureSlotBesideFlag
 	}
 	if failure != "" {

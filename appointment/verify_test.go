@@ -26,7 +26,7 @@ func saveWithResponse(t *testing.T, vendor appointment.Vendor, document string) 
 	return client.SaveSchedule(t.Context(), fullSaveRequest())
 }
 
-// A save can succeed without a slot. A response that says that a slot is booked must name it, and
+// A save can succeed without a slot. A response that says that a slot is booked must name it. It
 // must be about the order, the patient and the slot of the request.
 func TestClient_SaveSchedule_VerifiesResponse(t *testing.T) {
 	t.Parallel()

@@ -88,9 +88,9 @@ func (b binding) mediaType() string {
 	return "text/xml"
 }
 
-// findOperation returns the operation of a call and the text of its parameters. Several
-// operations may share the element. Then the parameters decide if they differ, such as by the
-// method, and isNamed is true. If they do not, the envelope's method names the operation.
+// findOperation returns the operation of a call and the text of its parameters. Several operations
+// may share the element. Then the parameters decide if they differ, for example in the method, and
+// isNamed is true. If they do not, the envelope's method names the operation.
 func (b binding) findOperation(call *element, action string) (found soapOperation, text callText, isNamed bool, err error) {
 	var names []string
 	sharing, accepting := 0, 0

@@ -80,7 +80,7 @@ func TestHospital_BookAndCancelAll(t *testing.T) {
 	}
 }
 
-// The history has each booking and each cancel, in the order of their execution, so that it tells how
+// The history has each booking and each cancel, in the order of their execution. So it shows how
 // many bookings an order held at the same time.
 func TestHospital_History(t *testing.T) {
 	t.Parallel()

@@ -17,8 +17,8 @@ type documentEdit func(call, object)
 // responseEdit returns another HTTP response to a call.
 type responseEdit func(call, httpResponse) httpResponse
 
-// and returns a change that makes both. Both may be nil.
-func (c *change) and(other *change) *change {
+// combine returns a change that makes both changes, c first. Both may be nil.
+func (c *change) combine(other *change) *change {
 	switch {
 	case c == nil:
 		return other

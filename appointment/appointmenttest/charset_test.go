@@ -73,10 +73,10 @@ func TestWithDialect_Charset(t *testing.T) {
 		query := headScan()
 		query.ServiceText = "一室㛃😀" // which the hospital sends back
 		if _, err := client.QuerySchedule(t.Context(), query); err != nil {
-			t.Errorf("%s: QuerySchedule error = %v", charset, err)
+			t.Errorf("%s: QuerySchedule error = %v, want none", charset, err)
 		}
 		if !bytes.Contains(body, []byte(want)) {
-			t.Errorf("%s: the response has no %q", charset, want)
+			t.Errorf("%s: response = %q, want it to contain %q", charset, body, want)
 		}
 	}
 }

@@ -32,9 +32,9 @@ type requestChecker struct {
 	systemKey string
 }
 
-// checkRequest reads and validates a request document. op is the operation that the transport named. It
-// is empty if only the method names it. The problem lists all mistakes. After wrong credentials
-// it lists nothing else, as on real platforms.
+// checkRequest reads and validates a request document. op is the operation that the transport
+// named. It is empty if only the method names it. The problem lists all mistakes. With wrong
+// credentials it lists nothing else, as on real platforms.
 func (c requestChecker) checkRequest(doc []byte, op appointment.Operation) (request, *requestProblem) {
 	req := request{op: op}
 	if !utf8.Valid(doc) {

@@ -67,7 +67,7 @@ func TestHospital_InvalidRequests(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			if !strings.Contains(test.message, test.old) {
-				t.Fatalf("the message %s does not hold %s", test.message, test.old)
+				t.Fatalf("message = %s, want it to contain %s", test.message, test.old)
 			}
 			h := start(t, appointment.Jintang)
 			got := postJSON(t, h, strings.Replace(test.message, test.old, test.replacement, 1))

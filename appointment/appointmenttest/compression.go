@@ -12,10 +12,10 @@ import (
 	"strings"
 )
 
-// Compressed executes the request and compresses the body of the response with each encoding in turn.
-// The encodings are gzip, zlib (the standard's deflate), flate (deflate without the head of zlib) and br.
-// declared is the Content-Encoding; if it is empty, there is no such header. Gateways compress twice, or
-// lose the header:
+// Compressed executes the request and compresses the body of the response with each encoding in
+// turn. The encodings are gzip, zlib (the standard's deflate), flate (deflate without the head of
+// zlib) and br. The parameter declared is the Content-Encoding of the response; if it is empty,
+// there is no such header. Gateways compress twice, or lose the header:
 //
 //	Compressed("deflate", "zlib")
 //	Compressed("gzip", "gzip", "gzip")

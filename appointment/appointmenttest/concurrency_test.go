@@ -23,9 +23,9 @@ func randomFault(random *rand.Rand) appointmenttest.Fault {
 	return all[random.IntN(len(all))]
 }
 
-// Many clients with short deadlines meet all faults, while the hospital closes and opens. Each
-// order is booked once at most, no slot exceeds its capacity, and after Refuse and Settle the
-// bookings do not change.
+// Many clients with short deadlines get all faults, while the hospital closes and opens. Each order
+// is booked once at most, no slot exceeds its capacity, and after Refuse and Settle the bookings do
+// not change.
 func TestHospital_ConcurrentFaults(t *testing.T) {
 	t.Parallel()
 	const clients, requests, capacity = 16, 30, 200

@@ -30,7 +30,7 @@ func (c *conn) discardInput() {
 }
 
 // resetAtFirstByte waits for a byte before the reset. An earlier reset may make the client's
-// connect fail, so the error of the client would depend on chance.
+// connect fail. The error of the client would then depend on chance.
 func (c *conn) resetAtFirstByte() {
 	_, _ = c.Read(make([]byte, 1))
 	resetConn(c)

@@ -20,11 +20,11 @@ import (
 // If d has several SOAP parameters, a request must have all of them, in their order and with the
 // texts that d says. If d names a SOAP result, responses have another text before it.
 //
-// Successful responses have the first of d.StatusCodes and d.ResultCodes, and the codes of d.Values.
-// They are encoded in d.Charset, with a question mark for characters that it does not have, and do
-// not declare it. Requests must be in d.RequestCharset, declare it, and have the codes of d.Values.
-// If d.Empty omits empty fields, optional fields may be absent.
-// The parts of d for reading responses (BookedFlags, Reasons) have no effect.
+// Successful responses have the first of d.StatusCodes and d.ResultCodes, and the codes of
+// d.Values. They are encoded in d.Charset, with a question mark for characters that it does not
+// have. They do not declare the charset. Requests must be in d.RequestCharset, declare it, and have
+// the codes of d.Values. If d.Empty omits empty fields, optional fields may be absent. The parts of
+// d for reading responses (BookedFlags, Reasons) have no effect.
 //
 // Over REST, a hospital without the envelope needs a path for each operation. Nothing else
 // distinguishes them.

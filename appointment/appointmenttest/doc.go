@@ -9,12 +9,12 @@
 //	client, err := appointment.NewClient(hospital.Config())
 //	// book with client, then compare hospital.Bookings()
 //
-// The hospital gives each place away once, also to concurrent requests. Its responses to
-// queries, saves and cancels always agree with [Hospital.Bookings]. [Hospital.Deliveries] counts
-// the requests that it received, and [Hospital.DeliveriesOf] those of one order, so a test can check
-// that a save was sent once. [Hospital.History] also has the bookings that were cancelled since. A web
-// service shows its WSDL at the endpoint with ?wsdl.
-// The program examples/hospital is such a hospital for programs in other languages.
+// The hospital gives each place away once, also to concurrent requests. Its responses to queries,
+// saves and cancels always agree with [Hospital.Bookings]. [Hospital.Deliveries] counts the
+// requests that it received, and [Hospital.DeliveriesOf] those of one order. So a test can check
+// that a save was sent once. [Hospital.History] also has the bookings that were cancelled since. A
+// web service shows its WSDL at the endpoint with ?wsdl. The program examples/hospital is such a
+// hospital for programs in other languages.
 //
 // # Faults
 //
@@ -53,7 +53,7 @@
 // message lists all problems of a request, in the vendor's spelling. Messages name fields, never
 // values.
 //
-// The published examples break some published rules, so the hospital does not apply these: it
+// The published examples break some published rules, so the hospital does not apply these. It
 // ignores maximum lengths, a cancel may omit organizationID, and a save may have
 // submitExamRequestInfo.
 //

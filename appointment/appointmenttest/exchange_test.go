@@ -48,7 +48,7 @@ func (r result) document(t *testing.T) map[string]any {
 			}
 		}
 		if err := xml.Unmarshal([]byte(text), &message); err != nil {
-			t.Fatalf("the response is not SOAP: %v: %s", err, text)
+			t.Fatalf("response = %s, want SOAP: %v", text, err)
 		}
 		text = message.Body.Response.Result
 	}
@@ -93,7 +93,7 @@ func find(value any, path ...any) any {
 	return value
 }
 
-// timePath is the path of the times of the first day in the response to a query.
+// timePath returns the path of the times of the first day in the response to a query.
 func timePath(more ...any) []any {
 	return append([]any{
 		"data", "result", "schedulearrangeresourceinfolist", 0, "schedulearrangedateinfolist", 0, "schedulearrangetimeinfolist",

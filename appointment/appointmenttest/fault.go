@@ -83,7 +83,7 @@ func (f Fault) Uncommitted() Fault {
 }
 
 // And returns a fault with the effects of both. At most one of them may be a fault of the
-// connection or of the time, which are the faults of the functions from [ResetDuringRead] to
+// connection or of the time. These are the faults of the functions from [ResetDuringRead] to
 // [CloseIdle]. Changes of the response are made in the order of the call.
 //
 //	appointmenttest.Rejection("99999999", "号源已满").And(appointmenttest.SetField("medRecNO", other))
@@ -92,7 +92,7 @@ func (f Fault) And(other Fault) Fault {
 		f.kind, f.d = other.kind, other.d
 	}
 	f.uncommitted = (f.uncommitted || other.uncommitted) && f.kind.isExecuted()
-	f.change = f.change.and(other.change)
+	f.change = f.change.combine(other.change)
 	return f
 }
 
@@ -118,9 +118,9 @@ func CommitLate(d time.Duration) Fault { return Fault{kind: commitLate, d: d} }
 // real servers do.
 func Delay(d time.Duration) Fault { return Fault{kind: delay, d: d} }
 
-// Drip executes the request at once and sends the response one byte at a time: the first byte
-// at once, the second after d, and so on. Then it closes the connection. [Hospital.Close] aborts
-// the response.
+// Drip executes the request at once and sends the response one byte at a time. The first byte is
+// sent at once, the second after d, and so on. Then it closes the connection. [Hospital.Close]
+// aborts the response.
 func Drip(d time.Duration) Fault { return Fault{kind: drip, d: d} }
 
 // Truncate executes the request. The response has the full Content-Length and ends in the
@@ -128,7 +128,7 @@ func Drip(d time.Duration) Fault { return Fault{kind: drip, d: d} }
 func Truncate() Fault { return Fault{kind: truncate} }
 
 // Garbage executes the request and responds with HTTP 200, the right Content-Type and a body of
-// random bytes, which are not UTF-8, JSON, XML or HTML.
+// random bytes. They are not UTF-8, JSON, XML or HTML.
 func Garbage() Fault { return Fault{kind: garbage} }
 
 // BadGateway executes the request and responds with HTTP 502 and an HTML page, like a reverse
@@ -139,9 +139,9 @@ func BadGateway() Fault { return Fault{kind: badGateway} }
 // request is not executed.
 func Unavailable(retryAfter time.Duration) Fault { return Fault{kind: unavailable, d: retryAfter} }
 
-// ServerError executes the request and responds with HTTP 500: over SOAP with a fault of the
-// code soap:Server, over REST with the default JSON of Spring
-// ({"timestamp":…,"status":500,"error":"Internal Server Error","path":…}).
+// ServerError executes the request and responds with HTTP 500. Over SOAP the response is a fault of
+// the code soap:Server. Over REST it is the default JSON of Spring:
+// {"timestamp":…,"status":500,"error":"Internal Server Error","path":…}.
 func ServerError() Fault { return Fault{kind: serverError} }
 
 // CloseIdle closes the connection (FIN) when the request arrives. A server does so if it gives

@@ -10,8 +10,8 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
 )
 
-// clientResult is what a client must report: a success, or the class of an error and whether the
-// outcome is unknown.
+// clientResult is the result that a client must report: a success, or the class of an error and
+// whether the outcome is unknown.
 type clientResult struct {
 	class   error // nil for a success
 	unknown bool
@@ -77,8 +77,8 @@ func saveFaults() []struct {
 	}
 }
 
-// A client reports what the documentation of each fault says, at every vendor. A query cannot tell it
-// the outcome.
+// A client reports what the documentation of each fault says, at every vendor. A query does not
+// show the outcome.
 func TestFaults_SaveSchedule(t *testing.T) {
 	t.Parallel()
 	for _, v := range appointment.Vendors() {

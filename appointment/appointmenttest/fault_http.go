@@ -7,8 +7,8 @@ import (
 )
 
 // ErrorPage executes the request and responds with an HTTP status and an HTML page. Firewalls block
-// responses as well as requests, and some frameworks return 404 or 405 after the work is done. 405
-// comes with Allow, 407 with Proxy-Authenticate, and 401 without a challenge.
+// responses as well as requests, and some frameworks return 404 or 405 after the work is done. The
+// status 405 has the header Allow, 407 has Proxy-Authenticate, and 401 has no challenge.
 //
 // On a save or cancel, a client must report ErrOutcomeUnknown. Some statuses prove that the request was
 // refused, so use them with [Fault.Uncommitted]:
@@ -31,8 +31,8 @@ func ErrorPage(status int) Fault {
 
 // GatewayError executes the request and responds with the JSON of an API gateway that got no
 // response from the platform: {"statusCode":504,"error":"Gateway Timeout","message":"…"}. It looks
-// like a rejection, because the interface has a statusCode too. httpStatus is the status of the
-// response. code is the statusCode, as a number or a text: GatewayError(504, 504),
+// like a rejection, because the interface has a statusCode too. The status of the response is
+// httpStatus. The statusCode is code, as a number or a text: GatewayError(504, 504),
 // GatewayError(200, "504"). Over SOAP the response is this JSON too.
 //
 // A client must recognise the codes 408, 429 and 5xx, and a code that is the HTTP status, as those of
@@ -57,24 +57,24 @@ func RawResponse(status int, contentType, body string) Fault {
 	})
 }
 
-// SOAPFault executes the request and responds with HTTP 500 and a SOAP fault. code is Client, Server,
-// VersionMismatch or MustUnderstand, or has a prefix, such as wsse:FailedCheck. In SOAP 1.2, Client is
-// written as Sender and Server as Receiver. Over REST the response is the JSON of Spring with the
-// text, and HTTP 400 for Client or 500 for others.
+// SOAPFault executes the request and responds with HTTP 500 and a SOAP fault. The code is Client,
+// Server, VersionMismatch or MustUnderstand, or has a prefix, such as wsse:FailedCheck. In SOAP
+// 1.2, Client is written as Sender and Server as Receiver. Over REST the response is the JSON of
+// Spring with the text, and HTTP 400 for Client or 500 for others.
 //
 // Client is the default code of an exception in .NET, so it proves nothing. On a save or cancel, a
-// client must report ErrOutcomeUnknown. Two kinds of fault are definite rejections: those that say
-// that the operation was not called (VersionMismatch, MustUnderstand, WS-Security, an unknown
-// SOAPAction), and those with a text such as 号源已满. Use these with [Fault.Uncommitted].
+// client must report ErrOutcomeUnknown. Two kinds of fault are definite rejections. One says that
+// the operation was not called: VersionMismatch, MustUnderstand, WS-Security, or an unknown
+// SOAPAction. The other has a text such as 号源已满. Use these with [Fault.Uncommitted].
 func SOAPFault(code, text string) Fault {
 	return responseChange(fmt.Sprintf("SOAP fault %s %q", code, text), func(c call, _ httpResponse) httpResponse {
 		return c.format.fault(c, code, text)
 	})
 }
 
-// HeaderLine executes the request and adds a line to the head of the response, exactly as it is. The
-// connection is closed after the response. net/http refuses a response with a line that is not a
-// header, or with one of more than 10 MB. A client must report that as ErrBadResponse, and
+// HeaderLine executes the request and adds a line to the head of the response, exactly as it is.
+// The connection is closed after the response. A response with a line that is not a header, or with
+// one of more than 10 MB, is refused by net/http. A client must report that as ErrBadResponse, and
 // ErrOutcomeUnknown on a save or cancel.
 func HeaderLine(line string) Fault {
 	return responseChange("extra header line", func(_ call, r httpResponse) httpResponse {
@@ -83,9 +83,10 @@ func HeaderLine(line string) Fault {
 	})
 }
 
-// Leftover executes the request and responds with the last response on the same connection, which
-// was that to an earlier request, perhaps of another order. Proxies that mix up kept-alive connections
-// do so. On a connection without an earlier response, the fault does not happen and is not counted.
+// Leftover executes the request and responds with the last response on the same connection. That
+// was the response to an earlier request, perhaps of another order. Proxies that mix up kept-alive
+// connections do so. On a connection without an earlier response, the fault does not happen and is
+// not counted.
 //
 // Such a response may be right in every field, so a client cannot recognise it. It must send each save
 // and cancel over a connection that has sent nothing before. [appointment.WithHTTPClient] leaves that

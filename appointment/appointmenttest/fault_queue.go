@@ -79,8 +79,8 @@ func newFaultQueue(next func(appointment.Operation) Fault) *faultQueue {
 	return &faultQueue{next: next, requests: map[appointment.Operation][]Fault{}, counts: map[string]int{}}
 }
 
-// takeFault returns and counts the fault of a request for op, and removes it from the queue. It returns Fault{} for a fault that
-// needs a used connection, if this is none.
+// takeFault returns and counts the fault of a request for op, and removes it from the queue. It
+// returns Fault{} for a fault that needs a used connection, if this connection is not used.
 func (q *faultQueue) takeFault(op appointment.Operation, usedConnection bool) Fault {
 	f, ok := q.takeQueued(op)
 	if !ok && q.next != nil {

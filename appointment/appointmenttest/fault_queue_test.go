@@ -51,9 +51,9 @@ func TestHospital_Fail_Order(t *testing.T) {
 func TestWithFaults(t *testing.T) {
 	t.Parallel()
 	tr := overREST()
-	var asked []appointment.Operation // the client sends one request after the other
+	var called []appointment.Operation // the client sends one request after the other
 	h := tr.start(t, appointmenttest.WithFaults(func(op appointment.Operation) appointmenttest.Fault {
-		if asked = append(asked, op); len(asked) == 2 {
+		if called = append(called, op); len(called) == 2 {
 			return appointmenttest.Fault{}
 		}
 		return appointmenttest.BadGateway()
@@ -65,8 +65,8 @@ func TestWithFaults(t *testing.T) {
 		}
 	}
 	save := appointment.SaveSchedule
-	if want := []appointment.Operation{save, save, save}; !slices.Equal(asked, want) {
-		t.Errorf("the function was called for %v, want %v", asked, want)
+	if want := []appointment.Operation{save, save, save}; !slices.Equal(called, want) {
+		t.Errorf("the function was called for %v, want %v", called, want)
 	}
 	if got, want := h.Faults(), map[string]int{"server error": 1, "bad gateway": 2}; !maps.Equal(got, want) {
 		t.Errorf("Faults() = %v, want %v", got, want)

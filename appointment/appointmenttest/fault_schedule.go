@@ -29,9 +29,9 @@ func FirstPage() Fault {
 	})
 }
 
-// BookedDayOnly responds to a query that the order is booked (scheduleFlag 2) on the first day of the
-// query, and names neither the resource nor the time. The order need not be booked. Responses to other
-// operations do not change.
+// BookedDayOnly responds to a query that the order is booked (scheduleFlag 2) on the first day of
+// the query. It names neither the resource nor the time. The order need not be booked. Responses to
+// other operations do not change.
 //
 // FindBooking queries from the day of its save on, so the day matches. A client must not read it as the
 // booking that it looks for, which may be another one.

@@ -111,7 +111,7 @@ func compareNames(t *testing.T, key string, object map[string]any, table map[str
 	}
 	for name, required := range table[key] {
 		if _, ok := object[name]; !ok && required && name != "result" {
-			t.Errorf("%s: the required field %s is missing", key, name)
+			t.Errorf("%s: fields = %v, want the required field %s among them", key, object, name)
 		}
 	}
 }

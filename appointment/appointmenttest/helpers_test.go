@@ -103,7 +103,7 @@ func isTimeout(err error) bool {
 	return errors.As(err, &timeout) && timeout.Timeout()
 }
 
-// waitUntil waits for a condition of which no signal tells, such as the arrival of a request.
+// waitUntil waits for a condition that sends no signal, such as the arrival of a request.
 func waitUntil(t *testing.T, condition string, isTrue func() bool) {
 	t.Helper()
 	ticker, deadline := time.NewTicker(time.Millisecond), time.After(10*time.Second)
@@ -171,7 +171,7 @@ func postJSON(t *testing.T, h *appointmenttest.Hospital, body string) (got respo
 		t.Errorf("HTTP status = %d, want 200: %s", status, text)
 	}
 	if err := json.Unmarshal([]byte(text), &got); err != nil {
-		t.Errorf("%v in %s", err, text)
+		t.Errorf("response = %s, want JSON: %v", text, err)
 	}
 	return got
 }
@@ -199,7 +199,7 @@ func (r response) slot(t *testing.T, timeDetailUID string) map[string]any {
 			}
 		}
 	}
-	t.Fatalf("the response %v has no slot %s", r, timeDetailUID)
+	t.Fatalf("response = %v, want the slot %s in it", r, timeDetailUID)
 	return nil
 }
 
@@ -242,7 +242,7 @@ func postSOAP(t *testing.T, h *appointmenttest.Hospital, header map[string]strin
 		} `xml:"http://schemas.xmlsoap.org/soap/envelope/ Body"`
 	}
 	if err := xml.Unmarshal([]byte(text), &message); err != nil {
-		t.Fatalf("%v in %s", err, text)
+		t.Fatalf("response = %s, want XML: %v", text, err)
 	}
 	f := message.Body.Fault
 	if isError, isFault := status == http.StatusInternalServerError, f.Code == "soap:Client"; isError != isFault {

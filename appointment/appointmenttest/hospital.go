@@ -172,14 +172,14 @@ func (h *Hospital) Close() {
 func (h *Hospital) Bookings() []Booking { return h.bookings.listBookings() }
 
 // History returns every booking and every cancel of one, in the order in which the hospital
-// executed them. It tells which bookings an order held at the same time. A request that was
+// executed them. It shows which bookings an order held at the same time. A request that was
 // rejected, or that an uncommitted fault did not execute, is not in it.
 func (h *Hospital) History() []BookingEvent { return h.bookings.listHistory() }
 
-// Deliveries returns how many requests for op the hospital received: requests that named op
-// and were read to their end, also if they were rejected or failed validation. A SOAP request
-// names its operation by its SOAPAction and the element in its body, a REST request by the
-// method in its envelope.
+// Deliveries returns how many requests for op the hospital received. These are requests that named
+// op and were read to their end, also if they were rejected or failed validation. A SOAP request
+// names its operation by its SOAPAction and the element in its body, a REST request by the method
+// in its envelope.
 func (h *Hospital) Deliveries(op appointment.Operation) int {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -94,7 +94,7 @@ func TestHospital_Config(t *testing.T) {
 		h.Close()
 		if conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", u.Host); err == nil {
 			conn.Close()
-			t.Errorf("%s still listens after Close", v)
+			t.Errorf("%s: a connection after Close has no error, want one", v)
 		}
 	}
 }

@@ -1,7 +1,7 @@
 package appointmenttest_test
 
-// The messages are written by hand, one set for each spelling, so that they do not depend on
-// the way in which the hospital spells names.
+// The messages are written by hand, one set for each spelling. So they do not depend on the way in
+// which the hospital spells names.
 
 const camelQuery = `{"systemId":"platform-01","systemKey":"key-of-jintang-7c1e","businessType":"999","method":"XKH073","data":{
 "startDate":"2026/01/05 08:10:00","days":"2","placerOrderNO":"2026010580001","organizationID":"00","serviceSectID":"US(超声)",

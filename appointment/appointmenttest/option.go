@@ -108,16 +108,15 @@ func WithEveryResponse(faults ...Fault) Option {
 			if f.kind != noFault || f.uncommitted || f.change == nil || f.change.onUsedConnection {
 				return fmt.Errorf("WithEveryResponse: %v: want a fault that only changes the response", f)
 			}
-			o.change = o.change.and(f.change)
+			o.change = o.change.combine(f.change)
 		}
 		return nil
 	}
 }
 
-// WithResources replaces the default resources. These are two X-ray rooms for exam types that
-// start with DX, two ultrasound rooms for those that start with US, and two rooms for all
-// others. Each has half-hour slots from 07:30. Some slots have one place, some have more, and
-// some are full.
+// WithResources replaces the default resources. There are two X-ray rooms for exam types that start
+// with DX, two ultrasound rooms for US, and two rooms for all others. Each has half-hour slots from
+// 07:30. Some slots have one place, some have more, and some are full.
 func WithResources(resources ...Resource) Option {
 	return func(o *options) error {
 		if len(resources) == 0 {

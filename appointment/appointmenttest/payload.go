@@ -18,11 +18,11 @@ import (
 //	hospital, err := appointmenttest.Start(appointment.Wanda, appointmenttest.WithPayload(p))
 //	client, err := appointment.NewClient(hospital.Config(), appointment.WithPayload(p))
 //
-// When the hospital calls p.Open, the message has the headers and the query of the request, and the
-// variables in the SOAP parameters and the path of the dialect. So p.Open can tell a request by its
-// Query and Variables, which are not nil. Of a payload that signs only requests, Open verifies
-// these, and does nothing with a response. When the hospital calls p.Seal, the document and the
-// headers are sent; a response has no query and no variables.
+// When the hospital calls p.Open, the message has the headers and the query of the request. It also
+// has the variables in the SOAP parameters and the path of the dialect. So p.Open can recognise a
+// request by its Query and Variables, which are not nil. Of a payload that signs only requests,
+// Open verifies these, and does nothing with a response. When the hospital calls p.Seal, the
+// document and the headers are sent; a response has no query and no variables.
 //
 // A request that p.Open refuses is not executed. The hospital rejects it, in the platform's
 // spelling and without a seal, as gateways do that verify signatures. The message has the text of a

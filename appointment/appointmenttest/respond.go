@@ -72,7 +72,7 @@ func (h *Hospital) executeCall(c call, f Fault) httpResponse {
 	} else {
 		doc = h.executeRequest(c.request, !f.uncommitted)
 	}
-	f.change.and(h.change).editDocument(c, doc)
+	f.change.combine(h.change).editDocument(c, doc)
 	h.dialect.translateCodes(doc)
 	document := h.dialect.marshal(c.op, doc)
 	sealed, header, err := h.sealResponse(c, document)
@@ -95,7 +95,7 @@ func (h *Hospital) changeResponse(c call, f Fault, response httpResponse) httpRe
 	case serverError:
 		response = c.format.fault(c, "Server", "")
 	}
-	return f.change.and(h.change).editResponse(c, response)
+	return f.change.combine(h.change).editResponse(c, response)
 }
 
 // deliverResponse sends a response, or as much of it as the fault lets pass.
@@ -134,7 +134,7 @@ func (h *Hospital) hijack(w http.ResponseWriter, use func(net.Conn)) {
 	use(conn)
 }
 
-// closeOnly is for hijack: the connection is closed without another byte.
+// closeOnly sends nothing. With it, hijack closes the connection without another byte.
 func closeOnly(net.Conn) {}
 
 // writeSlowly writes one byte every d. It stops if the client or the hospital closes.

@@ -141,9 +141,9 @@ func springError(c call, code, text string) httpResponse {
 	return httpResponse{status: status, contentType: "application/json", body: body}
 }
 
-// readPost reads the body of a POST of this media type, in this charset, at this path. For other requests it
-// responds with an HTTP error in plain text, like the server in front of a platform, and
-// returns false.
+// readPost reads the body of a POST of this media type, in this charset, at this path. For other
+// requests it responds with an HTTP error in plain text, like the server in front of a platform,
+// and returns false.
 func readPost(w http.ResponseWriter, r *http.Request, mediaType string, charset requestCharset, path string) (body []byte, ok bool) {
 	got, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	switch {

@@ -126,7 +126,7 @@ func (s Shape) listObject(name string, list []any) any {
 		return wrapList("list", list)
 	}
 	if len(list) == 0 {
-		return list // PHP cannot tell an empty list from an empty object
+		return list // PHP does not distinguish an empty list from an empty object
 	}
 	numbered := object{}
 	for i, item := range list {

@@ -24,8 +24,8 @@ func (d dialect) encodeValue(op appointment.Operation, name, value string) strin
 	return value
 }
 
-// decodeValue returns the value of a code. A value that the platform has another code for is a
-// mistake; ok is then false.
+// decodeValue returns the value of a code. ok is false for a value that the platform has another
+// code for, which is a mistake.
 func (d dialect) decodeValue(op appointment.Operation, name, code string) (value string, ok bool) {
 	codes := d.codesOf(op, name)
 	for _, candidate := range slices.Sorted(maps.Keys(codes)) { // several values may have one code

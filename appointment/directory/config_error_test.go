@@ -12,7 +12,7 @@ import (
 
 const pin = "'sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA='"
 
-// wandaHospital has the keys of a hospital with a web service that nobody serves.
+// wandaHospital has the keys of a hospital with a web service, for which there is no server.
 var wandaHospital = strings.Replace(oneHospital, "laida", "wanda", 1)
 
 // parameterFile returns a file of a hospital with these SOAP parameters.
@@ -105,7 +105,7 @@ func TestRead_Problem(t *testing.T) {
 			t.Parallel()
 			before, after, found := strings.Cut(tt.text, "▼")
 			if !found {
-				t.Fatal("no ▼ in the file")
+				t.Fatalf("the file is %q, want a ▼ in it", tt.text)
 			}
 			line := strings.Count(before, "\n") + 1
 			column := len([]rune(before[strings.LastIndexByte(before, '\n')+1:])) + 1

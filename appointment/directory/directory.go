@@ -1,6 +1,6 @@
-// Package directory keeps the clients of many hospitals, reads their configurations from one
-// YAML file, and searches all of them for open slots at the same time. To book one of the slots that
-// it finds, use package ledger, which books an order nowhere else while an outcome is unknown.
+// Package directory keeps the clients of many hospitals. It reads their configurations from one
+// YAML file, and searches all hospitals for open slots at the same time. To book one of the slots
+// that it finds, use package ledger, which books an order nowhere else while an outcome is unknown.
 package directory
 
 import (
@@ -30,9 +30,9 @@ type options struct {
 }
 
 // WithClientOptions makes each hospital's client with the options that f returns for its
-// configuration, whose Name is never empty. f may return different options for each hospital.
-// The configuration's own settings take precedence. If WithClientOptions is given more than
-// once, the options of all functions apply, in order.
+// configuration. The Name of that is never empty. f may return different options for each hospital.
+// The configuration's own settings take precedence. If WithClientOptions is given more than once,
+// the options of all functions apply, in order.
 func WithClientOptions(f func(appointment.Config) []appointment.Option) Option {
 	return func(o *options) {
 		if f == nil {

@@ -185,8 +185,8 @@ func TestDirectory_Config_Copy(t *testing.T) {
 	}
 }
 
-// changeShared changes every value that v shares with a copy of it, and returns their number.
-// isOwn says that a copy has a v of its own.
+// changeShared changes every value that v shares with a copy of it, and returns their number. The
+// parameter isOwn says that a copy has a v of its own.
 func changeShared(v reflect.Value, isOwn bool) (n int) {
 	switch v.Kind() {
 	case reflect.Pointer:

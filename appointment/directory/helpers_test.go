@@ -19,7 +19,7 @@ import (
 const (
 	systemKey = "key-0001"
 
-	// oneHospital has the keys of a hospital that nobody serves.
+	// oneHospital has the keys of a hospital for which there is no server.
 	oneHospital = "name: 市三院, vendor: laida, endpoint: 'http://127.0.0.1:1/', systemId: HIS01, systemKey: " + systemKey
 
 	// freeResponse is the response to a query for an order without a booking, with no slots.

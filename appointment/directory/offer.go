@@ -19,7 +19,7 @@ type Offer struct {
 // Format prints no values except the hospital.
 func (o Offer) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "Offer{%s %v}", o.Hospital, o.Slot) }
 
-// LogValue contains no values except the hospital.
+// LogValue returns the text that Format prints, without values except the hospital.
 func (o Offer) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(o)) }
 
 // EarliestOpen queries all hospitals at the same time and returns their open slots, the earliest
@@ -28,10 +28,10 @@ func (o Offer) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(o)) }
 // [appointment.NewSaveRequest].
 //
 // It returns when the last hospital has responded or failed, so give ctx the deadline that the
-// patient can wait for. failed has the errors of the hospitals that failed, in the order of the
-// directory. A hospital where the order already holds a slot is among them, with
-// ReasonAlreadyBooked, and offers nothing: to book elsewhere would be to book twice. Error.Held
-// is that slot, if the hospital names it.
+// patient can wait for. The result failed has the errors of the hospitals that failed, in the order
+// of the directory. A hospital where the order already holds a slot is among them, with
+// ReasonAlreadyBooked, and offers nothing: to book elsewhere would be to book twice. Error.Held is
+// that slot, if the hospital names it.
 //
 // Many hospitals may have hundreds of thousands of open slots. If the first few are enough, use
 // [Directory.EarliestOpenN].
@@ -39,9 +39,9 @@ func (d *Directory) EarliestOpen(ctx context.Context, req *appointment.QueryRequ
 	return d.EarliestOpenN(ctx, req, -1)
 }
 
-// EarliestOpenN does the same as [Directory.EarliestOpen], but returns at most n offers, the
-// earliest, and keeps no more than n of each hospital. If n is negative, it returns all. failed is
-// complete for every n.
+// EarliestOpenN returns at most the n earliest offers of [Directory.EarliestOpen], and keeps no
+// more than n of each hospital. If n is negative, it returns all. The result failed is complete for
+// every n.
 func (d *Directory) EarliestOpenN(ctx context.Context, req *appointment.QueryRequest, n int) (offers []Offer, failed []*appointment.Error) {
 	index := map[string]int{} // of each hospital in the directory
 	for i, name := range d.names {

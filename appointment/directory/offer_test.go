@@ -48,7 +48,7 @@ func TestDirectory_EarliestOpen(t *testing.T) {
 	for _, o := range offers {
 		missing[o.Hospital]--
 		if !o.Open() {
-			t.Errorf("offer %+v is not open", o)
+			t.Errorf("offer %+v: Open() = false, want true", o)
 		}
 		// As texts, days and times are in the order of their values.
 		key := fmt.Sprintf("%v %v %d", o.ArrangeDay, o.StartTime, index[o.Hospital])

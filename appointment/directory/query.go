@@ -10,11 +10,11 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// QueryAll queries all hospitals at the same time. It yields one pair for each hospital as soon
-// as it responds: a schedule, whose Response.Hospital is its name, or an [*appointment.Error]
-// with the same name in Hospital. An error does not end the sequence. A slow hospital does not
-// delay the others; the deadline of ctx and the clients' timeouts bound the wait for it. Each
-// request has its hospital's OrganizationID if that of req is empty.
+// QueryAll queries all hospitals at the same time. It yields one pair for each hospital as soon as
+// it responds. The pair has a schedule, whose Response.Hospital is the name, or an
+// [*appointment.Error] with that name in Hospital. An error does not end the sequence. A slow
+// hospital does not delay the others; the deadline of ctx and the clients' timeouts bound the wait
+// for it. Each request has its hospital's OrganizationID if that of req is empty.
 //
 // Breaking out of the loop cancels the queries that are still running and waits for their end,
 // which no hospital can delay. If a transport panics, so does the loop, with the value and the
@@ -34,7 +34,7 @@ func (d *Directory) QueryAll(ctx context.Context, req *appointment.QueryRequest)
 		for _, name := range d.names {
 			calls.Go(func() {
 				var r result
-				defer func() { // nobody else could recover on this goroutine
+				defer func() { // no other function can recover on this goroutine
 					if p := recover(); r.schedule == nil && r.err == nil {
 						r.panicked = fmt.Sprintf("%v\n\n%s", p, debug.Stack())
 					}

@@ -52,13 +52,13 @@ func TestRead_EveryKey(t *testing.T) {
 			t.Errorf("%s: Config (-want +got):\n%s", want.Name, diff)
 		}
 		if got.SystemKey != want.SystemKey { // both print as ***
-			t.Errorf("%s: the key differs from that of the environment", want.Name)
+			t.Errorf("%s: SystemKey has another value, want that of the environment", want.Name)
 		}
 		if !reflect.DeepEqual(got.Auth, want.Auth) { // its values print as ***
-			t.Errorf("%s: the credentials differ", want.Name)
+			t.Errorf("%s: Auth has other values, want those of the environment", want.Name)
 		}
 		if !reflect.DeepEqual(got.Dialect.SOAP, want.Dialect.SOAP) { // values of parameters print as ***
-			t.Errorf("%s: the SOAP parameters differ", want.Name)
+			t.Errorf("%s: Dialect.SOAP has other values, want those of the file and the environment", want.Name)
 		}
 		collectFields(reflect.ValueOf(got), "Config", isSet)
 	}
@@ -142,7 +142,6 @@ func TestRead_Text(t *testing.T) {
 	}
 }
 
-// Hospitals can share settings by anchors, aliases and merge keys.
 // Editors on Windows write a byte-order mark, other line ends, and UTF-16.
 func TestRead_WindowsFiles(t *testing.T) {
 	t.Parallel()
@@ -170,6 +169,7 @@ func TestRead_WindowsFiles(t *testing.T) {
 	}
 }
 
+// Hospitals can share settings by anchors, aliases and merge keys.
 func TestRead_Aliases(t *testing.T) {
 	t.Parallel()
 	dir := readDirectory(t, `

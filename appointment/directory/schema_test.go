@@ -151,7 +151,7 @@ var requiredKeys = map[string][]string{
 	"appointment.SOAPHeader":    {"name", "namespace", "fields"},
 }
 
-// exampleValues are values that editors suggest for a type that can have any.
+// exampleValues returns the values that editors suggest for a type that can have any.
 func (d declarations) exampleValues(name string) []any {
 	if name == "soap.Template" {
 		return d.variables

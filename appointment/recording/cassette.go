@@ -20,7 +20,7 @@ import (
 // writeRecording de-identifies exchanges and writes them to file as a cassette of go-vcr, and
 // their requests beside it as curl commands.
 func writeRecording(file string, cfg appointment.Config, exchanges []deidentify.Exchange) error {
-	// go-vcr receives de-identified exchanges only: it can be told to log them.
+	// go-vcr receives de-identified exchanges only, since it can be configured to log them.
 	cfg, exchanges = deidentify.Exchanges(cfg, exchanges)
 	source := &exchangeTransport{}
 	vcr, err := recorder.New(strings.TrimSuffix(file, ".yaml"),

@@ -137,7 +137,7 @@ func TestReplayer_WriteCurl_SOAPParameters(t *testing.T) {
 	})
 	commands := readCommands(t, file)
 	if want := "with the variables ENDPOINT, SYSTEM_ID, SYSTEM_KEY, PARAMETER.\n"; !strings.Contains(commands, want) {
-		t.Errorf("the commands begin without %q:\n%s", want, commands)
+		t.Errorf("the commands are\n%s\nwant them to hold %q", commands, want)
 	}
 	out, err := runCommands(t, commands, cfg, "PARAMETER=canary-9")
 	if err != nil || !strings.Contains(out, "Success") || hospital.Deliveries(appointment.QuerySchedule) != 2 {

@@ -55,7 +55,7 @@ func TestReplayer_CharsetsBase64AndCodes(t *testing.T) {
 				}
 				calls(&replayed)(replayClient(t, p))
 				if diff := cmp.Diff(recorded, replayed); diff != "" {
-					t.Errorf("statuses and flags (-recorded +replayed):\n%s", diff)
+					t.Errorf("statuses and flags of the replay (-want +got):\n%s", diff)
 				}
 			})
 		}

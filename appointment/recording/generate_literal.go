@@ -109,8 +109,8 @@ func (b *requestBuilder) publishedValue(name, code string) string {
 // same.
 var hospitalZone = time.FixedZone("CST", 8*60*60)
 
-// parseTime returns the time that a text stands for, or some day for a text in an unknown format: a
-// replay ignores the times of requests.
+// parseTime returns the time that a text stands for. For a text in an unknown format it returns
+// some day, since a replay ignores the times of requests.
 func (b *requestBuilder) parseTime(name, text string) time.Time {
 	layout := cmp.Or(b.dialect.Layouts[string(b.operation)+"."+name], b.dialect.Layouts[name], time.DateTime)
 	for _, layout := range []string{layout, time.DateTime, "2006/01/02 15:04:05"} {

@@ -139,7 +139,7 @@ func checkCommand(t *testing.T, folder string) {
 	}
 	output, err := goCommand(t, folder, "run", "github.com/exam-appointment/appointment-go/appointment/recording/cmd/recording-test", "testdata/laida.yaml").CombinedOutput()
 	if err != nil {
-		t.Fatalf("recording-test: %v\n%s", err, output)
+		t.Fatalf("recording-test error = %v, want none:\n%s", err, output)
 	}
 	if got, err := os.ReadFile(name); err != nil || !bytes.Equal(got, want) {
 		t.Errorf("recording-test wrote %s, %v; want\n%s", got, err, want)

@@ -94,7 +94,8 @@ func record(t *testing.T, cfg appointment.Config, calls func(*appointment.Client
 	return recordWithConfig(t, cfg, cfg, calls)
 }
 
-// recordWithConfig is record with different configurations of the recorder and the client.
+// recordWithConfig records like record, with different configurations of the recorder and the
+// client.
 func recordWithConfig(t *testing.T, recorderConfig, clientConfig appointment.Config, calls func(*appointment.Client)) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "hospital.yaml")
@@ -151,7 +152,7 @@ func checkAbsent(t *testing.T, text string, secrets ...string) {
 	t.Helper()
 	for _, secret := range secrets {
 		if i := strings.Index(strings.ToLower(text), strings.ToLower(secret)); i >= 0 || secret == "" {
-			t.Errorf("the recording holds %q: …%s…", secret, text[max(0, i-60):min(len(text), max(0, i)+60)])
+			t.Errorf("the recording holds %q, want it absent: …%s…", secret, text[max(0, i-60):min(len(text), max(0, i)+60)])
 		}
 	}
 }

@@ -25,7 +25,7 @@ func (e *notRecordedError) Is(target error) bool { return target == ErrNotRecord
 // PlainError allows a client to show the text, see [appointment.WithTransport].
 func (e *notRecordedError) PlainError() string { return e.text }
 
-// Permanent tells a client not to retry: the recording does not change.
+// Permanent reports that a retry has the same result, since the recording does not change.
 func (e *notRecordedError) Permanent() bool { return true }
 
 // explainMismatch returns why the recording has no response for a request, and a solution.

@@ -89,7 +89,8 @@ func TestErrNotRecorded_HospitalFieldsDiffer(t *testing.T) {
 	}
 }
 
-// The error of the transport tells a client to show its text and not to retry.
+// The error of the transport is permanent and has a plain text, so a client shows the text and does
+// not retry.
 func TestReplayer_RoundTrip_NotRecorded(t *testing.T) {
 	t.Parallel()
 	cfg := startDocumentServer(t, appointment.Laida, respondWith(`{"statusCode":"1"}`))

@@ -40,10 +40,10 @@ func TestRecorder_SOAPParameters(t *testing.T) {
 		text := readFiles(t, file)
 		checkAbsent(t, text, password, "canary", "<pin>"+pin, string(cfg.SystemKey), cfg.SystemID, patientName, patientID)
 		if n := strings.Count(text, "<ywlx>XKH073</ywlx>"); n == 0 {
-			t.Errorf("the recording has no code of the operation, which is no secret:\n%s", text)
+			t.Errorf("the recording is\n%s\nwant it to hold the code of the operation, which is no secret", text)
 		}
 		if n := strings.Count(text, "<password>$PARAMETER</password>"); n == 0 {
-			t.Errorf("the recording has no placeholder for the password:\n%s", text)
+			t.Errorf("the recording is\n%s\nwant it to hold a placeholder for the password", text)
 		}
 		p := replay(t, file)
 		if err := p.Pseudonymize(query); err != nil {

@@ -12,11 +12,11 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/recording/internal/deidentify"
 )
 
-// Payload returns a payload that does the same as p, and tells the recorder which documents p seals
-// and opens. The recording has each request before Seal and each response after Open, inside the
-// envelope of the message. It has no signature and no encrypted text: values that Seal adds to the
-// headers, the query, the parameters and the path become placeholders. So a replay needs no
-// payload. Pass it with the transport:
+// Payload returns a payload that does the same as p, and passes the documents that p seals and
+// opens to the recorder. The recording has each request before Seal and each response after Open,
+// inside the envelope of the message. It has no signature and no encrypted text: values that Seal
+// adds to the headers, the query, the parameters and the path become placeholders. So a replay
+// needs no payload. Pass it with the transport:
 //
 //	client, err := appointment.NewClient(cfg, appointment.WithPayload(rec.Payload(p)), appointment.WithTransport(rec.Wrap))
 //
@@ -29,8 +29,8 @@ type payload struct {
 	inner    appointment.Payload
 }
 
-// sealedIDHeader is a header by which a payload tells the transport of its recorder which request it
-// has sealed. The transport does not send it, and adds it to the response.
+// sealedIDHeader is a header in which a payload passes the identifier of a sealed request to the
+// transport of its recorder. The transport does not send it, and adds it to the response.
 const sealedIDHeader = "X-Recorder-Sealed"
 
 // sealedRequest is a request that was sealed, and its exchange, which is nil until it is sent.

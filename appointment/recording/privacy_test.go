@@ -45,7 +45,7 @@ func fillWithCanaries(t *testing.T, request any) (canaries []string) {
 			canaries = append(canaries, "77788899")
 			continue
 		case field.Type.Kind() != reflect.String:
-			t.Fatalf("%s has the type %v: add it to this test", field.Name, field.Type)
+			t.Fatalf("%s has the type %v, want one that this test fills: add it", field.Name, field.Type)
 		}
 		value.SetString(canary)
 		canaries = append(canaries, canary)

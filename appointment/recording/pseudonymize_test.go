@@ -9,7 +9,8 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/recording"
 )
 
-// Two recorded patients come into requests one after the other. The other fields stay.
+// The pseudonyms of two recorded patients are written into requests one after the other. The other
+// fields stay.
 func TestReplayer_Pseudonymize(t *testing.T) {
 	t.Parallel()
 	second := exampleSave()

@@ -59,11 +59,11 @@ func TestRecorder_ConsistentPseudonyms(t *testing.T) {
 		`"shorter":"` + id[:4] + "****" + id[14:] + `"`,
 	} {
 		if !strings.Contains(text, want) {
-			t.Errorf("the recording does not hold %s, the pseudonym of the same person", want)
+			t.Errorf("the recording is\n%s\nwant it to hold %s, the pseudonym of the same person", text, want)
 		}
 	}
 	if !regexp.MustCompile(`"another":"999\*{11}\d{4}"`).MatchString(text) {
-		t.Error("the recording does not hold a masked number of region 999 for the unknown person")
+		t.Errorf("the recording is\n%s\nwant it to hold a masked number of region 999 for the unknown person", text)
 	}
 }
 

@@ -98,7 +98,7 @@ func TestReplayer_SameResults(t *testing.T) {
 				query, save := pseudonymizedRequests(t, p)
 				got := runVisit(t, replayClient(t, p), query, save)
 				if diff := cmp.Diff(recorded, got, ignorePseudonyms()...); diff != "" {
-					t.Errorf("the replay differs (-recorded +replayed):\n%s", diff)
+					t.Errorf("the results of the replay (-want +got):\n%s", diff)
 				}
 				if got.Schedule.MedRecNO != query.MedRecNO || got.Schedule.MedRecNO == recorded.Schedule.MedRecNO {
 					t.Errorf("the schedule is for %s, want %s", got.Schedule.MedRecNO, query.MedRecNO)
@@ -189,7 +189,7 @@ func describeError(err error) (text string) {
 	return text
 }
 
-// Responses without a person come back unchanged: a recording does not repair a hospital.
+// Responses without a person come back unchanged, with the hospital's mistakes.
 func TestReplayer_SameBytes(t *testing.T) {
 	t.Parallel()
 	for name, body := range map[string]string{
@@ -212,7 +212,7 @@ func TestReplayer_SameBytes(t *testing.T) {
 }
 
 // replayFirstSave sends the first recorded save to the replayer, and returns the body of the
-// response. decompress is for responses that the client did not ask to compress.
+// response. Set decompress for responses that are compressed without a request.
 func replayFirstSave(t *testing.T, p *recording.Replayer, decompress bool) []byte {
 	t.Helper()
 	message, _ := json.Marshal(map[string]any{"method": "XKH074", "data": p.Requests(appointment.SaveSchedule)[0]})

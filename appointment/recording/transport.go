@@ -68,8 +68,8 @@ func readRequestBody(req *http.Request) ([]byte, error) {
 	return body, err
 }
 
-// watchConnection returns a context for a request, and a function that reports whether it is
-// proven that nothing was sent: the transport asked for a connection and got none.
+// watchConnection returns a context for a request, and a function that reports whether it is proven
+// that nothing was sent. This is so if the transport requested a connection and got none.
 func watchConnection(ctx context.Context) (watched context.Context, isNotSent func() bool) {
 	var requested, connected atomic.Bool
 	watched = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
@@ -99,8 +99,8 @@ func (b *recordedBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Close implements [io.Closer]. The response is whole if the client has read as many bytes as
-// the server announced, even if it did not read on to the end.
+// Close implements [io.Closer]. The response is whole if the client has read as many bytes as the
+// server announced. It need not have read on to the end.
 func (b *recordedBody) Close() error {
 	outcome := deidentify.NoResponse
 	if b.isWhole() {

@@ -75,9 +75,8 @@ func (s *skeleton) startsJSONNumber(i int) bool {
 	return strings.IndexByte("[,:", s.text[s.end(before)-1]) >= 0
 }
 
-// decodeMessageGlyphs returns the characters of a message. Each tag of XML, each name of a JSON
-// member or of a parameter, and all punctuation that separates the values of JSON is one markup
-// glyph.
+// decodeMessageGlyphs returns the characters of a message. Each tag of XML and each name of a JSON
+// member or of a parameter is one markup glyph. So is all punctuation between two values of JSON.
 func decodeMessageGlyphs(message string) []glyph {
 	glyphs := make([]glyph, 0, len(message)/2)
 	inString := false // of JSON

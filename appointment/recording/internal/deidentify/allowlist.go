@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// allowedWords lists the words that stay in free text, among them the words by which hospitals
-// explain a rejection: a client that replays a recording must judge the same. No word may be a name or a part of one, in Chinese or in pinyin, or an
-// illness.
+// allowedWords lists the words that stay in free text. Among them are those by which hospitals
+// explain a rejection, since a client that replays a recording must judge the same. No word may be
+// a name or a part of one, in Chinese or in pinyin, or an illness.
 const allowedWords = `
 鉴权 认证失败 无权限 没有权限 未授权 密钥 系统繁忙 繁忙 稍后 稍候 请重试 重试 未预约 未找到 没有预约 无预约 预约不存在
 预约记录不存在 已取消 约满 已满 满号 号源不足 无号 无可用号 没有号 已被占用 已被他人 已预约 已经预约 重复预约 重复提交

@@ -108,8 +108,8 @@ func encodingOf(charset string) encoding.Encoding {
 }
 
 // decompress decodes the Content-Encoding of a body, which can list several. Go's transport
-// decompresses responses only if it asked for compression, and some hospitals compress without
-// being asked.
+// decompresses responses only if it requested compression, and some hospitals compress without a
+// request.
 func decompress(body []byte, contentEncoding string) ([]byte, error) {
 	for _, encoding := range slices.Backward(contentEncodings(contentEncoding)) {
 		r, err := newDecompressor(body, encoding)

@@ -31,7 +31,7 @@ func TestDeidentifier_ReplaceConfig(t *testing.T) {
 		t.Errorf("paths = %v, want %v", got.Dialect.REST.Paths, want)
 	}
 	if cfg.Dialect.REST.Headers["authorization"] != "Bearer secret" || got.Dialect.Style != "upper" {
-		t.Errorf("replaceConfig changed the dialect it was given to %v", cfg.Dialect)
+		t.Errorf("the dialect given to replaceConfig = %v, style of its copy = %q; want the dialect unchanged and upper", cfg.Dialect, got.Dialect.Style)
 	}
 }
 

@@ -113,8 +113,8 @@ func (d *deidentifier) addDialect(dialect *appointment.Dialect) (words []string)
 	return words
 }
 
-// learnValue is the visitor of the first pass. It learns sensitive values and days of the
-// schedule.
+// learnValue learns sensitive values and days of the schedule. The first pass visits each value
+// with it.
 func (d *deidentifier) learnValue(f field, value string) []edit {
 	value = strings.TrimSpace(value)
 	switch {
@@ -151,7 +151,8 @@ func (d *deidentifier) isDistinctive(value string, c category) bool {
 	return length >= 2
 }
 
-// replaceValue is the visitor of the second pass. It returns the edits that de-identify a value.
+// replaceValue returns the edits that de-identify a value. The second pass visits each value with
+// it.
 func (d *deidentifier) replaceValue(f field, value string) []edit {
 	trimmed := strings.TrimSpace(value)
 	var edits []edit

@@ -54,7 +54,7 @@ func TestExchanges_NameInAnEarlierResponse(t *testing.T) {
 		t.Errorf("Exchanges(%+v) = %+v, want the same outcome, status and times", original[0], e)
 	}
 	if got := string(original[0].Request.Body); got != `{"name":"测试患者乙"}` {
-		t.Errorf("the original exchange was changed to %s", got)
+		t.Errorf("the request body of the original = %s, want it unchanged", got)
 	}
 }
 

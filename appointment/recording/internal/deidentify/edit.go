@@ -34,8 +34,8 @@ func shiftEdits(edits []edit, offset int) []edit {
 	return edits
 }
 
-// decodedText is a text that stands encoded in a source text: a JSON string, the character
-// data of an XML element, or a parameter of a form.
+// decodedText is a text that is encoded in a source text. The source is a JSON string, the
+// character data of an XML element, or a parameter of a form.
 type decodedText struct {
 	text []byte
 	// offsets holds the position in the source of each byte of text, and after these the

@@ -63,7 +63,7 @@ func decodeBase64(source string) (data []byte, encode func([]byte) string, ok bo
 	return data, func(data []byte) string { return breakLines(strict.EncodeToString(data), source) }, true
 }
 
-// base64Alphabet tells the alphabets of Base64 apart.
+// base64Alphabet distinguishes the alphabets of Base64.
 type base64Alphabet struct{ isURL, isPadded bool }
 
 var strictEncodings = map[base64Alphabet]*base64.Encoding{
@@ -195,8 +195,8 @@ func isBase64Char(r rune) bool {
 	return r < 0x80 && (kindOf(r) == letterGlyph || kindOf(r) == digitGlyph || strings.ContainsRune("+/-_=", r))
 }
 
-// findEncodedIn returns the encoded texts in a row of characters of Base64: in all of it, in its
-// parts between equals signs, or in its parts between punctuation.
+// findEncodedIn returns the encoded texts in a row of characters of Base64. It searches all of the
+// row, its parts between equals signs, or its parts between punctuation.
 func (d *deidentifier) findEncodedIn(s *skeleton, first, end int, keepWords bool) (hits []hit) {
 	for first < end && kindOf(s.glyphs[first].char) == separatorGlyph {
 		first++ // punctuation at the start is no part of it

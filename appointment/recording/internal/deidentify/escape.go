@@ -87,9 +87,9 @@ func decodePercentEscape(text string) (r rune, form escapeForm, size int) {
 	return r, percentEscape, size
 }
 
-// decodeEscapedBytes decodes the bytes of one character, each of which has a prefix and a number
-// of digits in a base. size is 0 if they are neither UTF-8 nor GB2312. Two bytes can be both. They
-// are rather a Chinese character than a letter.
+// decodeEscapedBytes decodes the bytes of one character. Each byte has a prefix and a number of
+// digits in a base. The size is 0 if they are neither UTF-8 nor GB2312. If two bytes are both, it
+// prefers a Chinese character to a letter.
 func decodeEscapedBytes(text, prefix string, width, base int) (r rune, isGBK bool, size int) {
 	var decoded []byte
 	for len(decoded) < utf8.UTFMax {

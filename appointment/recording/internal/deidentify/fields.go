@@ -55,8 +55,9 @@ type field struct {
 // FieldTable holds the known fields by their folded names.
 type FieldTable map[string]field
 
-// NewFieldTable returns the fields of the interface, fields that hospitals are known to add, the
-// names that d gives to fields of the interface, and the SOAP parameters of d. d may be nil.
+// NewFieldTable returns the fields of the interface and those that hospitals are known to add. It
+// adds the names that d gives to fields of the interface, and the SOAP parameters of d, which may
+// be nil.
 func NewFieldTable(d *appointment.Dialect) FieldTable {
 	table := FieldTable{}
 	for _, group := range knownFields {
@@ -150,9 +151,9 @@ func (t FieldTable) child(parent field, name string) field {
 	return field{name, freeText}
 }
 
-// knownFields lists every published field once, and fields that hospitals add for the same
-// kind of value. A field is sensitive if it describes the patient, a doctor or an operator,
-// or if it is a number that leads to one of them in the records of a hospital.
+// knownFields lists every published field once, and fields that hospitals add for the same kind of
+// value. A field is sensitive if it describes the patient, a doctor or an operator. So is a number
+// that leads to one of them in the records of a hospital.
 var knownFields = []struct {
 	category         category
 	published, added string

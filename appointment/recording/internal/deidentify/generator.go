@@ -55,7 +55,8 @@ func nameTemplate(value string) template {
 	return repeatTemplate(surnames, 1).join(likeTemplate(value[len(string(first)):]))
 }
 
-// numberTemplate is likeTemplate for a number, whose first digit stays 0, or does not become 0.
+// numberTemplate returns the likeTemplate of a number, except that the first digit stays 0, or does
+// not become 0.
 func numberTemplate(value string) template {
 	number := strings.TrimPrefix(value, "-")
 	sign := literalTemplate(value[:len(value)-len(number)])

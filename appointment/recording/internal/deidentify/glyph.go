@@ -80,8 +80,8 @@ func kindOf(r rune) glyphKind {
 	return letterGlyph
 }
 
-// isLetterSeparator reports whether r is a letter for Unicode that separates others: a filler of
-// Hangul, which is not seen, or a modifier, which looks like a quote or a dash.
+// isLetterSeparator reports whether r is a letter in Unicode that separates others. This is a
+// filler of Hangul, which is invisible, or a modifier, which looks like a quote or a dash.
 func isLetterSeparator(r rune) bool {
 	return r == 0x115F || r == 0x1160 || r == 0x3164 || r == 0xFFA0 || unicode.Is(unicode.Lm, r) && r != '々'
 }

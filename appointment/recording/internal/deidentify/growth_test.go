@@ -62,8 +62,8 @@ func listOf(n int, format func(i int) string) []Exchange {
 	return responseOf("[" + repeat(n, func(i int) string { return format(i) + "," }) + "0]")
 }
 
-// growingRecordings returns recordings that grow with a number, in each way in which the
-// algorithms could fall behind.
+// growingRecordings returns recordings that grow with a number, in each way that could slow the
+// algorithms down.
 func growingRecordings() map[string]func(n int) []Exchange {
 	message := func(text string) []Exchange { return responseOf(`{"statusMessage":"` + text + `"}`) }
 	return map[string]func(n int) []Exchange{

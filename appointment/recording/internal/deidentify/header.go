@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// walkHeader returns the headers that a recording keeps. It passes those that describe a
-// message to visit. Of challenges it keeps the scheme, which tells a client what was rejected. Of
-// unknown headers it keeps only the names, which it passes to visit as well. It drops the headers
-// that every message has.
+// walkHeader returns the headers that a recording keeps. It passes those that describe a message to
+// visit. Of challenges it keeps the scheme, which shows a client what was rejected. Of unknown
+// headers it keeps only the names, which it passes to visit as well. It drops the headers that
+// every message has.
 func walkHeader(header http.Header, visit visitor) http.Header {
 	kept := http.Header{}
 	for name, values := range header {

@@ -17,8 +17,8 @@ type hit struct {
 	text       string // replaces it, if found is empty
 }
 
-// hit returns the hit of a value at n places.
-func (s *skeleton) hit(place, n int, found foundValue) hit {
+// hitAt returns the hit of a value at n places.
+func (s *skeleton) hitAt(place, n int, found foundValue) hit {
 	return hit{first: s.places[place], end: s.places[place+n-1] + 1, found: found, isSplit: true}
 }
 
@@ -56,10 +56,10 @@ func (s *skeleton) findLongNumbers() (hits []hit) {
 		number := ""
 		for ; s.isDigit(place+n) && (n == 0 || s.gaps[place+n] == noGap) && n < maxNumberBytes; n++ {
 			number += string(s.char(place + n))
-			isPlain = isPlain && s.glyph(place+n).char < 0x80 && s.glyph(place+n).form == notEscaped
+			isPlain = isPlain && s.glyphAt(place+n).char < 0x80 && s.glyphAt(place+n).form == notEscaped
 		}
 		if n >= 9 && !isPlain {
-			hits = append(hits, s.hit(place, n, newNumber(number)))
+			hits = append(hits, s.hitAt(place, n, newNumber(number)))
 		}
 		place += max(1, n)
 	}
@@ -98,8 +98,9 @@ func (d *deidentifier) pseudonymOf(h hit) []rune {
 	return v.pseudonym
 }
 
-// writeLike writes a pseudonym in the form of some glyphs: with their escapes and writings and,
-// if keepSeparators is set, their separators. ok is false if it has not as many characters.
+// writeLike writes a pseudonym in the form of some glyphs: with their escapes and writings and, if
+// keepSeparators is set, their separators. It returns ok false if the pseudonym has not as many
+// characters.
 func (s *skeleton) writeLike(first, end int, pseudonym []rune, keepSeparators bool) (text string, ok bool) {
 	var out strings.Builder
 	for i := first; i < end; i++ {

@@ -63,8 +63,8 @@ const maxWordLength = 64
 func exactWords(v *sensitiveValue) (words []word[foundValue]) {
 	length := utf8.RuneCountInString(v.value)
 	if v.category == personName {
-		for _, misread := range misreadings(v.value) {
-			words = append(words, word[foundValue]{foldText(misread), foundValue{sensitiveValue: v}})
+		for _, mojibake := range listMojibake(v.value) {
+			words = append(words, word[foundValue]{foldText(mojibake), foundValue{sensitiveValue: v}})
 		}
 		return append(words, wordsOf(v.value, foundValue{sensitiveValue: v})...)
 	}
@@ -99,8 +99,8 @@ func foldText(text string) string { return strings.Map(foldRune, text) }
 // minSplitKey is the least number of characters of a credential that is also found if it is split.
 const minSplitKey = 8
 
-// splitWord returns the word by which a value is found if it is split. ok is false for values
-// that could then be found by chance.
+// splitWord returns the word by which a value is found if it is split. It returns ok false for
+// values that could then be found by chance.
 func splitWord(v *sensitiveValue) (w word[splitValue], ok bool) {
 	if len(v.value) > maxNumberBytes || v.category == personalText {
 		return w, false
@@ -125,7 +125,7 @@ func splitWord(v *sensitiveValue) (w word[splitValue], ok bool) {
 func (s *skeleton) largestGap() gapSize {
 	digits, han, others := 0, 0, 0
 	for place := range s.places {
-		switch g := s.glyph(place); {
+		switch g := s.glyphAt(place); {
 		case unicode.Is(unicode.Han, g.char):
 			han++ // also if it is a digit
 		case g.kind == digitGlyph:
@@ -163,7 +163,7 @@ func (k *knownValues) findExact(s *skeleton) (hits []hit) {
 		c, ok := k.exact.start(s.folded[i])
 		var longest hit
 		for end := i + 1; ok; end++ {
-			if found, isWord := c.word(); isWord {
+			if found, isWord := c.wordValue(); isWord {
 				longest = hit{first: i, end: end, found: found}
 			}
 			ok = end < len(s.folded) && c.next(s.folded[end])
@@ -185,7 +185,7 @@ func (k *knownValues) findSplit(s *skeleton) (hits []hit) {
 		longest := 0
 		var found foundValue
 		for n := 1; ok; n++ {
-			if v, isWord := c.word(); isWord && v.fits(gap, solid) && (gap == noGap || s.startsGroup(place) && s.startsGroup(place+n)) {
+			if v, isWord := c.wordValue(); isWord && v.fits(gap, solid) && (gap == noGap || s.startsGroup(place) && s.startsGroup(place+n)) {
 				longest, found = n, v.foundValue
 			}
 			if place+n == len(s.places) {
@@ -200,7 +200,7 @@ func (k *knownValues) findSplit(s *skeleton) (hits []hit) {
 			ok = c.next(s.char(place + n))
 		}
 		if longest > 0 {
-			hits = append(hits, s.hit(place, longest, found))
+			hits = append(hits, s.hitAt(place, longest, found))
 			place += longest - 1
 		}
 	}

@@ -23,9 +23,9 @@ const (
 	maxPartBytes = 256 // of all parts in JSON
 )
 
-// walkJSONList visits the list that starts at a position of valid JSON as one value, if its
-// elements are the parts of the number of an identity card or a mobile phone. end is the
-// position behind the list. ok is false for other lists.
+// walkJSONList visits a list in valid JSON as one value. Its elements must be the parts of the
+// number of an identity card or a mobile phone. The list begins at start and stops before end. For
+// other lists, ok is false.
 func (w walker) walkJSONList(text string, start int, f field) (edits []edit, end int, ok bool) {
 	parts, end := readParts(text, start)
 	var joined strings.Builder
@@ -98,9 +98,9 @@ var codeList = regexp.MustCompile(`^\[\s*-?\d{1,7}(?:\s*,\s*-?\d{1,7}){5,}\s*\]`
 // maxCodeListBytes limits the length of a list of codes.
 const maxCodeListBytes = 16 << 10
 
-// walkCodeList visits the text whose bytes, or code points, are the list that starts at a position
-// of valid JSON: some programs write bytes so. ok is false unless the text holds a value of a
-// person. e replaces the list then.
+// walkCodeList visits the text whose bytes or code points are the list at a position of valid JSON.
+// Some programs write bytes so. It returns ok true if the text holds a value of a person; then e
+// replaces the list.
 func (w walker) walkCodeList(text string, start int) (e edit, end int, ok bool) {
 	list := codeList.FindString(text[start:min(len(text), start+maxCodeListBytes)])
 	if list == "" {

@@ -8,8 +8,8 @@ import (
 // maskedValue matches a value with one hidden part: 110***********1234 or 张**.
 var maskedValue = regexp.MustCompile(`^([^*]*)(\*+)([^*]*)$`)
 
-// replaceMasked returns the pseudonym of a masked value: if exactly one learned value fits, the
-// pseudonym of that value with the same mask. ok is false otherwise.
+// replaceMasked returns the pseudonym of a masked value. This is the pseudonym of the learned value
+// that fits, with the same mask. Unless exactly one value fits, it returns ok false.
 func (p *pseudonyms) replaceMasked(value string) (masked string, ok bool) {
 	match := maskedValue.FindStringSubmatch(value)
 	if match == nil {
@@ -68,7 +68,7 @@ func (p *pseudonyms) indexMasks(shape maskShape) map[[2]string]string {
 	p.steps += len(p.learned)
 	for learned := range p.learned {
 		if len(learned) > maxNumberBytes {
-			continue // nobody masks a long text
+			continue // long texts are not masked
 		}
 		number := []rune(normalizeValue(learned))
 		if len(number) < shape.start+shape.end || shape.length > 0 && shape.length != len(number) {

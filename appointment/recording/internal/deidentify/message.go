@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// walkExchange passes every value of an exchange to visit, and returns the exchange with the
-// edits that visit returned, and with those of findAcross, which may be nil.
+// walkExchange passes every value of an exchange to visit. It returns the exchange with the edits
+// of visit, and with those of findAcross, which may be nil.
 func (d *deidentifier) walkExchange(e Exchange, visit visitor, findAcross func(message string) []splitHit) Exchange {
 	w := messageWalker{walker{d.fields, visit}, findAcross}
 	walked := e
@@ -50,8 +50,8 @@ func (w messageWalker) walkMessage(body []byte, header, newHeader http.Header) [
 	return []byte(applyEdits(text, edits))
 }
 
-// walkBody walks the text of a body, which is a form, a document, several parts, or plain text.
-// newHeader has the new boundary of the parts.
+// walkBody walks the text of a body, which is a form, a document, several parts, or plain text. The
+// parameter newHeader has the new boundary of the parts.
 func (w walker) walkBody(text string, header, newHeader http.Header) []edit {
 	mediaType, _, _ := strings.Cut(header.Get("Content-Type"), ";")
 	mediaType = strings.ToLower(strings.TrimSpace(mediaType))

@@ -9,12 +9,12 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
-// minMisread limits the characters of mojibake that is searched for. Shorter text occurs by chance.
-const minMisread = 3
+// minMojibake limits the characters of mojibake that is searched for. Shorter text occurs by chance.
+const minMojibake = 3
 
-// misreadings returns the mojibake of a Chinese name: its bytes in UTF-8 or GBK, read in another
+// listMojibake returns the mojibake of a Chinese name: its bytes in UTF-8 or GBK, read in another
 // charset.
-func misreadings(name string) (misread []string) {
+func listMojibake(name string) (mojibake []string) {
 	if isASCII(name) {
 		return nil
 	}
@@ -22,10 +22,10 @@ func misreadings(name string) (misread []string) {
 		for _, charset := range []encoding.Encoding{simplifiedchinese.GBK, charmap.ISO8859_1, charmap.Windows1252} {
 			text, err := charset.NewDecoder().String(data)
 			text = strings.TrimRight(text, string(utf8.RuneError)) // half a character
-			if err == nil && text != name && utf8.RuneCountInString(text) >= minMisread && !strings.ContainsRune(text, utf8.RuneError) {
-				misread = append(misread, text)
+			if err == nil && text != name && utf8.RuneCountInString(text) >= minMojibake && !strings.ContainsRune(text, utf8.RuneError) {
+				mojibake = append(mojibake, text)
 			}
 		}
 	}
-	return misread
+	return mojibake
 }

@@ -42,8 +42,8 @@ func boundaryOf(header http.Header) string {
 	return parameters["boundary"]
 }
 
-// findBoundary returns the end of the part that starts at a position, and the position behind
-// the boundary that follows it. next is -1 behind the last boundary.
+// findBoundary returns the end of the part that starts at a position, and the position behind the
+// boundary that follows it. That position is -1 behind the last boundary.
 func findBoundary(text string, start int, boundary string) (end, next int) {
 	for i := start; ; {
 		n := strings.Index(text[i:], "--"+boundary)

@@ -14,7 +14,7 @@ func TestNameCharacter(t *testing.T) {
 	}
 }
 
-// Credentials and words are names by chance.
+// A name stays if it is by chance a credential or an allowed word.
 func TestDeidentifier_ReplaceName(t *testing.T) {
 	t.Parallel()
 	d := newTestDeidentifier(appointment.Config{SystemID: "soapenv", SystemKey: "Envelope"})

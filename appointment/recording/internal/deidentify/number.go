@@ -46,7 +46,7 @@ func normalizeValue(value string) string {
 	case s.isChinese():
 		var name strings.Builder
 		for place := range s.places {
-			name.WriteRune(s.glyph(place).char)
+			name.WriteRune(s.glyphAt(place).char)
 		}
 		return name.String()
 	}
@@ -74,7 +74,7 @@ func (s *skeleton) isNumber() bool {
 		return false
 	}
 	for place := range s.places {
-		switch g := s.glyph(place); {
+		switch g := s.glyphAt(place); {
 		case g.kind == digitGlyph:
 			digits++
 			if unicode.Is(unicode.Han, g.char) {
@@ -91,7 +91,7 @@ func (s *skeleton) isNumber() bool {
 // isChinese reports whether the text is Chinese with nothing but blanks between the characters.
 func (s *skeleton) isChinese() bool {
 	for place := range s.places {
-		if s.gaps[place] > blankGap || !unicode.Is(unicode.Han, s.glyph(place).char) {
+		if s.gaps[place] > blankGap || !unicode.Is(unicode.Han, s.glyphAt(place).char) {
 			return false
 		}
 	}

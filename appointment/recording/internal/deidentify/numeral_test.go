@@ -5,12 +5,13 @@ import (
 	"unicode"
 )
 
-// digitOf calculates with the ranges of decimal digits. Each must hold whole writings.
+// digitOf calculates with the ranges of decimal digits. Each range must hold complete sets of ten
+// digits.
 func TestDigitOf_RangesOfUnicode(t *testing.T) {
 	t.Parallel()
 	check := func(lo, hi, stride uint32) {
 		if (hi-lo+1)%10 != 0 || stride != 1 {
-			t.Errorf("the range %x-%x has a part of a writing", lo, hi)
+			t.Errorf("the range %x-%x has %d characters in steps of %d, want complete sets of ten in steps of 1", lo, hi, hi-lo+1, stride)
 		}
 	}
 	for _, r := range unicode.Nd.R16 {

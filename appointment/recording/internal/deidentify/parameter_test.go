@@ -50,7 +50,7 @@ func TestDeidentifier_ReplaceConfig_Parameters(t *testing.T) {
 		t.Errorf("replaceConfig has the values %q, want %q", values, want)
 	}
 	if cfg.Dialect.SOAP.Parameters[3].Value != "f00d$$1" {
-		t.Error("replaceConfig changed the dialect that it was given")
+		t.Errorf("the parameter in the dialect given to replaceConfig = %q, want it unchanged", string(cfg.Dialect.SOAP.Parameters[3].Value))
 	}
 }
 

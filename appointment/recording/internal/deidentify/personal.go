@@ -15,7 +15,7 @@ func (d *deidentifier) findPersonalNumbers(s *skeleton) (hits []hit) {
 			continue
 		}
 		if start, number := d.personalNumberAt(s, place); number != "" {
-			hits = append(hits, s.hit(start, len(number), newNumber(number)))
+			hits = append(hits, s.hitAt(start, len(number), newNumber(number)))
 			place = start + len(number) - 1
 		}
 	}
@@ -23,7 +23,7 @@ func (d *deidentifier) findPersonalNumbers(s *skeleton) (hits []hit) {
 }
 
 // personalNumberAt returns the number of an identity card or a mobile phone at a place, and where
-// it starts: a phone can have a prefix in the same group of digits. The number is "" if there is
+// it starts. A phone can have a prefix in the same group of digits. The number is "" if there is
 // none.
 func (d *deidentifier) personalNumberAt(s *skeleton, place int) (start int, number string) {
 	for _, n := range []int{18, 15, 11} {
@@ -84,7 +84,7 @@ func (s *skeleton) number(place, n int) string {
 
 // isLetterNext reports whether a letter stands directly behind a place.
 func (s *skeleton) isLetterNext(place int) bool {
-	return place+1 < len(s.places) && s.gaps[place+1] == noGap && s.glyph(place+1).char < 0x80 && s.glyph(place+1).kind == letterGlyph
+	return place+1 < len(s.places) && s.gaps[place+1] == noGap && s.glyphAt(place+1).char < 0x80 && s.glyphAt(place+1).kind == letterGlyph
 }
 
 // isPersonal reports whether the number at a place belongs to a person. Digits that are far
@@ -105,8 +105,8 @@ func (d *deidentifier) isPersonal(s *skeleton, place int, number string) bool {
 	return s.isIsolated(place, len(number)) && !s.hasTime(place, len(number))
 }
 
-// canBeScheduled reports whether a day is not in the past, or is a day of the schedule in the
-// last ten years: recordings can be made of simulated days.
+// canBeScheduled reports whether a day is not in the past, or is a day of the schedule in the last
+// ten years. Recordings can be made of simulated days.
 func (d *deidentifier) canBeScheduled(day appointment.Date) bool {
 	today := d.pseudonyms.today
 	return !day.Before(today) || d.scheduleDays[day] && day.Year >= today.Year-10

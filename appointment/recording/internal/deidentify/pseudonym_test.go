@@ -32,7 +32,7 @@ func TestPseudonyms_Replace_TwoValues(t *testing.T) {
 	for _, name := range []string{"测试患者甲", "测试患者乙", "测试患者丙"} {
 		pseudonym := p.replace(personName, name)
 		if other, ok := used[pseudonym]; ok {
-			t.Errorf("%s and %s both have the pseudonym %s", other, name, pseudonym)
+			t.Errorf("%s and %s both have the pseudonym %s, want different ones", other, name, pseudonym)
 		}
 		used[pseudonym] = name
 	}

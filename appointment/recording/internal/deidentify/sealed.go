@@ -64,9 +64,9 @@ func unsealBody(body []byte, header http.Header, d *Document) []byte {
 // occur by chance, and the text around them is replaced anyway.
 const minVariable = 4
 
-// replaceSealed replaces the sealed document in the text of a body: the whole text, a field of a
-// form, or the text of an XML element. If it is not found, the plain document replaces the whole
-// text.
+// replaceSealed replaces the sealed document in the text of a body. It is the whole text, a field
+// of a form, or the text of an XML element. If it is not found, the plain document replaces the
+// whole text.
 func replaceSealed(text string, header http.Header, sealed, plain string) string {
 	if strings.TrimSpace(text) == strings.TrimSpace(sealed) {
 		return plain

@@ -57,13 +57,13 @@ func gapOf(g glyph) gapSize {
 	return anyGap
 }
 
-// glyph returns the glyph at a place.
-func (s *skeleton) glyph(place int) glyph { return s.glyphs[s.places[place]] }
+// glyphAt returns the glyph at a place.
+func (s *skeleton) glyphAt(place int) glyph { return s.glyphs[s.places[place]] }
 
 // char returns the character by which a place is compared: digits in any writing are equal, and
 // so are X and its likes.
 func (s *skeleton) char(place int) rune {
-	g := s.glyph(place)
+	g := s.glyphAt(place)
 	switch {
 	case g.kind == digitGlyph:
 		digit, _ := digitOf(g.char)
@@ -78,7 +78,7 @@ func (s *skeleton) char(place int) rune {
 
 // isDigit reports whether a place exists and holds a digit.
 func (s *skeleton) isDigit(place int) bool {
-	return place >= 0 && place < len(s.places) && s.glyph(place).kind == digitGlyph
+	return place >= 0 && place < len(s.places) && s.glyphAt(place).kind == digitGlyph
 }
 
 // startsGroup reports whether no digit of the same kind of writing stands directly before a
@@ -87,7 +87,7 @@ func (s *skeleton) startsGroup(place int) bool {
 	if place >= len(s.places) || s.gaps[place] > noGap || !s.isDigit(place) || !s.isDigit(place-1) {
 		return true
 	}
-	return unicode.Is(unicode.Han, s.glyph(place).char) != unicode.Is(unicode.Han, s.glyph(place-1).char)
+	return unicode.Is(unicode.Han, s.glyphAt(place).char) != unicode.Is(unicode.Han, s.glyphAt(place-1).char)
 }
 
 // gapText returns the separators before a place.
@@ -95,7 +95,7 @@ func (s *skeleton) gapText(place int) string {
 	if place == 0 || place >= len(s.places) {
 		return ""
 	}
-	return s.text[s.end(s.places[place-1]):s.glyph(place).start]
+	return s.text[s.end(s.places[place-1]):s.glyphAt(place).start]
 }
 
 // end returns where a glyph ends in the text.

@@ -110,8 +110,8 @@ func splitGroups(s, separator string) string {
 	return s[:cuts[0]] + separator + s[cuts[0]:cuts[1]] + separator + s[cuts[1]:]
 }
 
-// deidentifyText de-identifies a text as a value of a field, in an exchange with the known
-// person, and returns it with the pseudonyms of that person.
+// deidentifyText de-identifies a text as a value of a field, in an exchange with the known person.
+// It returns the text with the pseudonyms of that person.
 func deidentifyText(t *testing.T, field, text string) (got string, pseudonyms map[string]string) {
 	t.Helper()
 	known, _ := json.Marshal(map[string]string{"idCardNO": knownID, "name": knownName, "contactPhoneNO": knownPhone, "cardNO": knownCard})
@@ -122,7 +122,7 @@ func deidentifyText(t *testing.T, field, text string) (got string, pseudonyms ma
 	}
 	var fields map[string]string
 	if err := json.Unmarshal(replaced[0].Response.Body, &fields); err != nil {
-		t.Fatalf("%s is not JSON: %v", replaced[0].Response.Body, err)
+		t.Fatalf("response body = %s, want JSON: %v", replaced[0].Response.Body, err)
 	}
 	return fields[field], pseudonyms
 }

@@ -26,7 +26,8 @@ func deidentifyBodies(t *testing.T, header http.Header, response string) (got Re
 	return *replaced[0].Response, strings.NewReplacer(knownID, pseudonyms[0][1], knownName, pseudonyms[1][1], knownPhone, pseudonyms[2][1], knownCard, pseudonyms[3][1]).Replace
 }
 
-// cut cuts a pseudonym like the parts of a value: "99…|19820821|1267" gives parts of 6, 8 and 4.
+// cutLike cuts a pseudonym like the parts of a value: "99…|19820821|1267" gives parts of 6, 8 and
+// 4.
 func cutLike(pseudonym string, parts ...string) (cut []any) {
 	characters := []rune(pseudonym)
 	for _, part := range parts {

@@ -18,7 +18,7 @@ func TestSequence_EachTextOnce(t *testing.T) {
 			drawn[text] = true
 		}
 		if len(drawn) != size {
-			t.Errorf("a sequence of %d texts has %d different ones", size, len(drawn))
+			t.Errorf("got %d different texts of a sequence, want %d", len(drawn), size)
 		}
 	}
 }
@@ -49,6 +49,6 @@ func TestPseudonyms_Generate_WholeForm(t *testing.T) {
 		used[p.replace(personName, personOf(i, 2))] = true
 	}
 	if len(used) < 40*22-20 {
-		t.Errorf("got %d pseudonyms of two characters for %d names", len(used), 40*22-10)
+		t.Errorf("got %d pseudonyms of two characters for %d names, want at least %d", len(used), 40*22-10, 40*22-20)
 	}
 }

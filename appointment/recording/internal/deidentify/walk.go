@@ -9,8 +9,8 @@ import (
 // visitor receives one value and the field that holds it. It returns the edits of the value.
 type visitor func(f field, value string) []edit
 
-// walker finds the values of a message. It reads JSON, XML and forms, also if one of them is
-// the value of a field in another, and what is encoded in Base64 or hexadecimal digits.
+// walker finds the values of a message. It reads JSON, XML and forms, also if one of them is the
+// value of a field in another. It also reads text in Base64 or hexadecimal digits.
 type walker struct {
 	fields FieldTable
 	visit  visitor

@@ -17,8 +17,8 @@ type jsonScope struct {
 	value      field // holds the next value
 }
 
-// walkJSON visits the values of valid JSON. It does not use encoding/json, whose offsets do
-// not tell where a value starts.
+// walkJSON visits the values of valid JSON. It does not use encoding/json, whose offsets do not
+// show where a value starts.
 func (w walker) walkJSON(text string, parent field, depth int) (edits []edit) {
 	var outer []jsonScope
 	scope := jsonScope{container: parent, value: parent}

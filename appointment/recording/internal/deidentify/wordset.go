@@ -77,8 +77,8 @@ func (c *wordCursor[T]) compare(text string, b byte) int {
 	return cmp.Compare(text[c.bytes], b)
 }
 
-// word returns the value of the word that ends here. ok is false if none does.
-func (c *wordCursor[T]) word() (value T, ok bool) {
+// wordValue returns the value of the word that ends here. ok is false if none does.
+func (c *wordCursor[T]) wordValue() (value T, ok bool) {
 	if first := c.set.words[c.span.start]; len(first.text) == c.bytes {
 		return first.value, true
 	}
@@ -90,7 +90,7 @@ func (s *wordSet[T]) longestPrefix(text string) (longest string) {
 	first, size := utf8.DecodeRuneInString(text)
 	c, ok := s.start(first)
 	for ok {
-		if _, isWord := c.word(); isWord {
+		if _, isWord := c.wordValue(); isWord {
 			longest = text[:size]
 		}
 		r, n := utf8.DecodeRuneInString(text[size:])

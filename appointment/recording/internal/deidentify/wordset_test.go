@@ -21,7 +21,7 @@ func TestNewWordSet_KeepsTheFirstOfEqualWords(t *testing.T) {
 	t.Parallel()
 	s := newWordSet([]word[int]{{"b", 1}, {"a", 2}, {"b", 3}})
 	c, ok := s.start('b')
-	if value, isWord := c.word(); !ok || !isWord || value != 1 {
+	if value, isWord := c.wordValue(); !ok || !isWord || value != 1 {
 		t.Errorf("the value of b = %d, %v, %v; want 1", value, ok, isWord)
 	}
 }
