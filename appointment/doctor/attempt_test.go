@@ -45,7 +45,7 @@ func TestIsSenderFault(t *testing.T) {
 	}
 }
 
-// A hospital that requires credentials which the configuration has refuses their values.
+// If the configuration has the credentials that a hospital requires, their values are wrong.
 func TestIsConfigured(t *testing.T) {
 	t.Parallel()
 	withHeader := func(name string) appointment.Dialect {
@@ -86,7 +86,7 @@ func TestFindFaultRequirement(t *testing.T) {
 	}
 }
 
-// A parameter that a response names can be a requirement, if its words are not.
+// The name of a parameter in a response can show a requirement that its words do not show.
 func TestFindRequirement_Names(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]requirement{"X-Ca-Signature": requiresSignature, "access_token": requiresToken, "requestData": ""} {

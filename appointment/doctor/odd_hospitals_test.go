@@ -111,8 +111,7 @@ func (h oddHospital) check(t *testing.T, cfg appointment.Config) {
 	checkChinese(t, report)
 }
 
-// The search calls no other operation than the one that the WSDL has for the query, and in no other
-// namespace.
+// The search calls only the operation that the WSDL has for the query, and only in its namespace.
 func TestDiagnose_OnlyOperationOfWSDL(t *testing.T) {
 	t.Parallel()
 	const call = `<queryExam xmlns="urn:his"`
@@ -136,8 +135,8 @@ func TestDiagnose_OnlyOperationOfWSDL(t *testing.T) {
 	}
 }
 
-// A WSDL shows a web service, also if it does not tell how to call it. The query is sent by SOAP, and the
-// vendor is not asked which of the two it is.
+// A WSDL shows a web service, also if it does not tell how to call it. The query is sent by SOAP, and
+// the report does not ask whether the service is REST or SOAP.
 func TestDiagnose_NoVendor_UnclearWSDL(t *testing.T) {
 	t.Parallel()
 	const his = "http://his.example/"

@@ -11,8 +11,8 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
-// serveDocuments returns a handler that answers the documents which read returns, as a response
-// of type contentType.
+// serveDocuments returns a handler that reads a document from each request by read, and responds with
+// the result of answer. contentType is the type of the responses.
 func serveDocuments(contentType string, read func(*http.Request) string, answer func(document string) string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodPost {

@@ -19,8 +19,8 @@ type searchCase struct {
 	vendor  appointment.Vendor // that is configured; "": none
 	dialect appointment.Dialect
 	noWSDL  bool
-	// The number of queries that find the dialect, at most: of a hospital that gives the reasons
-	// for its rejections, and of one that does not. 0 means that it is not found.
+	// The maximum number of queries that find the dialect. terseQueries is for a hospital that gives
+	// no reasons for its rejections. 0 means that the dialect is not found.
 	queries, terseQueries int
 }
 
@@ -77,7 +77,7 @@ func actionsWithPrefix(prefix string) map[string]soap.Operation {
 	return operations
 }
 
-// The search finds the dialect within a number of queries, and books with it.
+// The search finds the dialect within a number of queries, and a client can book with it.
 func TestDiagnose_Search(t *testing.T) {
 	t.Parallel()
 	for name, tt := range sampleCases(searchCases()) {

@@ -114,7 +114,7 @@ func TestAdviseDeviation(t *testing.T) {
 	}
 }
 
-// nastyTexts are texts that would change a document which contains them without escaping.
+// nastyTexts are texts that would change the structure of a document if they were not escaped.
 var nastyTexts = []string{
 	"<script>alert(1)</script>", "</pre></td><img src=x onerror=alert(1)>", "a|b||c", "`code` ``` ````", "**bold** _em_ ~~no~~",
 	"[link](javascript:alert(1)) ![i](http://127.0.0.1/x.png)", "# heading\n## another\n\n- item\n1. item\n> quote\n| a | b |\n| - | - |",
