@@ -25,6 +25,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"testing"
 	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
@@ -49,6 +50,7 @@ var (
 	_ *slog.Logger
 	_ *http.Client
 	_ *os.File
+	_ *testing.T
 	_ time.Time
 	_ appointment.Config
 	_ appointmenttest.Option
@@ -64,10 +66,13 @@ var (
 func _(ctx context.Context, config appointment.Config, client *appointment.Client, hospital *appointmenttest.Hospital,
 	query *appointment.QueryRequest, save *appointment.SaveRequest, remember, fillPatient func(*appointment.SaveRequest),
 	db *sql.DB, dir *directory.Directory, key, oldKey cipher.AEAD, l *ledger.Ledger, offers []ledger.Offer, order string, clerk ledger.Operator,
-	check func(error), request, value any, response, secret []byte) {
+	check func(error), request, value any, response, secret []byte,
+	t *testing.T, countSlots func(*appointment.Schedule) (slots, open int, first string), equal func(t *testing.T, name string, got, want any)) {
 	{ // a block may declare these names again
 %s	}
 }
+
+func must[T any](value T, err error) T { return value }
 `
 
 // TestDocuments_GoCompiles compiles every block of Go: a complete program as it is, other blocks

@@ -138,7 +138,7 @@ func TestService_Call_BadVariable(t *testing.T) {
 	}
 }
 
-// A call with one parameter allocates no more memory than before there could be several.
+// Support for several parameters must not cost a call with one parameter more allocations.
 func TestService_Call_Allocations(t *testing.T) {
 	service := newServiceOn(t, fixedBody(envelopeStart+resultStart+escaped+resultEnd+envelopeEnd), "http://hospital.invalid", binding)
 	r := newRequest(`{"a":1}`)

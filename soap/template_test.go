@@ -115,7 +115,7 @@ func TestTemplate_Print(t *testing.T) {
 	}
 }
 
-// A value of a parameter is printed by nothing that holds it.
+// No type that holds the value of a parameter prints it.
 func TestBinding_Print_Secret(t *testing.T) {
 	t.Parallel()
 	parameters := []soap.Parameter{{Name: "password", Value: secretValue}, {Name: "message", Value: "$document"}}

@@ -103,7 +103,7 @@ func isSameBinding(a, b *Binding) bool {
 }
 
 // haveDifferentServices reports whether the services of the ports offer different operations. An
-// operation for all messages of one service does not take those of another.
+// operation for all messages of one service does not accept the messages of another service.
 func haveDifferentServices(ports []port) bool {
 	operations := func(p *port) []string {
 		var names []string

@@ -155,8 +155,8 @@ func TestRun_Addresses(t *testing.T) {
 	}
 }
 
-// The table has every function of appointmenttest that returns a fault, with its number of parameters, and
-// every shape.
+// TestFaultTable compares the table with the functions of appointmenttest that return a fault, and with the
+// shapes.
 func TestFaultTable(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("../../appointment/appointmenttest/*.go")

@@ -94,8 +94,8 @@ func TestLedgerTelemetry_OldestUnsettled(t *testing.T) {
 	}
 }
 
-// TestLedgerTelemetry_OldestUnsettled_DatabaseFails checks that a database that fails does not
-// look like one without unsettled orders.
+// TestLedgerTelemetry_OldestUnsettled_DatabaseFails checks that a failing database does not look like
+// one without unsettled orders.
 func TestLedgerTelemetry_OldestUnsettled_DatabaseFails(t *testing.T) {
 	t.Parallel()
 	b, l := newTestLedger(t)
