@@ -150,7 +150,7 @@ func TestCodec_Unmarshal_References(t *testing.T) {
 	}
 }
 
-// TestCodec_Unmarshal_ReferencesAreBounded has few bytes of references that stand for many.
+// TestCodec_Unmarshal_ReferencesAreBounded has short references to long values.
 func TestCodec_Unmarshal_ReferencesAreBounded(t *testing.T) {
 	t.Parallel()
 	c := newCodec(t, casing.Camel)
@@ -186,7 +186,7 @@ func TestCodec_Unmarshal_ManyReferences(t *testing.T) {
 		doc.WriteString(`0]}`)
 		var got visit
 		if _, err := c.Unmarshal([]byte(doc.String()), &got); err != nil {
-			t.Fatalf("%s: %v", name, err)
+			t.Fatalf("%s: Unmarshal() error = %v, want none", name, err)
 		}
 		for i, room := range got.Rooms[:n] {
 			if want := fmt.Sprintf("room %d", i); room.Name != want {

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// program is a program with a block of Go in it. It declares the values that the text around
-// blocks has introduced.
+// program is a program with a block of Go in it. It declares the names that the text around a
+// block, or an earlier block, introduces.
 const program = `package main
 
 import (
@@ -114,7 +114,7 @@ func TestDocuments_GoCompiles(t *testing.T) {
 	for line := range strings.Lines(string(output)) {
 		if !expected.MatchString(line) && strings.TrimSpace(line) != "" {
 			folder, _, _ := strings.Cut(line, "/")
-			t.Errorf("%s does not compile: %s", positions[folder], line)
+			t.Errorf("%s: go build = %q, want no error", positions[folder], strings.TrimSpace(line))
 		}
 	}
 }

@@ -47,7 +47,7 @@ func newService(t testing.TB, url string, b soap.Binding, opts ...soap.Option) *
 func newServiceOn(t testing.TB, transport http.RoundTripper, url string, b soap.Binding, opts ...soap.Option) *soap.Service {
 	t.Helper()
 	if problems := b.Validate(operation, "QuerySchedule"); len(problems) > 0 {
-		t.Fatal(problems)
+		t.Fatalf("Validate() = %v, want no problems", problems)
 	}
 	service, err := soap.New(transport, url, b, opts...)
 	if err != nil {

@@ -88,7 +88,7 @@ func printAll(t *testing.T, v any) map[string]string {
 	encode := func(form string, marshal func(any) ([]byte, error)) {
 		text, err := marshal(v)
 		if err != nil {
-			t.Fatalf("%s: %v", form, err)
+			t.Fatalf("Marshal() as %s: error = %v, want none", form, err)
 		}
 		printed[form] = string(text)
 	}

@@ -79,7 +79,7 @@ func subtractVendor(v appointment.Vendor, dialect appointment.Dialect) *appointm
 }
 
 // subtractBinding returns the differences between a binding and that of a vendor, or nil if they are
-// equal. vendor is nil if the vendor uses REST.
+// equal. If the vendor uses REST, vendor is nil.
 func subtractBinding(vendor *soap.Binding, b soap.Binding) *soap.Binding {
 	difference := simplifyBinding(b)
 	if vendor == nil {

@@ -19,7 +19,7 @@
 // If the hospital does not understand the query, a search follows. It queries in other dialects:
 // first in those that differ from the vendor's in one thing, then in two things. Later it starts from
 // the dialects whose responses rank highest. Each response is also interpreted in other ways, without
-// another query: in a charset that was not declared, and with other names and codes for success.
+// another query: in an undeclared charset, and with other names and codes for success.
 //
 // # Requests
 //

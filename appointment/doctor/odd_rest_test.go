@@ -12,7 +12,7 @@ import (
 )
 
 // serveDocuments returns a handler that reads a document from each request by read, and responds with
-// the result of answer. contentType is the type of the responses.
+// the result of answer. Its responses have the type contentType.
 func serveDocuments(contentType string, read func(*http.Request) string, answer func(document string) string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodPost {

@@ -19,8 +19,8 @@ type searchCase struct {
 	vendor  appointment.Vendor // that is configured; "": none
 	dialect appointment.Dialect
 	noWSDL  bool
-	// The maximum number of queries that find the dialect. terseQueries is for a hospital that gives
-	// no reasons for its rejections. 0 means that the dialect is not found.
+	// The maximum number of queries that find the dialect, or 0 if it is not found. If the hospital
+	// gives no reasons for its rejections, that is terseQueries.
 	queries, terseQueries int
 }
 

@@ -125,7 +125,7 @@ func (s site) checkPage(t *testing.T, want ...string) {
 	page := get(t, s.admin)
 	for _, text := range want {
 		if !strings.Contains(page, text) {
-			t.Errorf("the page lacks %q:\n%s", text, page)
+			t.Errorf("admin page = %s\nwant it with %q", page, text)
 		}
 	}
 }
@@ -255,7 +255,7 @@ func TestAdmin_Exchanges(t *testing.T) {
 					t.Errorf("exchange %s lacks %s, the order or ***:\n%.2000s", id, want, page)
 				}
 				if strings.Contains(page, key) || strings.Contains(page, "head4") || strings.Contains(page, "tail7") {
-					t.Errorf("exchange %s shows a key:\n%.2000s", id, page)
+					t.Errorf("exchange %s = %.2000s\nwant it without keys", id, page)
 				}
 			}
 			for range 60 {

@@ -47,7 +47,7 @@ func runProgram(t *testing.T, args ...string) string {
 		n, err := reader.Read(buffer)
 		out.Write(buffer[:n])
 		if err != nil {
-			t.Fatalf("the program ends after %q: %v", &out, err)
+			t.Fatalf("the program ends after %q with %v, want the line about Ctrl+C", &out, err)
 		}
 	}
 	go io.Copy(io.Discard, reader)
@@ -76,7 +76,7 @@ func TestRun(t *testing.T) {
 				entry, _, _ = strings.Cut(entry, "\nCtrl+C")
 				dir, err := directory.Read(strings.NewReader(entry))
 				if err != nil {
-					t.Fatalf("%v in\n%s", err, entry)
+					t.Fatalf("directory.Read() error = %v, want none for\n%s", err, entry)
 				}
 				name := dir.Names()[0]
 				client, err := dir.Client(name)
@@ -89,7 +89,7 @@ func TestRun(t *testing.T) {
 					t.Errorf("/bookings = %s, want the booking", got)
 				}
 				if page := get(t, admin); !strings.Contains(page, "<td>2026112380001<td>") {
-					t.Errorf("the admin page does not show the booking:\n%s", page)
+					t.Errorf("admin page = %s\nwant it with the booking", page)
 				}
 				if tls == "-tls" {
 					if cfg, err := dir.Config(name); err != nil || get(t, admin+"ca.pem") != cfg.TLS.CA {

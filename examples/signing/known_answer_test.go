@@ -129,7 +129,7 @@ func runOpenSSL(t *testing.T, input string, args ...string) []byte {
 	command.Stderr = &problems
 	output, err := command.Output()
 	if err != nil {
-		t.Fatalf("openssl %q: %v\n%s", args, err, &problems)
+		t.Fatalf("openssl %q: error = %v, want none\n%s", args, err, &problems)
 	}
 	return output
 }

@@ -118,8 +118,9 @@ func decodeOther(body []byte, declared string) (text []byte, code string, err er
 	return text, code, err
 }
 
-// detectUTF16 returns the encoding of a body that begins with the byte-order mark of UTF-16,
-// or with an ASCII character in UTF-16, as JSON and XML do. It returns nil for other bodies.
+// detectUTF16 returns the encoding of a body in UTF-16, or nil for other bodies. Such a body
+// begins with the byte-order mark of UTF-16, or with an ASCII character in UTF-16, as JSON and
+// XML do.
 func detectUTF16(body []byte) encoding.Encoding {
 	switch {
 	case len(body) < 2:

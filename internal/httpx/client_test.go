@@ -87,7 +87,7 @@ func TestClient_ResponseOfEveryStatus(t *testing.T) {
 			for method, send := range map[string]func(*http.Request) (*httpx.Response, error){"Do": client.Do, "RoundTrip": sendThroughLibrary(client)} {
 				resp, err := send(newRequest(t.Context(), t, server.URL))
 				if err != nil {
-					t.Fatalf("%s: %v", method, err)
+					t.Fatalf("%s() error = %v, want none", method, err)
 				}
 				got := response{resp.Status, string(resp.Body), resp.Header.Get("Content-Type"), resp.Notes}
 				if diff := cmp.Diff(tt.want, got); diff != "" {

@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// watchedConn is a connection of a transport made by [NewTransport]. It knows facts for which
-// net/http has no errors: whether a byte of a request was written, and how many bytes of its
-// response were read. It writes nothing of a request after the request's deadline.
+// watchedConn is a connection of a transport made by [NewTransport]. It records what net/http has
+// no errors for: whether a byte of a request was written, and how many bytes of its response were
+// read. After the deadline of a request, it writes nothing of it.
 type watchedConn struct {
 	net.Conn
 	read    atomic.Int64
@@ -147,8 +147,8 @@ func (t *requestTrace) readBytes() (n int64, ok bool) {
 }
 
 // endOf returns the error of a context that has ended, or nil. The timer of a deadline may be
-// late in a process that was stopped and resumed, so endOf compares the clocks. It compares
-// the wall clock too, since the monotonic clock of a suspended machine stands still.
+// late in a process that was stopped and resumed, so endOf compares the clocks. It compares the
+// wall clock too, since the monotonic clock stops on a suspended machine.
 func endOf(ctx context.Context, now time.Time) error {
 	if err := ctx.Err(); err != nil {
 		return err

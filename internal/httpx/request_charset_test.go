@@ -76,7 +76,7 @@ func TestRequestCharset_RoundTrip(t *testing.T) {
 			}
 			got, _, err := httpx.ToUTF8(append([]byte("aa"), encoded...), "text/plain; charset="+string(charset), "")
 			if err != nil || !bytes.Equal(got[2:], text) {
-				t.Errorf("%s of %U = % x, which is decoded as %q, %v", charset, r, encoded, got, err)
+				t.Errorf("ToUTF8(% x in %s) = %q, %v, want %q", encoded, charset, got, err, text)
 			}
 		}
 		if want := map[httpx.RequestCharset]int{httpx.RequestGBK: 21791 + 96, httpx.RequestGB18030: 188127}[charset]; count != want {

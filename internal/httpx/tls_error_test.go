@@ -79,7 +79,7 @@ func TestClient_Do_HandshakeFails(t *testing.T) {
 // not nil, changes its configuration.
 func newRefusedServer(t *testing.T, change func(*tls.Config)) *httptest.Server {
 	t.Helper()
-	return newTLSServer(t, change, func(http.ResponseWriter, *http.Request) { t.Error("the server received the request") })
+	return newTLSServer(t, change, func(http.ResponseWriter, *http.Request) { t.Error("the server received the request, want none") })
 }
 
 // startTCP starts a TCP server. It reads the first byte of a connection, calls respond, and

@@ -20,7 +20,8 @@ import (
 )
 
 // startRenegotiating starts a TLS 1.2 server that reads the head of a request and then asks for
-// another handshake. crypto/tls cannot do that, so the server encrypts the message itself.
+// another handshake. Package crypto/tls cannot do that, so the server encrypts the message
+// itself.
 func startRenegotiating(t *testing.T) (address string) {
 	t.Helper()
 	keyLog := &bytes.Buffer{}
@@ -51,7 +52,7 @@ func startRenegotiating(t *testing.T) (address string) {
 		serverRandom := conn.sent[5+4+2:][:32]
 		var clientRandom, master []byte
 		if _, err := fmt.Sscanf(keyLog.String(), "CLIENT_RANDOM %x %x", &clientRandom, &master); err != nil {
-			t.Errorf("server: key log: %v", err)
+			t.Errorf("server: the key log cannot be read: error = %v, want none", err)
 			return
 		}
 		_, _ = raw.Write(encryptHelloRequest(master, clientRandom, serverRandom))

@@ -11,8 +11,8 @@ import (
 	"github.com/exam-appointment/appointment-go/internal/httpx"
 )
 
-// A server that speaks TLCP alone responds to the hello of TLS with its own version: in a hello, or
-// in the record of an alert.
+// A server that supports only TLCP responds to the hello of TLS with its own version. It sends a
+// hello or an alert.
 func TestClient_Do_TLCP(t *testing.T) {
 	t.Parallel()
 	const hello = "\x00\x2a" + "\x02\x00\x00\x26" + "\x01\x01" + "rrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr" + "\x00" + "\xe0\x13" + "\x00"

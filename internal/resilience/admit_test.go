@@ -63,8 +63,8 @@ func TestGuard_Admit_ContextEnds(t *testing.T) {
 	})
 }
 
-// A request that waits for Admit holds nothing: one that Admit has a place for is sent, although there
-// is one place in flight.
+// A request that waits for Admit holds no place in flight. So another request can be sent if Admit
+// lets it through, also if there is only one place in flight.
 func TestGuard_Admit_WaitsWithoutPlace(t *testing.T) {
 	runInBubble(t, func(t *testing.T) {
 		g := resilience.NewGuard(resilience.Config{InFlight: 1, Admit: func(ctx context.Context) (func(), error) {

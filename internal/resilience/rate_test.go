@@ -138,7 +138,8 @@ func TestGuard_RateLimit_RefusedByBreaker(t *testing.T) {
 	})
 }
 
-// A context may end as a period begins. Whichever the guard sees first, no place is lost.
+// A context may end at the moment at which a period begins. No place is lost, whichever the guard
+// sees first.
 func TestGuard_RateLimit_ContextEndsWithPeriod(t *testing.T) {
 	t.Parallel()
 	for range 100 {
