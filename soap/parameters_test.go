@@ -93,7 +93,7 @@ func TestService_Call_SeveralParameters(t *testing.T) {
 	}
 }
 
-// Later changes of the caller's parameters have no effect.
+// TestNew_ParametersCopied checks that later changes of the caller's parameters have no effect.
 func TestNew_ParametersCopied(t *testing.T) {
 	t.Parallel()
 	b := soap.Binding{Namespace: "urn:his", Parameters: severalParameters()}
@@ -110,7 +110,8 @@ func TestNew_ParametersCopied(t *testing.T) {
 	}
 }
 
-// A variable that is missing, or that XML cannot hold, is an error before anything is sent.
+// TestService_Call_BadVariable checks that a variable that is missing, or that XML cannot hold,
+// is an error before anything is sent.
 func TestService_Call_BadVariable(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
@@ -138,7 +139,8 @@ func TestService_Call_BadVariable(t *testing.T) {
 	}
 }
 
-// Support for several parameters must not cost a call with one parameter more allocations.
+// TestService_Call_Allocations limits the allocations of a call with one parameter. Support for
+// several parameters must not add any.
 func TestService_Call_Allocations(t *testing.T) {
 	service := newServiceOn(t, fixedBody(envelopeStart+resultStart+escaped+resultEnd+envelopeEnd), "http://hospital.invalid", binding)
 	r := newRequest(`{"a":1}`)

@@ -33,7 +33,7 @@ func deviationKinds(t *testing.T) map[string]string {
 	return kinds
 }
 
-// Every code that a deviation can have needs a Chinese text.
+// TestCodeTexts_Complete checks that every code of a deviation has a Chinese text.
 func TestCodeTexts_Complete(t *testing.T) {
 	t.Parallel()
 	codes := deviationCodes(t)

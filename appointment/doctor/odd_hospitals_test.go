@@ -111,7 +111,8 @@ func (h oddHospital) check(t *testing.T, cfg appointment.Config) {
 	checkChinese(t, report)
 }
 
-// The search calls only the operation that the WSDL has for the query, and only in its namespace.
+// TestDiagnose_OnlyOperationOfWSDL checks that the search calls only the operation that the WSDL
+// has for the query, and only in its namespace.
 func TestDiagnose_OnlyOperationOfWSDL(t *testing.T) {
 	t.Parallel()
 	const call = `<queryExam xmlns="urn:his"`
@@ -135,8 +136,9 @@ func TestDiagnose_OnlyOperationOfWSDL(t *testing.T) {
 	}
 }
 
-// A WSDL shows a web service, also if it does not tell how to call it. The query is sent by SOAP, and
-// the report does not ask whether the service is REST or SOAP.
+// TestDiagnose_NoVendor_UnclearWSDL has a WSDL that does not tell how to call the service. It shows a
+// web service, so the query is sent by SOAP, and the report does not ask whether the service is REST
+// or SOAP.
 func TestDiagnose_NoVendor_UnclearWSDL(t *testing.T) {
 	t.Parallel()
 	const his = "http://his.example/"

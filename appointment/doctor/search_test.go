@@ -77,7 +77,8 @@ func actionsWithPrefix(prefix string) map[string]soap.Operation {
 	return operations
 }
 
-// The search finds the dialect within a number of queries, and a client can book with it.
+// TestDiagnose_Search checks that the search finds the dialect within a number of queries, and
+// that a client can book with it.
 func TestDiagnose_Search(t *testing.T) {
 	t.Parallel()
 	for name, tt := range sampleCases(searchCases()) {
@@ -196,7 +197,8 @@ func newSaveRequest(query *appointment.QueryRequest, slot appointment.Slot) *app
 	return save
 }
 
-// Some hospitals lock credentials that were refused too often. The search ends before that.
+// TestDiagnose_Search_CredentialsRefused checks that the search ends before a hospital locks
+// credentials that were refused too often.
 func TestDiagnose_Search_CredentialsRefused(t *testing.T) {
 	t.Parallel()
 	var queries atomic.Int32

@@ -115,7 +115,8 @@ func TestDescribeTLSError_WrongKey(t *testing.T) {
 	}
 }
 
-// Only the codes of these failures tell the cause: the errors of crypto/tls do not.
+// TestDescribeTLSError_NationalAlgorithms has failures whose cause only their codes tell: the
+// errors of crypto/tls do not.
 func TestDescribeTLSError_NationalAlgorithms(t *testing.T) {
 	t.Parallel()
 	for code, want := range map[soap.ErrorCode]string{"tls-tlcp": "tls.tlcp", "tls-unsupported-key": "tls.unsupported-key"} {

@@ -27,7 +27,8 @@ func failureCodes(t *testing.T) (codes []string) {
 	return codes
 }
 
-// Every code of a deviation and of a failure, and every key of a dialect, has advice of its own.
+// TestVendorAdvice_Complete checks that every code of a deviation and of a failure, and every key
+// of a dialect, has its own advice.
 func TestVendorAdvice_Complete(t *testing.T) {
 	t.Parallel()
 	codes := deviationCodes(t)
@@ -59,8 +60,8 @@ func checkAdvice(t *testing.T, name string, a advice) {
 	}
 }
 
-// Every finding of a check or a query has advice about its own subject, and every text of advice is
-// used.
+// TestVendorAdvice_Findings checks that every finding of a check or a query has advice about its
+// own subject, and that every text of advice is used.
 func TestVendorAdvice_Findings(t *testing.T) {
 	t.Parallel()
 	used := map[string]bool{}
@@ -134,7 +135,8 @@ func nastyReport(nasty string) *Report {
 	}
 }
 
-// Texts of a hospital change nothing of the document's structure.
+// TestReport_WriteMarkdown_Hostile checks that texts of a hospital do not change the structure of
+// the document.
 func TestReport_WriteMarkdown_Hostile(t *testing.T) {
 	t.Parallel()
 	plain := writeReport(t, (*Report).WriteMarkdown, nastyReport("plain"), English)
@@ -234,7 +236,7 @@ func writeReport(t *testing.T, write func(*Report, io.Writer, Language) error, r
 	return out.String()
 }
 
-// The structure of a message has its names, and no value but codes.
+// TestOutline checks that the structure of a message has its names, and no values except codes.
 func TestOutline(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]string{

@@ -64,7 +64,8 @@ func findLine(text, prefix string) string {
 	return ""
 }
 
-// The printed entry of hospitals.yaml makes a client that books, and a WSDL is printed if there is one.
+// TestRun checks that a client of the printed entry of hospitals.yaml books, and that a WSDL is printed
+// if there is one.
 func TestRun(t *testing.T) {
 	t.Parallel()
 	for _, vendor := range appointment.Vendors() {
@@ -132,7 +133,8 @@ func TestRun_WrongFlags(t *testing.T) {
 	}
 }
 
-// The admin page stays on loopback, and addresses on the network are named in a warning.
+// TestRun_Addresses checks that the admin page stays on loopback, and that a warning names
+// addresses on the network.
 func TestRun_Addresses(t *testing.T) {
 	t.Parallel()
 	s, err := parseFlags([]string{"-listen", ":8080"}, io.Discard)
@@ -214,8 +216,8 @@ var exampleArguments = map[string]string{
 	"rejection": "99999999:处理中", "setField": "medRecNO:1", "compressed": "gzip:gzip+gzip", "shaped": "dotNet",
 }
 
-// Every fault is listed and parses. Its summary says whether the hospital executes the request, as the
-// bookings show.
+// TestParseFaults_EachFault checks that every fault is listed and parses. Its summary says whether the
+// hospital executes the request, as the bookings show.
 func TestParseFaults_EachFault(t *testing.T) {
 	t.Parallel()
 	var list strings.Builder
@@ -255,7 +257,7 @@ func TestParseFaults_EachFault(t *testing.T) {
 	}
 }
 
-// The examples of the README parse.
+// TestParseFaults_README checks that the examples of the README parse.
 func TestParseFaults_README(t *testing.T) {
 	t.Parallel()
 	readme, err := os.ReadFile("README.md")

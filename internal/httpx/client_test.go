@@ -54,7 +54,8 @@ func sendThroughLibrary(client *httpx.Client) func(*http.Request) (*httpx.Respon
 	}
 }
 
-// Every status is returned, and no redirect is followed.
+// TestClient_ResponseOfEveryStatus checks that every status is returned, and that no redirect is
+// followed.
 func TestClient_ResponseOfEveryStatus(t *testing.T) {
 	t.Parallel()
 	target := wiretest.Start(t, wiretest.Respond(wiretest.Response(200, "", "the target of the redirect")))

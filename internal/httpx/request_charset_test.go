@@ -19,7 +19,7 @@ func TestParseRequestCharset(t *testing.T) {
 	}
 }
 
-// The bytes are from Python.
+// TestRequestCharset_Encode compares with bytes that Python encoded.
 func TestRequestCharset_Encode(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -56,7 +56,8 @@ func TestRequestCharset_Encode(t *testing.T) {
 	}
 }
 
-// Every character that can be encoded is decoded as the same, by the reader of responses.
+// TestRequestCharset_RoundTrip checks that ToUTF8 decodes every character that can be encoded as
+// the same character.
 func TestRequestCharset_RoundTrip(t *testing.T) {
 	if testing.Short() {
 		t.Skip("skipped with -short")

@@ -134,7 +134,8 @@ func doWithConn(t *testing.T, info httptrace.GotConnInfo, err error) error {
 	return err
 }
 
-// In a renegotiation that is allowed, the server may still refuse the client certificate.
+// TestClient_Do_CertificateRefusedInRenegotiation has a server that refuses the client
+// certificate in a renegotiation that is allowed.
 func TestClient_Do_CertificateRefusedInRenegotiation(t *testing.T) {
 	t.Parallel()
 	conn := httptrace.GotConnInfo{Conn: fakeTLSConn{version: tls.VersionTLS12}}
@@ -148,7 +149,8 @@ func TestClient_Do_CertificateRefusedInRenegotiation(t *testing.T) {
 	checkError(t, doWithConn(t, conn, alertFrom(80)), httpx.NoResponse, httpx.TLSAlert, "alert(80)")
 }
 
-// TLS 1.3 has no renegotiation. A server asks for a certificate by a message after the handshake.
+// TestClient_Do_LateCertificateRequest has a server that asks for a certificate by a message
+// after the handshake. TLS 1.3 has no renegotiation.
 func TestClient_Do_LateCertificateRequest(t *testing.T) {
 	t.Parallel()
 	conn := httptrace.GotConnInfo{Conn: fakeTLSConn{version: tls.VersionTLS13}}

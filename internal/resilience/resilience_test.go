@@ -81,8 +81,8 @@ func TestGuard_InFlight_NoPlaceInTime(t *testing.T) {
 	})
 }
 
-// A context may end at the moment at which a place becomes free. The guard then sends nothing and
-// keeps no place, whichever it sees first.
+// TestGuard_InFlight_ContextEndsWithPlace lets a context end at the moment at which a place
+// becomes free. The guard must send nothing and keep no place, whichever it sees first.
 func TestGuard_InFlight_ContextEndsWithPlace(t *testing.T) {
 	t.Parallel()
 	for range 100 {
