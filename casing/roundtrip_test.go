@@ -59,7 +59,7 @@ func messageTypes(t *testing.T) map[string]reflect.Type {
 	return types
 }
 
-// spell is the test's own version of Style.Name.
+// spell spells a name in a style. The test does not use Style.Name, which it checks.
 func spell(s casing.Style, name string) string {
 	switch s {
 	case casing.Pascal:

@@ -19,8 +19,8 @@ import (
 
 // Request is the request of a call. Operation is a name as in Route.Paths. Document is what is
 // sent. Variables are the values of the variables in paths, by their names without "$". Header and
-// Query are sent with this call alone. Header cannot replace a header that the service sends
-// itself, such as Content-Type.
+// Query are sent only with this call. Header cannot replace a header that the service sends itself,
+// such as Content-Type.
 type Request = httpx.Request
 
 // Response is a whole HTTP response: its Status and Header, and its Body as text in UTF-8. Its

@@ -13,8 +13,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// severalParameters has a value of every kind: a variable, a text, a text around a variable, and
-// the document.
+// severalParameters returns a parameter for every kind of value: a variable, a text, a text
+// around a variable, and the document.
 func severalParameters() []soap.Parameter {
 	return []soap.Parameter{
 		{Name: "method", Value: "$method"},
@@ -24,7 +24,7 @@ func severalParameters() []soap.Parameter {
 	}
 }
 
-// parameterVariables are values for severalParameters. A "$" in them begins no variable.
+// parameterVariables returns values for severalParameters. A "$" in them begins no variable.
 func parameterVariables() map[string]string {
 	return map[string]string{"method": "XKH074", "systemId": "<$document>", "timestamp": "20261128150000", "unused": "\x00"}
 }

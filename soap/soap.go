@@ -35,7 +35,7 @@ type Service struct {
 
 // Request is the request of a call. Operation is a name as in [Binding.Operations]. Document is the
 // value of the variable $document. Variables are the values of the other variables in [Parameter]
-// values, by their names without "$". Header and Query are sent with this call alone. Header cannot
+// values, by their names without "$". Header and Query are sent only with this call. Header cannot
 // replace a header that the service sends itself, such as SOAPAction.
 type Request = httpx.Request
 

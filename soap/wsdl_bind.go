@@ -121,7 +121,7 @@ func haveDifferentServices(ports []port) bool {
 	return false
 }
 
-// bestPort binds the port that comes closest to a binding. Its error tells most.
+// bestPort binds the port whose error has the most information.
 func bestPort(ports []port, named map[string]string) *boundPort {
 	var best *boundPort
 	for i := range ports {

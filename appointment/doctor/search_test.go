@@ -132,8 +132,8 @@ func (c searchCase) check(t *testing.T, h *appointmenttest.Hospital, queries int
 	}
 }
 
-// checkQueriesOnly checks that the hospital received queries alone, and no more than the report
-// counts and allows.
+// checkQueriesOnly checks that the hospital received only queries, and no more than the report counts
+// and allows.
 func checkQueriesOnly(t *testing.T, h *appointmenttest.Hospital, report *doctor.Report) {
 	t.Helper()
 	if received := h.Deliveries(appointment.QuerySchedule); received > report.Queries || report.Queries > report.MaxQueries {

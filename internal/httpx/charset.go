@@ -159,8 +159,8 @@ func declaredCharset(body []byte, contentType string) string {
 }
 
 // canonicalCharset returns the standard name of a charset, or "" for one to ignore. It ignores
-// unknown charsets, Latin-1 and ASCII. Servlets declare Latin-1 when nobody set a charset, so
-// that says nothing about Chinese text.
+// unknown charsets, Latin-1 and ASCII. Servlets declare Latin-1 if no charset was set, so that
+// says nothing about Chinese text.
 func canonicalCharset(label string) string {
 	enc, name := charset.Lookup(label)
 	switch {

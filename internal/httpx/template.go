@@ -92,7 +92,7 @@ func TemplateVariables(parts []TemplatePart) (names []string) {
 }
 
 // variableWord matches the name of a variable that can be shown. A name that does not look like a
-// word may be a part of a password, in which somebody did not write "$$".
+// word may be a part of a password whose "$" was not written as "$$".
 var variableWord = regexp.MustCompile(`^[A-Za-z]{1,24}[0-9]{0,2}$`)
 
 // DescribeVariable names a variable in the text of an error: "the variable $sign", or "a variable".

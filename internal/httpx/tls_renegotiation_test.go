@@ -94,7 +94,7 @@ func encryptHelloRequest(master, clientRandom, serverRandom []byte) []byte {
 	return append([]byte{handshake, 3, 3, 0, byte(len(encrypted))}, encrypted...)
 }
 
-// expandKeys is the pseudorandom function of TLS 1.2 (RFC 5246, section 5).
+// expandKeys returns keys by the pseudorandom function of TLS 1.2 (RFC 5246, section 5).
 func expandKeys(secret, seed []byte, length int) []byte {
 	sum := func(parts ...[]byte) []byte {
 		mac := hmac.New(sha256.New, secret)

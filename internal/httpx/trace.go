@@ -118,7 +118,7 @@ func (t *requestTrace) outcome(err error) Outcome {
 // newError returns the error of a request for which the transport returned err. The limit of the
 // transport for the headers of a response is maxHeader, or 0 if it is not known.
 func (t *requestTrace) newError(err error, maxHeader int64) *Error {
-	ended := endOf(t.ctx, time.Now())
+	ended := contextError(t.ctx, time.Now())
 	if ended != nil && !errors.Is(err, ended) {
 		err = errors.Join(ended, err) // transports report the end of a context in several ways
 	}

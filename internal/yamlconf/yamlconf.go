@@ -96,7 +96,7 @@ func parseFile(r io.Reader) (ast.Node, error) {
 var quotedText = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
 
 // hideQuotes removes the texts of the file from a message of the parser. It keeps those that
-// cannot be secrets: short ones, and keys of letters alone.
+// cannot be secrets: short ones, and keys that consist of letters.
 func hideQuotes(message string) string {
 	return quotedText.ReplaceAllStringFunc(message, func(quoted string) string {
 		if text := strings.Trim(quoted, `"`); len(text) <= 4 || keyPattern.MatchString(text) {

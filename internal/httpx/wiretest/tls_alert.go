@@ -86,7 +86,7 @@ func (k *keyLog) encryptAlert(suite uint16, records byte, alert uint8) ([]byte, 
 	return aead.Seal(header, nonce, plain, header), nil
 }
 
-// expandLabel is HKDF-Expand-Label of TLS 1.3 without a context.
+// expandLabel returns the result of HKDF-Expand-Label of TLS 1.3 without a context.
 func expandLabel(newHash func() hash.Hash, secret []byte, label string, length int) ([]byte, error) {
 	label = "tls13 " + label
 	info := string([]byte{0, byte(length), byte(len(label))}) + label + "\x00"

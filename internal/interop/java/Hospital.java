@@ -19,7 +19,7 @@ import javax.xml.ws.Endpoint;
 import javax.xml.ws.soap.SOAPFaultException;
 
 /**
- * A simulated hospital on JAX-WS: java Hospital named|unnamed|several|header PORT. JAX-WS does
+ * A simulated hospital on JAX-WS: java Hospital named|unnamed|multi-parameter|header PORT. JAX-WS does
  * everything that concerns SOAP. This file has the four service classes, keeps the bookings, and accepts
  * requests only in the exact spelling of the vendor.
  */
@@ -91,7 +91,7 @@ public class Hospital {
         System.setProperty("com.sun.xml.ws.monitoring.endpoint", "false");
         HttpServer http = HttpServer.create(new InetSocketAddress("127.0.0.1", Integer.parseInt(args[1])), 0);
         http.setExecutor(Executors.newCachedThreadPool());
-        Map<String, Object> services = Map.of("named", new NamedService(), "unnamed", new UnnamedService(), "several", new MultiParameterService(),
+        Map<String, Object> services = Map.of("named", new NamedService(), "unnamed", new UnnamedService(), "multi-parameter", new MultiParameterService(),
                 "header", new HeaderService());
         Endpoint.create(services.get(args[0])).publish(http.createContext("/exam"));
         http.createContext("/version", exchange -> {
