@@ -188,8 +188,8 @@ func TestCodec_Marshal_InvalidType(t *testing.T) {
 	}
 }
 
-// TestCodec_Marshal_IndependentResults writes documents in turn. A result that shared the
-// pooled buffer would change.
+// TestCodec_Marshal_IndependentResults writes documents one after the other. A result that shared
+// the pooled buffer would change.
 func TestCodec_Marshal_IndependentResults(t *testing.T) {
 	t.Parallel()
 	c := newCodec(t, casing.Camel)

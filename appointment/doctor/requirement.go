@@ -125,8 +125,9 @@ func findFaultRequirement(fault *soap.Fault) requirement {
 	return ""
 }
 
-// setRequirement sets what the hospital requires by its response. If the configuration has it
-// already, its value is wrong, and setRequirement sets nothing.
+// setRequirement sets what the hospital requires by its response, unless that is set. If the
+// configuration has it already, its value is wrong: setRequirement then sets that the credentials
+// were refused.
 func (d *diagnosis) setRequirement(a *attempt, r requirement, detail string) {
 	if r == "" || a.requirement != "" {
 		return
