@@ -15,7 +15,7 @@ import (
 	"github.com/exam-appointment/appointment-go/casing"
 )
 
-// The tests in this file are not parallel, since allocations of other tests would count.
+// The tests in this file are not parallel, since they would count the allocations of other tests.
 
 // skipIfPoolsDrop skips the test if a sync.Pool drops values at random, as under the race
 // detector.

@@ -31,7 +31,7 @@ func (d *decoder) report(dev Deviation) {
 func (d *decoder) reportShape(code Code) { d.report(Deviation{Kind: KindShape, Code: code}) }
 
 // reportUnknown records a member of the object at the current path for which p has no
-// field. name is redacted. code is the JSON type of the member's value.
+// field. The name is redacted. The code is the JSON type of the member's value.
 func (d *decoder) reportUnknown(p *structPlan, name string, code Code) {
 	if d.addDeviationKey(deviationKey{plan: p, kind: KindUnknown, found: name}) {
 		path := strings.TrimPrefix(d.path()+"."+name, ".")

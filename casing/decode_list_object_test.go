@@ -150,7 +150,7 @@ func TestCodec_Unmarshal_References(t *testing.T) {
 	}
 }
 
-// TestCodec_Unmarshal_ReferencesAreBounded has few bytes of references that stand for many.
+// TestCodec_Unmarshal_ReferencesAreBounded has short references to long values.
 func TestCodec_Unmarshal_ReferencesAreBounded(t *testing.T) {
 	t.Parallel()
 	c := newCodec(t, casing.Camel)
@@ -164,8 +164,8 @@ func TestCodec_Unmarshal_ReferencesAreBounded(t *testing.T) {
 	checkUnmarshalError(t, c, doc+`]}`, "roomList[")
 }
 
-// A list of thousands of references, each to another value, is read: fastjson writes one if a
-// list has the elements of another.
+// TestCodec_Unmarshal_ManyReferences checks that a list of thousands of references is read, each
+// to another value. Package fastjson writes such a list if it has the elements of another list.
 func TestCodec_Unmarshal_ManyReferences(t *testing.T) {
 	t.Parallel()
 	c := newCodec(t, casing.Camel)
@@ -186,7 +186,7 @@ func TestCodec_Unmarshal_ManyReferences(t *testing.T) {
 		doc.WriteString(`0]}`)
 		var got visit
 		if _, err := c.Unmarshal([]byte(doc.String()), &got); err != nil {
-			t.Fatalf("%s: %v", name, err)
+			t.Fatalf("%s: Unmarshal() error = %v, want none", name, err)
 		}
 		for i, room := range got.Rooms[:n] {
 			if want := fmt.Sprintf("room %d", i); room.Name != want {
@@ -196,7 +196,8 @@ func TestCodec_Unmarshal_ManyReferences(t *testing.T) {
 	}
 }
 
-// Each part of the document is scanned for references once.
+// TestCodec_Unmarshal_ReferencesScanOnce checks that each part of the document is scanned for
+// references once.
 func TestCodec_Unmarshal_ReferencesScanOnce(t *testing.T) {
 	c := newCodec(t, casing.Camel) // not parallel, since it counts allocations
 	const references, others = 100, 1000

@@ -146,9 +146,9 @@ func (d *decoder) readPlainFields(o *object, i int) int {
 	return i
 }
 
-// readPlainText reads a string, whose text is at the beginning of rest, into the text field f of the
-// struct v, and returns the length of its text. ok is false, and the field unchanged, if readField must
-// do more: for escapes, for a deviation, and for a field that was read before.
+// readPlainText reads a string into the text field f of the struct v, and returns the length of its
+// text. The text is at the beginning of rest. If readField must do more, ok is false and the field is
+// unchanged. That holds for escapes, for a deviation, and for a field that was read before.
 func (d *decoder) readPlainText(f *fieldPlan, mark *int32, v reflect.Value, rest []byte) (n int, ok bool) {
 	n, ascii := countPlain(rest)
 	if *mark != 0 || n >= len(rest) || rest[n] != '"' || !ascii && !utf8.Valid(rest[:n]) || n > f.max && f.max > 0 {

@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// Serializers write a value that occurs twice as a reference: fastjson as
-// {"$ref":"$.data.list[0]"}, JavaScript as {"$ref":"$[\"data\"][\"list\"][0]"} or
-// {"$ref":"#/data/list/0"}, .NET as {"$ref":"2"} for the object with "$id":"2".
+// Serializers write a value that occurs twice as a reference. For fastjson it is
+// {"$ref":"$.data.list[0]"}. In JavaScript it is {"$ref":"$[\"data\"][\"list\"][0]"} or
+// {"$ref":"#/data/list/0"}. In .NET it is {"$ref":"2"} for the object with "$id":"2".
 
 // maxReferenceDepth bounds how many references lead to one another.
 const maxReferenceDepth = 8

@@ -100,9 +100,9 @@ func (c *Codec) appendStruct(b []byte, p *structPlan, v reflect.Value, depth int
 	return append(b, '}'), nil
 }
 
-// appendPlainFields appends the fields of the struct v, each with a comma before it, up to the first
-// that is not a string, or that appendPlainText does not append. It returns how many fields it has
-// read. Nearly all fields of a request are appended here.
+// appendPlainFields appends the fields of the struct v, each with a comma before it. It stops at the
+// first field that is not a string, or that appendPlainText does not append. It returns how many
+// fields it has read. It appends nearly all fields of a request.
 func (c *Codec) appendPlainFields(b []byte, fields []fieldPlan, v reflect.Value) (_ []byte, n int) {
 	for i := range fields {
 		f := &fields[i]

@@ -7,8 +7,9 @@ import (
 	"testing"
 )
 
-// Marshal leaves no text in its pooled buffer: not after an error, and not of a document that an
-// encoding has shortened. The test is not parallel, since it takes the buffer out of the pool.
+// TestCodec_Marshal_ClearsBuffer checks that Marshal leaves no text in its pooled buffer, neither
+// after an error, nor of a document that an encoding has shortened. The test is not parallel,
+// since it takes the buffer out of the pool.
 func TestCodec_Marshal_ClearsBuffer(t *testing.T) {
 	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // a collection would empty the pool
 	const secret = "赵测试 999999201512190186"

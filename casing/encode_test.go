@@ -32,7 +32,7 @@ func TestCodec_Marshal_ExactDocument(t *testing.T) {
 		checkMarshal(t, newCodec(t, casing.Style(style)), v, want)
 		checkMarshal(t, newCodec(t, casing.Style(style)), &v, want)
 	}
-	// In camel, the names are the tags. So encoding/json reads all but the times.
+	// In camel, the names are the tags, so encoding/json reads everything but the times.
 	var got struct {
 		OrderNO string
 		Price   float64
@@ -188,8 +188,8 @@ func TestCodec_Marshal_InvalidType(t *testing.T) {
 	}
 }
 
-// TestCodec_Marshal_IndependentResults writes documents in turn. A result that shared the
-// pooled buffer would change.
+// TestCodec_Marshal_IndependentResults writes documents one after the other. A result that shared
+// the pooled buffer would change.
 func TestCodec_Marshal_IndependentResults(t *testing.T) {
 	t.Parallel()
 	c := newCodec(t, casing.Camel)
@@ -250,10 +250,11 @@ func TestCodec_Marshal_EveryText(t *testing.T) {
 		v.Text, v.Name = text, text
 		got, err := c.Marshal(&v)
 		if (err == nil) != utf8.ValidString(text) {
-			t.Fatalf("Marshal of %q: error = %v", text, err)
+			t.Fatalf("Marshal(%q) error = %v, want an error: %v", text, err, !utf8.ValidString(text))
 		}
-		if quoted := quoteSlowly(text); err == nil && string(got) != `{"text":`+quoted+`,"aNameThatIsLongerThanMostOfThem":`+quoted+`}` {
-			t.Fatalf("Marshal of %q = %s", text, got)
+		quoted := quoteSlowly(text)
+		if want := `{"text":` + quoted + `,"aNameThatIsLongerThanMostOfThem":` + quoted + `}`; err == nil && string(got) != want {
+			t.Fatalf("Marshal(%q) = %s, want %s", text, got, want)
 		}
 	}
 	for r := rune(0); r <= utf8.MaxRune; r++ {

@@ -86,7 +86,7 @@ func checkParcel(t *testing.T, doc []byte, v parcel, names [7]string, inString b
 	t.Helper()
 	var object map[string]json.RawMessage
 	if err := json.Unmarshal(doc, &object); err != nil {
-		t.Fatalf("encoding/json refuses %q: %v", doc, err)
+		t.Fatalf("json.Unmarshal(%q) error = %v, want none", doc, err)
 	}
 	if bytes.ContainsFunc(doc, func(r rune) bool { return r < 0x20 || r == 0x7f || r == 0xfffe || r == 0xffff }) {
 		t.Errorf("Marshal = %q, want only characters that XML can contain", doc)

@@ -83,7 +83,7 @@ func FuzzUnmarshal(f *testing.F) {
 			err = json.Unmarshal(doc, &want)
 		}
 		if err != nil {
-			t.Fatalf("encoding/json refuses %s of the reference: %v", doc, err)
+			t.Fatalf("json.Unmarshal() of the reference %s: error = %v, want none", doc, err)
 		}
 		if !isSameValue(t, got, want) {
 			t.Errorf("Unmarshal(%q)\n got %+v\nwant %+v", data, got, want)

@@ -108,7 +108,7 @@ func parseJSON(t *testing.T, doc []byte) (object map[string]any) {
 	dec := json.NewDecoder(bytes.NewReader(doc))
 	dec.UseNumber()
 	if err := dec.Decode(&object); err != nil {
-		t.Fatalf("encoding/json refuses a document of %d bytes: %v", len(doc), err)
+		t.Fatalf("json.Decode() of %d bytes: error = %v, want none", len(doc), err)
 	}
 	return object
 }

@@ -15,9 +15,9 @@ const (
 	highBits = 0x8080808080808080
 )
 
-// markSpecial sets the high bit of each byte of w that a JSON string cannot hold without an
-// escape, or that ends the string: control characters, quotes and backslashes. Only the lowest mark
-// is reliable. Higher ones may come from the borrow of a subtraction.
+// markSpecial sets the high bit of each byte of w that is special in a JSON string: control
+// characters, quotes and backslashes. Only the lowest mark is reliable. Higher ones may come from the
+// borrow of a subtraction.
 func markSpecial(w uint64) uint64 {
 	controlOrQuote := (w ^ lowBits*2) - lowBits*0x21 // the XOR turns quotes into spaces, and control characters into others
 	return (controlOrQuote | ((w ^ lowBits*'\\') - lowBits)) & ^w & highBits
@@ -29,8 +29,8 @@ func markNotPlain(w uint64) uint64 {
 	return markSpecial(w) | (w|(w+lowBits))&highBits // the successor of DEL has the high bit
 }
 
-// countPlain returns the number of bytes at the beginning of b that are not special. ascii
-// reports whether all of them are ASCII and none is DEL.
+// countPlain returns the number of bytes at the beginning of b that are not special. If all
+// of them are ASCII and none is DEL, ascii is true.
 func countPlain(b []byte) (n int, ascii bool) {
 	var high uint64 // collects the high bits of all bytes and of their successors
 	for ; len(b)-n >= 8; n += 8 {
@@ -129,7 +129,7 @@ func loadHalf(s string, i int) uint32 {
 	return uint32(s[i]) | uint32(s[i+1])<<8 | uint32(s[i+2])<<16 | uint32(s[i+3])<<24
 }
 
-// padding is after a text, so that eight bytes can be read at each of its characters.
+// padding follows a text, so that eight bytes can be read at each of its characters.
 const padding = "        "
 
 // isPlain reports whether b, without the padding at its end, is valid UTF-8 and needs no escapes.

@@ -19,8 +19,8 @@ const (
 	maxNameBits = 16  // so that the slots stay small; far fewer hold maxFields names
 )
 
-// newNameTable returns a table of the names of fields. ok is false if there is none, because
-// two names have the same hash with every multiplier, as findSameHash returns them.
+// newNameTable returns a table of the names of fields. If two names have the same hash with every
+// multiplier, there is no such table and ok is false. Then findSameHash returns these names.
 func newNameTable(fields []fieldPlan) (t nameTable, ok bool) {
 	for size := bits.Len(uint(len(fields))) + 1; size <= maxNameBits; size++ {
 		t := nameTable{slots: make([]uint8, 1<<size), shift: uint8(64 - size)} //nolint:gosec // size is at most 64
@@ -69,7 +69,7 @@ func (t *nameTable) insertAll(fields []fieldPlan) bool {
 const caseBits = 0x2020202020202020
 
 // hashName returns the slot of a name. Names that differ only in case have the same slot.
-// So have other names, so the caller must compare.
+// Other names may have it too, so the caller must compare.
 func (t *nameTable) hashName(name []byte) uint64 {
 	var h uint64
 	size := len(name)
@@ -95,8 +95,8 @@ func (t *nameTable) finishHash(h, tail uint64, size int) uint64 {
 }
 
 // guessIndex returns the index of the field that the name at the beginning of b probably
-// spells. b starts after the opening quote. The name is hashed while its end is searched
-// for, and not compared. guessIndex returns -1 if there is no such field, for names with
+// spells. b starts after the opening quote. It hashes the name while it searches for its
+// end, and does not compare it. It returns -1 if there is no such field, for names with
 // escapes, and for names too near to the end of the document.
 func (t *nameTable) guessIndex(b []byte) int {
 	var h uint64

@@ -50,7 +50,8 @@ func (s schema) readOne(raw []byte, stringDepth, wrappers int, isRoot bool) (any
 }
 
 // findObject returns the value of $values if only names with $ come before it, or the values of
-// an object whose names are all numbers. Tolerance: these are lists of one where an object is due.
+// an object whose names are all numbers. Tolerance: these are lists of one where an object is
+// expected.
 func (s schema) findObject(members []jsonMember) (values []byte, numbered []json.RawMessage) {
 	for _, m := range members {
 		if m.name == "$values" {

@@ -50,7 +50,7 @@ func messageTypes(t *testing.T) map[string]reflect.Type {
 				})
 			}
 			if len(fields) == 0 {
-				t.Fatalf("fields.tsv has no rows for %q", key)
+				t.Fatalf("fields.tsv has no rows for %q, want at least one", key)
 			}
 			return reflect.StructOf(fields)
 		}
@@ -59,7 +59,7 @@ func messageTypes(t *testing.T) map[string]reflect.Type {
 	return types
 }
 
-// spell is the test's own version of Style.Name.
+// spell spells a name in a style. The test does not use Style.Name, which it checks.
 func spell(s casing.Style, name string) string {
 	switch s {
 	case casing.Pascal:
@@ -132,8 +132,8 @@ func expectedJSON(s casing.Style, v reflect.Value, emptyFields bool) any {
 }
 
 // TestCodec_RoundTrip_InterfaceMessages writes the messages of every operation in every
-// style. encoding/json must find each value under its name, and the codec must read the
-// same message back.
+// style. Package encoding/json must find each value under its name, and the codec must read
+// the same message back.
 func TestCodec_RoundTrip_InterfaceMessages(t *testing.T) {
 	t.Parallel()
 	for message, typ := range messageTypes(t) {
@@ -154,7 +154,7 @@ func TestCodec_RoundTrip_InterfaceMessages(t *testing.T) {
 					fillRandomly(rand.New(rand.NewPCG(seed, uint64(variant))), v.Elem()) //nolint:gosec // variant is small
 					doc, err := c.Marshal(v.Interface())
 					if err != nil {
-						t.Fatalf("seed %d: Marshal error = %v", seed, err)
+						t.Fatalf("seed %d: Marshal() error = %v, want none", seed, err)
 					}
 					got := parseJSON(t, doc)
 					if data := spell(style, "data"); inString {
@@ -165,12 +165,13 @@ func TestCodec_RoundTrip_InterfaceMessages(t *testing.T) {
 						got[data] = parseJSON(t, []byte(text))
 					}
 					if want := expectedJSON(style, v, emptyFields); !reflect.DeepEqual(any(got), want) {
-						t.Errorf("seed %d: encoding/json does not find the values of v in %d bytes", seed, len(doc))
+						t.Errorf("seed %d: encoding/json decodes other values from %d bytes, want those of v", seed, len(doc))
 					}
 					back := reflect.New(typ)
 					deviations, err := c.Unmarshal(doc, back.Interface())
 					if err != nil || deviations != nil || !reflect.DeepEqual(back.Interface(), v.Interface()) {
-						t.Errorf("seed %d: Unmarshal returns another value or deviations: %v, %v", seed, deviations, err)
+						t.Errorf("seed %d: Unmarshal() = %v, %v, equal to v: %v; want no deviations, no error and true",
+							seed, deviations, err, reflect.DeepEqual(back.Interface(), v.Interface()))
 					}
 				}
 			})

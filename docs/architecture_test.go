@@ -50,7 +50,7 @@ func TestImports(t *testing.T) {
 		packages[pkg] = true
 		allowed, ok := allowedImports[pkg]
 		if !ok {
-			t.Errorf("%s: package %s is not in the table of allowed imports", file, pkg)
+			t.Errorf("%s: the table of allowed imports has no package %s, want it", file, pkg)
 			continue
 		}
 		for _, imported := range moduleImports(t, file) {
@@ -61,7 +61,7 @@ func TestImports(t *testing.T) {
 	}
 	for pkg := range allowedImports {
 		if !packages[pkg] {
-			t.Errorf("package %s is in the table of allowed imports, but not in the tree", pkg)
+			t.Errorf("the table of allowed imports has package %s, want only packages in the tree", pkg)
 		}
 	}
 }
@@ -117,7 +117,7 @@ func TestImports_AppointmentLinksNoYAML(t *testing.T) {
 	t.Parallel()
 	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "./appointment").CombinedOutput()
 	if err != nil {
-		t.Fatalf("go list: %v\n%s", err, out)
+		t.Fatalf("go list: error = %v, want none\n%s", err, out)
 	}
 	for pkg := range strings.FieldsSeq(string(out)) {
 		if strings.Contains(pkg, "yaml") || strings.Contains(pkg, "go-vcr") {

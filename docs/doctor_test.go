@@ -18,9 +18,9 @@ import (
 
 var updateGuide = flag.Bool("guide", false, "write the doctor's reports into the guides")
 
-// TestGuide_DoctorReports runs the guides' command of the doctor with their configuration at a
-// hospital that is first unreachable, then not trusted, then not understood, and compares the
-// reports with those of the guides. After a change of the doctor's texts:
+// TestGuide_DoctorReports runs the guides' command of the doctor with their configuration, and
+// compares the reports with those of the guides. The hospital is first unreachable, then not
+// trusted, and then does not understand the query. After a change of the doctor's texts:
 //
 //	go test ./docs -run TestGuide_DoctorReports -guide
 func TestGuide_DoctorReports(t *testing.T) {
@@ -44,7 +44,7 @@ func TestGuide_DoctorReports(t *testing.T) {
 			}
 			for i, block := range want {
 				if diff := cmp.Diff(withoutVariableParts(block.text), withoutVariableParts(reports[i])); diff != "" {
-					t.Errorf("%s differs from the report (-guide +report):\n%s", block.position, diff)
+					t.Errorf("%s: report (-want as in the guide +got):\n%s", block.position, diff)
 				}
 			}
 		})
@@ -56,7 +56,7 @@ func buildDoctor(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "doctor")
 	if output, err := exec.CommandContext(t.Context(), "go", "build", "-o", path, "./examples/doctor").CombinedOutput(); err != nil {
-		t.Fatalf("go build failed: %v\n%s", err, output)
+		t.Fatalf("go build: error = %v, want none\n%s", err, output)
 	}
 	return path
 }
@@ -120,7 +120,7 @@ func (g *guideRun) diagnose(config string) string {
 	cmd.Env = append(os.Environ(), "SANYUAN_KEY="+g.systemKey)
 	output, err := cmd.Output()
 	if code := cmd.ProcessState.ExitCode(); err != nil && code != 1 {
-		g.t.Fatalf("the doctor failed: %v\n%s", err, output)
+		g.t.Fatalf("doctor: error = %v, want exit status 0 or 1\n%s", err, output)
 	}
 	return strings.NewReplacer(g.address, "sanyuan.example", "127.0.0.1", "sanyuan.example").Replace(string(output))
 }
@@ -180,7 +180,7 @@ func TestReadme_DoctorCommands(t *testing.T) {
 			cmd.Env = append(os.Environ(), "LANG=en", "LC_ALL=", "SHIYI_KEY="+string(first.SystemKey), "SHIER_KEY="+string(second.SystemKey),
 				"APPOINTMENT_SYSTEM_ID="+second.SystemID, "APPOINTMENT_SYSTEM_KEY="+string(second.SystemKey))
 			if output, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(output), "Result: queries work.") {
-				t.Errorf("%s: doctor %s failed: %v\n%s", readme, arguments, err, output)
+				t.Errorf("%s: doctor %s: error = %v, want none and queries that work\n%s", readme, arguments, err, output)
 			}
 		}
 	}
@@ -204,7 +204,7 @@ func readmeConfig(t *testing.T, readme string) string {
 			return block.text
 		}
 	}
-	t.Fatalf("%s has no hospitals.yaml", readme)
+	t.Fatalf("%s has no hospitals.yaml, want one", readme)
 	return ""
 }
 

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// program is a program with a block of Go in it. It declares the values that the text around
-// blocks has introduced.
+// program is a program with a block of Go in it. It declares the names that the text around a
+// block, or an earlier block, introduces.
 const program = `package main
 
 import (
@@ -25,6 +25,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"testing"
 	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
@@ -49,6 +50,7 @@ var (
 	_ *slog.Logger
 	_ *http.Client
 	_ *os.File
+	_ *testing.T
 	_ time.Time
 	_ appointment.Config
 	_ appointmenttest.Option
@@ -64,10 +66,13 @@ var (
 func _(ctx context.Context, config appointment.Config, client *appointment.Client, hospital *appointmenttest.Hospital,
 	query *appointment.QueryRequest, save *appointment.SaveRequest, remember, fillPatient func(*appointment.SaveRequest),
 	db *sql.DB, dir *directory.Directory, key, oldKey cipher.AEAD, l *ledger.Ledger, offers []ledger.Offer, order string, clerk ledger.Operator,
-	check func(error), request, value any, response, secret []byte) {
+	check func(error), request, value any, response, secret []byte,
+	t *testing.T, countSlots func(*appointment.Schedule) (slots, open int, first string), equal func(t *testing.T, name string, got, want any)) {
 	{ // a block may declare these names again
 %s	}
 }
+
+func must[T any](value T, err error) T { return value }
 `
 
 // TestDocuments_GoCompiles compiles every block of Go: a complete program as it is, other blocks
@@ -109,7 +114,7 @@ func TestDocuments_GoCompiles(t *testing.T) {
 	for line := range strings.Lines(string(output)) {
 		if !expected.MatchString(line) && strings.TrimSpace(line) != "" {
 			folder, _, _ := strings.Cut(line, "/")
-			t.Errorf("%s does not compile: %s", positions[folder], line)
+			t.Errorf("%s: go build = %q, want no error", positions[folder], strings.TrimSpace(line))
 		}
 	}
 }

@@ -26,7 +26,7 @@ func TestGuide_Ledger(t *testing.T) {
 			text := readFile(t, guide)
 			for _, name := range names {
 				if !strings.Contains(text, "`"+name[1]+"`") && !strings.Contains(text, "."+name[1]) {
-					t.Errorf("%s does not name %s of %s", guide, name[1], list.file)
+					t.Errorf("%s does not name %s of %s, want every name", guide, name[1], list.file)
 				}
 			}
 		}

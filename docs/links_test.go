@@ -29,11 +29,11 @@ func TestDocuments_Links(t *testing.T) {
 				linked = filepath.Join(filepath.Dir(file), target)
 			}
 			if _, err := os.Stat(linked); err != nil {
-				t.Errorf("%s links to %s, which does not exist", file, m[1])
+				t.Errorf("%s links to %s, want a file that exists", file, m[1])
 				continue
 			}
 			if fragment != "" && !anchors(t, linked)[fragment] {
-				t.Errorf("%s links to %s, and %s has no such heading", file, m[1], linked)
+				t.Errorf("%s links to %s, want a heading of %s", file, m[1], linked)
 			}
 		}
 	}

@@ -39,7 +39,7 @@ func TestNewVendor(t *testing.T) {
 		cmd := exec.CommandContext(t.Context(), name, args...) //nolint:gosec // git and go
 		cmd.Dir = work
 		if output, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("%s %v failed: %v\n%s", name, args, err, output)
+			t.Fatalf("%s %v: error = %v, want none\n%s", name, args, err, output)
 		}
 	}
 	run("git", "apply", "-p0", "change.diff")

@@ -35,7 +35,7 @@ func TestDocuments_ConfigurationIsValid(t *testing.T) {
 			}
 			text = fileName.ReplaceAllString(text, "${1}"+files+"/$2")
 			if _, err := directory.Read(strings.NewReader(text)); err != nil {
-				t.Errorf("%s: Read failed: %v\n%s", b.position, err, text)
+				t.Errorf("%s: Read() error = %v, want none\n%s", b.position, err, text)
 			}
 		}
 	}

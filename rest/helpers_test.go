@@ -38,8 +38,8 @@ func newRequest(document string) rest.Request {
 	return rest.Request{Operation: operation, Document: []byte(document)}
 }
 
-// rawRequest returns the bytes of a request. golden is the request with \n as line end in its
-// headers, and with {host} and {length} for the values that differ.
+// rawRequest returns the bytes of a request. The golden request has \n as line end in its
+// headers, and {host} and {length} in place of the values that differ.
 func rawRequest(url, golden string) string {
 	header, body, _ := strings.Cut(golden, "\n\n")
 	header = strings.ReplaceAll(header, "{host}", strings.TrimPrefix(url, "http://"))

@@ -8,7 +8,8 @@ import (
 	"github.com/exam-appointment/appointment-go/internal/httpx"
 )
 
-// Paths holds the path of each operation. In a file, ${NAME} brings in a text without variables.
+// Paths holds the path of each operation. In a file, the value of ${NAME} has no variables of its
+// own.
 type Paths map[string]string
 
 // JoinLiteral returns text, which is a part of a path, followed by literal. In the result, literal

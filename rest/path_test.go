@@ -10,7 +10,8 @@ import (
 	"github.com/exam-appointment/appointment-go/rest"
 )
 
-// Variables in a path are escaped, and so are headers and a query of one call added.
+// TestService_Call_Variables checks that variables in a path are escaped, and that headers and a
+// query of one call are added.
 func TestService_Call_Variables(t *testing.T) {
 	t.Parallel()
 	const value = "a/b c?&=+%$x测"
@@ -51,7 +52,8 @@ func TestService_Call_Variables(t *testing.T) {
 	}
 }
 
-// A variable that is not set, or a header that cannot be sent, is an error before anything is sent.
+// TestService_Call_BadVariables checks that a variable that is not set, or a header that cannot be
+// sent, is an error before anything is sent.
 func TestService_Call_BadVariables(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {

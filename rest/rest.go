@@ -17,9 +17,10 @@ import (
 	"github.com/go-resty/resty/v2"
 )
 
-// Request is the request of a call: the name of its Operation, as in Route.Paths, the Document to
-// send, and the Variables of paths, by their names without "$". Header and Query are sent with this
-// call alone. Header cannot replace a header that the service sends itself, such as Content-Type.
+// Request is the request of a call. Operation is a name as in Route.Paths. Document is what is
+// sent. Variables are the values of the variables in paths, by their names without "$". Header and
+// Query are sent only with this call. Header cannot replace a header that the service sends itself,
+// such as Content-Type.
 type Request = httpx.Request
 
 // Response is a whole HTTP response: its Status and Header, and its Body as text in UTF-8. Its

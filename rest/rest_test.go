@@ -125,7 +125,7 @@ func TestService_Call_Response(t *testing.T) {
 				t.Fatalf("two calls of Call() sent %d requests, want 2", len(requests))
 			}
 			if diff := cmp.Diff(requests[0], requests[1]); diff != "" {
-				t.Errorf("the second request differs from the first (-first +second):\n%s", diff)
+				t.Errorf("second request of Call() (-want as the first +got):\n%s", diff)
 			}
 		})
 	}

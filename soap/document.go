@@ -49,8 +49,8 @@ func skipProlog(document []byte) []byte {
 // maxUTF16 limits the part of a UTF-16 document that is converted, in bytes.
 const maxUTF16 = 64 << 10
 
-// asciiPrefix returns the beginning of a document in UTF-8 if that is in UTF-16, and the document
-// itself otherwise: in all other charsets of hospitals, markup is ASCII.
+// asciiPrefix converts the beginning of a document in UTF-16 to UTF-8. It returns any other document
+// itself: in all other charsets of hospitals, markup is ASCII.
 func asciiPrefix(document []byte) []byte {
 	var order binary.ByteOrder
 	switch {

@@ -15,8 +15,8 @@ const (
 // findEnvelope finds the SOAP envelope in a response, which is UTF-8. It skips blank
 // lines, comments and the XML declaration, whose encoding no longer applies.
 //
-// It returns the envelope in the namespace of SOAP 1.1, because gowsdl reads no other.
-// version is the version of the original namespace, "" if that is not SOAP's.
+// It returns the envelope in the namespace of SOAP 1.1, because gowsdl reads no other. The
+// version is that of the original namespace, or "" if that is not SOAP's.
 func findEnvelope(body []byte) (envelope []byte, version Version, ok bool) {
 	for {
 		body = bytes.TrimLeft(body, " \t\r\n\uFEFF")
@@ -65,8 +65,8 @@ func convertRoot(body []byte) (envelope []byte, version Version, ok bool) {
 	return append(replaceNamespace(tag, root.Name.Space), rest...), version, true
 }
 
-// replaceNamespace returns the start tag of an envelope with the namespace of SOAP 1.1.
-// If the tag does not quote namespace, that is a prefix without a declaration, or "".
+// replaceNamespace returns the start tag of an envelope with the namespace of SOAP 1.1. A
+// namespace that the tag does not quote is a prefix without a declaration, or "".
 func replaceNamespace(tag []byte, namespace string) []byte {
 	for _, quote := range []string{`"`, "'"} {
 		if quoted := []byte(quote + namespace + quote); namespace != "" && bytes.Contains(tag, quoted) {

@@ -51,10 +51,10 @@ var securityCodes = map[string]bool{
 	"FailedAuthentication": true, "FailedCheck": true, "SecurityTokenUnavailable": true, "MessageExpired": true,
 }
 
-// IsUndispatched reports whether the fault says that the service never called the operation:
-// it did not accept the envelope, its security header, or the name of the operation. Every
-// other fault may come from a call that was carried out. A code Client or Sender proves
-// nothing: .NET gives it to any exception.
+// IsUndispatched reports whether the fault says that the service never called the operation. Such
+// a service did not accept the envelope, its security header, or the name of the operation. Every
+// other fault may come from a call that was carried out. A code Client or Sender proves nothing:
+// .NET gives it to any exception.
 func (f *Fault) IsUndispatched() bool {
 	for _, code := range []string{f.Code, f.Subcode} {
 		if code = faultCodeName(code); undispatchedCodes[code] || securityCodes[code] {
@@ -64,7 +64,8 @@ func (f *Fault) IsUndispatched() bool {
 	return undispatchedReason.MatchString(f.Reason)
 }
 
-// undispatchedCodes are the local names of fault codes of SOAP, WS-Addressing and Axis 1 that come before the operation is called.
+// undispatchedCodes are the local names of the fault codes of SOAP, WS-Addressing and Axis 1 that
+// a service sends before it calls the operation.
 var undispatchedCodes = map[string]bool{
 	"VersionMismatch": true, "MustUnderstand": true, "DataEncodingUnknown": true,
 
@@ -75,8 +76,8 @@ var undispatchedCodes = map[string]bool{
 }
 
 // undispatchedReason matches the words of ASMX, WCF, JAX-WS, CXF, Axis 2, gSOAP and PHP for an
-// unknown SOAPAction or operation. "Method not found" is not among them: .NET says so of any
-// method that a service calls.
+// unknown SOAPAction or operation. "Method not found" is not among them: .NET also uses it for
+// any method that a service calls.
 var undispatchedReason = regexp.MustCompile(`(?i)not recognize the value of HTTP Header SOAPAction|ContractFilter mismatch|` +
 	`cannot find dispatch method|unexpected wrapper element|message part .{0,200} was not recognized|no binding operation info|` +
 	`\(EPR\) for the operation not found|method name or namespace not recognized|procedure '.{0,100}' not present|` +

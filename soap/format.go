@@ -2,8 +2,9 @@ package soap
 
 import "fmt"
 
-// Package fmt calls no method of a struct behind a pointer that it prints with a wrong verb, such
-// as %s. So that it never prints the value of a parameter, all types that hold one have a Format.
+// All types that hold the value of a parameter have a Format, so that package fmt never prints
+// it. Package fmt calls no other method of a struct behind a pointer that it prints with a wrong
+// verb, such as %s.
 
 // Format prints the fields of b, the same for every verb. Values of parameters print as those of
 // a [Template].

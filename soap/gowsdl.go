@@ -101,8 +101,8 @@ func (c *call) convertEnvelope(req *http.Request) error {
 	return nil
 }
 
-// readEnvelope returns the envelope of the response in the form that gowsdl reads: in
-// SOAP 1.1, within the limits, without a long text and without surrogate references.
+// readEnvelope returns the envelope of the response in the form that gowsdl reads. It is in SOAP
+// 1.1 and within the limits, and has no long text and no surrogate references.
 func (c *call) readEnvelope() ([]byte, error) {
 	if err := c.service.limits.checkAttributes(c.response.Body); err != nil {
 		return nil, err

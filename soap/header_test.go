@@ -67,7 +67,7 @@ func TestHeader_Format(t *testing.T) {
 	}
 }
 
-// The envelope with a header is written whole, byte for byte.
+// TestService_Call_Header compares the whole envelope with a header, byte for byte.
 func TestService_Call_Header(t *testing.T) {
 	t.Parallel()
 	var body []byte

@@ -47,7 +47,7 @@ func newService(t testing.TB, url string, b soap.Binding, opts ...soap.Option) *
 func newServiceOn(t testing.TB, transport http.RoundTripper, url string, b soap.Binding, opts ...soap.Option) *soap.Service {
 	t.Helper()
 	if problems := b.Validate(operation, "QuerySchedule"); len(problems) > 0 {
-		t.Fatal(problems)
+		t.Fatalf("Validate() = %v, want no problems", problems)
 	}
 	service, err := soap.New(transport, url, b, opts...)
 	if err != nil {
@@ -96,8 +96,8 @@ func newRequest(document string) soap.Request {
 	return soap.Request{Operation: operation, Document: []byte(document)}
 }
 
-// rawRequest returns the bytes of a request. golden is the request with \n as line end in
-// its headers, and with {host} and {length} for the values that differ.
+// rawRequest returns the bytes of a request. The golden request has \n as line end in its
+// headers, and {host} and {length} in place of the values that differ.
 func rawRequest(url, golden string) string {
 	header, body, _ := strings.Cut(golden, "\n\n")
 	header = strings.ReplaceAll(header, "{host}", strings.TrimPrefix(url, "http://"))

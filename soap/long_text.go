@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// A response is usually one long text in a small envelope. gowsdl reads it with
-// encoding/xml, which takes ten times as long for such a text as the JSON decoder does.
+// A response is usually one long text in a small envelope. Package gowsdl reads it with
+// encoding/xml. For such a text, encoding/xml takes ten times as long as the JSON decoder.
 //
 // extractLongText therefore removes the text in one pass. gowsdl reads the envelope with
 // a placeholder instead. Wherever encoding/xml could read the text in another way, the
@@ -24,9 +24,9 @@ const (
 	maxTagsBefore = 64
 )
 
-// extractLongText removes the first long text from an envelope, which is UTF-8. short is
-// the envelope with the placeholder instead, and text is the decoded text. ok is false
-// if there is no such text, or if encoding/xml may read it in another way.
+// extractLongText removes the first long text from an envelope, which is UTF-8. It returns
+// the short envelope, with the placeholder instead, and the decoded text. If there is no
+// such text, or if encoding/xml may read it in another way, ok is false.
 func extractLongText(envelope []byte) (short, text []byte, ok bool) {
 	start, end, isCDATA := findLongText(envelope)
 	if start == end {
@@ -44,9 +44,9 @@ func extractLongText(envelope []byte) (short, text []byte, ok bool) {
 	return append(short, envelope[end:]...), text, true
 }
 
-// findLongText finds the first long text between two tags or in one CDATA section. It
-// gives up at a comment and at everything else that is not a tag, CDATA or text. start
-// and end are equal if it finds none.
+// findLongText finds the first long text between two tags or in one CDATA section. It gives
+// up at a comment and at everything else that is not a tag, CDATA or text. If it finds
+// none, start and end are equal.
 func findLongText(envelope []byte) (start, end int, isCDATA bool) {
 	i := 0
 	for range maxTagsBefore {

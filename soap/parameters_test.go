@@ -13,8 +13,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// severalParameters has a value of every kind: a variable, a text, a text around a variable, and
-// the document.
+// severalParameters returns a parameter for every kind of value: a variable, a text, a text
+// around a variable, and the document.
 func severalParameters() []soap.Parameter {
 	return []soap.Parameter{
 		{Name: "method", Value: "$method"},
@@ -24,7 +24,7 @@ func severalParameters() []soap.Parameter {
 	}
 }
 
-// parameterVariables are values for severalParameters. A "$" in them begins no variable.
+// parameterVariables returns values for severalParameters. A "$" in them begins no variable.
 func parameterVariables() map[string]string {
 	return map[string]string{"method": "XKH074", "systemId": "<$document>", "timestamp": "20261128150000", "unused": "\x00"}
 }
@@ -93,7 +93,7 @@ func TestService_Call_SeveralParameters(t *testing.T) {
 	}
 }
 
-// Later changes of the caller's parameters have no effect.
+// TestNew_ParametersCopied checks that later changes of the caller's parameters have no effect.
 func TestNew_ParametersCopied(t *testing.T) {
 	t.Parallel()
 	b := soap.Binding{Namespace: "urn:his", Parameters: severalParameters()}
@@ -110,7 +110,8 @@ func TestNew_ParametersCopied(t *testing.T) {
 	}
 }
 
-// A variable that is missing, or that XML cannot hold, is an error before anything is sent.
+// TestService_Call_BadVariable checks that a variable that is missing, or that XML cannot hold,
+// is an error before anything is sent.
 func TestService_Call_BadVariable(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
@@ -138,7 +139,8 @@ func TestService_Call_BadVariable(t *testing.T) {
 	}
 }
 
-// A call with one parameter allocates no more memory than before there could be several.
+// TestService_Call_Allocations limits the allocations of a call with one parameter. Support for
+// several parameters must not add any.
 func TestService_Call_Allocations(t *testing.T) {
 	service := newServiceOn(t, fixedBody(envelopeStart+resultStart+escaped+resultEnd+envelopeEnd), "http://hospital.invalid", binding)
 	r := newRequest(`{"a":1}`)

@@ -93,7 +93,8 @@ func TestService_Call_ResultError(t *testing.T) {
 	}
 }
 
-// A fault is a fault, whatever the name of the result is.
+// TestService_Call_NamedResult_Fault checks that a fault is reported as a fault if the binding
+// names a result.
 func TestService_Call_NamedResult_Fault(t *testing.T) {
 	t.Parallel()
 	_, err := callForResult(t, "faultcode", "<soap:Fault><faultcode>soap:Server</faultcode><faultstring>x</faultstring></soap:Fault>")

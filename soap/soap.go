@@ -33,10 +33,10 @@ type Service struct {
 	header   envelopeHeader
 }
 
-// Request is the request of a call: the name of its Operation, as in [Binding.Operations], its
-// Document, which is the variable $document, and the other Variables of [Parameter] values, by
-// their names without "$". Header and Query are sent with this call alone. Header cannot replace a
-// header that the service sends itself, such as SOAPAction.
+// Request is the request of a call. Operation is a name as in [Binding.Operations]. Document is the
+// value of the variable $document. Variables are the values of the other variables in [Parameter]
+// values, by their names without "$". Header and Query are sent only with this call. Header cannot
+// replace a header that the service sends itself, such as SOAPAction.
 type Request = httpx.Request
 
 // Response is a whole HTTP response: its Status and Header, and its Body as text in

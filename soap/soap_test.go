@@ -150,8 +150,8 @@ func TestService_Call_Concurrent(t *testing.T) {
 	callers.Wait()
 }
 
-// TestService_Call_KeepsConnections checks that a thousand calls in a row use one connection, and
-// that 32 callers at once use one each, also in the following rounds.
+// TestService_Call_KeepsConnections checks that a thousand calls in a row use one connection. It
+// also checks that 32 concurrent callers use one each, also in later rounds.
 func TestService_Call_KeepsConnections(t *testing.T) {
 	t.Parallel()
 	for name, start := range map[string]func(*httptest.Server){"http": (*httptest.Server).Start, "https": (*httptest.Server).StartTLS} {

@@ -9,8 +9,8 @@ import (
 )
 
 // Template is a text with variables, such as "<req>$document</req>". The name of a variable
-// consists of ASCII letters and digits, and begins with a letter. ${name} is the same as $name,
-// for a variable before a letter or digit. "$$" is a dollar sign.
+// consists of ASCII letters and digits, and begins with a letter. Before a letter or digit, write
+// ${name} instead of $name. "$$" is a dollar sign.
 //
 // A Template is a secret, since it may hold a password. It prints, logs and encodes as ***,
 // unless it is empty or only one of the variables of this package, such as "$document". Convert

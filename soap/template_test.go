@@ -37,7 +37,8 @@ func TestTemplate_Variables(t *testing.T) {
 	}
 }
 
-// JoinLiteral keeps a literal text from being read as a variable, whatever stands before it.
+// TestTemplate_JoinLiteral checks that JoinLiteral keeps a literal text from being read as a
+// variable, whatever stands before it.
 func TestTemplate_JoinLiteral(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"", "a", "$document", "${document}", "$$", "$$document", "x$$$document", "$document-", "$document$method"} {
@@ -88,7 +89,7 @@ func printAll(t *testing.T, v any) map[string]string {
 	encode := func(form string, marshal func(any) ([]byte, error)) {
 		text, err := marshal(v)
 		if err != nil {
-			t.Fatalf("%s: %v", form, err)
+			t.Fatalf("Marshal() as %s: error = %v, want none", form, err)
 		}
 		printed[form] = string(text)
 	}
@@ -115,7 +116,7 @@ func TestTemplate_Print(t *testing.T) {
 	}
 }
 
-// A value of a parameter is printed by nothing that holds it.
+// TestBinding_Print_Secret checks that no type that holds the value of a parameter prints it.
 func TestBinding_Print_Secret(t *testing.T) {
 	t.Parallel()
 	parameters := []soap.Parameter{{Name: "password", Value: secretValue}, {Name: "message", Value: "$document"}}
@@ -136,7 +137,7 @@ func TestBinding_Print_Secret(t *testing.T) {
 	}
 }
 
-// A binding in JSON and YAML is read as it is written.
+// TestBinding_Decode_Parameters checks that a binding in JSON and YAML is read as it is written.
 func TestBinding_Decode_Parameters(t *testing.T) {
 	t.Parallel()
 	want := soap.Binding{

@@ -23,14 +23,14 @@ const wsdlTimeout = 30 * time.Second
 // Chinese and pinyin. A single operation for all messages serves each operation of the
 // interface, if its name says that it is one, such as Invoke or CallService.
 //
-// The document is the only parameter that is text, or the one that is named like a document.
-// A parameter named like a code, such as method, is sent the code of the operation. Optional
-// parameters with names such as remark are left out, and noted in Binding.Notes. Notes are
-// also several results and optional headers.
+// The document is the only parameter that is text, or the one that is named like a
+// document. A parameter named like a code, such as method, is sent the code of the
+// operation. Optional parameters with names such as remark are left out. Binding.Notes
+// lists them, and also several results and optional headers.
 //
 // The error is a [*WSDLError] if a document was loaded, but is not a usable WSDL or does
-// not lead to one binding. It has the configuration to choose with, which lists every
-// parameter, and the operations of the WSDL. Use [WithOperation] and [WithPort], or write the
+// not lead to one binding. It has the operations of the WSDL, and a configuration to choose
+// from, which lists every parameter. Use [WithOperation] and [WithPort], or write the
 // [Binding] by hand. If the service also requires a SOAP header or WS-Security, the error
 // says so and has the binding.
 //

@@ -103,7 +103,7 @@ func isSameBinding(a, b *Binding) bool {
 }
 
 // haveDifferentServices reports whether the services of the ports offer different operations. An
-// operation for all messages of one service does not take those of another.
+// operation for all messages of one service does not accept the messages of another service.
 func haveDifferentServices(ports []port) bool {
 	operations := func(p *port) []string {
 		var names []string
@@ -121,7 +121,7 @@ func haveDifferentServices(ports []port) bool {
 	return false
 }
 
-// bestPort binds the port that comes closest to a binding. Its error tells most.
+// bestPort binds the port whose error has the most information.
 func bestPort(ports []port, named map[string]string) *boundPort {
 	var best *boundPort
 	for i := range ports {

@@ -26,7 +26,7 @@ func findCandidates(operations []wsdlOperation, named map[string]string) candida
 	found := candidateSet{}
 	for i := range vocabulary.operations {
 		op := &vocabulary.operations[i]
-		c := op.findCandidates(operations)
+		c := op.matchOperations(operations)
 		if name := named[op.name]; name != "" {
 			c = candidates{name: name, matches: operationsNamed(operations, name), offers: c.all()}
 		}
@@ -92,8 +92,8 @@ func operationsNamed(operations []wsdlOperation, name string) []*wsdlOperation {
 	return found
 }
 
-// findCandidates returns the operations with the highest score, and those with a lower one.
-func (op *appointmentOperation) findCandidates(operations []wsdlOperation) candidates {
+// matchOperations returns the operations with the highest score, and those with a lower one.
+func (op *appointmentOperation) matchOperations(operations []wsdlOperation) candidates {
 	var c candidates
 	best := 1
 	for i := range operations {
@@ -111,8 +111,8 @@ func (op *appointmentOperation) findCandidates(operations []wsdlOperation) candi
 	return c
 }
 
-// genericOperation returns the operation that takes every message, or nil. Exactly one
-// operation may have the name of one.
+// genericOperation returns the operation that takes every message, or nil. It returns nil also if
+// several operations have such a name.
 func genericOperation(operations []wsdlOperation) *wsdlOperation {
 	var generic *wsdlOperation
 	for i := range operations {
@@ -128,8 +128,8 @@ func genericOperation(operations []wsdlOperation) *wsdlOperation {
 	return generic
 }
 
-// isGenericName reports whether an operation takes every message, as far as its name tells: Invoke, or
-// CallService. HIS_Interface is one, too, but ExecSql and SendMessage are not.
+// isGenericName reports whether the name of an operation says that it takes every message, such as
+// Invoke or CallService. HIS_Interface says so too, but ExecSql and SendMessage do not.
 func isGenericName(name string) bool {
 	words := splitWords(name)
 	if len(words) == 1 {

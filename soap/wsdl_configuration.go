@@ -77,7 +77,8 @@ func commonExample(operations []wsdlOperation) *wsdlOperation {
 	return example
 }
 
-// rank rates how much an error tells: more if it has a configuration, and more operations in it.
+// rank rates how much an error tells. It is higher with a configuration, and with more operations
+// in it.
 func (e *WSDLError) rank() int {
 	if e.proposal == nil {
 		return 0

@@ -94,7 +94,7 @@ func parseCorpusFile(t *testing.T, path, text string) corpusFile {
 	t.Helper()
 	expected := expectedComment.FindStringSubmatch(text)
 	if expected == nil {
-		t.Fatalf("%s has no comment EXPECTED", path)
+		t.Fatalf("%s has no comment EXPECTED, want one", path)
 	}
 	f := corpusFile{path: path, outcome: expected[1], codes: strings.Fields(expected[2]), requests: map[string]expectedRequest{}, results: []string{"*Result"}}
 	for _, m := range noteComment.FindAllStringSubmatch(text, -1) {
@@ -121,7 +121,7 @@ func canonicalXML(t *testing.T, text string) string {
 			return b.String()
 		}
 		if err != nil {
-			t.Fatalf("XML %q: %v", text, err)
+			t.Fatalf("Token() of the XML %q: error = %v, want none", text, err)
 		}
 		switch token := token.(type) {
 		case xml.StartElement:

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// WSDLError reports that a document was loaded, but that it is not a usable WSDL or does
-// not lead to one [Binding]. Its text also has the configuration to choose with, and the operations
-// of the ports. It is at most 4 KiB long.
+// WSDLError reports that a document was loaded, but that it is not a usable WSDL or does not lead
+// to one [Binding]. Its text also has a configuration to choose from, and the operations of the
+// ports. It is at most 4 KiB long.
 type WSDLError struct {
 	// Problems has at least one element. Operations without exactly one candidate are all
 	// listed. Of operations that cannot be called, only the first one is. Imports that were
@@ -29,7 +29,7 @@ func newWSDLError(code WSDLCode, detail string) *WSDLError {
 	return &WSDLError{Problems: []WSDLProblem{{Code: code, Detail: detail}}}
 }
 
-// Error returns the problems, the configuration to choose with, and the operations of the ports, in
+// Error returns the problems, a configuration to choose from, and the operations of the ports, in
 // several lines.
 func (e *WSDLError) Error() string {
 	var problems, missing []string

@@ -288,8 +288,8 @@ func twoDefinitions(first, second string) string {
 	return fmt.Sprintf(schema+schema, first, second)
 }
 
-// A document may define an element twice, if the definitions are equal. It may have elements that WSDL
-// and XML Schema do not know.
+// TestLoadWSDL_EqualDefinitions checks that a document may define an element twice, if the definitions
+// are equal. It may also have elements that WSDL and XML Schema do not know.
 func TestLoadWSDL_EqualDefinitions(t *testing.T) {
 	t.Parallel()
 	const xmlSchema = "http://www.w3.org/2001/XMLSchema"
@@ -304,7 +304,8 @@ func TestLoadWSDL_EqualDefinitions(t *testing.T) {
 	}
 }
 
-// A parameter of an element without a type is any text.
+// TestLoadWSDL_ElementWithoutType checks that a parameter of an element without a type can be any
+// text.
 func TestLoadWSDL_ElementWithoutType(t *testing.T) {
 	t.Parallel()
 	b, err := loadText(t, strings.ReplaceAll(makeWSDL("QuerySchedule\nSaveSchedule\nCancelSchedule"), `name="data" type="s:string"`, `name="data"`))
@@ -316,7 +317,7 @@ func TestLoadWSDL_ElementWithoutType(t *testing.T) {
 	}
 }
 
-// The limits hold for a WSDL and its imports together.
+// TestLoadWSDL_LimitsOfImports checks that the limits apply to a WSDL and its imports together.
 func TestLoadWSDL_LimitsOfImports(t *testing.T) {
 	if testing.Short() {
 		t.Skip("skipped with -short: it reads long files, in one goroutine")

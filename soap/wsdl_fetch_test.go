@@ -35,8 +35,8 @@ func TestLoadWSDL_NotFetched(t *testing.T) {
 	}
 }
 
-// TestLoadWSDL_TLSRefused checks that the advice for a server that is not trusted is about
-// LoadWSDL, and that it does not name keys of a hospital's configuration.
+// TestLoadWSDL_TLSRefused checks the advice for a server that is not trusted. It must be about
+// LoadWSDL, and name no keys of a hospital's configuration.
 func TestLoadWSDL_TLSRefused(t *testing.T) {
 	t.Parallel()
 	const advice = "; pass a client that accepts the server, with soap.WithHTTPClient, or save the WSDL and its imports, and load the file"

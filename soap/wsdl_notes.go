@@ -18,14 +18,14 @@ func distinctOperations(chosen map[string]*wsdlOperation) []*wsdlOperation {
 
 // collectProblems returns the problems of the chosen operations. One that all of them have is listed
 // once, without their names.
-func collectProblems(chosen map[string]*wsdlOperation, of func(*wsdlOperation) []WSDLProblem) []WSDLProblem {
+func collectProblems(chosen map[string]*wsdlOperation, list func(*wsdlOperation) []WSDLProblem) []WSDLProblem {
 	operations := distinctOperations(chosen)
 	var collected []WSDLProblem
 	for i, o := range operations {
-		for _, p := range of(o) {
+		for _, p := range list(o) {
 			p.Operation = ""
 			isShared := len(operations) > 1 && !slices.ContainsFunc(operations, func(other *wsdlOperation) bool {
-				return !slices.ContainsFunc(of(other), func(q WSDLProblem) bool { return isSameProblem(p, o, q, other) })
+				return !slices.ContainsFunc(list(other), func(q WSDLProblem) bool { return isSameProblem(p, o, q, other) })
 			})
 			if isShared && i > 0 {
 				continue

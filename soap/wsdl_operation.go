@@ -41,7 +41,8 @@ func (m *wsdlModel) readOperation(p *port, bound *xmlNode, style string) wsdlOpe
 	return o
 }
 
-// readRequest reads the body of the request. boundInput is the input in the binding; nil: none.
+// readRequest reads the body of the request. The input in the binding is boundInput, which may be
+// nil.
 func (m *wsdlModel) readRequest(o *wsdlOperation, p *port, input, boundInput *xmlNode) {
 	var body *xmlNode
 	if boundInput != nil {
@@ -73,8 +74,8 @@ func (m *wsdlModel) readRequest(o *wsdlOperation, p *port, input, boundInput *xm
 	}
 }
 
-// bodyParts returns the parts of a message that are in the SOAP body. bound is the message in
-// the binding, and body its soap:body; nil: none.
+// bodyParts returns the parts of a message that are in the SOAP body. The message in the binding
+// is bound, and its soap:body is body. Each may be nil.
 func (m *wsdlModel) bodyParts(message *xmlNode, p *port, bound, body *xmlNode) []*xmlNode {
 	listed, isListed := "", false
 	if body != nil {

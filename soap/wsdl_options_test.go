@@ -32,7 +32,7 @@ func TestLoadWSDL_WithOperation_Overloaded(t *testing.T) {
 	for name, want := range map[string]string{"QuerySchedule:ByDay": "urn:his#QuerySchedule", "QuerySchedule:ByPatient": "urn:his#ByPatient"} {
 		b, err := soap.LoadWSDL(t.Context(), filepath.Join(shapes, "overloaded.wsdl"), soap.WithOperation("QuerySchedule", name))
 		if err != nil {
-			t.Errorf("LoadWSDL with %s error = %v", name, err)
+			t.Errorf("LoadWSDL() with %s: error = %v, want none", name, err)
 		} else if got := *b.Operations["QuerySchedule"].Action; got != want {
 			t.Errorf("LoadWSDL with %s = action %s, want %s", name, got, want)
 		}

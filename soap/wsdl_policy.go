@@ -10,8 +10,8 @@ import (
 // names the assertions.
 type policy map[WSDLCode][]string
 
-// policyAssertions are the assertions of policies that a request has to fulfil. The assertions in
-// one with the code "" are read.
+// policyAssertions are the assertions of policies that a request has to fulfil. If the code is "",
+// the assertions inside it are read.
 var policyAssertions = map[string]WSDLCode{
 	"UsernameToken":                   WSDLUsernameTokenRequired,
 	"BasicAuthentication":             WSDLBasicRequired,

@@ -84,8 +84,8 @@ const (
 	maxOperations = 50_000 // of all ports together
 )
 
-// readPort returns the port that calls a binding, or nil if the binding is not for SOAP
-// over HTTP. node is the port's own element; nil: none. servicePolicy is the policy of its service.
+// readPort returns the port that calls a binding, or nil if the binding is not for SOAP over HTTP.
+// The port's own element is node, which may be nil. The policy of its service is servicePolicy.
 func (m *wsdlModel) readPort(name string, binding, node *xmlNode, servicePolicy policy) *port {
 	version, soapBinding := SOAP11, binding.child(wsdlSOAP11, "binding")
 	if soapBinding == nil {
@@ -151,7 +151,7 @@ func documentation(node *xmlNode) string {
 // maxOverloads limits the operations of one name.
 const maxOverloads = 100
 
-// findAbstract returns the operation of the port type that an operation of the binding is. Operations
+// findAbstract returns the operation of the port type for an operation of the binding. Operations
 // of one name have inputs or outputs of different names. isOverloaded tells that there are several.
 func (p *port) findAbstract(operation *xmlNode) (found *xmlNode, isOverloaded bool) {
 	named := p.abstract[operation.attribute("name")]

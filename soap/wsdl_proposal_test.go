@@ -55,7 +55,7 @@ func TestWSDLError_Configuration(t *testing.T) {
 			}
 			d, err := directory.Read(strings.NewReader(file))
 			if err != nil {
-				t.Fatalf("directory.Read error = %v; file:\n%s", err, file)
+				t.Fatalf("directory.Read() error = %v, want none; file:\n%s", err, file)
 			}
 			client, err := d.Client("h")
 			if err != nil {
@@ -64,7 +64,7 @@ func TestWSDLError_Configuration(t *testing.T) {
 			bookAndCancel(t, client)
 			for _, name := range []string{"QuerySchedule", "SaveSchedule", "CancelSchedule"} {
 				if !server.accepted[name] {
-					t.Errorf("the server accepted no request that is %s; configuration:\n%s", name, file)
+					t.Errorf("the server accepted no request of %s, want one; configuration:\n%s", name, file)
 				}
 			}
 		})
@@ -149,7 +149,7 @@ func (s *strictServer) respond(t *testing.T, document, element, version string) 
 	request.Header["SOAPAction"] = []string{`""`}
 	response, err := s.Client().Do(request)
 	if err != nil {
-		t.Errorf("the hospital's response: %v", err)
+		t.Errorf("Do() of the request to the hospital: error = %v, want none", err)
 		return ""
 	}
 	defer response.Body.Close()

@@ -42,7 +42,8 @@ func (m *wsdlModel) readResponse(o *wsdlOperation, p *port, abstract, bound *xml
 	o.chooseResult()
 }
 
-// chooseResult chooses the element that holds the result if there are several, and notes them.
+// chooseResult chooses the element that holds the result if there are several, and adds a note
+// about them.
 func (o *wsdlOperation) chooseResult() {
 	elements := o.response.elements
 	if len(elements) == 0 {

@@ -7,8 +7,9 @@ import (
 	"unicode/utf8"
 )
 
-// The scores of an operation. An offer is not chosen, but may be meant. The others are of an
-// operation that is recognised by more than its verb and object.
+// The scores of an operation. LoadWSDL does not choose an operation with scoreOffer, but offers it
+// to a person. The other scores are those of operations that are recognised by more than their verb
+// and object.
 const (
 	scoreOffer         = -1
 	scoreName          = 200

@@ -105,7 +105,7 @@ func TestLoadWSDL_URL(t *testing.T) {
 	} {
 		b, err := soap.LoadWSDL(t.Context(), server.URL+path, soap.WithHTTPClient(server.Client()))
 		if err != nil {
-			t.Errorf("LoadWSDL(%s) error = %v", path, err)
+			t.Errorf("LoadWSDL(%s) error = %v, want none", path, err)
 		} else if got := b.Operations["QuerySchedule"].Name; got != element {
 			t.Errorf("LoadWSDL(%s) = operation %s, want %s", path, got, element)
 		}

@@ -26,8 +26,8 @@ var vocabulary = struct {
 	excluded []string
 	// pinyin are the words above that are Chinese in Latin letters.
 	pinyin []string
-	// genericVerbs and genericNouns are the words of operations that take every message. A name with
-	// one of genericNouns alone needs a word of genericFillers, or is one of genericNames.
+	// genericVerbs and genericNouns are the words of operations that take every message. A name
+	// with only one of genericNouns needs a word of genericFillers, or is one of genericNames.
 	genericVerbs, genericNouns, genericFillers, genericNames, genericChinese []string
 	parameters                                                               parameterVocabulary
 	// results are the ends of names of results, after the operation's name.

@@ -80,9 +80,9 @@ func (r rank) toProof() Proof {
 	return ProofNone
 }
 
-// ranksAbove reports whether a ranks above b. Of two rejections that name fields, the one that
-// names fewer ranks above the other. A rejection that names none does not, because it may have
-// been sent before any field was read.
+// ranksAbove reports whether a ranks above b. If two rejections name fields, the one that names fewer
+// ranks higher. A rejection that names none ranks no higher, because it may have been sent before any
+// field was read.
 func (a *attempt) ranksAbove(b *attempt) bool {
 	if a.rank != b.rank {
 		return a.rank > b.rank
@@ -101,8 +101,8 @@ func hashText(text string) [sha256.Size]byte {
 	}, text)))
 }
 
-// isSenderFault reports whether the code of a SOAP fault says that the request was at fault: a
-// code of SOAP 1.1 or 1.2, with any prefix, and more specific codes below Client.
+// isSenderFault reports whether the code of a SOAP fault says that the request was at fault. It
+// accepts the codes of SOAP 1.1 and 1.2, with any prefix, and more specific codes below Client.
 func isSenderFault(code string) bool {
 	code = code[strings.LastIndexByte(code, ':')+1:]
 	code, _, _ = strings.Cut(code, ".")

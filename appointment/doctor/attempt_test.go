@@ -20,7 +20,8 @@ func TestHashText(t *testing.T) {
 	}
 }
 
-// A message may name the patient, so an attempt must not keep it.
+// TestInterpretRejection_KeepsNoMessage checks that an attempt keeps nothing of a message, which
+// may name the patient.
 func TestInterpretRejection_KeepsNoMessage(t *testing.T) {
 	t.Parallel()
 	d := &diagnosis{evidence: newEvidence()}
@@ -45,7 +46,8 @@ func TestIsSenderFault(t *testing.T) {
 	}
 }
 
-// A hospital that requires credentials which the configuration has refuses their values.
+// TestIsConfigured checks whether the configuration has the credentials that a hospital requires.
+// If it has, their values are wrong.
 func TestIsConfigured(t *testing.T) {
 	t.Parallel()
 	withHeader := func(name string) appointment.Dialect {
@@ -86,7 +88,8 @@ func TestFindFaultRequirement(t *testing.T) {
 	}
 }
 
-// A parameter that a response names can be a requirement, if its words are not.
+// TestFindRequirement_Names checks that the name of a parameter in a response can show a
+// requirement that its words do not show.
 func TestFindRequirement_Names(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]requirement{"X-Ca-Signature": requiresSignature, "access_token": requiresToken, "requestData": ""} {

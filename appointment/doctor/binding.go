@@ -10,7 +10,7 @@ import (
 )
 
 // simplifyBinding returns a binding that calls the operations as b does, with as few fields as
-// possible: defaults are left out, and a value that all operations share is set once.
+// possible. It leaves defaults out, and sets a value that all operations share once.
 func simplifyBinding(b soap.Binding) *soap.Binding {
 	simple := soap.Binding{
 		Namespace: b.Namespace, Parameter: b.Parameter, Parameters: b.Parameters, Result: b.Result, Form: b.Form,

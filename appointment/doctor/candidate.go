@@ -17,8 +17,8 @@ type candidate struct {
 	changes []*change
 }
 
-// nextDialect returns the dialect of the candidate with the lowest cost that was not tried and is
-// not ruled out. ok is false if there is none.
+// nextDialect returns the dialect of the candidate with the lowest cost. It skips dialects that were
+// tried or are ruled out. ok is false if there is no other.
 func (d *diagnosis) nextDialect() (dialect appointment.Dialect, ok bool) {
 	var candidates []candidate
 	for _, base := range d.bestAttempts() {
@@ -40,9 +40,9 @@ func (d *diagnosis) nextDialect() (dialect appointment.Dialect, ok bool) {
 	return appointment.Dialect{}, false
 }
 
-// bestAttempts returns the attempts that no other ranks above, the newest first, and at most
-// four. Of attempts with the same text it returns the earliest: only a different text may mean
-// that the hospital read more of the query.
+// bestAttempts returns the attempts that no other ranks above, the newest first, and at most four. If
+// several attempts have the same text, it returns the earliest: only a different text may mean that
+// the hospital read more of the query.
 func (d *diagnosis) bestAttempts() []*attempt {
 	var best []*attempt
 	known := map[[sha256.Size]byte]bool{}
@@ -116,7 +116,7 @@ func (d *diagnosis) isRuledOut(dialect appointment.Dialect) bool {
 	return slices.ContainsFunc(d.attempts, func(a *attempt) bool { return a.rulesOut(dialect, transport) })
 }
 
-// isUnknownToWSDL reports whether the query of a binding is none that the WSDL or a fault names.
+// isUnknownToWSDL reports whether neither the WSDL nor a fault names the query of a binding.
 func (d *diagnosis) isUnknownToWSDL(binding soap.Binding) bool {
 	if d.wsdlDialect == nil {
 		return false

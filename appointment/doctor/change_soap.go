@@ -126,9 +126,8 @@ func setOperations(b *soap.Binding, query string, set func(o *soap.Operation, na
 	}
 }
 
-// deriveName returns the name of an operation if that of the query is known: with the word or
-// the number of the operation in place of the query's. It returns "" if the name of the query
-// has neither.
+// deriveName derives the name of an operation from that of the query: the word or the number of the
+// operation replaces that of the query. It returns "" if the name of the query has neither.
 func deriveName(query string, op appointment.Operation) string {
 	if op == appointment.QuerySchedule {
 		return query

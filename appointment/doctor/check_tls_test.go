@@ -83,7 +83,8 @@ func startMisnamedHospital(t *testing.T) appointment.Config {
 	return cfg
 }
 
-// A pin accepts a certificate that has expired. The finding says so.
+// TestDiagnose_TLS_ExpiredButPinned checks that a pin accepts a certificate that has expired, and
+// that the finding says so.
 func TestDiagnose_TLS_ExpiredButPinned(t *testing.T) {
 	t.Parallel()
 	url, pin := startCertificateServer(t, time.Now().Add(-time.Hour))

@@ -19,7 +19,8 @@ type checkCase struct {
 	question string // the code of the first question
 }
 
-// Each check fails or warns in turn. The report says why, and asks the right question first.
+// TestDiagnose_Checks lets each check fail or warn in turn. The report must say why, and ask the
+// right question first.
 func TestDiagnose_Checks(t *testing.T) {
 	t.Parallel()
 	for _, cases := range []map[string]checkCase{networkCases(t), httpCases(t), responseCases(t)} {
@@ -122,7 +123,7 @@ func responseCases(t *testing.T) map[string]checkCase {
 	}
 }
 
-// A hospital that asks to wait ends the search.
+// TestDiagnose_Busy checks that the search ends if the hospital asks to wait.
 func TestDiagnose_Busy(t *testing.T) {
 	t.Parallel()
 	h := startHospital(t, appointment.Laida, appointmenttest.WithDialect(appointment.Dialect{Style: "upper"}))

@@ -33,9 +33,9 @@ func (d *diagnosis) completeReport() {
 	r.Questions = append(r.Questions, d.listQuestions()...)
 }
 
-// selectBest returns the attempt that ranks highest, or nil. Among rejections it prefers the
-// one whose text is the rarest: it is probably about the order, while the others are about the
-// form of the query. selectBest adds the other attempts with that text to the report.
+// selectBest returns the attempt that ranks highest, or nil. Among rejections it prefers the one with
+// the rarest text. That is probably about the order, while the others are about the form of the
+// query. It adds the other attempts with that text to the report.
 func (d *diagnosis) selectBest() *attempt {
 	if d.best == nil || d.best.rank != rankRejection {
 		return d.best

@@ -27,8 +27,8 @@ func startListingServer(t *testing.T, name string) (url string) {
 	})
 }
 
-// Slots alone are no full proof, since another dialect may lead to more. If none does, the
-// configuration works as far as queries can tell.
+// TestDiagnose_SlotsForEveryQuery checks that slots alone are no full proof, since another
+// dialect may lead to more. If none does, the configuration works as far as queries can tell.
 func TestDiagnose_SlotsForEveryQuery(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]struct {
@@ -52,8 +52,8 @@ func TestDiagnose_SlotsForEveryQuery(t *testing.T) {
 	}
 }
 
-// Most dialects lead to one rejection, about the form of the query. The dialect that leads to
-// another one is probably right.
+// TestDiagnose_RarestRejection has a hospital at which most dialects lead to one rejection, about
+// the form of the query. The dialect that leads to another rejection is probably right.
 func TestDiagnose_RarestRejection(t *testing.T) {
 	t.Parallel()
 	url := startServer(t, func(w http.ResponseWriter, r *http.Request) {

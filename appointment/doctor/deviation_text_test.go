@@ -37,7 +37,7 @@ func deviationKinds(t *testing.T) map[string]string {
 // codePattern matches a short code in kebab-case, such as "list-for-object".
 var codePattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+){0,6}$`)
 
-// Codes are names in kebab-case, each with one meaning. No code is a sentence.
+// TestDeviationCodes_KebabCase checks that codes are names in kebab-case, each with one meaning.
 func TestDeviationCodes_KebabCase(t *testing.T) {
 	t.Parallel()
 	names := map[string]string{}
@@ -57,7 +57,7 @@ func TestDeviationCodes_KebabCase(t *testing.T) {
 	}
 }
 
-// Every code that a deviation can have needs a text in both languages.
+// TestCodeTexts_Complete checks that every code of a deviation has a text in both languages.
 func TestCodeTexts_Complete(t *testing.T) {
 	t.Parallel()
 	codes := deviationCodes(t)

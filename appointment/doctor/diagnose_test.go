@@ -16,7 +16,8 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/doctor"
 )
 
-// A diagnosis ends at once when its context does, and reports the findings so far.
+// TestDiagnose_Cancelled checks that a diagnosis ends at once when its context does, and reports
+// the findings so far.
 func TestDiagnose_Cancelled(t *testing.T) {
 	t.Parallel()
 	h := startHospital(t, appointment.Laida, appointmenttest.WithDialect(appointment.Dialect{Style: "upper"}))

@@ -52,8 +52,8 @@ func (d *diagnosis) describeDialect(dialect appointment.Dialect) string {
 	return line
 }
 
-// subtractVendor returns the differences of a complete dialect from that of a vendor, or nil if
-// there are none.
+// subtractVendor returns the differences between a complete dialect and that of a vendor, or nil if
+// they are equal.
 func subtractVendor(v appointment.Vendor, dialect appointment.Dialect) *appointment.Dialect {
 	vendor := appointment.Config{Vendor: v}.FullDialect()
 	difference := dialect.Clone()
@@ -78,8 +78,8 @@ func subtractVendor(v appointment.Vendor, dialect appointment.Dialect) *appointm
 	return &difference
 }
 
-// subtractBinding returns the differences of a binding from that of a vendor, or nil if there are
-// none. vendor is nil if the vendor uses REST.
+// subtractBinding returns the differences between a binding and that of a vendor, or nil if they are
+// equal. If the vendor uses REST, vendor is nil.
 func subtractBinding(vendor *soap.Binding, b soap.Binding) *soap.Binding {
 	difference := simplifyBinding(b)
 	if vendor == nil {

@@ -17,23 +17,22 @@
 // handshake, HTTP, the WSDL if there is one, and one query.
 //
 // If the hospital does not understand the query, a search follows. It queries in other dialects:
-// first in those that differ from the vendor's in one thing, then in two things. Later it starts
-// from the dialects whose responses rank highest. Each response is also interpreted in other
-// ways, for which nothing is sent: in another charset than the declared one, and with other
-// names and codes for success.
+// first in those that differ from the vendor's in one thing, then in two things. Later it starts from
+// the dialects whose responses rank highest. Each response is also interpreted in other ways, without
+// another query: in an undeclared charset, and with other names and codes for success.
 //
 // # Requests
 //
-// A diagnosis sends queries only. It never books or cancels. It sends one query at a time, each
-// once, and at most as many as [WithMaxQueries] allows. All of them go to the endpoint or, over
-// REST, to paths below it. It fetches the WSDL and its imports with GET at the endpoint's ?wsdl.
-// The search stops if the hospital asks to wait. It stops after three refusals of the credentials,
-// because some platforms lock an account after five. Those of the request for the WSDL count too.
-// The context ends the diagnosis at any time.
+// A diagnosis sends queries only. It never books or cancels. It sends one query at a time, each once,
+// and at most as many as [WithMaxQueries] allows. All of them go to the endpoint or, over REST, to
+// paths below it. It fetches the WSDL and its imports with GET at the endpoint's ?wsdl. The search
+// stops if the hospital asks to wait. It also stops after three refusals of the credentials, because
+// some platforms lock an account after five. Refusals of the request for the WSDL count too. The
+// diagnosis ends when its context does.
 //
-// Of a web service whose WSDL was read, it calls only the query that [soap.LoadWSDL] accepts, in the
-// namespace of the WSDL. If the WSDL does not tell which operation that is, or the value of a
-// parameter, the report asks for it, and no operation is tried.
+// If the WSDL of a web service was read, the search calls only the query that [soap.LoadWSDL]
+// accepts, in the namespace of the WSDL. The WSDL may not tell which operation is the query, or the
+// value of a parameter. Then the report asks for it, and no operation is tried.
 //
 // # Requirements
 //
@@ -53,8 +52,8 @@
 // # Report for the vendor
 //
 // [Report.WriteMarkdown] and [Report.WriteHTML] write the report to send to the vendor. Each finding
-// quotes the rule of the published interface that it departs from, and says how the client copes
-// and how to repair it at the vendor's side.
+// quotes the rule of the published interface that the hospital deviates from. It says how the client
+// handles the deviation, and how the vendor can repair it.
 //
 // # Codes
 //
@@ -64,11 +63,10 @@
 //
 // # Privacy
 //
-// A report contains no patient data and no key. Of the hospital's messages it contains codes and
-// the names of fields, parameters and headers only. The configuration that it prints has
-// ${SYSTEM_KEY} in place of the key, and other variables in place of the values of parameters, or
-// those of [Report.Variables]. [Exchange] has the request with its secrets masked and the structure
-// of the response.
-// [WithExchanges] writes whole messages, without the secrets of the configuration.
+// A report contains no patient data and no key. From the hospital's messages it takes only codes, and
+// the names of fields, parameters and headers. In the configuration that it prints, ${SYSTEM_KEY}
+// replaces the key, and other variables replace the values of parameters. [Report.Variables] can set
+// the variables. [Exchange] has the request with its secrets masked, and the structure of the
+// response. [WithExchanges] writes whole messages, without the secrets of the configuration.
 // [Report.Config] holds the key itself, and other parts of it may be secret as well.
 package doctor

@@ -11,10 +11,10 @@ import (
 	"github.com/goccy/go-yaml"
 )
 
-// Entry returns Config as a directory file in YAML, or "" if Config is nil. Each secret is
-// replaced by a variable of the environment: by the one of Variables, or by ${SYSTEM_KEY}, ${CLIENT_KEY},
-// ${ENDPOINT} if the endpoint has a query, one for each value of auth, and one for each header of a REST
-// route and for the query of each of its paths.
+// Entry returns Config as a directory file in YAML, or "" if Config is nil. A variable of the
+// environment replaces each secret: the one in Variables, or else ${SYSTEM_KEY}, ${CLIENT_KEY}, or
+// ${ENDPOINT} if the endpoint has a query. Each value of auth, each header of a REST route, and the
+// query of each of its paths has its own variable.
 func (r *Report) Entry() string {
 	if r.Config == nil {
 		return ""
@@ -55,7 +55,7 @@ const (
 // variablePattern matches a variable of the environment, and one after a scheme such as Bearer.
 var variablePattern = regexp.MustCompile(`^([A-Za-z]+ )?\$\{[A-Za-z_][A-Za-z0-9_]*\}$`)
 
-// useVariables replaces the variables in cfg, which stand for secrets, by those of r.Variables.
+// useVariables replaces the variables of secrets in cfg by those of r.Variables.
 func (r *Report) useVariables(cfg *appointment.Config) {
 	for key, text := range r.Variables {
 		if variablePattern.MatchString(text) {
@@ -124,7 +124,8 @@ func escapeVariables(cfg appointment.Config) (escaped appointment.Config, err er
 	return escaped, err
 }
 
-// nonVariable matches characters that the name of a header may have and that of a variable not.
+// nonVariable matches characters that the name of a header may contain, but not the name of a
+// variable.
 var nonVariable = regexp.MustCompile(`[^A-Za-z0-9]`)
 
 // variableName returns the name of a variable of the environment for the value of a header or
@@ -160,8 +161,7 @@ func hideSecrets(dialect *appointment.Dialect) *appointment.Dialect {
 	return &hidden
 }
 
-// hideDialect returns a copy of a dialect with variables in place of its secrets, those of r.Variables
-// included.
+// hideDialect does the same as hideSecrets, with the variables of r.Variables.
 func (r *Report) hideDialect(dialect *appointment.Dialect) *appointment.Dialect {
 	cfg := appointment.Config{Dialect: hideSecrets(dialect)}
 	r.useVariables(&cfg)

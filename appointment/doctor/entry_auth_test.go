@@ -10,7 +10,8 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/doctor"
 )
 
-// The entry has a variable for each value of auth. Filled in, it is read back as the same.
+// TestReport_Entry_Auth checks that the entry has a variable for each value of auth. With the
+// values filled in, it is read back as the same configuration.
 func TestReport_Entry_Auth(t *testing.T) {
 	t.Parallel()
 	cfg := newConfig(appointment.Wanda, "https://hospital.example")

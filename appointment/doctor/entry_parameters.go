@@ -18,8 +18,8 @@ var (
 	hiddenTemplatePattern = regexp.MustCompile(`^(\$[A-Za-z][A-Za-z0-9]*|\$\{[A-Za-z_][A-Za-z0-9_]*\})*$`)
 )
 
-// hideParameters returns a copy of a binding with variables of the environment in place of the
-// literal text in its parameters, which may be a password.
+// hideParameters returns a copy of a binding in which variables of the environment replace the
+// literal text of parameters. That text may be a password.
 func hideParameters(b *soap.Binding) *soap.Binding {
 	hidden := *appointment.Dialect{SOAP: b}.Clone().SOAP
 	used := map[string]string{"SYSTEM_KEY": "\x00", "CLIENT_KEY": "\x00", "ENDPOINT": "\x00"} // the literal text of a variable

@@ -11,8 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// The literal text in parameters is replaced in the entry. With it in the environment, the entry
-// leads to the same parameters.
+// TestReport_Entry_Parameters checks that variables replace the literal text of parameters in the
+// entry. With that text in the environment, the entry leads to the same parameters.
 func TestReport_Entry_Parameters(t *testing.T) {
 	t.Setenv("SYSTEM_KEY", "key-5e1f")
 	parameters := []soap.Parameter{

@@ -12,8 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
-// Texts of a configuration may have a meaning in YAML or in a directory file. The entry is read
-// back as the same configuration, and contains no secret.
+// TestReport_Entry has texts with a meaning in YAML or in a directory file. The entry must be
+// read back as the same configuration, and contain no secret.
 func TestReport_Entry(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{

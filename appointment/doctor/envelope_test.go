@@ -53,7 +53,8 @@ func envelopeResponses(t *testing.T) map[string]envelopeResponse {
 	}
 }
 
-// A SOAP envelope is never called an HTML page, at any vendor and in any form.
+// TestDiagnose_EnvelopeIsNoPage checks that a SOAP envelope is never called an HTML page, for any
+// vendor and in any form.
 func TestDiagnose_EnvelopeIsNoPage(t *testing.T) {
 	t.Parallel()
 	for name, tt := range sampleCases(envelopeResponses(t)) {

@@ -12,8 +12,8 @@ import (
 	"github.com/exam-appointment/appointment-go/soap"
 )
 
-// evidence collects facts about the hospital's dialect from its responses. Of their texts it
-// keeps only names: those of the interface, and those of the web service.
+// evidence collects facts about the hospital's dialect from its responses. From their texts it keeps
+// only names: those of the interface, and those of the web service.
 type evidence struct {
 	styles        map[casing.Style]int // how often a name was spelled in a style
 	names         map[string]string    // spellings that fit no style, by the interface's name

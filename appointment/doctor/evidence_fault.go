@@ -65,8 +65,9 @@ func addName(list *[]string, name string) {
 	}
 }
 
-// isQueryName reports whether a name may be that of the query: it contains the word or the number
-// of the query, and otherwise only words of the field. Other names could be those of people.
+// isQueryName reports whether a name may be that of the query. Such a name contains the word or the
+// number of the query. Its other words are words of fieldWordPattern, since any other name could be
+// that of a person.
 func isQueryName(name string) bool {
 	lower := strings.ToLower(name)
 	if !strings.Contains(lower, "query") && !strings.Contains(lower, "xkh073") {

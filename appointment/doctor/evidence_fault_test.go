@@ -58,8 +58,8 @@ func stackCases(t *testing.T) map[string]stackCase {
 	}
 }
 
-// The search uses the names in faults. If a fault contains none that helps, the report soon asks
-// for the WSDL.
+// TestDiagnose_FaultsOfStacks checks that the search uses the names in faults. If a fault
+// contains none that helps, the report soon asks for the WSDL.
 func TestDiagnose_FaultsOfStacks(t *testing.T) {
 	t.Parallel()
 	for name, tt := range stackCases(t) {

@@ -16,8 +16,8 @@ import (
 // secretKey has characters that every format escapes.
 const secretKey = `k&"<y>+/=%9'z`
 
-// TestDiagnose_WithExchanges checks that each request and response is written as it was, except
-// for the secrets: those of the request, and those that the response repeats.
+// TestDiagnose_WithExchanges checks that each request and response is written as it was, without
+// secrets: neither those of the request, nor those that the response repeats.
 func TestDiagnose_WithExchanges(t *testing.T) {
 	t.Parallel()
 	endpoint := startServer(t, func(w http.ResponseWriter, r *http.Request) {

@@ -24,8 +24,8 @@ func newConfig(vendor appointment.Vendor, endpoint string) appointment.Config {
 	return appointment.Config{Name: "市三院", Vendor: vendor, Endpoint: endpoint, SystemID: "HIS01", SystemKey: "key-5e1f"}
 }
 
-// sampleCases returns all cases, or with -short every fourth of them by name. CI runs the tests with
-// -short under the race detector, and whole without it.
+// sampleCases returns all cases. With -short it returns every fourth of them by name. CI runs the
+// tests with -short under the race detector, and all of them without it.
 func sampleCases[T any](cases map[string]T) map[string]T {
 	if !testing.Short() {
 		return cases

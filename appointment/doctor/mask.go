@@ -19,7 +19,7 @@ import (
 const mask = "***"
 
 // newMasker returns a function that masks secrets in a text, however a message escapes or encodes
-// them: in a URL, JSON, XML, base64 or hexadecimal, also in several of these at once.
+// them. It finds them in URLs, JSON, XML, base64 and hexadecimal, also in several of these at once.
 func newMasker(secrets []string) func(text string) string {
 	var needles []needle
 	for _, secret := range secrets {
@@ -56,8 +56,8 @@ func newNeedle(secret string) needle {
 // span is a part of the original text.
 type span struct{ start, end int }
 
-// view is a text in which escapes have been decoded. Each byte knows its part of the original
-// text.
+// view is a text in which escapes have been decoded. spans has the part of the original text for each
+// byte.
 type view struct {
 	text  []byte
 	spans []span

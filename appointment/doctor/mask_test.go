@@ -88,7 +88,7 @@ func TestNewMasker(t *testing.T) {
 	}
 }
 
-// A secret is masked if it is in base64 up to three times.
+// TestNewMasker_NestedBase64 checks that a secret is masked if it is in base64 up to three times.
 func TestNewMasker_NestedBase64(t *testing.T) {
 	t.Parallel()
 	mask, text := newMasker([]string{"密钥?>-5e1f"}), "密钥?>-5e1f"

@@ -8,7 +8,7 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// Option changes how a hospital is diagnosed. See the functions that return one.
+// Option changes how a hospital is diagnosed.
 type Option func(*options)
 
 // options are the settings of a diagnosis.
@@ -82,9 +82,9 @@ func WithClientOptions(opts ...appointment.Option) Option {
 	return func(o *options) { o.clientOptions = opts }
 }
 
-// WithProgress calls f while the diagnosis runs: once with the plan, before anything is sent;
-// before and after each query of the search; and after each check. f must return quickly,
-// because the diagnosis waits for it.
+// WithProgress calls f while the diagnosis runs: first with the plan, before anything is sent. It
+// also calls f before and after each query of the search, and after each check. The diagnosis waits
+// for f, so f must return quickly.
 func WithProgress(f func(Progress)) Option {
 	return func(o *options) {
 		if f == nil {
@@ -118,9 +118,9 @@ type Progress struct {
 	Message Text
 }
 
-// SampleQuery returns the query that is sent unless [WithQuery] sets another one: for a patient
-// who does not exist (the identity number has the region code 999999) and an X-ray of the hand.
-// Set the exam to one that the hospital offers.
+// SampleQuery returns the query that is sent unless [WithQuery] sets another one. It is about an
+// X-ray of the hand, for a patient who does not exist: the identity number has the region code
+// 999999. Set the exam to one that the hospital offers.
 func SampleQuery() *appointment.QueryRequest {
 	now := time.Now()
 	number, _ := appointment.FormatOrderNO(appointment.DateOf(now), 9999) // today is a date, so this does not fail

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Print writes the report for people to read: the findings of the checks, whether queries work,
-// the configuration, the deviations and the questions for the vendor. The error is that of w.
+// Print writes the report for people to read. It prints the findings of the checks, whether queries
+// work, the configuration, the deviations, and the questions for the vendor. The error is that of w.
 func (r *Report) Print(w io.Writer, lang Language) error {
 	p := &printer{lang: lang}
 	p.printText("print.title", r.Hospital)

@@ -66,8 +66,8 @@ func canaryQuery() *appointment.QueryRequest {
 	}
 }
 
-// Nothing that a diagnosis reports contains patient data of the query or of responses, or
-// secrets of the configuration.
+// TestDiagnose_Privacy checks that nothing in a report contains patient data of the query or of
+// responses, or secrets of the configuration.
 func TestDiagnose_Privacy(t *testing.T) {
 	t.Parallel()
 	for _, vendor := range []appointment.Vendor{appointment.Wanda, appointment.Laida} {
@@ -94,7 +94,8 @@ func TestDiagnose_Privacy(t *testing.T) {
 	}
 }
 
-// A response may repeat the key where the report shows names.
+// TestDiagnose_KeyInResponse checks that the key is masked if a response repeats it where the
+// report shows names.
 func TestDiagnose_KeyInResponse(t *testing.T) {
 	t.Parallel()
 	cfg := newConfig(appointment.Laida, startJSONServer(t, `{"code":"1","msg":"缺少参数 key-5e1f, missing header key-5e1f, parameter appId is missing"}`))

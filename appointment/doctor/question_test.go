@@ -11,8 +11,8 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/doctor"
 )
 
-// The report asks for https where others on the network can read the key and the patient data:
-// not on this machine, and not over TLS.
+// TestDiagnose_AsksForHTTPS checks that the report asks for https if others on the network can read
+// the key and the patient data. It must not ask for it on this machine, or over TLS.
 func TestDiagnose_AsksForHTTPS(t *testing.T) {
 	t.Parallel()
 	h := startHospital(t, appointment.Laida)

@@ -13,7 +13,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A diagnosis keeps to the rate limit of the hospital, and prints it in the entry.
+// TestDiagnose_RateLimit checks that a diagnosis keeps to the rate limit of the hospital, and
+// prints it in the entry.
 func TestDiagnose_RateLimit(t *testing.T) {
 	t.Parallel()
 	var mu sync.Mutex

@@ -18,8 +18,8 @@ type refusingHospital struct {
 	wantQueries int
 }
 
-// Some platforms lock an account after five refusals. The diagnosis ends before that, whatever a
-// refusal looks like, and asks about the credentials first.
+// TestDiagnose_CredentialsRefused checks that the diagnosis ends after at most three refusals, in any
+// form, and asks about the credentials first. Some platforms lock an account after five.
 func TestDiagnose_CredentialsRefused(t *testing.T) {
 	t.Parallel()
 	fault := func(code, reason string) string { return faultWith(code, reason) }
@@ -67,7 +67,8 @@ func TestDiagnose_CredentialsRefused(t *testing.T) {
 	}
 }
 
-// Refusals count over the whole diagnosis, also if other responses come between them.
+// TestDiagnose_CredentialsRefused_BetweenOtherResponses checks that refusals count over the whole
+// diagnosis, also if other responses come between them.
 func TestDiagnose_CredentialsRefused_BetweenOtherResponses(t *testing.T) {
 	t.Parallel()
 	var refusals, queries atomic.Int32

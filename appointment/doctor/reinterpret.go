@@ -9,10 +9,10 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// reinterpretResult reads a response again if it is no success in the dialect of its query: in another
-// charset, with other names for its status, or with other codes for success. It sends nothing.
-// If another reading is better, reinterpretResult returns its result. It then also sets the
-// dialect of a, so that the search starts from there.
+// reinterpretResult reads a response again if it is no success in the dialect of its query. It tries
+// another charset, other names for the status, and other codes for success. It sends nothing. If
+// another reading is better, reinterpretResult returns its result, and sets the dialect of a, so that
+// the search starts from there.
 func (d *diagnosis) reinterpretResult(ctx context.Context, a *attempt, e *exchange, schedule *appointment.Schedule, err error) (*appointment.Schedule, error) {
 	schedule, err = d.tryUTF8(ctx, a, e, schedule, err)
 	switch {
@@ -37,8 +37,8 @@ func (d *diagnosis) readAs(ctx context.Context, dialect appointment.Dialect, e *
 	return client.QuerySchedule(ctx, new(d.query))
 }
 
-// tryUTF8 reads a response with damaged text as UTF-8, whatever it declares: the declared or
-// configured charset may be wrong, and not the text. A client recognises GB18030 by itself.
+// tryUTF8 reads a response with damaged text as UTF-8, whatever charset it declares. Only the
+// declared or configured charset may be wrong. A client recognises GB18030 by itself.
 func (d *diagnosis) tryUTF8(ctx context.Context, a *attempt, e *exchange, schedule *appointment.Schedule, err error) (*appointment.Schedule, error) {
 	if !isDamaged(schedule, err) {
 		return schedule, err

@@ -23,8 +23,9 @@ func foundDialect(report *doctor.Report) appointment.Dialect {
 	return *report.Config.Dialect
 }
 
-// Hospitals report success and failure in fields with other names, or with other codes. If a
-// dialect can express that, it is found without another query. Otherwise the report asks for it.
+// TestDiagnose_OtherStatusFields has hospitals that report success and failure in fields with
+// other names, or with other codes. If a dialect can express that, it is found without another
+// query. Otherwise the report asks for it.
 func TestDiagnose_OtherStatusFields(t *testing.T) {
 	t.Parallel()
 	const data = `,"data":{"resultCode":"Success","resultDesc":"","result":` + slotsResult + `}}`
@@ -87,8 +88,8 @@ func checkEntryQueries(t *testing.T, report *doctor.Report, cfg appointment.Conf
 	}
 }
 
-// Hospitals respond in another charset than the declared one, or with damaged text. If setting a
-// charset helps, it is found. Otherwise the report says so.
+// TestDiagnose_Charsets has hospitals that respond in another charset than the declared one, or
+// with damaged text. If setting a charset helps, it is found. Otherwise the report says so.
 func TestDiagnose_Charsets(t *testing.T) {
 	t.Parallel()
 	response := func(text string) string {

@@ -31,14 +31,14 @@ type Report struct {
 
 	// Proof is the proof that the best response gives.
 	Proof Proof
-	// Config is the configuration with the best response. It works if Works returns true. Its
-	// Dialect contains only differences from the vendor's, and is nil if there are none. Config
+	// Config is the configuration with the best response. It works if Works returns true. Its Dialect
+	// contains only the differences from the vendor's dialect, and is nil if there are none. Config
 	// is nil if no response could be read.
 	Config *appointment.Config
-	// Variables are the variables of the environment that a directory file has in place of secrets, by
-	// the key of the configuration, such as systemKey: ${SANYUAN_KEY}. An element of a list has its name
-	// in the key: dialect.soap.parameters.password.value. Diagnose does not set them. If a program does,
-	// [Report.Entry] prints them.
+	// Variables are the variables of the environment that a directory file has in place of secrets.
+	// They are keyed by the key of the configuration, such as systemKey: ${SANYUAN_KEY}. An element
+	// of a list has its name in the key: dialect.soap.parameters.password.value. Diagnose does not
+	// set them. If a program does, [Report.Entry] prints them.
 	Variables map[string]string
 	// ConfigChanged is true if Config differs from the configuration that was given.
 	ConfigChanged bool
@@ -59,7 +59,7 @@ type Report struct {
 type Exchange struct {
 	// Query is the number of the query, from 1.
 	Query int
-	// Request is the request with *** in place of secrets, of the values of most headers, and of the
+	// Request is the request. *** replaces secrets and the values of most headers, and also the
 	// values of the query if [WithQuery] set it.
 	Request string
 	// Response is the structure of the response: its names, and codes for success and failure. Other

@@ -10,8 +10,9 @@ import (
 	"github.com/exam-appointment/appointment-go/soap"
 )
 
-// requirement is something that a hospital requires and that requests lack: credentials, for which
-// there is a key, or something that the doctor cannot do. It is the part of the codes requirement.… and question.… after the dot.
+// requirement is something that a hospital requires and that requests lack: credentials, which a key
+// can set, or something that the doctor cannot do. The codes of texts contain it after a prefix, such
+// as requirement.signature and question.signature.
 type requirement string
 
 // The requirements.
@@ -59,8 +60,8 @@ var nameRequirements = map[requirement]*regexp.Regexp{
 }
 
 // findRequirement returns what the hospital requires by its response, or "". text is that of the
-// response, and names are the names in it. The words of a page are those of its design, so that
-// only the names count.
+// response, and names are the names in it. The words of an HTML page are part of its design, so only
+// the names count there.
 func findRequirement(a *attempt, text string, names []string, isPage bool) requirement {
 	text = otherMeanings.ReplaceAllString(text, " ")
 	if !isPage && a.faultCause == causeOther {
@@ -124,8 +125,9 @@ func findFaultRequirement(fault *soap.Fault) requirement {
 	return ""
 }
 
-// setRequirement sets what the hospital requires by its response, unless the configuration has
-// it: then its value is wrong.
+// setRequirement sets what the hospital requires by its response, unless that is set. If the
+// configuration has it already, its value is wrong: setRequirement then sets that the credentials
+// were refused.
 func (d *diagnosis) setRequirement(a *attempt, r requirement, detail string) {
 	if r == "" || a.requirement != "" {
 		return

@@ -89,7 +89,8 @@ func unsupportedHospitals(t *testing.T) map[string]unsupportedHospital {
 	}
 }
 
-// The diagnosis says what the library cannot do, and tries no other dialect.
+// TestDiagnose_Unsupported checks that the diagnosis says what the library cannot do, and tries
+// no other dialect.
 func TestDiagnose_Unsupported(t *testing.T) {
 	t.Parallel()
 	for name, tt := range unsupportedHospitals(t) {
@@ -117,7 +118,8 @@ func TestDiagnose_Unsupported(t *testing.T) {
 	}
 }
 
-// Messages with words of a requirement and another meaning do not end the search.
+// TestDiagnose_NotUnsupported checks that messages with words of a requirement, but another
+// meaning, do not end the search.
 func TestDiagnose_NotUnsupported(t *testing.T) {
 	t.Parallel()
 	for _, message := range []string{
@@ -130,8 +132,8 @@ func TestDiagnose_NotUnsupported(t *testing.T) {
 	}
 }
 
-// Credentials of the configuration are sent, also for the WSDL. If they are refused, the question is
-// about their values.
+// TestDiagnose_Auth checks that credentials of the configuration are sent, also for the WSDL. If
+// they are refused, the question is about their values.
 func TestDiagnose_Auth(t *testing.T) {
 	t.Parallel()
 	hospital := startHospital(t, appointment.Wanda)
@@ -168,7 +170,8 @@ func TestDiagnose_Auth(t *testing.T) {
 	}
 }
 
-// A hospital whose data is in Base64 is found.
+// TestDiagnose_DataInBase64 checks that the dialect of a hospital whose data is in Base64 is
+// found.
 func TestDiagnose_DataInBase64(t *testing.T) {
 	t.Parallel()
 	cfg := startHospital(t, appointment.Laida, appointmenttest.WithDialect(appointment.Dialect{Data: appointment.DataBase64})).Config()
@@ -178,7 +181,8 @@ func TestDiagnose_DataInBase64(t *testing.T) {
 	}
 }
 
-// A hospital that reads requests in GBK alone, and says so, is found.
+// TestDiagnose_RequestCharset checks that the dialect of a hospital is found that reads requests
+// only in GBK, and says so.
 func TestDiagnose_RequestCharset(t *testing.T) {
 	t.Parallel()
 	cfg := startHospital(t, appointment.Laida, appointmenttest.WithDialect(appointment.Dialect{RequestCharset: appointment.RequestGBK})).Config()

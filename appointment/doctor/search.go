@@ -99,8 +99,8 @@ func (d *diagnosis) isSufficient(bestQuery int) bool {
 	return false
 }
 
-// hasNoService reports whether the service is not at the endpoint, or cannot be reached: every
-// dialect led to a page, a redirect or an HTTP error. After HTTP 404 or 5xx it takes more queries
+// hasNoService reports whether every dialect led to a page, a redirect or an HTTP error. Then the
+// service is not at the endpoint, or cannot be reached. After HTTP 404 or 5xx it takes more queries
 // to be sure, since another path or another request may succeed.
 func (d *diagnosis) hasNoService() bool {
 	enough := 6

@@ -19,8 +19,8 @@ type searchCase struct {
 	vendor  appointment.Vendor // that is configured; "": none
 	dialect appointment.Dialect
 	noWSDL  bool
-	// The number of queries that find the dialect, at most: of a hospital that gives the reasons
-	// for its rejections, and of one that does not. 0 means that it is not found.
+	// The maximum number of queries that find the dialect, or 0 if it is not found. If the hospital
+	// gives no reasons for its rejections, that is terseQueries.
 	queries, terseQueries int
 }
 
@@ -77,7 +77,8 @@ func actionsWithPrefix(prefix string) map[string]soap.Operation {
 	return operations
 }
 
-// The search finds the dialect within a number of queries, and books with it.
+// TestDiagnose_Search checks that the search finds the dialect within a number of queries, and
+// that a client can book with it.
 func TestDiagnose_Search(t *testing.T) {
 	t.Parallel()
 	for name, tt := range sampleCases(searchCases()) {
@@ -131,8 +132,8 @@ func (c searchCase) check(t *testing.T, h *appointmenttest.Hospital, queries int
 	}
 }
 
-// checkQueriesOnly checks that the hospital received queries alone, and no more than the report
-// counts and allows.
+// checkQueriesOnly checks that the hospital received only queries, and no more than the report counts
+// and allows.
 func checkQueriesOnly(t *testing.T, h *appointmenttest.Hospital, report *doctor.Report) {
 	t.Helper()
 	if received := h.Deliveries(appointment.QuerySchedule); received > report.Queries || report.Queries > report.MaxQueries {
@@ -196,7 +197,8 @@ func newSaveRequest(query *appointment.QueryRequest, slot appointment.Slot) *app
 	return save
 }
 
-// Some hospitals lock credentials that were refused too often. The search ends before that.
+// TestDiagnose_Search_CredentialsRefused checks that the search ends before a hospital locks
+// credentials that were refused too often.
 func TestDiagnose_Search_CredentialsRefused(t *testing.T) {
 	t.Parallel()
 	var queries atomic.Int32

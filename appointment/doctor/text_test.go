@@ -23,7 +23,8 @@ var verbPattern = regexp.MustCompile(`%[a-z]`)
 // englishPattern matches two English words. Chinese texts contain names, but no sentences.
 var englishPattern = regexp.MustCompile(`[a-z]{2,} [a-z]{2,}`)
 
-// Every text is in both languages, with the same arguments in the same order.
+// TestTextTable_BothLanguages checks that every text is in both languages, with the same
+// arguments in the same order.
 func TestTextTable_BothLanguages(t *testing.T) {
 	t.Parallel()
 	for code, entry := range textTable {
@@ -98,7 +99,8 @@ func codesInSource(t *testing.T) (codes, prefixes map[string]bool) {
 	return codes, prefixes
 }
 
-// The source uses the texts of the table and no others, and the table has no unused texts.
+// TestTextTable_Used checks that the source uses the texts of the table and no others, and that
+// the table has no unused texts.
 func TestTextTable_Used(t *testing.T) {
 	t.Parallel()
 	codes, prefixes := codesInSource(t)
@@ -116,7 +118,8 @@ func TestTextTable_Used(t *testing.T) {
 	}
 }
 
-// Codes that consist of a prefix and a constant have a text for each constant.
+// TestTextTable_Constants checks that codes of a prefix and a constant have a text for each
+// constant.
 func TestTextTable_Constants(t *testing.T) {
 	t.Parallel()
 	codes := []string{"question.dns", "question.tcp", "question.tls", "proof.none", "proof.response", "proof.success", "proof.likely", "proof.understood"}
@@ -169,7 +172,8 @@ func TestText_In(t *testing.T) {
 	}
 }
 
-// A response is shown decompressed, up to where its compression is damaged.
+// TestDecodeBody_Gzip checks that a response is shown decompressed, up to where its compression
+// is damaged.
 func TestDecodeBody_Gzip(t *testing.T) {
 	t.Parallel()
 	var body bytes.Buffer

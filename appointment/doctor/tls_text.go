@@ -13,9 +13,9 @@ import (
 	"github.com/exam-appointment/appointment-go/soap"
 )
 
-// describeTLSError returns why a handshake failed, and the option of the configuration that
-// would help. handshakeError is the error of the handshake, and err that of the request. The
-// code of err decides.
+// describeTLSError returns why a handshake failed, and the option of the configuration that would
+// help. The error of the handshake is handshakeError, and that of the request is err. The code of err
+// decides.
 func describeTLSError(handshakeError, err error) Text {
 	if handshakeError == nil || isTimeout(handshakeError) || isTimeout(err) {
 		return newText("tls.timeout")

@@ -115,7 +115,8 @@ func TestDescribeTLSError_WrongKey(t *testing.T) {
 	}
 }
 
-// These failures are known by their codes alone: the errors of crypto/tls do not tell.
+// TestDescribeTLSError_NationalAlgorithms has failures whose cause only their codes tell: the
+// errors of crypto/tls do not.
 func TestDescribeTLSError_NationalAlgorithms(t *testing.T) {
 	t.Parallel()
 	for code, want := range map[soap.ErrorCode]string{"tls-tlcp": "tls.tlcp", "tls-unsupported-key": "tls.unsupported-key"} {

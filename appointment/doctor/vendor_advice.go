@@ -8,8 +8,8 @@ import (
 	"github.com/exam-appointment/appointment-go/soap"
 )
 
-// advice names the rule that a finding departs from, how the client copes with it, and the repair
-// at the vendor's side. Its strings are codes of texts without their prefix.
+// advice names the rule that a finding deviates from, how the client handles the deviation, and how
+// the vendor can repair it. Its strings are codes of texts without their prefix.
 type advice struct{ rule, client, repair string }
 
 // ruleSections are the sections of the published interface that contain the rules.
@@ -37,8 +37,8 @@ func adviseDeviation(d appointment.Deviation) advice {
 	return advice{"fields", "reads", "format"}
 }
 
-// adviseFinding returns the advice for a finding by its code, or that for the most specific part
-// of the code that has one, such as "tls" for "tls.alert.none".
+// adviseFinding returns the advice for a finding by its code. If the code has none, it uses the most
+// specific part that has advice, such as "tls" for "tls.alert.none".
 func adviseFinding(code string) advice {
 	for {
 		if found, ok := findingAdvice[code]; ok {

@@ -10,9 +10,9 @@ import (
 	"unicode"
 )
 
-// WriteMarkdown writes the report for the vendor as Markdown: the departures from the published
-// interface, each with its rule and its repair, the checks that passed, and the questions. It
-// contains no patient data and no secrets. The error is that of w.
+// WriteMarkdown writes the report for the vendor as Markdown: the deviations from the published
+// interface, the checks that passed, and the questions. Each deviation has its rule and its repair.
+// The report contains no patient data and no secrets. The error is that of w.
 func (r *Report) WriteMarkdown(w io.Writer, lang Language) error {
 	v, m := r.newVendorReport(lang), &markdown{}
 	m.printf("# %s\n\n", escapeMarkdown(v.Title))
@@ -50,8 +50,9 @@ type markdown struct{ text bytes.Buffer }
 
 func (m *markdown) printf(format string, args ...any) { fmt.Fprintf(&m.text, format, args...) }
 
-// writeItem writes a label and a text as an item of a list, with "; " between its lines. The colon stands outside the strong text,
-// because Markdown does not see its end between a colon and a Chinese character.
+// writeItem writes a label and a text as an item of a list, with "; " between its lines. The colon is
+// outside the bold text, because Markdown does not recognise the end of bold text between a colon and
+// a Chinese character.
 func (m *markdown) writeItem(line [2]string) {
 	m.printf("- **%s**: %s\n", escapeMarkdown(line[0]), escapeMarkdown(strings.ReplaceAll(line[1], "\n", "; ")))
 }

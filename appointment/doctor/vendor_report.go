@@ -27,8 +27,7 @@ type vendorReport struct {
 	Exchange  *Exchange
 }
 
-// vendorFinding is one departure from the published interface. Its lines are a label and a text
-// each.
+// vendorFinding is one deviation from the published interface. Each line is a label and a text.
 type vendorFinding struct {
 	Title string
 	Lines [][2]string
@@ -82,8 +81,8 @@ func (v *vendorReport) sentQuery(r *Report) string {
 	return v.Text("sent.query", r.Exchange.Query)
 }
 
-// addChecks adds the checks that passed, and those that found a departure. The checks of queries are
-// not among the latter, because Exchange has the best of them.
+// addChecks adds the checks that passed, and those that found a deviation. It leaves out checks of
+// queries that found one, because Exchange has the best query.
 func (v *vendorReport) addChecks(r *Report) {
 	for _, c := range r.Checks {
 		name, finding := c.name().In(v.lang), c.Finding.In(v.lang)
@@ -129,8 +128,8 @@ func (v *vendorReport) addDeviations(r *Report) {
 	}
 }
 
-// addExchange adds the result of the best query if it is not proven to work, and otherwise the keys
-// of the dialect with which it does. It adds nothing if a check has found the reason.
+// addExchange adds the result of the best query. If that is proven to work, it adds the keys of its
+// dialect instead. It adds nothing if a check has found the reason.
 func (v *vendorReport) addExchange(r *Report) {
 	switch e := r.Exchange; {
 	case e == nil, slices.ContainsFunc(r.Checks, func(c Check) bool { return c.Kind == CheckRequirement }):

@@ -27,7 +27,8 @@ func failureCodes(t *testing.T) (codes []string) {
 	return codes
 }
 
-// Every code of a deviation and of a failure, and every key of a dialect, has advice of its own.
+// TestVendorAdvice_Complete checks that every code of a deviation and of a failure, and every key
+// of a dialect, has its own advice.
 func TestVendorAdvice_Complete(t *testing.T) {
 	t.Parallel()
 	codes := deviationCodes(t)
@@ -59,8 +60,8 @@ func checkAdvice(t *testing.T, name string, a advice) {
 	}
 }
 
-// Every finding of a check or a query has advice about its own subject, and every text of advice is
-// used.
+// TestVendorAdvice_Findings checks that every finding of a check or a query has advice about its
+// own subject, and that every text of advice is used.
 func TestVendorAdvice_Findings(t *testing.T) {
 	t.Parallel()
 	used := map[string]bool{}
@@ -114,37 +115,38 @@ func TestAdviseDeviation(t *testing.T) {
 	}
 }
 
-// nastyTexts are texts that would change a document which contains them without escaping.
-var nastyTexts = []string{
+// hostileTexts are texts that would change the structure of a document if they were not escaped.
+var hostileTexts = []string{
 	"<script>alert(1)</script>", "</pre></td><img src=x onerror=alert(1)>", "a|b||c", "`code` ``` ````", "**bold** _em_ ~~no~~",
 	"[link](javascript:alert(1)) ![i](http://127.0.0.1/x.png)", "# heading\n## another\n\n- item\n1. item\n> quote\n| a | b |\n| - | - |",
 	"---\n===", "&lt;b&gt; &amp; &#60;i&#62;", "\\| \\` \\\\", "\x00\x1b[31mred\u202egnp.exe\u2066", "\xff\xfe", "$$x$$ <!-- x --> <https://a.example>",
 	"1. one", "- one", "+ one", "{{.Hospital}} %s %!d(MISSING)",
 }
 
-// nastyReport returns a report with a nasty text wherever a hospital or a configuration may put one.
-func nastyReport(nasty string) *Report {
-	text := Text{Code: "tls.alert", Chinese: nasty, English: nasty}
+// hostileReport returns a report with a hostile text wherever a hospital or a configuration may put one.
+func hostileReport(hostile string) *Report {
+	text := Text{Code: "tls.alert", Chinese: hostile, English: hostile}
 	return &Report{
-		Hospital: nasty, Vendor: appointment.Vendor(nasty), Host: nasty, Time: time.Date(2026, 11, 29, 1, 0, 0, 0, time.UTC), Queries: 1,
+		Hospital: hostile, Vendor: appointment.Vendor(hostile), Host: hostile, Time: time.Date(2026, 11, 29, 1, 0, 0, 0, time.UTC), Queries: 1,
 		Checks:     []Check{{Kind: CheckDNS, State: OK, Finding: text}, {Kind: CheckTLS, State: Failed, Finding: text, Detail: text}},
-		Deviations: []appointment.Deviation{{Path: nasty, Kind: casing.KindName, Found: nasty}},
-		Exchange:   &Exchange{Query: 1, Request: nasty, Response: nasty, Finding: text, Failure: text},
+		Deviations: []appointment.Deviation{{Path: hostile, Kind: casing.KindName, Found: hostile}},
+		Exchange:   &Exchange{Query: 1, Request: hostile, Response: hostile, Finding: text, Failure: text},
 		Questions:  []Text{text},
 	}
 }
 
-// Texts of a hospital change nothing of the document's structure.
+// TestReport_WriteMarkdown_Hostile checks that texts of a hospital do not change the structure of
+// the document.
 func TestReport_WriteMarkdown_Hostile(t *testing.T) {
 	t.Parallel()
-	plain := writeReport(t, (*Report).WriteMarkdown, nastyReport("plain"), English)
-	for _, nasty := range nastyTexts {
-		got := writeReport(t, (*Report).WriteMarkdown, nastyReport(nasty), English)
+	plain := writeReport(t, (*Report).WriteMarkdown, hostileReport("plain"), English)
+	for _, hostile := range hostileTexts {
+		got := writeReport(t, (*Report).WriteMarkdown, hostileReport(hostile), English)
 		if got, want := markdownStructure(got), markdownStructure(plain); !slices.Equal(got, want) {
-			t.Errorf("WriteMarkdown() with %q has the structure\n%s\nwant\n%s", nasty, strings.Join(got, "\n"), strings.Join(want, "\n"))
+			t.Errorf("WriteMarkdown() with %q has the structure\n%s\nwant\n%s", hostile, strings.Join(got, "\n"), strings.Join(want, "\n"))
 		}
 		if strings.ContainsAny(got, "\x00\x1b\u202e\u2066") {
-			t.Errorf("WriteMarkdown() with %q = %q, want it without control characters", nasty, got)
+			t.Errorf("WriteMarkdown() with %q = %q, want it without control characters", hostile, got)
 		}
 	}
 }
@@ -189,14 +191,14 @@ func markdownStructure(document string) (structure []string) {
 
 func TestReport_WriteHTML_Hostile(t *testing.T) {
 	t.Parallel()
-	plain := htmlElements(t, writeReport(t, (*Report).WriteHTML, nastyReport("plain"), Chinese))
-	for _, nasty := range nastyTexts {
-		page := writeReport(t, (*Report).WriteHTML, nastyReport(nasty), Chinese)
+	plain := htmlElements(t, writeReport(t, (*Report).WriteHTML, hostileReport("plain"), Chinese))
+	for _, hostile := range hostileTexts {
+		page := writeReport(t, (*Report).WriteHTML, hostileReport(hostile), Chinese)
 		if got := htmlElements(t, page); !slices.Equal(got, plain) {
-			t.Errorf("WriteHTML() with %q has the elements\n%v\nwant\n%v", nasty, got, plain)
+			t.Errorf("WriteHTML() with %q has the elements\n%v\nwant\n%v", hostile, got, plain)
 		}
 		if strings.ContainsAny(page, "\x00\x1b\u202e\u2066") {
-			t.Errorf("WriteHTML() with %q = %q, want it without control characters", nasty, page)
+			t.Errorf("WriteHTML() with %q = %q, want it without control characters", hostile, page)
 		}
 	}
 	if want := `lang="zh-CN"`; !slices.Contains(plain, "html lang=zh-CN") || slices.Contains(plain, "script") {
@@ -234,7 +236,7 @@ func writeReport(t *testing.T, write func(*Report, io.Writer, Language) error, r
 	return out.String()
 }
 
-// The structure of a message has its names, and no value but codes.
+// TestOutline checks that the structure of a message has its names, and no values except codes.
 func TestOutline(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]string{

@@ -48,7 +48,8 @@ func TestJoinLimited(t *testing.T) {
 	}
 }
 
-// The Chinese text has the same parts as the English one: problems, operations, configuration.
+// TestFormatWSDLError checks that the Chinese text has the same parts as the English one:
+// problems, operations, configuration.
 func TestFormatWSDLError(t *testing.T) {
 	t.Parallel()
 	const wsdl = `<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/" xmlns:s="http://www.w3.org/2001/XMLSchema" xmlns:t="urn:t" targetNamespace="urn:t">

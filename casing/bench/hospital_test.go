@@ -124,8 +124,8 @@ func startHospital(tb testing.TB, over string) *hospital {
 	return &hospital{url, string(ca)}
 }
 
-// newTransport returns a transport that trusts the certificate of the hospital, which is that of
-// every server of httptest, and keeps as many connections as the library's own.
+// newTransport returns a transport that trusts the certificate of the servers of httptest. It keeps
+// as many connections as the library's own transport.
 func newTransport() *http.Transport {
 	server := httptest.NewTLSServer(nil)
 	defer server.Close()

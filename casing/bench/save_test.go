@@ -27,9 +27,9 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// serveSaves starts a server that responds to each request as to a save that booked, and prints its
-// address and its CA. over has the kind of its key, its newest version of TLS, and whether it resumes
-// sessions, such as "RSA/1.2/resumed".
+// serveSaves starts a server that responds to each request as to a save that booked. It prints its
+// address and its CA. The kind of its key, its newest version of TLS, and whether it resumes sessions
+// are in over, such as "RSA/1.2/resumed".
 func serveSaves(over string) {
 	kind, version, tickets := splitSaves(over)
 	certificate, ca := newCertificate(kind)
@@ -154,7 +154,7 @@ func newPost(h *hospital) func(b *testing.B) {
 }
 
 // BenchmarkSaveTLS compares saves on fresh connections, as the client's own transport sends them, with
-// saves on a kept one: with TLS sessions that are resumed, and with full handshakes. "net/http" resumes
+// saves on a kept connection. It measures resumed TLS sessions and full handshakes. "net/http" resumes
 // sessions without the library.
 func BenchmarkSaveTLS(b *testing.B) {
 	for _, server := range []string{"ECDSA/1.3", "RSA/1.3", "ECDSA/1.2", "RSA/1.2"} {

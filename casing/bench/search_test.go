@@ -93,8 +93,8 @@ func newDirectory(b *testing.B, cfgs []appointment.Config, transport http.RoundT
 	return dir
 }
 
-// newReading returns what any search must do: it sends the same requests through net/http and drops the
-// responses.
+// newReading returns a function that does only what any search must do. It sends the same requests
+// through net/http and drops the responses.
 func newReading(b *testing.B, cfgs []appointment.Config, transport http.RoundTripper) func() {
 	b.Helper()
 	recorder := &requestRecorder{inner: transport, requests: map[string]*http.Request{}, bodies: map[string][]byte{}}
@@ -135,9 +135,10 @@ func cpuTime(f func()) time.Duration {
 }
 
 // BenchmarkEarliestOpen measures a search at 1,000 hospitals of five vendors. It reports the CPU time of
-// this process for each hospital, and two shares of it: the library's, which is what sending the same
-// requests and reading does not take, and that of the search, which is what the queries do not take.
-// Plain connections are kept. Over TLS, each query has a new one, as after a pause between two searches.
+// this process for each hospital, and two percentages of it. The percentage of the library is the time
+// beyond sending the same requests and reading the responses. The percentage of the search is the time
+// beyond the queries. Plain connections are kept. Over TLS, each query has a new one, as after a pause
+// between two searches.
 func BenchmarkEarliestOpen(b *testing.B) {
 	for _, size := range sizes[:2] {
 		for _, over := range []string{"plain", "tls"} {
@@ -151,7 +152,7 @@ func BenchmarkEarliestOpen(b *testing.B) {
 }
 
 // measureSearch measures in turn a search for the first n offers, its queries alone, and reading alone.
-// The order changes, since each of the three finds the memory that the one before left.
+// It changes the order, since each of the three uses memory that the one before has left.
 func measureSearch(b *testing.B, cfgs []appointment.Config, transport *http.Transport, n int) {
 	b.Helper()
 	b.Cleanup(transport.CloseIdleConnections)
@@ -161,7 +162,7 @@ func measureSearch(b *testing.B, cfgs []appointment.Config, transport *http.Tran
 		defer b.StopTimer()
 		offers, failed := dir.EarliestOpenN(b.Context(), query, n)
 		if len(failed) > 0 || len(offers) < 1 {
-			b.Fatalf("%d offers, %d hospitals failed: %v", len(offers), len(failed), failed)
+			b.Fatalf("EarliestOpenN() = %d offers, %d failures: %v; want offers and no failures", len(offers), len(failed), failed)
 		}
 	}
 	queryAll := func() {

@@ -1,6 +1,6 @@
-// Doctor diagnoses how hospitals want to be called: whether each can be reached, whether it
-// understands a query, and if not, in which dialect it would. It sends queries, and books or
-// cancels nothing:
+// Doctor diagnoses how hospitals want to be called. It checks whether each can be reached and
+// understands a query. If one does not, it searches for the dialect that works. It sends queries,
+// and books or cancels nothing:
 //
 //	go run ./examples/doctor -config hospitals.yaml          # every hospital in the file
 //	go run ./examples/doctor -config hospitals.yaml 市三院
@@ -10,15 +10,15 @@
 //	export APPOINTMENT_SYSTEM_ID=… APPOINTMENT_SYSTEM_KEY=…
 //	go run ./examples/doctor -endpoint https://hospital.example/appointment [-vendor laida] [-pin sha256//…]
 //
-// The parameters of a web service with several are -parameter 'action=$method' -parameter
-// 'password=${PW}' -parameter 'message=$document'. Credentials are -auth basic.username=exam
+// For a web service with several parameters, give them by -parameter 'action=$method' -parameter
+// 'password=${PW}' -parameter 'message=$document'. Give credentials by -auth basic.username=exam
 // -auth 'basic.password=${PW}', with the keys of auth. With -show it also prints each request and
 // response, with the key masked. With -report report.html or -report report.md it also writes a
-// report to send to the vendor: the departures from the published interface, each with its repair.
+// report for the vendor: the deviations from the published interface, each with its repair.
 //
-// It writes its progress to standard error, and the report to standard output: the findings, an
-// entry for the file, the deviations to send to the vendor, and the questions to ask. If queries
-// do not work at a hospital, it names the hospital and exits with status 1.
+// It writes its progress to standard error, and the report to standard output. The report has the
+// findings, an entry for the file, the deviations to send to the vendor, and the questions to
+// ask. If queries do not work at a hospital, it names the hospital and exits with status 1.
 package main
 
 import (

@@ -125,8 +125,8 @@ func TestRun_Endpoint(t *testing.T) {
 	}
 }
 
-// TestRun_Parameters checks that the parameters of the flags are sent and are in the entry, with a
-// variable in place of the password, and that -show prints the exchanges without it.
+// TestRun_Parameters checks that the parameters of the flags are sent and are in the entry. A
+// variable replaces the password in the entry, and -show prints the exchanges without it.
 func TestRun_Parameters(t *testing.T) {
 	const password = "pass-$document-5e1f"
 	dialect := appointment.Dialect{SOAP: &soap.Binding{Parameters: []soap.Parameter{
@@ -221,8 +221,8 @@ func TestDefaultLanguage(t *testing.T) {
 	}
 }
 
-// TestRun_Pin checks that a first run shows the pin of a certificate that is not trusted, and that
-// a second run with the pin trusts it.
+// TestRun_Pin checks that a first run shows the pin of a certificate that is not trusted, and that a
+// run with the pin trusts it.
 func TestRun_Pin(t *testing.T) {
 	h := startHospital(t, appointment.Laida, appointmenttest.WithTLS())
 	setCredentials(t, h.Config())
@@ -282,8 +282,8 @@ func TestRun_RateLimit(t *testing.T) {
 	checkContains(t, out.String(), "at least 20ms apart, each within 20s", "\n    timeout: 20s\n    rateLimit:\n      requests: 50\n      period: 1s\n")
 }
 
-// TestRun_Report checks that the report for the vendor is written in the format of its name, in the
-// language of the flag, also if queries do not work.
+// TestRun_Report checks the format and the language of the report for the vendor. It is written also
+// if queries do not work.
 func TestRun_Report(t *testing.T) {
 	t.Parallel()
 	works := startHospital(t, appointment.Laida, appointmenttest.WithDialect(appointment.Dialect{Style: "upper"})).Config()

@@ -29,8 +29,8 @@ type admin struct {
 	serial int // of the orders of other patients
 }
 
-// newAdmin returns the handler of the admin page. With loopbackOnly it serves requests to a loopback
-// address alone, so that the name of another site which resolves to this machine does not reach it.
+// newAdmin returns the handler of the admin page. With loopbackOnly it serves only requests to a loopback
+// address. So another site whose name resolves to this machine cannot reach it.
 func newAdmin(sim *simulation, loopbackOnly bool) http.Handler {
 	a := &admin{simulation: sim}
 	mux := http.NewServeMux()

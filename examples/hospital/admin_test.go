@@ -125,12 +125,13 @@ func (s site) checkPage(t *testing.T, want ...string) {
 	page := get(t, s.admin)
 	for _, text := range want {
 		if !strings.Contains(page, text) {
-			t.Errorf("the page lacks %q:\n%s", text, page)
+			t.Errorf("admin page = %s\nwant it with %q", page, text)
 		}
 	}
 }
 
-// Faults of the form happen as often as it says, and the hospital's bookings show which were executed.
+// TestAdmin_Faults checks that faults of the form happen as often as the form says. The hospital's
+// bookings show which requests were executed.
 func TestAdmin_Faults(t *testing.T) {
 	t.Parallel()
 	for _, vendor := range appointment.Vendors() {
@@ -182,7 +183,7 @@ func TestAdmin_ConnectionFaults(t *testing.T) {
 	s.checkPage(t, "<code>connection=silentConnection</code><td>1")
 }
 
-// A rewrite is a merge patch of the published names.
+// TestAdmin_Rewrite checks that a rewrite is a merge patch of the published names.
 func TestAdmin_Rewrite(t *testing.T) {
 	t.Parallel()
 	doc := map[string]any{"a": map[string]any{"b": "1", "c": "2"}, "d": "3"}
@@ -203,7 +204,8 @@ func TestAdmin_Rewrite(t *testing.T) {
 	}
 }
 
-// Bookings are shown, made for others and cancelled, without requests.
+// TestAdmin_Bookings checks that bookings are shown, made for others and cancelled, without
+// requests.
 func TestAdmin_Bookings(t *testing.T) {
 	t.Parallel()
 	s := startSite(t, appointment.Mingtian)
@@ -232,7 +234,8 @@ func TestAdmin_Bookings(t *testing.T) {
 	}
 }
 
-// Pages show the last messages without keys, also without wrong ones.
+// TestAdmin_Exchanges checks that pages show the last messages without keys, also without wrong
+// keys.
 func TestAdmin_Exchanges(t *testing.T) {
 	t.Parallel()
 	for _, vendor := range appointment.Vendors() {
@@ -255,7 +258,7 @@ func TestAdmin_Exchanges(t *testing.T) {
 					t.Errorf("exchange %s lacks %s, the order or ***:\n%.2000s", id, want, page)
 				}
 				if strings.Contains(page, key) || strings.Contains(page, "head4") || strings.Contains(page, "tail7") {
-					t.Errorf("exchange %s shows a key:\n%.2000s", id, page)
+					t.Errorf("exchange %s = %.2000s\nwant it without keys", id, page)
 				}
 			}
 			for range 60 {
@@ -283,7 +286,8 @@ func TestMaskKeys(t *testing.T) {
 	}
 }
 
-// Forms of other sites and names that resolve to this machine are refused.
+// TestAdmin_OtherSites checks that forms of other sites, and names that resolve to this machine,
+// are refused.
 func TestAdmin_OtherSites(t *testing.T) {
 	t.Parallel()
 	s := startSite(t, appointment.Laida)

@@ -16,7 +16,7 @@ import (
 
 // faultEntry is a fault that the flag and the admin page can name.
 type faultEntry struct {
-	Name       string   // that of its constructor in appointmenttest, with a small first letter
+	Name       string   // that of its constructor in appointmenttest, with a lower-case first letter
 	Parameters []string // in the text separated by colons; the last may contain colons
 	Summary    string
 	// request returns the fault of a request. It is nil for faults of connections.
@@ -64,7 +64,7 @@ var faultTable = []faultEntry{
 }
 
 // shapeNames are the names of the constants of [appointmenttest.Shape] in their order, without Shape and
-// with a small first letter.
+// with a lower-case first letter.
 var shapeNames = []string{
 	"dotNet", "php", "phpFromOne", "xml", "item", "list", "reference", "resultList", "dataList", "dangling", "wrapped", "twoResults",
 }

@@ -222,8 +222,8 @@ func (s *simulation) clearFaults() error {
 	return err
 }
 
-// pendingFaults returns the faults that are still to come. The hospital has the queue of those of
-// connections, so as many as have happened are taken off.
+// pendingFaults returns the faults that have not happened yet. The hospital itself keeps the queue of
+// connection faults, so pendingFaults leaves out as many as have happened.
 func (s *simulation) pendingFaults() []plannedFault {
 	s.plan.mu.Lock()
 	defer s.plan.mu.Unlock()

@@ -47,7 +47,7 @@ func runProgram(t *testing.T, args ...string) string {
 		n, err := reader.Read(buffer)
 		out.Write(buffer[:n])
 		if err != nil {
-			t.Fatalf("the program ends after %q: %v", &out, err)
+			t.Fatalf("the program ends after %q with %v, want the line about Ctrl+C", &out, err)
 		}
 	}
 	go io.Copy(io.Discard, reader)
@@ -64,7 +64,8 @@ func findLine(text, prefix string) string {
 	return ""
 }
 
-// The printed entry of hospitals.yaml makes a client that books, and a WSDL is printed if there is one.
+// TestRun checks that a client of the printed entry of hospitals.yaml books, and that a WSDL is printed
+// if there is one.
 func TestRun(t *testing.T) {
 	t.Parallel()
 	for _, vendor := range appointment.Vendors() {
@@ -76,7 +77,7 @@ func TestRun(t *testing.T) {
 				entry, _, _ = strings.Cut(entry, "\nCtrl+C")
 				dir, err := directory.Read(strings.NewReader(entry))
 				if err != nil {
-					t.Fatalf("%v in\n%s", err, entry)
+					t.Fatalf("directory.Read() error = %v, want none for\n%s", err, entry)
 				}
 				name := dir.Names()[0]
 				client, err := dir.Client(name)
@@ -89,7 +90,7 @@ func TestRun(t *testing.T) {
 					t.Errorf("/bookings = %s, want the booking", got)
 				}
 				if page := get(t, admin); !strings.Contains(page, "<td>2026112380001<td>") {
-					t.Errorf("the admin page does not show the booking:\n%s", page)
+					t.Errorf("admin page = %s\nwant it with the booking", page)
 				}
 				if tls == "-tls" {
 					if cfg, err := dir.Config(name); err != nil || get(t, admin+"ca.pem") != cfg.TLS.CA {
@@ -132,7 +133,8 @@ func TestRun_WrongFlags(t *testing.T) {
 	}
 }
 
-// The admin page stays on loopback, and addresses on the network are named in a warning.
+// TestRun_Addresses checks that the admin page stays on loopback, and that a warning names
+// addresses on the network.
 func TestRun_Addresses(t *testing.T) {
 	t.Parallel()
 	s, err := parseFlags([]string{"-listen", ":8080"}, io.Discard)
@@ -155,8 +157,8 @@ func TestRun_Addresses(t *testing.T) {
 	}
 }
 
-// The table has every function of appointmenttest that returns a fault, with its number of parameters, and
-// every shape.
+// TestFaultTable compares the table with the functions of appointmenttest that return a fault, and with the
+// shapes.
 func TestFaultTable(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("../../appointment/appointmenttest/*.go")
@@ -214,8 +216,8 @@ var exampleArguments = map[string]string{
 	"rejection": "99999999:处理中", "setField": "medRecNO:1", "compressed": "gzip:gzip+gzip", "shaped": "dotNet",
 }
 
-// Every fault is listed and parses. Its summary says whether the hospital executes the request, as the
-// bookings show.
+// TestParseFaults_EachFault checks that every fault is listed and parses. Its summary says whether the
+// hospital executes the request, as the bookings show.
 func TestParseFaults_EachFault(t *testing.T) {
 	t.Parallel()
 	var list strings.Builder
@@ -255,7 +257,7 @@ func TestParseFaults_EachFault(t *testing.T) {
 	}
 }
 
-// The examples of the README parse.
+// TestParseFaults_README checks that the examples of the README parse.
 func TestParseFaults_README(t *testing.T) {
 	t.Parallel()
 	readme, err := os.ReadFile("README.md")

@@ -10,9 +10,9 @@ import (
 )
 
 // Both options take user and password from auth.basic of the configuration, and send no Basic
-// authentication. A library for authentication sends a request until the server accepts it. That
-// is safe for a save: the server refuses the first rounds with HTTP 401 before it passes anything
-// to its application, and nothing is sent again after any other response.
+// authentication. A library for authentication sends a request until the server accepts it. That is
+// safe for a save: the server refuses the first rounds with HTTP 401 before it passes anything to its
+// application. After any other response, nothing is sent again.
 
 // withDigest answers a challenge of HTTP Digest authentication.
 func withDigest() appointment.Option {
@@ -28,7 +28,7 @@ type digestTransport struct {
 	auth *digest.Transport
 }
 
-// RoundTrip sends a request with the credentials that it has for Basic authentication.
+// RoundTrip sends a request. It takes the credentials from those for Basic authentication.
 func (t *digestTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	user, password, ok := req.BasicAuth()
 	if !ok {
@@ -43,8 +43,8 @@ func (t *digestTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 // withNTLM answers a challenge of NTLM, or of Negotiate with NTLM in it. The user may have a domain
-// before it: HOSPITAL\exam. NTLM authenticates a connection in three requests, so that all of them
-// must be sent on the same one:
+// before it: HOSPITAL\exam. NTLM authenticates a connection in three requests, which must all use
+// that connection:
 //
 //   - The client's own transport keeps the fresh connection of a save until its attempt ends.
 //   - Queries share their connections. Limit them to one at a time: inFlight: 1.
@@ -54,10 +54,10 @@ func withNTLM() appointment.Option {
 	})
 }
 
-// sendOnce keeps net/http from sending a request again on another connection, by itself.
+// sendOnce prevents net/http from sending a request again on another connection.
 type sendOnce struct{ next http.RoundTripper }
 
-// RoundTrip sends a request without the function that gives its body again.
+// RoundTrip sends a request without its GetBody function, which net/http needs to send it again.
 func (s sendOnce) RoundTrip(req *http.Request) (*http.Response, error) {
 	req = req.WithContext(req.Context()) // a copy
 	req.GetBody = nil

@@ -59,7 +59,8 @@ func findSlot(t *testing.T, client *appointment.Client) appointment.Slot {
 	return appointment.Slot{}
 }
 
-// A wrong password, and a client without the option, are refused. Nothing reaches the hospital.
+// TestAllSchemes_Refused checks that a wrong password, and a client without the option, are
+// refused, and that nothing reaches the hospital.
 func TestAllSchemes_Refused(t *testing.T) {
 	t.Parallel()
 	for _, s := range allSchemes() {
@@ -87,7 +88,8 @@ func TestAllSchemes_Refused(t *testing.T) {
 	}
 }
 
-// The response of the accepted save is lost. It is not sent again: a query finds the booking.
+// TestAllSchemes_ResponseLost loses the response of the accepted save. It must not be sent again:
+// a query finds the booking.
 func TestAllSchemes_ResponseLost(t *testing.T) {
 	t.Parallel()
 	for _, s := range allSchemes() {

@@ -16,7 +16,7 @@ func newTestDemo(t *testing.T) (*backend, *demo) {
 	b := newBackend()
 	d, err := startDemo(b)
 	if err != nil {
-		t.Fatalf("startDemo failed: %v", err)
+		t.Fatalf("startDemo() error = %v, want none", err)
 	}
 	t.Cleanup(d.close)
 	return b, d
@@ -26,7 +26,7 @@ func newTestTelemetry(t *testing.T, b *backend) *Telemetry {
 	t.Helper()
 	telemetry, err := NewTelemetry(b.tracers, b.meters)
 	if err != nil {
-		t.Fatalf("NewTelemetry failed: %v", err)
+		t.Fatalf("NewTelemetry() error = %v, want none", err)
 	}
 	return telemetry
 }
@@ -53,7 +53,7 @@ func collectMetrics(t *testing.T, b *backend) metricdata.ResourceMetrics {
 	t.Helper()
 	var collected metricdata.ResourceMetrics
 	if err := b.metrics.Collect(context.Background(), &collected); err != nil {
-		t.Fatalf("Collect failed: %v", err)
+		t.Fatalf("Collect() error = %v, want none", err)
 	}
 	return collected
 }

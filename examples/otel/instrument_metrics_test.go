@@ -21,7 +21,7 @@ func newScenarioDemo(t *testing.T) (*backend, *demo) {
 	b, d := newTestDemo(t)
 	for i, scenario := range []func(context.Context) error{d.loseResponse, d.bookSlotTwice, d.openBreaker, d.closeBreaker} {
 		if err := scenario(t.Context()); err != nil {
-			t.Fatalf("scenario %d failed: %v", i, err)
+			t.Fatalf("scenario %d: error = %v, want none", i, err)
 		}
 	}
 	return b, d
@@ -152,7 +152,7 @@ func TestTelemetry_BreakerState_OneHospitalDown(t *testing.T) {
 	check("after the hospital accepts connections again", "closed")
 	for _, stop := range d.stops {
 		if err := stop(); err != nil {
-			t.Errorf("stop failed: %v", err)
+			t.Errorf("stop() error = %v, want none", err)
 		}
 	}
 	if got := gaugeStates(t, b); len(got) > 0 {
@@ -171,15 +171,15 @@ func TestTelemetry_Directory(t *testing.T) {
 			return []appointment.Option{telemetry.ClientOption(), appointment.WithBreaker(1, breakerPause), appointment.WithRetries(0)}
 		}))
 	if err != nil {
-		t.Fatalf("directory.Read failed: %v", err)
+		t.Fatalf("directory.Read() error = %v, want none", err)
 	}
 	for _, name := range dir.Names() {
 		client, err := dir.Client(name)
 		if err != nil {
-			t.Fatalf("Client(%q) failed: %v", name, err)
+			t.Fatalf("Client(%q) error = %v, want none", name, err)
 		}
 		if _, err := telemetry.ObserveBreaker(client); err != nil {
-			t.Fatalf("ObserveBreaker failed: %v", err)
+			t.Fatalf("ObserveBreaker() error = %v, want none", err)
 		}
 	}
 	if _, failures := dir.EarliestOpen(t.Context(), newQuery()); len(failures) == 0 {

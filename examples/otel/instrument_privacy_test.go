@@ -38,10 +38,10 @@ func TestTelemetry_NoContent(t *testing.T) {
 		config.Endpoint = server.URL
 		client, err := appointment.NewClient(config, telemetry.ClientOption(), appointment.WithBreaker(1, breakerPause))
 		if err != nil {
-			t.Fatalf("NewClient failed: %v", err)
+			t.Fatalf("NewClient() error = %v, want none", err)
 		}
 		if _, err := telemetry.ObserveBreaker(client); err != nil {
-			t.Fatalf("ObserveBreaker failed: %v", err)
+			t.Fatalf("ObserveBreaker() error = %v, want none", err)
 		}
 		_, _ = client.QuerySchedule(t.Context(), query)
 		_, _ = client.SaveSchedule(t.Context(), save)
@@ -75,7 +75,7 @@ func toJSON(t *testing.T, value any) string {
 	t.Helper()
 	text, err := json.Marshal(value)
 	if err != nil {
-		t.Fatalf("json.Marshal failed: %v", err)
+		t.Fatalf("json.Marshal() error = %v, want none", err)
 	}
 	return string(text)
 }

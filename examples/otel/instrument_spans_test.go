@@ -125,7 +125,7 @@ func TestTelemetry_Spans_Transport(t *testing.T) {
 	b := newBackend()
 	hospital, err := appointmenttest.Start(appointment.Laida)
 	if err != nil {
-		t.Fatalf("Start failed: %v", err)
+		t.Fatalf("Start() error = %v, want none", err)
 	}
 	t.Cleanup(hospital.Close)
 	telemetry := newTestTelemetry(t, b)
@@ -137,7 +137,7 @@ func TestTelemetry_Spans_Transport(t *testing.T) {
 		})
 	}))
 	if err != nil {
-		t.Fatalf("NewClient failed: %v", err)
+		t.Fatalf("NewClient() error = %v, want none", err)
 	}
 	t.Cleanup(client.CloseIdleConnections)
 	if _, err := queryOpenSlot(t.Context(), client); err != nil {

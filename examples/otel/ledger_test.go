@@ -22,7 +22,7 @@ func newTestLedger(t *testing.T) (*backend, *demoLedger) {
 	b, d := newTestDemo(t)
 	l, err := startLedger(b, d)
 	if err != nil {
-		t.Fatalf("startLedger failed: %v", err)
+		t.Fatalf("startLedger() error = %v, want none", err)
 	}
 	return b, l
 }
@@ -31,7 +31,7 @@ func newTestLedgerTelemetry(t *testing.T, b *backend) *LedgerTelemetry {
 	t.Helper()
 	telemetry, err := NewLedgerTelemetry(b.meters)
 	if err != nil {
-		t.Fatalf("NewLedgerTelemetry failed: %v", err)
+		t.Fatalf("NewLedgerTelemetry() error = %v, want none", err)
 	}
 	return telemetry
 }
@@ -87,15 +87,15 @@ func TestLedgerTelemetry_OldestUnsettled(t *testing.T) {
 		t.Errorf("after it is settled: got %v s, want 0", got)
 	}
 	if err := l.close(); err != nil {
-		t.Errorf("close failed: %v", err)
+		t.Errorf("close() error = %v, want none", err)
 	}
 	if got := oldestUnsettled(collectMetrics(t, b)); got != -1 {
 		t.Errorf("after stop: got %v s, want no gauge", got)
 	}
 }
 
-// TestLedgerTelemetry_OldestUnsettled_DatabaseFails checks that a database that fails does not
-// look like one without unsettled orders.
+// TestLedgerTelemetry_OldestUnsettled_DatabaseFails checks that a failing database does not look like
+// one without unsettled orders.
 func TestLedgerTelemetry_OldestUnsettled_DatabaseFails(t *testing.T) {
 	t.Parallel()
 	b, l := newTestLedger(t)
@@ -186,7 +186,7 @@ func TestLedgerTelemetry_NoContent(t *testing.T) {
 
 	output := toJSON(t, collected)
 	if !strings.Contains(output, "appointment.ledger.oldest_unsettled") || !strings.Contains(output, string(ledger.SaveUnknown)) {
-		t.Errorf("the metrics lack the gauge or a state: %s", output)
+		t.Errorf("metrics = %s, want them with the gauge and the states", output)
 	}
 	for _, text := range append(longTexts(entry.Save), entry.Order, canary, "12345678", "87654321") {
 		if strings.Contains(output, text) && text != lossyHospital {

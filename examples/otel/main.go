@@ -1,5 +1,5 @@
-// Otel prints the spans and metrics of calls at three simulated hospitals, while one loses a
-// response, one has no place left and one refuses connections, and the metrics of a ledger:
+// Otel prints the spans and metrics of calls at three simulated hospitals, and the metrics of a
+// ledger. One hospital loses a response, one has no slot left, and one refuses connections:
 //
 //	cd examples/otel && go run .
 //

@@ -13,7 +13,7 @@ func TestRun_Output(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
 	if err := run(t.Context(), &out); err != nil {
-		t.Fatalf("run failed: %v", err)
+		t.Fatalf("run() error = %v, want none", err)
 	}
 	rest := out.String()
 	for _, want := range []string{

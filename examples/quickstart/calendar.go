@@ -12,7 +12,7 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// printCalendar prints the resource that the hospital recommends as a table: a column for each
+// printCalendar prints the resource that the hospital recommends as a table. It has a column for each
 // day, a row for each time, and the places that are left.
 func printCalendar(out io.Writer, schedule *appointment.Schedule) error {
 	uid, name := schedule.ResourceUID, schedule.ResourceName

@@ -12,7 +12,7 @@ func TestRun_EveryVendor(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
 	if err := run(t.Context(), &out, nil); err != nil {
-		t.Fatalf("run failed: %v", err)
+		t.Fatalf("run() error = %v, want none", err)
 	}
 	const screen = 50 // lines
 	if n := strings.Count(out.String(), "\n"); n > screen {
@@ -48,7 +48,7 @@ func TestRun_OneVendor(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
 	if err := run(t.Context(), &out, []string{"-vendor", "laida"}); err != nil {
-		t.Fatalf("run failed: %v", err)
+		t.Fatalf("run() error = %v, want none", err)
 	}
 	if strings.Contains(out.String(), "✓ wanda") || !strings.Contains(out.String(), "✓ laida") {
 		t.Errorf("run -vendor laida printed:\n%s\nwant only laida", out.String())

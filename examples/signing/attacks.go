@@ -25,7 +25,7 @@ func attacks() []attack {
 	}
 }
 
-// try sends a request, of which the last try must be refused.
+// try sends a request a.tries times. The last one must be refused.
 func (a attack) try(ctx context.Context, client *appointment.Client) (err error) {
 	for range a.tries {
 		_, err = client.QuerySchedule(ctx, newQuery())

@@ -14,9 +14,9 @@ var hospitalZone = time.FixedZone("Asia/Shanghai", 8*60*60)
 // maxAge is the age, or the difference of clocks, up to which a message is accepted.
 const maxAge = 5 * time.Minute
 
-// freshness accepts each message once, and only while it is new. Without it, whoever reads a signed
-// message can send it again. The zero value is ready. A server with several replicas needs a store
-// that all of them use.
+// freshness accepts each message once, and only while it is new. Without it, anybody who reads a
+// signed message can send it again. The zero value is ready to use. A server with several replicas
+// needs a store that all of them use.
 type freshness struct {
 	mu     sync.Mutex
 	nonces map[string]time.Time // when each was seen

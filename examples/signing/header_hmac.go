@@ -52,12 +52,11 @@ func (h *headerHMAC) Open(_ context.Context, m *appointment.Message) error {
 	return h.seen.check(m.Header.Get(headerTimestamp), m.Header.Get(headerNonce))
 }
 
-// isResponse reports whether a message is a response. Open is also called for requests, by the
-// simulated hospital: a payload that accepts all of them verifies nothing in tests.
+// isResponse reports whether a message is a response. The simulated hospital also calls Open for
+// requests. A payload that accepts all of them verifies nothing in tests.
 func isResponse(m *appointment.Message) bool { return m.Variables == nil }
 
-// sign returns the signature of a message: of its timestamp, its nonce and its document, each on
-// a line.
+// sign returns the signature of a message's timestamp, nonce and document, each on its own line.
 func (h *headerHMAC) sign(m *appointment.Message) string {
 	mac := hmac.New(sha256.New, h.key)
 	mac.Write([]byte(m.Header.Get(headerTimestamp) + "\n" + m.Header.Get(headerNonce) + "\n"))

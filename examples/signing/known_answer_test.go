@@ -17,7 +17,8 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// The example of WeChat Pay's API v2 has the same rule for MD5.
+// TestSignSorted_Published compares with the example of WeChat Pay's API v2, which has the same
+// rule for MD5.
 func TestSignSorted_Published(t *testing.T) {
 	t.Parallel()
 	parameters := map[string]string{
@@ -28,7 +29,7 @@ func TestSignSorted_Published(t *testing.T) {
 	}
 }
 
-// The example of GB/T 32905-2016, appendix A.
+// TestSM3_Published compares with the example of GB/T 32905-2016, appendix A.
 func TestSM3_Published(t *testing.T) {
 	t.Parallel()
 	sum := sm3.Sum([]byte("abc"))
@@ -37,7 +38,7 @@ func TestSM3_Published(t *testing.T) {
 	}
 }
 
-// The example of GB/T 32907-2016, appendix A.
+// TestSM4_Published compares with the example of GB/T 32907-2016, appendix A.
 func TestSM4_Published(t *testing.T) {
 	t.Parallel()
 	key, _ := hex.DecodeString("0123456789abcdeffedcba9876543210")
@@ -52,7 +53,8 @@ func TestSM4_Published(t *testing.T) {
 	}
 }
 
-// Test case 2 of RFC 4231, and a signature that openssl made.
+// TestHeaderHMAC_Published compares with test case 2 of RFC 4231, and with a signature that
+// openssl made.
 func TestHeaderHMAC_Published(t *testing.T) {
 	t.Parallel()
 	mac := hmac.New(sha256.New, []byte("Jefe"))
@@ -68,7 +70,8 @@ func TestHeaderHMAC_Published(t *testing.T) {
 	}
 }
 
-// openssl verifies and decrypts a document of SM4 with SM3, and makes one that is opened.
+// TestSM4SM3_OpenSSL checks that openssl verifies and decrypts a document of SM4 with SM3, and
+// that Open reads a document of openssl.
 func TestSM4SM3_OpenSSL(t *testing.T) {
 	t.Parallel()
 	if !strings.Contains(string(runOpenSSL(t, "", "list", "-digest-algorithms")), "SM3") {
@@ -129,12 +132,13 @@ func runOpenSSL(t *testing.T, input string, args ...string) []byte {
 	command.Stderr = &problems
 	output, err := command.Output()
 	if err != nil {
-		t.Fatalf("openssl %q: %v\n%s", args, err, &problems)
+		t.Fatalf("openssl %q: error = %v, want none\n%s", args, err, &problems)
 	}
 	return output
 }
 
-// Data with a wrong padding or length does not decrypt, and nothing panics.
+// TestDecryptCBC_Damaged checks that data with a wrong padding or length does not decrypt, and
+// that nothing panics.
 func TestDecryptCBC_Damaged(t *testing.T) {
 	t.Parallel()
 	block, err := sm4.NewCipher(demoCipherKey)

@@ -8,8 +8,8 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// Each scheme books and cancels over SOAP and REST, and the hospital refuses each wrong message for
-// its own reason.
+// TestSchemes checks that each scheme books and cancels over SOAP and REST, and that the hospital
+// refuses each wrong message for its own reason.
 func TestSchemes(t *testing.T) {
 	t.Parallel()
 	reasons := map[string]string{
@@ -48,7 +48,8 @@ func TestSchemes(t *testing.T) {
 	}
 }
 
-// A client refuses a response that is signed with another key, changed, or not signed.
+// TestSchemes_Responses checks that a client refuses a response that is signed with another key,
+// changed, or not signed.
 func TestSchemes_Responses(t *testing.T) {
 	t.Parallel()
 	for _, s := range schemes()[2:] { // the first two have no signature of responses

@@ -16,9 +16,9 @@ import (
 )
 
 // sm4SM3 encrypts each document by SM4 and signs it by SM3 (国密). Requests and responses are
-// {"timestamp", "nonce", "data", "sign"}: data is Base64 of the IV and of SM4-CBC with PKCS #7
-// padding, and sign is HMAC-SM3 in hexadecimal digits over timestamp, nonce and data, each followed by
-// a line feed. The two keys must differ.
+// {"timestamp", "nonce", "data", "sign"}. The field data is the Base64 of the IV and of SM4-CBC with
+// PKCS #7 padding. The field sign is the HMAC-SM3 of timestamp, nonce and data, each followed by a
+// line feed, in hexadecimal digits. The two keys must differ.
 type sm4SM3 struct {
 	block   cipher.Block
 	signKey []byte

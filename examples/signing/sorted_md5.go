@@ -13,7 +13,7 @@ import (
 )
 
 // sortedMD5 signs each request by MD5 over its sorted parameters, with a timestamp and a nonce. It
-// sets the variables appId and sign; the configuration decides where they are sent, see md5Dialects.
+// sets the variables appId and sign. The configuration says where they are sent, see md5Dialects.
 // Responses have no signature.
 //
 // MD5 is not safe any more. Use this only if the hospital requires it, and over TLS.
@@ -46,8 +46,9 @@ func (s *sortedMD5) sign(m *appointment.Message) string {
 	})
 }
 
-// signSorted returns the signature of parameters: name=value of all that are not empty, sorted by
-// name and joined by &, then &key=, then MD5 in upper-case hexadecimal digits.
+// signSorted returns the signature of parameters. It joins name=value of all that are not empty,
+// sorted by name, by &. It appends &key= and the key, and returns the MD5 of that in upper-case
+// hexadecimal digits.
 func signSorted(key string, parameters map[string]string) string {
 	var pairs []string
 	for _, name := range slices.Sorted(maps.Keys(parameters)) {

@@ -26,8 +26,8 @@ func headProblem(err error) string {
 	return findProblem(headProblems, err)
 }
 
-// cutLine matches the errors of net/http for lines that may be the beginning of HTTP: a header line
-// without a colon, or the beginning of a status line.
+// cutLine matches the errors of net/http for lines that may be incomplete: a header line without a
+// colon, or the beginning of a status line.
 var cutLine = regexp.MustCompile(`missing colon|malformed HTTP response "(HTTP/.*|(H(T(TP?)?)?)?")|malformed HTTP status code "[0-9]{0,2}"`)
 
 // mayBeCut reports whether net/http refuses a line that may only be incomplete because the

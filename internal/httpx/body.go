@@ -51,10 +51,10 @@ func isGzipError(err error) bool {
 // errTooLong is the error of a body that is longer than the limit.
 var errTooLong = errors.New("httpx: the body is longer than the limit")
 
-// readLimited reads a body to its end. size is its declared length, or -1 if it declares
-// none. Its error is errTooLong if the body is longer than limit: at once if it says so.
-// readLimited allocates no buffer beyond the limit, where a bytes.Buffer may take twice as
-// much. With an error it returns the bytes read until then.
+// readLimited reads a body to its end. The declared length is size, or -1 if there is none.
+// If the body is longer than limit, the error is errTooLong. If size says so, readLimited
+// reads nothing. It allocates no buffer beyond the limit, while a bytes.Buffer may take
+// twice as much. With an error it returns the bytes read until then.
 func readLimited(r io.Reader, size, limit int64) (body []byte, err error) {
 	if size > limit {
 		return nil, errTooLong

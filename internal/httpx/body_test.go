@@ -13,7 +13,8 @@ import (
 	"github.com/exam-appointment/appointment-go/internal/httpx/wiretest"
 )
 
-// Each response is delivered to a request that was received once.
+// TestClient_Do_DamagedResponse checks the error of each damaged response, whose request was
+// received once.
 func TestClient_Do_DamagedResponse(t *testing.T) {
 	t.Parallel()
 	const gzipResponse = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%s"
@@ -73,7 +74,8 @@ func resetConn(x *wiretest.Exchange, _ func())           { x.Reset() }
 func stallConn(x *wiretest.Exchange, _ func())           { x.Stall() }
 func expireDeadline(x *wiretest.Exchange, expire func()) { expire(); x.Stall() }
 
-// The headers arrive in time. The deadline passes while the body is read.
+// TestClient_Do_DeadlineInBody lets the deadline pass while the body is read. The headers arrive
+// in time.
 func TestClient_Do_DeadlineInBody(t *testing.T) {
 	t.Parallel()
 	server := wiretest.Start(t, func(x *wiretest.Exchange) {
@@ -108,7 +110,8 @@ func TestClient_Do_DeadlineInBody(t *testing.T) {
 	}
 }
 
-// A body without a declared length is read to its end in a buffer that grows.
+// TestClient_Do_LongBodyWithoutLength checks that a body without a declared length is read to its
+// end, in a buffer that grows.
 func TestClient_Do_LongBodyWithoutLength(t *testing.T) {
 	t.Parallel()
 	want := strings.Repeat("0123456789", 10_000)
@@ -124,7 +127,8 @@ func TestClient_Do_LongBodyWithoutLength(t *testing.T) {
 	}
 }
 
-// The context of a request does not end reads after a switch of protocols.
+// TestClient_Do_SwitchedProtocol checks that no body is read after a switch of protocols: the
+// context of a request would not end that.
 func TestClient_Do_SwitchedProtocol(t *testing.T) {
 	t.Parallel()
 	server := wiretest.Start(t, func(x *wiretest.Exchange) {

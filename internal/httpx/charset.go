@@ -118,8 +118,9 @@ func decodeOther(body []byte, declared string) (text []byte, code string, err er
 	return text, code, err
 }
 
-// detectUTF16 returns the encoding of a body that begins with the byte-order mark of UTF-16,
-// or with an ASCII character in UTF-16, as JSON and XML do. It returns nil for other bodies.
+// detectUTF16 returns the encoding of a body in UTF-16, or nil for other bodies. Such a body
+// begins with the byte-order mark of UTF-16, or with an ASCII character in UTF-16, as JSON and
+// XML do.
 func detectUTF16(body []byte) encoding.Encoding {
 	switch {
 	case len(body) < 2:
@@ -158,8 +159,8 @@ func declaredCharset(body []byte, contentType string) string {
 }
 
 // canonicalCharset returns the standard name of a charset, or "" for one to ignore. It ignores
-// unknown charsets, Latin-1 and ASCII. Servlets declare Latin-1 when nobody set a charset, so
-// that says nothing about Chinese text.
+// unknown charsets, Latin-1 and ASCII. Servlets declare Latin-1 if no charset was set, so that
+// says nothing about Chinese text.
 func canonicalCharset(label string) string {
 	enc, name := charset.Lookup(label)
 	switch {

@@ -132,7 +132,8 @@ func TestClient_Do_TextInNoCharset(t *testing.T) {
 	}
 }
 
-// Text is read as UTF-8 exactly if the standard library takes it as UTF-8.
+// TestToUTF8_ValidUTF8 checks that text is read as UTF-8 exactly if it is valid UTF-8 for the
+// standard library.
 func TestToUTF8_ValidUTF8(t *testing.T) {
 	t.Parallel()
 	check := func(body []byte) {
@@ -163,7 +164,8 @@ func TestToUTF8_ValidUTF8(t *testing.T) {
 	}
 }
 
-// The text of every response is UTF-8, and conversion adds no U+FFFD.
+// FuzzClient_Do_Charset checks that the text of every response is UTF-8, and that conversion adds
+// no U+FFFD.
 func FuzzClient_Do_Charset(f *testing.F) {
 	for _, contentType := range []string{"", "text/xml; charset=GBK", "text/xml; charset=utf-8", "text/xml; charset=big5", "a; charset=utf-16"} {
 		for _, body := range []string{zhangUTF8, zhangGBK, rareGB, bom + yiGBK, "\xff\xfe<\x00", "<\x00", "\xed\xa1\x82\xed\xbe\xb7"} {

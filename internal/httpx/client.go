@@ -55,7 +55,7 @@ func ClientFor(transport http.RoundTripper) *Client {
 // [*Error].
 func (c *Client) Do(req *http.Request) (*Response, error) {
 	ctx := req.Context()
-	if err := endOf(ctx, time.Now()); err != nil {
+	if err := contextError(ctx, time.Now()); err != nil {
 		code, problem := describeError(err)
 		return nil, &Error{Outcome: NotSent, Code: code, Problem: problem, Err: err}
 	}

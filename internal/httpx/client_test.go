@@ -54,7 +54,8 @@ func sendThroughLibrary(client *httpx.Client) func(*http.Request) (*httpx.Respon
 	}
 }
 
-// Every status is returned, and no redirect is followed.
+// TestClient_ResponseOfEveryStatus checks that every status is returned, and that no redirect is
+// followed.
 func TestClient_ResponseOfEveryStatus(t *testing.T) {
 	t.Parallel()
 	target := wiretest.Start(t, wiretest.Respond(wiretest.Response(200, "", "the target of the redirect")))
@@ -87,7 +88,7 @@ func TestClient_ResponseOfEveryStatus(t *testing.T) {
 			for method, send := range map[string]func(*http.Request) (*httpx.Response, error){"Do": client.Do, "RoundTrip": sendThroughLibrary(client)} {
 				resp, err := send(newRequest(t.Context(), t, server.URL))
 				if err != nil {
-					t.Fatalf("%s: %v", method, err)
+					t.Fatalf("%s() error = %v, want none", method, err)
 				}
 				got := response{resp.Status, string(resp.Body), resp.Header.Get("Content-Type"), resp.Notes}
 				if diff := cmp.Diff(tt.want, got); diff != "" {

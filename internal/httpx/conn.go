@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// watchedConn is a connection of a transport made by [NewTransport]. It knows facts for which
-// net/http has no errors: whether a byte of a request was written, and how many bytes of its
-// response were read. It writes nothing of a request after the request's deadline.
+// watchedConn is a connection of a transport made by [NewTransport]. It records what net/http has
+// no errors for: whether a byte of a request was written, and how many bytes of its response were
+// read. After the deadline of a request, it writes nothing of it.
 type watchedConn struct {
 	net.Conn
 	read    atomic.Int64
@@ -78,7 +78,7 @@ func (c *watchedConn) Write(p []byte) (int, error) {
 			c.limitKernel(t.ctx)
 		}
 	}
-	if err := endOf(t.ctx, time.Now()); err != nil {
+	if err := contextError(t.ctx, time.Now()); err != nil {
 		return 0, err
 	}
 	t.written.Store(true) // before the write, since the caller may give up during it
@@ -146,10 +146,10 @@ func (t *requestTrace) readBytes() (n int64, ok bool) {
 	return c.read.Load() - t.readBefore.Load(), true
 }
 
-// endOf returns the error of a context that has ended, or nil. The timer of a deadline may be
-// late in a process that was stopped and resumed, so endOf compares the clocks. It compares
-// the wall clock too, since the monotonic clock of a suspended machine stands still.
-func endOf(ctx context.Context, now time.Time) error {
+// contextError returns the error of a context that has ended, or nil. The timer of a deadline may be
+// late in a process that was stopped and resumed, so contextError compares the clocks. It compares the
+// wall clock too, since the monotonic clock stops on a suspended machine.
+func contextError(ctx context.Context, now time.Time) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}

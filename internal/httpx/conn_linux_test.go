@@ -11,7 +11,8 @@ import (
 	"github.com/exam-appointment/appointment-go/internal/httpx/wiretest"
 )
 
-// The kernel may send a request on a fresh connection until the deadline of the request.
+// TestClient_Do_UserTimeout checks that the kernel sends a request on a fresh connection only
+// until the deadline of the request.
 func TestClient_Do_UserTimeout(t *testing.T) {
 	t.Parallel()
 	const tcpUserTimeout = 0x12

@@ -76,7 +76,8 @@ func startTLS(t *testing.T, handler wiretest.Handler) (*wiretest.Server, *httpx.
 	return wiretest.StartTLS(t, nil, handler), client, transport
 }
 
-// The deadline passes between the connection and the first byte of the request.
+// TestClient_Do_DeadlinePassesBeforeTheRequest lets the deadline pass between the connection and
+// the first byte of the request.
 func TestClient_Do_DeadlinePassesBeforeTheRequest(t *testing.T) {
 	t.Parallel()
 	for scheme, start := range map[string]startFunc{"plain": startPlain, "TLS": startTLS} {
@@ -105,7 +106,8 @@ func TestClient_Do_DeadlinePassesBeforeTheRequest(t *testing.T) {
 	}
 }
 
-// The caller gives up between the connection and the first byte of the request.
+// TestClient_Do_CanceledBeforeTheRequest lets the caller give up between the connection and the
+// first byte of the request.
 func TestClient_Do_CanceledBeforeTheRequest(t *testing.T) {
 	t.Parallel()
 	server, client, _ := startPlain(t, wiretest.Respond(wiretest.Response(200, "text/plain", "ok")))
@@ -118,8 +120,8 @@ func TestClient_Do_CanceledBeforeTheRequest(t *testing.T) {
 	}
 }
 
-// The deadline passes between the head and the body of the request. The request is then never
-// complete.
+// TestClient_Do_DeadlinePassesInTheRequest lets the deadline pass between the head and the body
+// of the request. The request is then never complete.
 func TestClient_Do_DeadlinePassesInTheRequest(t *testing.T) {
 	t.Parallel()
 	for scheme, start := range map[string]startFunc{"plain": startPlain, "TLS": startTLS} {
@@ -139,7 +141,8 @@ func TestClient_Do_DeadlinePassesInTheRequest(t *testing.T) {
 	}
 }
 
-// A proxy that is itself reached over TLS makes two layers of TLS.
+// TestClient_Do_DeadlinePassesBehindTLSProxy has a proxy that is itself reached over TLS, which
+// makes two layers of TLS.
 func TestClient_Do_DeadlinePassesBehindTLSProxy(t *testing.T) {
 	t.Parallel()
 	server, client, transport := startTLS(t, wiretest.Respond(wiretest.Response(200, "text/plain", "ok")))
@@ -160,7 +163,8 @@ func TestClient_Do_DeadlinePassesBehindTLSProxy(t *testing.T) {
 	}
 }
 
-// The kernel refuses the first part of the request, so nothing was sent.
+// TestClient_Do_KernelTakesNothing has a kernel that refuses the first part of the request, so
+// nothing was sent.
 func TestClient_Do_KernelTakesNothing(t *testing.T) {
 	t.Parallel()
 	server, client, _ := startPlain(t, wiretest.Respond(wiretest.Response(200, "text/plain", "ok")))
@@ -176,7 +180,8 @@ func TestClient_Do_KernelTakesNothing(t *testing.T) {
 	}
 }
 
-// A connection does not depend on the context of a request whose exchange is complete.
+// TestClient_Do_ConnectionIsReleased checks that a connection does not depend on the context of a
+// request whose exchange is complete.
 func TestClient_Do_ConnectionIsReleased(t *testing.T) {
 	t.Parallel()
 	server, client, _ := startPlain(t, wiretest.Respond(wiretest.Response(200, "text/plain", "ok")))

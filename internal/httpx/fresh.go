@@ -11,8 +11,8 @@ import (
 // connection of its attempt, and all others through t. TLS sessions are resumed across both. It
 // copies the settings of t, which must not be changed afterwards.
 //
-// A fresh connection is closed after its exchange, or after its attempt. It is not kept for other requests: a second
-// response to its request would be taken for theirs.
+// A fresh connection is closed after its exchange, or after its attempt. It is not kept for other
+// requests, which could receive a second response to the first request.
 func SeparateFresh(t *http.Transport) http.RoundTripper {
 	fresh := t.Clone()
 	fresh.MaxIdleConnsPerHost = -1 // unlike DisableKeepAlives, it adds no header to the request
@@ -41,8 +41,8 @@ func (t *separateTransport) CloseIdleConnections() { t.kept.CloseIdleConnections
 // used for another attempt.
 type FreshConnection struct {
 	// Reusable keeps the connection between several requests of the attempt, until Close. NTLM
-	// needs it, which authenticates a connection in three requests. Without it, each request has a
-	// connection of its own.
+	// needs this, because it authenticates a connection in three requests. Otherwise, each
+	// request has a connection of its own.
 	Reusable bool
 
 	reusable  atomic.Pointer[http.Transport] // nil until the first request
@@ -87,10 +87,10 @@ func (f *FreshConnection) Close() {
 // freshKey is the context key of a *FreshConnection.
 type freshKey struct{}
 
-// WithFreshConnection marks the requests of an attempt, which must not share a connection with an
-// earlier one, whose late response would be taken for its own. It needs a transport of
-// [SeparateFresh]. If the exchange ends early, the connection is reset, so that the kernel stops
-// sending the request.
+// WithFreshConnection marks the requests of an attempt. They must not share a connection with an
+// earlier attempt, because its late response could be taken for theirs. WithFreshConnection needs
+// a transport of [SeparateFresh]. If the exchange ends early, the connection is reset, so that
+// the kernel stops sending the request.
 func WithFreshConnection(ctx context.Context, f *FreshConnection) context.Context {
 	return context.WithValue(ctx, freshKey{}, f)
 }

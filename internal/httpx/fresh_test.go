@@ -51,7 +51,8 @@ func TestClient_Do_FreshConnection(t *testing.T) {
 	}
 }
 
-// net/http asks for no connection if the context has ended, and so reports no step.
+// TestClient_Do_EndedBeforeTransport checks the outcome if the context has ended: net/http then
+// asks for no connection, and reports no step.
 func TestClient_Do_EndedBeforeTransport(t *testing.T) {
 	t.Parallel()
 	server := wiretest.Start(t, wiretest.Respond(wiretest.Response(200, "text/plain", "ok")))
@@ -72,7 +73,8 @@ type transportFunc func(*http.Request) (*http.Response, error)
 
 func (f transportFunc) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
-// A late response to one request must not be taken for that of the next.
+// TestClient_Do_FreshConnectionAfterLeftoverResponse checks that a late response to one request
+// is not taken for that of the next.
 func TestClient_Do_FreshConnectionAfterLeftoverResponse(t *testing.T) {
 	t.Parallel()
 	server := wiretest.Start(t, func(x *wiretest.Exchange) {
@@ -118,8 +120,8 @@ func TestClient_Do_FreshConnectionResumesTLS(t *testing.T) {
 	}
 }
 
-// The connection of a complete exchange is closed in order, also if the caller cancels the
-// context at once, as callers do.
+// TestClient_Do_FreshConnectionEndsInOrder checks that the connection of a complete exchange is
+// closed without a reset. Callers often cancel the context at once, as this test does.
 func TestClient_Do_FreshConnectionEndsInOrder(t *testing.T) {
 	t.Parallel()
 	responses := map[string]string{
@@ -150,7 +152,8 @@ func TestClient_Do_FreshConnectionEndsInOrder(t *testing.T) {
 	}
 }
 
-// A fresh connection is reset if its exchange ends early. Other connections are not.
+// TestClient_Do_AbandonedConnectionIsReset checks that a fresh connection is reset if its
+// exchange ends early. Other connections are not reset.
 func TestClient_Do_AbandonedConnectionIsReset(t *testing.T) {
 	t.Parallel()
 	begin := "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n"
@@ -195,7 +198,8 @@ func TestClient_Do_AbandonedConnectionIsReset(t *testing.T) {
 	}
 }
 
-// A wrapper may give a request up before its context ends.
+// TestClient_Do_FreshConnectionAbandonedByWrapper has a wrapper that gives a request up before
+// its context ends.
 func TestClient_Do_FreshConnectionAbandonedByWrapper(t *testing.T) {
 	t.Parallel()
 	for scheme, start := range map[string]startFunc{"plain": startPlain, "TLS": startTLS} {
@@ -218,7 +222,8 @@ func TestClient_Do_FreshConnectionAbandonedByWrapper(t *testing.T) {
 	}
 }
 
-// A caller gives up while its connection is opened. Nobody else may use the connection.
+// TestClient_Do_FreshConnectionOpenedTooLate has a caller that gives up while its connection is
+// opened. No other request may use the connection.
 func TestClient_Do_FreshConnectionOpenedTooLate(t *testing.T) {
 	t.Parallel()
 	server, client, transport := startPlain(t, wiretest.Respond(wiretest.Response(200, "text/plain", "ok")))
@@ -252,7 +257,8 @@ func TestClient_Do_FreshConnectionOpenedTooLate(t *testing.T) {
 	}
 }
 
-// The requests of one attempt share a connection that is reusable, and no other attempt uses it.
+// TestFreshConnection_Reusable checks that the requests of one attempt share a connection that is
+// reusable, and that no other attempt uses it.
 func TestFreshConnection_Reusable(t *testing.T) {
 	t.Parallel()
 	server := wiretest.Start(t, wiretest.Respond(wiretest.Response(401, "text/plain", "again")))

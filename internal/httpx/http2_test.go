@@ -46,8 +46,8 @@ func startHTTP2(t *testing.T, end func(f *http2.Framer, stream uint32)) (server 
 // enableHTTP2 makes a transport speak HTTP/2, as a caller's own transport may.
 func enableHTTP2(t *http.Transport) { t.Protocols, t.ForceAttemptHTTP2 = nil, true }
 
-// The server receives a request and refuses it, in each way after which net/http sends a
-// request again by itself.
+// TestClient_Do_RefusedOverHTTP2 has a server that receives a request and refuses it, in each way
+// after which net/http would send a request again.
 func TestClient_Do_RefusedOverHTTP2(t *testing.T) {
 	t.Parallel()
 	reset := func(code http2.ErrCode) func(*http2.Framer, uint32) {

@@ -73,8 +73,8 @@ func asciiLen(text []byte) int {
 // isMojibake reports whether the GBK bytes of text are Chinese in UTF-8. To be sure, they must
 // hold one of these:
 //   - two Chinese characters,
-//   - one Chinese character, or a question mark for a lost one, if text also holds a
-//     character beyond GB2312, which Chinese text hardly ever has.
+//   - one Chinese character, or a question mark for a lost one. Then text must also hold a
+//     character beyond GB2312, which is rare in Chinese text.
 func isMojibake(text []byte) bool {
 	gbk, err := simplifiedchinese.GB18030.NewEncoder().Bytes(text)
 	if err != nil {
@@ -99,9 +99,9 @@ func isMojibake(text []byte) bool {
 	return chinese >= 2 || hasRare && chinese+lost >= 1
 }
 
-// mojibakeStarts returns a set with one bit for each character with which mojibake can begin.
-// Its two GBK bytes begin a Chinese character in UTF-8. There are a few hundred, and most are
-// rare in Chinese text.
+// mojibakeStarts returns a set with one bit for each character with which mojibake can begin. The
+// two GBK bytes of such a character begin a Chinese character in UTF-8. There are a few hundred
+// of them, and most are rare in Chinese text.
 var mojibakeStarts = sync.OnceValue(func() *[0x10000 / 64]uint64 {
 	starts := new([0x10000 / 64]uint64)
 	decoder := simplifiedchinese.GB18030.NewDecoder()

@@ -71,8 +71,8 @@ func findBoundary(contentType string, body []byte) string {
 	return ""
 }
 
-// findRoot returns the root part of a multipart body: the one with the ID start, or the first if
-// start is "" or unknown. header is nil if the first part is damaged.
+// findRoot returns the root part of a multipart body. That is the part with the ID start, or the
+// first if start is "" or unknown. If the first part is damaged, header is nil.
 func findRoot(body []byte, boundary, start string) (root []byte, header http.Header) {
 	parts := multipart.NewReader(bytes.NewReader(body), boundary)
 	for {

@@ -89,7 +89,8 @@ func TestClient_Do_ErrorOfTransport(t *testing.T) {
 	}
 }
 
-// A transport may not say that it failed because the context ended.
+// TestClient_Do_ContextErrorNotReported has a transport that does not say that it failed because
+// the context ended.
 func TestClient_Do_ContextErrorNotReported(t *testing.T) {
 	t.Parallel()
 	ctx := newManualDeadline(t)
@@ -105,7 +106,8 @@ func TestClient_Do_ContextErrorNotReported(t *testing.T) {
 	}
 }
 
-// A body may not say either that it failed because the context ended.
+// TestClient_Do_ContextErrorNotReportedByBody has a body that does not say that it failed because
+// the context ended.
 func TestClient_Do_ContextErrorNotReportedByBody(t *testing.T) {
 	t.Parallel()
 	ctx := newManualDeadline(t)

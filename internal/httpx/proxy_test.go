@@ -10,8 +10,8 @@ import (
 	"github.com/exam-appointment/appointment-go/internal/httpx"
 )
 
-// The error names the proxy and its status, since the caller may not know of the proxy. It does
-// not show the proxy's response or password.
+// TestClient_Do_ProxyRefuses checks that the error names the proxy and its status, since the
+// caller may not know of the proxy. It must not show the proxy's response or password.
 func TestClient_Do_ProxyRefuses(t *testing.T) {
 	t.Parallel()
 	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

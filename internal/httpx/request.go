@@ -37,9 +37,9 @@ func (r Request) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "Request{%s
 // LogValue returns the text that Format prints.
 func (r Request) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(r)) }
 
-// AddHeader adds the headers of r to those of a request that is sent. They may replace the headers
-// User-Agent and Accept alone. own are headers that are added to the request later. The error
-// names the header that is a duplicate, that only the library or net/http may set, or that HTTP
+// AddHeader adds the headers of r to those of a request that is sent. They may replace only the
+// headers User-Agent and Accept. The headers in own are added to the request later. The error
+// names a header that is a duplicate, that only the library or net/http may set, or that HTTP
 // does not allow.
 func (r Request) AddHeader(sent http.Header, own ...http.Header) error {
 	if len(r.Header) == 0 {

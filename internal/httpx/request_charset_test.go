@@ -19,7 +19,7 @@ func TestParseRequestCharset(t *testing.T) {
 	}
 }
 
-// The bytes are from Python.
+// TestRequestCharset_Encode compares with bytes that Python encoded.
 func TestRequestCharset_Encode(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -56,7 +56,8 @@ func TestRequestCharset_Encode(t *testing.T) {
 	}
 }
 
-// Every character that can be encoded is decoded as the same, by the reader of responses.
+// TestRequestCharset_RoundTrip checks that ToUTF8 decodes every character that can be encoded as
+// the same character.
 func TestRequestCharset_RoundTrip(t *testing.T) {
 	if testing.Short() {
 		t.Skip("skipped with -short")
@@ -76,7 +77,7 @@ func TestRequestCharset_RoundTrip(t *testing.T) {
 			}
 			got, _, err := httpx.ToUTF8(append([]byte("aa"), encoded...), "text/plain; charset="+string(charset), "")
 			if err != nil || !bytes.Equal(got[2:], text) {
-				t.Errorf("%s of %U = % x, which is decoded as %q, %v", charset, r, encoded, got, err)
+				t.Errorf("ToUTF8(% x in %s) = %q, %v, want %q", encoded, charset, got, err, text)
 			}
 		}
 		if want := map[httpx.RequestCharset]int{httpx.RequestGBK: 21791 + 96, httpx.RequestGB18030: 188127}[charset]; count != want {

@@ -70,7 +70,8 @@ func TestRequest_AddQuery(t *testing.T) {
 	}
 }
 
-// The client's headers are sent as they are spelled, and do not change the caller's request.
+// TestClient_Do_Header checks that the client's headers are sent as they are spelled, and do not
+// change the caller's request.
 func TestClient_Do_Header(t *testing.T) {
 	t.Parallel()
 	server := wiretest.Start(t, wiretest.Respond(wiretest.Response(200, "text/plain", "ok")))

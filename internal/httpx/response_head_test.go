@@ -10,8 +10,8 @@ import (
 	"github.com/exam-appointment/appointment-go/internal/httpx/wiretest"
 )
 
-// The HTTP package refuses the head of the response. The connection stays open, so the cause is
-// the response and not its end.
+// TestClient_Do_HeadRefusedByNetHTTP has response heads that net/http refuses. The connection
+// stays open, so the cause is the response and not the end of the connection.
 func TestClient_Do_HeadRefusedByNetHTTP(t *testing.T) {
 	t.Parallel()
 	const statusLine, headerLine = "the status line of the response is not HTTP", "a header line of the response is not HTTP"
@@ -62,7 +62,8 @@ func TestClient_Do_HeadRefusedByNetHTTP(t *testing.T) {
 	}
 }
 
-// A server closes the connection in the head of a response, or behind bytes that are not HTTP.
+// TestClient_Do_ClosedInHead has a server that closes the connection in the head of a response,
+// or after bytes that are not HTTP.
 func TestClient_Do_ClosedInHead(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -101,7 +102,8 @@ func TestClient_Do_ClosedInHead(t *testing.T) {
 	}
 }
 
-// net/http refuses the body of a response whose head it accepts.
+// TestClient_Do_BodyRefusedByNetHTTP has response bodies that net/http refuses, after heads that
+// it accepts.
 func TestClient_Do_BodyRefusedByNetHTTP(t *testing.T) {
 	t.Parallel()
 	const head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -144,7 +146,8 @@ func TestClient_Do_HeaderTooLong(t *testing.T) {
 	}
 }
 
-// Without MaxHeader, the client does not know the limit that the headers exceed.
+// TestClient_Do_HeaderTooLongWithoutMaxHeader checks that without MaxHeader, the error does not
+// say which limit the headers exceed.
 func TestClient_Do_HeaderTooLongWithoutMaxHeader(t *testing.T) {
 	t.Parallel()
 	server := startLongHeader(t)
@@ -154,7 +157,8 @@ func TestClient_Do_HeaderTooLongWithoutMaxHeader(t *testing.T) {
 	checkError(t, err, httpx.BadResponse, httpx.BadHTTP, "too long")
 }
 
-// The deadline passes in the head of the response. There is a response then, without a status.
+// TestClient_Do_DeadlineInHead lets the deadline pass in the head of the response. The error then
+// has a response without a status.
 func TestClient_Do_DeadlineInHead(t *testing.T) {
 	t.Parallel()
 	server := wiretest.Start(t, func(x *wiretest.Exchange) { x.Write("HTTP/1.1 200 OK\r\nContent-"); x.Stall() })

@@ -9,9 +9,9 @@ import (
 type TemplatePart struct{ Text, Variable string }
 
 // ParseTemplate returns the parts of a text with variables, such as "/save/$sign". The name of a
-// variable consists of ASCII letters and digits, and begins with a letter. ${name} is the same as
-// $name, and "$$" is a dollar sign. ok is false if a "$" begins neither a variable nor "$$". It is
-// then taken as a text.
+// variable consists of ASCII letters and digits, and begins with a letter. Instead of $name, a text
+// may have ${name}. A dollar sign is "$$". If a "$" begins neither a variable nor "$$", it is taken
+// as a text and ok is false.
 func ParseTemplate(text string) (parts []TemplatePart, ok bool) {
 	ok = true
 	for text != "" {
@@ -92,7 +92,7 @@ func TemplateVariables(parts []TemplatePart) (names []string) {
 }
 
 // variableWord matches the name of a variable that can be shown. A name that does not look like a
-// word may be a part of a password, in which somebody did not write "$$".
+// word may be a part of a password whose "$" was not written as "$$".
 var variableWord = regexp.MustCompile(`^[A-Za-z]{1,24}[0-9]{0,2}$`)
 
 // DescribeVariable names a variable in the text of an error: "the variable $sign", or "a variable".

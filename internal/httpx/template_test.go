@@ -42,7 +42,8 @@ func TestParseTemplate(t *testing.T) {
 	}
 }
 
-// A literal stands for itself, whatever it and the text before it are.
+// TestJoinLiteral checks that a literal stands for itself, whatever it and the text before it
+// are.
 func TestJoinLiteral(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"", "a", "$id", "${id}", "$$", "$id-"} {

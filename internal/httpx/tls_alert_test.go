@@ -79,7 +79,7 @@ func TestClient_Do_TLSAlert(t *testing.T) {
 	}
 }
 
-// A server that reports a failure while it sends the body.
+// TestClient_Do_TLSAlertInBody has a server that reports a failure while it sends the body.
 func TestClient_Do_TLSAlertInBody(t *testing.T) {
 	t.Parallel()
 	client := &httpx.Client{MaxBody: 1 << 10, Transport: roundTripper(func(*http.Request) (*http.Response, error) {

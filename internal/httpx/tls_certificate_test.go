@@ -126,7 +126,8 @@ func TestClient_Do_CertificateNotTrusted(t *testing.T) {
 	}
 }
 
-// The settings of the client decide that the server's certificate is not trusted.
+// TestClient_Do_CertificateNotTrustedBySettings has clients whose settings do not trust the
+// server's certificate.
 func TestClient_Do_CertificateNotTrustedBySettings(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {

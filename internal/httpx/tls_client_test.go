@@ -9,8 +9,9 @@ import (
 	"github.com/exam-appointment/appointment-go/internal/httpx"
 )
 
-// A resumed session has no certificate in its handshake, and only VerifyConnection verifies it.
-// So the pin must also hold for a session that was made with another pin.
+// TestClientTLS_PinHoldsOnResumption checks that the pin also applies to a session that was made
+// with another pin. A resumed session has no certificate in its handshake, and only
+// VerifyConnection verifies it.
 func TestClientTLS_PinHoldsOnResumption(t *testing.T) {
 	t.Parallel()
 	// The handshake of TLS 1.2 includes the session ticket.
@@ -50,7 +51,8 @@ func TestClientTLS_WrongKey(t *testing.T) {
 	}
 }
 
-// A server asks for a client certificate, and closes the connection after the request.
+// TestClientTLS_ClosedWithoutClientCertificate has a server that asks for a client certificate,
+// and closes the connection after the request.
 func TestClientTLS_ClosedWithoutClientCertificate(t *testing.T) {
 	t.Parallel()
 	server := newTLSServer(t, func(c *tls.Config) { c.ClientAuth = tls.RequestClientCert }, func(http.ResponseWriter, *http.Request) {

@@ -79,7 +79,7 @@ func TestClient_Do_HandshakeFails(t *testing.T) {
 // not nil, changes its configuration.
 func newRefusedServer(t *testing.T, change func(*tls.Config)) *httptest.Server {
 	t.Helper()
-	return newTLSServer(t, change, func(http.ResponseWriter, *http.Request) { t.Error("the server received the request") })
+	return newTLSServer(t, change, func(http.ResponseWriter, *http.Request) { t.Error("the server received the request, want none") })
 }
 
 // startTCP starts a TCP server. It reads the first byte of a connection, calls respond, and
@@ -115,7 +115,8 @@ func TestClient_Do_TLSToHTTPPort(t *testing.T) {
 	checkError(t, err, httpx.NotSent, httpx.TLSNotTLS, "TLS: the server does not speak TLS at this address; is it http?")
 }
 
-// Instead of refusing TLS 1.2, a server chooses an old version in its hello, as OpenSSL does.
+// TestClient_Do_TLSVersionTooOld has a server that does not refuse TLS 1.2, but chooses an old
+// version in its hello, as OpenSSL does.
 func TestClient_Do_TLSVersionTooOld(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -140,7 +141,8 @@ func TestClient_Do_TLSVersionTooOld(t *testing.T) {
 	}
 }
 
-// An old server closes the connection if it does not know a version or cipher suite.
+// TestClient_Do_ClosedInHandshake has a server that closes the connection, as old servers do if
+// they do not know a version or cipher suite.
 func TestClient_Do_ClosedInHandshake(t *testing.T) {
 	t.Parallel()
 	address := startTCP(t, func(conn net.Conn) { conn.Close() })
@@ -151,7 +153,8 @@ func TestClient_Do_ClosedInHandshake(t *testing.T) {
 	}
 }
 
-// The server sends a hello that crypto/tls cannot parse.
+// TestClient_Do_HandshakeFailsForUnknownReason has a server that sends a hello which crypto/tls
+// cannot parse.
 func TestClient_Do_HandshakeFailsForUnknownReason(t *testing.T) {
 	t.Parallel()
 	address := startTCP(t, func(conn net.Conn) { _, _ = io.WriteString(conn, "\x16\x03\x01\x00\x04\x02\x00\x00\x00") })
@@ -172,7 +175,8 @@ func TestClient_Do_DeadlineInHandshake(t *testing.T) {
 	}
 }
 
-// The transport limits the time of a handshake itself, without a context.
+// TestClient_Do_HandshakeTimeout checks that the transport limits the time of a handshake itself,
+// without a context.
 func TestClient_Do_HandshakeTimeout(t *testing.T) {
 	t.Parallel()
 	address := startTCP(t, func(net.Conn) {})

@@ -32,8 +32,8 @@ func (t *requestTrace) renegotiationError(err error) *Error {
 	return nil
 }
 
-// isRenegotiationRefusal reports whether err is that of a connection on which the server asked
-// for another handshake, and crypto/tls refused it by an alert.
+// isRenegotiationRefusal reports whether the server asked for another handshake, and crypto/tls
+// refused it by an alert.
 func isRenegotiationRefusal(err error) bool {
 	const refusal, noRenegotiation = "local error", 100
 	var op *net.OpError
@@ -44,8 +44,8 @@ func isRenegotiationRefusal(err error) bool {
 	return v.Kind() == reflect.Uint8 && v.Uint() == noRenegotiation
 }
 
-// isLateCertificateRequest reports whether err is that of a connection of TLS 1.3 on which the
-// server asked for a client certificate after the handshake. crypto/tls has no type for it.
+// isLateCertificateRequest reports whether the server of a TLS 1.3 connection asked for a client
+// certificate after the handshake. Package crypto/tls has no type for this error.
 func isLateCertificateRequest(err error) bool {
 	text := err.Error()
 	return strings.Contains(text, "tls: received unexpected handshake message") && strings.Contains(text, "certificateRequest")

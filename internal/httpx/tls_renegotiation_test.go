@@ -20,7 +20,8 @@ import (
 )
 
 // startRenegotiating starts a TLS 1.2 server that reads the head of a request and then asks for
-// another handshake. crypto/tls cannot do that, so the server encrypts the message itself.
+// another handshake. Package crypto/tls cannot do that, so the server encrypts the message
+// itself.
 func startRenegotiating(t *testing.T) (address string) {
 	t.Helper()
 	keyLog := &bytes.Buffer{}
@@ -51,7 +52,7 @@ func startRenegotiating(t *testing.T) (address string) {
 		serverRandom := conn.sent[5+4+2:][:32]
 		var clientRandom, master []byte
 		if _, err := fmt.Sscanf(keyLog.String(), "CLIENT_RANDOM %x %x", &clientRandom, &master); err != nil {
-			t.Errorf("server: key log: %v", err)
+			t.Errorf("server: the key log cannot be read: error = %v, want none", err)
 			return
 		}
 		_, _ = raw.Write(encryptHelloRequest(master, clientRandom, serverRandom))
@@ -93,7 +94,7 @@ func encryptHelloRequest(master, clientRandom, serverRandom []byte) []byte {
 	return append([]byte{handshake, 3, 3, 0, byte(len(encrypted))}, encrypted...)
 }
 
-// expandKeys is the pseudorandom function of TLS 1.2 (RFC 5246, section 5).
+// expandKeys returns keys by the pseudorandom function of TLS 1.2 (RFC 5246, section 5).
 func expandKeys(secret, seed []byte, length int) []byte {
 	sum := func(parts ...[]byte) []byte {
 		mac := hmac.New(sha256.New, secret)
@@ -133,7 +134,8 @@ func doWithConn(t *testing.T, info httptrace.GotConnInfo, err error) error {
 	return err
 }
 
-// In a renegotiation that is allowed, the server may still refuse the client certificate.
+// TestClient_Do_CertificateRefusedInRenegotiation has a server that refuses the client
+// certificate in a renegotiation that is allowed.
 func TestClient_Do_CertificateRefusedInRenegotiation(t *testing.T) {
 	t.Parallel()
 	conn := httptrace.GotConnInfo{Conn: fakeTLSConn{version: tls.VersionTLS12}}
@@ -147,7 +149,8 @@ func TestClient_Do_CertificateRefusedInRenegotiation(t *testing.T) {
 	checkError(t, doWithConn(t, conn, alertFrom(80)), httpx.NoResponse, httpx.TLSAlert, "alert(80)")
 }
 
-// TLS 1.3 has no renegotiation. A server asks for a certificate by a message after the handshake.
+// TestClient_Do_LateCertificateRequest has a server that asks for a certificate by a message
+// after the handshake. TLS 1.3 has no renegotiation.
 func TestClient_Do_LateCertificateRequest(t *testing.T) {
 	t.Parallel()
 	conn := httptrace.GotConnInfo{Conn: fakeTLSConn{version: tls.VersionTLS13}}

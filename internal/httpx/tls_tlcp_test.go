@@ -11,8 +11,8 @@ import (
 	"github.com/exam-appointment/appointment-go/internal/httpx"
 )
 
-// A server that speaks TLCP alone responds to the hello of TLS with its own version: in a hello, or
-// in the record of an alert.
+// TestClient_Do_TLCP has a server that supports only TLCP. It responds to the hello of TLS with
+// its own version, in a hello or an alert.
 func TestClient_Do_TLCP(t *testing.T) {
 	t.Parallel()
 	const hello = "\x00\x2a" + "\x02\x00\x00\x26" + "\x01\x01" + "rrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr" + "\x00" + "\xe0\x13" + "\x00"
@@ -36,7 +36,8 @@ func TestClient_Do_TLCP(t *testing.T) {
 	}
 }
 
-// The same alerts in records of TLS are those of a server that speaks TLS.
+// TestClient_Do_TLCP_AlertOfTLS checks that the same alerts in records of TLS are not taken for
+// TLCP.
 func TestClient_Do_TLCP_AlertOfTLS(t *testing.T) {
 	t.Parallel()
 	for response, code := range map[string]httpx.ErrorCode{
@@ -64,7 +65,7 @@ K7wjQsw1NO9w6WjoEFzIeVT0rTXa
 -----END CERTIFICATE-----
 `
 
-// A server speaks TLS with a certificate of TLCP.
+// TestClient_Do_SM2Certificate has a server that uses TLS with a certificate of TLCP.
 func TestClient_Do_SM2Certificate(t *testing.T) {
 	t.Parallel()
 	block, _ := pem.Decode([]byte(sm2Certificate))

@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// requestTrace records the steps that a transport reports for one request. crypto/tls and
-// net/http have no types for most errors, so the steps tell the outcome and the cause.
+// requestTrace records the steps that a transport reports for one request. Most errors of
+// crypto/tls and net/http have no type, so the steps tell the outcome and the cause.
 type requestTrace struct {
 	ctx     context.Context // of the request
 	started time.Time
@@ -26,8 +26,8 @@ type requestTrace struct {
 	http2           atomic.Bool // the connection is an HTTP/2 connection
 	headersWritten  atomic.Bool // the headers of the request were written, perhaps to a buffer
 	responded       atomic.Bool // the first byte of the response was read
-	// sentEarly means that the request may be sent before the server ends its part of the
-	// handshake: the connection is a new one of TLS 1.3.
+	// sentEarly means that the connection is a new one of TLS 1.3. There the request may be sent
+	// before the server ends its part of the handshake.
 	sentEarly atomic.Bool
 
 	certificateWanted atomic.Bool // the server asked for a client certificate
@@ -115,10 +115,10 @@ func (t *requestTrace) outcome(err error) Outcome {
 	return NoResponse
 }
 
-// newError returns the error of a request for which the transport returned err. maxHeader is
-// the limit of the transport for the headers of a response, or 0 if it is not known.
+// newError returns the error of a request for which the transport returned err. The limit of the
+// transport for the headers of a response is maxHeader, or 0 if it is not known.
 func (t *requestTrace) newError(err error, maxHeader int64) *Error {
-	ended := endOf(t.ctx, time.Now())
+	ended := contextError(t.ctx, time.Now())
 	if ended != nil && !errors.Is(err, ended) {
 		err = errors.Join(ended, err) // transports report the end of a context in several ways
 	}

@@ -15,7 +15,8 @@ import (
 	"github.com/exam-appointment/appointment-go/internal/httpx/wiretest"
 )
 
-// A call waits for a connection of a full pool until its deadline.
+// TestClient_Do_PoolExhausted has a call that waits for a connection of a full pool until its
+// deadline.
 func TestClient_Do_PoolExhausted(t *testing.T) {
 	t.Parallel()
 	busy := make(chan struct{})
@@ -38,7 +39,8 @@ func TestClient_Do_PoolExhausted(t *testing.T) {
 	}
 }
 
-// Nothing is proven by a transport that does not report its steps, whatever its error is.
+// TestClient_Do_TransportWithoutTrace checks that no error proves anything if the transport does
+// not report its steps.
 func TestClient_Do_TransportWithoutTrace(t *testing.T) {
 	t.Parallel()
 	for _, cause := range []error{
@@ -56,8 +58,9 @@ func TestClient_Do_TransportWithoutTrace(t *testing.T) {
 	}
 }
 
-// In TLS 1.3, a server asks for a client certificate after the client has sent its request. It
-// refuses the client before it reads the request.
+// TestClient_Do_ClientCertificateRequired has a TLS 1.3 server that asks for a client certificate
+// after the client has sent its request. The server refuses the client before it reads the
+// request.
 func TestClient_Do_ClientCertificateRequired(t *testing.T) {
 	t.Parallel()
 	server := newRefusedServer(t, func(c *tls.Config) { c.ClientAuth, c.MinVersion = tls.RequireAnyClientCert, tls.VersionTLS13 })
@@ -67,9 +70,9 @@ func TestClient_Do_ClientCertificateRequired(t *testing.T) {
 	checkError(t, err, httpx.NotSent, httpx.TLSClientCertificateWanted, "certificate required")
 }
 
-// In TLS 1.3, a server that has read the request may still send an alert about a
-// certificate. The alert proves only then that the request was not read if the server asked
-// for a certificate.
+// TestClient_Do_CertificateAlertAfterRequest has TLS 1.3 servers that send an alert about a
+// certificate after the request. The alert proves that the request was not read only if the
+// server asked for a certificate.
 func TestClient_Do_CertificateAlertAfterRequest(t *testing.T) {
 	t.Parallel()
 	const badCertificate = 42
@@ -100,7 +103,8 @@ func TestClient_Do_CertificateAlertAfterRequest(t *testing.T) {
 	}
 }
 
-// A server that has begun its response has read the request.
+// TestClient_Do_CertificateAlertInResponse has a server that sends the alert in its response, and
+// so has read the request.
 func TestClient_Do_CertificateAlertInResponse(t *testing.T) {
 	t.Parallel()
 	for name, part := range map[string]string{"in the head": "HTTP/1.1 200 OK\r\n", "in the body": "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"} {
@@ -120,7 +124,8 @@ func TestClient_Do_CertificateAlertInResponse(t *testing.T) {
 	}
 }
 
-// The same alert proves nothing on a connection whose handshake may have ended before.
+// TestClient_Do_CertificateAlertAfterHandshake checks that the same alert proves nothing on a
+// connection whose handshake may have ended before.
 func TestClient_Do_CertificateAlertAfterHandshake(t *testing.T) {
 	t.Parallel()
 	tests := map[string]httptrace.GotConnInfo{

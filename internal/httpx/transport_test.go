@@ -38,7 +38,8 @@ func TestNewTransport_OneConnectionForManyCalls(t *testing.T) {
 	}
 }
 
-// More callers than net/http keeps connections for by default use their connections again.
+// TestNewTransport_KeepsConnectionsOfManyCallers checks that callers reuse their connections,
+// also more callers than net/http keeps connections for by default.
 func TestNewTransport_KeepsConnectionsOfManyCallers(t *testing.T) {
 	t.Parallel()
 	const callers = 32
@@ -72,7 +73,8 @@ func TestNewTransport_KeepsConnectionsOfManyCallers(t *testing.T) {
 	}
 }
 
-// Tomcat closes an idle connection just as the request arrives on it.
+// TestNewTransport_IdleConnectionClosedOnArrival has a server that closes an idle connection just
+// as the request arrives on it, as Tomcat does.
 func TestNewTransport_IdleConnectionClosedOnArrival(t *testing.T) {
 	t.Parallel()
 	for name, end := range map[string]func(*wiretest.Exchange){"closed": (*wiretest.Exchange).Close, "reset": (*wiretest.Exchange).Reset} {
@@ -98,8 +100,9 @@ func TestNewTransport_IdleConnectionClosedOnArrival(t *testing.T) {
 	}
 }
 
-// The server closes the connection while it is idle. The request is then sent once, on
-// another connection, or it fails. It does not arrive twice.
+// TestNewTransport_IdleConnectionClosedBefore has a server that closes the connection while it is
+// idle. The request is then sent once, on another connection, or it fails. It must not arrive
+// twice.
 func TestNewTransport_IdleConnectionClosedBefore(t *testing.T) {
 	t.Parallel()
 	server := wiretest.Start(t, func(x *wiretest.Exchange) {
@@ -121,7 +124,8 @@ func TestNewTransport_IdleConnectionClosedBefore(t *testing.T) {
 	}
 }
 
-// The transport speaks HTTP/1.1 to a server that offers HTTP/2.
+// TestNewTransport_HTTP1 checks that the transport uses HTTP/1.1 with a server that offers
+// HTTP/2.
 func TestNewTransport_HTTP1(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {

@@ -13,9 +13,9 @@ import (
 	"github.com/exam-appointment/appointment-go/soap"
 )
 
-// diagnoseDialect lets the doctor find the dialect of the service. The doctor knows only the vendor.
-// With the WSDL it must find the dialect. Without a WSDL, the faults of the stack seldom say
-// enough, and then the doctor must ask for the WSDL. If parameters have values that no WSDL names,
+// diagnoseDialect lets the doctor find the dialect of the service. The doctor knows only the
+// vendor. With the WSDL it must find the dialect. Without a WSDL, the faults of the stack rarely
+// say enough. Then the doctor must ask for the WSDL. If parameters have values that no WSDL names,
 // the doctor must ask for them, and knows them from its configuration afterwards.
 func (s *session) diagnoseDialect() (string, error) {
 	if len(s.service.texts) > 0 {

@@ -39,7 +39,7 @@ func startServer(ctx context.Context, dir string, s service) *process {
 		return p
 	}
 	command := s.command(p.port)
-	p.cmd = exec.Command(command[0], command[1:]...) // not CommandContext, which would kill the first process alone
+	p.cmd = exec.Command(command[0], command[1:]...) // not CommandContext, which would kill only the first process
 	p.cmd.Dir = filepath.Join(dir, s.dir)
 	p.cmd.Env = append(os.Environ(), s.env...)
 	p.cmd.Stdout, p.cmd.Stderr = &p.output, &p.output

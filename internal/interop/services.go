@@ -81,7 +81,7 @@ func allServices(bookingsDir string) []service {
 		charsets:    gbk,
 		senderFault: "S:Client", hideParameter: qualifyParameter, hiddenIf: "is qualified",
 	}, {
-		stack: "JAX-WS", form: "three parameters", vendor: appointment.Wanda, dir: "java", command: java("several"),
+		stack: "JAX-WS", form: "three parameters", vendor: appointment.Wanda, dir: "java", command: java("multi-parameter"),
 		charsets:    gbk,
 		senderFault: "S:Client", hideParameter: qualifyParameter, hiddenIf: "is qualified",
 		texts: map[string]string{"user": "exam", "password": `"pa$$$$<word>"`}, changeCredential: changePassword,

@@ -75,8 +75,8 @@ func newSession(ctx context.Context, service service, endpoint string) (*session
 	return s, err
 }
 
-// loadBinding loads the WSDL of a service. If values of parameters are to be filled in, it takes the
-// configuration that the error proposes, fills them in, and reads it as a file.
+// loadBinding loads the WSDL of a service. The values of parameters may be missing. Then it takes the
+// configuration that the error proposes, fills the values in, and reads it as a file.
 func loadBinding(ctx context.Context, service service, endpoint string) (*soap.Binding, error) {
 	binding, err := soap.LoadWSDL(ctx, endpoint+"?wsdl", soap.WithHTTPClient(&http.Client{Transport: basicTransport{service.auth}}))
 	var incomplete *soap.WSDLError

@@ -10,8 +10,8 @@ import (
 	"github.com/exam-appointment/appointment-go/internal/resilience"
 )
 
-// A refusal by the shared limit takes nothing from the client's own limits, and the place of an admitted
-// request is given back once.
+// TestGuard_Admit checks that a refusal by the shared limit takes nothing from the client's own limits.
+// The place of an admitted request must be given back once.
 func TestGuard_Admit(t *testing.T) {
 	runInBubble(t, func(t *testing.T) {
 		full := errors.New("full")
@@ -47,7 +47,8 @@ func TestGuard_Admit(t *testing.T) {
 	})
 }
 
-// A place is given back if the context ends as it becomes free.
+// TestGuard_Admit_ContextEnds checks that a place is given back if the context ends as the place
+// becomes free.
 func TestGuard_Admit_ContextEnds(t *testing.T) {
 	runInBubble(t, func(t *testing.T) {
 		released := 0
@@ -63,8 +64,8 @@ func TestGuard_Admit_ContextEnds(t *testing.T) {
 	})
 }
 
-// A request that waits for Admit holds nothing: one that Admit has a place for is sent, although there
-// is one place in flight.
+// TestGuard_Admit_WaitsWithoutPlace checks that a request that waits for Admit holds no place in
+// flight. Another request can then be sent, also if there is only one place in flight.
 func TestGuard_Admit_WaitsWithoutPlace(t *testing.T) {
 	runInBubble(t, func(t *testing.T) {
 		g := resilience.NewGuard(resilience.Config{InFlight: 1, Admit: func(ctx context.Context) (func(), error) {

@@ -24,8 +24,8 @@ type OpenBreaker struct {
 	LastFailure string        // as given to [Permit.Done]; "" if unknown
 }
 
-// breaker extends failsafe's circuit breaker: it ignores late results, and sends one probe
-// alone.
+// breaker extends failsafe's circuit breaker: it ignores late results, and sends only one probe
+// at a time.
 type breaker struct {
 	failures int
 	circuit  circuitbreaker.CircuitBreaker[any]
@@ -114,7 +114,7 @@ func (g *Guard) State() State {
 }
 
 // RetryAfter returns how long the circuit breaker will still refuse requests; 0 if it does not.
-// While a probe is in flight nobody knows, and RetryAfter returns a second.
+// While a probe is in flight this is not known, and RetryAfter returns a second.
 func (g *Guard) RetryAfter() time.Duration {
 	switch {
 	case g.breaker == nil:

@@ -65,7 +65,8 @@ func TestGuard_Breaker_Cycle(t *testing.T) {
 	})
 }
 
-// Failures open the circuit breaker only if they follow one another.
+// TestGuard_Breaker_NotConsecutive checks that failures open the circuit breaker only if they
+// follow one another.
 func TestGuard_Breaker_NotConsecutive(t *testing.T) {
 	runInBubble(t, func(t *testing.T) {
 		g := resilience.NewGuard(resilience.Config{Failures: 2, Pause: pause})
@@ -80,7 +81,8 @@ func TestGuard_Breaker_NotConsecutive(t *testing.T) {
 	})
 }
 
-// An inconclusive result counts for a probe alone, and as a failure.
+// TestGuard_Breaker_Inconclusive checks that an inconclusive result counts only for a probe, and
+// as a failure.
 func TestGuard_Breaker_Inconclusive(t *testing.T) {
 	runInBubble(t, func(t *testing.T) {
 		g := resilience.NewGuard(resilience.Config{Failures: 2, Pause: pause})
@@ -97,7 +99,8 @@ func TestGuard_Breaker_Inconclusive(t *testing.T) {
 	})
 }
 
-// The result of a request that was sent in an earlier state changes nothing.
+// TestGuard_Breaker_LateResult checks that the result of a request that was sent in an earlier
+// state changes nothing.
 func TestGuard_Breaker_LateResult(t *testing.T) {
 	runInBubble(t, func(t *testing.T) {
 		g := resilience.NewGuard(resilience.Config{Failures: 1, Pause: pause})
@@ -142,7 +145,8 @@ func TestGuard_Breaker_OneProbeAmongMany(t *testing.T) {
 	})
 }
 
-// A request that bypasses the circuit breaker is admitted in every state and never counts.
+// TestGuard_Acquire_BypassBreaker checks that a request that bypasses the circuit breaker is
+// admitted in every state and never counts.
 func TestGuard_Acquire_BypassBreaker(t *testing.T) {
 	runInBubble(t, func(t *testing.T) {
 		g := resilience.NewGuard(resilience.Config{Failures: 1, Pause: pause})
@@ -173,7 +177,8 @@ func TestGuard_Acquire_BypassBreaker(t *testing.T) {
 	})
 }
 
-// The circuit breaker may open, or send its probe, while a request waits for its place.
+// TestGuard_Breaker_OpensWhileWaiting lets the circuit breaker open, or send its probe, while a
+// request waits for its place.
 func TestGuard_Breaker_OpensWhileWaiting(t *testing.T) {
 	runInBubble(t, func(t *testing.T) {
 		g := resilience.NewGuard(resilience.Config{Failures: 1, Pause: pause, InFlight: 1})

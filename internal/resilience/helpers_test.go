@@ -11,14 +11,14 @@ import (
 
 const pause = 10 * time.Second
 
-// runInBubble runs a test in time of its own.
+// runInBubble runs a test with a simulated clock.
 func runInBubble(t *testing.T, test func(t *testing.T)) {
 	t.Helper()
 	t.Parallel()
 	synctest.Test(t, test)
 }
 
-// acquire returns a permit, which must be given.
+// acquire returns a permit. It fails the test if there is none.
 func acquire(t *testing.T, g *resilience.Guard) *resilience.Permit {
 	t.Helper()
 	permit, refusal := g.Acquire(t.Context(), false)

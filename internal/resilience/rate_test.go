@@ -29,7 +29,8 @@ func TestGuard_RateLimit(t *testing.T) {
 	})
 }
 
-// A request is refused at once if the next period begins after its deadline.
+// TestGuard_RateLimit_NoRoom checks that a request is refused at once if the next period begins
+// after its deadline.
 func TestGuard_RateLimit_NoRoom(t *testing.T) {
 	runInBubble(t, func(t *testing.T) {
 		g := resilience.NewGuard(resilience.Config{Requests: 1, Period: time.Minute, InFlight: 1})
@@ -82,7 +83,8 @@ func checkAdmitted(ctx context.Context, t *testing.T, g *resilience.Guard, start
 	return permit
 }
 
-// Callers that give up do not keep their places, whether others wait behind them or not.
+// TestGuard_RateLimit_GivesPlacesBack checks that callers that give up do not keep their places,
+// whether others wait behind them or not.
 func TestGuard_RateLimit_GivesPlacesBack(t *testing.T) {
 	runInBubble(t, func(t *testing.T) {
 		g := resilience.NewGuard(resilience.Config{Requests: 1, Period: time.Minute})
@@ -111,7 +113,7 @@ func TestGuard_RateLimit_GivesPlacesBack(t *testing.T) {
 	})
 }
 
-// A refusal by another limit takes no place either.
+// TestGuard_RateLimit_RefusedByBreaker checks that a refusal by another limit takes no place.
 func TestGuard_RateLimit_RefusedByBreaker(t *testing.T) {
 	runInBubble(t, func(t *testing.T) {
 		g := resilience.NewGuard(resilience.Config{Requests: 2, Period: time.Minute, Failures: 1, Pause: 70 * time.Second})
@@ -138,7 +140,8 @@ func TestGuard_RateLimit_RefusedByBreaker(t *testing.T) {
 	})
 }
 
-// A context may end as a period begins. Whichever the guard sees first, no place is lost.
+// TestGuard_RateLimit_ContextEndsWithPeriod lets a context end at the moment at which a period
+// begins. No place may be lost, whichever the guard sees first.
 func TestGuard_RateLimit_ContextEndsWithPeriod(t *testing.T) {
 	t.Parallel()
 	for range 100 {
@@ -159,7 +162,8 @@ func TestGuard_RateLimit_ContextEndsWithPeriod(t *testing.T) {
 	}
 }
 
-// After callers had to wait, a later period still has no more places than any other.
+// TestGuard_RateLimit_AfterWaiting checks that a period after callers had to wait has no more
+// places than any other.
 func TestGuard_RateLimit_AfterWaiting(t *testing.T) {
 	runInBubble(t, func(t *testing.T) {
 		g := resilience.NewGuard(resilience.Config{Requests: 2, Period: time.Minute})

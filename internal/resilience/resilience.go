@@ -1,6 +1,6 @@
-// Package resilience protects a server from too many requests of a client: with a circuit
+// Package resilience protects a server from too many requests of a client. It has a circuit
 // breaker, a limit on requests in flight, a rate limit, and delays between retries. All but the
-// rate limit build on failsafe-go. The package knows nothing of HTTP or of bookings.
+// rate limit use failsafe-go. The package contains nothing about HTTP or bookings.
 package resilience
 
 import (
@@ -81,8 +81,9 @@ type Permit struct {
 }
 
 // Acquire waits until a request may be sent, or returns a refusal, which takes nothing from any
-// limit. An open circuit breaker refuses at once. If there is a rate limit, ctx must have a deadline. With bypassBreaker, the
-// circuit breaker neither refuses the request nor counts its result.
+// limit. An open circuit breaker refuses at once. If there is a rate limit, ctx must have a
+// deadline. With bypassBreaker, the circuit breaker neither refuses the request nor counts its
+// result.
 func (g *Guard) Acquire(ctx context.Context, bypassBreaker bool) (*Permit, *Refusal) {
 	if err := ctx.Err(); err != nil {
 		return nil, &Refusal{Cause: ByContext, Err: err}
@@ -95,8 +96,8 @@ func (g *Guard) Acquire(ctx context.Context, bypassBreaker bool) (*Permit, *Refu
 	}
 	p := &Permit{guard: g, countsResult: usesBreaker}
 	if g.admit != nil {
-		// It comes before the places in flight: requests that wait for it must not keep one from being
-		// sent that it admits at once.
+		// Admit comes before the places in flight. Otherwise, requests that wait for Admit could
+		// block a request that Admit lets through at once.
 		var err error
 		if p.release, err = g.admit(ctx); err != nil {
 			return nil, &Refusal{Cause: ByShared, Err: err}

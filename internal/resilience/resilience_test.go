@@ -28,7 +28,7 @@ func TestGuard_Acquire_ContextEnded(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		if _, refusal := g.Acquire(ctx, false); refusal != nil {
-			t.Errorf("Acquire refused: %s; the refusals before must take nothing", refusal.Cause)
+			t.Errorf("Acquire refused: %s, want a permit: the refusals before take nothing", refusal.Cause)
 		}
 	})
 }
@@ -81,8 +81,8 @@ func TestGuard_InFlight_NoPlaceInTime(t *testing.T) {
 	})
 }
 
-// A context may end as a place becomes free. Whichever the guard sees first, it sends nothing
-// and keeps no place.
+// TestGuard_InFlight_ContextEndsWithPlace lets a context end at the moment at which a place
+// becomes free. The guard must send nothing and keep no place, whichever it sees first.
 func TestGuard_InFlight_ContextEndsWithPlace(t *testing.T) {
 	t.Parallel()
 	for range 100 {

@@ -44,7 +44,8 @@ func TestRetrier_Count(t *testing.T) {
 	}
 }
 
-// The usual delays double from 200 ms to 5 s, give or take a quarter.
+// TestRetrier_Delay checks that the usual delays double from 200 ms to 5 s, and differ from that
+// by at most a quarter.
 func TestRetrier_Delay(t *testing.T) {
 	t.Parallel()
 	for range 20 {
@@ -62,7 +63,8 @@ func TestRetrier_Delay(t *testing.T) {
 	}
 }
 
-// A delay that the server asks for is never shortened, and is not much longer.
+// TestRetrier_After checks that a delay that the server asks for is never shortened, and is not
+// much longer.
 func TestRetrier_After(t *testing.T) {
 	t.Parallel()
 	for range 20 {
@@ -78,7 +80,8 @@ func TestRetrier_After(t *testing.T) {
 	}
 }
 
-// A context that has ended allows one attempt, which tells the caller so.
+// TestRetrier_ContextEndedBefore checks that a context that has ended allows one attempt, which
+// can tell the caller so.
 func TestRetrier_ContextEndedBefore(t *testing.T) {
 	runInBubble(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())

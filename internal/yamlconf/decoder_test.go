@@ -88,7 +88,8 @@ servers:
 	}
 }
 
-// The problem of a value that several aliases stand for is reported once, where it is written.
+// TestRead_ProblemOfAlias checks that the problem of a value with several aliases is reported
+// once, where the value is written.
 func TestRead_ProblemOfAlias(t *testing.T) {
 	t.Parallel()
 	got := readProblems(t, "servers:\n- &a {name: a, places: x, nme: y}\n- *a\n- {<<: *a}\n")
@@ -99,7 +100,7 @@ func TestRead_ProblemOfAlias(t *testing.T) {
 	}
 }
 
-// A key has the same text, however it is written.
+// TestRead_KeyForms checks that a key has the same text in every form of YAML.
 func TestRead_KeyForms(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{

@@ -75,7 +75,8 @@ func TestDocument_Problems_Order(t *testing.T) {
 	}
 }
 
-// The problems of a value that cannot be read would follow from its own problem alone.
+// TestDocument_AddProblem_BelowUnreadable checks that a value that cannot be read gets no further
+// problems, which would only follow from its own.
 func TestDocument_AddProblem_BelowUnreadable(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"- a\n", "servers: a\n", "servers:\n- a\n", "servers: *none\n", "servers:\n- *none\n", "servers:\n- {routes: a}\n", "servers:\n- {<<: a}\n"} {

@@ -30,7 +30,8 @@ func allocatedBytes(text string) float64 {
 	return float64(after.TotalAlloc - before.TotalAlloc)
 }
 
-// The test is not parallel, since it counts all memory that the program allocates.
+// TestRead_Growth checks that memory grows linearly with the size of a file. The test is not
+// parallel, since it counts all memory that the program allocates.
 func TestRead_Growth(t *testing.T) {
 	if isRaceEnabled() {
 		t.Skip("NOT CHECKED under the race detector, which makes this slow; .ci/run checks it without")

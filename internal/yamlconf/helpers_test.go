@@ -80,7 +80,7 @@ func cutMark(t *testing.T, marked string) (text string, line, column int) {
 	t.Helper()
 	before, after, found := strings.Cut(marked, "▼")
 	if !found {
-		t.Fatalf("no ▼ in %q", marked)
+		t.Fatalf("%q has no ▼, want one", marked)
 	}
 	line = strings.Count(before, "\n") + 1
 	column = len([]rune(before[strings.LastIndexByte(before, '\n')+1:])) + 1

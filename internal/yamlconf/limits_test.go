@@ -19,7 +19,8 @@ func numbered(n int, format string) string {
 	return b.String()
 }
 
-// Every limit is at its last file that is read, and at the first that is not.
+// TestRead_Limit checks each limit with the largest file that is read, and with the smallest one
+// that is not.
 func TestRead_Limit(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -107,7 +108,7 @@ func TestRead_Limit(t *testing.T) {
 	}
 }
 
-// An alias within its own anchor would never end.
+// TestRead_AliasOfItself has an alias within its own anchor, which would never end.
 func TestRead_AliasOfItself(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
@@ -154,7 +155,8 @@ func TestRead_LongVariable(t *testing.T) {
 	}
 }
 
-// All problems are reported, up to a limit. One more says that there are others.
+// TestRead_ManyProblems checks that all problems are reported, up to a limit. One more problem
+// says that there are others.
 func TestRead_ManyProblems(t *testing.T) {
 	t.Parallel()
 	const n = 10_000

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// YAML reads some of these texts as numbers, booleans or times. They are codes.
+// TestRead_Text has texts that YAML reads as numbers, booleans or times. Here they are codes.
 func TestRead_Text(t *testing.T) {
 	t.Parallel()
 	for written, want := range map[string]string{

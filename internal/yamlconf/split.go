@@ -35,9 +35,9 @@ type splitMapping struct {
 	isCut  bool
 }
 
-// splitTokens returns the tokens of a file in parts. The first part is the file without the
-// parts that are cut out. A part holds at most maxParsedKeys keys of one mapping. ok is false if a
-// mapping that was cut has a key twice: the parser finds only duplicates in one part.
+// splitTokens returns the tokens of a file in parts. The first part is the file without the parts
+// that are cut out. A part holds at most maxParsedKeys keys of one mapping. If a mapping that was
+// cut has a key twice, ok is false: the parser finds only duplicates in one part.
 func splitTokens(tokens []*token.Token) (parts []*mappingPart, ok bool) {
 	var s tokenSplitter
 	for i, t := range tokens {
@@ -63,8 +63,8 @@ func splitTokens(tokens []*token.Token) (parts []*mappingPart, ok bool) {
 	return append([]*mappingPart{&s.main}, s.parts...), !s.hasDuplicates
 }
 
-// entryStart returns the first of the tokens that belong to the key or value at token number i:
-// its anchor, its tag, or the question mark before a key.
+// entryStart returns the first token that belongs to the key or value at token number i. That may
+// be its anchor, its tag, or the question mark before a key.
 func entryStart(tokens []*token.Token, i int) int {
 	for start := i; ; {
 		switch {
@@ -148,8 +148,8 @@ func (j mappingJoiner) Visit(node ast.Node) ast.Visitor {
 	return j
 }
 
-// parseParts parses the parts of a file and returns the root of the whole document. ok is
-// false if a part is wrong, or if the parser sees other mappings than splitTokens.
+// parseParts parses the parts of a file and returns the root of the whole document. If a part is
+// wrong, or if the parser finds other mappings than splitTokens, ok is false.
 func parseParts(parts []*mappingPart) (root ast.Node, ok bool) {
 	joiner := mappingJoiner{}
 	for i, part := range parts {

@@ -10,7 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A mapping of many lines is parsed in parts. It is read like the same mapping in braces.
+// TestRead_LongMapping checks that a mapping of many lines, which is parsed in parts, is read
+// like the same mapping in braces.
 func TestRead_LongMapping(t *testing.T) {
 	t.Parallel()
 	const n = 300
@@ -48,7 +49,8 @@ func TestRead_LongMapping(t *testing.T) {
 	}
 }
 
-// Lists at the column of their keys, and long mappings in the values of long mappings.
+// TestRead_LongMapping_OfUnknownKeys has lists at the column of their keys, and long mappings in
+// the values of long mappings.
 func TestRead_LongMapping_OfUnknownKeys(t *testing.T) {
 	t.Parallel()
 	const n = 200

@@ -9,8 +9,8 @@ import (
 )
 
 // variableText is a text that has variables of its own, which begin with "$", and in which "$$"
-// is a dollar sign. They are recognised in the file's own text alone, never in what ${NAME}
-// stands for. A map can be a variableText for its values.
+// is a dollar sign. They are recognised only in the file's own text, never in the value of
+// ${NAME}. A map can be a variableText for its values.
 type variableText interface {
 	// JoinLiteral returns text, a part of the file's own text, followed by literal, in which
 	// nothing is recognised.
@@ -24,8 +24,8 @@ var (
 	variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*\}$`)
 )
 
-// expandScalar expands the variables of the environment in a text that will be read into v, or into
-// a map that is the variableText of its values; nil if there is none.
+// expandScalar expands the variables of the environment in a text that will be read into v. If v is
+// a value of a map that is a variableText, ofMap is that map; otherwise it is nil.
 func expandScalar(v reflect.Value, ofMap variableText, text string) (expanded, problem string) {
 	t, ok := v.Interface().(variableText)
 	if !ok && ofMap != nil {
@@ -37,9 +37,9 @@ func expandScalar(v reflect.Value, ofMap variableText, text string) (expanded, p
 	return expandVariables(text, variableReference, func(own, value string) string { return own + value })
 }
 
-// expandVariables replaces ${NAME} by that variable of the environment, and $${ by ${ if
-// reference matches it. join joins the text before a variable and its value. expandVariables does
-// not expand the values of variables again. It stops beyond maxBytes.
+// expandVariables replaces ${NAME} by that variable of the environment. If reference matches $${,
+// it replaces that by ${. The function join joins the text before a variable and its value.
+// Values are not expanded again. expandVariables stops beyond maxBytes.
 func expandVariables(text string, reference *regexp.Regexp, join func(own, value string) string) (expanded, problem string) {
 	var b strings.Builder
 	size, done := 0, 0 // done: the end of the text that b has

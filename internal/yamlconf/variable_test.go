@@ -81,7 +81,8 @@ func readTemplates(t *testing.T, text string) (texts []template, problems string
 	return file.Texts, formatProblems(document)
 }
 
-// In a text with variables of its own, these are recognised in the file's own text alone.
+// TestRead_VariableText checks that variables of a text are recognised only in the file's own
+// text.
 func TestRead_VariableText(t *testing.T) {
 	t.Setenv("YAMLCONF_TEST_DOLLARS", "$document and $$")
 	t.Setenv("YAMLCONF_TEST_REFERENCE", "${YAMLCONF_TEST_DOLLARS}")
@@ -114,7 +115,7 @@ func TestRead_VariableText(t *testing.T) {
 	}
 }
 
-// A field with the tag "-" has no key.
+// TestRead_NoKey checks that a field with the tag "-" has no key.
 func TestRead_NoKey(t *testing.T) {
 	t.Parallel()
 	if _, problems := readTemplates(t, "'-': a\n"); !strings.Contains(problems, "unknown key") {
@@ -129,7 +130,8 @@ func (templates) JoinLiteral(text, literal string) string {
 	return template("").JoinLiteral(text, literal)
 }
 
-// A map can say that its values are such texts. Texts beside it are plain.
+// TestRead_VariableTextInMap checks that the values of a map can have variables of their own,
+// while texts beside the map are plain.
 func TestRead_VariableTextInMap(t *testing.T) {
 	t.Setenv("YAMLCONF_TEST_DOLLARS", "$document")
 	var file struct {

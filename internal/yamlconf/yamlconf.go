@@ -1,9 +1,9 @@
 // Package yamlconf reads a YAML configuration file into structs and reports its problems, each
 // with its line and column. In any text, ${NAME} stands for a variable of the environment.
 //
-// It parses with goccy/go-yaml and reads the values itself. The parser's own decoder reads
-// 0012 as ten where a text is wanted, stops at the first problem, and quotes the lines
-// around it, secrets included.
+// It parses with goccy/go-yaml and reads the values itself. The parser's own decoder would read
+// the text 0012 as ten, and stop at the first problem. Its errors quote the lines around a
+// problem, secrets included.
 package yamlconf
 
 import (
@@ -96,7 +96,7 @@ func parseFile(r io.Reader) (ast.Node, error) {
 var quotedText = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
 
 // hideQuotes removes the texts of the file from a message of the parser. It keeps those that
-// cannot be secrets: short ones, and keys of letters alone.
+// cannot be secrets: short ones, and keys that consist of letters.
 func hideQuotes(message string) string {
 	return quotedText.ReplaceAllStringFunc(message, func(quoted string) string {
 		if text := strings.Trim(quoted, `"`); len(text) <= 4 || keyPattern.MatchString(text) {

@@ -15,12 +15,12 @@ import (
 	"testing"
 )
 
-// StartTLSAlert starts a server that speaks TLS 1.3. It does the whole handshake, reads one
-// request on each connection, and then sends a fatal alert behind the first part of a response, or
-// instead of one if part is "". clientAuth says whether it asks for a client certificate; it accepts
-// any, and none.
+// StartTLSAlert starts a server that speaks TLS 1.3. It completes the handshake, reads one request
+// on each connection, and then sends a fatal alert. The alert follows part, the beginning of a
+// response, which may be "". The server asks for a client certificate if clientAuth says so. It
+// accepts any certificate, and none.
 //
-// crypto/tls cannot send such an alert, so the server encrypts it by itself.
+// Package crypto/tls cannot send such an alert, so the server encrypts it itself.
 func StartTLSAlert(t testing.TB, alert uint8, clientAuth tls.ClientAuthType, part string) *Server {
 	t.Helper()
 	var keys keyLog
@@ -46,8 +46,8 @@ func StartTLSAlert(t testing.TB, alert uint8, clientAuth tls.ClientAuthType, par
 // keyLog keeps the key log of a server whose connections follow one another.
 type keyLog struct{ bytes.Buffer }
 
-// encryptAlert returns the TLS 1.3 record of a fatal alert, under the server's keys of the
-// last connection (RFC 8446, sections 5.2 and 7.3). records is the number of records before it.
+// encryptAlert returns the TLS 1.3 record of a fatal alert, under the server's keys of the last
+// connection (RFC 8446, sections 5.2 and 7.3). The number of earlier records is records.
 func (k *keyLog) encryptAlert(suite uint16, records byte, alert uint8) ([]byte, error) {
 	newHash, keyLength := func() hash.Hash { return sha256.New() }, 16
 	switch suite {
@@ -86,7 +86,7 @@ func (k *keyLog) encryptAlert(suite uint16, records byte, alert uint8) ([]byte, 
 	return aead.Seal(header, nonce, plain, header), nil
 }
 
-// expandLabel is HKDF-Expand-Label of TLS 1.3 without a context.
+// expandLabel returns the result of HKDF-Expand-Label of TLS 1.3 without a context.
 func expandLabel(newHash func() hash.Hash, secret []byte, label string, length int) ([]byte, error) {
 	label = "tls13 " + label
 	info := string([]byte{0, byte(length), byte(len(label))}) + label + "\x00"

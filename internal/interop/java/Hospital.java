@@ -19,9 +19,9 @@ import javax.xml.ws.Endpoint;
 import javax.xml.ws.soap.SOAPFaultException;
 
 /**
- * A simulated hospital on JAX-WS: java Hospital named|unnamed|several PORT. JAX-WS does everything
- * that concerns SOAP. This file has the three service classes, keeps the bookings, and accepts requests
- * only in the exact spelling of the vendor.
+ * A simulated hospital on JAX-WS: java Hospital named|unnamed|multi-parameter|header PORT. JAX-WS does
+ * everything that concerns SOAP. This file has the four service classes, keeps the bookings, and accepts
+ * requests only in the exact spelling of the vendor.
  */
 public class Hospital {
     /**
@@ -47,7 +47,7 @@ public class Hospital {
 
     /** A service with one operation for every method, which takes a user and a password too. */
     @WebService(serviceName = "ExamGateway", targetNamespace = "http://gateway.wanda.example/")
-    public static class SeveralService {
+    public static class MultiParameterService {
         private final Hospital hospital = new Hospital(name -> name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1));
         @WebMethod(operationName = "Service")
         public String service(@WebParam(name = "user") String user, @WebParam(name = "password") String password,
@@ -91,7 +91,7 @@ public class Hospital {
         System.setProperty("com.sun.xml.ws.monitoring.endpoint", "false");
         HttpServer http = HttpServer.create(new InetSocketAddress("127.0.0.1", Integer.parseInt(args[1])), 0);
         http.setExecutor(Executors.newCachedThreadPool());
-        Map<String, Object> services = Map.of("named", new NamedService(), "unnamed", new UnnamedService(), "several", new SeveralService(),
+        Map<String, Object> services = Map.of("named", new NamedService(), "unnamed", new UnnamedService(), "multi-parameter", new MultiParameterService(),
                 "header", new HeaderService());
         Endpoint.create(services.get(args[0])).publish(http.createContext("/exam"));
         http.createContext("/version", exchange -> {
@@ -143,7 +143,7 @@ public class Hospital {
 
     /**
      * Returns the response to a document. expectedMethod is the method of the operation that was
-     * called; null if the operation is used for every method.
+     * called, or null if the operation is used for every method.
      */
     private synchronized String respond(String expectedMethod, String document) {
         Map<String, Object> response = new LinkedHashMap<>();
@@ -223,7 +223,10 @@ public class Hospital {
         return values;
     }
 
-    /** Executes a request and returns its result. resultCode and resultDesc may be absent if it succeeded. */
+    /**
+     * Executes a request and returns its result. If it succeeded, resultCode and resultDesc may be
+     * absent. If it failed, resultCode is "Falid": that is how the published interface spells it.
+     */
     private Map<String, Object> execute(Map<String, String> request) {
         String order = request.getOrDefault("placerOrderNO", "");
         Booking booking = bookings.get(order);
@@ -301,7 +304,7 @@ public class Hospital {
         return result;
     }
 
-    /** Puts a slot into the result of a query, as the booked or recommended one. */
+    /** Adds a slot to the result of a query, as the booked or recommended one. */
     private void putSlot(Map<String, Object> result, String uid, LocalDate day, String start) {
         result.putAll(mapOf("resourceUID", uid, "resourceName", RESOURCES.get(uid), "arrangeUID", uid + "-" + day,
                 "timeDetailUID", uid + "-" + day + "-" + start, "scheduleDate", day.toString(), "scheduleTime", start,

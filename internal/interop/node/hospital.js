@@ -61,6 +61,7 @@ let serial = 0;
 
 const sameSlot = (a, b) => a.uid === b.uid && a.day === b.day && a.start === b.start;
 const countBookings = (slot) => [...bookings.values()].filter((booking) => sameSlot(booking, slot)).length;
+// The published interface spells the code of a failure "Falid".
 const failure = (resultDesc) => ({ resultCode: 'Falid', resultDesc });
 const success = (resultDesc, result) => ({ resultCode: 'Success', resultDesc, result });
 

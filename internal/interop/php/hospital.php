@@ -183,6 +183,7 @@ class Hospital
         return $fields;
     }
 
+    // save books a slot. The published interface spells the code of a failure "Falid".
     private function save(array $request): array
     {
         [$uid, $day, $start] = [$request['scheduleResourceUID'], $request['scheduleDate'], $request['startTime']];

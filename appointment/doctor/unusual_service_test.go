@@ -13,8 +13,8 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
-// oddService is a web service that checks requests strictly. It is written without the library.
-type oddService struct {
+// unusualService is a web service that checks requests strictly. It is written without the library.
+type unusualService struct {
 	wsdl       string // "": none
 	namespace  string
 	element    string
@@ -36,7 +36,7 @@ const (
 )
 
 // ServeHTTP implements [http.Handler].
-func (s *oddService) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (s *unusualService) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodGet {
 		if s.wsdl == "" || !strings.EqualFold(r.URL.RawQuery, "wsdl") {
 			http.NotFound(w, r)
@@ -56,7 +56,7 @@ func (s *oddService) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.writeEnvelope(w, http.StatusOK, "<r><out>"+result.String()+"</out></r>")
 }
 
-func (s *oddService) writeEnvelope(w http.ResponseWriter, status int, body string) {
+func (s *unusualService) writeEnvelope(w http.ResponseWriter, status int, body string) {
 	namespace := soap11Namespace
 	if s.soap12 {
 		namespace = soap12Namespace
@@ -64,7 +64,7 @@ func (s *oddService) writeEnvelope(w http.ResponseWriter, status int, body strin
 	s.write(w, status, `<s:Envelope xmlns:s="`+namespace+`"><s:Body>`+body+`</s:Body></s:Envelope>`)
 }
 
-func (s *oddService) write(w http.ResponseWriter, status int, text string) {
+func (s *unusualService) write(w http.ResponseWriter, status int, text string) {
 	w.Header().Set("Content-Type", "text/xml; charset=utf-8")
 	if s.gbk {
 		w.Header().Set("Content-Type", "text/xml; charset=GBK")
@@ -75,7 +75,7 @@ func (s *oddService) write(w http.ResponseWriter, status int, text string) {
 }
 
 // readCall returns the document of a call, or why the call is wrong.
-func (s *oddService) readCall(r *http.Request, body string) (document, problem string) {
+func (s *unusualService) readCall(r *http.Request, body string) (document, problem string) {
 	contentType := r.Header.Get("Content-Type")
 	if s.soap12 != strings.HasPrefix(contentType, "application/soap+xml") {
 		return "", "unsupported media type"
@@ -125,7 +125,7 @@ func (s *oddService) readCall(r *http.Request, body string) (document, problem s
 }
 
 // answer returns the response to a document, in the style of the service.
-func (s *oddService) answer(document string) string {
+func (s *unusualService) answer(document string) string {
 	return answerQuery(document, s.style, s.dataString)
 }
 

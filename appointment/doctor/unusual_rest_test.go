@@ -11,8 +11,8 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
-// serveDocuments returns a handler that answers the documents which read returns, as a response
-// of type contentType.
+// serveDocuments returns a handler that reads a document from each request by read, and responds with
+// the result of answer. Its responses have the type contentType.
 func serveDocuments(contentType string, read func(*http.Request) string, answer func(document string) string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodPost {
@@ -29,17 +29,17 @@ func readBody(r *http.Request) string {
 	return string(body)
 }
 
-// oddRESTHospitals returns hospitals with REST services, or with gateways, by what is odd about
-// them.
-func oddRESTHospitals(t *testing.T) map[string]oddHospital {
+// unusualRESTHospitals returns hospitals with REST services, or with gateways, by what is unusual
+// about them.
+func unusualRESTHospitals(t *testing.T) map[string]unusualHospital {
 	t.Helper()
 	otherNames := strings.NewReplacer(`"statusCode":"00000000"`, `"code":"200"`, `"statusCode":`, `"code":`, `"statusMessage":""`, `"msg":"处理完毕"`)
 	gbk := simplifiedchinese.GBK.NewEncoder()
 	wsdl := wsdlOf("http://ws.his.example/", "unqualified", false, false, "", each([]string{"arg0"}, "queryAppointment", "saveAppointment", "cancelAppointment"))
 	head, rest, _ := strings.Cut(wsdl, "<w:types>")
 	types, rest, _ := strings.Cut(rest, "</w:types>")
-	jaxws := &oddService{namespace: "http://ws.his.example/", element: "queryAppointment", parameters: []string{"arg0"}, style: asCamel}
-	return map[string]oddHospital{
+	jaxws := &unusualService{namespace: "http://ws.his.example/", element: "queryAppointment", parameters: []string{"arg0"}, style: asCamel}
+	return map[string]unusualHospital{
 		"other names and data in a string": {vendor: appointment.Laida, handler: serveDocuments("text/html", readBody, func(document string) string {
 			return otherNames.Replace(answerQuery(document, asCamel, true))
 		}), works: true, queries: 8},
@@ -62,7 +62,7 @@ func oddRESTHospitals(t *testing.T) map[string]oddHospital {
 				jaxws.ServeHTTP(w, r)
 			}
 		}), works: true, queries: 3},
-		"WSDL without its schema": {vendor: appointment.Wanda, handler: &oddService{
+		"WSDL without its schema": {vendor: appointment.Wanda, handler: &unusualService{
 			wsdl: head + `<w:types><x:schema><x:import namespace="http://ws.his.example/" schemaLocation="http://10.1.2.3:8080/exam?xsd=1"/></x:schema></w:types>` +
 				strings.NewReplacer("queryAppointment", "QuerySchedule", "saveAppointment", "SaveSchedule", "cancelAppointment", "CancelSchedule").Replace(rest),
 			namespace: "http://ws.his.example/", element: "QuerySchedule", parameters: []string{"data"}, qualified: true,
@@ -83,9 +83,9 @@ func lockingHandler(limit int) http.HandlerFunc {
 	})
 }
 
-func TestDiagnose_OddRESTHospitals(t *testing.T) {
+func TestDiagnose_UnusualRESTHospitals(t *testing.T) {
 	t.Parallel()
-	for name, tt := range oddRESTHospitals(t) {
+	for name, tt := range unusualRESTHospitals(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			tt.check(t, newConfig(tt.vendor, startServer(t, tt.handler.ServeHTTP)+"/gateway/exam"))

@@ -13,8 +13,8 @@ import (
 	"github.com/exam-appointment/appointment-go/soap"
 )
 
-// oddHospital is a hospital that no vendor describes, and the diagnosis of it.
-type oddHospital struct {
+// unusualHospital is a hospital that no vendor describes, and the diagnosis of it.
+type unusualHospital struct {
 	vendor  appointment.Vendor
 	handler http.Handler
 	dialect *appointment.Dialect
@@ -25,8 +25,8 @@ type oddHospital struct {
 	question string // a question that is asked
 }
 
-// oddHospitals returns hospitals by what is odd about them.
-func oddHospitals() map[string]oddHospital {
+// unusualHospitals returns hospitals by what is unusual about them.
+func unusualHospitals() map[string]unusualHospital {
 	const his = "http://his.example/"
 	three := func(parameters ...string) map[string][]string {
 		return each(parameters, "QuerySchedule", "SaveSchedule", "CancelSchedule")
@@ -34,53 +34,53 @@ func oddHospitals() map[string]oddHospital {
 	withParameters := &appointment.Dialect{SOAP: &soap.Binding{Parameters: []soap.Parameter{
 		{Name: "user", Value: "platform"}, {Name: "password", Value: "p$$w"}, {Name: "xml", Value: "$document"},
 	}}}
-	service := oddService{wsdl: wsdlOf(his, "unqualified", false, false, "", each([]string{"user", "password", "xml"}, "Service")),
+	service := unusualService{wsdl: wsdlOf(his, "unqualified", false, false, "", each([]string{"user", "password", "xml"}, "Service")),
 		namespace: his, element: "Service", parameters: []string{"user", "password", "xml"}, fixed: map[string]string{"user": "platform", "password": "p$w"}, style: asPascal}
-	serviceWithout := oddService{wsdl: service.wsdl, namespace: his, element: "Service", parameters: service.parameters, style: asPascal}
-	return map[string]oddHospital{
-		"action and message": {vendor: appointment.Wanda, handler: &oddService{
+	serviceWithout := unusualService{wsdl: service.wsdl, namespace: his, element: "Service", parameters: service.parameters, style: asPascal}
+	return map[string]unusualHospital{
+		"action and message": {vendor: appointment.Wanda, handler: &unusualService{
 			wsdl:      wsdlOf(his, "qualified", false, false, his, each([]string{"action", "message"}, "HIPMessageServer")),
 			namespace: his, element: "HIPMessageServer", parameters: []string{"action", "message"}, qualified: true,
 			action: his + "HIPMessageServer", fixed: map[string]string{"action": "XKH073"}, style: strings.ToUpper, dataString: true,
 		}, works: true, queries: 8},
-		"rpc in GBK": {vendor: appointment.Mingtian, handler: &oddService{
+		"rpc in GBK": {vendor: appointment.Mingtian, handler: &unusualService{
 			wsdl:      strings.Replace(wsdlOf("urn:检查", "unqualified", true, false, "", three("in0")), "<w:definitions", `<?xml version="1.0" encoding="GBK"?><w:definitions`, 1),
 			namespace: "urn:检查", element: "QuerySchedule", parameters: []string{"in0"}, rpc: true, style: asCamel, gbk: true,
 		}, works: true, queries: 5},
-		"SOAP 1.2 alone": {vendor: appointment.Wanda, handler: &oddService{
+		"SOAP 1.2 alone": {vendor: appointment.Wanda, handler: &unusualService{
 			wsdl:      wsdlOf(his, "qualified", false, true, his+"IExam/", three("data")),
 			namespace: his, element: "QuerySchedule", parameters: []string{"data"}, qualified: true, soap12: true, style: asPascal,
 		}, works: true, queries: 3},
-		"one operation for everything": {vendor: "", handler: &oddService{
+		"one operation for everything": {vendor: "", handler: &unusualService{
 			wsdl:      wsdlOf("urn:his", "unqualified", false, false, "", each([]string{"data"}, "Invoke")),
 			namespace: "urn:his", element: "Invoke", parameters: []string{"data"}, style: strings.ToUpper,
 		}, works: true, queries: 4},
 		"password of the configuration": {vendor: appointment.Wanda, handler: &service, dialect: withParameters, works: true, queries: 3},
 		"password unknown":              {vendor: appointment.Wanda, handler: &serviceWithout, queries: 1, finding: "search.wsdl", question: "question.parameters"},
-		"operations for other things": {vendor: appointment.Wanda, handler: &oddService{
+		"operations for other things": {vendor: appointment.Wanda, handler: &unusualService{
 			wsdl:      wsdlOf(his, "qualified", false, false, his, each([]string{"x"}, "LoginUser", "ExecSql", "CallPatient")),
 			namespace: his, element: "QuerySchedule", style: asPascal,
 		}, queries: 1, finding: "search.wsdl", question: "question.operations"},
-		"web service at a REST vendor": {vendor: appointment.Laida, handler: &oddService{
+		"web service at a REST vendor": {vendor: appointment.Laida, handler: &unusualService{
 			namespace: "http://tempuri.org/", element: "QuerySchedule", parameters: []string{"data"}, qualified: true,
 			action: "http://tempuri.org/QuerySchedule", style: asPascal,
 		}, works: true, queries: 6},
-		"query known, save not": {vendor: appointment.Wanda, handler: &oddService{
+		"query known, save not": {vendor: appointment.Wanda, handler: &unusualService{
 			wsdl:      wsdlOf(his, "qualified", false, false, his, each([]string{"param"}, "QueryExamSchedule", "RegisterPrinter")),
 			namespace: his, element: "QueryExamSchedule", parameters: []string{"param"}, qualified: true, action: his + "QueryExamSchedule", style: asPascal,
 		}, works: true, queries: 3, question: "question.operations"},
 	}
 }
 
-func TestDiagnose_OddHospitals(t *testing.T) {
+func TestDiagnose_UnusualHospitals(t *testing.T) {
 	t.Parallel()
-	for name, tt := range oddHospitals() {
+	for name, tt := range unusualHospitals() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			cfg := newConfig(tt.vendor, startServer(t, tt.handler.ServeHTTP)+"/gateway/exam")
 			cfg.Dialect = tt.dialect
 			tt.check(t, cfg)
-			if service, ok := tt.handler.(*oddService); ok && service.others.Load() > 1 {
+			if service, ok := tt.handler.(*unusualService); ok && service.others.Load() > 1 {
 				t.Errorf("Diagnose() called %d operations that the hospital does not have, want at most 1", service.others.Load())
 			}
 		})
@@ -88,7 +88,7 @@ func TestDiagnose_OddHospitals(t *testing.T) {
 }
 
 // check diagnoses a hospital and checks the result.
-func (h oddHospital) check(t *testing.T, cfg appointment.Config) {
+func (h unusualHospital) check(t *testing.T, cfg appointment.Config) {
 	t.Helper()
 	var messages strings.Builder
 	report := diagnose(t, cfg, doctor.WithProgress(func(p doctor.Progress) { messages.WriteString(p.Message.English + "\n") }))
@@ -111,8 +111,8 @@ func (h oddHospital) check(t *testing.T, cfg appointment.Config) {
 	checkChinese(t, report)
 }
 
-// The search calls no other operation than the one that the WSDL has for the query, and in no other
-// namespace.
+// TestDiagnose_OnlyOperationOfWSDL checks that the search calls only the operation that the WSDL
+// has for the query, and only in its namespace.
 func TestDiagnose_OnlyOperationOfWSDL(t *testing.T) {
 	t.Parallel()
 	const call = `<queryExam xmlns="urn:his"`
@@ -136,13 +136,14 @@ func TestDiagnose_OnlyOperationOfWSDL(t *testing.T) {
 	}
 }
 
-// A WSDL shows a web service, also if it does not tell how to call it. The query is sent by SOAP, and the
-// vendor is not asked which of the two it is.
+// TestDiagnose_NoVendor_UnclearWSDL has a WSDL that does not tell how to call the service. It shows a
+// web service, so the query is sent by SOAP, and the report does not ask whether the service is REST
+// or SOAP.
 func TestDiagnose_NoVendor_UnclearWSDL(t *testing.T) {
 	t.Parallel()
 	const his = "http://his.example/"
 	parameters := []string{"ywlx", "inXml"}
-	server := httptest.NewServer(&oddService{
+	server := httptest.NewServer(&unusualService{
 		wsdl:      wsdlOf(his, "qualified", false, false, his, each(parameters, "QuerySchedule", "SaveSchedule", "CancelSchedule")),
 		namespace: his, element: "QuerySchedule", parameters: parameters, qualified: true, style: asPascal,
 	})
