@@ -56,8 +56,8 @@ type encodedRequest struct {
 	deviations []Deviation // fields that are longer than the interface publishes
 }
 
-// writeEnvelope puts a request, which is a pointer to one of the three types, in its envelope, and writes both
-// as JSON. tooLong are the deviations of the request. The error is an ErrInvalidRequest.
+// writeEnvelope puts a request in its envelope, and writes both as JSON. The request is a pointer to one of the
+// three types. tooLong are its deviations. The error is an ErrInvalidRequest.
 func (c *codec) writeEnvelope(op Operation, request any, tooLong []Deviation) (*encodedRequest, error) {
 	if err := c.checkCharset(op, request); err != nil {
 		return nil, err

@@ -243,7 +243,7 @@ func (h hospitalHealth) Advice() string {
 		return advice
 	}
 	if h.Failed*2 > h.Hour {
-		return "一小时内多半请求失败：看日志里的错误类别；连不上找网络，没有回音找医院信息科。"
+		return "最近一小时大半请求失败：看日志里的错误类别；连不上找网络，没有回音找医院信息科。"
 	}
 	return ""
 }
@@ -263,7 +263,7 @@ var operatorTexts = map[string]struct{ label, advice string }{
 	string(ledger.AlarmAskHospital): {"须打电话问医院", "今天打电话问医院，见上面的申请单。"},
 	string(ledger.AlarmDuplicate):   {"预约序号重复", "医院同一天把一个序号给了两张申请单。后一张会继续查询；请告诉厂商。"},
 	string(ledger.AlarmFailure):     {"数据库出错", "程序会自己重试。反复出现的，查数据库的磁盘、连接和下面的错误信息。"},
-	string(ledger.AlarmClock):       {"数据库时钟跳变", "静默期已重新开始，不会重复预约。请修好数据库服务器的对时。"},
+	string(ledger.AlarmClock):       {"数据库时钟跳变", "静默期已重新开始，不会重复预约。请修好数据库服务器的时间同步（NTP）。"},
 
 	string(appointment.BreakerClosed):   {"✓ 正常", ""},
 	string(appointment.BreakerOpen):     {"✕ 已熔断", "连续多次没有回音，暂停发送，到时自动试一次。查网络，并问医院信息科系统是否正常；患者先约别的医院。"},
