@@ -21,9 +21,20 @@ func TestWSDLProblem_String(t *testing.T) {
 			t.Errorf("String() of %s = %q, want a sentence", code[1], got)
 		}
 	}
-	several := soap.WSDLProblem{Code: soap.WSDLSeveralResults, Candidates: []string{"A", "B"}}
+	several := soap.WSDLProblem{Code: soap.WSDLSeveralResults, Parameters: []soap.WSDLParameter{{Name: "A"}, {Name: "B"}}}
 	if got, want := several.String(), "the response has several results (A, B), and which one to read is not clear; set the result"; got != want {
 		t.Errorf("String() of several results = %q, want %q", got, want)
+	}
+	choice := soap.WSDLProblem{Code: soap.WSDLParameterCount, Parameters: []soap.WSDLParameter{
+		{Name: "data", Type: "string"}, {Name: "card", Type: "string", Choice: 1, Branch: 0}, {Name: "pin", Type: "int", Choice: 1, Branch: 0},
+		{Name: "id", Type: "string", Choice: 1, Branch: 1}, {Name: "a", Choice: 2, Branch: 1}, {Type: "any"},
+	}}
+	if got, want := choice.String(), "it takes 4 parameters (data string, card string and pin int or id string, a, any) instead of one of type string"; got != want {
+		t.Errorf("String() of a choice = %q, want %q", got, want)
+	}
+	token := soap.WSDLProblem{Code: soap.WSDLUsernameTokenRequired, Key: "auth.usernameToken", Assertions: []string{"UsernameToken"}}
+	if got, want := token.String(), "the service requires a user name and password in a WS-Security header; set auth.usernameToken (UsernameToken)"; got != want {
+		t.Errorf("String() of a policy = %q, want %q", got, want)
 	}
 	long := soap.WSDLProblem{Code: soap.WSDLOperationAmbiguous, Operation: "SaveSchedule", Candidates: make([]string, 500)}
 	for i := range long.Candidates {
