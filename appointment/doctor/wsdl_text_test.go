@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -87,5 +88,19 @@ func TestFormatWSDLError(t *testing.T) {
 	}
 	if got, want := describeWSDLError(os.ErrNotExist).Code, "wsdl.unloadable"; got != want {
 		t.Errorf("describeWSDLError() of a document that was not loaded = %q, want %q", got, want)
+	}
+}
+
+// A harmless parameter that is sent without a text has no missing value, and a configured value is not missing.
+func TestListMissingValues(t *testing.T) {
+	t.Parallel()
+	b := &soap.Binding{Parameters: []soap.Parameter{
+		{Name: "user"}, {Name: "password", Value: "configured"}, {Name: "remark"}, {Name: "data", Value: "$document"},
+	}}
+	proposal := &soap.WSDLProposal{Binding: b, Missing: []soap.WSDLMissing{
+		{Operation: "QuerySchedule", Parameter: "user"}, {Operation: "QuerySchedule", Parameter: "password"}, {Operation: "SaveSchedule", Parameter: "remark"},
+	}}
+	if got, want := listMissingValues(proposal, b), []string{"user"}; !slices.Equal(got, want) {
+		t.Errorf("listMissingValues() = %q, want %q", got, want)
 	}
 }
