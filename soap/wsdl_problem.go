@@ -106,8 +106,11 @@ const (
 	WSDLPolicyUnknown    WSDLCode = "policy-not-checked" // Assertions, or the address of a policy elsewhere
 )
 
-// maxShownNames limits the names in the text of a problem.
-const maxShownNames = 12
+// The limits of the names in the text of a problem.
+const (
+	maxShownNames = 12
+	maxShownName  = 100 // bytes of one
+)
 
 // String returns the problem as a sentence without a period.
 func (p WSDLProblem) String() string {
@@ -240,7 +243,8 @@ func (p WSDLProblem) setting() string {
 	return shortText(text, 400)
 }
 
-// parameterTexts returns the parameters as texts. The branches of a choice are one text.
+// parameterTexts returns the parameters as texts. The branches of a choice are one text, which ends
+// after more than maxShownName bytes.
 func parameterTexts(parameters []WSDLParameter) []string {
 	var texts []string
 	for i, p := range parameters {
@@ -249,7 +253,9 @@ func parameterTexts(parameters []WSDLParameter) []string {
 			if p.Branch == parameters[i-1].Branch {
 				joint = " and "
 			}
-			texts[len(texts)-1] += joint + p.String()
+			if last := &texts[len(texts)-1]; len(*last) <= maxShownName {
+				*last += joint + p.String()
+			}
 			continue
 		}
 		texts = append(texts, p.String())
@@ -266,12 +272,12 @@ func joinNames(names []string, separator string) string {
 }
 
 // shortName returns a name, shortened to a length that a person can read.
-func shortName(name string) string { return shortText(name, 100) }
+func shortName(name string) string { return shortText(name, maxShownName) }
 
 func shortNames(names []string) []string {
 	short := make([]string, len(names))
 	for i, name := range names {
-		short[i] = shortText(name, 100)
+		short[i] = shortName(name)
 	}
 	return short
 }

@@ -45,3 +45,15 @@ func TestWSDLProblem_String(t *testing.T) {
 		t.Errorf("String() of many long candidates has %d bytes and ends with %q, want at most 1800 and the count", len(got), got[len(got)-40:])
 	}
 }
+
+// The text of a choice with many branches grows no further than it is shown.
+func TestWSDLProblem_String_ManyBranches(t *testing.T) {
+	t.Parallel()
+	p := soap.WSDLProblem{Code: soap.WSDLParameterCount, Parameters: make([]soap.WSDLParameter, 200_000)}
+	for i := range p.Parameters {
+		p.Parameters[i] = soap.WSDLParameter{Name: "card", Type: "string", Choice: 1, Branch: i}
+	}
+	if got := p.String(); len(got) > 200 || !strings.Contains(got, "it takes 1 parameters (card string or card string or ") {
+		t.Errorf("String() of many branches has %d bytes: %.80q, want at most 200 with the first branches", len(got), got)
+	}
+}

@@ -39,9 +39,9 @@ func vocabularyWords(v reflect.Value) map[string]bool {
 	return words
 }
 
-// TestVocabulary_OneFile checks that the words by which LoadWSDL recognises operations stand in one file. The
-// other source files have no Chinese text, no list with a word of the vocabulary, and no name of an
-// operation of the interface.
+// TestVocabulary_OneFile checks that the words by which LoadWSDL recognises operations stand in one
+// file. The other source files have no Chinese text, no list with a word of the vocabulary, and no
+// name of an operation of the interface.
 func TestVocabulary_OneFile(t *testing.T) {
 	t.Parallel()
 	words := vocabularyWords(reflect.ValueOf(vocabulary))

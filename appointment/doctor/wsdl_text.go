@@ -105,7 +105,9 @@ func formatWSDLParameters(parameters []soap.WSDLParameter) []string {
 		if p.Branch == parameters[i-1].Branch {
 			joint = wsdlAnd
 		}
-		texts[len(texts)-1] += joint + text
+		if last := &texts[len(texts)-1]; len(*last) < maxWSDLText {
+			*last += joint + text
+		}
 	}
 	return texts
 }

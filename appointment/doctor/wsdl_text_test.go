@@ -91,7 +91,8 @@ func TestFormatWSDLError(t *testing.T) {
 	}
 }
 
-// A harmless parameter that is sent without a text has no missing value, and a configured value is not missing.
+// A harmless parameter that is sent without a text lacks no value. Nor does one with a configured
+// value.
 func TestListMissingValues(t *testing.T) {
 	t.Parallel()
 	b := &soap.Binding{Parameters: []soap.Parameter{
