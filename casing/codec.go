@@ -47,9 +47,6 @@ func New(style Style, opts ...Option) (*Codec, error) {
 		}
 	}
 	c := &Codec{options: o, style: style, spellings: map[string]string{}}
-	for _, name := range o.knownNames {
-		c.addSpelling(name)
-	}
 	for _, t := range o.types {
 		p, err := c.planFor(t)
 		if err != nil {

@@ -102,7 +102,7 @@ func TestCodec_WidestStruct(t *testing.T) {
 // TestCodec_ConcurrentUse is for the race detector. The codec first meets its types in use.
 func TestCodec_ConcurrentUse(t *testing.T) {
 	t.Parallel()
-	c := newCodec(t, casing.Pascal, casing.WithKnownNames("orderNO"))
+	c := newCodec(t, casing.Pascal, casing.WithNames(map[string]string{"orderNO": "OrderNO"}))
 	var group sync.WaitGroup
 	for i := range 8 {
 		group.Go(func() {

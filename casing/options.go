@@ -21,7 +21,6 @@ type options struct {
 	location    *time.Location
 	limits      Limits
 	types       []reflect.Type
-	knownNames  []string
 }
 
 // WithNames sets the exact spelling of the fields that differ from the style's rule. The
@@ -37,15 +36,6 @@ func WithNames(names map[string]string) Option {
 			}
 		}
 		o.names = maps.Clone(names)
-		return nil
-	}
-}
-
-// WithKnownNames makes canonical names known to [Codec.Rename], in addition to the names
-// that WithTypes and WithNames give.
-func WithKnownNames(names ...string) Option {
-	return func(o *options) error {
-		o.knownNames = append(o.knownNames, names...)
 		return nil
 	}
 }

@@ -3,7 +3,7 @@ package casing
 // Rename respells every name of a JSON document in the codec's spelling. Values, white
 // space and order stay byte for byte as they are. JSON documents inside strings are values.
 //
-// Names that the codec knows from WithTypes, WithKnownNames or WithNames are recognised in
+// Names that the codec knows from WithTypes or WithNames are recognised in
 // any spelling. The style's rule applies to the other names, with one exception: Camel and
 // Pascal do not change an unknown name in uppercase, since its words cannot be told apart.
 func (c *Codec) Rename(src []byte) ([]byte, error) {

@@ -1,6 +1,8 @@
 package casing_test
 
 import (
+	"fmt"
+	"reflect"
 	"testing"
 
 	"github.com/exam-appointment/appointment-go/casing"
@@ -8,8 +10,12 @@ import (
 
 func TestCodec_Rename(t *testing.T) {
 	t.Parallel()
+	type envelope struct {
+		SystemID string `json:"systemId"`
+		Data     string `json:"data"`
+	}
 	known := []casing.Option{
-		casing.WithTypes(visit{}), casing.WithKnownNames("systemId", "SYSTEMID", "data"),
+		casing.WithTypes(visit{}, envelope{}),
 		casing.WithNames(map[string]string{"count": "Cnt", "idCardNO": "idCardNo"}),
 	}
 	const doc = ` {"SYSTEM_ID" : 1.50,"Data":[ {"ROOMLIST":[{"roomname":"ROOMNAME","hour_list":[{"FROM":null}]}]} ],` +
@@ -32,8 +38,13 @@ func TestCodec_Rename(t *testing.T) {
 func TestCodec_Rename_InterfaceNames(t *testing.T) {
 	t.Parallel()
 	names := publishedNames(t)
+	fields := make([]reflect.StructField, len(names))
+	for i, name := range names {
+		fields[i] = reflect.StructField{Name: fmt.Sprintf("F%d", i), Type: reflect.TypeFor[string](), Tag: reflect.StructTag(fmt.Sprintf("json:%q", name))}
+	}
+	message := reflect.New(reflect.StructOf(fields)).Interface()
 	for _, style := range []casing.Style{casing.Camel, casing.Pascal, casing.Upper} {
-		c := newCodec(t, style, casing.WithKnownNames(names...))
+		c := newCodec(t, style, casing.WithTypes(message))
 		for _, name := range names {
 			for _, spelling := range spellings(name) {
 				doc, want := `{"`+spelling+`":0}`, `{"`+style.Name(name)+`":0}`

@@ -150,19 +150,9 @@ func (b *Binding) InputParameters(operation string) []Parameter {
 	return []Parameter{{Name: cmp.Or(name, "data"), Value: VariableDocument}}
 }
 
-// ParameterName returns the name of the parameter with the document, or "" if none has it.
-func (b *Binding) ParameterName(operation string) string {
-	for _, p := range b.InputParameters(operation) {
-		if p.hasDocument() {
-			return p.Name
-		}
-	}
-	return ""
-}
-
-// ResultName returns the local name of the element that holds an operation's result, or "" if
+// resultName returns the local name of the element that holds an operation's result, or "" if
 // none is set.
-func (b *Binding) ResultName(operation string) string {
+func (b *Binding) resultName(operation string) string {
 	return cmp.Or(b.Operations[operation].Result, b.Result)
 }
 

@@ -28,7 +28,7 @@ func (r *responseBody) UnmarshalXML(d *xml.Decoder, start xml.StartElement) erro
 	if start.Name.Local == "Fault" {
 		return errFault
 	}
-	if name := r.call.service.binding.ResultName(r.call.request.Operation); name != "" {
+	if name := r.call.service.binding.resultName(r.call.request.Operation); name != "" {
 		return r.readNamedResult(d, start, name)
 	}
 	var ownText []byte // directly in <opResponse>

@@ -171,14 +171,7 @@ func makeBinding(version Version, chosen map[string]*wsdlOperation) (*Binding, [
 		if !o.isCalledLike(first) {
 			return nil, []WSDLProblem{{Code: WSDLMixedForms, Operation: name, Name: o.name, Detail: first.name}}
 		}
-		op := Operation{Name: o.element}
-		if o.action != "" || version == SOAP11 { // SOAP 1.1 requires the header, even if it is empty
-			op.Action = &o.action
-		}
-		if !o.call.isEqual(&first.call) {
-			op.Parameter, op.Parameters = o.call.parameter, o.call.plain()
-		}
-		b.Operations[name] = op
+		b.Operations[name] = o.bind(version, &first.call)
 	}
 	setResults(b, chosen)
 	b.Notes = collectProblems(chosen, (*wsdlOperation).allNotes)

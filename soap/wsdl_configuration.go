@@ -125,19 +125,20 @@ func (e *WSDLError) Configuration() string {
 
 // ConfigurationWith returns the configuration with comments in another language.
 func (e *WSDLError) ConfigurationWith(comments ConfigurationComments) string {
-	if e.proposal == nil {
+	proposed := e.Proposal()
+	if proposed == nil {
 		return ""
 	}
-	w := &configurationWriter{proposal: e.proposal, comments: comments, result: e.proposal.result()}
-	example := e.proposal.example
-	w.write("dialect:\n  soap:\n    namespace: %q\n", example.namespace)
-	w.writeParameters(&example.call, "    ")
-	w.write("    form: %s\n    style: %s\n    use: %s\n", example.form, example.style, example.use)
-	if e.proposal.version == SOAP12 {
-		w.write("    version: \"1.2\"\n    action: absent\n")
+	b := proposed.Binding
+	w := &configurationWriter{proposal: e.proposal, binding: b, comments: comments}
+	w.write("dialect:\n  soap:\n    namespace: %q\n", b.Namespace)
+	w.writeParameters(b.Parameter, b.Parameters, &e.proposal.example.call, "    ")
+	w.write("    form: %s\n    style: %s\n    use: %s\n", b.Form, b.Style, b.Use)
+	if b.Version != "" {
+		w.write("    version: %q\n    action: %s\n", b.Version, b.Action)
 	}
-	if w.result != "" {
-		w.write("    result: %s\n", quoteYAML(w.result))
+	if b.Result != "" {
+		w.write("    result: %s\n", quoteYAML(b.Result))
 	}
 	w.write("    operations:\n")
 	for _, name := range appointmentOperationNames() {
@@ -146,11 +147,11 @@ func (e *WSDLError) ConfigurationWith(comments ConfigurationComments) string {
 	return w.text.String()
 }
 
-// configurationWriter writes a configuration.
+// configurationWriter writes a binding as YAML, with the comments of its proposal.
 type configurationWriter struct {
 	*proposal
+	binding  *Binding
 	comments ConfigurationComments
-	result   string // of all operations
 	text     strings.Builder
 }
 
@@ -181,45 +182,45 @@ func list(word string, names []string) string {
 
 // writeOperation writes how an operation of the interface is called.
 func (w *configurationWriter) writeOperation(name string) {
-	found := w.operations[name].matches
-	if len(found) == 0 {
+	op, isFound := w.binding.Operations[name]
+	if !isFound {
 		w.write("      %s: {name: …, action: …}%s\n", name, comment(w.comments.FillIn))
 		return
 	}
-	o := found[0]
+	found := w.operations[name].matches
 	others := operationNames(found[1:])
 	after := comment(list(w.comments.Or, others))
 	if w.unclear[name] && len(others) == 0 {
 		after = comment(w.comments.Check)
 	}
-	fields := []string{"name: " + quoteYAML(o.element)}
-	if o.action != "" || w.version == SOAP11 {
-		fields = append(fields, fmt.Sprintf("action: %q", o.action))
+	fields := []string{"name: " + quoteYAML(op.Name)}
+	if op.Action != nil {
+		fields = append(fields, fmt.Sprintf("action: %q", *op.Action))
 	}
-	if o.response.result != "" && w.result == "" {
-		fields = append(fields, "result: "+quoteYAML(o.response.result))
+	if op.Result != "" {
+		fields = append(fields, "result: "+quoteYAML(op.Result))
 	}
-	isSame := o.call.isEqual(&w.example.call)
-	if isSame || o.call.parameter != "" {
-		if !isSame {
-			fields = append(fields, "parameter: "+quoteYAML(o.call.parameter))
-		}
+	if op.Parameter != "" {
+		fields = append(fields, "parameter: "+quoteYAML(op.Parameter))
+	}
+	if len(op.Parameters) == 0 {
 		w.write("      %s: {%s}%s\n", name, strings.Join(fields, ", "), after)
 		return
 	}
 	w.write("      %s:%s\n        %s\n", name, after, strings.Join(fields, "\n        "))
-	w.writeParameters(&o.call, "        ")
+	w.writeParameters("", op.Parameters, &found[0].call, "        ")
 }
 
-// writeParameters writes the keys parameter or parameters. Optional parameters that are not listed are
-// in a comment.
-func (w *configurationWriter) writeParameters(c *parameterChoice, indent string) {
-	if c.parameter != "" {
-		w.write("%sparameter: %s\n", indent, quoteYAML(c.parameter))
+// writeParameters writes the key parameter or parameters. Comments have the choice of the parameters,
+// and optional parameters that are not listed.
+func (w *configurationWriter) writeParameters(parameter string, parameters []Parameter, choice *parameterChoice, indent string) {
+	if parameter != "" {
+		w.write("%sparameter: %s\n", indent, quoteYAML(parameter))
 		return
 	}
-	w.write("%sparameters:%s\n", indent, comment(list(w.comments.Without, c.omitted)))
-	for _, p := range c.parameters {
+	w.write("%sparameters:%s\n", indent, comment(list(w.comments.Without, parameterTexts(choice.omitted))))
+	for i, written := range parameters {
+		p := choice.parameters[i]
 		fillIn, check := "", ""
 		if p.isMissing {
 			fillIn = w.comments.FillIn
@@ -230,7 +231,7 @@ func (w *configurationWriter) writeParameters(c *parameterChoice, indent string)
 		if p.isGuess {
 			check = w.comments.Check
 		}
-		w.write("%s  - {name: %s, value: %s}%s\n", indent, quoteYAML(p.Name), quoteYAML(string(p.Value)), comment(fillIn, check, list(w.comments.Instead, p.instead)))
+		w.write("%s  - {name: %s, value: %s}%s\n", indent, quoteYAML(written.Name), quoteYAML(string(written.Value)), comment(fillIn, check, list(w.comments.Instead, p.instead)))
 	}
 }
 

@@ -30,6 +30,11 @@ func TestLoadWSDL_WSDLError(t *testing.T) {
 	query := func(code soap.WSDLCode, detail string) []soap.WSDLProblem {
 		return []soap.WSDLProblem{{Code: code, Operation: "QuerySchedule", Name: "QuerySchedule", Detail: detail}}
 	}
+	notText := func(name, typ string) []soap.WSDLProblem {
+		problems := query(soap.WSDLParameterType, "")
+		problems[0].Parameters = []soap.WSDLParameter{{Name: name, Type: typ}}
+		return problems
+	}
 	document := func(code soap.WSDLCode, detail string) []soap.WSDLProblem {
 		return []soap.WSDLProblem{{Code: code, Detail: detail}}
 	}
@@ -87,7 +92,7 @@ func TestLoadWSDL_WSDLError(t *testing.T) {
 		},
 		"two parameters": {
 			wsdl:     strings.Replace(three, parameter, parameter+`<s:element name="key" type="t:int"/>`, 1),
-			problems: []soap.WSDLProblem{{Code: soap.WSDLParameterCount, Operation: "QuerySchedule", Name: "QuerySchedule", Candidates: []string{"data string", "key int"}}},
+			problems: []soap.WSDLProblem{{Code: soap.WSDLParameterCount, Operation: "QuerySchedule", Name: "QuerySchedule", Parameters: []soap.WSDLParameter{{Name: "data", Type: "string"}, {Name: "key", Type: "int"}}}},
 			want:     []string{"QuerySchedule, which is QuerySchedule: it takes 2 parameters (data string, key int) instead of one of type string\n"},
 		},
 		"no parameter": {
@@ -97,7 +102,7 @@ func TestLoadWSDL_WSDLError(t *testing.T) {
 		},
 		"parameter that is not text": {
 			wsdl:     strings.Replace(three, `"s:string"`, `"t:Order"`, 1),
-			problems: query(soap.WSDLParameterType, "data Order"),
+			problems: notText("data", "Order"),
 			want:     []string{"its parameter is not text (data Order)"},
 		},
 		"parameter in another namespace": {
@@ -168,12 +173,12 @@ func TestLoadWSDL_WSDLError(t *testing.T) {
 		},
 		"head of a substitution group that is missing": {
 			wsdl:     strings.NewReplacer(parameter, `<s:element ref="t:data"/>`, "</s:schema>", `<s:element name="data" substitutionGroup="t:none"/></s:schema>`).Replace(three),
-			problems: query(soap.WSDLParameterType, "data substitutionGroup"),
+			problems: notText("data", "substitutionGroup"),
 			want:     []string{"its parameter is not text (data substitutionGroup)"},
 		},
 		"type in the namespace of XML": {
 			wsdl:     strings.Replace(three, `"s:string"`, `"xml:lang"`, 1),
-			problems: query(soap.WSDLParameterType, "data lang"),
+			problems: notText("data", "lang"),
 			want:     []string{"its parameter is not text (data lang)"},
 		},
 		"two definitions of one element": {
@@ -183,7 +188,7 @@ func TestLoadWSDL_WSDLError(t *testing.T) {
 		},
 		"two definitions of one element, whose types have different namespaces": {
 			wsdl:     strings.NewReplacer(parameter, `<s:element ref="t:x"/>`, "</types>", twoDefinitions("urn:a", "http://www.w3.org/2001/XMLSchema")+"</types>").Replace(three),
-			problems: query(soap.WSDLParameterType, "x"),
+			problems: notText("x", ""),
 			want:     []string{"its parameter is not text (x)"},
 		},
 		"two root elements": {
@@ -378,6 +383,7 @@ func TestWSDLError_Error_ManyOperations(t *testing.T) {
 	}
 }
 
+// TestWSDLError_Ports checks the ports and the proposal of an error in which an operation is missing.
 func TestWSDLError_Ports(t *testing.T) {
 	t.Parallel()
 	bare := strings.Replace(makeWSDL("QuerySchedule\nAddAppointment\nSubmitAppointment"),
@@ -396,10 +402,25 @@ func TestWSDLError_Ports(t *testing.T) {
 	if diff := cmp.Diff(want, e.Ports()); diff != "" {
 		t.Errorf("Ports() (-want +got):\n%s", diff)
 	}
+	action := func(action string) *string { return &action }
+	wantProposal := &soap.WSDLProposal{
+		Binding: &soap.Binding{
+			Namespace: "urn:t", Parameter: "data", Form: soap.Unqualified, Style: soap.Document, Use: soap.Literal,
+			Operations: map[string]soap.Operation{
+				"QuerySchedule": {Name: "QuerySchedule", Action: action("urn:QuerySchedule")},
+				"SaveSchedule":  {Name: "SubmitAppointment", Action: action("urn:SubmitAppointment")},
+			},
+		},
+		Missing: []soap.WSDLMissing{{Operation: "CancelSchedule"}},
+	}
+	if diff := cmp.Diff(wantProposal, e.Proposal()); diff != "" {
+		t.Errorf("Proposal() (-want +got):\n%s", diff)
+	}
 	if got, want := e.Configuration(), "dialect:\n  soap:\n    namespace: "; !strings.HasPrefix(got, want) {
 		t.Errorf("Configuration() = %q, want it to begin with %q", got, want)
 	}
-	if got := (&soap.WSDLError{}).Configuration(); got != "" {
-		t.Errorf("Configuration() of a problem that no choice solves = %q, want none", got)
+	unsolvable := &soap.WSDLError{}
+	if got := unsolvable.Configuration(); got != "" || unsolvable.Proposal() != nil {
+		t.Errorf("Configuration() of a problem that no choice solves = %q, with proposal %v, want none", got, unsolvable.Proposal())
 	}
 }

@@ -43,7 +43,7 @@ func (m *wsdlModel) readRequirements(o *wsdlOperation, p *port, abstract, bound 
 // readHeader reads a header. The binding of a WSDL lists the headers that the service expects, so
 // a header is required unless wsdl:required says otherwise.
 func (m *wsdlModel) readHeader(o *wsdlOperation, header *xmlNode) {
-	problem := WSDLProblem{Code: WSDLHeaderRequired, Name: header.attribute("part")}
+	problem := WSDLProblem{Code: WSDLHeaderRequired, Name: header.attribute("part"), Key: requirementKeys[WSDLHeaderRequired]}
 	var namespace string
 	var fields, names []string
 	if message := m.findComponent("message", header, "message"); message != nil {
@@ -65,7 +65,7 @@ func (m *wsdlModel) readHeader(o *wsdlOperation, header *xmlNode) {
 	if !slices.IsSorted(names) { // fields are sent sorted, which a strict service refuses
 		order = ", order: [" + strings.Join(names, ", ") + "]"
 	}
-	problem.Detail = fmt.Sprintf("%s: {name: %s, namespace: %q, fields: {%s}%s}", requirementKeys[problem.Code], quoteYAML(problem.Name), namespace, strings.Join(fields, ", "), order)
+	problem.Detail = fmt.Sprintf("{name: %s, namespace: %q, fields: {%s}%s}", quoteYAML(problem.Name), namespace, strings.Join(fields, ", "), order)
 	if required, _ := header.findAttribute(wsdlNamespace, "required"); required == "false" || required == "0" {
 		problem.Code = WSDLHeaderOptional
 		o.notes = append(o.notes, problem)

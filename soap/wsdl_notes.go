@@ -55,5 +55,5 @@ func (o *wsdlOperation) allNotes() []WSDLProblem {
 	if len(o.call.omitted) == 0 {
 		return o.notes
 	}
-	return append([]WSDLProblem{{Code: WSDLParameterOmitted, Name: o.name, Candidates: o.call.omitted}}, o.notes...)
+	return append([]WSDLProblem{{Code: WSDLParameterOmitted, Name: o.name, Parameters: o.call.omitted}}, o.notes...)
 }

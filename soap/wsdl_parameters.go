@@ -1,7 +1,6 @@
 package soap
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -20,13 +19,13 @@ type wsdlParameter struct {
 	branch      int
 }
 
-// String returns the name and the type.
-func (p wsdlParameter) String() string {
-	suffix := ""
+// publish returns the parameter as a problem has it, without its choice.
+func (p wsdlParameter) publish() WSDLParameter {
+	published := WSDLParameter{Name: p.name, Type: p.typ.name}
 	if p.isArray {
-		suffix = "[]"
+		published.Type += "[]"
 	}
-	return strings.TrimSpace(p.name + " " + p.typ.name + suffix)
+	return published
 }
 
 // isText reports whether the parameter can be the document.
@@ -47,21 +46,21 @@ func (p wsdlParameter) canOmit() bool {
 // isHarmless reports whether the service does not need a value of the parameter.
 func (p wsdlParameter) isHarmless() bool { return vocabulary.parameters.role(p.name) == roleHarmless }
 
-// parameterTexts returns the parameters as texts. The branches of a choice are one text.
-func parameterTexts(parameters []wsdlParameter) []string {
-	var texts []string
-	for i, p := range parameters {
-		if i > 0 && p.choice != nil && p.choice == parameters[i-1].choice {
-			joint := " or "
-			if p.branch == parameters[i-1].branch {
-				joint = " and "
+// publishParameters returns the parameters as a problem has them.
+func publishParameters(parameters []wsdlParameter) []WSDLParameter {
+	var published []WSDLParameter
+	choices := map[*contentChoice]int{} // their numbers
+	for _, p := range parameters {
+		parameter := p.publish()
+		if p.choice != nil {
+			if choices[p.choice] == 0 {
+				choices[p.choice] = len(choices) + 1
 			}
-			texts[len(texts)-1] += joint + p.String()
-			continue
+			parameter.Choice, parameter.Branch = choices[p.choice], p.branch
 		}
-		texts = append(texts, p.String())
+		published = append(published, parameter)
 	}
-	return texts
+	return published
 }
 
 // parameterChoice is how the parameters of an operation are sent. Only one of parameter and
@@ -69,9 +68,9 @@ func parameterTexts(parameters []wsdlParameter) []string {
 type parameterChoice struct {
 	parameter  string
 	parameters []proposedParameter
-	omitted    []string // optional parameters that are not sent, each with its type
-	isComplete bool     // every value is known
-	isPossible bool     // a configuration can call the operation
+	omitted    []WSDLParameter // optional parameters that are not sent
+	isComplete bool            // every value is known
+	isPossible bool            // a configuration can call the operation
 }
 
 // proposedParameter is a parameter of a configuration.
@@ -101,17 +100,17 @@ func (o *wsdlOperation) chooseParameters() {
 			o.setProblem(WSDLForeignParameter, p.name)
 			return
 		case p.typ.name == "any" && p.name == "" && p.canOmit(): // for later versions of the service
-			o.call.omitted = append(o.call.omitted, p.String())
+			o.call.omitted = append(o.call.omitted, p.publish())
 		case isHarmless:
-			o.call.omitted = append(o.call.omitted, p.String())
+			o.call.omitted = append(o.call.omitted, p.publish())
 		case !p.isSendable() && p.canOmit():
 			isClear = false
-			o.call.omitted = append(o.call.omitted, p.String())
+			o.call.omitted = append(o.call.omitted, p.publish())
 		case isAlternative:
 			isClear = false
-			o.call.omitted = append(o.call.omitted, p.String())
+			o.call.omitted = append(o.call.omitted, p.publish())
 		case !p.isSendable() && len(o.inputs) == 1:
-			o.setProblem(WSDLParameterType, p.String())
+			o.setParameterType(p)
 			return
 		case !p.isSendable():
 			o.setParameterCount()
@@ -130,7 +129,7 @@ func (o *wsdlOperation) sendParameters(sent []wsdlParameter, isClear bool) {
 	document := findDocument(sent)
 	switch {
 	case document < 0 && len(sent) == 1:
-		o.setProblem(WSDLParameterType, sent[0].String())
+		o.setParameterType(sent[0])
 		return
 	case document < 0:
 		o.setParameterCount()
@@ -182,7 +181,13 @@ func (o *wsdlOperation) sendParameters(sent []wsdlParameter, isClear bool) {
 // setParameterCount sets the problem of parameters that are not clear.
 func (o *wsdlOperation) setParameterCount() {
 	o.setProblem(WSDLParameterCount, "")
-	o.problem.Candidates = parameterTexts(o.inputs)
+	o.problem.Parameters = publishParameters(o.inputs)
+}
+
+// setParameterType sets the problem of a parameter that is not text.
+func (o *wsdlOperation) setParameterType(p wsdlParameter) {
+	o.setProblem(WSDLParameterType, "")
+	o.problem.Parameters = []WSDLParameter{p.publish()}
 }
 
 // choiceNames returns the names of the other branches of p's choice.
@@ -203,7 +208,8 @@ func (o *wsdlOperation) setForm(sent []wsdlParameter) bool {
 	}
 	for _, p := range sent {
 		if p.isQualified != sent[0].isQualified {
-			o.setProblem(WSDLMixedParameters, fmt.Sprintf("%s, %s", sent[0].name, p.name))
+			o.setProblem(WSDLMixedParameters, "")
+			o.problem.Candidates = []string{sent[0].name, p.name}
 			return false
 		}
 	}

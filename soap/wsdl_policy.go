@@ -192,10 +192,7 @@ func (m *wsdlModel) readPolicyReference(uri string, depth int) policy {
 // addTo adds the requirements to those of an operation, and the rest to its notes.
 func (p policy) addTo(o *wsdlOperation) {
 	for _, code := range slices.Sorted(maps.Keys(p)) {
-		problem := WSDLProblem{Code: code, Detail: strings.Join(p[code], ", ")}
-		if key := requirementKeys[code]; key != "" {
-			problem.Detail = key + " (" + problem.Detail + ")"
-		}
+		problem := WSDLProblem{Code: code, Key: requirementKeys[code], Assertions: p[code]}
 		if code == WSDLPolicyUnknown || code == WSDLHTTPSRequired {
 			o.notes = append(o.notes, problem)
 		} else {

@@ -17,11 +17,31 @@ type WSDLProblem struct {
 	Name string
 	// Path is a field of the binding, as in [Problem].
 	Path string
-	// Candidates are names to choose from, or parameters.
+	// Candidates are names, most of them to choose from.
 	Candidates []string
+	// Parameters are parameters of the operation, or its results.
+	Parameters []WSDLParameter
+	// Key is the key of a hospital's configuration that solves the problem, such as auth.basic.
+	Key string
+	// Assertions are the assertions of a policy that cause the problem.
+	Assertions []string
 	// Detail is the part of the WSDL that causes the problem.
 	Detail string
 }
+
+// WSDLParameter is a parameter of an operation, or one of its results.
+type WSDLParameter struct {
+	// Name is the name of the element. It is "" for an element of any name.
+	Name string
+	// Type is the local name of the type, with [] for a list. It is "" if the type is not known.
+	Type string
+	// Choice is the number of the choice that the parameter is in; 0: none. A request has the
+	// parameters of one Branch of each choice.
+	Choice, Branch int
+}
+
+// String returns the name and the type.
+func (p WSDLParameter) String() string { return strings.TrimSpace(p.Name + " " + p.Type) }
 
 // WSDLCode is the kind of a [WSDLProblem].
 type WSDLCode string
@@ -58,37 +78,39 @@ const (
 	WSDLAbstract          WSDLCode = "abstract"           // Detail: an element or type that others replace
 	WSDLRequiredAttribute WSDLCode = "required-attribute" // Detail: an attribute of the operation's element
 	WSDLBareElement       WSDLCode = "bare-element"       // Detail: the element that contains no parameter
-	WSDLParameterCount    WSDLCode = "parameter-count"    // Candidates: the parameters, each with its type
-	WSDLParameterType     WSDLCode = "parameter-type"     // Detail: the parameter with its type, which is not text
+	WSDLParameterCount    WSDLCode = "parameter-count"    // Parameters: all of them
+	WSDLParameterType     WSDLCode = "parameter-type"     // Parameters: the one that is not text
 	WSDLForeignParameter  WSDLCode = "foreign-parameter"  // Detail: the parameter, in another namespace than the operation
-	WSDLMixedParameters   WSDLCode = "mixed-parameters"   // Detail: parameters of which only one is in the namespace
+	WSDLMixedParameters   WSDLCode = "mixed-parameters"   // Candidates: two parameters of which only one is in the namespace
 	WSDLMixedForms        WSDLCode = "mixed-forms"        // Detail: an operation that is called in another form
 	WSDLSameAction        WSDLCode = "same-action"        // Detail: an operation that has the same SOAPAction
 	WSDLInvalidBinding    WSDLCode = "invalid-binding"    // Path and Detail: as in Problem; no operation is set
 )
 
-// The requirements of a service beside the binding. WSDLError.Binding is set. Detail begins with the
-// key of a hospital's configuration, if there is one.
+// The requirements of a service beside the binding. WSDLError.Binding is set.
 const (
-	WSDLHeaderRequired        WSDLCode = "header-required"         // Name: the SOAP header
-	WSDLUsernameTokenRequired WSDLCode = "username-token-required" // by a policy
-	WSDLBasicRequired         WSDLCode = "basic-required"          // by a policy
-	WSDLSignatureRequired     WSDLCode = "signature-required"      // Detail: the assertions of a policy about signatures and encryption
-	WSDLPolicyUnsupported     WSDLCode = "policy-unsupported"      // Detail: the assertions of a policy
+	WSDLHeaderRequired        WSDLCode = "header-required"         // Name: the SOAP header; Key, and Detail: its value in YAML
+	WSDLUsernameTokenRequired WSDLCode = "username-token-required" // Key; Assertions
+	WSDLBasicRequired         WSDLCode = "basic-required"          // Key; Assertions
+	WSDLSignatureRequired     WSDLCode = "signature-required"      // Assertions: those about signatures and encryption
+	WSDLPolicyUnsupported     WSDLCode = "policy-unsupported"      // Assertions
 )
 
 // The notes of a binding. Name is an operation of the WSDL; "": all that are called.
 const (
-	WSDLParameterOmitted WSDLCode = "parameter-omitted"  // Candidates: optional parameters that are not sent
-	WSDLHeaderOptional   WSDLCode = "header-optional"    // Name: the SOAP header; Detail: as for WSDLHeaderRequired
-	WSDLSeveralResults   WSDLCode = "several-results"    // Candidates: the results; Detail: the one that is read, if it is clear
-	WSDLResultNotText    WSDLCode = "result-not-text"    // Candidates: the results
-	WSDLHTTPSRequired    WSDLCode = "https-required"     // by a policy
-	WSDLPolicyUnknown    WSDLCode = "policy-not-checked" // Detail: assertions, or the address of a policy elsewhere
+	WSDLParameterOmitted WSDLCode = "parameter-omitted"  // Parameters: optional ones that are not sent
+	WSDLHeaderOptional   WSDLCode = "header-optional"    // Name, Key and Detail: as for WSDLHeaderRequired
+	WSDLSeveralResults   WSDLCode = "several-results"    // Parameters: the results; Detail: the one that is read, if it is clear
+	WSDLResultNotText    WSDLCode = "result-not-text"    // Parameters: the results
+	WSDLHTTPSRequired    WSDLCode = "https-required"     // Assertions
+	WSDLPolicyUnknown    WSDLCode = "policy-not-checked" // Assertions, or the address of a policy elsewhere
 )
 
-// maxShownNames limits the names in the text of a problem.
-const maxShownNames = 12
+// The limits of the names in the text of a problem.
+const (
+	maxShownNames = 12
+	maxShownName  = 100 // bytes of one
+)
 
 // String returns the problem as a sentence without a period.
 func (p WSDLProblem) String() string {
@@ -143,8 +165,9 @@ func (p WSDLProblem) String() string {
 
 // reason returns why a Binding cannot call an operation, a requirement of the service, or a note.
 func (p WSDLProblem) reason() string {
-	detail := shortText(p.Detail, 400)
-	candidates := joinNames(p.Candidates, ", ")
+	detail, assertions := shortText(p.Detail, 400), shortText(strings.Join(p.Assertions, ", "), 400)
+	texts := parameterTexts(p.Parameters)
+	parameters := joinNames(texts, ", ")
 	switch p.Code {
 	case WSDLNoPortType:
 		return "the WSDL has no port type that describes its input"
@@ -165,47 +188,79 @@ func (p WSDLProblem) reason() string {
 	case WSDLBareElement:
 		return "its element " + detail + " contains the text itself (bare), without an element for the parameter"
 	case WSDLParameterCount:
-		if len(p.Candidates) == 0 {
+		if len(texts) == 0 {
 			return "it takes no parameter, and one of type string is needed"
 		}
-		return fmt.Sprintf("it takes %d parameters (%s) instead of one of type string", len(p.Candidates), candidates)
+		return fmt.Sprintf("it takes %d parameters (%s) instead of one of type string", len(texts), parameters)
 	case WSDLParameterType:
-		return "its parameter is not text (" + detail + ")"
+		return "its parameter is not text (" + parameters + ")"
 	case WSDLForeignParameter:
 		return "its parameter " + detail + " is in another namespace than the operation"
 	case WSDLMixedParameters:
-		return "only some of its parameters are in the namespace of the operation (" + detail + "), and one binding cannot send both"
+		return "only some of its parameters are in the namespace of the operation (" + joinNames(p.Candidates, ", ") + "), and one binding cannot send both"
 	case WSDLMixedForms:
 		return "it is called in another form than " + detail + ", and one binding cannot call both"
 	case WSDLSameAction:
 		return "it has the same SOAPAction as " + detail + ", so the server cannot tell them apart; ask the vendor"
 	case WSDLHeaderRequired:
-		return "the service requires the SOAP header " + shortName(p.Name) + "; set " + detail
+		return "the service requires the SOAP header " + shortName(p.Name) + "; set " + p.setting()
 	case WSDLUsernameTokenRequired:
-		return "the service requires a user name and password in a WS-Security header; set " + detail
+		return "the service requires a user name and password in a WS-Security header; set " + p.setting()
 	case WSDLBasicRequired:
-		return "the service requires HTTP basic authentication; set " + detail
+		return "the service requires HTTP basic authentication; set " + p.setting()
 	case WSDLSignatureRequired:
-		return "the service requires WS-Security with signatures or encryption (" + detail + "), which is not supported; ask the vendor for a port without it"
+		return "the service requires WS-Security with signatures or encryption (" + assertions + "), which is not supported; ask the vendor for a port without it"
 	case WSDLPolicyUnsupported:
-		return "the service requires a WS-* extension (" + detail + "), which is not supported; ask the vendor for a port without it"
+		return "the service requires a WS-* extension (" + assertions + "), which is not supported; ask the vendor for a port without it"
 	case WSDLParameterOmitted:
-		return "optional parameters are not sent: " + candidates
+		return "optional parameters are not sent: " + parameters
 	case WSDLHeaderOptional:
-		return "the optional SOAP header " + shortName(p.Name) + " is not sent; to send it, set " + detail
+		return "the optional SOAP header " + shortName(p.Name) + " is not sent; to send it, set " + p.setting()
 	case WSDLSeveralResults:
 		if p.Detail == "" {
-			return "the response has several results (" + candidates + "), and which one to read is not clear; set the result"
+			return "the response has several results (" + parameters + "), and which one to read is not clear; set the result"
 		}
-		return "of several results (" + candidates + "), " + detail + " is read"
+		return "of several results (" + parameters + "), " + detail + " is read"
 	case WSDLResultNotText:
-		return "the response has no text as result (" + candidates + ")"
+		return "the response has no text as result (" + parameters + ")"
 	case WSDLHTTPSRequired:
 		return "the service requires HTTPS; use an endpoint with https"
 	case WSDLPolicyUnknown:
-		return "a policy of the service was not checked (" + detail + ")"
+		return "a policy of the service was not checked (" + assertions + ")"
 	}
 	return string(p.Code)
+}
+
+// setting returns the key that solves the problem, with its value or the reason.
+func (p WSDLProblem) setting() string {
+	text := p.Key
+	if p.Detail != "" {
+		text += ": " + p.Detail
+	}
+	if len(p.Assertions) > 0 {
+		text += " (" + strings.Join(p.Assertions, ", ") + ")"
+	}
+	return shortText(text, 400)
+}
+
+// parameterTexts returns the parameters as texts. The branches of a choice are one text, which ends
+// after more than maxShownName bytes.
+func parameterTexts(parameters []WSDLParameter) []string {
+	var texts []string
+	for i, p := range parameters {
+		if i > 0 && p.Choice != 0 && p.Choice == parameters[i-1].Choice {
+			joint := " or "
+			if p.Branch == parameters[i-1].Branch {
+				joint = " and "
+			}
+			if last := &texts[len(texts)-1]; len(*last) <= maxShownName {
+				*last += joint + p.String()
+			}
+			continue
+		}
+		texts = append(texts, p.String())
+	}
+	return texts
 }
 
 // joinNames returns the first names, shortened, and how many more there are.
@@ -217,12 +272,12 @@ func joinNames(names []string, separator string) string {
 }
 
 // shortName returns a name, shortened to a length that a person can read.
-func shortName(name string) string { return shortText(name, 100) }
+func shortName(name string) string { return shortText(name, maxShownName) }
 
 func shortNames(names []string) []string {
 	short := make([]string, len(names))
 	for i, name := range names {
-		short[i] = shortText(name, 100)
+		short[i] = shortName(name)
 	}
 	return short
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
 	"github.com/exam-appointment/appointment-go/appointment/directory"
 	"github.com/exam-appointment/appointment-go/soap"
+	"github.com/google/go-cmp/cmp"
 )
 
 // TestWSDLError_Configuration takes the configuration that the error of each WSDL proposes, fills in the
@@ -61,6 +62,13 @@ func TestWSDLError_Configuration(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			config, err := d.Config("h")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(fillIn(failed.Proposal()), config.Dialect.SOAP); diff != "" {
+				t.Errorf("Proposal() differs from Configuration() (-Proposal +Configuration):\n%s", diff)
+			}
 			bookAndCancel(t, client)
 			for _, name := range []string{"QuerySchedule", "SaveSchedule", "CancelSchedule"} {
 				if !server.accepted[name] {
@@ -72,6 +80,20 @@ func TestWSDLError_Configuration(t *testing.T) {
 	if tested < 20 {
 		t.Errorf("%d WSDLs lead to a configuration, want at least 20", tested)
 	}
+}
+
+// fillIn returns the binding of a proposal with a text for each value that is missing.
+func fillIn(proposal *soap.WSDLProposal) *soap.Binding {
+	b := proposal.Binding
+	for _, missing := range proposal.Missing {
+		parameters := b.InputParameters(missing.Operation)
+		for i := range parameters {
+			if parameters[i].Name == missing.Parameter {
+				parameters[i].Value = "filled in"
+			}
+		}
+	}
+	return b
 }
 
 // strictServer is a server that accepts only requests as a file of the corpus says. It passes their

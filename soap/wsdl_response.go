@@ -55,10 +55,10 @@ func (o *wsdlOperation) chooseResult() {
 			texts = append(texts, e)
 		}
 	}
-	names := parameterTexts(elements)
+	results := publishParameters(elements)
 	switch {
 	case len(texts) == 0:
-		o.notes = append(o.notes, WSDLProblem{Code: WSDLResultNotText, Name: o.name, Candidates: names})
+		o.notes = append(o.notes, WSDLProblem{Code: WSDLResultNotText, Name: o.name, Parameters: results})
 		return
 	case len(elements) == 1:
 		return
@@ -70,7 +70,7 @@ func (o *wsdlOperation) chooseResult() {
 			o.response.result = obvious[0].name
 		}
 	}
-	o.notes = append(o.notes, WSDLProblem{Code: WSDLSeveralResults, Name: o.name, Candidates: names, Detail: o.response.result})
+	o.notes = append(o.notes, WSDLProblem{Code: WSDLSeveralResults, Name: o.name, Parameters: results, Detail: o.response.result})
 }
 
 // isResultName reports whether an element of this name is the result of an operation.

@@ -78,9 +78,6 @@ func (v *parameterVocabulary) role(name string) parameterRole {
 
 // variable returns the variable that a parameter's name plainly says, or "".
 func (v *parameterVocabulary) variable(name string) string {
-	if v.hasName(v.codes, name) && plainName(name) != "businesstype" {
-		return ""
-	}
 	return v.variables[plainName(name)]
 }
 

@@ -33,8 +33,8 @@ func (op *appointmentOperation) score(o *wsdlOperation) int {
 	}
 	weight := nounWeight(lower, words)
 	verb := operationByVerb(name)
-	isOther := hasWord(lower, words, vocabulary.otherNouns) || hasWord(lower, words, vocabulary.otherVerbs) ||
-		strings.Contains(o.documentation, "记录") || op.name == "QuerySchedule" && hasWord(lower, words, []string{"reg", "register", "registration", "挂号", "guahao"})
+	isOther := hasWord(lower, words, vocabulary.otherNouns) || hasWord(lower, words, vocabulary.otherVerbs) || hasWord(lower, words, op.otherNouns) ||
+		slices.ContainsFunc(vocabulary.otherTitles, func(title string) bool { return strings.Contains(o.documentation, title) })
 	switch {
 	case verb == op && weight > 0 && !isOther, verb == op && slices.Contains(op.verbs, lower):
 		return 1 + weight

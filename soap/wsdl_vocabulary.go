@@ -9,6 +9,8 @@ type appointmentOperation struct {
 	verbs []string // in lowercase
 	// acts are words that are the verb of a name without any other verb: AppointReg.
 	acts []string
+	// otherNouns are objects with which the operation is not about appointments.
+	otherNouns []string
 }
 
 // vocabulary holds all words by which LoadWSDL recognises operations, parameters and results.
@@ -22,6 +24,8 @@ var vocabulary = struct {
 	otherNouns []string
 	// otherVerbs are verbs of operations that are none of the interface's.
 	otherVerbs []string
+	// otherTitles are words of the documentation of operations that are not about appointments.
+	otherTitles []string
 	// excluded are words of operations that are never offered.
 	excluded []string
 	// pinyin are the words above that are Chinese in Latin letters.
@@ -35,13 +39,14 @@ var vocabulary = struct {
 }{
 	operations: []appointmentOperation{
 		{"QuerySchedule", "xkh073", "检查预约查询",
-			[]string{"query", "get", "search", "find", "list", "select", "fetch", "查询", "获取", "查找", "检索", "chaxun", "huoqu"}, nil},
+			[]string{"query", "get", "search", "find", "list", "select", "fetch", "查询", "获取", "查找", "检索", "chaxun", "huoqu"}, nil,
+			[]string{"reg", "register", "registration", "挂号", "guahao"}},
 		{"SaveSchedule", "xkh074", "检查预约保存",
 			[]string{"save", "book", "add", "create", "insert", "make", "submit", "reserve", "保存", "提交", "新增", "baocun", "tijiao", "xinzeng"},
-			[]string{"appoint", "reg", "register", "lock", "锁号", "挂号", "预约", "占号", "yuyue", "suohao", "guahao"}},
+			[]string{"appoint", "reg", "register", "lock", "锁号", "挂号", "预约", "占号", "yuyue", "suohao", "guahao"}, nil},
 		{"CancelSchedule", "xkh075", "检查预约取消",
 			[]string{"cancel", "delete", "remove", "revoke", "release", "undo", "back", "unlock", "unbook", "取消", "撤销", "撤消", "删除", "作废",
-				"退号", "退约", "解锁", "quxiao", "chexiao", "tuihao", "tuiyue", "jiesuo"}, nil},
+				"退号", "退约", "解锁", "quxiao", "chexiao", "tuihao", "tuiyue", "jiesuo"}, nil, nil},
 	},
 	nouns: map[string]int{
 		"schedule": 4, "appoint": 4, "reserv": 4, "booking": 4, "booked": 4, "预约": 4, "yuyue": 4, "arrange": 2, "排班": 2, "paiban": 2,
@@ -57,6 +62,7 @@ var vocabulary = struct {
 		"confirm", "update", "modify", "change", "edit", "sign", "check", "verify", "print", "push", "notify", "sync", "export", "import",
 		"修改", "更新", "确认", "签到", "打印", "推送", "通知", "同步", "变更", "改约", "xiugai", "queren",
 	},
+	otherTitles: []string{"记录"},
 	excluded: []string{
 		"hello", "helloworld", "test", "ping", "echo", "login", "logout", "logon", "logoff", "sql", "sms", "version", "upload", "download", "callback",
 		"测试", "登录", "短信", "版本",

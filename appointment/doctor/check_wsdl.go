@@ -12,7 +12,6 @@ import (
 
 	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/soap"
-	"github.com/goccy/go-yaml"
 )
 
 // checkWSDL returns the check of the WSDL. LoadWSDL read it in exchange e, and returned binding
@@ -136,20 +135,21 @@ func (d *diagnosis) useUnclearWSDL(e *soap.WSDLError, document []byte) bool {
 		d.evidence.addTargetNamespace(document)
 		return false
 	}
-	binding, ok := readProposal(e.Configuration())
-	if !ok {
+	proposal := e.Proposal()
+	if proposal == nil || slices.Contains(proposal.Missing, soap.WSDLMissing{Operation: string(appointment.QuerySchedule)}) {
 		d.report.Questions = append(d.report.Questions, question)
 		d.evidence.addTargetNamespace(document)
 		d.isWSDLUnclear = hasOperations(e) && !hasProblem(e, soap.WSDLImportMissing, "")
 		return false
 	}
+	binding := proposal.Binding
 	addName(&d.evidence.namespaces, binding.Namespace)
 	if configured := d.cfg.FullDialect().SOAP; configured != nil {
 		binding = withParameters(binding, configured)
 	}
 	isQueryClear := !hasProblem(e, soap.WSDLPortAmbiguous, "") && !hasProblem(e, soap.WSDLOperationUnknown, appointment.QuerySchedule) &&
 		!hasProblem(e, soap.WSDLOperationAmbiguous, appointment.QuerySchedule)
-	missing := listMissingValues(binding)
+	missing := listMissingValues(proposal, binding)
 	switch {
 	case !isQueryClear:
 		d.report.Questions = append(d.report.Questions, question)
@@ -184,29 +184,12 @@ func hasOperations(e *soap.WSDLError) bool {
 		slices.ContainsFunc(e.Problems, func(p soap.WSDLProblem) bool { return p.Operation != "" && p.Name != "" })
 }
 
-// readProposal reads the configuration that an error of LoadWSDL proposes. It leaves out the
-// operations without a name.
-func readProposal(configuration string) (b *soap.Binding, ok bool) {
-	var proposal struct {
-		Dialect struct{ SOAP *soap.Binding }
-	}
-	if err := yaml.Unmarshal([]byte(configuration), &proposal); err != nil || proposal.Dialect.SOAP == nil {
-		return nil, false
-	}
-	b = proposal.Dialect.SOAP
-	for name, o := range b.Operations {
-		if strings.Contains(o.Name, "…") {
-			delete(b.Operations, name)
-		}
-	}
-	_, ok = b.Operations[string(appointment.QuerySchedule)]
-	return b, ok
-}
-
-// listMissingValues returns the parameters of the query whose values are to be filled in.
-func listMissingValues(b *soap.Binding) (names []string) {
-	for _, p := range b.InputParameters(string(appointment.QuerySchedule)) {
-		if p.Value == "" {
+// listMissingValues returns the parameters of the query whose values are to be filled in. b is the
+// binding of the proposal, with the configured parameters.
+func listMissingValues(proposal *soap.WSDLProposal, b *soap.Binding) (names []string) {
+	query := string(appointment.QuerySchedule)
+	for _, p := range b.InputParameters(query) {
+		if p.Value == "" && slices.Contains(proposal.Missing, soap.WSDLMissing{Operation: query, Parameter: p.Name}) {
 			names = append(names, p.Name)
 		}
 	}

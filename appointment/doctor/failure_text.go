@@ -7,6 +7,9 @@ import (
 	"github.com/exam-appointment/appointment-go/casing"
 )
 
+// brokenRule is the Chinese text of every [casing.Error.Problem].
+const brokenRule = "不符合接口规定"
+
 // describeFailure returns why a response cannot be understood. The text contains names and
 // positions, never a value of the response.
 func describeFailure(e *appointment.Error) Text {
@@ -17,7 +20,7 @@ func describeFailure(e *appointment.Error) Text {
 		if syntax.Path == "" {
 			path = newText("failure.document")
 		}
-		problem := Text{Chinese: "不符合接口规定", English: syntax.Problem}
+		problem := Text{Chinese: brokenRule, English: syntax.Problem}
 		return newText("failure.not-json", path, problem, syntax.Offset)
 	case e.Failure == appointment.FailureHTTPStatus:
 		return newText("failure.http-status", e.HTTPStatus)
@@ -25,11 +28,14 @@ func describeFailure(e *appointment.Error) Text {
 	return newFailureText(string(e.Failure))
 }
 
+// unknownReason is the code of the text for failures without a text of their own.
+const unknownReason = "reason.other"
+
 // newFailureText returns the text of a failure by its code, or a general one.
 func newFailureText(failure string) Text {
 	code := "failure." + failure
 	if _, known := textTable[code]; !known {
-		code = "failure.other"
+		code = unknownReason
 	}
 	return newText(code)
 }
@@ -41,7 +47,7 @@ func nameFailure(e *appointment.Error) Text {
 	switch {
 	case e.Failure == appointment.FailureNotJSON, e.Failure == appointment.FailureHTTPStatus:
 		return describeFailure(e)
-	case text.Code == "failure.other":
+	case text.Code == unknownReason:
 		return Text{}
 	}
 	return text

@@ -105,6 +105,7 @@ func TestTextTable_Used(t *testing.T) {
 	t.Parallel()
 	codes, prefixes := codesInSource(t)
 	prefixes["failure."] = true // newFailureText
+	prefixes["alert."] = true   // describeAlert
 	for code := range codes {
 		if _, ok := textTable[code]; !ok {
 			t.Errorf("textTable has no text for %q, want one", code)
@@ -114,6 +115,40 @@ func TestTextTable_Used(t *testing.T) {
 		prefix := code[:strings.IndexByte(code+".", '.')] + "."
 		if !codes[code] && !prefixes[prefix] {
 			t.Errorf("textTable has a text for %q that the source does not use, want none", code)
+		}
+	}
+}
+
+// TestChineseTexts_InTables checks that Chinese texts stand in tables. Only functions that recognise responses
+// have others.
+func TestChineseTexts_InTables(t *testing.T) {
+	t.Parallel()
+	recognises := []string{"evidence_fault.go", "interpret.go", "reinterpret_codes.go"}
+	others := []string{"options.go"} // the sample query
+	files, err := filepath.Glob("*.go")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("Glob() = %v, %v, want the source files", files, err)
+	}
+	chinese := regexp.MustCompile(`\p{Han}`)
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") || slices.Contains(recognises, file) || slices.Contains(others, file) {
+			continue
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, declaration := range parsed.Decls {
+			function, isFunction := declaration.(*ast.FuncDecl)
+			if !isFunction {
+				continue
+			}
+			ast.Inspect(function, func(n ast.Node) bool {
+				if literal, ok := n.(*ast.BasicLit); ok && chinese.MatchString(literal.Value) {
+					t.Errorf("%s: %s has the literal %s, want it in a table", file, function.Name.Name, literal.Value)
+				}
+				return true
+			})
 		}
 	}
 }

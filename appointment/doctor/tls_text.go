@@ -1,12 +1,11 @@
 package doctor
 
 import (
-	"cmp"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -63,23 +62,17 @@ func findCertificate(handshakeError error) *x509.Certificate {
 	return &x509.Certificate{}
 }
 
-// alertTexts are the Chinese texts of TLS alerts, by their numbers (RFC 8446, section 6).
-var alertTexts = map[uint8]string{
-	40: "握手失败", 42: "证书无效", 43: "不支持的证书类型", 44: "证书已吊销", 45: "证书已过期", 46: "证书不被接受",
-	48: "证书的签发机构不受信任", 49: "拒绝访问", 70: "协议版本不受支持", 71: "加密强度不足", 80: "服务器内部错误",
-	112: "服务器名称未知", 116: "需要客户端证书",
-}
-
 // describeAlert returns the text of a TLS alert by its number. 0 means that the server sent
 // none.
 func describeAlert(number uint8) Text {
 	if number == 0 {
 		return newText("tls.alert.none")
 	}
-	return Text{
-		Chinese: cmp.Or(alertTexts[number], fmt.Sprintf("TLS 警报 %d", number)),
-		English: strings.TrimPrefix(tls.AlertError(number).Error(), "tls: "),
+	code := "alert." + strconv.Itoa(int(number))
+	if _, known := textTable[code]; known {
+		return newText(code)
 	}
+	return newText("alert.other", number)
 }
 
 // listHosts lists the first few hosts of a certificate. It replaces each character that a host

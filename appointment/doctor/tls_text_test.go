@@ -85,6 +85,27 @@ func TestDescribeTLSError_EveryCode(t *testing.T) {
 	}
 }
 
+// The English texts of alerts are those of crypto/tls.
+func TestDescribeAlert(t *testing.T) {
+	t.Parallel()
+	known := 0
+	for number := range 256 {
+		if _, ok := textTable[fmt.Sprintf("alert.%d", number)]; !ok {
+			continue
+		}
+		known++
+		if got, want := "tls: "+describeAlert(uint8(number)).English, tls.AlertError(number).Error(); got != want {
+			t.Errorf("describeAlert(%d) = %q, want %q", number, got, want)
+		}
+	}
+	if known < 20 {
+		t.Errorf("textTable has %d alerts, want at least 20", known)
+	}
+	if got, want := describeAlert(99), (Text{"alert.other", "TLS 警报 99", "TLS alert 99"}); got != want {
+		t.Errorf("describeAlert(99) = %+v, want %+v", got, want)
+	}
+}
+
 func TestDescribeTLSError_HandshakeNotCompleted(t *testing.T) {
 	t.Parallel()
 	if got := describeTLSError(nil, nil); got.Code != "tls.timeout" || !strings.Contains(got.Chinese, "超时") {

@@ -176,7 +176,6 @@ var findingAdvice = map[string]advice{
 	"failure.empty-element":    {"lists", "fails", "result"},
 	"failure.unclear-state":    {"echo", "refuses", "flag"},
 	"failure.incomplete":       {"echo", "refuses", "complete"},
-	"failure.other":            {"envelope", "fails", "log"},
 
 	"failure.soap-html":             {"envelope", "fails", "page"},
 	"failure.soap-malformed":        {"soap", "fails", "soap-xml"},

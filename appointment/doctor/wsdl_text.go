@@ -21,10 +21,10 @@ func formatWSDLError(e *soap.WSDLError) string {
 		lines = append(lines, formatWSDLProblem(p))
 	}
 	if configuration := e.ConfigurationWith(chineseComments); configuration != "" {
-		lines = append(lines, "请选定操作，填入这家医院的配置：", indentLines(configuration, "  "))
+		lines = append(lines, wsdlChoose, indentLines(configuration, "  "))
 	}
 	for _, port := range e.Ports() {
-		lines = append(lines, fmt.Sprintf("端口 %s（SOAP %s）有以下操作：", port.Name, port.Version))
+		lines = append(lines, fmt.Sprintf(wsdlPort, port.Name, port.Version))
 		for _, o := range port.Operations {
 			line := fmt.Sprintf("  %s(%s)", o.Name, strings.Join(o.Parameters, "、"))
 			if o.Problem.Code != "" {
@@ -36,14 +36,11 @@ func formatWSDLError(e *soap.WSDLError) string {
 	return joinLimited(lines, maxWSDLText)
 }
 
-// chineseComments are the comments in a configuration.
-var chineseComments = soap.ConfigurationComments{FillIn: "请填写", Check: "请核对", Or: "或", Instead: "或改用：", Without: "不发送"}
-
 // joinLimited joins lines as far as size bytes allow. The last line then says how many are left.
 func joinLimited(lines []string, size int) string {
 	var b strings.Builder
 	for i, line := range lines {
-		rest := fmt.Sprintf("\n……另有 %d 行", len(lines)-i)
+		rest := "\n" + fmt.Sprintf(wsdlMoreLines, len(lines)-i)
 		if i > 0 && b.Len()+len(line)+len(rest) > size {
 			b.WriteString(rest)
 			break
@@ -60,38 +57,77 @@ func joinLimited(lines []string, size int) string {
 func formatWSDLProblem(p soap.WSDLProblem) string {
 	text := describeWSDLCode(p)
 	if p.Operation != "" && p.Name != "" {
-		return fmt.Sprintf("%s（用作 %s）：%s", p.Name, p.Operation, text)
+		return fmt.Sprintf(wsdlUsedAs, p.Name, p.Operation, text)
 	}
 	return text
 }
 
-// maxWSDLCandidates limits the names in the text of a problem.
-const maxWSDLCandidates = 12
+// maxWSDLNames limits the names of a kind in the text of a problem.
+const maxWSDLNames = 12
 
 // describeWSDLCode returns the Chinese text of a problem's code, without the operation.
 func describeWSDLCode(p soap.WSDLProblem) string {
-	candidates, detail := slices.Clone(p.Candidates), p.Detail
-	if p.Code == soap.WSDLParameterCount || p.Code == soap.WSDLParameterType { // each is a name and its type
-		for i, candidate := range candidates {
-			candidates[i] = strings.Replace(candidate, " ", "：", 1)
-		}
-		detail = strings.Replace(detail, " ", "：", 1)
-	}
-	if len(candidates) > maxWSDLCandidates {
-		candidates = append(slices.Clone(candidates[:maxWSDLCandidates]), fmt.Sprintf("另有 %d 个", len(candidates)-maxWSDLCandidates))
-	}
-	text := wsdlTexts[p.Code]
-	if p.Code == soap.WSDLOperationUnknown && len(candidates) > 0 {
-		text += "，可能是：{candidates}"
+	text := cmp.Or(wsdlTexts[p.Code], string(p.Code))
+	if p.Code == soap.WSDLOperationUnknown && len(p.Candidates) > 0 {
+		text += wsdlMayBe
 	}
 	if p.Code == soap.WSDLSeveralResults && p.Detail == "" {
-		text = "返回值不止一个（{candidates}），取哪一个不明确，请设置 result"
+		text = wsdlUnclearResult
 	}
 	return strings.NewReplacer(
-		"{operation}", p.Operation, "{name}", p.Name, "{path}", p.Path, "{detail}", detail,
-		"{candidates}", cmp.Or(strings.Join(candidates, "、"), "无"),
-	).Replace(cmp.Or(text, string(p.Code)))
+		"{operation}", p.Operation, "{name}", p.Name, "{path}", p.Path, "{key}", p.Key, "{detail}", p.Detail,
+		"{candidates}", joinWSDLNames(p.Candidates), "{parameters}", joinWSDLNames(formatWSDLParameters(p.Parameters)),
+		"{assertions}", joinWSDLNames(p.Assertions),
+	).Replace(text)
 }
+
+// joinWSDLNames returns the first names in one line, and how many more there are.
+func joinWSDLNames(names []string) string {
+	if more := len(names) - maxWSDLNames; more > 0 {
+		names = append(slices.Clone(names[:maxWSDLNames]), fmt.Sprintf(wsdlMoreNames, more))
+	}
+	return cmp.Or(strings.Join(names, "、"), wsdlNone)
+}
+
+// formatWSDLParameters returns the Chinese texts of parameters. The branches of a choice are one text.
+func formatWSDLParameters(parameters []soap.WSDLParameter) []string {
+	var texts []string
+	for i, p := range parameters {
+		text := p.Name + p.Type
+		if p.Name != "" && p.Type != "" {
+			text = p.Name + "：" + p.Type
+		}
+		if i == 0 || p.Choice == 0 || p.Choice != parameters[i-1].Choice {
+			texts = append(texts, text)
+			continue
+		}
+		joint := wsdlOr
+		if p.Branch == parameters[i-1].Branch {
+			joint = wsdlAnd
+		}
+		if last := &texts[len(texts)-1]; len(*last) < maxWSDLText {
+			*last += joint + text
+		}
+	}
+	return texts
+}
+
+// The Chinese texts about a WSDL that belong to no code. Package soap has the English ones.
+const (
+	wsdlChoose        = "请选定操作，填入这家医院的配置："
+	wsdlPort          = "端口 %s（SOAP %s）有以下操作："
+	wsdlMoreLines     = "……另有 %d 行"
+	wsdlUsedAs        = "%s（用作 %s）：%s"
+	wsdlMayBe         = "，可能是：{candidates}"
+	wsdlUnclearResult = "返回值不止一个（{parameters}），取哪一个不明确，请设置 result"
+	wsdlMoreNames     = "另有 %d 个"
+	wsdlNone          = "无"
+	wsdlOr            = " 或 "
+	wsdlAnd           = " 和 "
+)
+
+// chineseComments are the comments in a configuration.
+var chineseComments = soap.ConfigurationComments{FillIn: "请填写", Check: "请核对", Or: "或", Instead: "或改用：", Without: "不发送"}
 
 // wsdlTexts are the Chinese texts of the codes of WSDL problems. Braces stand for the fields of
 // the problem.
@@ -120,24 +156,24 @@ var wsdlTexts = map[soap.WSDLCode]string{
 	soap.WSDLAbstract:          "{detail} 是抽象的（abstract），由哪个元素或类型代替不明确",
 	soap.WSDLRequiredAttribute: "它的元素必须带属性 {detail}，而属性是不发送的",
 	soap.WSDLBareElement:       "元素 {detail} 里直接是文本（bare），外面没有参数",
-	soap.WSDLParameterCount:    "需要一个文本参数，它的参数是：{candidates}",
-	soap.WSDLParameterType:     "它的参数不是文本（{detail}）",
+	soap.WSDLParameterCount:    "需要一个文本参数，它的参数是：{parameters}",
+	soap.WSDLParameterType:     "它的参数不是文本（{parameters}）",
 	soap.WSDLForeignParameter:  "参数 {detail} 与操作不在同一个命名空间",
-	soap.WSDLMixedParameters:   "它的参数有的在命名空间里，有的不在（{detail}），一份配置不能同时发送",
+	soap.WSDLMixedParameters:   "它的参数有的在命名空间里，有的不在（{candidates}），一份配置不能同时发送",
 	soap.WSDLMixedForms:        "它的调用方式与 {detail} 不同，一份配置不能同时调用两者",
 	soap.WSDLSameAction:        "它的 SOAPAction 与 {detail} 相同，服务器无法区分，请询问厂商",
 	soap.WSDLInvalidBinding:    "{path} 的值无效",
 
-	soap.WSDLHeaderRequired:        "服务要求 SOAP 头 {name}，请设置 {detail}",
-	soap.WSDLUsernameTokenRequired: "服务要求在 WS-Security 头里带用户名和密码，请设置 {detail}",
-	soap.WSDLBasicRequired:         "服务要求 HTTP Basic 认证，请设置 {detail}",
-	soap.WSDLSignatureRequired:     "服务要求 WS-Security 签名或加密（{detail}），不支持，请厂商提供不需要它的端口",
-	soap.WSDLPolicyUnsupported:     "服务要求 WS-* 扩展（{detail}），不支持，请厂商提供不需要它的端口",
+	soap.WSDLHeaderRequired:        "服务要求 SOAP 头 {name}，请设置 {key}: {detail}",
+	soap.WSDLUsernameTokenRequired: "服务要求在 WS-Security 头里带用户名和密码，请设置 {key}（{assertions}）",
+	soap.WSDLBasicRequired:         "服务要求 HTTP Basic 认证，请设置 {key}（{assertions}）",
+	soap.WSDLSignatureRequired:     "服务要求 WS-Security 签名或加密（{assertions}），不支持，请厂商提供不需要它的端口",
+	soap.WSDLPolicyUnsupported:     "服务要求 WS-* 扩展（{assertions}），不支持，请厂商提供不需要它的端口",
 
-	soap.WSDLParameterOmitted: "可选参数不发送：{candidates}",
-	soap.WSDLHeaderOptional:   "可选的 SOAP 头 {name} 不发送，如需发送，请设置 {detail}",
-	soap.WSDLSeveralResults:   "返回值不止一个（{candidates}），取 {detail}",
-	soap.WSDLResultNotText:    "返回值不是文本（{candidates}）",
+	soap.WSDLParameterOmitted: "可选参数不发送：{parameters}",
+	soap.WSDLHeaderOptional:   "可选的 SOAP 头 {name} 不发送，如需发送，请设置 {key}: {detail}",
+	soap.WSDLSeveralResults:   "返回值不止一个（{parameters}），取 {detail}",
+	soap.WSDLResultNotText:    "返回值不是文本（{parameters}）",
 	soap.WSDLHTTPSRequired:    "服务要求 HTTPS，请使用 https 地址",
-	soap.WSDLPolicyUnknown:    "服务的一项策略（policy）没有检查（{detail}）",
+	soap.WSDLPolicyUnknown:    "服务的一项策略（policy）没有检查（{assertions}）",
 }

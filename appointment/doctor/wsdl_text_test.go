@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -22,13 +23,18 @@ func TestWSDLTexts_Complete(t *testing.T) {
 func TestFormatWSDLProblem(t *testing.T) {
 	t.Parallel()
 	for want, p := range map[string]soap.WSDLProblem{
-		"没有找到 SaveSchedule 对应的操作":                               {Code: soap.WSDLOperationUnknown, Operation: "SaveSchedule"},
-		"SaveSchedule 对应的操作不止一个：Add、Submit":                     {Code: soap.WSDLOperationAmbiguous, Operation: "SaveSchedule", Candidates: []string{"Add", "Submit"}},
-		"Book（用作 SaveSchedule）：需要一个文本参数，它的参数是：无":                {Code: soap.WSDLParameterCount, Operation: "SaveSchedule", Name: "Book"},
-		"没有名为“Other”的 SOAP 端口，现有：Main":                          {Code: soap.WSDLPortUnknown, Name: "Other", Candidates: []string{"Main"}},
-		"Book（用作 SaveSchedule）：它的调用方式与 Get 不同，一份配置不能同时调用两者":     {Code: soap.WSDLMixedForms, Operation: "SaveSchedule", Name: "Book", Detail: "Get"},
-		"返回值不止一个（a、b），取哪一个不明确，请设置 result":                       {Code: soap.WSDLSeveralResults, Candidates: []string{"a", "b"}},
-		"SaveSchedule 对应的操作不止一个：A、B、C、D、E、F、G、H、I、J、K、L、另有 2 个": {Code: soap.WSDLOperationAmbiguous, Operation: "SaveSchedule", Candidates: strings.Split("ABCDEFGHIJKLMN", "")},
+		"没有找到 SaveSchedule 对应的操作":                           {Code: soap.WSDLOperationUnknown, Operation: "SaveSchedule"},
+		"SaveSchedule 对应的操作不止一个：Add、Submit":                 {Code: soap.WSDLOperationAmbiguous, Operation: "SaveSchedule", Candidates: []string{"Add", "Submit"}},
+		"Book（用作 SaveSchedule）：需要一个文本参数，它的参数是：无":            {Code: soap.WSDLParameterCount, Operation: "SaveSchedule", Name: "Book"},
+		"没有名为“Other”的 SOAP 端口，现有：Main":                      {Code: soap.WSDLPortUnknown, Name: "Other", Candidates: []string{"Main"}},
+		"Book（用作 SaveSchedule）：它的调用方式与 Get 不同，一份配置不能同时调用两者": {Code: soap.WSDLMixedForms, Operation: "SaveSchedule", Name: "Book", Detail: "Get"},
+		"返回值不止一个（a、b：int），取哪一个不明确，请设置 result":               {Code: soap.WSDLSeveralResults, Parameters: []soap.WSDLParameter{{Name: "a"}, {Name: "b", Type: "int"}}},
+		"需要一个文本参数，它的参数是：d：string、a：int 和 b：int 或 c：int、any": {Code: soap.WSDLParameterCount, Parameters: []soap.WSDLParameter{
+			{Name: "d", Type: "string"}, {Name: "a", Type: "int", Choice: 1}, {Name: "b", Type: "int", Choice: 1}, {Name: "c", Type: "int", Choice: 1, Branch: 1}, {Type: "any"},
+		}},
+		"服务要求 HTTP Basic 认证，请设置 auth.basic（BasicAuthentication）": {Code: soap.WSDLBasicRequired, Key: "auth.basic", Assertions: []string{"BasicAuthentication"}},
+		"服务要求 SOAP 头 H，请设置 auth.soapHeader: {name: H}":           {Code: soap.WSDLHeaderRequired, Name: "H", Key: "auth.soapHeader", Detail: "{name: H}"},
+		"SaveSchedule 对应的操作不止一个：A、B、C、D、E、F、G、H、I、J、K、L、另有 2 个":  {Code: soap.WSDLOperationAmbiguous, Operation: "SaveSchedule", Candidates: strings.Split("ABCDEFGHIJKLMN", "")},
 		"namespace 的值无效": {Code: soap.WSDLInvalidBinding, Path: "namespace", Detail: "is empty"},
 		"unknown-code":   {Code: "unknown-code"},
 	} {
@@ -83,5 +89,20 @@ func TestFormatWSDLError(t *testing.T) {
 	}
 	if got, want := describeWSDLError(os.ErrNotExist).Code, "wsdl.unloadable"; got != want {
 		t.Errorf("describeWSDLError() of a document that was not loaded = %q, want %q", got, want)
+	}
+}
+
+// A harmless parameter that is sent without a text lacks no value. Nor does one with a configured
+// value.
+func TestListMissingValues(t *testing.T) {
+	t.Parallel()
+	b := &soap.Binding{Parameters: []soap.Parameter{
+		{Name: "user"}, {Name: "password", Value: "configured"}, {Name: "remark"}, {Name: "data", Value: "$document"},
+	}}
+	proposal := &soap.WSDLProposal{Binding: b, Missing: []soap.WSDLMissing{
+		{Operation: "QuerySchedule", Parameter: "user"}, {Operation: "QuerySchedule", Parameter: "password"}, {Operation: "SaveSchedule", Parameter: "remark"},
+	}}
+	if got, want := listMissingValues(proposal, b), []string{"user"}; !slices.Equal(got, want) {
+		t.Errorf("listMissingValues() = %q, want %q", got, want)
 	}
 }

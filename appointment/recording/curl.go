@@ -22,13 +22,13 @@ func writeCurlFile(recording string) error {
 		return err
 	}
 	var commands bytes.Buffer
-	if err := p.WriteCurl(&commands); err != nil {
+	if err := p.writeCurl(&commands); err != nil {
 		return err
 	}
 	return replaceFile(strings.TrimSuffix(recording, ".yaml")+".curl.txt", commands.Bytes())
 }
 
-// WriteCurl writes every recorded request as a curl command for a shell, in the order of the
+// writeCurl writes every recorded request as a curl command for a shell, in the order of the
 // recording. A comment before each says which request it is and how it ended.
 //
 // The commands take the hospital and the credentials from the variables ENDPOINT, SYSTEM_ID and
@@ -39,7 +39,7 @@ func writeCurlFile(recording string) error {
 // CLIENT_CERTIFICATE_FILE and CLIENT_KEY_FILE.
 //
 // The commands book and cancel: run only those that you mean, one at a time.
-func (p *Replayer) WriteCurl(w io.Writer) error {
+func (p *Replayer) writeCurl(w io.Writer) error {
 	out := bufio.NewWriter(w)
 	options, comments := curlTLS(p.tls)
 	var commands bytes.Buffer

@@ -18,7 +18,7 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
 )
 
-func TestReplayer_WriteCurl_TLS(t *testing.T) {
+func TestRecorder_Close_CurlTLS(t *testing.T) {
 	t.Parallel()
 	requireCurl(t)
 	cfg := startHospital(t, appointment.Laida, appointmenttest.WithTLS()).Config()
@@ -55,7 +55,7 @@ func TestReplayer_WriteCurl_TLS(t *testing.T) {
 	}
 }
 
-func TestReplayer_WriteCurl_ClientCertificate(t *testing.T) {
+func TestRecorder_Close_CurlClientCertificate(t *testing.T) {
 	t.Parallel()
 	requireCurl(t)
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -85,7 +85,7 @@ func TestReplayer_WriteCurl_ClientCertificate(t *testing.T) {
 	}
 }
 
-func TestReplayer_WriteCurl_TLSOptions(t *testing.T) {
+func TestRecorder_Close_CurlTLSOptions(t *testing.T) {
 	t.Parallel()
 	cfg := startDocumentServer(t, appointment.Laida, respondWith(`{"statusCode":"1"}`))
 	for want, settings := range map[string]*appointment.TLS{

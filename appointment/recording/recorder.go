@@ -54,7 +54,7 @@ type exchange struct {
 //
 // The recorder takes the credentials and the names of fields from cfg. It does not write the
 // key and the endpoint. Of the TLS settings it writes pins, versions and ciphers, for
-// [Replayer.WriteCurl], and no certificate, file or name.
+// the curl commands, and no certificate, file or name.
 func Record(file string, cfg appointment.Config) (*Recorder, error) {
 	if !strings.HasSuffix(file, ".yaml") {
 		return nil, fmt.Errorf("recording: the file %q must be named .yaml", file)
@@ -77,7 +77,8 @@ func (r *Recorder) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "Recorder
 func (r *Recorder) Wrap(next http.RoundTripper) http.RoundTripper { return transport{r, next} }
 
 // Close ends the recording and writes two files: the recording, and its requests as curl
-// commands, named .curl.txt. Check the error. It means that there is no recording, also because
+// commands, named .curl.txt. Its first line lists the variables that the commands need, such as
+// ENDPOINT, SYSTEM_ID and SYSTEM_KEY. Check the error. It means that there is no recording, also because
 // nothing was recorded, or that the recording is full: it holds up to 64 MiB. Close then leaves
 // out the exchanges that came later, and writes the others. It always leaves out exchanges that
 // are not complete. Later calls of Close do nothing.

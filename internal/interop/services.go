@@ -26,9 +26,9 @@ type service struct {
 	// passes null to the service and reports no error. It is nil if the stack finds the
 	// parameter by its position.
 	hideParameter func(*soap.Binding)
-	// texts are the values that the configuration which LoadWSDL proposes leaves to be filled in, by
-	// parameter. It is nil for a service that LoadWSDL binds by itself.
-	texts map[string]string
+	// texts are the values that the binding which LoadWSDL proposes lacks, by parameter. It is nil
+	// for a service that LoadWSDL binds by itself.
+	texts map[string]soap.Template
 	// changeCredential changes a correct binding so that the service rejects its credentials. It
 	// is nil if no parameter is a credential.
 	changeCredential func(*soap.Binding)
@@ -37,11 +37,17 @@ type service struct {
 	// auth are the credentials of a service that requires them, besides systemId and systemKey. They
 	// are also sent for its WSDL, as far as they are HTTP headers.
 	auth *appointment.Auth
-	// withoutAuth and withWrongAuth are parts of the errors of queries without the credentials, and
-	// with a wrong password.
-	withoutAuth, withWrongAuth string
+	// withoutAuth and withWrongAuth are the refusals of queries without the credentials, and with a
+	// wrong password.
+	withoutAuth, withWrongAuth refusal
 	// hiddenIf completes the sentence "data is null if the parameter …".
 	hiddenIf string
+}
+
+// refusal is how a service refuses credentials.
+type refusal struct {
+	code   string
+	status int // of HTTP
 }
 
 func (s service) title() string { return s.stack + ", " + s.form }
@@ -84,27 +90,27 @@ func allServices(bookingsDir string) []service {
 		stack: "JAX-WS", form: "three parameters", vendor: appointment.Wanda, dir: "java", command: java("multi-parameter"),
 		charsets:    gbk,
 		senderFault: "S:Client", hideParameter: qualifyParameter, hiddenIf: "is qualified",
-		texts: map[string]string{"user": "exam", "password": `"pa$$$$<word>"`}, changeCredential: changePassword,
+		texts: map[string]soap.Template{"user": "exam", "password": "pa$$$$<word>"}, changeCredential: changePassword,
 	}, {
 		stack: "PHP SoapServer", form: "WS-Security", vendor: appointment.Wanda, dir: "php", command: php,
 		env:         []string{"STYLE=document", "BOOKINGS=" + filepath.Join(bookingsDir, "security"), "TOKEN_PASSWORD=" + password},
 		senderFault: "SOAP-ENV:Client", hideParameter: renameParameter, hiddenIf: "has another name",
 		auth:        &appointment.Auth{UsernameToken: &appointment.UsernameToken{Username: "exam", Password: password, Type: appointment.PasswordDigest}},
-		withoutAuth: "set auth.usernameToken", withWrongAuth: "auth.usernameToken was sent and refused",
+		withoutAuth: refusal{"ns1:InvalidSecurity", 500}, withWrongAuth: refusal{"ns1:FailedAuthentication", 500},
 	}, {
 		stack: "JAX-WS", form: "SOAP header", vendor: appointment.Wanda, dir: "java", command: java("header"),
 		senderFault: "S:Client", hideParameter: qualifyParameter, hiddenIf: "is qualified",
 		auth: &appointment.Auth{SOAPHeader: &appointment.SOAPHeader{
 			Name: "authHeader", Namespace: "http://header.wanda.example/", Fields: map[string]appointment.Secret{"userName": "exam", "passWord": password},
 		}},
-		withoutAuth: "unauthorised (code 00000001)", withWrongAuth: "unauthorised (code 00000001)",
+		withoutAuth: refusal{"00000001", 200}, withWrongAuth: refusal{"00000001", 200},
 	}, {
 		stack: "Apache, PHP SoapServer", form: "HTTP Basic", vendor: appointment.Wanda, dir: "apache",
 		command:     func(port string) []string { return []string{"env", "PORT=" + port, "bash", "start"} },
 		env:         []string{"STYLE=document", "BOOKINGS=" + filepath.Join(bookingsDir, "basic"), "RUN=" + filepath.Join(bookingsDir, "apache")},
 		senderFault: "SOAP-ENV:Client", hideParameter: renameParameter, hiddenIf: "has another name",
 		auth:        &appointment.Auth{Basic: &appointment.BasicAuth{Username: "exam", Password: password}},
-		withoutAuth: "demands authentication by Basic; set auth.basic", withWrongAuth: "auth.basic was sent and refused",
+		withoutAuth: refusal{"HTTP 401", 401}, withWrongAuth: refusal{"HTTP 401", 401},
 	}}
 }
 

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/exam-appointment/appointment-go/appointment"
-	"github.com/exam-appointment/appointment-go/appointment/directory"
 	"github.com/exam-appointment/appointment-go/soap"
 )
 
@@ -75,8 +74,8 @@ func newSession(ctx context.Context, service service, endpoint string) (*session
 	return s, err
 }
 
-// loadBinding loads the WSDL of a service. The values of parameters may be missing. Then it takes the
-// configuration that the error proposes, fills the values in, and reads it as a file.
+// loadBinding loads the WSDL of a service. If values of parameters are missing, it takes the binding
+// that the error proposes, and fills them in.
 func loadBinding(ctx context.Context, service service, endpoint string) (*soap.Binding, error) {
 	binding, err := soap.LoadWSDL(ctx, endpoint+"?wsdl", soap.WithHTTPClient(&http.Client{Transport: basicTransport{service.auth}}))
 	var incomplete *soap.WSDLError
@@ -86,28 +85,25 @@ func loadBinding(ctx context.Context, service service, endpoint string) (*soap.B
 	case service.texts == nil:
 		return binding, err
 	case err == nil:
-		return nil, fmt.Errorf("got the binding %v, want an error that proposes a configuration", binding)
+		return nil, fmt.Errorf("got the binding %v, want an error that proposes another", binding)
 	case !errors.As(err, &incomplete):
 		return nil, err
 	}
-	configuration := incomplete.Configuration()
-	for name, text := range service.texts {
-		configuration = strings.Replace(configuration, "{name: "+name+`, value: ""} # fill in`, "{name: "+name+", value: "+text+"}", 1)
-	}
-	if configuration == incomplete.Configuration() {
+	proposal := incomplete.Proposal()
+	if proposal == nil {
 		return nil, err
 	}
-	file := fmt.Sprintf("hospitals:\n  - name: interop\n    vendor: %s\n    endpoint: %s\n    systemId: %s\n    systemKey: %s\n    %s",
-		service.vendor, endpoint, systemID, systemKey, strings.ReplaceAll(configuration, "\n", "\n    "))
-	hospitals, err := directory.Read(strings.NewReader(file))
-	if err != nil {
-		return nil, err
+	var errs []error
+	for _, missing := range proposal.Missing {
+		text, ok := service.texts[missing.Parameter]
+		errs = append(errs, expectEqual("text of "+missing.Parameter+" known", ok, true))
+		for i := range proposal.Binding.Parameters { // all operations share them
+			if p := &proposal.Binding.Parameters[i]; p.Name == missing.Parameter {
+				p.Value = text
+			}
+		}
 	}
-	config, err := hospitals.Config("interop")
-	if err != nil {
-		return nil, err
-	}
-	return config.Dialect.SOAP, nil
+	return proposal.Binding, errors.Join(append(errs, expectEqual("missing values", len(proposal.Missing), len(service.texts)*len(appointment.Operations())))...)
 }
 
 // basicTransport is a transport that sends the user of auth, which may be nil.
