@@ -23,7 +23,7 @@ type claim struct {
 	reserved          *reservation // nil: none
 }
 
-// callContext returns the context of the claim's requests: a caller who goes away does not stop them.
+// callContext returns the context of the claim's requests. They go on if the caller's context is cancelled.
 func (c *claim) callContext(ctx context.Context) context.Context {
 	return context.WithValue(context.WithoutCancel(ctx), reservationKey{}, c.reserved)
 }
@@ -69,8 +69,8 @@ func (r *record) localDeadlines(ctx context.Context, span time.Duration) (sendBy
 	return sendBy, confirmBy
 }
 
-// setDeadline sets until when the request of an attempt may be sent, and when Run takes the order
-// over from a process that died. quiet is the Config.GiveUp of the hospital; 0 if it is not known.
+// setDeadline sets the deadline of the request of an attempt. It also sets when Run takes the order
+// over from a process that died. The Config.GiveUp of the hospital is quiet; 0 if it is not known.
 func (r *record) setDeadline(a *attemptRow, span, quiet time.Duration) {
 	if quiet <= 0 {
 		quiet = r.ledger.quietTime

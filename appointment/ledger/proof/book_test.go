@@ -36,7 +36,7 @@ func TestLedger_Book(t *testing.T) {
 		t.Errorf("ScheduleSeq = %q, want %q", got, want)
 	}
 	if !reflect.DeepEqual(entry.Save, save) {
-		t.Error("Entry.Save differs from the request")
+		t.Errorf("Entry.Save = %v, want the request %v", entry.Save, save)
 	}
 	again, err := f.ledger.Book(t.Context(), f.names[0], save)
 	if err != nil || again.State != ledger.Booked || !again.Since.Equal(entry.Since) {
@@ -50,8 +50,8 @@ func TestLedger_Book(t *testing.T) {
 	f.checkBookings(t, 0, 0, 1)
 }
 
-// Book returns the state that each behaviour of a hospital leads to. Where Run is needed, the test
-// lets it settle the order.
+// Book returns the state that each behaviour of a hospital leads to. If that is not settled, Run settles
+// the order.
 func TestLedger_Book_Outcomes(t *testing.T) {
 	t.Parallel()
 	flag := func(flag appointment.ScheduleFlag) []appointmenttest.Option {
@@ -116,7 +116,7 @@ func TestLedger_Book_Outcomes(t *testing.T) {
 				t.Errorf("the hospital has %d bookings, want %d", got, tt.bookings)
 			}
 			if (entry.Booking != nil) != (want == ledger.Booked || want == ledger.NoSlotNeeded || want == ledger.ByStaff) {
-				t.Errorf("Booking = %v in state %s", entry.Booking, want)
+				t.Errorf("Booking = %v in state %s, want one only in %s, %s and %s", entry.Booking, want, ledger.Booked, ledger.NoSlotNeeded, ledger.ByStaff)
 			}
 			if want == ledger.Booked {
 				if slot, ok := entry.Booking.Slot(); !ok || slot.Date != save.ScheduleDate || slot.Start != save.StartTime || slot.ResourceUID != save.ScheduleResourceUID {
@@ -130,7 +130,7 @@ func TestLedger_Book_Outcomes(t *testing.T) {
 	}
 }
 
-// failing returns faults of queries that tell nothing.
+// failing returns faults that make queries fail.
 func failing(n int) (faults []appointmenttest.Fault) {
 	for range n {
 		faults = append(faults, appointmenttest.Unavailable(0))
@@ -173,8 +173,8 @@ func TestLedger_Book_HeldOtherwise(t *testing.T) {
 	}
 }
 
-// After a hospital has once taken a save without a slot, a query cannot tell such a save from one
-// that was not carried out.
+// After a hospital has once accepted a save without a slot, a query cannot distinguish such a save from
+// one that was not carried out.
 func TestLedger_Book_HospitalWithoutSlots(t *testing.T) {
 	t.Parallel()
 	for _, isCancelled := range []bool{false, true} {
@@ -197,7 +197,7 @@ func TestLedger_Book_HospitalWithoutSlots(t *testing.T) {
 			waitUntil(t, "AskHospital", func() bool { return f.entry(t, 2).State.Settled() || f.entry(t, 2).State == ledger.AskHospital }, func() any { return f.entry(t, 2) })
 			entry := f.entry(t, 2)
 			if entry.State != ledger.AskHospital || !entry.AskAgain.IsZero() {
-				t.Errorf("the order is %v (asked again %v), want %s", entry, entry.AskAgain, ledger.AskHospital)
+				t.Errorf("the order is %v (next query %v), want %s and no query", entry, entry.AskAgain, ledger.AskHospital)
 			}
 			f.events.waitAlarm(t, ledger.AlarmAskHospital)
 		})
@@ -334,13 +334,13 @@ func TestLedger_Book_DeadProcess(t *testing.T) {
 			t.Parallel()
 			f := newFixture(t, 1)
 			save := f.save(t, 0, 1)
-			h := f.gates[0].hold(appointment.SaveSchedule, isSent)
+			h := f.gates[0].holdNext(appointment.SaveSchedule, isSent)
 			go func() { _, _ = f.ledger.Book(context.Background(), f.names[0], save) }()
 			h.wait(t)
 			living, _ := f.open(t)
 			run(t, living)
 			if entry := f.entry(t, 1); entry.State != ledger.Saving || entry.AskAgain.Before(entry.Since.Add(2*time.Second)) || entry.AskAgain.After(entry.Since.Add(3*time.Second)) {
-				t.Errorf("entry = %v, asked again %v after %v, want %s, after the deadline and within the quiet time", entry, entry.AskAgain, entry.Since, ledger.Saving)
+				t.Errorf("entry = %v, the next query is at %v after %v, want %s, and the query after the deadline and within the quiet time", entry, entry.AskAgain, entry.Since, ledger.Saving)
 			}
 			f.age(t, 1, 4*time.Second) // deadline 2 s, quiet time 1 s
 			want, bookings := ledger.NotBooked, 0
@@ -350,7 +350,7 @@ func TestLedger_Book_DeadProcess(t *testing.T) {
 			f.waitState(t, 1, want)
 			f.checkBookings(t, 0, bookings, bookings)
 			if len(f.events.entered(ledger.SaveUnknown)) != 1 {
-				t.Error("the order was not SaveUnknown, want that after the deadline")
+				t.Errorf("the order entered %s %d times, want once, after the deadline", ledger.SaveUnknown, len(f.events.entered(ledger.SaveUnknown)))
 			}
 		})
 	}
@@ -405,8 +405,8 @@ func TestLedger_BookFirst(t *testing.T) {
 	}
 }
 
-// The first hospital rejects the save, and another process takes the order over before the response
-// arrives: the frozen process must not go on to the next hospital.
+// The first hospital rejects the save. Another process takes the order over before the response arrives.
+// The frozen process must not go on to the next hospital.
 func TestLedger_BookFirst_Fenced(t *testing.T) {
 	t.Parallel()
 	newFixture(t, 2).checkFence(t, 1)
@@ -472,8 +472,8 @@ func TestLedger_Book_Invalid(t *testing.T) {
 	}
 }
 
-// A hospital gives the sequence number of one order to another: the second save stays unknown until a
-// query tells.
+// A hospital gives the sequence number of one order to another. The second save stays unknown until a
+// query shows the outcome.
 func TestLedger_Book_DuplicateSequence(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]appointmenttest.Fault{

@@ -37,7 +37,7 @@ func (f *fixture) stray(t *testing.T, order int) *appointment.SaveRequest {
 	return save
 }
 
-// askHospital leaves an order of the first hospital to be asked by phone.
+// askHospital leaves an order of the first hospital AskHospital.
 func (f *fixture) askHospital(t *testing.T, order int) *appointment.SaveRequest {
 	t.Helper()
 	f.hospitals[0].Fail(appointment.SaveSchedule, appointmenttest.SetField("scheduleFlag", "5").Uncommitted())
@@ -94,7 +94,7 @@ func TestLedger_Cancel_States(t *testing.T) {
 			f.book(t, 1, ledger.Booked)
 			f.hospitals[0].Fail(appointment.CancelSchedule, appointmenttest.DropResponse().Uncommitted())
 			if entry, err := f.ledger.Cancel(t.Context(), orderNO(1), operator); !errors.Is(err, ledger.ErrPending) || entry.State != ledger.CancelUnknown {
-				t.Fatalf("Cancel = %v, %v, want %s", entry, err, ledger.ErrPending)
+				t.Fatalf("Cancel = %v, %v, want %v", entry, err, ledger.ErrPending)
 			}
 		}, ledger.CancelUnknown, ledger.ErrPending},
 	} {
@@ -119,7 +119,7 @@ func TestLedger_Cancel_States(t *testing.T) {
 				t.Errorf("Cancel sent %d requests, want one: %v", cancels, isSent)
 			}
 			if tt.state == ledger.Cancelled && len(f.hospitals[0].Bookings()) != 0 {
-				t.Error("the hospital still has a booking")
+				t.Errorf("the hospital has %d bookings, want 0", len(f.hospitals[0].Bookings()))
 			}
 		})
 	}
@@ -275,7 +275,7 @@ func TestLedger_Cancel_Outcomes(t *testing.T) {
 				t.Errorf("the hospital holds no booking: %v, want %v", got, want)
 			}
 			if entry.State == ledger.Booked && entry.Booking.ScheduleSeq == "" {
-				t.Error("the booking has lost its number")
+				t.Error("ScheduleSeq is empty, want the number of the booking")
 			}
 		})
 	}
@@ -303,13 +303,13 @@ func TestLedger_Cancel_QuietTime(t *testing.T) {
 	}
 }
 
-// The hospital cannot be reached: Run repeats the cancel, with growing delays, and tells nobody
-// meanwhile that the order is still booked.
+// The hospital cannot be reached. Run repeats the cancel with growing delays. Meanwhile it does not call
+// WithSettled for the order that is still booked.
 func TestLedger_Cancel_NotSent(t *testing.T) {
 	t.Parallel()
-	var told atomic.Int32
+	var calls atomic.Int32
 	f := newFixture(t, 1, ledger.WithSettled(func(context.Context, *sql.Tx, *ledger.Entry) error {
-		told.Add(1)
+		calls.Add(1)
 		return nil
 	}))
 	f.book(t, 1, ledger.Booked)
@@ -332,7 +332,7 @@ func TestLedger_Cancel_NotSent(t *testing.T) {
 	if delays[3] < 10*time.Second || delays[3] <= delays[0] {
 		t.Errorf("the delays are %v, want growing ones", delays)
 	}
-	if n := told.Load(); n != 1 {
+	if n := calls.Load(); n != 1 {
 		t.Errorf("WithSettled was called %d times, want once: nothing has changed", n)
 	}
 	stop()
@@ -340,13 +340,13 @@ func TestLedger_Cancel_NotSent(t *testing.T) {
 	f.age(t, 1, time.Hour)
 	run(t, f.ledger)
 	f.waitState(t, 1, ledger.Cancelled)
-	waitUntil(t, "told twice", func() bool { return told.Load() == 2 }, func() any { return told.Load() })
+	waitUntil(t, "two calls of WithSettled", func() bool { return calls.Load() == 2 }, func() any { return calls.Load() })
 	if n := f.hospitals[0].Deliveries(appointment.CancelSchedule); n != 1 {
 		t.Errorf("the hospital received %d cancels, want 1", n)
 	}
 }
 
-// A query cannot tell whether a save without a slot was cancelled.
+// A query cannot show whether a save without a slot was cancelled.
 func TestLedger_Cancel_WithoutSlot(t *testing.T) {
 	t.Parallel()
 	success := appointmenttest.Rewrite("success", func(doc map[string]any) {

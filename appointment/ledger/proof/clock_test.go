@@ -41,8 +41,8 @@ func TestLedger_Clock_JumpsAhead(t *testing.T) {
 	}
 }
 
-// A process records a finding while another one restarts the quiet times: the old deadline must not come
-// back, since the next query would settle the order too early.
+// A process records a finding while another one restarts the quiet times. The old deadline must not be
+// written back: the next query would settle the order too early.
 func TestLedger_Clock_JumpsDuringFinding(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, 1, ledger.WithQuietTime(time.Hour))
@@ -94,14 +94,14 @@ func TestLedger_Clock_JumpsDuringFinding(t *testing.T) {
 // calls of WithSettled.
 func TestLedger_Clock_JumpsBack(t *testing.T) {
 	t.Parallel()
-	var told atomic.Int32
+	var calls atomic.Int32
 	var isBroken atomic.Bool
 	settled := ledger.WithSettled(func(_ context.Context, _ *sql.Tx, e *ledger.Entry) error {
 		if isBroken.Load() {
 			return errors.New("the table is locked")
 		}
 		if e.Order == orderNO(4) {
-			told.Add(1)
+			calls.Add(1)
 		}
 		return nil
 	})
@@ -135,11 +135,11 @@ func TestLedger_Clock_JumpsBack(t *testing.T) {
 	f.waitState(t, 1, ledger.Booked)
 	f.waitState(t, 2, ledger.Booked)
 	f.waitState(t, 3, ledger.Cancelled)
-	waitUntil(t, "WithSettled for order 4", func() bool { return told.Load() == 1 }, func() any { return told.Load() })
+	waitUntil(t, "WithSettled for order 4", func() bool { return calls.Load() == 1 }, func() any { return calls.Load() })
 }
 
-// The deadline of the next offer counts from before the transaction that records it, however long
-// that takes: a later one would let the sender send after another process has settled the order.
+// The deadline of the next offer counts from before the transaction that records it, however long that
+// takes. With a later deadline, the sender could send after another process has settled the order.
 func TestLedger_Clock_DeadlineOfNextOffer(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, 2)

@@ -57,7 +57,7 @@ func TestLedger_WithRetention_Time(t *testing.T) {
 	}
 	checkDay(2, dayAfter(save.ScheduleDate))
 
-	// The order holds a slot on a later day than the one asked for.
+	// The order holds a slot on a later day than the requested one.
 	saves := f.saves(t, 0, 3)
 	if _, err := f.clients[f.names[0]].SaveSchedule(t.Context(), last(saves)); err != nil {
 		t.Fatal(err)
@@ -116,14 +116,14 @@ func TestLedger_WithRetention(t *testing.T) {
 		t.Errorf("the order is %s after the cancel, want %s", got, ledger.Booked)
 	}
 	if n := query[int](t, f, "SELECT COUNT(*) FROM ledger_attempts WHERE sequence LIKE ?", "%"+seq); n != 0 {
-		t.Error("the number of the booking is still stored")
+		t.Errorf("%d attempts have the number of the booking, want 0", n)
 	}
 	if n := query[int](t, f, "SELECT COUNT(*) FROM ledger_orders WHERE due > 0"); n != 0 {
 		t.Errorf("%d orders are still to be erased, want 0", n)
 	}
 }
 
-// Nothing is erased that is not settled, not told, or to be queried once more.
+// Nothing is erased that is not settled, or not notified, or that is to be queried once more.
 func TestLedger_WithRetention_NotYet(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, 1, ledger.WithRetention(time.Millisecond))

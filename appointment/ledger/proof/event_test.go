@@ -28,7 +28,7 @@ func TestWithObserver(t *testing.T) {
 	f = newFixture(t, 1, ledger.WithObserver(func(_ context.Context, e ledger.Event) {
 		entry, err := f.ledger.Entry(context.Background(), e.Order) // the connection is free
 		if err != nil || e.Alarm == "" && entry.State != e.State {
-			t.Errorf("at the event %s, the order is %v (%v): it was reported before its commit", e.State, entry, err)
+			t.Errorf("at the event %s, the order is %v, %v, want that state: events come after the commit", e.State, entry, err)
 		}
 		mu.Lock()
 		defer mu.Unlock()
@@ -76,7 +76,7 @@ func checkPrivate(t *testing.T, what, text string) {
 	for _, canary := range canaries {
 		if strings.Contains(text, canary) {
 			i := strings.Index(text, canary)
-			t.Errorf("%s contains the canary %q: …%s…", what, canary, strings.ToValidUTF8(text[max(0, i-100):min(len(text), i+60)], ""))
+			t.Errorf("%s contains the canary %q, want no patient data: …%s…", what, canary, strings.ToValidUTF8(text[max(0, i-100):min(len(text), i+60)], ""))
 		}
 	}
 }

@@ -70,7 +70,7 @@ const partitionTime = stormTimeout + stormQuiet + 2*time.Second
 func (f *failover) start(s *storm) stormDatabases {
 	f.storm = s
 	f.startServers(s.t)
-	databases := stormDatabases{own: f.databaseBy(f.toOthers), disturb: f.failOver}
+	databases := stormDatabases{own: f.databaseBy(f.toOthers), fail: f.failOver}
 	for n := range s.plan.workers {
 		by := f.toOthers
 		if n%2 == 0 {
@@ -125,7 +125,7 @@ func (f *failover) failOver(end <-chan struct{}) {
 	select {
 	case <-f.storm.half:
 	case <-end:
-		f.storm.t.Error("the storm ended before the failover")
+		f.storm.t.Error("the storm ended before the failover, want the failover in its middle")
 		return
 	}
 	if !f.partition {

@@ -37,11 +37,15 @@ func TestLedger_Intend(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := f.ledger.Entry(t.Context(), orderNO(1)); errors.Is(err, ledger.ErrUnknownOrder) == isCommitted {
-			t.Errorf("Entry = %v, committed: %v", err, isCommitted)
+		want, rows := ledger.ErrUnknownOrder, 0
+		if isCommitted {
+			want, rows = nil, 1
 		}
-		if got := query[int](t, f, "SELECT COUNT(*) FROM orders"); got == 1 != isCommitted {
-			t.Errorf("%d rows of the caller, committed: %v", got, isCommitted)
+		if _, err := f.ledger.Entry(t.Context(), orderNO(1)); !errors.Is(err, want) {
+			t.Errorf("Entry = %v, want %v (committed: %v)", err, want, isCommitted)
+		}
+		if got := query[int](t, f, "SELECT COUNT(*) FROM orders"); got != rows {
+			t.Errorf("the caller has %d rows, want %d (committed: %v)", got, rows, isCommitted)
 		}
 	}
 	entry := f.waitState(t, 1, ledger.Booked)
@@ -206,7 +210,7 @@ func TestLedger_Intend_NotAfter(t *testing.T) {
 	f.exec(t, "UPDATE ledger_orders SET not_after = 1000, due = 1 WHERE order_no = ?", orderNO(2))
 	entry = f.waitState(t, 2, ledger.NotSent)
 	if len(entry.Attempts) != 1 || !errors.Is(entry.Err, appointment.ErrNotSent) {
-		t.Errorf("entry = %v with %d attempts and %v, want one and %v", entry, len(entry.Attempts), entry.Err, appointment.ErrNotSent)
+		t.Errorf("entry = %v with %d attempts and %v, want 1 attempt and %v", entry, len(entry.Attempts), entry.Err, appointment.ErrNotSent)
 	}
 }
 

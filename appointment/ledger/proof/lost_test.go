@@ -9,8 +9,8 @@ import (
 )
 
 // A database that was restored, or an asynchronous standby that was promoted, lacks the record of a
-// request that is being sent. Its outcome is not recorded for an order that it is not about: the call
-// fails, and an alarm tells.
+// request that is being sent. The outcome of that request must not be recorded for another attempt: the
+// call fails, and an alarm reports it.
 func TestLedger_RecordLost(t *testing.T) {
 	t.Parallel()
 	const lost = "the database has lost the record"

@@ -65,7 +65,7 @@ func TestLedger_Resolve_CancelAfterwards(t *testing.T) {
 		t.Fatalf("Cancel = %v, %v, want %s", entry, err, ledger.Cancelled)
 	}
 	if sent := f.gates[0].sent(appointment.CancelSchedule); !strings.Contains(sent[0], booking.ScheduleSeq) {
-		t.Error("the cancel does not have the number of the booking")
+		t.Errorf("the cancel does not contain %q, want the number of the booking", booking.ScheduleSeq)
 	}
 }
 

@@ -63,8 +63,8 @@ func TestLedger_Settle_GiveUp(t *testing.T) {
 	f.waitState(t, 1, ledger.NotBooked)
 }
 
-// Queries that cannot tell for an hour after the quiet time end in AskHospital, for saves and
-// cancels, also if the hospital is not in the directory any more.
+// Queries that are inconclusive for an hour after the quiet time end in AskHospital. So it is for saves
+// and cancels, also if the hospital is not in the directory any more.
 func TestLedger_Settle_Unclear(t *testing.T) {
 	t.Parallel()
 	const unclear = 50
@@ -113,7 +113,7 @@ func TestLedger_Settle_Unclear(t *testing.T) {
 			f.age(t, 1, 10*time.Minute)
 			entry := f.waitState(t, 1, ledger.AskHospital)
 			if entry.Err == nil || !entry.AskAgain.IsZero() {
-				t.Errorf("Err = %v, AskAgain = %v, want why the last query did not tell, and no time", entry.Err, entry.AskAgain)
+				t.Errorf("Err = %v, AskAgain = %v, want why the last query was inconclusive, and no time", entry.Err, entry.AskAgain)
 			}
 			f.events.waitAlarm(t, ledger.AlarmAskHospital)
 		})
@@ -241,7 +241,7 @@ func TestLedger_Settle_LateWithoutSlot(t *testing.T) {
 				waitUntil(t, "another alarm", func() bool { return count() == alarms+1 }, func() any { return count() })
 				return
 			}
-			// A query cannot tell whether a cancel of this stray was carried out.
+			// A query cannot show whether a cancel of this stray was carried out.
 			f.hospitals[0].Fail(appointment.CancelSchedule, appointmenttest.DropResponse())
 			if entry, err := f.ledger.Cancel(t.Context(), orderNO(1), operator); !errors.Is(err, ledger.ErrPending) || entry.State != ledger.CancelUnknown {
 				t.Errorf("Cancel = %v, %v, want %s", entry, err, ledger.CancelUnknown)
@@ -319,7 +319,7 @@ func TestLedger_Settle_RecheckOfSameSlot(t *testing.T) {
 	}
 }
 
-// A query an hour later that cannot tell is repeated.
+// If the query an hour later is inconclusive, it is repeated.
 func TestLedger_Settle_RecheckUnclear(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, 1)
@@ -395,7 +395,7 @@ func TestLedger_Settle_MovedDuringCancel(t *testing.T) {
 	run(t, f.ledger)
 	entry := f.waitState(t, 1, ledger.Cancelled)
 	if len(f.events.entered(ledger.HeldOtherwise)) == 0 {
-		t.Errorf("the order became %v without %s", entry, ledger.HeldOtherwise)
+		t.Errorf("the order is %v and was never %s, want that before", entry, ledger.HeldOtherwise)
 	}
 	if got := len(f.hospitals[0].Bookings()); got != 0 {
 		t.Errorf("the hospital has %d bookings, want 0", got)
@@ -422,8 +422,8 @@ func TestLedger_Settle_WishWithoutHospital(t *testing.T) {
 	}
 }
 
-// The booking of an entry says that the order holds the slot, also if the hospital's flag is known only
-// to its dialect, or if a query found the slot.
+// The booking of an entry says that the order holds the slot. So it does if the hospital's flag is known
+// only to its dialect, and if a query found the slot.
 func TestLedger_Entry_Booking(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
