@@ -48,8 +48,9 @@ func (r *record) newClaim(ctx context.Context, a *attemptRow, client *appointmen
 	}, nil
 }
 
-// timeLeft returns how long a request may take: the client's timeout, or until the caller's deadline.
-// It counts from before the transaction, so that the sender's deadline is not later than the row's.
+// timeLeft returns the time that a request may take: the client's timeout, or less if the caller's
+// deadline is earlier. It counts from before the transaction, so that the sender's deadline is not later
+// than the row's.
 func (r *record) timeLeft(ctx context.Context, client *appointment.Client) time.Duration {
 	span := client.Timeout()
 	if deadline, ok := ctx.Deadline(); ok {
@@ -58,8 +59,8 @@ func (r *record) timeLeft(ctx context.Context, client *appointment.Client) time.
 	return span
 }
 
-// localDeadlines returns until when a request may be sent, and until when a query may confirm its
-// outcome, by this machine's clocks.
+// localDeadlines returns the deadlines of a request and of the query that confirms its outcome, by this
+// machine's clocks.
 func (r *record) localDeadlines(ctx context.Context, span time.Duration) (sendBy, confirmBy time.Time) {
 	sendBy = r.began.Add(span)
 	confirmBy = sendBy.Add(recordTime)

@@ -146,7 +146,7 @@ func (b *booker) returnIntent(r *record) error {
 	return nil
 }
 
-// retryDelay returns how long to wait after a number of failures: from one second to a minute.
+// retryDelay returns the delay after a number of failures: from one second to a minute.
 func retryDelay(failures int) time.Duration {
 	return min(time.Second<<min(failures, 6), time.Minute)
 }

@@ -72,20 +72,20 @@ func TestLedger_Book_Outcomes(t *testing.T) {
 		"booked, response lost":    {fault: appointmenttest.DropResponse(), state: ledger.Booked, bookings: 1},
 		"rejected":                 {fault: full.Uncommitted(), state: ledger.Rejected, class: appointment.ErrRejected},
 		"rejected, but booked":     {fault: full, state: ledger.Booked, class: appointment.ErrRejected, bookings: 1},
-		"rejected, query fails":    {fault: full.Uncommitted(), queries: failing(3), state: ledger.SaveUnknown, class: appointment.ErrRejected, settled: ledger.Rejected},
+		"rejected, query fails":    {fault: full.Uncommitted(), queries: failingQueries(3), state: ledger.SaveUnknown, class: appointment.ErrRejected, settled: ledger.Rejected},
 		"invalid request":          {fault: appointmenttest.ErrorPage(415).Uncommitted(), state: ledger.Rejected, class: appointment.ErrRejected},
 		"hospital unreachable":     {refuse: true, state: ledger.NotSent, class: appointment.ErrNotSent},
-		"unknown, then booked":     {fault: appointmenttest.DropResponse(), queries: failing(3), state: ledger.SaveUnknown, class: appointment.ErrOutcomeUnknown, settled: ledger.Booked, bookings: 1},
+		"unknown, then booked":     {fault: appointmenttest.DropResponse(), queries: failingQueries(3), state: ledger.SaveUnknown, class: appointment.ErrOutcomeUnknown, settled: ledger.Booked, bookings: 1},
 		"unknown, then not booked": {fault: appointmenttest.DropResponse().Uncommitted(), state: ledger.SaveUnknown, class: appointment.ErrOutcomeUnknown, settled: ledger.NotBooked},
 		"committed late":           {fault: appointmenttest.CommitLate(400 * time.Millisecond), state: ledger.SaveUnknown, class: appointment.ErrOutcomeUnknown, settled: ledger.Booked, bookings: 1},
-		"pending, booked":          {fault: pending, queries: failing(3), state: ledger.SaveUnknown, class: appointment.ErrOutcomeUnknown, settled: ledger.Booked, bookings: 1},
+		"pending, booked":          {fault: pending, queries: failingQueries(3), state: ledger.SaveUnknown, class: appointment.ErrOutcomeUnknown, settled: ledger.Booked, bookings: 1},
 		"pending, not booked":      {fault: pending.Uncommitted(), state: ledger.SaveUnknown, class: appointment.ErrOutcomeUnknown, settled: ledger.NotBooked},
 		"unavailable":              {fault: appointmenttest.Unavailable(0), state: ledger.SaveUnknown, class: appointment.ErrOutcomeUnknown, settled: ledger.NotBooked},
 		"no slot needed":           {options: flag(appointment.FlagNotNeeded), state: ledger.NoSlotNeeded},
 		"by staff":                 {options: flag(appointment.FlagByStaff), state: ledger.ByStaff},
 		"flag 0 beside a slot":     {fault: appointmenttest.SetField("scheduleFlag", "0").Uncommitted(), state: ledger.SaveUnknown, class: appointment.ErrBadResponse, settled: ledger.AskHospital},
 		"flag 5 beside a slot":     {fault: appointmenttest.SetField("scheduleFlag", "5").Uncommitted(), state: ledger.SaveUnknown, class: appointment.ErrBadResponse, settled: ledger.AskHospital},
-		"flag 0, but booked":       {fault: appointmenttest.SetField("scheduleFlag", "0"), queries: failing(3), state: ledger.SaveUnknown, class: appointment.ErrBadResponse, settled: ledger.Booked, bookings: 1},
+		"flag 0, but booked":       {fault: appointmenttest.SetField("scheduleFlag", "0"), queries: failingQueries(3), state: ledger.SaveUnknown, class: appointment.ErrBadResponse, settled: ledger.Booked, bookings: 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -105,7 +105,7 @@ func TestLedger_Book_Outcomes(t *testing.T) {
 				if entry.AskAgain.IsZero() {
 					t.Error("AskAgain is zero, want the time of the next query")
 				}
-				run(t, f.ledger)
+				startRun(t, f.ledger)
 				want = tt.settled
 				entry = f.waitState(t, 1, want)
 			}
@@ -130,8 +130,8 @@ func TestLedger_Book_Outcomes(t *testing.T) {
 	}
 }
 
-// failing returns faults that make queries fail.
-func failing(n int) (faults []appointmenttest.Fault) {
+// failingQueries returns faults that make queries fail.
+func failingQueries(n int) (faults []appointmenttest.Fault) {
 	for range n {
 		faults = append(faults, appointmenttest.Unavailable(0))
 	}
@@ -153,7 +153,7 @@ func TestLedger_Book_HeldOtherwise(t *testing.T) {
 			if _, err := f.ledger.Book(t.Context(), f.names[0], saves[0]); err != nil {
 				t.Fatal(err)
 			}
-			run(t, f.ledger)
+			startRun(t, f.ledger)
 			entry := f.waitState(t, 1, ledger.HeldOtherwise)
 			if entry.Booking != nil {
 				t.Errorf("Booking = %v, want none: it is not known", entry.Booking)
@@ -193,7 +193,7 @@ func TestLedger_Book_HospitalWithoutSlots(t *testing.T) {
 			}
 			f.hospitals[0].Fail(appointment.SaveSchedule, appointmenttest.DropResponse())
 			f.book(t, 2, ledger.SaveUnknown)
-			run(t, f.ledger)
+			startRun(t, f.ledger)
 			waitUntil(t, "AskHospital", func() bool { return f.entry(t, 2).State.Settled() || f.entry(t, 2).State == ledger.AskHospital }, func() any { return f.entry(t, 2) })
 			entry := f.entry(t, 2)
 			if entry.State != ledger.AskHospital || !entry.AskAgain.IsZero() {
@@ -245,8 +245,8 @@ func TestLedger_Book_ManyCallers(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, 2)
 	second, _ := f.open(t)
-	run(t, f.ledger)
-	run(t, second)
+	startRun(t, f.ledger)
+	startRun(t, second)
 	for order := range 3 {
 		offers := f.offers(t, order)
 		var wg sync.WaitGroup
@@ -338,7 +338,7 @@ func TestLedger_Book_DeadProcess(t *testing.T) {
 			go func() { _, _ = f.ledger.Book(context.Background(), f.names[0], save) }()
 			h.wait(t)
 			living, _ := f.open(t)
-			run(t, living)
+			startRun(t, living)
 			if entry := f.entry(t, 1); entry.State != ledger.Saving || entry.AskAgain.Before(entry.Since.Add(2*time.Second)) || entry.AskAgain.After(entry.Since.Add(3*time.Second)) {
 				t.Errorf("entry = %v, the next query is at %v after %v, want %s, and the query after the deadline and within the quiet time", entry, entry.AskAgain, entry.Since, ledger.Saving)
 			}
@@ -429,7 +429,7 @@ func (f *fixture) checkFence(t *testing.T, order int) {
 	}()
 	h.wait(t)
 	living, _ := f.open(t)
-	run(t, living)
+	startRun(t, living)
 	f.age(t, order, 4*time.Second)
 	f.waitState(t, order, ledger.NotBooked)
 	h.release()
@@ -489,7 +489,7 @@ func TestLedger_Book_DuplicateSequence(t *testing.T) {
 			if alarms := f.events.alarms(ledger.AlarmDuplicate); len(alarms) != 1 || alarms[0].Order != orderNO(2) {
 				t.Errorf("alarms = %v, want one of the second order", alarms)
 			}
-			run(t, f.ledger)
+			startRun(t, f.ledger)
 			want := ledger.Booked
 			if name == "not booked" {
 				want = ledger.NotBooked

@@ -9,9 +9,10 @@
 //
 // # Servers
 //
-// TestNew_UnsafePostgres and TestNew_UnsafeMySQL make servers unsafe, one setting after the other, and follow the
-// statements of the errors of New. TestNew_Settings uses the settings that do not matter, TestPgBouncer works through
-// PgBouncer in transaction mode, and TestLedger_Concurrent has eight callers in two processes.
+// TestNew_UnsafePostgres and TestNew_UnsafeMySQL make servers unsafe, one setting after the other, and
+// execute the statements in the errors of New. TestNew_Settings uses the settings that do not matter,
+// TestPgBouncer works through PgBouncer in transaction mode, and TestLedger_Concurrent has eight callers
+// in two processes.
 //
 // # Processes
 //

@@ -198,8 +198,8 @@ func (f *fixture) intend(t *testing.T, notAfter time.Time, offers ...ledger.Offe
 	}
 }
 
-// run calls Run of a ledger until the test ends or stop is called.
-func run(t *testing.T, l *ledger.Ledger) (stop func()) {
+// startRun calls Run of a ledger until the test ends or stop is called.
+func startRun(t *testing.T, l *ledger.Ledger) (stop func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
@@ -290,8 +290,8 @@ func (f *fixture) execLocked(t *testing.T, statement string, args ...any) {
 	}
 }
 
-// query reads one value on a connection of its own.
-func query[T any](t *testing.T, f *fixture, statement string, args ...any) (value T) {
+// queryValue reads one value on a connection of its own.
+func queryValue[T any](t *testing.T, f *fixture, statement string, args ...any) (value T) {
 	t.Helper()
 	if err := f.other.QueryRowContext(t.Context(), f.database.numberParameters(statement), args...).Scan(&value); err != nil {
 		t.Fatal(err)

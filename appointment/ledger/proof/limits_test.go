@@ -121,7 +121,7 @@ func TestLimits_Replicas(t *testing.T) {
 	if shortest := time.Duration(total/rate.Requests-1) * rate.Period; took < shortest {
 		t.Errorf("%d requests took %v, want %v at least", total, took, shortest)
 	}
-	if n := query[int](t, f, "SELECT COUNT(*) FROM ledger_places"); n != 0 {
+	if n := queryValue[int](t, f, "SELECT COUNT(*) FROM ledger_places"); n != 0 {
 		t.Errorf("%d places are taken in the end, want 0", n)
 	}
 }

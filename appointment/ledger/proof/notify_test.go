@@ -86,7 +86,7 @@ func TestLedger_WithSettled(t *testing.T) {
 	if got := f.rows(t); !slices.Equal(got, []string{"Booked", "Cancelled"}) {
 		t.Errorf("the platform's table has %v, want Booked and Cancelled", got)
 	}
-	if n := query[int](t, f, "SELECT COUNT(*) FROM ledger_orders WHERE notify = 1 OR due > 0"); n != 0 {
+	if n := queryValue[int](t, f, "SELECT COUNT(*) FROM ledger_orders WHERE notify = 1 OR due > 0"); n != 0 {
 		t.Errorf("%d orders are still to be notified, want 0", n)
 	}
 }
@@ -104,12 +104,12 @@ func TestLedger_WithSettled_Fails(t *testing.T) {
 		t.Errorf("the platform's table has %v, want nothing", got)
 	}
 	f.events.waitAlarm(t, ledger.AlarmFailure)
-	run(t, f.ledger)
+	startRun(t, f.ledger)
 	waitUntil(t, "a successful call", func() bool {
 		f.exec(t, "UPDATE ledger_orders SET due = 1 WHERE notify = 1")
 		return len(calls.list()) == 1
 	}, func() any { return calls.list() })
-	waitUntil(t, "no order to notify", func() bool { return query[int](t, f, "SELECT COUNT(*) FROM ledger_orders WHERE notify = 1") == 0 }, func() any { return f.rows(t) })
+	waitUntil(t, "no order to notify", func() bool { return queryValue[int](t, f, "SELECT COUNT(*) FROM ledger_orders WHERE notify = 1") == 0 }, func() any { return f.rows(t) })
 	if got := f.rows(t); !slices.Equal(got, []string{"Booked"}) {
 		t.Errorf("the platform's table has %v, want Booked once", got)
 	}
@@ -121,10 +121,10 @@ func TestLedger_WithSettled_Delays(t *testing.T) {
 	f, calls := newNotifyFixture(t, 1)
 	calls.failures = 100
 	f.book(t, 1, ledger.Booked)
-	run(t, f.ledger)
+	startRun(t, f.ledger)
 	for tries := 1; tries <= 5; tries++ {
-		waitUntil(t, "another call", func() bool { return query[int](t, f, "SELECT tries FROM ledger_orders") == tries }, func() any { return query[int](t, f, "SELECT tries FROM ledger_orders") })
-		delay := query[int64](t, f, "SELECT due FROM ledger_orders") - time.Now().UnixMilli()
+		waitUntil(t, "another call", func() bool { return queryValue[int](t, f, "SELECT tries FROM ledger_orders") == tries }, func() any { return queryValue[int](t, f, "SELECT tries FROM ledger_orders") })
+		delay := queryValue[int64](t, f, "SELECT due FROM ledger_orders") - time.Now().UnixMilli()
 		if want := int64(1000) << (tries - 1); delay > want || delay < want-900 {
 			t.Errorf("call %d is repeated after %d ms, want %d", tries, delay, want)
 		}
@@ -142,7 +142,7 @@ func TestLedger_WithSettled_States(t *testing.T) {
 		t.Errorf("WithSettled got %v, want nothing", got)
 	}
 	f.age(t, 1, time.Minute)
-	run(t, f.ledger)
+	startRun(t, f.ledger)
 	waitUntil(t, "NotBooked", func() bool { return slices.Equal(calls.list(), []ledger.State{ledger.NotBooked}) }, func() any { return calls.list() })
 	f.askHospital(t, 2)
 	f.gates[0].refuse(true)
@@ -176,8 +176,8 @@ func TestLedger_WithSettled_DeadProcess(t *testing.T) {
 		t.Fatalf("Book = %v, %v, want %s", entry, err, ledger.Booked)
 	}
 	second, _ := f.open(t)
-	run(t, f.ledger)
-	run(t, second)
+	startRun(t, f.ledger)
+	startRun(t, second)
 	waitUntil(t, "a commit", func() bool { return len(f.rows(t)) > 0 }, func() any { return calls.list() })
 	if got := calls.list(); len(got) != 1 || f.rows(t)[0] != "Booked" {
 		t.Errorf("WithSettled was called for %v, want %s once", got, ledger.Booked)
@@ -205,13 +205,13 @@ func TestLedger_WithSettled_OtherProcess(t *testing.T) {
 			reads++
 		}
 	})
-	run(t, without)
+	startRun(t, without)
 	waitUntil(t, "three polls", func() bool { mu.Lock(); defer mu.Unlock(); return polls > 2 }, func() any { return polls })
 	mu.Lock()
 	if reads != 0 {
 		t.Errorf("the order was read %d times in %d polls, want 0", reads, polls)
 	}
 	mu.Unlock()
-	run(t, f.ledger)
+	startRun(t, f.ledger)
 	waitUntil(t, "a call", func() bool { return len(calls.list()) == 1 }, func() any { return calls.list() })
 }

@@ -127,7 +127,7 @@ func TestNew_UnsafePostgres(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(s.data(), "standby.signal"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if uid, gid, err := ids(s.account); err == nil && os.Getuid() == 0 {
+	if uid, gid, err := accountIDs(s.account); err == nil && os.Getuid() == 0 {
 		_ = os.Chown(filepath.Join(s.data(), "standby.signal"), uid, gid)
 	}
 	s.start()
@@ -249,8 +249,8 @@ func (d database) name() string {
 	return name
 }
 
-// checkWork checks a ledger from a booking to concurrent callers.
-func (f *fixture) checkWork(t *testing.T) {
+// checkOperations checks a ledger from a booking to concurrent callers.
+func (f *fixture) checkOperations(t *testing.T) {
 	t.Helper()
 	save := f.book(t, 1, ledger.Booked)
 	if entry, err := f.ledger.Book(t.Context(), f.names[0], save); err != nil || entry.State != ledger.Booked {
@@ -264,7 +264,7 @@ func (f *fixture) checkWork(t *testing.T) {
 		t.Errorf("BookFirst = %v, %v, want %s at the second hospital", entry, err, ledger.Booked)
 	}
 	f.hospitals[0].Fail(appointment.SaveSchedule, appointmenttest.DropResponse())
-	f.hospitals[0].Fail(appointment.QuerySchedule, failing(3)...)
+	f.hospitals[0].Fail(appointment.QuerySchedule, failingQueries(3)...)
 	unknown := f.save(t, 1, 3)
 	f.hospitals[1].Fail(appointment.SaveSchedule, appointmenttest.DropResponse().Uncommitted())
 	if entry, err := f.ledger.Book(t.Context(), f.names[1], unknown); err != nil || entry.State != ledger.SaveUnknown {
@@ -302,7 +302,7 @@ func TestNew_Settings(t *testing.T) {
 			if d.driver != "sqlite" {
 				d.dsn += parameters
 			}
-			newFixtureOn(t, d, make([][]appointmenttest.Option, 2)).checkWork(t)
+			newFixtureOn(t, d, make([][]appointmenttest.Option, 2)).checkOperations(t)
 		})
 	}
 }
@@ -362,7 +362,7 @@ func TestNew_FewConnections(t *testing.T) {
 	callers.Wait()
 	release(len(taken))
 	t.Logf("%d of %d calls failed", failed.Load(), orders)
-	run(t, l)
+	startRun(t, l)
 	for i, save := range saves {
 		for end := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
 			entry, err := l.Book(t.Context(), f.names[0], save)
@@ -374,7 +374,7 @@ func TestNew_FewConnections(t *testing.T) {
 			}
 		}
 	}
-	attempts := query[int](t, f, "SELECT COUNT(*) FROM ledger_attempts")
+	attempts := queryValue[int](t, f, "SELECT COUNT(*) FROM ledger_attempts")
 	if got := f.hospitals[0].Deliveries(appointment.SaveSchedule); got > attempts || len(f.hospitals[0].Bookings()) != orders {
 		t.Errorf("the hospital received %d saves of %d attempts and has %d bookings, want %d", got, attempts, len(f.hospitals[0].Bookings()), orders)
 	}

@@ -114,7 +114,7 @@ func TestFailover_WaitEnds(t *testing.T) {
 // openConfigured opens the database with a setting in its DSN, and with options of the driver.
 func (f *failover) openConfigured(t *testing.T, setting string, opts ...func(*pgx.ConnConfig)) *sql.DB {
 	t.Helper()
-	config, err := pgx.ParseConfig(f.databaseBy(f.toOthers).dsn + setting)
+	config, err := pgx.ParseConfig(f.databaseBy(f.toCutWorkers).dsn + setting)
 	if err != nil {
 		t.Fatal(err)
 	}

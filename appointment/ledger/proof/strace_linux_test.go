@@ -88,7 +88,7 @@ func TestStrace_ServerSyncBeforeSend(t *testing.T) {
 				s.execute(statement)
 			}
 			if *engineName == "postgres" && !test.want { // the server reads its settings a moment later
-				fsync := func() string { return query[string](t, f, "SHOW fsync") }
+				fsync := func() string { return queryValue[string](t, f, "SHOW fsync") }
 				waitUntil(t, "fsync = off", func() bool { return fsync() == "off" }, func() any { return fsync() })
 			}
 			save := f.save(t, 0, 1)
