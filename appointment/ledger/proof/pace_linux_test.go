@@ -155,6 +155,7 @@ func (b *booker) run(t *testing.T, callers, n int) {
 
 // TestPace_Storage measures how much of the disk a booking takes, before and after its erasure.
 func TestPace_Storage(t *testing.T) { //nolint:paralleltest // as TestPace
+	onlyEngine(t, "sqlite")
 	const bookings = 1000
 	h := startHospitals(t, 1_000_000)
 	_, jintang := hospitalNames()
