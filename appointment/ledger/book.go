@@ -18,16 +18,16 @@ func (l *Ledger) Book(ctx context.Context, hospital string, save *appointment.Sa
 }
 
 // BookFirst books the first of several offers of one order that it can get, and never two. It writes
-// each save down before it sends it. It goes on to the next offer only if it is proven that the
-// hospital received nothing, or if the hospital rejected the save and a query confirms that the
-// order holds no slot there. In every other case it returns: while an outcome is unknown, the order
-// must be booked nowhere else, and [Ledger.Run] finds the outcome.
+// each save down before it sends it. It goes on to the next offer if it is proven that the hospital
+// received nothing. It also does so if the hospital rejected the save and a query confirms that the order
+// holds no slot there. In every other case it returns: while an outcome is unknown, the order must be
+// booked nowhere else, and [Ledger.Run] finds the outcome.
 //
 // A nil error means that the ledger has recorded the outcome, not that the order is booked: see
 // Entry.State. With the same request as before, it returns the entry and sends nothing, unless the
 // order is free again. The error is ErrTaken if the order is not free and has another request; the
-// entry that comes with it tells which. It is appointment.ErrInvalidRequest if an offer is not valid;
-// then nothing is recorded. After any other error, [Ledger.Entry] tells whether the order is recorded.
+// entry that comes with it shows which. It is appointment.ErrInvalidRequest if an offer is not valid;
+// then nothing is recorded. After any other error, [Ledger.Entry] shows whether the order is recorded.
 //
 // A deadline of ctx bounds the call. Once a save is recorded, a cancelled ctx does not stop it.
 func (l *Ledger) BookFirst(ctx context.Context, offers []Offer) (*Entry, error) {
@@ -121,7 +121,7 @@ type booker struct {
 	sent     bool
 }
 
-// bookOffers claims the order, sends its offers until one decides, and tells the caller's function.
+// bookOffers claims the order, sends its offers until one decides, and calls the function of WithSettled.
 func (b *booker) bookOffers(ctx context.Context) (*record, error) {
 	r, c, err := b.recordFirst(ctx)
 	if err != nil || c == nil {
@@ -134,7 +134,7 @@ func (b *booker) bookOffers(ctx context.Context) (*record, error) {
 			return nil, notRecorded(err)
 		}
 	}
-	return b.ledger.tellSettled(ctx, r), nil
+	return b.ledger.notifySettled(ctx, r), nil
 }
 
 // recordFirst records the first save before it is sent. The claim is nil if the order is not free.
@@ -194,7 +194,7 @@ func (b *booker) claimOffer(ctx context.Context, r *record) (*claim, error) {
 // transaction claims the next. It does not depend on the caller's context.
 func (b *booker) recordOutcome(ctx context.Context, known []attemptRow, c *claim, outcome outcome) (r *record, next *claim, err error) {
 	left := b.offers
-	r, err = b.ledger.changeDurably(ctx, b.order, known, func(changeCtx context.Context, r *record) error {
+	r, err = b.ledger.changeWithRetry(ctx, b.order, known, func(changeCtx context.Context, r *record) error {
 		b.offers, next = left, nil
 		if err := c.reserved.freeCapacity(changeCtx, r); err != nil {
 			return err
@@ -233,13 +233,13 @@ func notRecorded(err error) error {
 	return fmt.Errorf("the outcome was not recorded, and Run will query it: %w", err)
 }
 
-// changeDurably changes a record although the caller may have gone away, and repeats that while the
-// database fails, for a limited time. See changeKnown for known.
-func (l *Ledger) changeDurably(ctx context.Context, order string, known []attemptRow, edit func(ctx context.Context, r *record) error) (*record, error) {
+// changeWithRetry changes a record, also if the caller's context has ended. While the database fails, it
+// retries, for databaseTimeout at most. See changeKnownRecord for known.
+func (l *Ledger) changeWithRetry(ctx context.Context, order string, known []attemptRow, edit func(ctx context.Context, r *record) error) (*record, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), databaseTimeout)
 	defer cancel()
 	for pause := 50 * time.Millisecond; ; pause *= 2 {
-		r, err := l.changeKnown(ctx, order, known, edit)
+		r, err := l.changeKnownRecord(ctx, order, known, edit)
 		if err == nil || errors.Is(err, ErrSealed) {
 			return r, err
 		}

@@ -11,10 +11,10 @@ import (
 
 // Cancel releases the slot that the order holds, in the name of an operator. It writes the cancel down
 // before it sends it. A nil error means that the order holds nothing any more: it is released, or it was
-// free before. ErrPending means that the wish to cancel is stored, because the outcome of the save or
-// of the cancel is unknown, or because the hospital could not be reached: Run carries it out. Any
-// other error means that the order is not cancelled; if the hospital rejected the cancel, it is that
-// rejection. Of a stray it releases the stray booking: the order then has the state of its other
+// free before. ErrPending means that the wish to cancel is stored, and that Run carries it out. Then the
+// outcome of the save or of the cancel is unknown, or the hospital could not be reached. Any other error
+// means that the order is not cancelled; if the hospital rejected the cancel, it is that rejection. If
+// the order is a stray, Cancel releases the stray booking. The order then has the state of its other
 // attempts.
 func (l *Ledger) Cancel(ctx context.Context, order string, by Operator) (*Entry, error) {
 	const operation = "Cancel"
@@ -76,12 +76,12 @@ func (l *Ledger) cancelHeld(ctx context.Context, order string, by Operator) (*re
 	})
 	if err != nil || c == nil {
 		if err == nil {
-			r = l.tellSettled(ctx, r)
+			r = l.notifySettled(ctx, r)
 		}
 		return r, 0, err
 	}
 	outcome := c.sendCancel(ctx)
-	r, err = l.changeDurably(ctx, order, r.attempts, func(ctx context.Context, r *record) error {
+	r, err = l.changeWithRetry(ctx, order, r.attempts, func(ctx context.Context, r *record) error {
 		if err := c.reserved.freeCapacity(ctx, r); err != nil {
 			return err
 		}
@@ -98,7 +98,7 @@ func (l *Ledger) cancelHeld(ctx context.Context, order string, by Operator) (*re
 	if err != nil {
 		return nil, 0, notRecorded(err)
 	}
-	return l.tellSettled(ctx, r), c.number, nil
+	return l.notifySettled(ctx, r), c.number, nil
 }
 
 // claimCancel records that the cancel is being sent.
@@ -186,7 +186,7 @@ func (r *record) recordCancel(a *attemptRow, o outcome) error {
 	state := o.state
 	switch {
 	case o.rejected && a.heldNoSlot():
-		state = a.origin // a query cannot tell, and the rejection is definite
+		state = a.origin // a query is inconclusive, and the rejection is definite
 	case state == Booked:
 		state = a.origin
 	}
@@ -214,7 +214,7 @@ func (r *record) recordLateCancel(a *attemptRow, o outcome) {
 	case o.state != Cancelled:
 		_, _, a.lateError = encodeError(o.err)
 	case a.state == CancelUnknown:
-		a.lateError, a.due = "cancelled", r.now // a query tells at once
+		a.lateError, a.due = "cancelled", r.now // query at once
 	case a.state != Cancelled:
 		a.lateError = "cancelled"
 	}

@@ -23,7 +23,7 @@ type claim struct {
 	reserved          *reservation // nil: none
 }
 
-// callContext returns the context of the claim's requests: a caller who goes away does not stop them.
+// callContext returns the context of the claim's requests. They go on if the caller's context is cancelled.
 func (c *claim) callContext(ctx context.Context) context.Context {
 	return context.WithValue(context.WithoutCancel(ctx), reservationKey{}, c.reserved)
 }
@@ -48,8 +48,9 @@ func (r *record) newClaim(ctx context.Context, a *attemptRow, client *appointmen
 	}, nil
 }
 
-// timeLeft returns how long a request may take: the client's timeout, or until the caller's deadline.
-// It counts from before the transaction, so that the sender's deadline is not later than the row's.
+// timeLeft returns the time that a request may take: the client's timeout, or less if the caller's
+// deadline is earlier. It counts from before the transaction, so that the sender's deadline is not later
+// than the row's.
 func (r *record) timeLeft(ctx context.Context, client *appointment.Client) time.Duration {
 	span := client.Timeout()
 	if deadline, ok := ctx.Deadline(); ok {
@@ -58,8 +59,8 @@ func (r *record) timeLeft(ctx context.Context, client *appointment.Client) time.
 	return span
 }
 
-// localDeadlines returns until when a request may be sent, and until when a query may confirm its
-// outcome, by this machine's clocks.
+// localDeadlines returns the deadlines of a request and of the query that confirms its outcome, by this
+// machine's clocks.
 func (r *record) localDeadlines(ctx context.Context, span time.Duration) (sendBy, confirmBy time.Time) {
 	sendBy = r.began.Add(span)
 	confirmBy = sendBy.Add(recordTime)
@@ -69,8 +70,8 @@ func (r *record) localDeadlines(ctx context.Context, span time.Duration) (sendBy
 	return sendBy, confirmBy
 }
 
-// setDeadline sets until when the request of an attempt may be sent, and when Run takes the order
-// over from a process that died. quiet is the Config.GiveUp of the hospital; 0 if it is not known.
+// setDeadline sets the deadline of the request of an attempt. It also sets when Run takes the order
+// over from a process that died. The Config.GiveUp of the hospital is quiet; 0 if it is not known.
 func (r *record) setDeadline(a *attemptRow, span, quiet time.Duration) {
 	if quiet <= 0 {
 		quiet = r.ledger.quietTime

@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// The clock notices each difference between the database's clock and this machine's that a slow
-// reading does not explain.
-func TestClock_Observe(t *testing.T) {
+// A difference between the database's clock and this machine's is a jump, unless a slow reading explains
+// it.
+func TestClock_NoteReading(t *testing.T) {
 	t.Parallel()
 	start := time.Now()
 	type reading struct {
@@ -41,7 +41,7 @@ func TestClock_Observe(t *testing.T) {
 			}
 			c.forgetReadings()
 			if c.hasJumped() {
-				t.Error("hasJumped() = true after reset, want false")
+				t.Error("hasJumped() = true after forgetReadings, want false")
 			}
 		})
 	}

@@ -2,14 +2,14 @@ package ledger
 
 import "testing"
 
-func TestEngine_Rebind(t *testing.T) {
+func TestEngine_NumberParameters(t *testing.T) {
 	t.Parallel()
 	const statement = "UPDATE t SET a = ?, b = ? WHERE c = ?"
 	if got := (&engine{}).numberParameters(statement); got != statement {
-		t.Errorf("rebind() = %q, want %q", got, statement)
+		t.Errorf("numberParameters() = %q, want %q", got, statement)
 	}
 	if got, want := (&engine{numbered: true}).numberParameters(statement), "UPDATE t SET a = $1, b = $2 WHERE c = $3"; got != want {
-		t.Errorf("rebind() with numbers = %q, want %q", got, want)
+		t.Errorf("numberParameters() of a numbered engine = %q, want %q", got, want)
 	}
 }
 

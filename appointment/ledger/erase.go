@@ -20,7 +20,7 @@ func (r *record) eraseTime() int64 {
 // eraseOrder removes the requests and bookings of a settled order whose retention is over.
 func (l *Ledger) eraseOrder(ctx context.Context, order string) error {
 	_, err := l.changeRecord(ctx, order, func(ctx context.Context, r *record) error {
-		if r.isNew || !r.order.state.Settled() || r.order.tell || r.order.due == 0 || r.order.due > r.now {
+		if r.isNew || !r.order.state.Settled() || r.order.notify || r.order.due == 0 || r.order.due > r.now {
 			return errUnchanged
 		}
 		for i := range r.attempts {

@@ -11,7 +11,7 @@ import (
 // The errors of the ledger itself. The outcome at a hospital is not an error: see Entry.State.
 var (
 	// ErrTaken means that another replica, or another request, has this order. The entry that comes
-	// with it tells which.
+	// with it shows which.
 	ErrTaken = errors.New("the order is taken")
 	// ErrPending means that the wish to cancel is stored, and that Run will carry it out.
 	ErrPending = errors.New("the cancel is stored and will be carried out")
@@ -20,7 +20,7 @@ var (
 	// ErrInvalid means that an argument is invalid. Nothing was stored or sent.
 	ErrInvalid = errors.New("invalid")
 	// ErrUnsuitable means that the database would lose or leak entries. The text has the statement
-	// that mends it.
+	// that fixes it.
 	ErrUnsuitable = errors.New("the database is not suitable for a ledger")
 	// ErrSealed means that none of the keys of WithAEAD opens a stored value.
 	ErrSealed = errors.New("the stored request cannot be opened with any of the keys")

@@ -15,7 +15,7 @@ type Event struct {
 	State, Before State
 	Age           time.Duration // the time spent in Before
 	Tries         int           // the number of queries for the outcome so far
-	// Alarm asks for a person; "" if none is needed.
+	// Alarm says that a person is needed; "" if none is.
 	Alarm Alarm
 	// Err is the last error of the hospital, or the failure of the database or of WithSettled.
 	Err error
@@ -28,10 +28,10 @@ type Alarm string
 const (
 	// AlarmStray means that a booking exists that was settled as not booked.
 	AlarmStray Alarm = "stray booking"
-	// AlarmAskHospital means that no query can tell the outcome: phone the hospital, and call Resolve.
+	// AlarmAskHospital means that no query can show the outcome: phone the hospital, and call Resolve.
 	AlarmAskHospital Alarm = "ask the hospital"
 	// AlarmDuplicate means that a hospital gave two orders the same sequence number on one day at one
-	// resource. The second save stays unknown until a query tells.
+	// resource. The second save stays unknown until a query shows the outcome.
 	AlarmDuplicate Alarm = "duplicate sequence number"
 	// AlarmFailure means that the database or WithSettled failed. Run tries again.
 	AlarmFailure Alarm = "failure"

@@ -8,33 +8,34 @@ import (
 	"time"
 )
 
-// change is a change of one order, which a transaction makes alone or together with others.
+// change is one update of an order's record. It is committed alone, or in a group with changes of other
+// callers.
 type change struct {
 	ctx     context.Context // of the caller
 	began   time.Time       // before the transaction, by this machine's clocks
 	order   string
-	known   []attemptRow // see Ledger.changeKnown
+	known   []attemptRow // see Ledger.changeKnownRecord
 	edit    func(ctx context.Context, r *record) error
-	isRetry bool // it failed before, perhaps because of others, and is made alone
+	isRetry bool // an earlier try failed, perhaps because of others in the group; it is committed alone
 
-	done     chan struct{} // closed when the rest is set
+	done     chan struct{} // closed when the fields below are set
 	record   *record
 	err      error
 	panicked any // the value of a panic of edit
 }
 
 // changeQueue commits the changes of several callers in one transaction, so that they wait for the disk
-// once. It serves an engine with one writer: while one caller has the transaction, the changes of the
-// others queue, and the next caller who gets a transaction makes them.
+// once. It is for an engine with one writer. While one caller writes, the others queue. The next writer
+// commits the changes of all of them.
 type changeQueue struct {
-	turn    chan struct{} // holds a value while a caller begins or has the transaction
+	writer  chan struct{} // holds a value while a caller begins or has the transaction
 	mu      sync.Mutex
 	waiting []*change
 }
 
-func newChangeQueue() *changeQueue { return &changeQueue{turn: make(chan struct{}, 1)} }
+func newChangeQueue() *changeQueue { return &changeQueue{writer: make(chan struct{}, 1)} }
 
-// The bounds of a transaction of several changes. It begins no further change after them.
+// The bounds of a group. A group that has reached one of them takes no further change.
 const (
 	maxGroup  = 32
 	groupTime = time.Second
@@ -47,7 +48,7 @@ func (q *changeQueue) add(c *change) {
 	q.waiting = append(q.waiting, c)
 }
 
-// remove takes a change back. It reports false if a transaction is making it, or has.
+// remove removes a change from the queue. It returns false if a writer has taken the change already.
 func (q *changeQueue) remove(c *change) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -59,7 +60,7 @@ func (q *changeQueue) remove(c *change) bool {
 	return true
 }
 
-// takeNext returns the next change for a transaction that has made others; nil if there is none.
+// takeNext takes the next change of a group that has applied others; nil if there is none.
 func (q *changeQueue) takeNext(others []*change) *change {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -71,8 +72,8 @@ func (q *changeQueue) takeNext(others []*change) *change {
 	return c
 }
 
-// changeInGroup makes a change in a transaction, perhaps with those of other callers.
-func (l *Ledger) changeInGroup(c *change) {
+// commitInGroup commits a change, perhaps in one transaction with changes of other callers.
+func (l *Ledger) commitInGroup(c *change) {
 	q := l.queue
 	q.add(c)
 	for {
@@ -86,20 +87,20 @@ func (l *Ledger) changeInGroup(c *change) {
 			}
 			<-c.done
 			return
-		case q.turn <- struct{}{}:
+		case q.writer <- struct{}{}:
 		}
-		if tx := l.takeTurn(c); tx != nil {
+		if tx := l.runGroup(c); tx != nil {
 			tx.prepareMissing(c.ctx, l.db)
 		}
 	}
 }
 
-// takeTurn begins a transaction for the caller of c, and makes the changes that wait. It returns the
+// runGroup begins a transaction for the caller of c, and commits the changes that wait. It returns the
 // transaction if it was committed.
-func (l *Ledger) takeTurn(c *change) *transaction {
-	defer func() { <-l.queue.turn }()
+func (l *Ledger) runGroup(c *change) *transaction {
+	defer func() { <-l.queue.writer }()
 	select {
-	case <-c.done: // by the caller who had the turn before
+	case <-c.done: // by the writer before
 		return nil
 	default:
 	}
@@ -117,17 +118,17 @@ func (l *Ledger) takeTurn(c *change) *transaction {
 		return nil
 	}
 	defer time.AfterFunc(databaseTimeout, cancel).Stop()
-	if !l.changeTogether(ctx, tx) {
+	if !l.applyGroup(ctx, tx) {
 		return nil
 	}
 	return tx
 }
 
-// changeTogether makes the changes that wait in a transaction, and reports whether it was committed. If
-// one fails, it undoes that one alone.
-func (l *Ledger) changeTogether(ctx context.Context, tx *transaction) (isCommitted bool) {
+// applyGroup applies the changes that wait, commits them, and reports whether they were committed. If
+// one fails, only that one is undone.
+func (l *Ledger) applyGroup(ctx context.Context, tx *transaction) (isCommitted bool) {
 	var changes []*change
-	err := errAborted // if an edit ends its goroutine
+	err := errAborted // if an edit calls runtime.Goexit
 	defer func() {
 		_ = tx.Rollback()
 		for _, c := range changes {
@@ -181,17 +182,17 @@ func (l *Ledger) changeTogether(ctx context.Context, tx *transaction) (isCommitt
 	return err == nil
 }
 
-// errAborted is the error of the changes of a transaction that an edit has left by runtime.Goexit.
-var errAborted error = &conflictError{errors.New("the change of another order has ended the transaction")}
+// errAborted is returned to all callers of a group if one edit calls runtime.Goexit.
+var errAborted error = &conflictError{errors.New("the update of another order aborted the shared transaction; try again")}
 
-// applyRecovered makes a change in a transaction, and keeps the panic of its edit for its own caller.
+// applyRecovered applies a change in a transaction, and keeps a panic of its edit for its own caller.
 func (l *Ledger) applyRecovered(ctx context.Context, tx *transaction, c *change) {
 	defer func() { c.panicked = recover() }()
 	c.record, c.err = l.applyChange(ctx, tx, c)
 }
 
-// changeContext is the context of one change in a transaction of several. It ends with the transaction;
-// its deadline and its values are those of the caller.
+// changeContext is the context of one change in a group. It ends with the transaction; its deadline and
+// its values are those of the caller.
 type changeContext struct {
 	context.Context // of the transaction
 	caller          context.Context

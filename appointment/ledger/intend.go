@@ -49,7 +49,7 @@ func (l *Ledger) Intend(ctx context.Context, tx *sql.Tx, notAfter time.Time, off
 	}
 	err = r.applyEdit(ctx, func(_ context.Context, r *record) error {
 		r.order.state, r.order.hospital, r.order.cancelBy = Intended, offers[0].Hospital, Operator{}
-		r.order.offers, r.order.notAfter, r.order.due, r.order.tell = stored, notAfter.UnixMilli(), r.now, false
+		r.order.offers, r.order.notAfter, r.order.due, r.order.notify = stored, notAfter.UnixMilli(), r.now, false
 		return nil
 	})
 	if err != nil {
@@ -95,7 +95,7 @@ func (l *Ledger) sendIntent(ctx context.Context, order string) error {
 	return err
 }
 
-// postponeIntent tries an intent later that cannot be sent, because of a missing key or hospital.
+// postponeIntent delays an intent that cannot be sent because a key or a hospital is missing.
 func (l *Ledger) postponeIntent(ctx context.Context, order string, cause error) error {
 	_, err := l.changeRecord(ctx, order, func(_ context.Context, r *record) error {
 		switch {
@@ -146,7 +146,7 @@ func (b *booker) returnIntent(r *record) error {
 	return nil
 }
 
-// retryDelay returns how long to wait after a number of failures: from one second to a minute.
+// retryDelay returns the delay after a number of failures: from one second to a minute.
 func retryDelay(failures int) time.Duration {
 	return min(time.Second<<min(failures, 6), time.Minute)
 }

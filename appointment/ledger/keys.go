@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// ParseKeys returns the keys of a text as AES-256-GCM, for [WithAEAD]: each has 64 hexadecimal digits,
-// as openssl rand -hex 32 prints them, and a comma stands between two. The newest is the first. Errors
-// contain no part of the text.
+// ParseKeys returns the keys of a text as AES-256-GCM, for [WithAEAD]. Each key has 64 hexadecimal
+// digits, as openssl rand -hex 32 prints them. A comma separates two keys, and the first is the newest.
+// Errors contain no part of the text.
 func ParseKeys(text string) ([]cipher.AEAD, error) {
 	var keys []cipher.AEAD
 	for digits := range strings.SplitSeq(strings.TrimSpace(text), ",") {

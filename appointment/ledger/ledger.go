@@ -28,7 +28,7 @@ type Option func(*options)
 
 // options are the settings that a ledger is made with.
 type options struct {
-	settled   func(ctx context.Context, tx *sql.Tx, e *Entry) error // nil: nobody is told
+	settled   func(ctx context.Context, tx *sql.Tx, e *Entry) error // nil: nothing to call
 	sealer    sealer
 	quietTime time.Duration
 	retention time.Duration // 0: nothing is erased
@@ -86,10 +86,10 @@ func (l *Ledger) Format(f fmt.State, _ rune) {
 const databaseTimeout = 30 * time.Second
 
 // WithSettled calls a function in a transaction when an order is settled: see [State.Settled]. It
-// updates the platform's own tables in that transaction, which also marks the order as told. If the
-// function fails, the state of the order stays, and Run calls the function again until it succeeds.
-// It can be called twice for the same state, if the first transaction was lost, and must use tx for
-// everything it does in the database.
+// updates the platform's own tables in that transaction, which also marks the order as notified. If
+// the function fails, the state of the order stays, and Run calls the function again until it
+// succeeds. If a transaction was lost, the function is called twice for the same state. It must use
+// tx for everything that it does in the database.
 func WithSettled(settled func(ctx context.Context, tx *sql.Tx, e *Entry) error) Option {
 	return func(o *options) { o.settled = settled }
 }
@@ -110,7 +110,7 @@ func WithPlaintext() Option { return func(o *options) { o.sealer.plaintext = tru
 func WithQuietTime(d time.Duration) Option { return func(o *options) { o.quietTime = d } }
 
 // WithRetention erases the requests and bookings of an order this long after it was settled and
-// told; of an order that holds a slot, this long after the day of the appointment. The states,
+// notified. If the order holds a slot, the time begins after the day of the appointment. The states,
 // times, hospitals and operators stay. It concerns the orders that are settled while it is set.
 // Default: nothing is erased.
 func WithRetention(d time.Duration) Option { return func(o *options) { o.retention = d } }

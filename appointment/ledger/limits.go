@@ -15,9 +15,9 @@ import (
 // too. The clients of a hospital without either are not limited. A place of a process that died is
 // free again when the call of that process would have ended.
 //
-// A request counts when it is admitted, by the database's clock. A call that gets no room in its time
-// ends in appointment.ErrNotSent, and so does one whose database fails. Do not call a limited client
-// inside of a transaction of SQLite, whose only connection it would wait for: the call is refused.
+// A request counts when it is admitted, by the database's clock. A call that is not admitted before its
+// deadline ends in appointment.ErrNotSent, and so does one whose database fails. Do not call a limited
+// client inside a transaction of SQLite: it would wait for the only connection, so it is refused.
 func Limits(db *sql.DB, d Dialect) func(appointment.Config) []appointment.Option {
 	return func(cfg appointment.Config) []appointment.Option {
 		l := limiter{db: db, engine: engines[d], hospital: cfg.Name, limits: newSharedLimits(cfg), turn: make(chan struct{}, 1)}
@@ -73,9 +73,9 @@ func (l limiter) admitRequest(ctx context.Context) (release func(), err error) {
 	switch {
 	case !l.limits.areSet():
 		return func() {}, nil
-	case isTelling(ctx):
-		return nil, errTelling
-	case l.limits.inFlight > 0: // a call that has a place waits for nobody who has none
+	case isNotifying(ctx):
+		return nil, errNotifying
+	case l.limits.inFlight > 0: // a call that has a place does not wait behind calls that have none
 		select {
 		case l.turn <- struct{}{}:
 			defer func() { <-l.turn }()
@@ -111,7 +111,7 @@ func (l limiter) tryToTake(ctx context.Context) (place string, wait time.Duratio
 	conn, err := l.db.Conn(begin)
 	if err != nil {
 		if ctx.Err() == nil {
-			err = errors.Join(errors.New("ledger: no connection of the database became free; is this call inside of a transaction?"), err)
+			err = errors.Join(errors.New("ledger: no connection of the database became free; is this call inside a transaction?"), err)
 		}
 		return "", 0, err
 	}
@@ -162,8 +162,8 @@ func (e *engine) takePlace(ctx context.Context, tx querier, hospital string, lim
 }
 
 // countPlaces returns the number of requests of a hospital in flight, and removes the places that have
-// expired. It removes them one by one: MySQL would lock a range of an index in another order than
-// freePlace does, which is a deadlock.
+// expired. It removes them one by one: otherwise MySQL would lock a range of an index in another order
+// than freePlace does, which is a deadlock.
 func (e *engine) countPlaces(ctx context.Context, tx querier, hospital string, now int64) (taken int, err error) {
 	rows, err := tx.QueryContext(ctx, e.numberParameters("SELECT place, expires FROM ledger_places WHERE hospital = ?"), hospital)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 type result uint8
 
 const (
-	foundUnclear result = iota // the query failed, or does not tell
+	foundUnclear result = iota // the query failed, or is inconclusive
 	foundBooked                // the order holds the slot that the save asked for
 	foundOther                 // it holds another slot
 	foundNothing               // it holds no slot

@@ -33,19 +33,19 @@ var errUnchanged = errors.New("nothing to change")
 // It repeats edit if another transaction was in the way. Any other error may leave the change
 // committed: a COMMIT whose response is lost may have been carried out.
 func (l *Ledger) changeRecord(ctx context.Context, order string, edit func(ctx context.Context, r *record) error) (*record, error) {
-	return l.changeKnown(ctx, order, nil, edit)
+	return l.changeKnownRecord(ctx, order, nil, edit)
 }
 
-// changeKnown is changeRecord for an order whose only attempt was read or stored before, as known. The
-// attempt is not read again: edit must change it, and storing it fails if somebody else has done so
-// meanwhile. Then, and if known has not exactly one attempt, the attempts are read.
-func (l *Ledger) changeKnown(ctx context.Context, order string, known []attemptRow, edit func(ctx context.Context, r *record) error) (*record, error) {
-	if isTelling(ctx) {
-		return nil, errTelling
+// changeKnownRecord is changeRecord for an order whose only attempt was read or stored before, as known.
+// The attempt is not read again. edit must change it: storing it fails if somebody else has changed it
+// meanwhile. Then, and if known does not have exactly one attempt, the attempts are read.
+func (l *Ledger) changeKnownRecord(ctx context.Context, order string, known []attemptRow, edit func(ctx context.Context, r *record) error) (*record, error) {
+	if isNotifying(ctx) {
+		return nil, errNotifying
 	}
 	const attempts = 3
 	for n := 1; ; n++ {
-		r, err := l.changeOnce(&change{ctx: ctx, began: time.Now(), order: order, known: known, edit: edit, isRetry: n > 1, done: make(chan struct{})})
+		r, err := l.commitChange(&change{ctx: ctx, began: time.Now(), order: order, known: known, edit: edit, isRetry: n > 1, done: make(chan struct{})})
 		known = nil
 		var conflict *conflictError
 		if err == nil || n == attempts || ctx.Err() != nil || !errors.As(err, &conflict) {
@@ -64,12 +64,12 @@ func (e *conflictError) Error() string { return e.err.Error() }
 // Unwrap returns the statement's error.
 func (e *conflictError) Unwrap() error { return e.err }
 
-// changeOnce makes a change in one transaction, and reports its events after the commit.
-func (l *Ledger) changeOnce(c *change) (*record, error) {
+// commitChange commits a change, alone or in a group, and reports its events afterwards.
+func (l *Ledger) commitChange(c *change) (*record, error) {
 	if l.queue == nil {
-		l.changeAlone(c)
+		l.commitAlone(c)
 	} else {
-		l.changeInGroup(c)
+		l.commitInGroup(c)
 	}
 	switch {
 	case c.panicked != nil:
@@ -83,8 +83,8 @@ func (l *Ledger) changeOnce(c *change) (*record, error) {
 	return c.record, nil
 }
 
-// changeAlone makes a change in a transaction of its own.
-func (l *Ledger) changeAlone(c *change) {
+// commitAlone commits a change in a transaction of its own.
+func (l *Ledger) commitAlone(c *change) {
 	tx, err := l.beginTransaction(c.ctx)
 	if err != nil {
 		c.err = err
@@ -99,7 +99,7 @@ func (l *Ledger) changeAlone(c *change) {
 	}
 }
 
-// applyChange makes a change in a transaction. The error is errUnchanged if there is nothing to do.
+// applyChange applies a change in a transaction. The error is errUnchanged if there is nothing to do.
 func (l *Ledger) applyChange(ctx context.Context, tx *transaction, c *change) (*record, error) {
 	r, err := l.lockRecord(ctx, tx, c.order, c.known)
 	if err != nil {
@@ -123,7 +123,7 @@ func (r *record) applyEdit(ctx context.Context, edit func(ctx context.Context, r
 }
 
 // lockRecord reads an order, locks it until the end of the transaction, and reads the database's
-// clock. It takes known for the attempts of the order, if both are one: see changeKnown.
+// clock. It takes known for the attempts of the order, if both are one: see changeKnownRecord.
 func (l *Ledger) lockRecord(ctx context.Context, tx *transaction, order string, known []attemptRow) (*record, error) {
 	r := &record{ledger: l, tx: tx}
 	before := time.Now()
@@ -174,8 +174,8 @@ func (r *record) storeRows(ctx context.Context) error {
 	return e.updateOrder(ctx, r.tx, &r.order)
 }
 
-// updateOrder derives the row of the order from its attempts: the state of the leading one, whether
-// the caller must be told, and when Run acts next.
+// updateOrder derives the row of the order from its attempts. It sets the state of the leading attempt,
+// whether WithSettled must be called, and when Run acts next.
 func (r *record) updateOrder(before orderRow) {
 	o := &r.order
 	o.attempts = len(r.attempts)
@@ -194,18 +194,18 @@ func (r *record) updateOrder(before orderRow) {
 		return
 	}
 	o.offers, o.notAfter = nil, 0
-	o.tell, o.due = false, 0
+	o.notify, o.due = false, 0
 	switch {
 	case !o.state.Settled(), o.state.isHeld() && o.cancelBy != (Operator{}): // Run has still to cancel it
 	case r.ledger.settled != nil:
-		o.tell, o.due = true, r.now+tellDelay.Milliseconds()
+		o.notify, o.due = true, r.now+notifyDelay.Milliseconds()
 	default:
 		o.due = r.eraseTime()
 	}
 }
 
-// tellDelay leaves the call that settled an order the time to call WithSettled itself.
-const tellDelay = time.Second
+// notifyDelay leaves the call that settled an order the time to call the function of WithSettled itself.
+const notifyDelay = time.Second
 
 // leadingRow returns the attempt that the state of the order comes from; nil without attempts.
 func (r *record) leadingRow() *attemptRow {
@@ -234,7 +234,7 @@ func (r *record) findSent(number int, began int64) (*attemptRow, error) {
 }
 
 // errLost means that the database has lost a committed record.
-var errLost = errors.New("the database has lost the record of a request that was sent: was it restored, or has an asynchronous standby been promoted? Ask the hospital about the order")
+var errLost = errors.New("the database has lost the record of a request that was sent: was it restored, or was an asynchronous standby promoted? Ask the hospital about the order")
 
 // isFree reports whether the order can be booked.
 func (r *record) isFree() bool { return r.isNew || r.order.state.Free() }

@@ -8,7 +8,7 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// Resolution is the outcome of an order as the hospital told it by phone.
+// Resolution is the outcome of an order that the hospital gave by phone.
 type Resolution struct {
 	// State is the outcome: Booked, HeldOtherwise, NoSlotNeeded, ByStaff, NotBooked, or Cancelled.
 	State State
@@ -29,14 +29,14 @@ func (r Resolution) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("state", string(r.State)), slog.String("by", r.By.ID))
 }
 
-// Resolve settles an order by a phone call to the hospital: one in the state AskHospital or Stray, or one
-// whose outcome is unknown. NotBooked, and after a cancel Booked, are refused until the quiet time is
-// over, because a request that is still on its way can change them. The error is ErrInvalid if the
-// resolution does not fit the state of the order, and ErrUnknownOrder.
+// Resolve settles an order by a phone call to the hospital. The order is in the state AskHospital or
+// Stray, or its outcome is unknown. Until the quiet time is over, a request on its way can still change
+// the outcome: NotBooked, and after a cancel Booked, are refused so long. The error is ErrUnknownOrder,
+// or ErrInvalid if the resolution does not fit the state of the order.
 //
-// Of a stray it says whether the stray booking still exists. If not, the order has the state of its
-// other attempts. If it does, it becomes the booking of the order, unless another attempt may hold
-// something too: cancel the stray, or have it cancelled by the hospital.
+// The resolution of a stray says whether the stray booking still exists. If not, the order has the state
+// of its other attempts. If it does, it becomes the booking of the order. But if another attempt may hold
+// something too, the resolution is refused: cancel the stray, or let the hospital cancel it.
 func (l *Ledger) Resolve(ctx context.Context, order string, resolution Resolution) error {
 	const operation = "Resolve"
 	if resolution.By.ID == "" && resolution.By.Name == "" {
@@ -68,7 +68,7 @@ func (l *Ledger) Resolve(ctx context.Context, order string, resolution Resolutio
 	if err != nil {
 		return &ledgerError{operation: operation, order: order, err: err}
 	}
-	l.tellSettled(ctx, r)
+	l.notifySettled(ctx, r)
 	return nil
 }
 

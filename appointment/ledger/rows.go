@@ -18,7 +18,7 @@ type orderRow struct {
 	hospital string
 	since    int64
 	due      int64
-	tell     bool
+	notify   bool // WithSettled has not succeeded yet
 	tries    int
 	notAfter int64
 	offers   []byte
@@ -28,7 +28,7 @@ type orderRow struct {
 	readAt int64 // when it was read
 }
 
-// describe says where the order stands, for the text of an error.
+// describe returns the state of the order, for the text of an error.
 func (o *orderRow) describe() string { return "it is " + string(o.state) + " at " + o.hospital }
 
 // attemptRow is a row of ledger_attempts.
@@ -39,9 +39,9 @@ type attemptRow struct {
 	revision               int64
 	began, since, deadline int64
 	span, quiet            int64
-	// due is when Run acts next: it takes a request in flight over, queries an unknown outcome, queries
-	// a NotBooked attempt once more, or cancels a booking that somebody wishes to cancel. While a
-	// process does so, it is the end of that process's lease. tries counts the times since the state
+	// due is when Run acts next. It takes a request in flight over, or queries an unknown outcome. It
+	// queries a NotBooked attempt once more, or cancels a booking that somebody wishes to cancel. While
+	// a process does so, due is the end of that process's lease. tries counts the times since the state
 	// was entered.
 	due                              int64
 	tries                            int
@@ -65,7 +65,7 @@ type attemptRow struct {
 func (a *attemptRow) quietEnd() int64 { return a.deadline + a.quiet }
 
 const (
-	orderColumns   = "state, attempts, hospital, since, due, tell, tries, not_after, offers, cancel_id, cancel_name, unsettled"
+	orderColumns   = "state, attempts, hospital, since, due, notify, tries, not_after, offers, cancel_id, cancel_name, unsettled"
 	attemptColumns = "number, hospital, state, revision, began, since, deadline, span, quiet, due, tries, rejected, slotless, origin, request, booking, day, sequence, operator_id, operator_name, error_class, error_reason, error_text, late"
 )
 
@@ -74,7 +74,7 @@ func (e *engine) readOrder(ctx context.Context, q querier, order, lock string) (
 	row.order = order
 	var due, notAfter sql.NullInt64
 	err = q.QueryRowContext(ctx, e.numberParameters("SELECT "+orderColumns+", "+e.now+" FROM ledger_orders WHERE order_no = ?"+lock), order).Scan(
-		&row.state, &row.attempts, &row.hospital, &row.since, &due, &row.tell, &row.tries, &notAfter, &row.offers, &row.cancelBy.ID, &row.cancelBy.Name, &row.open, &row.readAt)
+		&row.state, &row.attempts, &row.hospital, &row.since, &due, &row.notify, &row.tries, &notAfter, &row.offers, &row.cancelBy.ID, &row.cancelBy.Name, &row.open, &row.readAt)
 	if errors.Is(err, sql.ErrNoRows) {
 		return row, false, nil
 	}
@@ -107,15 +107,15 @@ func (e *engine) readAttempts(ctx context.Context, q querier, order, lock string
 // insertOrder adds the row of an order.
 func (e *engine) insertOrder(ctx context.Context, q querier, o *orderRow) error {
 	_, err := q.ExecContext(ctx, e.numberParameters("INSERT INTO ledger_orders (order_no, "+orderColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-		o.order, o.state, o.attempts, o.hospital, o.since, nullInt(o.due), toInt(o.tell), o.tries, nullInt(o.notAfter), o.offers, o.cancelBy.ID, o.cancelBy.Name, toInt(o.open))
+		o.order, o.state, o.attempts, o.hospital, o.since, nullInt(o.due), toInt(o.notify), o.tries, nullInt(o.notAfter), o.offers, o.cancelBy.ID, o.cancelBy.Name, toInt(o.open))
 	return err
 }
 
 // updateOrder writes the row of an order, which the transaction has locked.
 func (e *engine) updateOrder(ctx context.Context, q querier, o *orderRow) error {
-	_, err := q.ExecContext(ctx, e.numberParameters(`UPDATE ledger_orders SET state = ?, attempts = ?, hospital = ?, since = ?, due = ?, tell = ?, tries = ?,
+	_, err := q.ExecContext(ctx, e.numberParameters(`UPDATE ledger_orders SET state = ?, attempts = ?, hospital = ?, since = ?, due = ?, notify = ?, tries = ?,
 		not_after = ?, offers = ?, cancel_id = ?, cancel_name = ?, unsettled = ? WHERE order_no = ?`),
-		o.state, o.attempts, o.hospital, o.since, nullInt(o.due), toInt(o.tell), o.tries, nullInt(o.notAfter), o.offers, o.cancelBy.ID, o.cancelBy.Name, toInt(o.open), o.order)
+		o.state, o.attempts, o.hospital, o.since, nullInt(o.due), toInt(o.notify), o.tries, nullInt(o.notAfter), o.offers, o.cancelBy.ID, o.cancelBy.Name, toInt(o.open), o.order)
 	return err
 }
 

@@ -21,7 +21,7 @@ const (
 // that died.
 //
 // Run returns nil when ctx ends, after it has finished its work: at most one request per
-// order, within the client's timeout. If the database fails, it reports that and goes on.
+// order, within the client's timeout. If the database fails, Run reports that and goes on.
 func (l *Ledger) Run(ctx context.Context) error {
 	w := &runner{ledger: l, orders: map[string]bool{}, hospitals: map[string]int{}, paused: map[string]pause{}, wake: make(chan struct{}, 1)}
 	if l.retention > 0 { // a process that erased may have died before it cleaned
@@ -108,12 +108,12 @@ func (w *runner) dueAttempts(ctx context.Context, now int64) ([]job, error) {
 	})
 }
 
-// dueOrders returns the intents to send, the orders to tell, and those to erase.
+// dueOrders returns the intents to send, the orders to notify, and those to erase.
 func (w *runner) dueOrders(ctx context.Context, now int64) ([]job, error) {
 	l := w.ledger
-	statement := "SELECT order_no, hospital, CASE WHEN state = 'Intended' THEN 0 WHEN tell = 1 THEN 1 ELSE 2 END FROM ledger_orders WHERE due <= ?"
+	statement := "SELECT order_no, hospital, CASE WHEN state = 'Intended' THEN 0 WHEN notify = 1 THEN 1 ELSE 2 END FROM ledger_orders WHERE due <= ?"
 	if l.settled == nil {
-		statement += " AND tell = 0" // another process tells them
+		statement += " AND notify = 0" // another process notifies them
 	}
 	return w.readJobs(ctx, statement, now,
 		func(order string, kind int) func(context.Context) error {
@@ -122,7 +122,7 @@ func (w *runner) dueOrders(ctx context.Context, now int64) ([]job, error) {
 				return func(ctx context.Context) error { return l.sendIntent(ctx, order) }
 			case 1:
 				return func(ctx context.Context) error {
-					_, err := l.tellOrder(ctx, order, nil)
+					_, err := l.notifyOrder(ctx, order, nil)
 					return err
 				}
 			}
@@ -188,7 +188,7 @@ func (w *runner) startJob(ctx context.Context, j job) {
 	})
 }
 
-// forgetPauses removes the pauses that are over for long: the order may be settled by another process.
+// forgetPauses removes the pauses that ended long ago: another process may have settled the order.
 func (w *runner) forgetPauses() {
 	w.mu.Lock()
 	defer w.mu.Unlock()

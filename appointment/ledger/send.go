@@ -132,7 +132,7 @@ func (r *record) recordLateSave(a *attemptRow, o outcome) error {
 	case o.state: // recorded already, or found by a query
 		a.lateError = ""
 	case SaveUnknown:
-		a.due = r.now // a query tells at once
+		a.due = r.now // query at once
 	case AskHospital:
 		r.addAlarm(a, AlarmAskHospital)
 	case Rejected, NotSent, NotBooked:

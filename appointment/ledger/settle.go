@@ -8,7 +8,7 @@ import (
 
 // The times of settling.
 const (
-	unclearTime = time.Hour       // queries that cannot tell for so long after the quiet time end in AskHospital
+	unclearTime = time.Hour       // queries that are inconclusive for so long after the quiet time end in AskHospital
 	recheckTime = time.Hour       // a NotBooked attempt is queried once more after that
 	maxDelay    = 5 * time.Minute // between two queries
 )
@@ -26,8 +26,9 @@ func (r *record) scheduleNext(a *attemptRow) {
 	a.changed = true
 }
 
-// nextQuery returns when to query an unknown outcome again: after a delay that doubles, and as soon as a
-// query without a booking proves that there will be none. From then on it doubles anew.
+// nextQuery returns when to query an unknown outcome again. The delay doubles. A query is also due right
+// after the quiet time: from then on, a query without a booking proves that there will be none. After
+// that the delay starts short and doubles again.
 func (a *attemptRow) nextQuery(now int64) int64 {
 	end, began := a.quietEnd(), a.since
 	if now > end {
@@ -40,14 +41,13 @@ func (a *attemptRow) nextQuery(now int64) int64 {
 	return next
 }
 
-// queryDelay returns the delay between two queries, which have been made since the time began: as long
-// as that takes already, so that it doubles.
+// queryDelay returns the delay before the next query: the time since began, so that delays double.
 func (a *attemptRow) queryDelay(now, began int64) int64 {
 	return min(max(now-began, a.quiet/32, 200), maxDelay.Milliseconds())
 }
 
-// settleAttempt queries the outcome of an attempt that is due, or cancels a booking that somebody wishes to
-// cancel.
+// settleAttempt queries the outcome of an attempt that is due, or cancels a booking that somebody wishes
+// to cancel.
 func (l *Ledger) settleAttempt(ctx context.Context, order string, number int) error {
 	var lease *attemptRow
 	var begun int64
@@ -84,7 +84,7 @@ func (l *Ledger) settleAttempt(ctx context.Context, order string, number int) er
 	}
 	revision, began := lease.revision, lease.began
 	found := l.queryAttempt(ctx, order, lease)
-	r, err := l.changeDurably(ctx, order, nil, func(ctx context.Context, r *record) error {
+	r, err := l.changeWithRetry(ctx, order, nil, func(ctx context.Context, r *record) error {
 		a, err := r.findSent(number, began)
 		if err != nil {
 			return err
@@ -97,11 +97,11 @@ func (l *Ledger) settleAttempt(ctx context.Context, order string, number int) er
 	if err != nil {
 		return err
 	}
-	l.tellSettled(ctx, r)
+	l.notifySettled(ctx, r)
 	return nil
 }
 
-// postponeWish tries a cancel later that cannot be sent, because of a missing key or hospital.
+// postponeWish delays a cancel that cannot be sent because a key or a hospital is missing.
 func (l *Ledger) postponeWish(ctx context.Context, order string, number int) error {
 	_, err := l.changeRecord(ctx, order, func(_ context.Context, r *record) error {
 		a := r.findAttempt(number)
@@ -114,7 +114,7 @@ func (l *Ledger) postponeWish(ctx context.Context, order string, number int) err
 	return err
 }
 
-// queryAttempt asks the hospital about an attempt.
+// queryAttempt queries the outcome of an attempt at its hospital.
 func (l *Ledger) queryAttempt(ctx context.Context, order string, a *attemptRow) finding {
 	save, err := l.openSave(order, a)
 	if err == nil && save == nil {
@@ -130,8 +130,8 @@ func (l *Ledger) queryAttempt(ctx context.Context, order string, a *attemptRow) 
 	return queryOrder(context.WithoutCancel(ctx), client, save)
 }
 
-// leaseTime returns the time in which no other process queries an attempt: as long as a query at its
-// hospital may take, and a second to record the result.
+// leaseTime returns the time in which no other process queries an attempt. It is as long as a query at
+// its hospital may take, and a second to record the result.
 func (l *Ledger) leaseTime(hospital string) time.Duration {
 	client, err := l.hospitals.Client(hospital)
 	if err != nil {
@@ -159,7 +159,7 @@ func (r *record) recordFinding(ctx context.Context, a *attemptRow, found finding
 	if found.result == foundUnclear {
 		a.setError(found.err)
 	}
-	if state == a.state && (found.result == foundUnclear || a.tellsNothing(found)) && begun > a.quietEnd()+unclearTime.Milliseconds() {
+	if state == a.state && (found.result == foundUnclear || a.isInconclusive(found)) && begun > a.quietEnd()+unclearTime.Milliseconds() {
 		state = AskHospital
 	}
 	if state == a.state {
@@ -178,8 +178,8 @@ func (r *record) recordFinding(ctx context.Context, a *attemptRow, found finding
 	return nil
 }
 
-// settledSave returns the state that a query gives to an unknown save: the same if it does not tell
-// yet.
+// settledSave returns the state that a query gives to an unknown save. It returns the same state if the
+// query is inconclusive.
 func (r *record) settledSave(ctx context.Context, a *attemptRow, found finding, isFinal bool) (State, error) {
 	switch {
 	case found.result == foundBooked:
@@ -205,7 +205,7 @@ func (r *record) settledSave(ctx context.Context, a *attemptRow, found finding, 
 func (a *attemptRow) settledCancel(found finding, isFinal bool) State {
 	isHeld := found.result == foundBooked || found.result == foundOther
 	switch {
-	case found.result == foundNothing && !a.tellsNothing(found):
+	case found.result == foundNothing && !a.isInconclusive(found):
 		return Cancelled
 	case isHeld && (isFinal || a.rejected) && a.origin == Booked && found.result == foundOther:
 		return HeldOtherwise
@@ -215,9 +215,9 @@ func (a *attemptRow) settledCancel(found finding, isFinal bool) State {
 	return a.state
 }
 
-// tellsNothing reports whether a query that finds no slot says nothing about a cancel, because the
+// isInconclusive reports whether a query that finds no slot proves nothing about a cancel, because the
 // order held none before.
-func (a *attemptRow) tellsNothing(found finding) bool {
+func (a *attemptRow) isInconclusive(found finding) bool {
 	return a.state == CancelUnknown && found.result == foundNothing && a.heldNoSlot()
 }
 
@@ -226,8 +226,8 @@ func (a *attemptRow) heldNoSlot() bool {
 	return a.origin == NoSlotNeeded || a.origin == ByStaff || a.origin == Stray && a.slotless
 }
 
-// recordRecheck records the last query of an attempt that was settled as not booked. If it does not
-// tell, it is repeated for a while.
+// recordRecheck records the last query of an attempt that was settled as not booked. If the query is
+// inconclusive, it is repeated for a while.
 func (r *record) recordRecheck(a *attemptRow, found finding) error {
 	a.due = 0
 	switch {
@@ -248,8 +248,8 @@ func (r *record) recordRecheck(a *attemptRow, found finding) error {
 	return nil
 }
 
-// isBookedAgain reports whether a later attempt asked for the same slot and may hold it. A query cannot
-// tell the two apart.
+// isBookedAgain reports whether a later attempt requested the same slot and may hold it. A query cannot
+// distinguish the two.
 func (r *record) isBookedAgain(a *attemptRow) (bool, error) {
 	save, err := r.ledger.openSave(r.order.order, a)
 	if err != nil || save == nil {
@@ -272,7 +272,7 @@ func (r *record) isBookedAgain(a *attemptRow) (bool, error) {
 }
 
 // booksWithoutSlots reports whether the hospital ever responded to a save with scheduleFlag 0 or 5,
-// also if that was cancelled. A query cannot tell such a save from one that was not carried out.
+// also if that was cancelled. A query cannot distinguish such a save from one that was not carried out.
 func (r *record) booksWithoutSlots(ctx context.Context, hospital string) (bool, error) {
 	var n int
 	err := r.tx.QueryRowContext(ctx, r.ledger.engine.numberParameters(

@@ -21,7 +21,7 @@ const (
 	NotSent       State = "NotSent"       // it is proven that the hospital received nothing
 	NotBooked     State = "NotBooked"     // a query found no booking when the save could not arrive any more
 	Cancelled     State = "Cancelled"     // the booking is released
-	AskHospital   State = "AskHospital"   // no query can tell the outcome: phone the hospital, then call Resolve
+	AskHospital   State = "AskHospital"   // no query can show the outcome: phone the hospital, then call Resolve
 	Stray         State = "Stray"         // a booking that was settled as not booked exists: an alarm
 )
 
@@ -60,8 +60,8 @@ func (s State) isInFlight() bool { return s == Saving || s == Cancelling }
 // isUnknown reports whether queries look for the outcome.
 func (s State) isUnknown() bool { return s == SaveUnknown || s == CancelUnknown }
 
-// leadingAttempt returns the index of the attempt that the state of the order comes from: a stray,
-// else one that is not free, else the last; -1 without attempts.
+// leadingAttempt returns the index of the attempt that the state of the order comes from. That is a
+// stray, else one that is not free, else the last. It returns -1 without attempts.
 func leadingAttempt(attempts []attemptRow) int {
 	for _, leads := range []func(attemptRow) bool{
 		func(a attemptRow) bool { return a.state == Stray },

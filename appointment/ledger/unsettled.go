@@ -43,9 +43,9 @@ func (l *Ledger) readRecord(ctx context.Context, order string) (*record, error) 
 // unsettledPage is the number of orders that Unsettled reads at a time.
 const unsettledPage = 100
 
-// Unsettled returns the orders whose outcome is not settled yet, the oldest first: intents, unknown
-// outcomes, cancels that are to be carried out, and those that need a person (AskHospital, Stray). It reads them in pages, and
-// holds no connection while it yields. An error ends it.
+// Unsettled returns the orders whose outcome is not settled yet, the oldest first. These are intents,
+// unknown outcomes, cancels that are to be carried out, and orders that need a person (AskHospital,
+// Stray). It reads them in pages, and holds no connection while it yields. An error ends it.
 func (l *Ledger) Unsettled(ctx context.Context) iter.Seq2[*Entry, error] {
 	return func(yield func(*Entry, error) bool) {
 		var since int64

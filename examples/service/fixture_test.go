@@ -133,7 +133,7 @@ func (in *instance) wait(t *testing.T, order string, state ledger.State) {
 				return
 			}
 		case <-timeout:
-			t.Fatalf("order %s did not become %s in 30 s", order, state)
+			t.Fatalf("got no event that order %s is %s in 30 s, want one", order, state)
 		}
 	}
 }
@@ -160,7 +160,7 @@ func (l *logs) checkPrivacy(t *testing.T) {
 	}
 	for _, value := range []string{"测试患者", "999999201512190186", "13000000001", "90000001", "2015-12-19"} {
 		if strings.Contains(l.text.String(), value) {
-			t.Errorf("the log contains %q of the patient:\n%s", value, l.text.String())
+			t.Errorf("the log contains %q, want no patient data:\n%s", value, l.text.String())
 		}
 	}
 }
@@ -296,7 +296,7 @@ func checkDescription(t *testing.T, r *http.Request, resp *http.Response, text [
 			t.Fatal(err)
 		}
 		if err := openapi3filter.ValidateRequest(t.Context(), input); err != nil {
-			t.Errorf("%s %s was accepted, and openapi.yaml describes another request: %v", r.Method, r.URL.Path, err)
+			t.Errorf("%s %s was accepted, want only requests as in openapi.yaml: %v", r.Method, r.URL.Path, err)
 		}
 	}
 	err = openapi3filter.ValidateResponse(t.Context(), &openapi3filter.ResponseValidationInput{
@@ -304,7 +304,7 @@ func checkDescription(t *testing.T, r *http.Request, resp *http.Response, text [
 		Options: &openapi3filter.Options{IncludeResponseStatus: true},
 	})
 	if err != nil {
-		t.Errorf("%s %s = %d %s, and openapi.yaml describes another response: %v", r.Method, r.URL.Path, resp.StatusCode, text, err)
+		t.Errorf("%s %s = %d %s, want a response as in openapi.yaml: %v", r.Method, r.URL.Path, resp.StatusCode, text, err)
 	}
 }
 

@@ -89,8 +89,8 @@ type service struct {
 	log       *slog.Logger
 }
 
-// serveRequests handles requests and runs the ledger until ctx ends. Then it accepts no more connections, and
-// waits for the requests in flight: each ends within 25 s, and 35 s in which its outcome is recorded.
+// serveRequests handles requests and runs the ledger until ctx ends. Then it accepts no more connections,
+// and waits for the requests in flight. Each ends within 25 s, plus 35 s to record its outcome.
 func (s *service) serveRequests(ctx context.Context, listener net.Listener) error {
 	s.log.Info("listening", "address", listener.Addr().String())
 	server := &http.Server{Handler: s.newHandler(), ReadTimeout: 15 * time.Second, IdleTimeout: time.Minute}
@@ -134,7 +134,7 @@ func (s *service) newHandler() http.Handler {
 			}
 			w.Header().Set("Content-Type", contentType)
 			w.WriteHeader(status)
-			_ = json.NewEncoder(w).Encode(body) // the caller may have gone away
+			_ = json.NewEncoder(w).Encode(body) // the caller may have disconnected
 		})
 	}
 	return http.MaxBytesHandler(mux, 64<<10)
@@ -192,7 +192,7 @@ func withSlot(order appointment.SaveRequest, slot appointment.Slot) *appointment
 	return &order
 }
 
-// isSameOrder reports whether two requests differ in nothing but the slot and the operator.
+// isSameOrder reports whether two requests are the same except for the slot and the operator.
 func isSameOrder(a, b appointment.SaveRequest) bool {
 	a.ScheduleOperatorID, a.ScheduleOperatorName = b.ScheduleOperatorID, b.ScheduleOperatorName
 	first, err1 := json.Marshal(withSlot(a, appointment.Slot{}))
@@ -240,7 +240,7 @@ func newBooking(method string, e *ledger.Entry) (status int, booking map[string]
 		status = http.StatusAccepted // Run settles it; until then it must be booked nowhere else
 	}
 	booking = map[string]any{"order": e.Order, "hospital": e.Hospital, "state": e.State, "since": e.Since, "settled": isSettled}
-	if e.Save != nil && e.State != ledger.HeldOtherwise { // the slot that is booked, or that the hospital was asked for
+	if e.Save != nil && e.State != ledger.HeldOtherwise { // the slot that is booked or was requested
 		place, _ := cmp.Or(e.Booking, new(appointment.Booking)).Slot()
 		booking["slot"] = map[string]any{
 			"date": e.Save.ScheduleDate, "start": e.Save.StartTime, "resource": e.Save.ScheduleResourceName,

@@ -50,7 +50,7 @@ func TestOpenAPI(t *testing.T) {
 	}
 	for _, m := range regexp.MustCompile(`(?m)^\t(\w+) +State = `).FindAllStringSubmatch(string(source), -1) {
 		if !slices.Contains(doc.Components.Schemas["Booking"].Value.Properties["state"].Value.Enum, any(m[1])) {
-			t.Errorf("openapi.yaml: a Booking cannot have the state %s", m[1])
+			t.Errorf("openapi.yaml: the states of a Booking lack %s, want all states of the ledger", m[1])
 		}
 	}
 }
@@ -85,7 +85,7 @@ func TestMain_Incomplete(t *testing.T) {
 	folder := t.TempDir()
 	program := filepath.Join(folder, "service")
 	if output, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, output)
+		t.Fatalf("go build = %v, want nil\n%s", err, output)
 	}
 	key := "BOOKINGS_KEY=" + strings.Repeat("ab", 32)
 	for _, tt := range []struct{ name, key, flag, want string }{

@@ -110,7 +110,7 @@ func TestService_Book_HospitalsDown(t *testing.T) { // not parallel: the system 
 	}
 	got := in.expect(t, http.StatusServiceUnavailable, "POST", "/bookings", newOrder(t, order))
 	if got.header.Get("Retry-After") == "" {
-		t.Error("the response has no Retry-After")
+		t.Error("the response has no Retry-After, want one")
 	}
 	in.expect(t, http.StatusNotFound, "GET", path, "")
 	if err := s.hospitals[1].Reopen(); err != nil {

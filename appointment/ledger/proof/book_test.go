@@ -36,7 +36,7 @@ func TestLedger_Book(t *testing.T) {
 		t.Errorf("ScheduleSeq = %q, want %q", got, want)
 	}
 	if !reflect.DeepEqual(entry.Save, save) {
-		t.Error("Entry.Save differs from the request")
+		t.Errorf("Entry.Save = %v, want the request %v", entry.Save, save)
 	}
 	again, err := f.ledger.Book(t.Context(), f.names[0], save)
 	if err != nil || again.State != ledger.Booked || !again.Since.Equal(entry.Since) {
@@ -50,8 +50,8 @@ func TestLedger_Book(t *testing.T) {
 	f.checkBookings(t, 0, 0, 1)
 }
 
-// Book returns the state that each behaviour of a hospital leads to. Where Run is needed, the test
-// lets it settle the order.
+// Book returns the state that each behaviour of a hospital leads to. If that is not settled, Run settles
+// the order.
 func TestLedger_Book_Outcomes(t *testing.T) {
 	t.Parallel()
 	flag := func(flag appointment.ScheduleFlag) []appointmenttest.Option {
@@ -72,20 +72,20 @@ func TestLedger_Book_Outcomes(t *testing.T) {
 		"booked, response lost":    {fault: appointmenttest.DropResponse(), state: ledger.Booked, bookings: 1},
 		"rejected":                 {fault: full.Uncommitted(), state: ledger.Rejected, class: appointment.ErrRejected},
 		"rejected, but booked":     {fault: full, state: ledger.Booked, class: appointment.ErrRejected, bookings: 1},
-		"rejected, query fails":    {fault: full.Uncommitted(), queries: failing(3), state: ledger.SaveUnknown, class: appointment.ErrRejected, settled: ledger.Rejected},
+		"rejected, query fails":    {fault: full.Uncommitted(), queries: failingQueries(3), state: ledger.SaveUnknown, class: appointment.ErrRejected, settled: ledger.Rejected},
 		"invalid request":          {fault: appointmenttest.ErrorPage(415).Uncommitted(), state: ledger.Rejected, class: appointment.ErrRejected},
 		"hospital unreachable":     {refuse: true, state: ledger.NotSent, class: appointment.ErrNotSent},
-		"unknown, then booked":     {fault: appointmenttest.DropResponse(), queries: failing(3), state: ledger.SaveUnknown, class: appointment.ErrOutcomeUnknown, settled: ledger.Booked, bookings: 1},
+		"unknown, then booked":     {fault: appointmenttest.DropResponse(), queries: failingQueries(3), state: ledger.SaveUnknown, class: appointment.ErrOutcomeUnknown, settled: ledger.Booked, bookings: 1},
 		"unknown, then not booked": {fault: appointmenttest.DropResponse().Uncommitted(), state: ledger.SaveUnknown, class: appointment.ErrOutcomeUnknown, settled: ledger.NotBooked},
 		"committed late":           {fault: appointmenttest.CommitLate(400 * time.Millisecond), state: ledger.SaveUnknown, class: appointment.ErrOutcomeUnknown, settled: ledger.Booked, bookings: 1},
-		"pending, booked":          {fault: pending, queries: failing(3), state: ledger.SaveUnknown, class: appointment.ErrOutcomeUnknown, settled: ledger.Booked, bookings: 1},
+		"pending, booked":          {fault: pending, queries: failingQueries(3), state: ledger.SaveUnknown, class: appointment.ErrOutcomeUnknown, settled: ledger.Booked, bookings: 1},
 		"pending, not booked":      {fault: pending.Uncommitted(), state: ledger.SaveUnknown, class: appointment.ErrOutcomeUnknown, settled: ledger.NotBooked},
 		"unavailable":              {fault: appointmenttest.Unavailable(0), state: ledger.SaveUnknown, class: appointment.ErrOutcomeUnknown, settled: ledger.NotBooked},
 		"no slot needed":           {options: flag(appointment.FlagNotNeeded), state: ledger.NoSlotNeeded},
 		"by staff":                 {options: flag(appointment.FlagByStaff), state: ledger.ByStaff},
 		"flag 0 beside a slot":     {fault: appointmenttest.SetField("scheduleFlag", "0").Uncommitted(), state: ledger.SaveUnknown, class: appointment.ErrBadResponse, settled: ledger.AskHospital},
 		"flag 5 beside a slot":     {fault: appointmenttest.SetField("scheduleFlag", "5").Uncommitted(), state: ledger.SaveUnknown, class: appointment.ErrBadResponse, settled: ledger.AskHospital},
-		"flag 0, but booked":       {fault: appointmenttest.SetField("scheduleFlag", "0"), queries: failing(3), state: ledger.SaveUnknown, class: appointment.ErrBadResponse, settled: ledger.Booked, bookings: 1},
+		"flag 0, but booked":       {fault: appointmenttest.SetField("scheduleFlag", "0"), queries: failingQueries(3), state: ledger.SaveUnknown, class: appointment.ErrBadResponse, settled: ledger.Booked, bookings: 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -105,7 +105,7 @@ func TestLedger_Book_Outcomes(t *testing.T) {
 				if entry.AskAgain.IsZero() {
 					t.Error("AskAgain is zero, want the time of the next query")
 				}
-				run(t, f.ledger)
+				startRun(t, f.ledger)
 				want = tt.settled
 				entry = f.waitState(t, 1, want)
 			}
@@ -116,7 +116,7 @@ func TestLedger_Book_Outcomes(t *testing.T) {
 				t.Errorf("the hospital has %d bookings, want %d", got, tt.bookings)
 			}
 			if (entry.Booking != nil) != (want == ledger.Booked || want == ledger.NoSlotNeeded || want == ledger.ByStaff) {
-				t.Errorf("Booking = %v in state %s", entry.Booking, want)
+				t.Errorf("Booking = %v in state %s, want one only in %s, %s and %s", entry.Booking, want, ledger.Booked, ledger.NoSlotNeeded, ledger.ByStaff)
 			}
 			if want == ledger.Booked {
 				if slot, ok := entry.Booking.Slot(); !ok || slot.Date != save.ScheduleDate || slot.Start != save.StartTime || slot.ResourceUID != save.ScheduleResourceUID {
@@ -130,8 +130,8 @@ func TestLedger_Book_Outcomes(t *testing.T) {
 	}
 }
 
-// failing returns faults of queries that tell nothing.
-func failing(n int) (faults []appointmenttest.Fault) {
+// failingQueries returns faults that make queries fail.
+func failingQueries(n int) (faults []appointmenttest.Fault) {
 	for range n {
 		faults = append(faults, appointmenttest.Unavailable(0))
 	}
@@ -153,7 +153,7 @@ func TestLedger_Book_HeldOtherwise(t *testing.T) {
 			if _, err := f.ledger.Book(t.Context(), f.names[0], saves[0]); err != nil {
 				t.Fatal(err)
 			}
-			run(t, f.ledger)
+			startRun(t, f.ledger)
 			entry := f.waitState(t, 1, ledger.HeldOtherwise)
 			if entry.Booking != nil {
 				t.Errorf("Booking = %v, want none: it is not known", entry.Booking)
@@ -173,8 +173,8 @@ func TestLedger_Book_HeldOtherwise(t *testing.T) {
 	}
 }
 
-// After a hospital has once taken a save without a slot, a query cannot tell such a save from one
-// that was not carried out.
+// After a hospital has once accepted a save without a slot, a query cannot distinguish such a save from
+// one that was not carried out.
 func TestLedger_Book_HospitalWithoutSlots(t *testing.T) {
 	t.Parallel()
 	for _, isCancelled := range []bool{false, true} {
@@ -193,11 +193,11 @@ func TestLedger_Book_HospitalWithoutSlots(t *testing.T) {
 			}
 			f.hospitals[0].Fail(appointment.SaveSchedule, appointmenttest.DropResponse())
 			f.book(t, 2, ledger.SaveUnknown)
-			run(t, f.ledger)
+			startRun(t, f.ledger)
 			waitUntil(t, "AskHospital", func() bool { return f.entry(t, 2).State.Settled() || f.entry(t, 2).State == ledger.AskHospital }, func() any { return f.entry(t, 2) })
 			entry := f.entry(t, 2)
 			if entry.State != ledger.AskHospital || !entry.AskAgain.IsZero() {
-				t.Errorf("the order is %v (asked again %v), want %s", entry, entry.AskAgain, ledger.AskHospital)
+				t.Errorf("the order is %v (next query %v), want %s and no query", entry, entry.AskAgain, ledger.AskHospital)
 			}
 			f.events.waitAlarm(t, ledger.AlarmAskHospital)
 		})
@@ -245,8 +245,8 @@ func TestLedger_Book_ManyCallers(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, 2)
 	second, _ := f.open(t)
-	run(t, f.ledger)
-	run(t, second)
+	startRun(t, f.ledger)
+	startRun(t, second)
 	for order := range 3 {
 		offers := f.offers(t, order)
 		var wg sync.WaitGroup
@@ -334,13 +334,13 @@ func TestLedger_Book_DeadProcess(t *testing.T) {
 			t.Parallel()
 			f := newFixture(t, 1)
 			save := f.save(t, 0, 1)
-			h := f.gates[0].hold(appointment.SaveSchedule, isSent)
+			h := f.gates[0].holdNext(appointment.SaveSchedule, isSent)
 			go func() { _, _ = f.ledger.Book(context.Background(), f.names[0], save) }()
 			h.wait(t)
 			living, _ := f.open(t)
-			run(t, living)
+			startRun(t, living)
 			if entry := f.entry(t, 1); entry.State != ledger.Saving || entry.AskAgain.Before(entry.Since.Add(2*time.Second)) || entry.AskAgain.After(entry.Since.Add(3*time.Second)) {
-				t.Errorf("entry = %v, asked again %v after %v, want %s, after the deadline and within the quiet time", entry, entry.AskAgain, entry.Since, ledger.Saving)
+				t.Errorf("entry = %v, the next query is at %v after %v, want %s, and the query after the deadline and within the quiet time", entry, entry.AskAgain, entry.Since, ledger.Saving)
 			}
 			f.age(t, 1, 4*time.Second) // deadline 2 s, quiet time 1 s
 			want, bookings := ledger.NotBooked, 0
@@ -350,7 +350,7 @@ func TestLedger_Book_DeadProcess(t *testing.T) {
 			f.waitState(t, 1, want)
 			f.checkBookings(t, 0, bookings, bookings)
 			if len(f.events.entered(ledger.SaveUnknown)) != 1 {
-				t.Error("the order was not SaveUnknown, want that after the deadline")
+				t.Errorf("the order entered %s %d times, want once, after the deadline", ledger.SaveUnknown, len(f.events.entered(ledger.SaveUnknown)))
 			}
 		})
 	}
@@ -405,8 +405,8 @@ func TestLedger_BookFirst(t *testing.T) {
 	}
 }
 
-// The first hospital rejects the save, and another process takes the order over before the response
-// arrives: the frozen process must not go on to the next hospital.
+// The first hospital rejects the save. Another process takes the order over before the response arrives.
+// The frozen process must not go on to the next hospital.
 func TestLedger_BookFirst_Fenced(t *testing.T) {
 	t.Parallel()
 	newFixture(t, 2).checkFence(t, 1)
@@ -429,7 +429,7 @@ func (f *fixture) checkFence(t *testing.T, order int) {
 	}()
 	h.wait(t)
 	living, _ := f.open(t)
-	run(t, living)
+	startRun(t, living)
 	f.age(t, order, 4*time.Second)
 	f.waitState(t, order, ledger.NotBooked)
 	h.release()
@@ -472,8 +472,8 @@ func TestLedger_Book_Invalid(t *testing.T) {
 	}
 }
 
-// A hospital gives the sequence number of one order to another: the second save stays unknown until a
-// query tells.
+// A hospital gives the sequence number of one order to another. The second save stays unknown until a
+// query shows the outcome.
 func TestLedger_Book_DuplicateSequence(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]appointmenttest.Fault{
@@ -489,7 +489,7 @@ func TestLedger_Book_DuplicateSequence(t *testing.T) {
 			if alarms := f.events.alarms(ledger.AlarmDuplicate); len(alarms) != 1 || alarms[0].Order != orderNO(2) {
 				t.Errorf("alarms = %v, want one of the second order", alarms)
 			}
-			run(t, f.ledger)
+			startRun(t, f.ledger)
 			want := ledger.Booked
 			if name == "not booked" {
 				want = ledger.NotBooked

@@ -37,7 +37,7 @@ func (f *fixture) stray(t *testing.T, order int) *appointment.SaveRequest {
 	return save
 }
 
-// askHospital leaves an order of the first hospital to be asked by phone.
+// askHospital leaves an order of the first hospital AskHospital.
 func (f *fixture) askHospital(t *testing.T, order int) *appointment.SaveRequest {
 	t.Helper()
 	f.hospitals[0].Fail(appointment.SaveSchedule, appointmenttest.SetField("scheduleFlag", "5").Uncommitted())
@@ -51,7 +51,7 @@ func (f *fixture) askHospital(t *testing.T, order int) *appointment.SaveRequest 
 func (f *fixture) settleOnce(t *testing.T, order int, want ledger.State) {
 	t.Helper()
 	l, db := f.open(t)
-	stop := run(t, l)
+	stop := startRun(t, l)
 	f.waitState(t, order, want)
 	stop()
 	_ = db.Close()
@@ -94,7 +94,7 @@ func TestLedger_Cancel_States(t *testing.T) {
 			f.book(t, 1, ledger.Booked)
 			f.hospitals[0].Fail(appointment.CancelSchedule, appointmenttest.DropResponse().Uncommitted())
 			if entry, err := f.ledger.Cancel(t.Context(), orderNO(1), operator); !errors.Is(err, ledger.ErrPending) || entry.State != ledger.CancelUnknown {
-				t.Fatalf("Cancel = %v, %v, want %s", entry, err, ledger.ErrPending)
+				t.Fatalf("Cancel = %v, %v, want %v", entry, err, ledger.ErrPending)
 			}
 		}, ledger.CancelUnknown, ledger.ErrPending},
 	} {
@@ -119,7 +119,7 @@ func TestLedger_Cancel_States(t *testing.T) {
 				t.Errorf("Cancel sent %d requests, want one: %v", cancels, isSent)
 			}
 			if tt.state == ledger.Cancelled && len(f.hospitals[0].Bookings()) != 0 {
-				t.Error("the hospital still has a booking")
+				t.Errorf("the hospital has %d bookings, want 0", len(f.hospitals[0].Bookings()))
 			}
 		})
 	}
@@ -175,7 +175,7 @@ func TestLedger_Cancel_DuringSave(t *testing.T) {
 				<-done
 			}
 			living, _ := f.open(t)
-			run(t, living)
+			startRun(t, living)
 			entry = f.waitState(t, 1, ledger.Cancelled)
 			if entry.CancelBy != (ledger.Operator{}) || entry.Attempts[0].By != otherOperator || !entry.AskAgain.IsZero() {
 				t.Errorf("CancelBy = %v, By = %v, AskAgain %v, want none, %v and none", entry.CancelBy, entry.Attempts[0].By, entry.AskAgain, otherOperator)
@@ -194,7 +194,7 @@ func TestLedger_Cancel_NothingBooked(t *testing.T) {
 	if _, err := f.ledger.Cancel(t.Context(), orderNO(1), operator); !errors.Is(err, ledger.ErrPending) {
 		t.Fatalf("Cancel = %v, want %v", err, ledger.ErrPending)
 	}
-	run(t, f.ledger)
+	startRun(t, f.ledger)
 	entry := f.waitState(t, 1, ledger.NotBooked)
 	if entry.CancelBy != (ledger.Operator{}) {
 		t.Errorf("CancelBy = %v, want none: there is nothing to cancel", entry.CancelBy)
@@ -243,12 +243,12 @@ func TestLedger_Cancel_Outcomes(t *testing.T) {
 		cancels int          // that the hospital received at the end
 	}{
 		"response lost, carried out": {fault: appointmenttest.DropResponse(), state: ledger.Cancelled, cancels: 1},
-		"unknown, carried out":       {fault: appointmenttest.DropResponse(), queries: failing(3), state: ledger.CancelUnknown, err: ledger.ErrPending, settled: ledger.Cancelled, cancels: 1},
+		"unknown, carried out":       {fault: appointmenttest.DropResponse(), queries: failingQueries(3), state: ledger.CancelUnknown, err: ledger.ErrPending, settled: ledger.Cancelled, cancels: 1},
 		"unknown, carried out late":  {fault: appointmenttest.CommitLate(400 * time.Millisecond), state: ledger.CancelUnknown, err: ledger.ErrPending, settled: ledger.Cancelled, cancels: 1},
 		"unknown, not carried out":   {fault: appointmenttest.DropResponse().Uncommitted(), state: ledger.CancelUnknown, err: ledger.ErrPending, settled: ledger.Cancelled, cancels: 2},
 		"rejected":                   {fault: paid.Uncommitted(), state: ledger.Booked, err: appointment.ErrRejected, settled: ledger.Booked, cancels: 1},
 		"rejected, but carried out":  {fault: paid, state: ledger.Cancelled, cancels: 1},
-		"rejected, query fails":      {fault: paid.Uncommitted(), queries: failing(3), state: ledger.CancelUnknown, err: ledger.ErrPending, settled: ledger.Cancelled, cancels: 2},
+		"rejected, query fails":      {fault: paid.Uncommitted(), queries: failingQueries(3), state: ledger.CancelUnknown, err: ledger.ErrPending, settled: ledger.Cancelled, cancels: 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -261,7 +261,7 @@ func TestLedger_Cancel_Outcomes(t *testing.T) {
 				t.Fatalf("Cancel = %v, %v, want %s and %v", entry, err, tt.state, tt.err)
 			}
 			if tt.settled != "" {
-				stop := run(t, f.ledger)
+				stop := startRun(t, f.ledger)
 				entry = f.waitState(t, 1, tt.settled)
 				stop()
 			}
@@ -275,7 +275,7 @@ func TestLedger_Cancel_Outcomes(t *testing.T) {
 				t.Errorf("the hospital holds no booking: %v, want %v", got, want)
 			}
 			if entry.State == ledger.Booked && entry.Booking.ScheduleSeq == "" {
-				t.Error("the booking has lost its number")
+				t.Error("ScheduleSeq is empty, want the number of the booking")
 			}
 		})
 	}
@@ -290,7 +290,7 @@ func TestLedger_Cancel_QuietTime(t *testing.T) {
 	if _, err := f.ledger.Cancel(t.Context(), orderNO(1), operator); !errors.Is(err, ledger.ErrPending) {
 		t.Fatalf("Cancel = %v, want %v", err, ledger.ErrPending)
 	}
-	run(t, f.ledger)
+	startRun(t, f.ledger)
 	f.exec(t, "UPDATE ledger_attempts SET due = 1")
 	f.waitQueried(t, 1, 1)
 	if entry := f.entry(t, 1); entry.State != ledger.CancelUnknown {
@@ -303,13 +303,13 @@ func TestLedger_Cancel_QuietTime(t *testing.T) {
 	}
 }
 
-// The hospital cannot be reached: Run repeats the cancel, with growing delays, and tells nobody
-// meanwhile that the order is still booked.
+// The hospital cannot be reached. Run repeats the cancel with growing delays. Meanwhile it does not call
+// WithSettled for the order that is still booked.
 func TestLedger_Cancel_NotSent(t *testing.T) {
 	t.Parallel()
-	var told atomic.Int32
+	var calls atomic.Int32
 	f := newFixture(t, 1, ledger.WithSettled(func(context.Context, *sql.Tx, *ledger.Entry) error {
-		told.Add(1)
+		calls.Add(1)
 		return nil
 	}))
 	f.book(t, 1, ledger.Booked)
@@ -318,7 +318,7 @@ func TestLedger_Cancel_NotSent(t *testing.T) {
 	if !errors.Is(err, ledger.ErrPending) || entry.State != ledger.Booked || entry.CancelBy != operator || entry.AskAgain.IsZero() {
 		t.Fatalf("Cancel = %v, %v, want %s and %v", entry, err, ledger.Booked, ledger.ErrPending)
 	}
-	stop := run(t, f.ledger)
+	stop := startRun(t, f.ledger)
 	var delays []time.Duration
 	for range 4 {
 		before := f.entry(t, 1).Since
@@ -332,21 +332,21 @@ func TestLedger_Cancel_NotSent(t *testing.T) {
 	if delays[3] < 10*time.Second || delays[3] <= delays[0] {
 		t.Errorf("the delays are %v, want growing ones", delays)
 	}
-	if n := told.Load(); n != 1 {
+	if n := calls.Load(); n != 1 {
 		t.Errorf("WithSettled was called %d times, want once: nothing has changed", n)
 	}
 	stop()
 	f.gates[0].refuse(false)
 	f.age(t, 1, time.Hour)
-	run(t, f.ledger)
+	startRun(t, f.ledger)
 	f.waitState(t, 1, ledger.Cancelled)
-	waitUntil(t, "told twice", func() bool { return told.Load() == 2 }, func() any { return told.Load() })
+	waitUntil(t, "two calls of WithSettled", func() bool { return calls.Load() == 2 }, func() any { return calls.Load() })
 	if n := f.hospitals[0].Deliveries(appointment.CancelSchedule); n != 1 {
 		t.Errorf("the hospital received %d cancels, want 1", n)
 	}
 }
 
-// A query cannot tell whether a save without a slot was cancelled.
+// A query cannot show whether a save without a slot was cancelled.
 func TestLedger_Cancel_WithoutSlot(t *testing.T) {
 	t.Parallel()
 	success := appointmenttest.Rewrite("success", func(doc map[string]any) {
@@ -375,7 +375,7 @@ func TestLedger_Cancel_WithoutSlot(t *testing.T) {
 				return
 			}
 			f.age(t, 1, 2*time.Hour)
-			run(t, f.ledger)
+			startRun(t, f.ledger)
 			f.waitState(t, 1, ledger.AskHospital)
 		})
 	}
@@ -432,10 +432,10 @@ func TestLedger_Cancel_LateResponse(t *testing.T) {
 			}()
 			h.wait(t)
 			if tt.before == ledger.CancelUnknown {
-				f.hospitals[0].Fail(appointment.QuerySchedule, failing(3)...)
+				f.hospitals[0].Fail(appointment.QuerySchedule, failingQueries(3)...)
 				f.exec(t, "UPDATE ledger_attempts SET due = 1, quiet = 3600000")
 				l, _ := f.open(t)
-				stop := run(t, l)
+				stop := startRun(t, l)
 				waitUntil(t, "a query", func() bool {
 					return f.entry(t, 1).Attempts[0].Tries == 1 && time.Until(f.entry(t, 1).AskAgain) > 5*time.Second
 				}, func() any { return f.entry(t, 1) })
@@ -452,7 +452,7 @@ func TestLedger_Cancel_LateResponse(t *testing.T) {
 			if got := f.entry(t, 1).Attempts[0]; got.State != tt.before || got.Late != tt.late {
 				t.Errorf("the attempt is %s with Late %q, want %s with %q: the fence refuses the rest", got.State, got.Late, tt.before, tt.late)
 			}
-			run(t, f.ledger)
+			startRun(t, f.ledger)
 			f.waitState(t, 1, ledger.Cancelled)
 			if n := f.hospitals[0].Deliveries(appointment.CancelSchedule); n != 1 {
 				t.Errorf("the hospital received %d cancels, want 1", n)
@@ -475,7 +475,7 @@ func TestLedger_Cancel_Late(t *testing.T) {
 	h.wait(t)
 	f.age(t, 1, 4*time.Second)
 	living, _ := f.open(t)
-	run(t, living)
+	startRun(t, living)
 	f.waitState(t, 1, ledger.Cancelled) // repeated, after a query found the booking
 	h.release()
 	if err := <-done; err != nil {
@@ -542,7 +542,7 @@ func TestLedger_Cancel_StrayDuringUnknown(t *testing.T) {
 		t.Fatalf("Cancel = %v, want %v", err, ledger.ErrPending)
 	}
 	f.exec(t, "UPDATE ledger_attempts SET due = 1 WHERE number = 1")
-	run(t, f.ledger)
+	startRun(t, f.ledger)
 	waitUntil(t, "the stray cancelled", func() bool { return len(f.hospitals[0].Bookings()) == 0 }, func() any { return f.entry(t, 1) })
 	if err := f.hospitals[1].Heal(); err != nil {
 		t.Fatal(err)

@@ -23,7 +23,7 @@ func TestLedger_Clock_JumpsAhead(t *testing.T) {
 	s, l := f.openStatements(t)
 	f.hospitals[0].Fail(appointment.SaveSchedule, appointmenttest.DropResponse().Uncommitted())
 	f.book(t, 1, ledger.SaveUnknown)
-	run(t, l)
+	startRun(t, l)
 	waitUntil(t, "a reading of the clock", func() bool { _, err := l.Entry(t.Context(), orderNO(1)); return err == nil }, func() any { return nil })
 	f.exec(t, "UPDATE ledger_attempts SET due = 1")
 	f.waitQueried(t, 1, 1)
@@ -33,7 +33,7 @@ func TestLedger_Clock_JumpsAhead(t *testing.T) {
 	if got := f.entry(t, 1).State; got != ledger.SaveUnknown {
 		t.Errorf("the order is %s after the jump, want %s", got, ledger.SaveUnknown)
 	}
-	if deadline := query[int64](t, f, "SELECT deadline FROM ledger_attempts"); deadline < time.Now().Add(2*time.Hour).UnixMilli() {
+	if deadline := queryValue[int64](t, f, "SELECT deadline FROM ledger_attempts"); deadline < time.Now().Add(2*time.Hour).UnixMilli() {
 		t.Errorf("the deadline is %v, want one by the new time", time.UnixMilli(deadline))
 	}
 	if n := len(f.events.alarms(ledger.AlarmClock)); n != 1 {
@@ -41,8 +41,8 @@ func TestLedger_Clock_JumpsAhead(t *testing.T) {
 	}
 }
 
-// A process records a finding while another one restarts the quiet times: the old deadline must not come
-// back, since the next query would settle the order too early.
+// A process records a finding while another one restarts the quiet times. The old deadline must not be
+// written back: the next query would settle the order too early.
 func TestLedger_Clock_JumpsDuringFinding(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, 1, ledger.WithQuietTime(time.Hour))
@@ -62,7 +62,7 @@ func TestLedger_Clock_JumpsDuringFinding(t *testing.T) {
 			<-released
 		}
 	})
-	stop := run(t, recorder)
+	stop := startRun(t, recorder)
 	defer release() // before Run ends
 	f.exec(t, "UPDATE ledger_attempts SET due = 1")
 	select {
@@ -76,7 +76,7 @@ func TestLedger_Clock_JumpsDuringFinding(t *testing.T) {
 			readings.Add(1)
 		}
 	})
-	run(t, l)
+	startRun(t, l)
 	waitUntil(t, "a reading of the clock", func() bool { return readings.Load() > 1 }, func() any { return readings.Load() })
 	s.jump(3 * time.Hour)
 	for end := time.Now().Add(time.Second); time.Now().Before(end) && len(f.events.alarms(ledger.AlarmClock)) == 0; { // it waits for the transaction
@@ -85,7 +85,7 @@ func TestLedger_Clock_JumpsDuringFinding(t *testing.T) {
 	release()
 	f.events.waitAlarm(t, ledger.AlarmClock)
 	stop()
-	if deadline := query[int64](t, f, "SELECT deadline FROM ledger_attempts"); deadline < time.Now().Add(2*time.Hour).UnixMilli() {
+	if deadline := queryValue[int64](t, f, "SELECT deadline FROM ledger_attempts"); deadline < time.Now().Add(2*time.Hour).UnixMilli() {
 		t.Errorf("the deadline is %v, want one by the new time", time.UnixMilli(deadline))
 	}
 }
@@ -94,14 +94,14 @@ func TestLedger_Clock_JumpsDuringFinding(t *testing.T) {
 // calls of WithSettled.
 func TestLedger_Clock_JumpsBack(t *testing.T) {
 	t.Parallel()
-	var told atomic.Int32
+	var calls atomic.Int32
 	var isBroken atomic.Bool
 	settled := ledger.WithSettled(func(_ context.Context, _ *sql.Tx, e *ledger.Entry) error {
 		if isBroken.Load() {
 			return errors.New("the table is locked")
 		}
 		if e.Order == orderNO(4) {
-			told.Add(1)
+			calls.Add(1)
 		}
 		return nil
 	})
@@ -113,7 +113,7 @@ func TestLedger_Clock_JumpsBack(t *testing.T) {
 		save[order] = f.save(t, 0, order)
 	}
 	f.hospitals[0].Fail(appointment.SaveSchedule, appointmenttest.DropResponse())
-	f.hospitals[0].Fail(appointment.QuerySchedule, failing(3)...)
+	f.hospitals[0].Fail(appointment.QuerySchedule, failingQueries(3)...)
 	for _, order := range []int{1, 3, 4} {
 		isBroken.Store(order == 4)
 		if _, err := ahead.Book(t.Context(), f.names[0], save[order]); err != nil {
@@ -130,16 +130,16 @@ func TestLedger_Clock_JumpsBack(t *testing.T) {
 	f.intend(t, time.Now().Add(24*time.Hour), ledger.Offer{Hospital: f.names[0], Save: save[2]})
 	f.exec(t, "UPDATE ledger_orders SET due = due + 10860000 WHERE order_no = ?", orderNO(2)) // by the clock that is ahead
 	f.exec(t, "UPDATE ledger_attempts SET due = due + 60000 WHERE due > 0")
-	run(t, ahead)
+	startRun(t, ahead)
 	s.jump(0)
 	f.waitState(t, 1, ledger.Booked)
 	f.waitState(t, 2, ledger.Booked)
 	f.waitState(t, 3, ledger.Cancelled)
-	waitUntil(t, "WithSettled for order 4", func() bool { return told.Load() == 1 }, func() any { return told.Load() })
+	waitUntil(t, "WithSettled for order 4", func() bool { return calls.Load() == 1 }, func() any { return calls.Load() })
 }
 
-// The deadline of the next offer counts from before the transaction that records it, however long
-// that takes: a later one would let the sender send after another process has settled the order.
+// The deadline of the next offer counts from before the transaction that records it, however long that
+// takes. With a later deadline, the sender could send after another process has settled the order.
 func TestLedger_Clock_DeadlineOfNextOffer(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, 2)
@@ -155,7 +155,7 @@ func TestLedger_Clock_DeadlineOfNextOffer(t *testing.T) {
 	})
 	go func() { _, _ = l.BookFirst(context.Background(), offers) }()
 	h.wait(t)
-	row := time.UnixMilli(query[int64](t, f, "SELECT deadline FROM ledger_attempts WHERE number = 2"))
+	row := time.UnixMilli(queryValue[int64](t, f, "SELECT deadline FROM ledger_attempts WHERE number = 2"))
 	if h.deadline.After(row) {
 		t.Errorf("the save is sent until %v, want until %v at most", h.deadline, row)
 	}
@@ -185,7 +185,7 @@ func TestLedger_Commit_BeforeSave(t *testing.T) {
 				t.Errorf("Book again = %v, %v, want %s", entry, err, ledger.Saving)
 			}
 			f.age(t, 1, 4*time.Second)
-			run(t, l)
+			startRun(t, l)
 			f.waitState(t, 1, ledger.NotBooked)
 			f.checkBookings(t, 0, 0, 0)
 		})
@@ -228,7 +228,7 @@ func TestLedger_Commit_AfterSave(t *testing.T) {
 			f.events.waitAlarm(t, ledger.AlarmFailure)
 			if tt.state == ledger.Saving {
 				f.age(t, 1, 4*time.Second)
-				run(t, l)
+				startRun(t, l)
 				f.waitState(t, 1, ledger.NotBooked)
 				f.checkBookings(t, 1, 0, 0)
 				return

@@ -42,7 +42,7 @@ func (f *fixture) checkConcurrent(t *testing.T, orders int) {
 		offers[i] = []ledger.Offer{{Hospital: f.names[0], Save: saves[i%len(saves)]}, {Hospital: f.names[0], Save: saves[(i+1)%len(saves)]}, {Hospital: f.names[1], Save: f.save(t, 1, base+i)}}
 	}
 	for _, l := range ledgers {
-		run(t, l)
+		startRun(t, l)
 	}
 	var next atomic.Int64
 	var callers sync.WaitGroup
@@ -167,7 +167,7 @@ func TestLedger_Intend_Snapshot(t *testing.T) {
 				f.bookAndCancel(t, save)
 				f.intend(t, time.Now().Add(time.Hour), ledger.Offer{Hospital: f.names[0], Save: save})
 			}
-			run(t, f.ledger)
+			startRun(t, f.ledger)
 			entry := f.waitState(t, 1, ledger.Booked)
 			if len(entry.Attempts) != 2 || entry.Attempts[0].State != ledger.Cancelled {
 				t.Errorf("the order has the attempts %v, want the cancelled one and the intent", entry.Attempts)
@@ -203,7 +203,7 @@ func TestLedger_Book_SimilarOrders(t *testing.T) {
 			t.Errorf("Book of order %q = %v, %v, want %s", order, entry, err, ledger.Booked)
 		}
 	}
-	if n := query[int](t, f, "SELECT COUNT(*) FROM ledger_orders"); n < 4 {
+	if n := queryValue[int](t, f, "SELECT COUNT(*) FROM ledger_orders"); n < 4 {
 		t.Errorf("the ledger has %d orders, want 4 at least", n)
 	}
 }

@@ -16,8 +16,9 @@ import (
 
 // The storm finds the consequences of each of these mistakes. Otherwise it would prove nothing.
 //
-// Those of the database's settings need -engine=postgres or mysql. One control is missing: SQLite with synchronous=OFF. The pages that a killed process wrote are in
-// the system's cache, so nothing is lost without a power cut. [ledger.New] refuses that setting.
+// Those of the database's settings need -engine=postgres or mysql. One control is missing: SQLite with
+// synchronous=OFF. The pages that a killed process wrote are in the system's cache, so nothing is lost
+// without a power cut. [ledger.New] refuses that setting.
 func TestStorm_Controls(t *testing.T) {
 	t.Parallel()
 	type control struct {
@@ -51,7 +52,7 @@ func TestStorm_Controls(t *testing.T) {
 				plan.orders, plan.users, plan.capacity = 250, 50, 250
 			}
 			s := runStorm(t, plan)
-			s.report()
+			s.logResults()
 			if len(s.findings[doubled]) == 0 && (plan.databases == nil || len(s.findings[lost]) == 0) {
 				t.Errorf("the audit found %v, want doubled bookings, or lost ones where the database loses entries", s.findings)
 			} else {
@@ -134,8 +135,8 @@ func (m mistake) carryOut(ctx context.Context, p *platform, command stormCommand
 	return p.carryOut(ctx, command)
 }
 
-// bookInTransaction is the obvious program. It even goes on to another hospital only if the outcome is
-// known.
+// bookInTransaction is a naive program: it books in one transaction around the call. It even goes on to
+// another hospital only if the outcome is known.
 func (p *platform) bookInTransaction(ctx context.Context, order string) (*ledger.Entry, error) {
 	offers, err := p.search(ctx, order)
 	if err != nil {

@@ -140,7 +140,7 @@ func (c crash) dieAt(t *testing.T, n int) (outcome string, isKilled bool) {
 	}
 	defer other.db.Close()
 	if c.do == "cancel" {
-		bookSurely(t, other, order, c.offers...)
+		bookWithRetry(t, other, order, c.offers...)
 	}
 	p := startProcess(t, "dying platform", settings)
 	<-p.ended
@@ -152,7 +152,7 @@ func (c crash) dieAt(t *testing.T, n int) (outcome string, isKilled bool) {
 	}
 	var report dyingReport
 	_ = p.reports.Decode(&report)
-	check := crashCheck{t, c, other, order, fmt.Sprintf("%s, died at point %d, %s", c.do, n, report.Point)}
+	check := crashCheck{t, c, other, order, fmt.Sprintf("%s, killed at point %d, %s", c.do, n, report.Point)}
 	outcome = check.settle()
 	check.tryAgain()
 	return outcome, true
@@ -186,8 +186,8 @@ func settleAll(t *testing.T, p *platform, name string) {
 	running.Wait()
 }
 
-// bookSurely books an order. On a busy machine, that may need more than one attempt.
-func bookSurely(t *testing.T, p *platform, order string, hospitals ...string) {
+// bookWithRetry books an order. On a busy machine, that may need more than one attempt.
+func bookWithRetry(t *testing.T, p *platform, order string, hospitals ...string) {
 	t.Helper()
 	for try := 0; ; try++ {
 		entry, err := p.bookOffers(t.Context(), order, newOffers(order, hospitals...))
@@ -214,16 +214,16 @@ func waitSettled(t *testing.T, p *platform, name string) {
 			}
 			n++
 		}
-		untold := 0
-		if err := p.db.QueryRow("SELECT COUNT(*) FROM ledger_orders WHERE tell = 1 OR cancel_id <> '' AND state NOT IN ('Cancelled', 'NotBooked', 'NotSent', 'Rejected')").Scan(&untold); err != nil {
+		unnotified := 0
+		if err := p.db.QueryRow("SELECT COUNT(*) FROM ledger_orders WHERE notify = 1 OR cancel_id <> '' AND state NOT IN ('Cancelled', 'NotBooked', 'NotSent', 'Rejected')").Scan(&unnotified); err != nil {
 			t.Error(err)
 			return
 		}
-		if n+untold == 0 {
+		if n+unnotified == 0 {
 			return
 		}
 		if time.Now().After(deadline) {
-			t.Errorf("%s: %d orders are unsettled and %d untold, want none", name, n, untold)
+			t.Errorf("%s: %d orders are unsettled, and %d wait for WithSettled or a cancel, want none", name, n, unnotified)
 			return
 		}
 	}
@@ -244,7 +244,7 @@ func (c crashCheck) audit() (outcome string) {
 	switch {
 	case errors.Is(err, ledger.ErrUnknownOrder):
 		if len(booked) > 0 || sent > 0 || row != "new" && row != "no row" || row == "new" && c.do == "intend" {
-			c.t.Errorf("%s: the order is not recorded, and the hospitals have %v from %d saves, the row is %q", c.name, booked, sent, row)
+			c.t.Errorf("%s: the order is not recorded; the hospitals have %v from %d saves, and the row is %q; want no booking, no save, and a row only if it was stored alone", c.name, booked, sent, row)
 		}
 		return "not recorded, nothing was sent"
 	case err != nil:
@@ -253,13 +253,13 @@ func (c crashCheck) audit() (outcome string) {
 	}
 	holds := entry.State == ledger.Booked
 	if !holds && !entry.State.Free() || holds != (len(booked) == 1) || holds && booked[0].hospital != entry.Hospital {
-		c.t.Errorf("%s: the order is %v, and the hospitals have %v", c.name, entry, booked)
+		c.t.Errorf("%s: the order is %v, and the hospitals have %v, want the one booking of a Booked order, or none of a free one", c.name, entry, booked)
 	}
 	if row != entry.State {
 		c.t.Errorf("%s: the row of the order says %s, want %s", c.name, row, entry.State)
 	}
 	if sent > len(entry.Attempts) {
-		c.t.Errorf("%s: %d saves were received, and %d were recorded", c.name, sent, len(entry.Attempts))
+		c.t.Errorf("%s: %d saves were received, want %d at most, one for each attempt", c.name, sent, len(entry.Attempts))
 	}
 	if most := c.hospitals.mostHeld()[c.order]; most > 1 {
 		c.t.Errorf("%s: the order held %d slots at the same time, want 1 at most", c.name, most)
@@ -267,8 +267,8 @@ func (c crashCheck) audit() (outcome string) {
 	return fmt.Sprintf("%s after %d attempts, %d saves received", entry.State, len(entry.Attempts), sent)
 }
 
-// tryAgain repeats the operation, as a user does who got no result, until the order is booked or cancelled. On a busy
-// machine, that may need more than one attempt.
+// tryAgain repeats the operation, as a user does who got no result, until the order is booked or
+// cancelled. On a busy machine, that may need more than one attempt.
 func (c crashCheck) tryAgain() {
 	c.t.Helper()
 	want, got := ledger.Booked, ""
@@ -283,7 +283,7 @@ func (c crashCheck) tryAgain() {
 			_, err = c.platform.bookOffers(c.t.Context(), c.order, newOffers(c.order, c.offers...))
 		}
 		if err != nil && !errors.Is(err, ledger.ErrTaken) && !errors.Is(err, ledger.ErrPending) {
-			c.t.Errorf("%s: again: %v", c.name, err)
+			c.t.Errorf("%s: the operation again = %v, want nil, %v or %v", c.name, err, ledger.ErrTaken, ledger.ErrPending)
 		}
 		if got = c.settle(); strings.HasPrefix(got, string(want)+" ") {
 			return

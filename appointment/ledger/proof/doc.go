@@ -1,7 +1,7 @@
 // Package proof proves that a ledger neither loses nor doubles a booking, and tests package ledger. It is
-// a module of its own, because it needs drivers of databases. It has tests only. All of them, in short
-// forms, on SQLite, or on a server that the tests start on loopback, from the programs of Debian's packages
-// postgresql, mariadb-server and pgbouncer:
+// a module of its own, because it needs drivers of databases. It has tests only. They run on SQLite by
+// default. With -engine, they start a server on loopback, from the programs of Debian's packages
+// postgresql, mariadb-server and pgbouncer. The short forms of all tests:
 //
 //	go test ./...
 //	go test . -engine=postgres
@@ -9,16 +9,20 @@
 //
 // # Servers
 //
-// TestNew_UnsafePostgres and TestNew_UnsafeMySQL make servers unsafe, one setting after the other, and follow the
-// statements of the errors of New. TestNew_Settings uses the settings that do not matter, TestPgBouncer works through
-// PgBouncer in transaction mode, and TestLedger_Concurrent has eight callers in two processes.
+// TestNew_UnsafePostgres and TestNew_UnsafeMySQL make servers unsafe, one setting after the other, and
+// execute the statements in the errors of New. TestNew_Settings uses the settings that do not matter,
+// TestPgBouncer works through PgBouncer in transaction mode, and TestLedger_Concurrent has eight callers
+// in two processes.
 //
 // # Processes
 //
 // These tests start the test binary again as other processes, at simulated hospitals. They need Linux.
 //
+// A storm is a load test with injected failures: several processes book at several hospitals, while
+// requests fail and the processes are killed.
+//
 // TestStorm lets three processes book at three hospitals. Each order is given to two of them at once;
-// some are intents, and some are cancelled. Every fourth request fails, or gets a lie for a response.
+// some are intents, and some are cancelled. Every fourth request fails, or gets a misleading response.
 // Processes are killed, and are frozen for longer than a request can take effect. In the end, the
 // hospitals' bookings, the ledger, the user's order rows, and what the users were told must agree. The
 // program of a worker is also an example of how to use the ledger. A long run takes about six minutes:
@@ -44,7 +48,7 @@
 // # Files, disk and time
 //
 // TestPrivacy searches the files of the database for patient data and, after erasure, for its
-// ciphertext. TestStrace watches that the record of a save is on the disk before the save is sent; it
+// ciphertext. TestStrace watches that the record of a save is on the disk before the save is sent. It
 // prints NOT CHECKED where strace does not work. TestPace compares the ledger with the client alone:
 //
 //	go test -run 'TestPrivacy|TestStrace' -v

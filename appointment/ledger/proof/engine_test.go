@@ -247,7 +247,7 @@ func serverDirectory(account string) (string, error) {
 	if err != nil || os.Getuid() != 0 {
 		return dir, err
 	}
-	uid, gid, err := ids(account)
+	uid, gid, err := accountIDs(account)
 	if err != nil {
 		return "", err
 	}
@@ -272,7 +272,7 @@ func setAccount(command *exec.Cmd, account string) error {
 	if os.Getuid() != 0 {
 		return nil
 	}
-	uid, gid, err := ids(account)
+	uid, gid, err := accountIDs(account)
 	if err != nil {
 		return fmt.Errorf("%w: install the server's package", err)
 	}
@@ -280,7 +280,7 @@ func setAccount(command *exec.Cmd, account string) error {
 	return nil
 }
 
-func ids(account string) (uid, gid int, err error) {
+func accountIDs(account string) (uid, gid int, err error) {
 	u, err := user.Lookup(account)
 	if err != nil {
 		return 0, 0, err

@@ -18,7 +18,7 @@ const retention = 24 * time.Hour
 // eraseTime returns when an order is erased.
 func (f *fixture) eraseTime(t *testing.T, order int) time.Time {
 	t.Helper()
-	return time.UnixMilli(query[int64](t, f, "SELECT due FROM ledger_orders WHERE order_no = ?", orderNO(order)))
+	return time.UnixMilli(queryValue[int64](t, f, "SELECT due FROM ledger_orders WHERE order_no = ?", orderNO(order)))
 }
 
 // An order that holds a slot is erased after its day; another, after it was settled.
@@ -57,7 +57,7 @@ func TestLedger_WithRetention_Time(t *testing.T) {
 	}
 	checkDay(2, dayAfter(save.ScheduleDate))
 
-	// The order holds a slot on a later day than the one asked for.
+	// The order holds a slot on a later day than the requested one.
 	saves := f.saves(t, 0, 3)
 	if _, err := f.clients[f.names[0]].SaveSchedule(t.Context(), last(saves)); err != nil {
 		t.Fatal(err)
@@ -92,10 +92,10 @@ func TestLedger_WithRetention(t *testing.T) {
 	}
 	seq := f.hospitals[0].Bookings()[0].ScheduleSeq
 	before := f.entry(t, 1)
-	run(t, f.ledger)
+	startRun(t, f.ledger)
 	f.exec(t, "UPDATE ledger_orders SET due = 1")
 	waitUntil(t, "erased", func() bool {
-		return query[int](t, f, "SELECT COUNT(*) FROM ledger_attempts WHERE request IS NOT NULL OR booking IS NOT NULL") == 0
+		return queryValue[int](t, f, "SELECT COUNT(*) FROM ledger_attempts WHERE request IS NOT NULL OR booking IS NOT NULL") == 0
 	}, func() any { return f.entry(t, 1) })
 	entry := f.entry(t, 1)
 	if entry.State != ledger.Booked || entry.Save != nil || entry.Booking != nil || entry.Hospital != before.Hospital || !entry.Since.Equal(before.Since) {
@@ -115,27 +115,27 @@ func TestLedger_WithRetention(t *testing.T) {
 	if got := f.entry(t, 1).State; got != ledger.Booked {
 		t.Errorf("the order is %s after the cancel, want %s", got, ledger.Booked)
 	}
-	if n := query[int](t, f, "SELECT COUNT(*) FROM ledger_attempts WHERE sequence LIKE ?", "%"+seq); n != 0 {
-		t.Error("the number of the booking is still stored")
+	if n := queryValue[int](t, f, "SELECT COUNT(*) FROM ledger_attempts WHERE sequence LIKE ?", "%"+seq); n != 0 {
+		t.Errorf("%d attempts have the number of the booking, want 0", n)
 	}
-	if n := query[int](t, f, "SELECT COUNT(*) FROM ledger_orders WHERE due > 0"); n != 0 {
+	if n := queryValue[int](t, f, "SELECT COUNT(*) FROM ledger_orders WHERE due > 0"); n != 0 {
 		t.Errorf("%d orders are still to be erased, want 0", n)
 	}
 }
 
-// Nothing is erased that is not settled, not told, or to be queried once more.
+// Nothing is erased that is not settled, or not notified, or that is to be queried once more.
 func TestLedger_WithRetention_NotYet(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, 1, ledger.WithRetention(time.Millisecond))
 	f.stray(t, 1)
 	f.askHospital(t, 2)
 	save := f.notBooked(t, 3)
-	run(t, f.ledger)
+	startRun(t, f.ledger)
 	f.exec(t, "UPDATE ledger_orders SET due = 1")
 	waitUntil(t, "a decision", func() bool {
-		return query[int](t, f, "SELECT COUNT(*) FROM ledger_orders WHERE due = 1 AND order_no = ?", orderNO(3)) == 0
+		return queryValue[int](t, f, "SELECT COUNT(*) FROM ledger_orders WHERE due = 1 AND order_no = ?", orderNO(3)) == 0
 	}, func() any { return nil })
-	if n := query[int](t, f, "SELECT COUNT(*) FROM ledger_attempts WHERE request IS NULL"); n != 0 {
+	if n := queryValue[int](t, f, "SELECT COUNT(*) FROM ledger_attempts WHERE request IS NULL"); n != 0 {
 		t.Errorf("%d requests were erased, want 0", n)
 	}
 	if _, err := f.clients[f.names[0]].SaveSchedule(t.Context(), save); err != nil {
@@ -162,9 +162,9 @@ func TestLedger_WithRetention_LongReader(t *testing.T) {
 		t.Fatal(err)
 	}
 	save := f.save(t, 0, 2)
-	run(t, f.ledger)
+	startRun(t, f.ledger)
 	waitUntil(t, "erased", func() bool {
-		return query[int](t, f, "SELECT COUNT(*) FROM ledger_attempts WHERE request IS NULL") == 1
+		return queryValue[int](t, f, "SELECT COUNT(*) FROM ledger_attempts WHERE request IS NULL") == 1
 	}, func() any { return nil })
 	for end := time.Now().Add(time.Second); time.Now().Before(end); { // several polls of Run
 		began := time.Now()

@@ -28,7 +28,7 @@ func TestWithObserver(t *testing.T) {
 	f = newFixture(t, 1, ledger.WithObserver(func(_ context.Context, e ledger.Event) {
 		entry, err := f.ledger.Entry(context.Background(), e.Order) // the connection is free
 		if err != nil || e.Alarm == "" && entry.State != e.State {
-			t.Errorf("at the event %s, the order is %v (%v): it was reported before its commit", e.State, entry, err)
+			t.Errorf("at the event %s, the order is %v, %v, want that state: events come after the commit", e.State, entry, err)
 		}
 		mu.Lock()
 		defer mu.Unlock()
@@ -40,7 +40,7 @@ func TestWithObserver(t *testing.T) {
 			t.Errorf("the event is %+v, want the age, one query and the error", e)
 		}
 	}))
-	save := f.notBookedOf(t)
+	save := f.notBookedByFixture(t)
 	if _, err := f.ledger.Book(t.Context(), f.names[0], save); err != nil {
 		t.Fatal(err)
 	}
@@ -55,13 +55,13 @@ func TestWithObserver(t *testing.T) {
 	}
 }
 
-// notBookedOf leaves order 1 NotBooked, by the ledger of the fixture.
-func (f *fixture) notBookedOf(t *testing.T) *appointment.SaveRequest {
+// notBookedByFixture leaves order 1 NotBooked, by the ledger of the fixture.
+func (f *fixture) notBookedByFixture(t *testing.T) *appointment.SaveRequest {
 	t.Helper()
 	f.hospitals[0].Fail(appointment.SaveSchedule, appointmenttest.DropResponse().Uncommitted())
 	save := f.book(t, 1, ledger.SaveUnknown)
 	f.age(t, 1, 15*time.Minute)
-	stop := run(t, f.ledger)
+	stop := startRun(t, f.ledger)
 	f.waitState(t, 1, ledger.NotBooked)
 	stop()
 	return save
@@ -76,7 +76,7 @@ func checkPrivate(t *testing.T, what, text string) {
 	for _, canary := range canaries {
 		if strings.Contains(text, canary) {
 			i := strings.Index(text, canary)
-			t.Errorf("%s contains the canary %q: …%s…", what, canary, strings.ToValidUTF8(text[max(0, i-100):min(len(text), i+60)], ""))
+			t.Errorf("%s contains the canary %q, want no patient data: …%s…", what, canary, strings.ToValidUTF8(text[max(0, i-100):min(len(text), i+60)], ""))
 		}
 	}
 }
@@ -126,12 +126,12 @@ func TestPrivacy(t *testing.T) {
 	invalid.Sex, invalid.ContactPhoneNO = appointment.Sex(canaries[0]), strings.Repeat(canaries[2], 20)
 	note(f.ledger.Book(t.Context(), f.names[0], &invalid))
 	f.intend(t, time.Now().Add(time.Hour), f.offers(t, 51)...)
-	offers := query[[]byte](t, f, "SELECT offers FROM ledger_orders WHERE offers IS NOT NULL")
+	offers := queryValue[[]byte](t, f, "SELECT offers FROM ledger_orders WHERE offers IS NOT NULL")
 	f.exec(t, "UPDATE ledger_orders SET offers = ? WHERE offers IS NOT NULL", offers[:200]) // damaged
 	note(f.ledger.Entry(t.Context(), orderNO(51)))
-	run(t, f.ledger)
+	startRun(t, f.ledger)
 	waitUntil(t, "nothing due", func() bool {
-		return query[int](t, f, "SELECT COUNT(*) FROM ledger_attempts WHERE due < ?", time.Now().UnixMilli()) == 0
+		return queryValue[int](t, f, "SELECT COUNT(*) FROM ledger_attempts WHERE due < ?", time.Now().UnixMilli()) == 0
 	}, func() any { return nil })
 	f.book(t, 60, ledger.Booked)
 	for order := range faults {
@@ -191,7 +191,7 @@ func TestWithLogger(t *testing.T) {
 	f.hospitals[0].Fail(appointment.SaveSchedule, appointmenttest.SetField("scheduleFlag", "5").Uncommitted())
 	f.book(t, 2, ledger.SaveUnknown)
 	f.age(t, 2, time.Hour)
-	run(t, dead)
+	startRun(t, dead)
 	f.waitState(t, 2, ledger.AskHospital)
 	f.events.waitAlarm(t, ledger.AlarmAskHospital)
 	for _, want := range []string{

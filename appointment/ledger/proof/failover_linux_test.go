@@ -57,8 +57,8 @@ type failover struct {
 
 	storm    *storm
 	old, new *ownServer
-	// Proxies of the primary. Those that a partition cuts, and one that half of the workers keep.
-	toStandby, toOthers, toSome *proxy
+	// Proxies of the primary. A partition cuts the first two. Half of the workers use the third.
+	toStandby, toCutWorkers, toOtherWorkers *proxy
 
 	waiting int // the most commits that waited for the standby during the partition
 }
@@ -66,15 +66,15 @@ type failover struct {
 // partitionTime is how long a partition lasts before the old primary is killed.
 const partitionTime = stormTimeout + stormQuiet + 2*time.Second
 
-// start starts the servers. Half of the orders later, the standby becomes the primary.
+// start starts the servers. When half of the orders are booked, the standby becomes the primary.
 func (f *failover) start(s *storm) stormDatabases {
 	f.storm = s
 	f.startServers(s.t)
-	databases := stormDatabases{own: f.databaseBy(f.toOthers), disturb: f.failOver}
+	databases := stormDatabases{own: f.databaseBy(f.toCutWorkers), fail: f.failOver}
 	for n := range s.plan.workers {
-		by := f.toOthers
+		by := f.toCutWorkers
 		if n%2 == 0 {
-			by = f.toSome
+			by = f.toOtherWorkers
 		}
 		databases.ofWorkers = append(databases.ofWorkers, f.databaseBy(by))
 	}
@@ -85,7 +85,7 @@ func (f *failover) start(s *storm) stormDatabases {
 func (f *failover) startServers(t testing.TB) {
 	t.Helper()
 	f.old, _ = startOwnServer(t, "wal_keep_size=256MB")
-	f.toStandby, f.toOthers, f.toSome = startProxy(t, f.old.port), startProxy(t, f.old.port), startProxy(t, f.old.port)
+	f.toStandby, f.toCutWorkers, f.toOtherWorkers = startProxy(t, f.old.port), startProxy(t, f.old.port), startProxy(t, f.old.port)
 	f.toStandby.delay = f.lag
 	f.new = newOwnServer(t, "postgres")
 	f.new.run(postgresPrograms+"pg_basebackup", "-d", fmt.Sprintf("host=127.0.0.1 port=%d user=ledger application_name=standby", f.toStandby.port()),
@@ -125,7 +125,7 @@ func (f *failover) failOver(end <-chan struct{}) {
 	select {
 	case <-f.storm.half:
 	case <-end:
-		f.storm.t.Error("the storm ended before the failover")
+		f.storm.t.Error("the storm ended before the failover, want the failover in its middle")
 		return
 	}
 	if !f.partition {
@@ -136,7 +136,7 @@ func (f *failover) failOver(end <-chan struct{}) {
 		return
 	}
 	f.toStandby.cut()
-	f.toOthers.cut()
+	f.toCutWorkers.cut()
 	f.new.execute("SELECT pg_promote()")
 	for begin := time.Now(); time.Since(begin) < partitionTime; time.Sleep(50 * time.Millisecond) {
 		f.waiting = max(f.waiting, f.old.countWaiting())

@@ -62,7 +62,8 @@ func newFixtureOf(t *testing.T, hospitals [][]appointmenttest.Option, opts ...le
 	return newFixtureOn(t, newDatabase(t), hospitals, opts...)
 }
 
-// startOfDay is the clock of the hospitals. No slot of the day is past, at whatever time the tests run.
+// startOfDay is the clock of the hospitals. All slots of the day are in the future, at whatever time the
+// tests run.
 func startOfDay() time.Time {
 	now := time.Now().In(time.FixedZone("", 8*60*60))
 	return time.Date(now.Year(), now.Month(), now.Day(), 0, 1, 0, 0, now.Location())
@@ -156,7 +157,7 @@ func (f *fixture) save(t *testing.T, hospital, order int) *appointment.SaveReque
 	t.Helper()
 	saves := f.saves(t, hospital, order)
 	if len(saves) == 0 {
-		t.Fatal("no slot is open")
+		t.Fatal("the schedule has no open slot, want one")
 	}
 	return saves[0]
 }
@@ -197,8 +198,8 @@ func (f *fixture) intend(t *testing.T, notAfter time.Time, offers ...ledger.Offe
 	}
 }
 
-// run calls Run of a ledger until the test ends or stop is called.
-func run(t *testing.T, l *ledger.Ledger) (stop func()) {
+// startRun calls Run of a ledger until the test ends or stop is called.
+func startRun(t *testing.T, l *ledger.Ledger) (stop func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
@@ -289,8 +290,8 @@ func (f *fixture) execLocked(t *testing.T, statement string, args ...any) {
 	}
 }
 
-// query reads one value on a connection of its own.
-func query[T any](t *testing.T, f *fixture, statement string, args ...any) (value T) {
+// queryValue reads one value on a connection of its own.
+func queryValue[T any](t *testing.T, f *fixture, statement string, args ...any) (value T) {
 	t.Helper()
 	if err := f.other.QueryRowContext(t.Context(), f.database.numberParameters(statement), args...).Scan(&value); err != nil {
 		t.Fatal(err)
@@ -307,8 +308,7 @@ func (f *fixture) age(t *testing.T, order int, d time.Duration) {
 	f.exec(t, "UPDATE ledger_orders SET due = due - ?, since = since - ? WHERE order_no = ?", ms, ms, no)
 }
 
-// checkBookings checks how many slots a hospital has given away, and that the ledger delivered as
-// many saves as said.
+// checkBookings checks how many bookings a hospital has, and how many saves it has received.
 func (f *fixture) checkBookings(t *testing.T, hospital, bookings, saves int) {
 	t.Helper()
 	if got := len(f.hospitals[hospital].Bookings()); got != bookings {
@@ -367,24 +367,24 @@ type gate struct {
 
 	mu      sync.Mutex
 	refuses bool
-	queue   map[appointment.Operation][]*hold
-	all     []*hold
+	queue   map[appointment.Operation][]*heldRequest
+	all     []*heldRequest
 	bodies  map[appointment.Operation][]string
 }
 
-// hold holds back one request.
-type hold struct {
-	received bool          // hold the response, not the request
+// heldRequest is a request that is held back, or whose response is.
+type heldRequest struct {
+	received bool          // the response is held, not the request
 	reached  chan struct{} // closed when it is held
 	released chan struct{}
 	once     sync.Once
 	deadline time.Time // of the request
 }
 
-func (h *hold) release() { h.once.Do(func() { close(h.released) }) }
+func (h *heldRequest) release() { h.once.Do(func() { close(h.released) }) }
 
 // wait waits until the request is held.
-func (h *hold) wait(t *testing.T) {
+func (h *heldRequest) wait(t *testing.T) {
 	t.Helper()
 	select {
 	case <-h.reached:
@@ -416,17 +416,17 @@ func (g *gate) isRefusing() bool {
 }
 
 // holdRequest holds the next request of an operation, before it is sent.
-func (g *gate) holdRequest(op appointment.Operation) *hold { return g.hold(op, false) }
+func (g *gate) holdRequest(op appointment.Operation) *heldRequest { return g.holdNext(op, false) }
 
 // holdResponse holds the response to the next request of an operation, as long as the test wants.
-func (g *gate) holdResponse(op appointment.Operation) *hold { return g.hold(op, true) }
+func (g *gate) holdResponse(op appointment.Operation) *heldRequest { return g.holdNext(op, true) }
 
-func (g *gate) hold(op appointment.Operation, received bool) *hold {
+func (g *gate) holdNext(op appointment.Operation, received bool) *heldRequest {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	h := &hold{received: received, reached: make(chan struct{}), released: make(chan struct{})}
+	h := &heldRequest{received: received, reached: make(chan struct{}), released: make(chan struct{})}
 	if g.queue == nil {
-		g.queue = map[appointment.Operation][]*hold{}
+		g.queue = map[appointment.Operation][]*heldRequest{}
 	}
 	g.queue[op], g.all = append(g.queue[op], h), append(g.all, h)
 	return h
@@ -447,8 +447,8 @@ func (g *gate) sent(op appointment.Operation) []string {
 	return slices.Clone(g.bodies[op])
 }
 
-// note keeps the body of a request and returns what holds it; nil for nothing.
-func (g *gate) note(body []byte) *hold {
+// note keeps the body of a request, and returns how to hold the request; nil if it is not held.
+func (g *gate) note(body []byte) *heldRequest {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for _, op := range appointment.Operations() {
@@ -476,8 +476,7 @@ func newQuery(order int) *appointment.QueryRequest {
 	}
 }
 
-// RoundTrip sends a request. What it holds ignores the deadline of the request, as a process does
-// that was stopped.
+// RoundTrip sends a request. A request that is held ignores its deadline, as a stopped process does.
 func (g *gate) RoundTrip(req *http.Request) (*http.Response, error) {
 	body, err := io.ReadAll(req.Body)
 	if err != nil {

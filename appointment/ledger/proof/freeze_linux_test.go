@@ -14,8 +14,8 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/ledger"
 )
 
-// freeze is a process that is frozen while it books, and another one that takes its order over.
-type freeze struct {
+// freezeTest is a process that is frozen while it books, and another one that takes its order over.
+type freezeTest struct {
 	*testing.T
 	hospitals hospitals
 	names     []string // of the hospitals: those of the offers
@@ -25,11 +25,11 @@ type freeze struct {
 	events    chan ledger.Event
 }
 
-// startFreeze starts a process that books, and waits until it is frozen. Then another one runs the
+// startFreezeTest starts a process that books, and waits until it is frozen. Then another one runs the
 // ledger. Its configurations of the hospitals may be different; "" for the same.
-func startFreeze(t *testing.T, h hospitals, names []string, at point, otherConfigurations string) *freeze {
+func startFreezeTest(t *testing.T, h hospitals, names []string, at point, otherConfigurations string) *freezeTest {
 	t.Helper()
-	f := newFreeze(t, h, "book", names, at, otherConfigurations)
+	f := newFreezeTest(t, h, "book", names, at, otherConfigurations)
 	ctx, stop := context.WithCancel(t.Context())
 	var running sync.WaitGroup
 	running.Go(func() { _ = f.other.ledger.Run(ctx) })
@@ -40,8 +40,8 @@ func startFreeze(t *testing.T, h hospitals, names []string, at point, otherConfi
 	return f
 }
 
-// newFreeze is startFreeze of a process that does something, and without the other one's Run.
-func newFreeze(t *testing.T, h hospitals, do string, names []string, at point, otherConfigurations string) *freeze {
+// newFreezeTest is startFreezeTest of a process that does something, and without the other one's Run.
+func newFreezeTest(t *testing.T, h hospitals, do string, names []string, at point, otherConfigurations string) *freezeTest {
 	t.Helper()
 	order, _ := appointment.FormatOrderNO(appointment.DateOf(stormNow()), 1)
 	at.Signal = syscall.SIGSTOP
@@ -53,7 +53,7 @@ func newFreeze(t *testing.T, h hospitals, do string, names []string, at point, o
 	if otherConfigurations == "" {
 		otherConfigurations = settings.Configurations
 	}
-	f := &freeze{T: t, hospitals: h, names: names, order: order, events: make(chan ledger.Event, 100)}
+	f := &freezeTest{T: t, hospitals: h, names: names, order: order, events: make(chan ledger.Event, 100)}
 	var err error
 	f.other, err = openPlatform(settings.Database, otherConfigurations, settings.Key, ledger.WithObserver(func(_ context.Context, e ledger.Event) { f.events <- e }))
 	if err != nil {
@@ -72,7 +72,7 @@ func newFreeze(t *testing.T, h hospitals, do string, names []string, at point, o
 }
 
 // await waits until the order is in a state.
-func (f *freeze) await(state ledger.State) *ledger.Entry {
+func (f *freezeTest) await(state ledger.State) *ledger.Entry {
 	f.Helper()
 	var entry *ledger.Entry
 	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
@@ -89,7 +89,7 @@ func (f *freeze) await(state ledger.State) *ledger.Entry {
 }
 
 // resume lets the frozen process go on to its end, and returns its report.
-func (f *freeze) resume() (report dyingReport) {
+func (f *freezeTest) resume() (report dyingReport) {
 	f.Helper()
 	if err := f.frozen.resume(); err != nil {
 		f.Fatal(err)
@@ -103,7 +103,7 @@ func (f *freeze) resume() (report dyingReport) {
 
 // checkHeld checks which hospital has the only booking of the order; "" for none. It checks the
 // number of slots that the order ever held at the same time.
-func (f *freeze) checkHeld(hospital string) {
+func (f *freezeTest) checkHeld(hospital string) {
 	f.Helper()
 	booked := f.hospitals.bookings()[f.order]
 	if hospital == "" && len(booked) != 0 || hospital != "" && (len(booked) != 1 || booked[0].hospital != hospital) {
@@ -126,9 +126,9 @@ func TestFreeze_BeforeTheSave(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			wanda, jintang := hospitalNames()
-			f := startFreeze(t, startHospitals(t, 10), []string{wanda}, point{Name: name, Nth: 1}, "")
+			f := startFreezeTest(t, startHospitals(t, 10), []string{wanda}, point{Name: name, Nth: 1}, "")
 			f.await(ledger.NotBooked)
-			bookSurely(t, f.other, f.order, jintang)
+			bookWithRetry(t, f.other, f.order, jintang)
 			f.resume()
 			if n := f.hospitals[wanda].DeliveriesOf(appointment.SaveSchedule, f.order); n != 0 {
 				t.Errorf("the frozen process sent %d saves after its deadline, want 0", n)
@@ -147,7 +147,7 @@ func TestFreeze_BeforeTheSave(t *testing.T) {
 func TestFreeze_LateSuccess(t *testing.T) {
 	t.Parallel()
 	wanda, _ := hospitalNames()
-	f := startFreeze(t, startHospitals(t, 10), []string{wanda}, point{Name: "after the response", Nth: 1}, "")
+	f := startFreezeTest(t, startHospitals(t, 10), []string{wanda}, point{Name: "after the response", Nth: 1}, "")
 	if entry := f.await(ledger.Booked); entry.Booking.ScheduleSeq != "" {
 		t.Errorf("a query found the number %q, want none", entry.Booking.ScheduleSeq)
 	}
@@ -162,14 +162,14 @@ func TestFreeze_LateSuccess(t *testing.T) {
 	}
 }
 
-// A process freezes after it has received a success, and the hospital answers the queries of another
-// one from a replica without the booking. The late success makes the booking a stray: it blocks the
+// A process freezes after it has received a success, and the hospital responds to the queries of
+// another one from a replica without the booking. The late success makes the booking a stray: it blocks the
 // order, and can be cancelled.
 func TestFreeze_Stray(t *testing.T) {
 	t.Parallel()
 	wanda, jintang := hospitalNames()
 	replicas := startHospitals(t, 10)
-	f := startFreeze(t, startHospitals(t, 10), []string{wanda}, point{Name: "after the response", Nth: 1}, replicas.configurations(crashTimeout, crashQuiet))
+	f := startFreezeTest(t, startHospitals(t, 10), []string{wanda}, point{Name: "after the response", Nth: 1}, replicas.configurations(crashTimeout, crashQuiet))
 	f.await(ledger.NotBooked)
 	f.resume()
 	entry := f.await(ledger.Stray)
@@ -193,8 +193,8 @@ func TestFreeze_Stray(t *testing.T) {
 }
 
 // A process freezes inside the transaction that records a rejection and claims the next offer, after
-// it has read the database's clock. The deadline of its save must not be later than the row's: else
-// another process would take the order over while the save is being sent.
+// it has read the database's clock. The deadline of its save must not be later than the row's.
+// Otherwise another process would take the order over while the save is being sent.
 func TestFreeze_InsideTheTransaction(t *testing.T) {
 	t.Parallel()
 	wanda, jintang := hospitalNames()
@@ -205,14 +205,14 @@ func TestFreeze_InsideTheTransaction(t *testing.T) {
 	if *engineName == "sqlite" { // the order and the time are read together
 		clock = "after SELECT ledger_orders"
 	}
-	f := startFreeze(t, h, []string{wanda, jintang}, point{Name: clock, Nth: 2}, "")
+	f := startFreezeTest(t, h, []string{wanda, jintang}, point{Name: clock, Nth: 2}, "")
 	time.Sleep(crashTimeout + crashQuiet + 100*time.Millisecond) // the row's quiet time ends
 	report := f.resume()
 	for {
 		select {
 		case e := <-f.events:
 			if e.Hospital == jintang && e.State == ledger.NotBooked && len(f.hospitals.bookings()[f.order]) > 0 {
-				t.Errorf("the order was settled as %s while its save was being sent, and it is booked", e.State)
+				t.Errorf("the order is booked, and was settled as %s while its save was being sent, want no settlement before the save ends", e.State)
 			}
 			continue
 		case <-time.After(crashTimeout):
@@ -225,7 +225,7 @@ func TestFreeze_InsideTheTransaction(t *testing.T) {
 	}
 	t.Logf("the process reports %+v; the order is %v", report, entry)
 	if booked := f.hospitals.bookings()[f.order]; (len(booked) == 1) != (entry.State == ledger.Booked) {
-		t.Errorf("the order is %v, and the hospitals have %v", entry, booked)
+		t.Errorf("the order is %v, and the hospitals have %v, want one booking only if it is %s", entry, booked, ledger.Booked)
 	}
 }
 
@@ -234,7 +234,7 @@ func TestFreeze_InsideTheTransaction(t *testing.T) {
 func TestFreeze_IntentReplaced(t *testing.T) {
 	t.Parallel()
 	wanda, jintang := hospitalNames()
-	f := newFreeze(t, startHospitals(t, 10), "intend", []string{wanda}, point{Name: "before BEGIN", Nth: 2}, "")
+	f := newFreezeTest(t, startHospitals(t, 10), "intend", []string{wanda}, point{Name: "before BEGIN", Nth: 2}, "")
 	if _, err := f.other.ledger.Cancel(t.Context(), f.order, operator); err != nil {
 		t.Fatal(err)
 	}

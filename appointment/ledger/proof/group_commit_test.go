@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/cipher"
 	"errors"
+	"fmt"
 	"runtime"
 	"strings"
 	"sync"
@@ -58,27 +59,27 @@ func (f *firstCommit) count() int {
 }
 
 // waitInGroup waits until n goroutines of the test are in the function of the ledger that waits for a
-// transaction.
+// group.
 func waitInGroup(t *testing.T, n int) {
 	t.Helper()
 	count := func() (n int) {
 		stacks := make([]byte, 8<<20)
 		for stack := range strings.SplitSeq(string(stacks[:runtime.Stack(stacks, true)]), "\n\n") {
-			if strings.Contains(stack, "ledger.(*Ledger).changeInGroup") && strings.Contains(stack, t.Name()+".") {
+			if strings.Contains(stack, "ledger.(*Ledger).commitInGroup") && strings.Contains(stack, t.Name()+".") {
 				n++
 			}
 		}
 		return n
 	}
-	waitUntil(t, "callers wait for the transaction", func() bool { return count() == n }, func() any { return count() })
+	waitUntil(t, fmt.Sprintf("%d callers that wait for a group", n), func() bool { return count() == n }, func() any { return count() })
 }
 
-// While one caller commits, the changes of others wait. Then one transaction makes them, 32 at most, and
-// commits once. A change that fails, and one whose caller goes away, leave the others as they are.
+// While one caller commits, the changes of others wait. Then one transaction commits them, 32 at most. A
+// change that fails, or whose caller's context is cancelled, does not affect the others.
 func TestLedger_GroupCommit(t *testing.T) {
 	t.Parallel()
 	f := newSQLiteFixture(t)
-	const orders, unknown, goesAway = 40, 6, 39
+	const orders, unknown, cancelled = 40, 6, 39
 	for order := range orders {
 		if order != unknown {
 			f.intend(t, time.Now().Add(time.Hour), f.offers(t, order)...)
@@ -89,24 +90,25 @@ func TestLedger_GroupCommit(t *testing.T) {
 	s.setCommit(first.commit)
 
 	errs := make([]error, orders)
-	ctx, goAway := context.WithCancel(t.Context())
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
 	var callers sync.WaitGroup
 	cancelOrder := func(ctx context.Context, order int) {
 		callers.Go(func() { _, errs[order] = l.Cancel(ctx, orderNO(order), operator) })
 	}
 	cancelOrder(t.Context(), 0)
 	<-first.reached
-	for order := 1; order < goesAway; order++ {
+	for order := 1; order < cancelled; order++ {
 		cancelOrder(t.Context(), order)
 	}
-	gone := make(chan struct{})
+	returned := make(chan struct{})
 	go func() {
-		defer close(gone)
-		_, errs[goesAway] = l.Cancel(ctx, orderNO(goesAway), operator)
+		defer close(returned)
+		_, errs[cancelled] = l.Cancel(ctx, orderNO(cancelled), operator)
 	}()
 	waitInGroup(t, orders)
-	goAway()
-	<-gone // before the transaction that it waited for ends
+	cancel()
+	<-returned // before the transaction that it waited for ends
 	close(first.released)
 	callers.Wait()
 
@@ -118,7 +120,7 @@ func TestLedger_GroupCommit(t *testing.T) {
 		switch order {
 		case unknown:
 			want = ledger.ErrUnknownOrder
-		case goesAway:
+		case cancelled:
 			want, state = context.Canceled, ledger.Intended
 		}
 		if !errors.Is(err, want) {
@@ -132,7 +134,7 @@ func TestLedger_GroupCommit(t *testing.T) {
 	}
 }
 
-// If the commit of several changes fails, none of them is made, and each caller gets the error.
+// If the commit of a group fails, none of its changes is made, and each caller gets the error.
 func TestLedger_GroupCommit_Fails(t *testing.T) {
 	t.Parallel()
 	f := newSQLiteFixture(t)
@@ -167,14 +169,14 @@ func TestLedger_GroupCommit_Fails(t *testing.T) {
 	}
 }
 
-// A key that panics in the transaction of several orders ends the call that it belongs to, and no other.
+// If a key panics in the transaction of a group, only the caller of that change panics.
 func TestLedger_GroupCommit_Panic(t *testing.T) {
 	t.Parallel()
 	f := newSQLiteFixture(t)
 	s, l := f.openStatements(t, ledger.WithAEAD(panickingAEAD{newTestAEAD(t)}), ledger.WithPlaintext())
-	const orders, guilty = 5, 2
+	const orders, panicking = 5, 2
 	for order := range orders {
-		if order != guilty {
+		if order != panicking {
 			f.intend(t, time.Now().Add(time.Hour), f.offers(t, order)...)
 		}
 	}
@@ -187,7 +189,7 @@ func TestLedger_GroupCommit_Panic(t *testing.T) {
 		offers := f.offers(t, order)
 		callers.Go(func() {
 			defer func() { panics[order] = recover() }()
-			if order == guilty {
+			if order == panicking {
 				_, errs[order] = l.BookFirst(t.Context(), offers)
 			} else {
 				_, errs[order] = l.Cancel(t.Context(), orderNO(order), operator)
@@ -203,14 +205,14 @@ func TestLedger_GroupCommit_Panic(t *testing.T) {
 	callers.Wait()
 	for order := range orders {
 		switch err, _ := panics[order].(error); {
-		case order == guilty && !errors.Is(err, errSeal):
-			t.Errorf("BookFirst of order %d has panicked with %v, want %v", order, panics[order], errSeal)
-		case order != guilty && (panics[order] != nil || errs[order] != nil):
-			t.Errorf("Cancel of order %d: %v, panic %v, want neither", order, errs[order], panics[order])
+		case order == panicking && !errors.Is(err, errSeal):
+			t.Errorf("BookFirst of order %d panicked with %v, want %v", order, panics[order], errSeal)
+		case order != panicking && (panics[order] != nil || errs[order] != nil):
+			t.Errorf("Cancel of order %d = %v and panicked with %v, want nil and no panic", order, errs[order], panics[order])
 		}
 	}
-	if _, err := f.ledger.Entry(t.Context(), orderNO(guilty)); !errors.Is(err, ledger.ErrUnknownOrder) {
-		t.Errorf("Entry of order %d: %v, want %v", guilty, err, ledger.ErrUnknownOrder)
+	if _, err := f.ledger.Entry(t.Context(), orderNO(panicking)); !errors.Is(err, ledger.ErrUnknownOrder) {
+		t.Errorf("Entry of order %d = %v, want %v", panicking, err, ledger.ErrUnknownOrder)
 	}
 	f.checkBookings(t, 0, 0, 0)
 }
@@ -223,9 +225,9 @@ type panickingAEAD struct{ cipher.AEAD }
 // Seal panics.
 func (panickingAEAD) Seal(_, _, _, _ []byte) []byte { panic(errSeal) }
 
-// The transaction with the claim of a cancel ends before its commit, because of another order. Before
-// the claim is made again, another process cancels. Then the cancel is not sent twice.
-func TestCancel_ClaimUndone(t *testing.T) {
+// Another order of the group aborts the transaction with the claim of a cancel. Before the claim is
+// retried, another process cancels the order. The cancel is not sent twice.
+func TestLedger_Cancel_ClaimUndone(t *testing.T) {
 	t.Parallel()
 	f := newSQLiteFixture(t)
 	f.intend(t, time.Now().Add(time.Hour), f.offers(t, 0)...)
@@ -264,7 +266,7 @@ func TestCancel_ClaimUndone(t *testing.T) {
 	for order := range 3 {
 		callers.Go(func() {
 			if _, err := l.Cancel(t.Context(), orderNO(order), operator); err != nil {
-				t.Errorf("Cancel of order %d: %v, want no error", order, err)
+				t.Errorf("Cancel of order %d = %v, want nil", order, err)
 			}
 		})
 		if order == 0 {
@@ -276,6 +278,6 @@ func TestCancel_ClaimUndone(t *testing.T) {
 	close(first.released)
 	callers.Wait()
 	if n := f.hospitals[0].Deliveries(appointment.CancelSchedule); n != 1 || !isUndone {
-		t.Errorf("the hospital has received %d cancels, and a transaction was undone: %t, want 1 and true", n, isUndone)
+		t.Errorf("the hospital received %d cancels, and a transaction was undone: %t, want 1 and true", n, isUndone)
 	}
 }

@@ -16,7 +16,7 @@ func TestLedger_Intend(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, 2)
 	f.exec(t, "CREATE TABLE orders (no VARCHAR(64) PRIMARY KEY)")
-	run(t, f.ledger)
+	startRun(t, f.ledger)
 	for _, isCommitted := range []bool{false, true} {
 		offers := f.offers(t, 1)
 		tx, err := f.db.BeginTx(t.Context(), nil)
@@ -37,11 +37,15 @@ func TestLedger_Intend(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := f.ledger.Entry(t.Context(), orderNO(1)); errors.Is(err, ledger.ErrUnknownOrder) == isCommitted {
-			t.Errorf("Entry = %v, committed: %v", err, isCommitted)
+		want, rows := ledger.ErrUnknownOrder, 0
+		if isCommitted {
+			want, rows = nil, 1
 		}
-		if got := query[int](t, f, "SELECT COUNT(*) FROM orders"); got == 1 != isCommitted {
-			t.Errorf("%d rows of the caller, committed: %v", got, isCommitted)
+		if _, err := f.ledger.Entry(t.Context(), orderNO(1)); !errors.Is(err, want) {
+			t.Errorf("Entry = %v, want %v (committed: %v)", err, want, isCommitted)
+		}
+		if got := queryValue[int](t, f, "SELECT COUNT(*) FROM orders"); got != rows {
+			t.Errorf("the caller has %d rows, want %d (committed: %v)", got, rows, isCommitted)
 		}
 	}
 	entry := f.waitState(t, 1, ledger.Booked)
@@ -110,7 +114,7 @@ func TestLedger_Intend_Again(t *testing.T) {
 		t.Errorf("Intend in another order = %v, want %v", err, ledger.ErrTaken)
 	}
 	h := f.gates[0].holdResponse(appointment.SaveSchedule)
-	run(t, f.ledger)
+	startRun(t, f.ledger)
 	h.wait(t)
 	check(ledger.Saving)
 	h.release()
@@ -128,7 +132,7 @@ func TestLedger_Intend_HospitalsDown(t *testing.T) {
 	f.gates[1].refuse(true)
 	f.gates[2].refuse(true)
 	f.intend(t, time.Now().Add(time.Hour), offers...)
-	run(t, f.ledger)
+	startRun(t, f.ledger)
 	waitUntil(t, "three attempts", func() bool { return len(f.entry(t, 1).Attempts) == 3 }, func() any { return f.entry(t, 1).Attempts })
 	entry := f.waitState(t, 1, ledger.Intended)
 	if entry.AskAgain.Before(entry.Since.Add(time.Second / 2)) {
@@ -154,8 +158,8 @@ func TestLedger_Intend_Delays(t *testing.T) {
 	offers := f.offers(t, 1)
 	f.gates[0].refuse(true)
 	f.intend(t, time.Now().Add(time.Hour), offers...)
-	run(t, f.ledger)
 	since := f.entry(t, 1).Since
+	startRun(t, f.ledger)
 	var delays []time.Duration
 	for n := 1; n <= 4; n++ {
 		var entry *ledger.Entry
@@ -189,7 +193,7 @@ func TestLedger_Intend_NotAfter(t *testing.T) {
 	_ = tx.Rollback()
 	f.intend(t, time.Now().Add(time.Hour), offers...)
 	f.exec(t, "UPDATE ledger_orders SET not_after = 1000")
-	run(t, f.ledger)
+	startRun(t, f.ledger)
 	entry := f.waitState(t, 1, ledger.NotSent)
 	if len(entry.Attempts) != 0 || entry.Err != nil || !entry.AskAgain.IsZero() {
 		t.Errorf("entry = %+v, want no attempt", entry)
@@ -206,7 +210,7 @@ func TestLedger_Intend_NotAfter(t *testing.T) {
 	f.exec(t, "UPDATE ledger_orders SET not_after = 1000, due = 1 WHERE order_no = ?", orderNO(2))
 	entry = f.waitState(t, 2, ledger.NotSent)
 	if len(entry.Attempts) != 1 || !errors.Is(entry.Err, appointment.ErrNotSent) {
-		t.Errorf("entry = %v with %d attempts and %v, want one and %v", entry, len(entry.Attempts), entry.Err, appointment.ErrNotSent)
+		t.Errorf("entry = %v with %d attempts and %v, want 1 attempt and %v", entry, len(entry.Attempts), entry.Err, appointment.ErrNotSent)
 	}
 }
 
@@ -224,9 +228,9 @@ func TestLedger_Intend_NotAfterDuringSave(t *testing.T) {
 	h := f.gates[0].holdRequest(appointment.SaveSchedule)
 	notAfter := time.Now().Add(15 * time.Second)
 	f.intend(t, notAfter, offers...)
-	run(t, f.ledger)
+	startRun(t, f.ledger)
 	h.wait(t)
-	if deadline := time.UnixMilli(query[int64](t, f, "SELECT deadline FROM ledger_attempts")); deadline.After(notAfter) {
+	if deadline := time.UnixMilli(queryValue[int64](t, f, "SELECT deadline FROM ledger_attempts")); deadline.After(notAfter) {
 		t.Errorf("the deadline of the save is %v, want %v at most", deadline, notAfter)
 	}
 	if h.deadline.After(notAfter) {
@@ -263,7 +267,7 @@ func TestLedger_Intend_Replaced(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	run(t, l)
+	startRun(t, l)
 	entry := f.waitState(t, 1, ledger.Booked)
 	if entry.Save.StartTime != saves[1].StartTime {
 		t.Errorf("the order is booked at %v, want %v: the other offer was withdrawn", entry.Save.StartTime, saves[1].StartTime)
@@ -280,12 +284,12 @@ func TestLedger_Intend_UnknownHospital(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	stop := run(t, l)
+	stop := startRun(t, l)
 	f.events.waitAlarm(t, ledger.AlarmFailure)
 	waitUntil(t, "another time", func() bool { return time.Until(f.entry(t, 1).AskAgain) > 0 }, func() any { return f.entry(t, 1).AskAgain })
 	stop()
 	f.clients[f.names[0]] = client
-	run(t, f.ledger)
+	startRun(t, f.ledger)
 	f.waitState(t, 1, ledger.Booked)
 }
 

@@ -121,7 +121,7 @@ func TestLimits_Replicas(t *testing.T) {
 	if shortest := time.Duration(total/rate.Requests-1) * rate.Period; took < shortest {
 		t.Errorf("%d requests took %v, want %v at least", total, took, shortest)
 	}
-	if n := query[int](t, f, "SELECT COUNT(*) FROM ledger_places"); n != 0 {
+	if n := queryValue[int](t, f, "SELECT COUNT(*) FROM ledger_places"); n != 0 {
 		t.Errorf("%d places are taken in the end, want 0", n)
 	}
 }
@@ -205,7 +205,7 @@ func TestLimits_InFlight_ProcessDied(t *testing.T) {
 	}
 }
 
-// A limited client inside of WithSettled's transaction is refused at once, and does not wait for the
+// A limited client inside the transaction of WithSettled is refused at once. It does not wait for the
 // connection that the transaction holds.
 func TestLimits_InsideOfTransaction(t *testing.T) {
 	t.Parallel()
@@ -231,8 +231,8 @@ func TestLimits_InsideOfTransaction(t *testing.T) {
 	}
 }
 
-// The same inside of the caller's own transaction, which the ledger does not know: on SQLite's one
-// connection it is refused after a while, and does not wait for ever.
+// A limited client inside the caller's own transaction, which the ledger does not know. With SQLite's one
+// connection, it is refused after a while, and does not wait for ever.
 func TestLimits_InsideOfOwnTransaction(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, 1)
@@ -263,8 +263,8 @@ func TestLimits_None(t *testing.T) {
 	}
 }
 
-// The transaction that claims an order takes the place of its save, and the one that records the
-// outcome gives it back. The queries for the outcome need no other place.
+// The transaction that claims an order takes a place for its save, and the one that records the outcome
+// gives it back. The queries for the outcome need no other place.
 func TestLedger_Book_ReservesPlace(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, 1)

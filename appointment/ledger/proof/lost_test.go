@@ -9,8 +9,8 @@ import (
 )
 
 // A database that was restored, or an asynchronous standby that was promoted, lacks the record of a
-// request that is being sent. Its outcome is not recorded for an order that it is not about: the call
-// fails, and an alarm tells.
+// request that is being sent. The outcome of that request must not be recorded for another attempt: the
+// call fails, and an alarm reports it.
 func TestLedger_RecordLost(t *testing.T) {
 	t.Parallel()
 	const lost = "the database has lost the record"
@@ -37,8 +37,8 @@ func TestLedger_RecordLost(t *testing.T) {
 			t.Helper()
 			forget(t, f)
 			save := f.save(t, 1, 1)
-			f.hospitals[1].Fail(appointment.SaveSchedule, failing(1)...)
-			f.hospitals[1].Fail(appointment.QuerySchedule, failing(9)...)
+			f.hospitals[1].Fail(appointment.SaveSchedule, failingQueries(1)...)
+			f.hospitals[1].Fail(appointment.QuerySchedule, failingQueries(9)...)
 			other, _ := f.open(t)
 			if _, err := other.Book(t.Context(), f.names[1], save); err != nil {
 				t.Error(err)
@@ -68,7 +68,7 @@ func TestLedger_RecordLost(t *testing.T) {
 			if alarm := f.events.waitAlarm(t, ledger.AlarmFailure); alarm.Order != orderNO(1) || alarm.Err == nil {
 				t.Errorf("the alarm is %+v, want the order and the error", alarm)
 			}
-			if n := query[int](t, f, "SELECT COUNT(*) FROM ledger_attempts WHERE state = 'Booked'"); n != 0 {
+			if n := queryValue[int](t, f, "SELECT COUNT(*) FROM ledger_attempts WHERE state = 'Booked'"); n != 0 {
 				t.Errorf("%d attempts are Booked, want 0", n)
 			}
 		})

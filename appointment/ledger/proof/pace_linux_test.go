@@ -26,21 +26,21 @@ var paceLimit = flag.Duration("pace.limit", 0, "TestPace fails if the ledger add
 func TestPace(t *testing.T) { //nolint:paralleltest // it measures time
 	for _, callers := range []int{1, 8} {
 		p := newPace(t)
-		client, plain, told := &booker{name: "the client alone", book: p.bookByClient},
-			&booker{name: "the ledger", book: p.bookBy(p.plain)}, &booker{name: "the ledger with WithSettled", book: p.bookBy(p.told)}
+		client, plain, notifying := &booker{name: "the client alone", book: p.bookByClient},
+			&booker{name: "the ledger", book: p.bookBy(p.plain)}, &booker{name: "the ledger with WithSettled", book: p.bookBy(p.notifying)}
 		const batch = 20 // bookings between two turns
 		for range *paceBookings / batch {
-			for _, b := range []*booker{client, plain, told} {
+			for _, b := range []*booker{client, plain, notifying} {
 				b.run(t, callers, batch)
 			}
 		}
-		for _, b := range []*booker{client, plain, told} {
+		for _, b := range []*booker{client, plain, notifying} {
 			slices.Sort(b.took)
 			n := len(b.took)
 			t.Logf("%d at a time, %-28s %5.0f bookings/s; 10%% within %5.2f ms, 50%% within %5.2f ms, 99%% within %6.2f ms", callers, b.name+":",
 				float64(n)/b.total.Seconds(), milliseconds(b.took[n/10]), milliseconds(b.took[n/2]), milliseconds(b.took[n*99/100]))
 		}
-		for _, b := range []*booker{plain, told} {
+		for _, b := range []*booker{plain, notifying} {
 			n := len(b.took)
 			fast, usual := b.took[n/10]-client.took[n/10], b.took[n/2]-client.took[n/2]
 			t.Logf("%d at a time, %s adds %.2f ms to a booking, and %.2f ms to the fastest tenth", callers, b.name, milliseconds(usual), milliseconds(fast))
@@ -55,9 +55,9 @@ func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Mi
 
 // pace is a hospital in a process of its own, and the programs that book there.
 type pace struct {
-	name        string
-	client      *appointment.Client
-	plain, told *ledger.Ledger
+	name             string
+	client           *appointment.Client
+	plain, notifying *ledger.Ledger
 
 	mu     sync.Mutex
 	orders int
@@ -70,7 +70,7 @@ func newPace(t *testing.T) *pace {
 		t.Fatal(err)
 	}
 	_, jintang := hospitalNames()
-	plain, told := openPace(t, configurations), openPace(t, configurations)
+	plain, notifying := openPace(t, configurations), openPace(t, configurations)
 	client, err := plain.hospitals.Client(jintang)
 	if err != nil {
 		t.Fatal(err)
@@ -79,7 +79,7 @@ func newPace(t *testing.T) *pace {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &pace{name: jintang, client: client, plain: l, told: told.ledger}
+	return &pace{name: jintang, client: client, plain: l, notifying: notifying.ledger}
 }
 
 func openPace(t *testing.T, configurations string, opts ...ledger.Option) *platform {
@@ -155,6 +155,7 @@ func (b *booker) run(t *testing.T, callers, n int) {
 
 // TestPace_Storage measures how much of the disk a booking takes, before and after its erasure.
 func TestPace_Storage(t *testing.T) { //nolint:paralleltest // as TestPace
+	onlyEngine(t, "sqlite")
 	const bookings = 1000
 	h := startHospitals(t, 1_000_000)
 	_, jintang := hospitalNames()

@@ -14,9 +14,9 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/ledger"
 )
 
-// TestPace_Replicas lets three processes book at one hospital that has limits, and measures at the
-// hospital how many requests arrive: the limits hold for the processes together, and little of what
-// they allow is left unused.
+// TestPace_Replicas lets three processes book at one hospital that has limits. It measures at the
+// hospital how many requests arrive. The limits hold for the processes together, and little of what they
+// allow is left unused.
 func TestPace_Replicas(t *testing.T) { //nolint:paralleltest // it measures time
 	const (
 		requestTime = 40 * time.Millisecond // of the hospital

@@ -11,9 +11,9 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
 )
 
-// pgbouncer starts a PgBouncer in transaction mode before the server of a database, and returns the
+// startPgBouncer starts a PgBouncer in transaction mode before the server of a database, and returns the
 // database as seen through it. It has fewer connections to the server than the ledger to it.
-func pgbouncer(t *testing.T, d database) database {
+func startPgBouncer(t *testing.T, d database) database {
 	t.Helper()
 	if _, err := exec.LookPath("pgbouncer"); err != nil {
 		t.Skip("NOT CHECKED: install pgbouncer")
@@ -53,9 +53,9 @@ func TestPgBouncer(t *testing.T) {
 	for _, mode := range []string{"exec", "simple_protocol"} {
 		t.Run(mode, func(t *testing.T) {
 			t.Parallel()
-			d := pgbouncer(t, newDatabase(t))
+			d := startPgBouncer(t, newDatabase(t))
 			d.dsn += mode
-			newFixtureOn(t, d, make([][]appointmenttest.Option, 2)).checkWork(t)
+			newFixtureOn(t, d, make([][]appointmenttest.Option, 2)).checkOperations(t)
 		})
 	}
 }

@@ -44,7 +44,7 @@ func TestPrivacy_Files(t *testing.T) {
 					t.Errorf("%s is in the files %v, want it in one: %v", secret, found, test.want)
 				}
 				if bytes.Contains(logs.Bytes(), secret) {
-					t.Errorf("the log contains %s", secret)
+					t.Errorf("the log contains %s, want no patient data", secret)
 				}
 			}
 			if len(logs.Bytes()) == 0 {
@@ -142,8 +142,8 @@ func newPrivateLedger(t *testing.T, opts ...ledger.Option) *privateLedger {
 	return &privateLedger{fixture: newFixtureOn(t, d, make([][]appointmenttest.Option, 2), opts...), directory: directory}
 }
 
-// clean runs the statements after which the files of the tables have no erased values any more, and
-// searches only these files from now on: the logs of a server keep the values until they expire.
+// clean runs the statements after which the files of the tables have no erased values any more. From
+// then on, only these files are searched: the logs of a server keep the values until they expire.
 func (p *privateLedger) clean(t *testing.T) {
 	t.Helper()
 	switch *engineName {

@@ -55,7 +55,7 @@ func startProxy(t testing.TB, target int) *proxy {
 func (p *proxy) port() int { return p.listener.Addr().(*net.TCPAddr).Port }
 
 // cut closes the connections of the clients and refuses new ones. The server does not notice that its
-// clients are gone.
+// clients are disconnected.
 func (p *proxy) cut() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -66,8 +66,8 @@ func (p *proxy) cut() {
 	p.clients = nil
 }
 
-// mend ends the partition for new connections.
-func (p *proxy) mend() {
+// restore ends the partition for new connections.
+func (p *proxy) restore() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.isCut = false

@@ -38,7 +38,7 @@ func TestLedger_Resolve_AskHospital(t *testing.T) {
 			if err := f.ledger.Resolve(t.Context(), orderNO(1), resolution); !errors.Is(err, ledger.ErrInvalid) {
 				t.Errorf("Resolve again = %v, want %v: it is settled", err, ledger.ErrInvalid)
 			}
-			run(t, f.ledger)
+			startRun(t, f.ledger)
 			if !state.Free() {
 				return
 			}
@@ -65,7 +65,7 @@ func TestLedger_Resolve_CancelAfterwards(t *testing.T) {
 		t.Fatalf("Cancel = %v, %v, want %s", entry, err, ledger.Cancelled)
 	}
 	if sent := f.gates[0].sent(appointment.CancelSchedule); !strings.Contains(sent[0], booking.ScheduleSeq) {
-		t.Error("the cancel does not have the number of the booking")
+		t.Errorf("the cancel does not contain %q, want the number of the booking", booking.ScheduleSeq)
 	}
 }
 
@@ -89,7 +89,7 @@ func TestLedger_Resolve_Wish(t *testing.T) {
 			if err := f.ledger.Resolve(t.Context(), orderNO(1), ledger.Resolution{State: state, By: otherOperator}); err != nil {
 				t.Fatal(err)
 			}
-			run(t, f.ledger)
+			startRun(t, f.ledger)
 			entry := f.waitState(t, 1, want)
 			if entry.CancelBy != (ledger.Operator{}) {
 				t.Errorf("CancelBy = %v, want none", entry.CancelBy)
@@ -242,7 +242,7 @@ func TestLedger_Resolve_DuringQuery(t *testing.T) {
 	f.book(t, 1, ledger.SaveUnknown)
 	f.age(t, 1, time.Hour/2)
 	h := f.gates[0].holdResponse(appointment.QuerySchedule)
-	stop := run(t, f.ledger)
+	stop := startRun(t, f.ledger)
 	h.wait(t)
 	if err := f.ledger.Resolve(t.Context(), orderNO(1), ledger.Resolution{State: ledger.Booked, By: operator}); err != nil {
 		t.Fatal(err)

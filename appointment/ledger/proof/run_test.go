@@ -38,7 +38,7 @@ func TestLedger_Run_StopDuringSave(t *testing.T) {
 	}
 	f.checkBookings(t, 1, 0, 0)
 	f.exec(t, "UPDATE ledger_orders SET due = 1")
-	run(t, f.ledger)
+	startRun(t, f.ledger)
 	if entry := f.waitState(t, 1, ledger.Booked); entry.Hospital != f.names[1] || f.hospitals[0].Deliveries(appointment.SaveSchedule) != 1 {
 		t.Errorf("the order is %v, want it at %s, and no other save of the first offer", entry, f.names[1])
 	}
@@ -59,16 +59,16 @@ func TestLedger_Run_ManyOrders(t *testing.T) {
 		f.intend(t, time.Now().Add(time.Hour), offers[order%2])
 	}
 	second, _ := f.open(t)
-	run(t, f.ledger)
-	run(t, second)
+	startRun(t, f.ledger)
+	startRun(t, second)
 	waitUntil(t, "all saves", func() bool {
-		return query[int](t, f, "SELECT COUNT(*) FROM ledger_orders WHERE state IN ('SaveUnknown', 'NotBooked', 'Booked')") == orders
-	}, func() any { return query[int](t, f, "SELECT COUNT(*) FROM ledger_orders WHERE state = 'Booked'") })
+		return queryValue[int](t, f, "SELECT COUNT(*) FROM ledger_orders WHERE state IN ('SaveUnknown', 'NotBooked', 'Booked')") == orders
+	}, func() any { return queryValue[int](t, f, "SELECT COUNT(*) FROM ledger_orders WHERE state = 'Booked'") })
 	f.hospitals[0].Settle() // late commits
 	waitUntil(t, "all booked", func() bool {
 		f.exec(t, "UPDATE ledger_attempts SET due = 1 WHERE state = 'NotBooked' AND due > 0") // those that were too late
-		return query[int](t, f, "SELECT COUNT(*) FROM ledger_orders WHERE state IN ('Booked', 'Stray')") == orders
-	}, func() any { return query[int](t, f, "SELECT COUNT(*) FROM ledger_orders WHERE state = 'Booked'") })
+		return queryValue[int](t, f, "SELECT COUNT(*) FROM ledger_orders WHERE state IN ('Booked', 'Stray')") == orders
+	}, func() any { return queryValue[int](t, f, "SELECT COUNT(*) FROM ledger_orders WHERE state = 'Booked'") })
 	f.checkBookings(t, 0, orders/2, orders/2)
 	f.checkBookings(t, 1, orders/2, orders/2)
 }
@@ -83,11 +83,11 @@ func TestLedger_Run_HangingHospital(t *testing.T) {
 		f.gates[0].holdRequest(appointment.SaveSchedule)
 	}
 	h := f.gates[0].queue[appointment.SaveSchedule][0]
-	run(t, f.ledger)
+	startRun(t, f.ledger)
 	h.wait(t)
 	f.intend(t, time.Now().Add(time.Hour), ledger.Offer{Hospital: f.names[1], Save: f.save(t, 1, orders)})
 	f.waitState(t, orders, ledger.Booked)
-	if n := query[int](t, f, "SELECT COUNT(*) FROM ledger_orders WHERE state = 'Saving'"); n != 4 {
+	if n := queryValue[int](t, f, "SELECT COUNT(*) FROM ledger_orders WHERE state = 'Saving'"); n != 4 {
 		t.Errorf("%d saves at the hospital that hangs, want 4", n)
 	}
 	f.gates[0].releaseAll()
@@ -99,7 +99,7 @@ func TestLedger_Run_DatabaseFails(t *testing.T) {
 	f := newFixture(t, 1)
 	f.intend(t, time.Now().Add(time.Hour), f.offers(t, 1)...)
 	f.exec(t, "ALTER TABLE ledger_attempts RENAME TO away")
-	run(t, f.ledger)
+	startRun(t, f.ledger)
 	if alarm := f.events.waitAlarm(t, ledger.AlarmFailure); alarm.Err == nil || alarm.Order != "" {
 		t.Errorf("alarm = %+v, want the error of the database", alarm)
 	}

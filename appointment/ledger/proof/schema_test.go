@@ -18,7 +18,7 @@ func TestSchema(t *testing.T) {
 	byHand, byNew := d.open(t), other.open(t)
 	for statement := range strings.SplitSeq(ledger.Schema(d.dialect), ";\n") {
 		if _, err := byHand.ExecContext(t.Context(), statement); err != nil && statement != "" {
-			t.Fatalf("%v\n%s", err, statement)
+			t.Fatalf("the statement of Schema = %v, want nil\n%s", err, statement)
 		}
 	}
 	if _, err := ledger.New(byNew, d.dialect, clients{}, ledger.WithPlaintext()); err != nil {

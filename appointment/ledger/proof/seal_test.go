@@ -147,7 +147,7 @@ func TestLedger_Seal_CopiedValue(t *testing.T) {
 					}
 				}
 			}
-			value := query[[]byte](t, f, "SELECT "+tt.column+" FROM ledger_attempts WHERE order_no = ? AND number = ?", orderNO(tt.order), tt.number)
+			value := queryValue[[]byte](t, f, "SELECT "+tt.column+" FROM ledger_attempts WHERE order_no = ? AND number = ?", orderNO(tt.order), tt.number)
 			if tt.edit != nil {
 				value = tt.edit(value)
 			}
@@ -173,13 +173,15 @@ func TestLedger_Seal_PlaintextBefore(t *testing.T) {
 	if _, err := both.Book(t.Context(), f.names[0], f.save(t, 0, 3)); err != nil {
 		t.Fatal(err)
 	}
-	run(t, both)
-	waitUntil(t, "Booked", func() bool { return query[int](t, f, "SELECT COUNT(*) FROM ledger_orders WHERE state = 'Booked'") == 3 }, func() any { return nil })
+	startRun(t, both)
+	waitUntil(t, "Booked", func() bool {
+		return queryValue[int](t, f, "SELECT COUNT(*) FROM ledger_orders WHERE state = 'Booked'") == 3
+	}, func() any { return nil })
 	for order, want := range map[int]string{1: "p", 2: "s", 3: "s"} {
-		if got := query[string](t, f, "SELECT request FROM ledger_attempts WHERE order_no = ?", orderNO(order)); got[:1] != want {
+		if got := queryValue[string](t, f, "SELECT request FROM ledger_attempts WHERE order_no = ?", orderNO(order)); got[:1] != want {
 			t.Errorf("the request of order %d is stored as %q, want %q", order, got[:1], want)
 		}
-		if got := query[string](t, f, "SELECT booking FROM ledger_attempts WHERE order_no = ?", orderNO(order)); got[:1] != want {
+		if got := queryValue[string](t, f, "SELECT booking FROM ledger_attempts WHERE order_no = ?", orderNO(order)); got[:1] != want {
 			t.Errorf("the booking of order %d is stored as %q, want %q", order, got[:1], want)
 		}
 	}
@@ -196,7 +198,7 @@ func TestLedger_Seal_UnknownWithoutKey(t *testing.T) {
 	l := f.newSealed(t, ledger.WithAEAD(newKey(t, 1)))
 	f.hospitals[0].Fail(appointment.SaveSchedule, appointmenttest.DropResponse())
 	save := f.save(t, 0, 1)
-	f.hospitals[0].Fail(appointment.QuerySchedule, failing(3)...)
+	f.hospitals[0].Fail(appointment.QuerySchedule, failingQueries(3)...)
 	if entry, err := l.Book(t.Context(), f.names[0], save); err != nil || entry.State != ledger.SaveUnknown {
 		t.Fatalf("Book = %v, %v, want %s", entry, err, ledger.SaveUnknown)
 	}
@@ -204,13 +206,15 @@ func TestLedger_Seal_UnknownWithoutKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	f.age(t, 1, 10*time.Minute)
-	stop := run(t, f.newSealed(t, ledger.WithAEAD(newKey(t, 2))))
-	waitUntil(t, "a try", func() bool { return query[int](t, f, "SELECT tries FROM ledger_attempts") > 0 }, func() any { return nil })
+	stop := startRun(t, f.newSealed(t, ledger.WithAEAD(newKey(t, 2))))
+	waitUntil(t, "a try", func() bool { return queryValue[int](t, f, "SELECT tries FROM ledger_attempts") > 0 }, func() any { return nil })
 	stop()
-	if got := query[string](t, f, "SELECT state FROM ledger_orders"); got != string(ledger.SaveUnknown) {
+	if got := queryValue[string](t, f, "SELECT state FROM ledger_orders"); got != string(ledger.SaveUnknown) {
 		t.Errorf("the order is %s, want %s", got, ledger.SaveUnknown)
 	}
 	f.exec(t, "UPDATE ledger_attempts SET due = 1")
-	run(t, l)
-	waitUntil(t, "Booked", func() bool { return query[string](t, f, "SELECT state FROM ledger_orders") == string(ledger.Booked) }, func() any { return nil })
+	startRun(t, l)
+	waitUntil(t, "Booked", func() bool {
+		return queryValue[string](t, f, "SELECT state FROM ledger_orders") == string(ledger.Booked)
+	}, func() any { return nil })
 }

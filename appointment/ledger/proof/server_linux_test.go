@@ -140,7 +140,7 @@ func (s *ownServer) run(program string, args ...string) {
 func (s *ownServer) execute(statement string) {
 	s.t.Helper()
 	if _, err := s.admin.ExecContext(context.Background(), statement); err != nil {
-		s.t.Errorf("%s: %v", statement, err)
+		s.t.Errorf("%s = %v, want nil", statement, err)
 	}
 }
 
@@ -191,7 +191,7 @@ func (s *ownServer) start() {
 	}
 }
 
-// kill ends all processes of the server by SIGKILL, and waits until they are gone.
+// kill ends all processes of the server by SIGKILL, and waits until they have ended.
 func (s *ownServer) kill() {
 	pid := s.command.Process.Pid
 	select {

@@ -18,7 +18,7 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/ledger"
 )
 
-// unsafeSetting is a setting that New must refuse, with the statement that mends it.
+// unsafeSetting is a setting that New must refuse, with the statement that fixes it.
 type unsafeSetting struct {
 	name       string
 	statements []string // that make it unsafe, executed by the administrator
@@ -37,8 +37,8 @@ func newRefused(d database) error {
 	return err
 }
 
-// mendingStatements returns the statements in the text of an error.
-func mendingStatements(err error) []string {
+// fixStatements returns the statements in the text of an error.
+func fixStatements(err error) []string {
 	_, text, _ := strings.Cut(err.Error(), " run ")
 	text, _, _ = strings.Cut(text, ", and reconnect")
 	return strings.Split(text, "; ")
@@ -65,9 +65,9 @@ func (u unsafeSetting) check(t *testing.T, s *ownServer, d database) {
 			t.Errorf("New with %s = %v, want that it names the DSN", u.name, err)
 		}
 	} else {
-		s.executeIn(d, mendingStatements(err)...)
+		s.executeIn(d, fixStatements(err)...)
 	}
-	waitUntil(t, u.name+" mended", func() bool { err = newRefused(d); return err == nil }, func() any { return err })
+	waitUntil(t, "no refusal after the fix of "+u.name, func() bool { err = newRefused(d); return err == nil }, func() any { return err })
 }
 
 // executeIn executes statements in a database of the server, on a connection of their own.
@@ -81,7 +81,7 @@ func (s *ownServer) executeIn(d database, statements ...string) {
 	db.SetMaxOpenConns(1)
 	for _, statement := range statements {
 		if _, err := db.ExecContext(context.Background(), statement); err != nil {
-			s.t.Errorf("%s: %v", statement, err)
+			s.t.Errorf("%s = %v, want nil", statement, err)
 		}
 	}
 }
@@ -127,7 +127,7 @@ func TestNew_UnsafePostgres(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(s.data(), "standby.signal"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if uid, gid, err := ids(s.account); err == nil && os.Getuid() == 0 {
+	if uid, gid, err := accountIDs(s.account); err == nil && os.Getuid() == 0 {
 		_ = os.Chown(filepath.Join(s.data(), "standby.signal"), uid, gid)
 	}
 	s.start()
@@ -249,8 +249,8 @@ func (d database) name() string {
 	return name
 }
 
-// checkWork checks a ledger from a booking to concurrent callers.
-func (f *fixture) checkWork(t *testing.T) {
+// checkOperations checks a ledger from a booking to concurrent callers.
+func (f *fixture) checkOperations(t *testing.T) {
 	t.Helper()
 	save := f.book(t, 1, ledger.Booked)
 	if entry, err := f.ledger.Book(t.Context(), f.names[0], save); err != nil || entry.State != ledger.Booked {
@@ -264,7 +264,7 @@ func (f *fixture) checkWork(t *testing.T) {
 		t.Errorf("BookFirst = %v, %v, want %s at the second hospital", entry, err, ledger.Booked)
 	}
 	f.hospitals[0].Fail(appointment.SaveSchedule, appointmenttest.DropResponse())
-	f.hospitals[0].Fail(appointment.QuerySchedule, failing(3)...)
+	f.hospitals[0].Fail(appointment.QuerySchedule, failingQueries(3)...)
 	unknown := f.save(t, 1, 3)
 	f.hospitals[1].Fail(appointment.SaveSchedule, appointmenttest.DropResponse().Uncommitted())
 	if entry, err := f.ledger.Book(t.Context(), f.names[1], unknown); err != nil || entry.State != ledger.SaveUnknown {
@@ -302,7 +302,7 @@ func TestNew_Settings(t *testing.T) {
 			if d.driver != "sqlite" {
 				d.dsn += parameters
 			}
-			newFixtureOn(t, d, make([][]appointmenttest.Option, 2)).checkWork(t)
+			newFixtureOn(t, d, make([][]appointmenttest.Option, 2)).checkOperations(t)
 		})
 	}
 }
@@ -322,27 +322,27 @@ func TestNew_FewConnections(t *testing.T) {
 	for i := range saves {
 		saves[i] = f.saves(t, 0, i)[i]
 	}
-	var held []*sql.Conn
+	var taken []*sql.Conn
 	release := func(n int) {
-		for _, conn := range held[:n] {
+		for _, conn := range taken[:n] {
 			_ = conn.Raw(func(any) error { return driver.ErrBadConn }) // closes it
 			_ = conn.Close()
 		}
-		held = held[n:]
+		taken = taken[n:]
 	}
-	hog, err := sql.Open(d.driver, d.dsn)
+	other, err := sql.Open(d.driver, d.dsn)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = hog.Close() }()
+	defer func() { _ = other.Close() }()
 	for {
-		conn, err := hog.Conn(t.Context())
+		conn, err := other.Conn(t.Context())
 		if err != nil {
 			break
 		}
-		held = append(held, conn)
+		taken = append(taken, conn)
 	}
-	defer func() { release(len(held)) }()
+	defer func() { release(len(taken)) }()
 	if err := newRefused(d); err == nil || !strings.Contains(strings.ToLower(err.Error()), "too many") || errors.Is(err, ledger.ErrUnsuitable) {
 		t.Errorf("New without a free connection = %v, want the server's error", err)
 	}
@@ -360,9 +360,9 @@ func TestNew_FewConnections(t *testing.T) {
 		})
 	}
 	callers.Wait()
-	release(len(held))
+	release(len(taken))
 	t.Logf("%d of %d calls failed", failed.Load(), orders)
-	run(t, l)
+	startRun(t, l)
 	for i, save := range saves {
 		for end := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
 			entry, err := l.Book(t.Context(), f.names[0], save)
@@ -374,7 +374,7 @@ func TestNew_FewConnections(t *testing.T) {
 			}
 		}
 	}
-	attempts := query[int](t, f, "SELECT COUNT(*) FROM ledger_attempts")
+	attempts := queryValue[int](t, f, "SELECT COUNT(*) FROM ledger_attempts")
 	if got := f.hospitals[0].Deliveries(appointment.SaveSchedule); got > attempts || len(f.hospitals[0].Bookings()) != orders {
 		t.Errorf("the hospital received %d saves of %d attempts and has %d bookings, want %d", got, attempts, len(f.hospitals[0].Bookings()), orders)
 	}

@@ -19,10 +19,10 @@ func TestLedger_Settle_QuietTime(t *testing.T) {
 	f.hospitals[0].Fail(appointment.SaveSchedule, appointmenttest.DropResponse().Uncommitted())
 	f.book(t, 1, ledger.SaveUnknown)
 	h := f.gates[0].holdResponse(appointment.QuerySchedule)
-	run(t, f.ledger)
+	startRun(t, f.ledger)
 	h.wait(t)
 	waitUntil(t, "the end of the quiet time", func() bool {
-		return query[int64](t, f, "SELECT deadline + quiet + 50 FROM ledger_attempts") < time.Now().UnixMilli()
+		return queryValue[int64](t, f, "SELECT deadline + quiet + 50 FROM ledger_attempts") < time.Now().UnixMilli()
 	}, func() any { return f.entry(t, 1) })
 	h.release()
 	entry := f.waitState(t, 1, ledger.NotBooked)
@@ -48,10 +48,10 @@ func TestLedger_Settle_GiveUp(t *testing.T) {
 	f.clients[cfg.Name] = client
 	f.hospitals[0].Fail(appointment.SaveSchedule, appointmenttest.DropResponse().Uncommitted())
 	f.book(t, 1, ledger.SaveUnknown)
-	if got := query[int64](t, f, "SELECT quiet FROM ledger_attempts"); got != time.Hour.Milliseconds() {
+	if got := queryValue[int64](t, f, "SELECT quiet FROM ledger_attempts"); got != time.Hour.Milliseconds() {
 		t.Errorf("the quiet time is %d ms, want one hour", got)
 	}
-	run(t, f.ledger)
+	startRun(t, f.ledger)
 	f.exec(t, "UPDATE ledger_attempts SET due = 1")
 	f.waitQueried(t, 1, 1)
 	f.age(t, 1, time.Hour-time.Minute)
@@ -63,8 +63,8 @@ func TestLedger_Settle_GiveUp(t *testing.T) {
 	f.waitState(t, 1, ledger.NotBooked)
 }
 
-// Queries that cannot tell for an hour after the quiet time end in AskHospital, for saves and
-// cancels, also if the hospital is not in the directory any more.
+// Queries that are inconclusive for an hour after the quiet time end in AskHospital. So it is for saves
+// and cancels, also if the hospital is not in the directory any more.
 func TestLedger_Settle_Unclear(t *testing.T) {
 	t.Parallel()
 	const unclear = 50
@@ -105,7 +105,7 @@ func TestLedger_Settle_Unclear(t *testing.T) {
 			}
 			f.age(t, 1, 55*time.Minute)
 			living, _ := f.open(t)
-			run(t, living)
+			startRun(t, living)
 			waitUntil(t, "a query", func() bool { return f.entry(t, 1).Attempts[0].Tries > 0 && time.Until(f.entry(t, 1).AskAgain) > 0 }, func() any { return f.entry(t, 1) })
 			if entry := f.entry(t, 1); entry.State != unknown {
 				t.Errorf("the order is %v after 55 minutes, want %s", entry, unknown)
@@ -113,7 +113,7 @@ func TestLedger_Settle_Unclear(t *testing.T) {
 			f.age(t, 1, 10*time.Minute)
 			entry := f.waitState(t, 1, ledger.AskHospital)
 			if entry.Err == nil || !entry.AskAgain.IsZero() {
-				t.Errorf("Err = %v, AskAgain = %v, want why the last query did not tell, and no time", entry.Err, entry.AskAgain)
+				t.Errorf("Err = %v, AskAgain = %v, want why the last query was inconclusive, and no time", entry.Err, entry.AskAgain)
 			}
 			f.events.waitAlarm(t, ledger.AlarmAskHospital)
 		})
@@ -154,7 +154,7 @@ func TestLedger_Settle_LateResponse(t *testing.T) {
 			}()
 			h.wait(t)
 			living, _ := f.open(t)
-			stop := run(t, living)
+			stop := startRun(t, living)
 			if tt.before == ledger.SaveUnknown {
 				f.exec(t, "UPDATE ledger_attempts SET due = 1, quiet = 3600000") // the quiet time lasts
 			} else {
@@ -170,7 +170,7 @@ func TestLedger_Settle_LateResponse(t *testing.T) {
 				}
 				f.age(t, 1, 90*time.Minute)
 				last, _ := f.open(t)
-				run(t, last)
+				startRun(t, last)
 			}
 			entry = f.waitState(t, 1, tt.after)
 			a := entry.Attempts[0]
@@ -219,7 +219,7 @@ func TestLedger_Settle_LateWithoutSlot(t *testing.T) {
 			case ledger.SaveUnknown:
 				f.exec(t, "UPDATE ledger_attempts SET due = 1, quiet = 3600000")
 			case ledger.AskHospital: // its queries fail for too long
-				f.hospitals[0].Fail(appointment.QuerySchedule, failing(10)...)
+				f.hospitals[0].Fail(appointment.QuerySchedule, failingQueries(10)...)
 				f.age(t, 1, 2*time.Hour)
 			default:
 				f.age(t, 1, 4*time.Second)
@@ -230,7 +230,7 @@ func TestLedger_Settle_LateWithoutSlot(t *testing.T) {
 			<-done
 			if tt.before == ledger.SaveUnknown {
 				f.age(t, 1, 90*time.Minute)
-				run(t, f.ledger)
+				startRun(t, f.ledger)
 			}
 			entry := f.waitState(t, 1, tt.after)
 			if got := entry.Attempts[0].Late; got != tt.late {
@@ -241,7 +241,7 @@ func TestLedger_Settle_LateWithoutSlot(t *testing.T) {
 				waitUntil(t, "another alarm", func() bool { return count() == alarms+1 }, func() any { return count() })
 				return
 			}
-			// A query cannot tell whether a cancel of this stray was carried out.
+			// A query cannot show whether a cancel of this stray was carried out.
 			f.hospitals[0].Fail(appointment.CancelSchedule, appointmenttest.DropResponse())
 			if entry, err := f.ledger.Cancel(t.Context(), orderNO(1), operator); !errors.Is(err, ledger.ErrPending) || entry.State != ledger.CancelUnknown {
 				t.Errorf("Cancel = %v, %v, want %s", entry, err, ledger.CancelUnknown)
@@ -255,13 +255,13 @@ func TestLedger_Settle_Recheck(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, 2)
 	save := f.notBooked(t, 1)
-	if due := time.UnixMilli(query[int64](t, f, "SELECT due FROM ledger_attempts")); due.Before(time.Now().Add(50 * time.Minute)) {
+	if due := time.UnixMilli(queryValue[int64](t, f, "SELECT due FROM ledger_attempts")); due.Before(time.Now().Add(50 * time.Minute)) {
 		t.Errorf("the recheck is due at %v, want in an hour", due)
 	}
 	if _, err := f.clients[f.names[0]].SaveSchedule(t.Context(), save); err != nil { // carried out late
 		t.Fatal(err)
 	}
-	run(t, f.ledger)
+	startRun(t, f.ledger)
 	f.age(t, 1, time.Hour)
 	entry := f.waitState(t, 1, ledger.Stray)
 	if entry.Booking == nil || !entry.AskAgain.IsZero() {
@@ -308,9 +308,9 @@ func TestLedger_Settle_RecheckOfSameSlot(t *testing.T) {
 	if err != nil || entry.State != ledger.Booked {
 		t.Fatalf("Book = %v, %v, want %s", entry, err, ledger.Booked)
 	}
-	run(t, f.ledger)
+	startRun(t, f.ledger)
 	f.age(t, 1, time.Hour)
-	waitUntil(t, "the recheck", func() bool { return query[int](t, f, "SELECT COUNT(*) FROM ledger_attempts WHERE due > 0") == 0 }, func() any { return f.entry(t, 1) })
+	waitUntil(t, "the recheck", func() bool { return queryValue[int](t, f, "SELECT COUNT(*) FROM ledger_attempts WHERE due > 0") == 0 }, func() any { return f.entry(t, 1) })
 	if entry := f.entry(t, 1); entry.State != ledger.Booked || entry.Attempts[0].State != ledger.NotBooked {
 		t.Errorf("the order is %v, its first attempt %s, want %s and %s", entry, entry.Attempts[0].State, ledger.Booked, ledger.NotBooked)
 	}
@@ -319,7 +319,7 @@ func TestLedger_Settle_RecheckOfSameSlot(t *testing.T) {
 	}
 }
 
-// A query an hour later that cannot tell is repeated.
+// If the query an hour later is inconclusive, it is repeated.
 func TestLedger_Settle_RecheckUnclear(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, 1)
@@ -327,8 +327,8 @@ func TestLedger_Settle_RecheckUnclear(t *testing.T) {
 	if _, err := f.clients[f.names[0]].SaveSchedule(t.Context(), save); err != nil {
 		t.Fatal(err)
 	}
-	f.hospitals[0].Fail(appointment.QuerySchedule, failing(3)...)
-	run(t, f.ledger)
+	f.hospitals[0].Fail(appointment.QuerySchedule, failingQueries(3)...)
+	startRun(t, f.ledger)
 	f.age(t, 1, time.Hour)
 	f.waitState(t, 1, ledger.Stray)
 }
@@ -344,7 +344,7 @@ func TestLedger_Settle_StrayDuringIntent(t *testing.T) {
 	f.intend(t, time.Now().Add(time.Hour), ledger.Offer{Hospital: f.names[1], Save: f.save(t, 1, 1)})
 	f.exec(t, "UPDATE ledger_orders SET due = due + 3600000") // not sent yet
 	f.exec(t, "UPDATE ledger_attempts SET due = 1")
-	run(t, f.ledger)
+	startRun(t, f.ledger)
 	f.waitState(t, 1, ledger.Stray)
 	if err := f.ledger.Resolve(t.Context(), orderNO(1), ledger.Resolution{State: ledger.Cancelled, By: operator}); err != nil {
 		t.Fatal(err)
@@ -368,7 +368,7 @@ func TestLedger_Settle_StrayOfCancelledOrder(t *testing.T) {
 		t.Fatal(err)
 	}
 	f.age(t, 1, time.Hour)
-	run(t, f.ledger)
+	startRun(t, f.ledger)
 	f.waitState(t, 1, ledger.Cancelled)
 	f.events.waitAlarm(t, ledger.AlarmStray)
 	f.checkBookings(t, 0, 0, 2)
@@ -392,10 +392,10 @@ func TestLedger_Settle_MovedDuringCancel(t *testing.T) {
 	if _, err := client.SaveSchedule(t.Context(), saves[1]); err != nil {
 		t.Fatal(err)
 	}
-	run(t, f.ledger)
+	startRun(t, f.ledger)
 	entry := f.waitState(t, 1, ledger.Cancelled)
 	if len(f.events.entered(ledger.HeldOtherwise)) == 0 {
-		t.Errorf("the order became %v without %s", entry, ledger.HeldOtherwise)
+		t.Errorf("the order is %v and was never %s, want that before", entry, ledger.HeldOtherwise)
 	}
 	if got := len(f.hospitals[0].Bookings()); got != 0 {
 		t.Errorf("the hospital has %d bookings, want 0", got)
@@ -414,16 +414,18 @@ func TestLedger_Settle_WishWithoutHospital(t *testing.T) {
 	delete(f.clients, f.names[0])
 	f.exec(t, "UPDATE ledger_attempts SET due = 1")
 	living, _ := f.open(t)
-	run(t, living)
+	startRun(t, living)
 	f.events.waitAlarm(t, ledger.AlarmFailure)
-	waitUntil(t, "another time", func() bool { return query[int64](t, f, "SELECT due FROM ledger_attempts") > time.Now().UnixMilli() }, func() any { return f.entry(t, 1).AskAgain })
+	waitUntil(t, "another time", func() bool {
+		return queryValue[int64](t, f, "SELECT due FROM ledger_attempts") > time.Now().UnixMilli()
+	}, func() any { return f.entry(t, 1).AskAgain })
 	if entry := f.entry(t, 1); entry.State != ledger.Booked || entry.CancelBy != operator {
 		t.Errorf("the order is %v with the wish of %v, want %s and that of %v", entry, entry.CancelBy, ledger.Booked, operator)
 	}
 }
 
-// The booking of an entry says that the order holds the slot, also if the hospital's flag is known only
-// to its dialect, or if a query found the slot.
+// The booking of an entry says that the order holds the slot. So it does if the hospital's flag is known
+// only to its dialect, and if a query found the slot.
 func TestLedger_Entry_Booking(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {

@@ -12,7 +12,7 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/ledger/sqlite"
 )
 
-// New refuses each setting of SQLite that loses or leaks entries, with the statement that mends it.
+// New refuses each setting of SQLite that loses or leaks entries, with the statement that fixes it.
 func TestNew_UnsafeSQLite(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {

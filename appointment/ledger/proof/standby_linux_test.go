@@ -69,7 +69,7 @@ func TestFailover_WaitEnds(t *testing.T) {
 			}
 			orders = append(orders, order)
 			f.toStandby.cut()
-			defer f.mend(t)
+			defer f.reconnectStandby(t)
 			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second) // a busy machine needs some of it before the wait
 			defer cancel()
 			result := make(chan error, 1)
@@ -82,7 +82,7 @@ func TestFailover_WaitEnds(t *testing.T) {
 			}
 			tt.end(cancel)
 			if err := <-result; err == nil {
-				t.Error("BookFirst = no error, want one: the standby has no record")
+				t.Error("BookFirst = nil, want an error: the standby has no record")
 			} else {
 				t.Log(err)
 			}
@@ -114,7 +114,7 @@ func TestFailover_WaitEnds(t *testing.T) {
 // openConfigured opens the database with a setting in its DSN, and with options of the driver.
 func (f *failover) openConfigured(t *testing.T, setting string, opts ...func(*pgx.ConnConfig)) *sql.DB {
 	t.Helper()
-	config, err := pgx.ParseConfig(f.databaseBy(f.toOthers).dsn + setting)
+	config, err := pgx.ParseConfig(f.databaseBy(f.toCutWorkers).dsn + setting)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,10 +134,10 @@ func cancelStatements(config *pgx.ConnConfig) {
 	}
 }
 
-// mend connects the standby again, and waits until it is synchronous.
-func (f *failover) mend(t *testing.T) {
+// reconnectStandby connects the standby again, and waits until it is synchronous.
+func (f *failover) reconnectStandby(t *testing.T) {
 	t.Helper()
 	f.old.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_replication") // it has not noticed the cut
-	f.toStandby.mend()
+	f.toStandby.restore()
 	f.awaitStandby(t, "sync")
 }

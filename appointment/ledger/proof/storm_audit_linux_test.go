@@ -20,7 +20,7 @@ const (
 	doubled   finding = "doubled"    // the order held more than one slot at the same time, or was sent more often than recorded
 	lost      finding = "lost"       // the ledger says booked and the hospital does not, or the other way round
 	unsettled finding = "unsettled"  // the outcome is unknown although nothing fails any more
-	toldWrong finding = "told wrong" // the user, or the user's order row, was told something that is not true
+	toldWrong finding = "told wrong" // the user, or the user's order row, got a state that is not true
 )
 
 // fail records a mistake about an order.
@@ -34,43 +34,42 @@ func (s *storm) fail(kind finding, order, format string, args ...any) {
 	s.failures = append(s.failures, string(kind)+": "+fmt.Sprintf(format, args...))
 }
 
-// settle waits until no outcome is unknown any more. It phones the hospital about the orders that need
-// a person.
+// settle waits until no outcome is unknown any more. It resolves the orders that need a person.
 func (s *storm) settle(limit time.Duration) {
 	for deadline := time.Now().Add(limit); ; time.Sleep(100 * time.Millisecond) {
-		s.askNow()
+		s.queryNow()
 		var open []*ledger.Entry
 		for entry, err := range s.platform.ledger.Unsettled(s.t.Context()) {
 			if err != nil {
 				s.t.Fatal(err)
 			}
 			if entry.State == ledger.AskHospital {
-				s.phone(entry)
+				s.resolve(entry)
 			}
 			open = append(open, entry)
 		}
-		untold := 0
-		if err := s.platform.db.QueryRow("SELECT COUNT(*) FROM ledger_orders WHERE tell = 1").Scan(&untold); err != nil {
+		unnotified := 0
+		if err := s.platform.db.QueryRow("SELECT COUNT(*) FROM ledger_orders WHERE notify = 1").Scan(&unnotified); err != nil {
 			s.t.Fatal(err)
 		}
-		if len(open)+untold == 0 {
+		if len(open)+unnotified == 0 {
 			return
 		}
 		if time.Now().After(deadline) {
 			for _, entry := range open {
-				s.fail(unsettled, entry.Order, "order %s is %s at %s since %v: %v", entry.Order, entry.State, entry.Hospital, entry.Since, entry.Err)
+				s.fail(unsettled, entry.Order, "order %s is %s at %s since %v, want it settled: %v", entry.Order, entry.State, entry.Hospital, entry.Since, entry.Err)
 			}
-			if untold > 0 {
-				s.fail(unsettled, "", "WithSettled has not succeeded for %d orders", untold)
+			if unnotified > 0 {
+				s.fail(unsettled, "", "WithSettled has not succeeded for %d orders, want 0", unnotified)
 			}
 			return
 		}
 	}
 }
 
-// askNow lets the next query of each unknown outcome begin soon. After failures the ledger would wait for
-// up to five minutes. It leaves those alone that a process is querying.
-func (s *storm) askNow() {
+// queryNow lets the next query of each unknown outcome begin soon. After failures the ledger would wait
+// for up to five minutes. It does not change an attempt that a process is querying.
+func (s *storm) queryNow() {
 	now := time.Now().UnixMilli() // the database is on this machine
 	leased := now + (stormTimeout + 2*time.Second).Milliseconds()
 	_, err := s.platform.db.Exec(s.platform.database.numberParameters(`UPDATE ledger_attempts SET due = CASE WHEN deadline + quiet < ? THEN ? ELSE deadline + quiet + 1 END
@@ -80,16 +79,16 @@ func (s *storm) askNow() {
 	}
 }
 
-// phone resolves an order by the bookings of its hospital.
-func (s *storm) phone(entry *ledger.Entry) {
-	said := ledger.NotBooked
+// resolve resolves an order by the bookings of its hospital, as a phone call does.
+func (s *storm) resolve(entry *ledger.Entry) {
+	state := ledger.NotBooked
 	for _, booking := range s.hospitals[entry.Hospital].Bookings() {
 		if booking.PlacerOrderNO == entry.Order {
-			said = ledger.Booked
+			state = ledger.Booked
 		}
 	}
-	s.phoned++
-	if err := s.platform.ledger.Resolve(s.t.Context(), entry.Order, ledger.Resolution{State: said, By: operator}); err != nil && !errors.Is(err, ledger.ErrInvalid) {
+	s.resolved++
+	if err := s.platform.ledger.Resolve(s.t.Context(), entry.Order, ledger.Resolution{State: state, By: operator}); err != nil && !errors.Is(err, ledger.ErrInvalid) {
 		s.t.Error(err)
 	}
 }
@@ -100,7 +99,7 @@ func (s *storm) audit() {
 	bookings, most := s.hospitals.bookings(), s.hospitals.mostHeld()
 	for order, user := range s.users {
 		if most[order] > 1 {
-			s.fail(doubled, order, "order %s held %d slots at the same time: %v", order, most[order], s.describe(order))
+			s.fail(doubled, order, "order %s held %d slots at the same time, want 1 at most: %v", order, most[order], s.describe(order))
 		}
 		if s.plan.withoutLedger {
 			s.auditRow(order, bookings[order])
@@ -110,18 +109,18 @@ func (s *storm) audit() {
 	}
 	for order := range bookings {
 		if s.users[order] == nil {
-			s.fail(lost, order, "order %s is booked, and nobody asked for it", order)
+			s.fail(lost, order, "order %s is booked, want no booking: no user has requested it", order)
 		}
 	}
 }
 
 // auditOrder compares one order with its bookings.
-func (s *storm) auditOrder(order string, user *userOrder, booked []held) {
+func (s *storm) auditOrder(order string, user *userOrder, booked []heldSlot) {
 	entry, err := s.platform.ledger.Entry(s.t.Context(), order)
 	if errors.Is(err, ledger.ErrUnknownOrder) {
 		s.states["not recorded"]++
 		if len(booked) > 0 {
-			s.fail(lost, order, "order %s is booked, and the ledger does not know it", order)
+			s.fail(lost, order, "order %s is unknown to the ledger, and the hospitals have %v, want none", order, booked)
 		}
 		return
 	}
@@ -132,29 +131,29 @@ func (s *storm) auditOrder(order string, user *userOrder, booked []held) {
 	s.attempts += len(entry.Attempts)
 	sent := s.hospitals.deliveries(appointment.SaveSchedule, order)
 	if s.saves += sent; sent > len(entry.Attempts) {
-		s.fail(doubled, order, "order %s: %d saves were received, and %d were recorded: %v", order, sent, len(entry.Attempts), s.describe(order))
+		s.fail(doubled, order, "order %s: %d saves were received, want %d at most, one for each attempt: %v", order, sent, len(entry.Attempts), s.describe(order))
 	}
 	holds := entry.State == ledger.Booked
 	if holds != (len(booked) == 1) || holds && booked[0].hospital != entry.Hospital {
-		s.fail(lost, order, "order %s is %s at %s, and the hospitals have %v: %v", order, entry.State, entry.Hospital, booked, s.describe(order))
+		s.fail(lost, order, "order %s is %s at %s, and the hospitals have %v, want the same: %v", order, entry.State, entry.Hospital, booked, s.describe(order))
 	}
 	if holds && len(booked) == 1 && (booked[0].Date != entry.Save.ScheduleDate || booked[0].Start != entry.Save.StartTime) {
-		s.fail(lost, order, "order %s is booked in another slot than the ledger says: %v", order, booked)
+		s.fail(lost, order, "order %s is booked as %v, want the slot of the ledger, %v at %v", order, booked[0], entry.Save.ScheduleDate, entry.Save.StartTime)
 	}
 	if status, hospital := s.row(order); entry.State.Settled() && (status != entry.State || hospital != entry.Hospital) {
 		s.fail(toldWrong, order, "the row of order %s says %s at %q, want %s at %q", order, status, hospital, entry.State, entry.Hospital)
 	}
-	if user.toldBooked && !user.wantsCancel && !holds {
-		s.fail(toldWrong, order, "the user of order %s was told that it is booked, and it is %s: %v", order, entry.State, s.describe(order))
+	if user.reportedBooked && !user.wantsCancel && !holds {
+		s.fail(toldWrong, order, "the user of order %s was told that it is booked, and it is %s, want %s: %v", order, entry.State, ledger.Booked, s.describe(order))
 	}
 }
 
 // auditRow compares the row of an order, without a ledger, with its bookings.
-func (s *storm) auditRow(order string, booked []held) {
+func (s *storm) auditRow(order string, booked []heldSlot) {
 	status, _ := s.row(order)
 	s.states[status]++
 	if (status == ledger.Booked) != (len(booked) == 1) {
-		s.fail(lost, order, "the row of order %s says %s, and the hospitals have %v", order, status, booked)
+		s.fail(lost, order, "the row of order %s says %s, and the hospitals have %v, want the same", order, status, booked)
 	}
 }
 
@@ -189,8 +188,8 @@ func (s *storm) describe(order string) (lines []string) {
 	return lines
 }
 
-// report prints the table of the storm.
-func (s *storm) report() {
+// logResults prints the table of the storm.
+func (s *storm) logResults() {
 	faults, requests, deliveries := 0, 0, map[appointment.Operation]int{}
 	for _, server := range s.hospitals {
 		for _, n := range server.Faults() {
@@ -202,14 +201,14 @@ func (s *storm) report() {
 		}
 	}
 	s.t.Logf("%d orders, %d commands to %d processes, in %v, then settled in %v", len(s.users), s.commands, s.plan.workers, s.took.Round(time.Millisecond), s.settled.Round(time.Millisecond))
-	s.t.Logf("%6d kills, %d freezes of %v, %d kills of the database, %d orders asked by phone", s.kills, s.freezes, stormFreeze, s.databaseKills, s.phoned)
-	s.t.Logf("%6d requests received (%v), %d of them faulty or lying", requests, deliveries, faults)
+	s.t.Logf("%6d kills, %d freezes of %v, %d kills of the database, %d orders resolved by phone", s.kills, s.freezes, stormFreeze, s.databaseKills, s.resolved)
+	s.t.Logf("%6d requests received (%v), %d of them with a fault or a misleading response", requests, deliveries, faults)
 	s.t.Logf("%6d attempts recorded, %d saves received", s.attempts, s.saves)
 	for _, state := range slices.Sorted(maps.Keys(s.states)) {
 		s.t.Logf("%6d orders %s", s.states[state], state)
 	}
-	for _, text := range slices.Sorted(maps.Keys(s.told)) {
-		s.t.Logf("%6d told: %s", s.told[text], text)
+	for _, text := range slices.Sorted(maps.Keys(s.reports)) {
+		s.t.Logf("%6d reports: %s", s.reports[text], text)
 	}
 	s.t.Logf("%6d doubled, %d lost, %d unsettled, %d told wrong", len(s.findings[doubled]), len(s.findings[lost]), len(s.findings[unsettled]), len(s.findings[toldWrong]))
 }

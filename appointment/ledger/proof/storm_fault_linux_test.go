@@ -8,15 +8,15 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/appointmenttest"
 )
 
-// randomFault returns a failure for one request in eight, and a lie for another one in eight. Each
-// leaves the client in doubt or tells the truth: a response of success to a save that was never
-// carried out deceives every client.
+// randomFault returns a failure for one request in eight, and a misleading response for another one in
+// eight. Each leaves the outcome unknown, or says the truth about it. None is a success for a save that
+// was never carried out: no client could detect that.
 func randomFault(op appointment.Operation, random *rand.Rand) appointmenttest.Fault {
 	switch random.IntN(8) {
 	case 0:
 		return randomFailure(random)
 	case 1:
-		return randomLie(op, random)
+		return randomMisleadingResponse(op, random)
 	}
 	return appointmenttest.Fault{}
 }
@@ -51,10 +51,10 @@ const (
 	foreignPatient = "999999199001010013"
 )
 
-// randomLie returns a complete response that says something else than the hospital did.
-func randomLie(op appointment.Operation, random *rand.Rand) appointmenttest.Fault {
+// randomMisleadingResponse returns a complete response that does not say what the hospital has done.
+func randomMisleadingResponse(op appointment.Operation, random *rand.Rand) appointmenttest.Fault {
 	full := appointmenttest.Rejection("99999999", "号源已满").Uncommitted() // true, if no slot is booked
-	lies := []appointmenttest.Fault{
+	responses := []appointmenttest.Fault{
 		appointmenttest.GatewayError(504, 504), appointmenttest.GatewayError(200, "504"), appointmenttest.ErrorPage(403), appointmenttest.ErrorPage(500),
 		appointmenttest.SOAPFault("Client", "未将对象引用设置到对象的实例。"), appointmenttest.HeaderLine("this is not a header"),
 		appointmenttest.Rejection("99999999", "处理中，请稍后查询"), appointmenttest.Rejection("Falid", "系统异常"), appointmenttest.Rejection("99999999", "请勿重复提交"),
@@ -62,19 +62,19 @@ func randomLie(op appointment.Operation, random *rand.Rand) appointmenttest.Faul
 	}
 	switch op {
 	case appointment.QuerySchedule:
-		lies = append(lies, appointmenttest.FirstPage(), appointmenttest.BookedDayOnly(), appointmenttest.OtherSave(), appointmenttest.Leftover(),
+		responses = append(responses, appointmenttest.FirstPage(), appointmenttest.BookedDayOnly(), appointmenttest.OtherSave(), appointmenttest.Leftover(),
 			appointmenttest.SetField("scheduleTimeStatus", "9").And(appointmenttest.SetField("scheduleFlag", "0")))
-		return lies[random.IntN(len(lies))]
+		return responses[random.IntN(len(responses))]
 	case appointment.SaveSchedule:
-		lies = append(lies, full, full, full, appointmenttest.OtherSave(), appointmenttest.SetField("scheduleFlag", "0"),
+		responses = append(responses, full, full, full, appointmenttest.OtherSave(), appointmenttest.SetField("scheduleFlag", "0"),
 			appointmenttest.SetField("scheduleResourceUID", "R9"), appointmenttest.SetField("scheduleDate", "2026-12-24"),
 			full.And(appointmenttest.SetField("placerOrderNO", foreignOrder)))
 	}
-	lie := lies[random.IntN(len(lies))]
+	response := responses[random.IntN(len(responses))]
 	if random.IntN(2) == 0 {
-		return lie.Uncommitted()
+		return response.Uncommitted()
 	}
-	return lie
+	return response
 }
 
 // randomConnectionFault returns a fault for one connection in sixteen.

@@ -110,8 +110,8 @@ func (h hospitals) injectFaults(n int, random *rand.Rand, fault func(appointment
 	}
 }
 
-// calm ends all faults, and carries out late requests.
-func (h hospitals) calm() error {
+// clearFaults ends all faults, and carries out late requests.
+func (h hospitals) clearFaults() error {
 	for _, server := range h {
 		if err := server.Heal(); err != nil {
 			return err
@@ -121,18 +121,18 @@ func (h hospitals) calm() error {
 	return nil
 }
 
-// held is a booking at a hospital.
-type held struct {
+// heldSlot is a booking at a hospital.
+type heldSlot struct {
 	hospital string
 	appointmenttest.Booking
 }
 
 // bookings returns the present bookings of all hospitals by order.
-func (h hospitals) bookings() map[string][]held {
-	byOrder := map[string][]held{}
+func (h hospitals) bookings() map[string][]heldSlot {
+	byOrder := map[string][]heldSlot{}
 	for name, server := range h {
 		for _, booking := range server.Bookings() {
-			byOrder[booking.PlacerOrderNO] = append(byOrder[booking.PlacerOrderNO], held{name, booking})
+			byOrder[booking.PlacerOrderNO] = append(byOrder[booking.PlacerOrderNO], heldSlot{name, booking})
 		}
 	}
 	return byOrder

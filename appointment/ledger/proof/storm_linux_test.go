@@ -23,10 +23,10 @@ var (
 	stormSeed   = flag.Uint64("storm.seed", 0, "seed of TestStorm; 0 for another one each time")
 )
 
-// TestStorm books orders by several processes at three hospitals, while requests fail or get lies for
-// responses, and while the processes are killed and frozen. Each order is given to two processes at
-// once. Then it compares the hospitals' bookings with the ledger, with the user's order rows, and with
-// what the users were told. A long run:
+// TestStorm books orders by several processes at three hospitals. Requests fail or get misleading
+// responses, and the processes are killed and frozen. Each order is given to two processes at once. Then
+// the test compares the hospitals' bookings with the ledger, with the user's order rows, and with what
+// the users were told. A long run:
 //
 //	go test -run 'TestStorm$' -storm.orders 10000 -v -timeout 30m
 func TestStorm(t *testing.T) {
@@ -70,7 +70,7 @@ type stormPlan struct {
 type stormDatabases struct {
 	own       database // of the test itself
 	ofWorkers []database
-	disturb   func(end <-chan struct{}) // lets them fail until end is closed; may be nil
+	fail      func(end <-chan struct{}) // makes them fail until end is closed; may be nil
 }
 
 // steadyDatabase returns one database that does not fail.
@@ -81,8 +81,9 @@ func sameDatabase(s *storm, d database) stormDatabases {
 	return stormDatabases{own: d, ofWorkers: slices.Repeat([]database{d}, s.plan.workers)}
 }
 
-// restartedServer returns a function that returns a database whose server is killed, and started again,
-// after a pause each time, or up to three times as long. SQLite has no server: its processes are killed.
+// restartedServer returns a function that returns a database whose server is killed and started again.
+// Before each kill there is a random time of one to three pauses. SQLite has no server: its processes are
+// killed.
 func restartedServer(pause time.Duration, settings ...string) func(s *storm) stormDatabases {
 	return func(s *storm) stormDatabases {
 		if *engineName == "sqlite" {
@@ -90,7 +91,7 @@ func restartedServer(pause time.Duration, settings ...string) func(s *storm) sto
 		}
 		server, d := startOwnServer(s.t, settings...)
 		databases := sameDatabase(s, d)
-		databases.disturb = func(end <-chan struct{}) {
+		databases.fail = func(end <-chan struct{}) {
 			random := mathrand.New(mathrand.NewPCG(s.plan.seed, 1))
 			for {
 				select {
@@ -110,7 +111,7 @@ func restartedServer(pause time.Duration, settings ...string) func(s *storm) sto
 // checkNothingWrong prints the table of the storm, and fails if the audit has found anything.
 func (s *storm) checkNothingWrong() {
 	s.t.Helper()
-	s.report()
+	s.logResults()
 	for _, failure := range s.failures {
 		s.t.Error(failure)
 	}
@@ -129,20 +130,20 @@ type storm struct {
 	took, settled   time.Duration
 	kills, freezes  int
 	databaseKills   int
-	phoned          int
+	resolved        int // by phone
 	attempts, saves int
 	states          map[ledger.State]int
 
 	mu       sync.Mutex
 	commands int
-	told     map[string]int
+	reports  map[string]int              // to the users, in short
 	findings map[finding]map[string]bool // the orders
 	failures []string
 }
 
 // userOrder is the wish of a user, and the report that the user got.
 type userOrder struct {
-	toldBooked, wantsCancel bool
+	reportedBooked, wantsCancel bool
 }
 
 // runStorm runs a storm and audits it.
@@ -154,7 +155,7 @@ func runStorm(t *testing.T, plan stormPlan) *storm {
 	}
 	s := &storm{
 		t: t, plan: plan, hospitals: startHospitals(t, capacity), users: map[string]*userOrder{}, half: make(chan struct{}),
-		states: map[ledger.State]int{}, told: map[string]int{}, findings: map[finding]map[string]bool{},
+		states: map[ledger.State]int{}, reports: map[string]int{}, findings: map[finding]map[string]bool{},
 	}
 	random := mathrand.New(mathrand.NewPCG(plan.seed, 0))
 	s.hospitals.injectFaults(10*plan.orders, random, plan.fault)
@@ -177,16 +178,16 @@ func runStorm(t *testing.T, plan stormPlan) *storm {
 	}
 	start := time.Now()
 	end := make(chan struct{})
-	var disturbing sync.WaitGroup
-	disturbing.Go(func() { s.disturb(random, end) })
-	if databases.disturb != nil {
-		disturbing.Go(func() { databases.disturb(end) })
+	var interrupting sync.WaitGroup
+	interrupting.Go(func() { s.interruptWorkers(random, end) })
+	if databases.fail != nil {
+		interrupting.Go(func() { databases.fail(end) })
 	}
 	s.bookAll()
 	close(end)
-	disturbing.Wait()
+	interrupting.Wait()
 	s.took = time.Since(start)
-	if err := s.hospitals.calm(); err != nil {
+	if err := s.hospitals.clearFaults(); err != nil {
 		t.Fatal(err)
 	}
 	if !plan.withoutLedger {
@@ -247,10 +248,10 @@ func (s *storm) bookOrder(n int, random *mathrand.Rand) {
 	s.mu.Unlock()
 	for range 3 {
 		s.tryOrder(order, user, random)
-		if s.plan.withoutLedger && !user.toldBooked {
+		if s.plan.withoutLedger && !user.reportedBooked {
 			continue
 		}
-		if user.wantsCancel || !s.becomesFree(order) {
+		if user.wantsCancel || !s.waitFree(order) {
 			return
 		}
 	}
@@ -277,9 +278,9 @@ func (s *storm) tryOrder(order string, user *userOrder, random *mathrand.Rand) {
 	calls.Wait()
 }
 
-// becomesFree waits until an order is settled, for a limited time, and reports whether it can be booked.
+// waitFree waits until an order is settled, for a limited time, and reports whether it can be booked.
 // The database may be down.
-func (s *storm) becomesFree(order string) bool {
+func (s *storm) waitFree(order string) bool {
 	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(250 * time.Millisecond) {
 		entry, err := s.platform.ledger.Entry(s.t.Context(), order)
 		if errors.Is(err, ledger.ErrUnknownOrder) {
@@ -298,8 +299,8 @@ func (s *storm) call(worker int, do, order string, user *userOrder) {
 		report, err := s.workers[worker].call(do, order)
 		s.mu.Lock()
 		s.commands++
-		s.told[tellingOf(do, report, err)]++
-		user.toldBooked = user.toldBooked || do == "book" && err == nil && report.Err == "" && report.State == ledger.Booked
+		s.reports[summarizeReport(do, report, err)]++
+		user.reportedBooked = user.reportedBooked || do == "book" && err == nil && report.Err == "" && report.State == ledger.Booked
 		s.mu.Unlock()
 		if err == nil {
 			return
@@ -307,8 +308,8 @@ func (s *storm) call(worker int, do, order string, user *userOrder) {
 	}
 }
 
-// tellingOf returns the report of a worker, in short.
-func tellingOf(do string, report stormReport, err error) string {
+// summarizeReport returns the report of a worker, in short.
+func summarizeReport(do string, report stormReport, err error) string {
 	switch {
 	case err != nil:
 		return do + ": nothing, the process was killed"
@@ -323,11 +324,11 @@ func tellingOf(do string, report stormReport, err error) string {
 	return do + ": another error"
 }
 
-// disturb kills and freezes workers until end is closed. It restarts and resumes them.
-func (s *storm) disturb(random *mathrand.Rand, end <-chan struct{}) {
-	for turn := 1; ; turn++ {
+// interruptWorkers kills and freezes workers until end is closed. It restarts and resumes them.
+func (s *storm) interruptWorkers(random *mathrand.Rand, end <-chan struct{}) {
+	for n := 1; ; n++ {
 		w := s.workers[random.IntN(len(s.workers))]
-		if s.plan.freezes && turn%4 == 0 {
+		if s.plan.freezes && n%4 == 0 {
 			if err := w.current().freeze(); err != nil {
 				s.t.Error(err)
 			}

@@ -184,8 +184,8 @@ type stormReport struct {
 	Err   string
 }
 
-// openPatiently is openPlatform of a service that starts while the database may be down.
-func openPatiently(s stormSettings) (p *platform, err error) {
+// openWithRetry opens a platform, and retries for a minute, since the database may be down.
+func openWithRetry(s stormSettings) (p *platform, err error) {
 	for deadline := time.Now().Add(time.Minute); ; time.Sleep(100 * time.Millisecond) {
 		if p, err = openPlatformWith(s.Mistake, s.Database, s.Configurations, s.Key); err == nil || errors.Is(err, ledger.ErrUnsuitable) || time.Now().After(deadline) {
 			return p, err
@@ -199,7 +199,7 @@ func runStormWorker() error {
 	if err := readSettings(&settings); err != nil {
 		return err
 	}
-	p, err := openPatiently(settings)
+	p, err := openWithRetry(settings)
 	if err != nil {
 		return err
 	}

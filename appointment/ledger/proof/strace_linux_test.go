@@ -21,7 +21,7 @@ import (
 )
 
 // The record of a save is on the disk before the process connects to the hospital. The test watches the
-// calls of the process to the system by strace. With synchronous=OFF, it must find that it is not.
+// system calls of the process by strace. With synchronous=OFF, it must find that the record is not there.
 func TestStrace_SyncBeforeSend(t *testing.T) {
 	t.Parallel()
 	needStrace(t)
@@ -59,7 +59,7 @@ func needStrace(t *testing.T) {
 }
 
 // The server has synced its log when a save is about to be sent. With a setting that makes commits
-// faster, it must find that it has not.
+// faster, the test must find that the server has not.
 func TestStrace_ServerSyncBeforeSend(t *testing.T) {
 	t.Parallel()
 	needStrace(t)
@@ -88,7 +88,7 @@ func TestStrace_ServerSyncBeforeSend(t *testing.T) {
 				s.execute(statement)
 			}
 			if *engineName == "postgres" && !test.want { // the server reads its settings a moment later
-				fsync := func() string { return query[string](t, f, "SHOW fsync") }
+				fsync := func() string { return queryValue[string](t, f, "SHOW fsync") }
 				waitUntil(t, "fsync = off", func() bool { return fsync() == "off" }, func() any { return fsync() })
 			}
 			save := f.save(t, 0, 1)
@@ -144,8 +144,8 @@ func readTrace(t *testing.T, output, log string) []string {
 	return relevantCalls(bufio.NewScanner(file), log)
 }
 
-// traceBooking returns the calls of a process that books: those that write to the log of the database,
-// those that sync it, and those that connect to the hospital.
+// traceBooking returns the calls of a process that books. They write to the log of the database, sync
+// it, or connect to the hospital.
 func traceBooking(t *testing.T, statement string) (calls []string) {
 	t.Helper()
 	h := startHospitals(t, 10)

@@ -12,8 +12,8 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/ledger"
 )
 
-// Unsettled lists more orders than a page has, the oldest first, also those of the same millisecond,
-// and holds no connection meanwhile: the only one of the database is free for other calls.
+// Unsettled lists more orders than a page has, the oldest first, also those of the same millisecond. It
+// holds no connection meanwhile: the only one of the database is free for other calls.
 func TestLedger_Unsettled_Pages(t *testing.T) {
 	t.Parallel()
 	const orders = 250

@@ -70,7 +70,7 @@ func TestLedger_Search_BookedByOthers(t *testing.T) {
 	s.hospitals[0].Refuse()
 	var e *appointment.Error
 	if _, err := s.book(t.Context()); !errors.As(err, &e) || e.Held == nil {
-		t.Errorf("got %v, want an error with the slot that the order holds", err)
+		t.Errorf("book = %v, want an error with the slot that the order holds", err)
 	}
 	s.checkBookings(t, 1)
 }
@@ -124,7 +124,7 @@ func TestLedger_Search_Cancel(t *testing.T) {
 	}
 }
 
-// A cancel whose outcome is unknown was carried out, or not, which Run finds out.
+// Run finds out whether a cancel whose outcome is unknown was carried out.
 func TestLedger_Search_CancelOutcomeUnknown(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
@@ -151,7 +151,7 @@ func TestLedger_Search_CancelOutcomeUnknown(t *testing.T) {
 	}
 }
 
-// A hospital that rejects a save which it carried out has booked it.
+// A hospital rejects a save that it has carried out. The order is Booked.
 func TestLedger_Search_RejectedThoughBooked(t *testing.T) {
 	t.Parallel()
 	const busyResponse = `{"statusCode":"00000009","statusMessage":"系统繁忙，请稍后再试"}`

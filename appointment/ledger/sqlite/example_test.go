@@ -19,8 +19,8 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/ledger/sqlite"
 )
 
-// Book the earliest slot of two hospitals. The first hospital books, but its response is lost, and
-// so is that to the query for the outcome. Nothing is sent to the second, and Run finds the booking.
+// Book the earliest slot of two hospitals. The first hospital books, but its response is lost, and so
+// is the response to the query for the outcome. Nothing is sent to the second, and Run finds the booking.
 func Example() {
 	hospitals, dir := startHospitals() // simulated; a service reads them by directory.Read
 	folder, err := os.MkdirTemp("", "ledger")

@@ -18,10 +18,10 @@ import (
 // Open opens the database in a file, and creates the file if it is missing, readable for its owner
 // alone. Several processes of one machine may open the same file; a network drive does not work.
 //
-// What is committed survives a power cut (synchronous=FULL, with a write-ahead log), deleted data is
-// overwritten (secure_delete), and a writer waits up to 10 seconds for another. The database has one
-// connection, so a function that gets a transaction must use it for all its statements: any other
-// use of the database waits for that transaction.
+// What is committed survives a power cut (synchronous=FULL, with a write-ahead log). Deleted data is
+// overwritten (secure_delete). A writer waits up to 10 seconds for another. The database has one
+// connection. So a function that gets a transaction must use it for all its statements: any other use of
+// the database waits for that transaction.
 func Open(file string) (*sql.DB, error) {
 	if file == "" || file == ":memory:" {
 		return nil, fmt.Errorf("sqlite: a ledger needs a file; %q would end with the process", file)
