@@ -2,6 +2,7 @@ package appointment
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -82,8 +83,11 @@ func NewClient(cfg Config, opts ...Option) (*Client, error) {
 	} else {
 		c.service, err = rest.New(sender, cfg.Endpoint, *dialect.REST)
 	}
-	if err != nil { // the checks above find every problem first
-		return nil, &ConfigError{Hospital: cfg.Name, Problems: []Problem{{Path: "dialect", Text: err.Error()}}}
+	if invalid := (*httpx.ConfigError)(nil); errors.As(err, &invalid) { // the checks above find every problem first
+		for _, p := range invalid.Problems {
+			problems = append(problems, Problem(p))
+		}
+		return nil, &ConfigError{Hospital: cfg.Name, Problems: problems}
 	}
 	return c, nil
 }

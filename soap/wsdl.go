@@ -28,7 +28,7 @@ const wsdlTimeout = 30 * time.Second
 // parameters with names such as remark are left out, and noted in Binding.Notes. Notes are
 // also several results and optional headers.
 //
-// The error is a [*WSDLError] if a document was loaded, but is not a usable WSDL or does
+// The error is a [*ConfigError] if an option is invalid, and a [*WSDLError] if a document was loaded, but is not a usable WSDL or does
 // not lead to one binding. It has the configuration to choose with, which lists every
 // parameter, and the operations of the WSDL. Use [WithOperation] and [WithPort], or write the
 // [Binding] by hand. If the service also requires a SOAP header or WS-Security, the error
