@@ -13,7 +13,7 @@ type ConfigError struct{ Problems []Problem }
 
 // Problem is one problem of a directory.
 type Problem struct {
-	Line, Column int    // in the file; 0 if there is no file
+	Line, Column int    // in the file; 0 if there is no file, or no such place
 	Hospital     string // its name; "" if it has none, or the problem is not that of one hospital
 
 	// Problem has the path and the text. The path begins below the hospital or, if Hospital is

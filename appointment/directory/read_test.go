@@ -245,8 +245,9 @@ func TestRead_TooLarge(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			dir, err := directory.Read(strings.NewReader(tt.text))
-			if err == nil || dir != nil || !strings.HasPrefix(err.Error(), "directory: ") || !strings.Contains(err.Error(), tt.want) {
-				t.Errorf("Read = %v, %v, want an error that says %s", dir, err, tt.want)
+			var invalid *directory.ConfigError
+			if !errors.As(err, &invalid) || dir != nil || len(invalid.Problems) != 1 || !strings.Contains(invalid.Problems[0].Text, tt.want) {
+				t.Errorf("Read = %v, %v, want a *ConfigError with one problem that says %s", dir, err, tt.want)
 			}
 		})
 	}
