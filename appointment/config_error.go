@@ -19,7 +19,8 @@ type ConfigError struct {
 type Problem struct {
 	// Path leads to the value: keys and indexes of a configuration, such as "tls.pins[0]" or
 	// "dialect.soap.namespace", the name of an option, such as "WithTimeout", or a field of a
-	// request by the interface's name, such as "medRecNO".
+	// request by the interface's name, such as "medRecNO", or "save.medRecNO" for the Save of a
+	// [CancelRequest].
 	Path string
 	// Text says what is wrong and what would be right, and is read after Path. It never repeats
 	// a secret.
