@@ -46,12 +46,12 @@ func NewClient(cfg Config, opts ...Option) (*Client, error) {
 	o := newOptions(&cfg, opts)
 	problems := append(cfg.checkConfig(o.payload != nil), o.problems...)
 
-	tlsConfig, tlsProblems := cfg.TLS.build(cfg.Endpoint)
+	tlsConfig, tlsProblems, causes := cfg.TLS.build(cfg.Endpoint)
 	problems = append(problems, tlsProblems...)
 	codec, codecProblems := newCodec(&cfg, &dialect, o.limits)
 	problems = append(problems, codecProblems...)
 	if len(problems) > 0 {
-		return nil, &ConfigError{Hospital: cfg.Name, Problems: problems}
+		return nil, &ConfigError{Hospital: cfg.Name, Problems: problems, causes: causes}
 	}
 
 	c := &Client{

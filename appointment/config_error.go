@@ -13,6 +13,7 @@ type ConfigError struct {
 	// Problems are all problems of the configuration and the options, in a fixed order. A program
 	// can show each one at its key.
 	Problems []Problem
+	causes   []error // of files that could not be read
 }
 
 // Problem is one thing that is wrong with a configuration or with a request.
@@ -29,6 +30,9 @@ type Problem struct {
 
 // String returns Path and Text.
 func (p Problem) String() string { return p.Path + ": " + p.Text }
+
+// Unwrap returns the errors of files that could not be read. errors.Is finds fs.ErrNotExist.
+func (e *ConfigError) Unwrap() []error { return e.causes }
 
 // Error returns all problems in one line.
 func (e *ConfigError) Error() string {
