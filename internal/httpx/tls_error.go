@@ -18,7 +18,7 @@ func (t *requestTrace) tlsError(err error) *Error {
 		wrongKey  *pinError
 		record    tls.RecordHeaderError
 	)
-	alert, hasAlert := findAlert(err)
+	alert, hasAlert := findAlert(err, alertOp)
 	renegotiation := t.renegotiationError(err)
 	switch {
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
