@@ -1,7 +1,6 @@
 package doctor
 
 import (
-	"cmp"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -10,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/soap"
 )
 
@@ -25,30 +25,30 @@ func describeTLSError(handshakeError, err error) Text {
 		return newText("tls.failed")
 	}
 	pin, leaf := failure.Pin.String(), findCertificate(handshakeError)
-	switch failure.Code {
-	case "tls-self-signed", "tls-unknown-authority":
+	switch appointment.Failure(failure.Code) {
+	case appointment.FailureTLSSelfSigned, appointment.FailureTLSUnknownAuthority:
 		return newText("tls.authority", pin)
-	case "tls-name-mismatch", "tls-no-names":
+	case appointment.FailureTLSNameMismatch, appointment.FailureTLSNoNames:
 		return newText("tls.name", listHosts(leaf), pin)
-	case "tls-expired", "tls-not-yet-valid":
+	case appointment.FailureTLSExpired, appointment.FailureTLSNotYetValid:
 		return newText("tls.expired", leaf.NotBefore.Format(time.DateOnly), leaf.NotAfter.Format(time.DateOnly), pin)
-	case "tls-invalid-certificate":
+	case appointment.FailureTLSInvalidCertificate:
 		return newText("tls.invalid", pin)
-	case "tls-wrong-key":
+	case appointment.FailureWrongKey:
 		return newText("tls.wrong-key", pin)
-	case "tls-not-tls":
+	case appointment.FailureTLSNotTLS:
 		return newText("tls.not-tls")
-	case "tls-tlcp":
+	case appointment.FailureTLSTLCP:
 		return newText("tls.tlcp")
-	case "tls-unsupported-key":
+	case appointment.FailureTLSUnsupportedKey:
 		return newText("tls.unsupported-key")
-	case "tls-renegotiation", "tls-late-certificate-request": // after the handshake
+	case appointment.FailureTLSRenegotiation, appointment.FailureTLSLateCertificateRequest: // after the handshake
 		return newText("tls.renegotiation")
-	case "tls-client-certificate-wanted", "tls-client-certificate-refused":
+	case appointment.FailureTLSClientCertificateWanted, appointment.FailureTLSClientCertificateRefused:
 		return newText("tls.client-certificate", describeAlert(failure.Alert))
-	case "tls-alert", "tls-no-common-cipher", "tls-no-common-version", "tls-unrecognized-name":
+	case appointment.FailureTLSAlert, appointment.FailureTLSNoCommonCipher, appointment.FailureTLSNoCommonVersion, appointment.FailureTLSUnrecognizedName:
 		return newText("tls.alert", describeAlert(failure.Alert))
-	case "tls-closed":
+	case appointment.FailureTLSClosed:
 		return newText("tls.closed")
 	}
 	return newText("tls.failed")
@@ -63,11 +63,27 @@ func findCertificate(handshakeError error) *x509.Certificate {
 	return &x509.Certificate{}
 }
 
-// alertTexts are the Chinese texts of TLS alerts, by their numbers (RFC 8446, section 6).
-var alertTexts = map[uint8]string{
-	40: "握手失败", 42: "证书无效", 43: "不支持的证书类型", 44: "证书已吊销", 45: "证书已过期", 46: "证书不被接受",
-	48: "证书的签发机构不受信任", 49: "拒绝访问", 70: "协议版本不受支持", 71: "加密强度不足", 80: "服务器内部错误",
-	112: "服务器名称未知", 116: "需要客户端证书",
+// alertTexts are the texts of TLS alerts, by their numbers (RFC 8446, section 6).
+var alertTexts = map[uint8]Text{
+	10:  {Chinese: "消息出现在不该出现的时候", English: "unexpected message"},
+	20:  {Chinese: "记录校验失败", English: "bad record MAC"},
+	40:  {Chinese: "握手失败", English: "handshake failure"},
+	42:  {Chinese: "证书无效", English: "bad certificate"},
+	43:  {Chinese: "不支持的证书类型", English: "unsupported certificate"},
+	44:  {Chinese: "证书已吊销", English: "revoked certificate"},
+	45:  {Chinese: "证书已过期", English: "expired certificate"},
+	46:  {Chinese: "证书不被接受", English: "unknown certificate"},
+	47:  {Chinese: "参数不合法", English: "illegal parameter"},
+	48:  {Chinese: "证书的签发机构不受信任", English: "unknown certificate authority"},
+	49:  {Chinese: "拒绝访问", English: "access denied"},
+	50:  {Chinese: "消息无法解析", English: "error decoding message"},
+	51:  {Chinese: "解密或验签失败", English: "error decrypting message"},
+	70:  {Chinese: "协议版本不受支持", English: "protocol version not supported"},
+	71:  {Chinese: "加密强度不足", English: "insufficient security level"},
+	80:  {Chinese: "服务器内部错误", English: "internal error"},
+	112: {Chinese: "服务器名称未知", English: "unrecognized name"},
+	116: {Chinese: "需要客户端证书", English: "certificate required"},
+	120: {Chinese: "没有共同的应用层协议", English: "no application protocol"},
 }
 
 // describeAlert returns the text of a TLS alert by its number. 0 means that the server sent
@@ -76,10 +92,10 @@ func describeAlert(number uint8) Text {
 	if number == 0 {
 		return newText("tls.alert.none")
 	}
-	return Text{
-		Chinese: cmp.Or(alertTexts[number], fmt.Sprintf("TLS 警报 %d", number)),
-		English: strings.TrimPrefix(tls.AlertError(number).Error(), "tls: "),
+	if text, known := alertTexts[number]; known {
+		return text
 	}
+	return Text{Chinese: fmt.Sprintf("TLS 警报 %d", number), English: fmt.Sprintf("alert(%d)", number)}
 }
 
 // listHosts lists the first few hosts of a certificate. It replaces each character that a host
