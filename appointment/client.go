@@ -84,10 +84,7 @@ func NewClient(cfg Config, opts ...Option) (*Client, error) {
 		c.service, err = rest.New(sender, cfg.Endpoint, *dialect.REST)
 	}
 	if invalid := (*httpx.ConfigError)(nil); errors.As(err, &invalid) { // the checks above find every problem first
-		for _, p := range invalid.Problems {
-			problems = append(problems, Problem(p))
-		}
-		return nil, &ConfigError{Hospital: cfg.Name, Problems: problems}
+		return nil, &ConfigError{Hospital: cfg.Name, Problems: convertProblems("", invalid.Problems)}
 	}
 	return c, nil
 }

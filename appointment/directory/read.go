@@ -45,7 +45,7 @@ func Read(r io.Reader, opts ...Option) (*Directory, error) {
 	}
 	document, err := yamlconf.Read(transform.NewReader(r, unicode.BOMOverride(transform.Nop)), &file)
 	if syntax := (*yamlconf.SyntaxError)(nil); errors.As(err, &syntax) {
-		return nil, &ConfigError{[]Problem{{Line: syntax.Line, Column: syntax.Column, Problem: appointment.Problem{Text: syntax.Text}}}}
+		return nil, &ConfigError{Problems: []Problem{{Line: syntax.Line, Column: syntax.Column, Problem: appointment.Problem{Text: syntax.Text}}}}
 	} else if err != nil {
 		return nil, fmt.Errorf("directory: %w", err)
 	}
@@ -64,7 +64,7 @@ func Read(r io.Reader, opts ...Option) (*Directory, error) {
 		problems = append(problems, convertProblem(p, file.Hospitals))
 	}
 	if len(problems) > 0 {
-		return nil, &ConfigError{problems}
+		return nil, &ConfigError{problems, o.causes}
 	}
 	return d, nil
 }

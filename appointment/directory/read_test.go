@@ -3,6 +3,7 @@ package directory_test
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"reflect"
 	"strings"
@@ -109,6 +110,9 @@ func TestRead_TLS(t *testing.T) {
 		if !errors.As(err, &invalid) {
 			t.Errorf("%s: Read = %v, want a *ConfigError", key, err)
 			continue
+		}
+		if isFile := strings.HasSuffix(key, "File"); errors.Is(err, fs.ErrNotExist) != isFile {
+			t.Errorf("%s: errors.Is(%v, fs.ErrNotExist) = %v, want %v", key, err, !isFile, isFile)
 		}
 		if got := invalid.Problems[0]; got.Line != 2 || got.Column == 0 || got.Hospital != "a" || !strings.HasPrefix(got.Path, "tls") {
 			t.Errorf("%s: problem %q, want one of tls at hospital a, line 2", key, got)
