@@ -33,8 +33,9 @@ import (
 // are relative to the working directory.
 //
 // Read makes all clients at once, so that problems show when the file is read, and contacts no
-// hospital. The error is a [*ConfigError] with every problem and its line and column, or that of the
-// YAML if the file is not YAML, or wraps that of r. No error contains a secret, or a value that may be one. A file can have 4 MiB,
+// hospital. The error is a [*ConfigError] with every problem and its line and column, or wraps that
+// of r. Of a file that is not YAML, or is too large, the first problem is reported alone. No error
+// contains a secret, or a value that may be one. A file can have 4 MiB,
 // 100,000 values, and 1,000 keys in a mapping. It is in UTF-8, or in UTF-16 with a byte-order mark,
 // as Windows writes files.
 //
