@@ -2,6 +2,7 @@ package appointment
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -45,12 +46,12 @@ func NewClient(cfg Config, opts ...Option) (*Client, error) {
 	o := newOptions(&cfg, opts)
 	problems := append(cfg.checkConfig(o.payload != nil), o.problems...)
 
-	tlsConfig, tlsProblems := cfg.TLS.build(cfg.Endpoint)
+	tlsConfig, tlsProblems, causes := cfg.TLS.build(cfg.Endpoint)
 	problems = append(problems, tlsProblems...)
 	codec, codecProblems := newCodec(&cfg, &dialect, o.limits)
 	problems = append(problems, codecProblems...)
 	if len(problems) > 0 {
-		return nil, &ConfigError{Hospital: cfg.Name, Problems: problems}
+		return nil, &ConfigError{Hospital: cfg.Name, Problems: problems, causes: causes}
 	}
 
 	c := &Client{
@@ -82,8 +83,8 @@ func NewClient(cfg Config, opts ...Option) (*Client, error) {
 	} else {
 		c.service, err = rest.New(sender, cfg.Endpoint, *dialect.REST)
 	}
-	if err != nil { // the checks above find every problem first
-		return nil, &ConfigError{Hospital: cfg.Name, Problems: []Problem{{Path: "dialect", Text: err.Error()}}}
+	if invalid := (*httpx.ConfigError)(nil); errors.As(err, &invalid) { // the checks above find every problem first
+		return nil, &ConfigError{Hospital: cfg.Name, Problems: convertProblems("", invalid.Problems)}
 	}
 	return c, nil
 }

@@ -23,20 +23,25 @@ func (d *Dialect) checkDialect(full Dialect, hasPayload bool) []Problem {
 	operations := operationNames()
 	switch { // an unknown vendor may have neither
 	case full.SOAP != nil:
-		for _, p := range full.SOAP.Validate(operations...) {
-			problems = append(problems, Problem{"soap." + p.Path, p.Text})
-		}
+		problems = append(problems, convertProblems("soap.", full.SOAP.Validate(operations...))...)
 		checkVariables(add, full.SOAP, hasPayload)
 	case full.REST != nil:
-		for _, p := range full.REST.Validate(operations...) {
-			problems = append(problems, Problem{"rest." + p.Path, p.Text})
-		}
+		problems = append(problems, convertProblems("rest.", full.REST.Validate(operations...))...)
 		checkPathVariables(add, full.REST, hasPayload)
 	}
 	for i := range problems {
 		problems[i].Path = "dialect." + problems[i].Path
 	}
 	return problems
+}
+
+// convertProblems returns the problems of a service, with prefix before their paths.
+func convertProblems(prefix string, problems []httpx.Problem) []Problem {
+	var converted []Problem
+	for _, p := range problems {
+		converted = append(converted, Problem{prefix + p.Path, p.Text})
+	}
+	return converted
 }
 
 // checkFields returns the problems of the fields that are set.

@@ -136,8 +136,8 @@ func (c *Client) open(ctx context.Context, op Operation, resp *httpx.Response) (
 	case !utf8.Valid(m.Document): // some hospitals encrypt text in GBK
 		text, notes, err := httpx.ToUTF8(m.Document, "", c.codec.dialect.Charset)
 		if err != nil {
-			e := badPayload(op, ErrBadResponse, "after Payload.Open, "+err.Error())
-			e.Failure = FailureBadCharset
+			e := badPayload(op, ErrBadResponse, "after Payload.Open, the text is not valid in the declared charset, in UTF-8 or in GB18030")
+			e.Failure, e.cause = FailureBadCharset, err
 			return nil, e
 		}
 		opened.Body, opened.Notes = text, append(slices.Clip(resp.Notes), notes...)

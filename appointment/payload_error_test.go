@@ -344,6 +344,9 @@ func TestClient_Open_Document(t *testing.T) {
 			if errors.As(err, &e) && e.Failure != tt.failure {
 				t.Errorf("Failure = %q, want %q: %v", e.Failure, tt.failure, err)
 			}
+			if want := "after Payload.Open, the text is not valid in the declared charset"; name == "bad charset" && !strings.Contains(err.Error(), want) {
+				t.Errorf("error = %v, want one with %q", err, want)
+			}
 			if err == nil && cancellation.ResultDesc != "已取消成功" {
 				t.Errorf("ResultDesc = %q, want 已取消成功", cancellation.ResultDesc)
 			}

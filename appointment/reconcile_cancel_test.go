@@ -32,8 +32,8 @@ func TestClient_CancelSchedule_ResponseLostWithSave(t *testing.T) {
 		"slot without a day":        {save: fullSaveRequest(), query: holdsUnnamedSlot, class: appointment.ErrOutcomeUnknown},
 		"schedule of other patient": {save: fullSaveRequest(), query: otherPatient, class: appointment.ErrOutcomeUnknown},
 		"no Save":                   {query: notBookedDoc, class: appointment.ErrOutcomeUnknown},
-		"Save without patient":      {changedSave(func(s *appointment.SaveRequest) { s.MedRecNO = "" }), notBookedDoc, appointment.ErrInvalidRequest, "medRecNO"},
-		"Save without day":          {changedSave(func(s *appointment.SaveRequest) { s.ScheduleDate = appointment.Date{} }), notBookedDoc, appointment.ErrInvalidRequest, "scheduleDate"},
+		"Save without patient":      {changedSave(func(s *appointment.SaveRequest) { s.MedRecNO = "" }), notBookedDoc, appointment.ErrInvalidRequest, ": save.medRecNO: is required and empty"},
+		"Save without day":          {changedSave(func(s *appointment.SaveRequest) { s.ScheduleDate = appointment.Date{} }), notBookedDoc, appointment.ErrInvalidRequest, ": save.scheduleDate: is required and empty"},
 		"Save of another order":     {changedSave(func(s *appointment.SaveRequest) { s.PlacerOrderNO = "2026112380002" }), notBookedDoc, appointment.ErrInvalidRequest, "placerOrderNO"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -19,13 +19,14 @@ type tlsBuilder struct {
 	config   *tls.Config
 	pins     []httpx.Pin
 	problems []Problem
+	causes   []error // of files that could not be read
 }
 
-// build returns the configuration of crypto/tls, nil for a nil t, or every problem of t. The
-// problems hold no key.
-func (t *TLS) build(endpoint string) (*tls.Config, []Problem) {
+// build returns the configuration of crypto/tls, nil for a nil t, or every problem of t, and the
+// causes of those about files. The problems hold no key.
+func (t *TLS) build(endpoint string) (config *tls.Config, problems []Problem, causes []error) {
 	if t == nil {
-		return nil, nil
+		return nil, nil, nil
 	}
 	b := &tlsBuilder{TLS: *t, config: &tls.Config{
 		MinVersion: tls.VersionTLS12, ServerName: t.ServerName, InsecureSkipVerify: t.DangerouslyTrustAnyServer, //nolint:gosec // the name of the field warns
@@ -39,9 +40,9 @@ func (t *TLS) build(endpoint string) (*tls.Config, []Problem) {
 	b.setRenegotiation()
 	b.setCipherSuites()
 	if len(b.problems) > 0 {
-		return nil, b.problems
+		return nil, b.problems, b.causes
 	}
-	return httpx.ClientTLS(b.config, b.pins...), nil
+	return httpx.ClientTLS(b.config, b.pins...), nil, nil
 }
 
 func (b *tlsBuilder) addProblem(field, text string) {

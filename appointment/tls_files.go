@@ -1,11 +1,12 @@
 package appointment
 
 import (
+	"crypto"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
+	"fmt"
 	"os"
-	"strings"
 )
 
 // setClientCertificate sets the certificate and key that are sent to a server that asks for
@@ -57,13 +58,34 @@ func (b *tlsBuilder) setKeyPair(certificates []*x509.Certificate, key *pem.Block
 	switch {
 	case err == nil:
 		b.config.Certificates = []tls.Certificate{pair}
-	case strings.Contains(err.Error(), "does not match"): // crypto/tls has no type for it
+	case isOtherKey(certificates[0], key.Bytes):
 		b.addProblem("clientKey", "is not the key of clientCertificate, or the first certificate there is another one; want the two that belong together")
 	case hasSM2Key(key.Bytes):
 		b.addProblem("clientKey", "is an SM2 key (国密), which is not supported; want an RSA or ECDSA key")
 	default:
 		b.addProblem("clientKey", "cannot be read; want a PKCS #8, PKCS #1 or EC private key in PEM")
 	}
+}
+
+// isOtherKey reports whether a private key in DER can be read and is not the key of a certificate.
+func isOtherKey(c *x509.Certificate, der []byte) bool {
+	key, ok := parsePrivateKey(der).(crypto.Signer)
+	public, isKnown := c.PublicKey.(interface{ Equal(crypto.PublicKey) bool })
+	return ok && isKnown && !public.Equal(key.Public())
+}
+
+// parsePrivateKey returns a private key in DER, or nil.
+func parsePrivateKey(der []byte) any {
+	if key, err := x509.ParsePKCS8PrivateKey(der); err == nil {
+		return key
+	}
+	if key, err := x509.ParsePKCS1PrivateKey(der); err == nil {
+		return key
+	}
+	if key, err := x509.ParseECPrivateKey(der); err == nil {
+		return key
+	}
+	return nil
 }
 
 // inlineOrFile returns the text of a field, or of the file that the field beside it names. ok is
@@ -87,7 +109,8 @@ func (b *tlsBuilder) inlineOrFile(field, text, file string) (content string, ok 
 func (b *tlsBuilder) readFile(field, file string) (content string, ok bool) {
 	text, err := os.ReadFile(file)
 	if err != nil {
-		b.addProblem(field, "cannot be read: "+err.Error())
+		b.addProblem(field, fmt.Sprintf("cannot be read: %v", err))
+		b.causes = append(b.causes, err)
 		return "", false
 	}
 	return string(text), true

@@ -1,11 +1,18 @@
 package appointment_test
 
 import (
+	"crypto/ecdh"
 	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/rand"
+	"crypto/rsa"
 	"crypto/x509"
 	"encoding/pem"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/exam-appointment/appointment-go/appointment"
@@ -58,8 +65,56 @@ func TestNewClient_InvalidPEM(t *testing.T) {
 			cfg := validConfig()
 			cfg.TLS = &tt.settings
 			checkConfigRejected(t, cfg, tt.path, tt.text, pemLine(string(key)), pemLine(leaf))
+			_, err := appointment.NewClient(cfg)
+			if got, want := errors.Is(err, fs.ErrNotExist), strings.HasPrefix(name, "missing"); got != want {
+				t.Errorf("errors.Is(%v, fs.ErrNotExist) = %v, want %v", err, got, want)
+			}
 		})
 	}
+}
+
+// TestNewClient_ClientKeyMismatch compares keys of all kinds with the certificate, also keys of another kind.
+func TestNewClient_ClientKeyMismatch(t *testing.T) {
+	t.Parallel()
+	newED25519 := func() certificate {
+		_, key, err := ed25519.GenerateKey(rand.Reader)
+		return certificateSpec{key: must(key, err)}.issue()
+	}
+	otherRSA := must(rsa.GenerateKey(rand.Reader, 2048))
+	pkcs1 := encodeKey("RSA PRIVATE KEY", x509.MarshalPKCS1PrivateKey(otherRSA))
+	sec1 := encodeKey("EC PRIVATE KEY", must(x509.MarshalECPrivateKey(untrustedClient().key.(*ecdsa.PrivateKey))))
+	keyOf := func(c certificate) appointment.Secret { _, key := c.pem(); return key }
+	const mismatch, unreadable = "is not the key of clientCertificate", "cannot be read; want a PKCS #8"
+	for name, tt := range map[string]struct {
+		certificate certificate
+		key         appointment.Secret
+		text        string
+	}{
+		"RSA":                     {certificateSpec{rsa: true}.issue(), pkcs1, mismatch},
+		"ECDSA":                   {trustedClient(), sec1, mismatch},
+		"Ed25519":                 {newED25519(), keyOf(newED25519()), mismatch},
+		"RSA for ECDSA":           {trustedClient(), pkcs1, mismatch},
+		"ECDSA for RSA":           {certificateSpec{rsa: true}.issue(), sec1, mismatch},
+		"Ed25519 for RSA":         {certificateSpec{rsa: true}.issue(), keyOf(newED25519()), mismatch},
+		"X25519, which is no key": {trustedClient(), encodeKey("PRIVATE KEY", must(x509.MarshalPKCS8PrivateKey(must(ecdh.X25519().GenerateKey(rand.Reader))))), unreadable},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cfg := validConfig()
+			leaf, own := tt.certificate.pem()
+			cfg.TLS = &appointment.TLS{ClientCertificate: leaf, ClientKey: own}
+			if _, err := appointment.NewClient(cfg); err != nil {
+				t.Errorf("NewClient with the own key = %v, want nil", err)
+			}
+			cfg.TLS.ClientKey = tt.key
+			checkConfigRejected(t, cfg, "tls.clientKey", tt.text, pemLine(string(tt.key)), pemLine(leaf))
+		})
+	}
+}
+
+// encodeKey returns a key in PEM.
+func encodeKey(blockType string, der []byte) appointment.Secret {
+	return appointment.Secret(pem.EncodeToMemory(&pem.Block{Type: blockType, Bytes: der}))
 }
 
 // A key may have a PEM type of its own. The file of a certificate may begin with other text, and

@@ -31,10 +31,11 @@ const unknownPin = "sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 
 // certificateSpec describes a certificate to issue.
 type certificateSpec struct {
-	names               []string  // nil: the loopback address
-	notBefore, notAfter time.Time // default: from an hour ago for two hours
-	rsa                 bool      // an RSA key instead of ECDSA
-	ca                  string    // name of the CA that signs it; "": self-signed
+	names               []string      // nil: the loopback address
+	notBefore, notAfter time.Time     // default: from an hour ago for two hours
+	rsa                 bool          // an RSA key instead of ECDSA
+	key                 crypto.Signer // nil: a new one
+	ca                  string        // name of the CA that signs it; "": self-signed
 }
 
 // certificate is a certificate with its key, and the CA that signed it. The CA of a self-signed one
@@ -64,6 +65,9 @@ func (s certificateSpec) issue() certificate {
 	c := certificate{key: must(ecdsa.GenerateKey(elliptic.P256(), rand.Reader))}
 	if s.rsa {
 		c.key = rsaKey()
+	}
+	if s.key != nil {
+		c.key = s.key
 	}
 	if s.notAfter.IsZero() {
 		s.notBefore, s.notAfter = time.Now().Add(-time.Hour), time.Now().Add(time.Hour)

@@ -42,12 +42,12 @@ func (r *CancelRequest) checkRequest() ([]Problem, []Deviation) {
 		problems = append(problems, Problem{"placerOrderNO", "is not that of Save, the request whose booking is cancelled"})
 	}
 	if r.Save.ScheduleDate.IsZero() {
-		problems = append(problems, Problem{"scheduleDate", "of Save is required and empty"})
+		problems = append(problems, Problem{"save.scheduleDate", "is required and empty"})
 	}
 	// Only a query is made of Save. Other rules of a save depend on the current day.
 	queryProblems, _ := r.Save.newQueryRequest().checkRequest()
 	for _, p := range queryProblems {
-		problems = append(problems, Problem{p.Path, "of Save " + p.Text})
+		problems = append(problems, Problem{"save." + p.Path, p.Text})
 	}
 	return problems, deviations
 }

@@ -7,11 +7,9 @@ package rest
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"github.com/exam-appointment/appointment-go/internal/httpx"
 	"github.com/go-resty/resty/v2"
@@ -54,19 +52,17 @@ type Service struct {
 
 // New returns a service at endpoint, which is an http or https URL. Its requests are sent by
 // transport, without following redirects. A nil transport means a new one that keeps idle
-// connections and verifies certificates by the CAs of the machine. The error lists every
-// problem of the endpoint and of the route.
+// connections and verifies certificates by the CAs of the machine. The error is a
+// [*ConfigError] with every problem of the endpoint and of the route.
 func New(transport http.RoundTripper, endpoint string, route Route) (*Service, error) {
-	var problems []string
+	var problems []Problem
 	base, err := url.Parse(endpoint)
 	if err != nil || base.Scheme != "http" && base.Scheme != "https" || base.Host == "" {
-		problems = append(problems, "endpoint: is not an http or https URL with a host") // do not quote it: it may contain a key
+		problems = append(problems, Problem{Path: "endpoint", Text: "is not an http or https URL with a host"}) // do not quote it: it may contain a key
 	}
-	for _, p := range route.Validate() {
-		problems = append(problems, fmt.Sprintf("route: %s: %s", p.Path, p.Text))
-	}
+	problems = append(problems, httpx.PrefixPaths("route", route.Validate())...)
 	if len(problems) > 0 {
-		return nil, errors.New("rest: " + strings.Join(problems, "; "))
+		return nil, fmt.Errorf("rest: %w", &ConfigError{Problems: problems})
 	}
 	s := &Service{
 		base: base, endpoint: base.String(), parameter: route.Parameter,

@@ -35,13 +35,16 @@ func TestNew_BadRoute(t *testing.T) {
 	route := routeTo("%zz")
 	route.Headers = map[string]string{"Host": "other.invalid"}
 	_, err := rest.New(nil, "http://hospital.invalid", route)
-	if err == nil {
-		t.Fatal("New() error = nil, want one that lists the problems of the route")
+	var invalid *rest.ConfigError
+	if !errors.As(err, &invalid) {
+		t.Fatalf("New() error = %v, want a *ConfigError", err)
 	}
-	for _, want := range []string{"rest: route: paths.SaveSchedule: ", "; route: headers.Host: "} {
-		if !strings.Contains(err.Error(), want) {
-			t.Errorf("New() error = %q, want it to contain %q", err, want)
-		}
+	var got []string
+	for _, p := range invalid.Problems {
+		got = append(got, p.Path)
+	}
+	if diff := cmp.Diff([]string{"route.paths.SaveSchedule", "route.headers.Host"}, got); diff != "" {
+		t.Errorf("New() paths of problems (-want +got):\n%s", diff)
 	}
 }
 

@@ -54,21 +54,20 @@ func (r *Route) Variables(operation string) []string {
 	return httpx.TemplateVariables(parts)
 }
 
-// Problem is one mistake in a [Route].
-type Problem struct {
-	// Path is the place of the mistake in the route, such as "paths.SaveSchedule" or
-	// "headers.Idempotency-Key".
-	Path string
-	// Text describes the mistake and how to correct it. It does not repeat Path.
-	Text string
-}
+// ConfigError lists all Problems of the configuration of a [Service], in a fixed order.
+type ConfigError = httpx.ConfigError
+
+// Problem is one mistake. Its Path is the place of the mistake, such as "paths.SaveSchedule" or
+// "headers.Idempotency-Key" in a [Route]. Its Text describes the mistake and how to correct it. It
+// does not repeat Path.
+type Problem = httpx.Problem
 
 // Validate returns the problems of the route, sorted by their places. Only the named
 // operations may have a path. If none is named, every operation may.
 func (r *Route) Validate(operations ...string) []Problem {
 	var problems []Problem
 	for _, operation := range slices.Sorted(maps.Keys(r.Paths)) {
-		add := func(text string) { problems = append(problems, Problem{"paths." + operation, text}) }
+		add := func(text string) { problems = append(problems, Problem{Path: "paths." + operation, Text: text}) }
 		if len(operations) > 0 && !slices.Contains(operations, operation) {
 			add("there is no such operation; use one of " + strings.Join(operations, ", "))
 		}
@@ -80,7 +79,7 @@ func (r *Route) Validate(operations ...string) []Problem {
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(r.Headers)) {
-		add := func(text string) { problems = append(problems, Problem{"headers." + name, text}) }
+		add := func(text string) { problems = append(problems, Problem{Path: "headers." + name, Text: text}) }
 		switch textproto.CanonicalMIMEHeaderKey(name) {
 		case "Idempotency-Key", "X-Idempotency-Key":
 			add("this header makes net/http send a request twice; leave it out")

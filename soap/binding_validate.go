@@ -12,15 +12,6 @@ import (
 	"golang.org/x/net/http/httpguts"
 )
 
-// Problem is one mistake in a [Binding].
-type Problem struct {
-	// Path is the place of the mistake in the binding, such as "namespace" or
-	// "operations.SaveSchedule.name".
-	Path string
-	// Text says what is wrong and what to do. It does not repeat Path.
-	Text string
-}
-
 // Validate returns the problems of the binding. It may describe only the operations that
 // are named. Without operations, their names are not checked.
 func (b *Binding) Validate(operations ...string) []Problem {

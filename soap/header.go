@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/exam-appointment/appointment-go/internal/httpx"
 	gosoap "github.com/hooklift/gowsdl/soap"
 )
 
@@ -58,30 +59,18 @@ func (h Header) Validate() []Problem {
 
 // WithHeader adds a header to the envelope of each request.
 func WithHeader(h Header) Option {
-	return func(o *options) error {
+	return func(o *options) {
 		o.header.own = append(o.header.own, h)
-		return joinProblems("WithHeader", h.Validate())
+		o.problems = append(o.problems, httpx.PrefixPaths("WithHeader", h.Validate())...)
 	}
 }
 
 // WithUsernameToken adds a header of WS-Security with the token to the envelope of each request.
 func WithUsernameToken(t UsernameToken) Option {
-	return func(o *options) error {
+	return func(o *options) {
 		o.header.token = &t
-		return joinProblems("WithUsernameToken", t.Validate())
+		o.problems = append(o.problems, httpx.PrefixPaths("WithUsernameToken", t.Validate())...)
 	}
-}
-
-// joinProblems returns an error with the problems of an option, or nil.
-func joinProblems(option string, problems []Problem) error {
-	if len(problems) == 0 {
-		return nil
-	}
-	var texts []string
-	for _, p := range problems {
-		texts = append(texts, p.Path+": "+p.Text)
-	}
-	return fmt.Errorf("%s: %s", option, strings.Join(texts, "; "))
 }
 
 // envelopeHeader is the header of the envelopes of a service.

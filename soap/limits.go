@@ -24,17 +24,18 @@ var defaultLimits = Limits{Depth: 64, Elements: 50_000}
 // WithLimits sets the limits of responses. [New] rejects negative numbers. A response that
 // exceeds a limit is an [*Error], whose text names the limit, such as "Limits.Depth".
 func WithLimits(limits Limits) Option {
-	return func(o *options) error {
-		switch {
-		case limits.Depth < 0:
-			return fmt.Errorf("Limits.Depth: %d is negative; use a number above 0, or 0 for the default", limits.Depth)
-		case limits.Elements < 0:
-			return fmt.Errorf("Limits.Elements: %d is negative; use a number above 0, or 0 for the default", limits.Elements)
-		}
-		o.limits.Depth = cmp.Or(limits.Depth, o.limits.Depth)
-		o.limits.Elements = cmp.Or(limits.Elements, o.limits.Elements)
-		return nil
+	return func(o *options) {
+		o.limits.Depth = o.checkLimit("Limits.Depth", limits.Depth, o.limits.Depth)
+		o.limits.Elements = o.checkLimit("Limits.Elements", limits.Elements, o.limits.Elements)
 	}
+}
+
+// checkLimit returns n, or the default if n is 0. It adds a problem if n is negative.
+func (o *options) checkLimit(path string, n, defaultLimit int) int {
+	if n < 0 {
+		o.problems = append(o.problems, Problem{Path: path, Text: fmt.Sprintf("%d is negative; use a number above 0, or 0 for the default", n)})
+	}
+	return cmp.Or(n, defaultLimit)
 }
 
 // checkAttributes returns an error if a tag of body has too many attributes. It must run

@@ -17,7 +17,6 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"github.com/exam-appointment/appointment-go/internal/httpx"
 	gosoap "github.com/hooklift/gowsdl/soap"
@@ -70,43 +69,54 @@ const (
 	CodeSOAPVersion = "other-soap-version"
 )
 
+// ConfigError lists all Problems of the configuration of a [Service], in a fixed order, or those of
+// the options of [LoadWSDL].
+type ConfigError = httpx.ConfigError
+
+// Problem is one mistake. Its Path is the place of the mistake, such as "namespace" or
+// "operations.SaveSchedule.name" in a [Binding], or the name of an option. Its Text says what is
+// wrong and what to do. It does not repeat Path.
+type Problem = httpx.Problem
+
 // Option sets an option of a [Service].
-type Option func(*options) error
+type Option func(*options)
 
 type options struct {
-	limits Limits
-	header envelopeHeader
+	limits   Limits
+	header   envelopeHeader
+	problems []Problem
 }
 
 // New returns a Service that calls the web service at endpoint, which is an http or
 // https URL. The address in a WSDL is not used.
 //
 // Transport sends the requests. A nil transport means a new one that keeps idle
-// connections and verifies certificates by the CAs of the machine. The error lists every
-// problem of the endpoint, the binding and the options.
+// connections and verifies certificates by the CAs of the machine. The error is a [*ConfigError]
+// with every problem of the endpoint, the binding and the options.
 func New(transport http.RoundTripper, endpoint string, binding Binding, opts ...Option) (*Service, error) {
-	var problems []string
+	var problems []Problem
 	if u, err := url.Parse(endpoint); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		problems = append(problems, "endpoint: is not an http or https URL with a host") // do not quote it: it may contain a key
+		problems = append(problems, Problem{Path: "endpoint", Text: "is not an http or https URL with a host"}) // do not quote it: it may contain a key
 	}
-	for _, p := range binding.Validate() {
-		problems = append(problems, fmt.Sprintf("binding: %s: %s", p.Path, p.Text))
-	}
+	problems = append(problems, httpx.PrefixPaths("binding", binding.Validate())...)
 	set := options{limits: defaultLimits}
 	for i, opt := range opts {
 		if opt == nil {
-			problems = append(problems, fmt.Sprintf("option %d is nil; leave it out", i+1))
+			set.problems = append(set.problems, nilOption(i))
 			continue
 		}
-		if err := opt(&set); err != nil {
-			problems = append(problems, err.Error())
-		}
+		opt(&set)
 	}
-	if len(problems) > 0 {
-		return nil, errors.New("soap: " + strings.Join(problems, "; "))
+	if problems = append(problems, set.problems...); len(problems) > 0 {
+		return nil, fmt.Errorf("soap: %w", &ConfigError{Problems: problems})
 	}
 	binding.Operations = maps.Clone(binding.Operations)
 	return &Service{client: httpx.ClientFor(transport), endpoint: endpoint, binding: &binding, inputs: newInputs(&binding), limits: set.limits, header: set.header}, nil
+}
+
+// nilOption returns the problem of option number i.
+func nilOption(i int) Problem {
+	return Problem{Path: fmt.Sprintf("options[%d]", i), Text: "is nil; leave it out"}
 }
 
 // Format prints the same for every verb: the endpoint and the parameters may hold secrets.

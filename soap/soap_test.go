@@ -1,6 +1,7 @@
 package soap_test
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -14,36 +15,61 @@ import (
 	"github.com/exam-appointment/appointment-go/internal/httpx"
 	"github.com/exam-appointment/appointment-go/internal/httpx/wiretest"
 	"github.com/exam-appointment/appointment-go/soap"
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestNew_Invalid(t *testing.T) {
 	t.Parallel()
-	const endpointProblem = "endpoint: is not an http or https URL with a host"
+	endpointProblem := soap.Problem{Path: "endpoint", Text: "is not an http or https URL with a host"}
+	nilOption := func(path string) soap.Problem { return soap.Problem{Path: path, Text: "is nil; leave it out"} }
+	isNegative := func(path string) []soap.Problem {
+		return []soap.Problem{{Path: path, Text: "-1 is negative; use a number above 0, or 0 for the default"}}
+	}
 	tests := map[string]struct {
 		endpoint string
 		binding  soap.Binding
 		opts     []soap.Option
-		want     string
+		want     []soap.Problem
 	}{
-		"no endpoint":         {"", binding, nil, endpointProblem},
-		"bad escape":          {"http://hospital.invalid/%zz?key=f00d", binding, nil, endpointProblem},
-		"no scheme":           {"hospital.invalid/f00d", binding, nil, endpointProblem},
-		"no host":             {"http:///f00d", binding, nil, endpointProblem},
-		"another scheme":      {"ftp://hospital.invalid/f00d", binding, nil, endpointProblem},
-		"no namespace":        {"http://hospital.invalid", soap.Binding{}, nil, "binding: namespace: is empty or not a URI; use the targetNamespace of the WSDL, such as http://tempuri.org/"},
-		"nil option":          {"http://hospital.invalid", binding, []soap.Option{soap.WithLimits(soap.Limits{}), nil}, "option 2 is nil; leave it out"},
-		"negative depth":      {"http://hospital.invalid", binding, []soap.Option{soap.WithLimits(soap.Limits{Depth: -1})}, "Limits.Depth: -1 is negative; use a number above 0, or 0 for the default"},
-		"negative elements":   {"http://hospital.invalid", binding, []soap.Option{soap.WithLimits(soap.Limits{Elements: -1})}, "Limits.Elements: -1 is negative; use a number above 0, or 0 for the default"},
-		"all of the mistakes": {"", soap.Binding{Namespace: "urn:x", Use: "typed"}, []soap.Option{nil}, endpointProblem + `; binding: use: "typed" is unknown; use one of literal, encoded; option 1 is nil; leave it out`},
+		"no endpoint":         {"", binding, nil, []soap.Problem{endpointProblem}},
+		"bad escape":          {"http://hospital.invalid/%zz?key=f00d", binding, nil, []soap.Problem{endpointProblem}},
+		"no scheme":           {"hospital.invalid/f00d", binding, nil, []soap.Problem{endpointProblem}},
+		"no host":             {"http:///f00d", binding, nil, []soap.Problem{endpointProblem}},
+		"another scheme":      {"ftp://hospital.invalid/f00d", binding, nil, []soap.Problem{endpointProblem}},
+		"no namespace":        {"http://hospital.invalid", soap.Binding{}, nil, []soap.Problem{{Path: "binding.namespace", Text: "is empty or not a URI; use the targetNamespace of the WSDL, such as http://tempuri.org/"}}},
+		"nil option":          {"http://hospital.invalid", binding, []soap.Option{soap.WithLimits(soap.Limits{}), nil}, []soap.Problem{nilOption("options[1]")}},
+		"negative depth":      {"http://hospital.invalid", binding, []soap.Option{soap.WithLimits(soap.Limits{Depth: -1})}, isNegative("Limits.Depth")},
+		"negative elements":   {"http://hospital.invalid", binding, []soap.Option{soap.WithLimits(soap.Limits{Elements: -1})}, isNegative("Limits.Elements")},
+		"all of the mistakes": {"", soap.Binding{Namespace: "urn:x", Use: "typed"}, []soap.Option{nil}, []soap.Problem{endpointProblem, {Path: "binding.use", Text: `"typed" is unknown; use one of literal, encoded`}, nilOption("options[0]")}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, err := soap.New(nil, tt.endpoint, tt.binding, tt.opts...)
-			if err == nil || err.Error() != "soap: "+tt.want {
-				t.Errorf("New error = %v, want soap: %s", err, tt.want)
-			}
+			checkProblems(t, "New", err, tt.want...)
 		})
+	}
+}
+
+// checkProblems checks that err is a ConfigError with the problems of want, as the call returns it.
+func checkProblems(t *testing.T, call string, err error, want ...soap.Problem) {
+	t.Helper()
+	var invalid *soap.ConfigError
+	if !errors.As(err, &invalid) {
+		t.Fatalf("%s error = %v, want a *ConfigError", call, err)
+	}
+	if diff := cmp.Diff(want, invalid.Problems); diff != "" {
+		t.Errorf("%s problems (-want +got):\n%s", call, diff)
+	}
+}
+
+// The text of the error has every problem in one line.
+func TestNew_InvalidText(t *testing.T) {
+	t.Parallel()
+	_, err := soap.New(nil, "", binding, nil)
+	const want = "soap: endpoint: is not an http or https URL with a host; options[0]: is nil; leave it out"
+	if err == nil || err.Error() != want {
+		t.Errorf("New error = %v, want %s", err, want)
 	}
 }
 

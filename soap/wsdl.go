@@ -28,11 +28,11 @@ const wsdlTimeout = 30 * time.Second
 // operation. Optional parameters with names such as remark are left out. Binding.Notes
 // lists them, and also several results and optional headers.
 //
-// The error is a [*WSDLError] if a document was loaded, but is not a usable WSDL or does
-// not lead to one binding. It has the operations of the WSDL, and a configuration to choose
-// from, which lists every parameter. Use [WithOperation] and [WithPort], or write the
-// [Binding] by hand. If the service also requires a SOAP header or WS-Security, the error
-// says so and has the binding.
+// The error is a [*ConfigError] if an option is invalid. It is a [*WSDLError] if a document was
+// loaded, but is not a usable WSDL or does not lead to one binding. That has the operations of
+// the WSDL, and a configuration to choose from, which lists every parameter. Use
+// [WithOperation] and [WithPort], or write the [Binding] by hand. If the service also requires
+// a SOAP header or WS-Security, the error says so and has the binding.
 //
 // LoadWSDL takes 30 seconds at most, and reads at most 64 documents and 8 MiB in total.
 // It trusts the CAs of the machine. Use [WithHTTPClient] to change this.

@@ -73,28 +73,30 @@ func TestLoadWSDL_WithPort(t *testing.T) {
 
 func TestLoadWSDL_InvalidOption(t *testing.T) {
 	t.Parallel()
+	const useOne = "use one of QuerySchedule, SaveSchedule, CancelSchedule and the name of an operation in the WSDL"
 	for name, tt := range map[string]struct {
 		opts []soap.WSDLOption
-		want string
+		want soap.Problem
 	}{
 		"unknown operation of the interface": {
 			[]soap.WSDLOption{soap.WithOperation("QuerySchedules", "A")},
-			`WithOperation("QuerySchedules", "A"): use one of QuerySchedule, SaveSchedule, CancelSchedule and the name of an operation in the WSDL`,
+			soap.Problem{Path: `WithOperation("QuerySchedules", "A")`, Text: useOne},
 		},
 		"no operation of the WSDL": {
 			[]soap.WSDLOption{soap.WithOperation("QuerySchedule", "")},
-			`WithOperation("QuerySchedule", ""): use one of QuerySchedule, SaveSchedule, CancelSchedule and the name of an operation in the WSDL`,
+			soap.Problem{Path: `WithOperation("QuerySchedule", "")`, Text: useOne},
 		},
-		"no port":    {[]soap.WSDLOption{soap.WithPort("")}, "WithPort: the name is empty; leave the option out"},
-		"no client":  {[]soap.WSDLOption{soap.WithHTTPClient(nil)}, "WithHTTPClient: the client is nil; leave the option out"},
-		"nil option": {[]soap.WSDLOption{soap.WithPort("ExamServiceSoap12"), nil}, "option 2 is nil; leave it out"},
+		"no port":    {[]soap.WSDLOption{soap.WithPort("")}, soap.Problem{Path: "WithPort", Text: "the name is empty; leave the option out"}},
+		"no client":  {[]soap.WSDLOption{soap.WithHTTPClient(nil)}, soap.Problem{Path: "WithHTTPClient", Text: "the client is nil; leave the option out"}},
+		"nil option": {[]soap.WSDLOption{soap.WithPort("ExamServiceSoap12"), nil}, soap.Problem{Path: "options[1]", Text: "is nil; leave it out"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, err := soap.LoadWSDL(t.Context(), asmxFile, tt.opts...)
-			if want := "soap: load WSDL " + asmxFile + ": " + tt.want; err == nil || err.Error() != want {
+			if want := "soap: load WSDL " + asmxFile + ": " + tt.want.String(); err == nil || err.Error() != want {
 				t.Errorf("LoadWSDL error = %v, want %s", err, want)
 			}
+			checkProblems(t, "LoadWSDL", err, tt.want)
 		})
 	}
 }

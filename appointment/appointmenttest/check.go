@@ -40,9 +40,9 @@ func (c requestChecker) checkRequest(doc []byte, op appointment.Operation) (requ
 	if !utf8.Valid(doc) {
 		return req, &requestProblem{statusBadRequest, "the request is not UTF-8"}
 	}
-	members, err := parseObject(doc)
-	if err != nil {
-		return req, &requestProblem{statusBadRequest, "the request is " + err.Error()}
+	members, kind := parseObject(doc)
+	if kind != "" {
+		return req, &requestProblem{statusBadRequest, "the request is " + kind}
 	}
 	p := &problemList{dialect: c.dialect, op: op}
 	if c.dialect.noEnvelope {
@@ -65,9 +65,9 @@ func (c requestChecker) checkRequest(doc []byte, op appointment.Operation) (requ
 		p.addMissing("data")
 		return req, p.asProblem()
 	}
-	business, err := parseObject(c.dialect.businessDocument(data))
-	if err != nil {
-		p.add("field %q is %v", p.spell("data"), err)
+	business, kind := parseObject(c.dialect.businessDocument(data))
+	if kind != "" {
+		p.add("field %q is %s", p.spell("data"), kind)
 	} else if req.op != "" {
 		return p.checkBusiness(req, business)
 	}
@@ -177,7 +177,7 @@ func (p *problemList) checkAbsence(f field) {
 func (p *problemList) checkValue(values map[string]string, f field, raw json.RawMessage) {
 	spelling, layout := p.spell(f.name), p.dialect.timeLayout(p.op, f.name)
 	var text string
-	isText := json.Unmarshal(raw, &text) == nil && describeKind(raw) == "a string"
+	isText := json.Unmarshal(raw, &text) == nil && isString(raw)
 	text, isCode := p.dialect.decodeValue(p.op, f.name, text)
 	switch {
 	case !isText:

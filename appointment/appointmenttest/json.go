@@ -3,7 +3,6 @@ package appointmenttest
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"strings"
 
 	"github.com/exam-appointment/appointment-go/appointment"
@@ -23,35 +22,35 @@ func (m member) shortName() string {
 	return m.name
 }
 
-var (
-	errNotJSON   = errors.New("not valid JSON")
-	errNotObject = errors.New("not a JSON object")
+// The kinds of documents that are no JSON object, for a message.
+const (
+	kindNotJSON   = "not valid JSON"
+	kindNotObject = "not a JSON object"
 )
 
 // parseObject returns the members of a JSON object in their order. It keeps duplicates, which a
-// map would lose. Its errors hold nothing of doc.
-func parseObject(doc []byte) ([]member, error) {
+// map would lose. For another document it returns its kind.
+func parseObject(doc []byte) (members []member, kind string) {
 	if !json.Valid(doc) {
-		return nil, errNotJSON
+		return nil, kindNotJSON
 	}
 	decoder := json.NewDecoder(bytes.NewReader(doc))
 	if token, err := decoder.Token(); err != nil || token != json.Delim('{') {
-		return nil, errNotObject
+		return nil, kindNotObject
 	}
-	var members []member
 	for decoder.More() {
 		name, err := decoder.Token()
 		if err != nil {
-			return nil, errNotJSON
+			return nil, kindNotJSON
 		}
 		var m member
 		m.name, _ = name.(string) // in valid JSON it is a string
 		if err := decoder.Decode(&m.value); err != nil {
-			return nil, errNotJSON
+			return nil, kindNotJSON
 		}
 		members = append(members, m)
 	}
-	return members, nil
+	return members, ""
 }
 
 // describeKind returns the kind of a JSON value for a message.
@@ -74,6 +73,9 @@ func describeKind(raw json.RawMessage) string {
 	}
 	return "a number"
 }
+
+// isString reports whether a JSON value is a string. null is none, although it can be decoded as one.
+func isString(raw json.RawMessage) bool { return bytes.HasPrefix(bytes.TrimSpace(raw), []byte{'"'}) }
 
 // object is a JSON object with published names. Its values are string, nil, object and []any.
 type object = map[string]any

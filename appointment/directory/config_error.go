@@ -9,11 +9,14 @@ import (
 
 // ConfigError lists everything that is wrong with the hospitals of a directory. Its text
 // contains no secret.
-type ConfigError struct{ Problems []Problem }
+type ConfigError struct {
+	Problems []Problem
+	causes   []error // of the hospitals
+}
 
 // Problem is one problem of a directory.
 type Problem struct {
-	Line, Column int    // in the file; 0 if there is no file
+	Line, Column int    // in the file; 0 if there is no file, or no such place
 	Hospital     string // its name; "" if it has none, or the problem is not that of one hospital
 
 	// Problem has the path and the text. The path begins below the hospital or, if Hospital is
@@ -35,6 +38,9 @@ func (p Problem) String() string {
 	}
 	return text + p.Text
 }
+
+// Unwrap returns the [appointment.ConfigError] of each hospital that has one.
+func (e *ConfigError) Unwrap() []error { return e.causes }
 
 // Error returns one line for each problem.
 func (e *ConfigError) Error() string {

@@ -118,7 +118,13 @@ func TestRead_Problem(t *testing.T) {
 				t.Errorf("Read = %v\nwant %s", err, want)
 			}
 			var invalid *directory.ConfigError
-			if strings.HasPrefix(name, "variable") && (!errors.As(err, &invalid) || len(invalid.Problems) != 1) {
+			if !errors.As(err, &invalid) {
+				t.Fatalf("Read = %v, want a *ConfigError", err)
+			}
+			if got := invalid.Problems[0]; len(invalid.Problems) == 1 && (got.Line != line || got.Column != column) {
+				t.Errorf("problem %+v, want line %d, column %d", got, line, column)
+			}
+			if strings.HasPrefix(name, "variable") && len(invalid.Problems) != 1 {
 				t.Errorf("Read = %v, want one problem alone", err)
 			}
 			if strings.Contains(err.Error(), systemKey) {

@@ -27,6 +27,7 @@ type Option func(*options)
 type options struct {
 	clientOptions []func(appointment.Config) []appointment.Option
 	problems      []Problem
+	causes        []error // why clients could not be made
 }
 
 // WithClientOptions makes each hospital's client with the options that f returns for its
@@ -77,7 +78,7 @@ func New(cfgs []appointment.Config, opts ...Option) (*Directory, error) {
 		}
 	}
 	if len(problems) > 0 {
-		return nil, &ConfigError{problems}
+		return nil, &ConfigError{problems, o.causes}
 	}
 	return d, nil
 }
@@ -95,6 +96,7 @@ func (d *Directory) addHospital(cfg appointment.Config, o *options) (problems []
 	client, err := appointment.NewClient(cfg, clientOptions...)
 	if invalid := (*appointment.ConfigError)(nil); errors.As(err, &invalid) { // every error of NewClient is one
 		problems = append(problems, invalid.Problems...)
+		o.causes = append(o.causes, invalid)
 	}
 	d.names = append(d.names, cfg.Name)
 	d.clients[cfg.Name] = client // nil if there are problems: no directory is returned then

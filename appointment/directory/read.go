@@ -1,10 +1,9 @@
 package directory
 
 import (
+	"errors"
 	"fmt"
 	"io"
-	"strconv"
-	"strings"
 
 	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/internal/yamlconf"
@@ -34,8 +33,9 @@ import (
 // are relative to the working directory.
 //
 // Read makes all clients at once, so that problems show when the file is read, and contacts no
-// hospital. If the file is YAML, the error is a [*ConfigError] with every problem and its line
-// and column. No error contains a secret, or a value that may be one. A file can have 4 MiB,
+// hospital. The error is a [*ConfigError] with every problem and its line and column, or wraps that
+// of r. Of a file that is not YAML, or is too large, the first problem is reported alone. No error
+// contains a secret, or a value that may be one. A file can have 4 MiB,
 // 100,000 values, and 1,000 keys in a mapping. It is in UTF-8, or in UTF-16 with a byte-order mark,
 // as Windows writes files.
 //
@@ -45,17 +45,19 @@ func Read(r io.Reader, opts ...Option) (*Directory, error) {
 		Hospitals []appointment.Config `yaml:"hospitals"`
 	}
 	document, err := yamlconf.Read(transform.NewReader(r, unicode.BOMOverride(transform.Nop)), &file)
-	if err != nil {
+	if syntax := (*yamlconf.SyntaxError)(nil); errors.As(err, &syntax) {
+		return nil, &ConfigError{Problems: []Problem{{Line: syntax.Line, Column: syntax.Column, Problem: appointment.Problem{Text: syntax.Text}}}}
+	} else if err != nil {
 		return nil, fmt.Errorf("directory: %w", err)
 	}
 	if len(file.Hospitals) == 0 && len(document.Problems()) == 0 {
-		document.AddProblem("hospitals", "is empty; want a list of hospitals")
+		document.AddProblem(yamlconf.Path{"hospitals"}, "is empty; want a list of hospitals")
 	}
 	o := newOptions(opts)
 	d := &Directory{clients: map[string]*appointment.Client{}}
 	for i, cfg := range file.Hospitals {
 		for _, p := range d.addHospital(cfg, &o) {
-			document.AddProblem(hospitalPath(i, p.Path), p.Text)
+			document.AddProblem(yamlconf.Path{"hospitals", i, p.Path}, p.Text)
 		}
 	}
 	problems := o.problems
@@ -63,7 +65,7 @@ func Read(r io.Reader, opts ...Option) (*Directory, error) {
 		problems = append(problems, convertProblem(p, file.Hospitals))
 	}
 	if len(problems) > 0 {
-		return nil, &ConfigError{problems}
+		return nil, &ConfigError{problems, o.causes}
 	}
 	return d, nil
 }
@@ -71,19 +73,15 @@ func Read(r io.Reader, opts ...Option) (*Directory, error) {
 // hospitalPath returns the path of a value of hospital number i in the file.
 func hospitalPath(i int, path string) string { return fmt.Sprintf("hospitals[%d].%s", i, path) }
 
-// convertProblem returns a problem of the file. It replaces the number of a hospital in the
-// path by its name.
+// convertProblem returns a problem of the file. It replaces the index of a hospital in the path by
+// its name. The only list in the root of the file is that of the hospitals.
 func convertProblem(p yamlconf.Problem, hospitals []appointment.Config) Problem {
-	converted := Problem{Line: p.Line, Column: p.Column, Problem: appointment.Problem{Path: p.Path, Text: p.Text}}
-	rest, ok := strings.CutPrefix(p.Path, "hospitals[")
-	if !ok {
+	converted := Problem{Line: p.Line, Column: p.Column, Problem: appointment.Problem{Path: p.Path.String(), Text: p.Text}}
+	if len(p.Path) < 2 {
 		return converted
 	}
-	number, rest, _ := strings.Cut(rest, "]")
-	i, err := strconv.Atoi(number)
-	if err != nil || i >= len(hospitals) || nameOf(hospitals[i]) == "" {
-		return converted
+	if i, isIndex := p.Path[1].(int); isIndex && i < len(hospitals) && nameOf(hospitals[i]) != "" {
+		converted.Hospital, converted.Path = nameOf(hospitals[i]), p.Path[2:].String()
 	}
-	converted.Hospital, converted.Path = nameOf(hospitals[i]), strings.TrimPrefix(rest, ".")
 	return converted
 }

@@ -3,6 +3,7 @@ package directory_test
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"reflect"
 	"strings"
@@ -109,6 +110,9 @@ func TestRead_TLS(t *testing.T) {
 		if !errors.As(err, &invalid) {
 			t.Errorf("%s: Read = %v, want a *ConfigError", key, err)
 			continue
+		}
+		if isFile := strings.HasSuffix(key, "File"); errors.Is(err, fs.ErrNotExist) != isFile {
+			t.Errorf("%s: errors.Is(%v, fs.ErrNotExist) = %v, want %v", key, err, !isFile, isFile)
 		}
 		if got := invalid.Problems[0]; got.Line != 2 || got.Column == 0 || got.Hospital != "a" || !strings.HasPrefix(got.Path, "tls") {
 			t.Errorf("%s: problem %q, want one of tls at hospital a, line 2", key, got)
@@ -245,8 +249,9 @@ func TestRead_TooLarge(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			dir, err := directory.Read(strings.NewReader(tt.text))
-			if err == nil || dir != nil || !strings.HasPrefix(err.Error(), "directory: ") || !strings.Contains(err.Error(), tt.want) {
-				t.Errorf("Read = %v, %v, want an error that says %s", dir, err, tt.want)
+			var invalid *directory.ConfigError
+			if !errors.As(err, &invalid) || dir != nil || len(invalid.Problems) != 1 || !strings.Contains(invalid.Problems[0].Text, tt.want) {
+				t.Errorf("Read = %v, %v, want a *ConfigError with one problem that says %s", dir, err, tt.want)
 			}
 		})
 	}

@@ -28,7 +28,7 @@ func (d *diagnosis) checkNetwork(ctx context.Context) bool {
 	}
 	d.showExchange(e, newText("show.wsdl"))
 	e.mu.Lock()
-	checks := []Check{e.checkDNS(), e.checkTCP(d.cfg.Endpoint), d.checkTLS(e, err), e.checkHTTP(d.cfg.Endpoint)}
+	checks := []Check{e.checkDNS(), e.checkTCP(d.cfg.Endpoint), d.checkTLS(e, err), e.checkHTTP(d.cfg.Endpoint, err)}
 	e.mu.Unlock()
 	for _, c := range checks {
 		d.addCheck(c)
@@ -115,14 +115,8 @@ func (e *exchange) usesProxy(endpoint string) bool {
 	return !strings.EqualFold(e.target, net.JoinHostPort(u.Hostname(), port))
 }
 
-// Parts of the texts of two errors of net/http. Go has no type for them.
-const (
-	malformedHTTP  = "malformed HTTP"
-	tlsAlertAsHTTP = `malformed HTTP response "\x15\x03` // a TLS alert begins with these bytes
-)
-
-// checkHTTP returns the check of the response.
-func (e *exchange) checkHTTP(endpoint string) Check {
+// checkHTTP returns the check of the response. failure is the error of the request.
+func (e *exchange) checkHTTP(endpoint string, failure error) Check {
 	check := Check{Kind: CheckHTTP, State: OK, Duration: e.http.duration(), Finding: newText("http.ok", e.status)}
 	switch err := e.http.err; {
 	case err == nil && e.status >= 300 && e.status < 400:
@@ -132,14 +126,20 @@ func (e *exchange) checkHTTP(endpoint string) Check {
 		check.State, check.Finding = Failed, newText("http.proxy", e.address)
 	case isTimeout(err):
 		check.State, check.Finding = Failed, newText("http.timeout")
-	case strings.Contains(err.Error(), tlsAlertAsHTTP):
+	case hasFailure(failure, appointment.FailureHTTPToTLS):
 		check.State, check.Finding = Failed, newText("http.tls")
-	case strings.Contains(err.Error(), malformedHTTP):
+	case hasFailure(failure, appointment.FailureBadHTTP):
 		check.State, check.Finding = Failed, newText("http.not-http")
 	default:
 		check.State, check.Finding = Failed, newText("http.closed")
 	}
 	return check
+}
+
+// hasFailure reports whether err is that of an exchange with this failure.
+func hasFailure(err error, failure appointment.Failure) bool {
+	var e *soap.Error
+	return errors.As(err, &e) && appointment.Failure(e.Code) == failure
 }
 
 // isTimeout reports whether err is that of a deadline or of a timeout of the network.

@@ -11,26 +11,6 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/doctor"
 )
 
-// TestTransport_ErrorTexts fails if a new version of Go changes the texts that checkHTTP looks for.
-func TestTransport_ErrorTexts(t *testing.T) {
-	t.Parallel()
-	transport := &http.Transport{}
-	t.Cleanup(transport.CloseIdleConnections)
-	for response, want := range map[string]string{
-		"220 ready\r\n":                "malformed HTTP",
-		"\x15\x03\x01\x00\x02\x02\x16": `malformed HTTP response "\x15\x03`,
-	} {
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+startTCPServer(t, response), nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		resp, err := transport.RoundTrip(req)
-		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("RoundTrip() to a server that sends %q = %v, %v, want an error with %q", response, resp, err, want)
-		}
-	}
-}
-
 func TestDiagnose_Proxy(t *testing.T) {
 	t.Parallel()
 	proxy, err := url.Parse(startServer(t, func(w http.ResponseWriter, r *http.Request) {

@@ -50,6 +50,26 @@ func (s *sourceImporter) Import(importPath string) (*types.Package, error) {
 	return p, nil
 }
 
+// responseFailures returns the constants of failures, by their names, without those of an exchange
+// that the checks of the network describe. Package appointment has a constant for each code of an
+// exchange.
+func responseFailures(t *testing.T) map[string]string {
+	t.Helper()
+	failures := exportedConstants(t, "appointment", "Failure")
+	for name, code := range exportedConstants(t, "internal/httpx", "ErrorCode") {
+		switch name {
+		case "TLSWrongKey": // FailureWrongKey
+		case "TooLong", "BadCompression", "BadCharset":
+		default:
+			if got := failures["Failure"+name]; got != code {
+				t.Errorf("appointment.Failure%s = %q, want %q", name, got, code)
+			}
+			delete(failures, "Failure"+name)
+		}
+	}
+	return failures
+}
+
 // exportedConstants returns the values of the exported string constants of a package of this
 // module, by their names. It returns those of the named type, or of any type if that is "".
 func exportedConstants(t *testing.T, folder, typeName string) map[string]string {

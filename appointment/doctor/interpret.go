@@ -156,7 +156,7 @@ func describeNoResponse(e *appointment.Error) Text {
 	switch {
 	case errors.Is(e, context.DeadlineExceeded):
 		return newText("query.timeout")
-	case e.Failure == "tls-renegotiation", e.Failure == "tls-late-certificate-request":
+	case e.Failure == appointment.FailureTLSRenegotiation, e.Failure == appointment.FailureTLSLateCertificateRequest:
 		return newText("tls.renegotiation")
 	}
 	return newText("query.closed")

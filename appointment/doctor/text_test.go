@@ -169,7 +169,7 @@ func TestTextTable_Constants(t *testing.T) {
 			codes = append(codes, "failure."+code)
 		}
 	}
-	for _, failure := range exportedConstants(t, "appointment", "Failure") {
+	for _, failure := range responseFailures(t) {
 		if !isWriteFailure(appointment.Failure(failure)) {
 			codes = append(codes, "failure."+failure)
 		}

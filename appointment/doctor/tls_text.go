@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/soap"
 )
 
@@ -24,30 +25,30 @@ func describeTLSError(handshakeError, err error) Text {
 		return newText("tls.failed")
 	}
 	pin, leaf := failure.Pin.String(), findCertificate(handshakeError)
-	switch failure.Code {
-	case "tls-self-signed", "tls-unknown-authority":
+	switch appointment.Failure(failure.Code) {
+	case appointment.FailureTLSSelfSigned, appointment.FailureTLSUnknownAuthority:
 		return newText("tls.authority", pin)
-	case "tls-name-mismatch", "tls-no-names":
+	case appointment.FailureTLSNameMismatch, appointment.FailureTLSNoNames:
 		return newText("tls.name", listHosts(leaf), pin)
-	case "tls-expired", "tls-not-yet-valid":
+	case appointment.FailureTLSExpired, appointment.FailureTLSNotYetValid:
 		return newText("tls.expired", leaf.NotBefore.Format(time.DateOnly), leaf.NotAfter.Format(time.DateOnly), pin)
-	case "tls-invalid-certificate":
+	case appointment.FailureTLSInvalidCertificate:
 		return newText("tls.invalid", pin)
-	case "tls-wrong-key":
+	case appointment.FailureWrongKey:
 		return newText("tls.wrong-key", pin)
-	case "tls-not-tls":
+	case appointment.FailureTLSNotTLS:
 		return newText("tls.not-tls")
-	case "tls-tlcp":
+	case appointment.FailureTLSTLCP:
 		return newText("tls.tlcp")
-	case "tls-unsupported-key":
+	case appointment.FailureTLSUnsupportedKey:
 		return newText("tls.unsupported-key")
-	case "tls-renegotiation", "tls-late-certificate-request": // after the handshake
+	case appointment.FailureTLSRenegotiation, appointment.FailureTLSLateCertificateRequest: // after the handshake
 		return newText("tls.renegotiation")
-	case "tls-client-certificate-wanted", "tls-client-certificate-refused":
+	case appointment.FailureTLSClientCertificateWanted, appointment.FailureTLSClientCertificateRefused:
 		return newText("tls.client-certificate", describeAlert(failure.Alert))
-	case "tls-alert", "tls-no-common-cipher", "tls-no-common-version", "tls-unrecognized-name":
+	case appointment.FailureTLSAlert, appointment.FailureTLSNoCommonCipher, appointment.FailureTLSNoCommonVersion, appointment.FailureTLSUnrecognizedName:
 		return newText("tls.alert", describeAlert(failure.Alert))
-	case "tls-closed":
+	case appointment.FailureTLSClosed:
 		return newText("tls.closed")
 	}
 	return newText("tls.failed")

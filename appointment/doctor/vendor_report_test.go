@@ -16,7 +16,7 @@ import (
 // failureCodes returns the codes of failures after "failure.".
 func failureCodes(t *testing.T) (codes []string) {
 	t.Helper()
-	for _, code := range exportedConstants(t, "appointment", "Failure") {
+	for _, code := range responseFailures(t) {
 		codes = append(codes, code)
 	}
 	for name, code := range exportedConstants(t, "soap", "ErrorCode") {

@@ -29,8 +29,8 @@ func (c *Client) readBody(ctx context.Context, resp *http.Response) ([]byte, err
 	default:
 		e.Outcome, e.Err = NoResponse, withContextError(ctx, err)
 		e.Code, e.Problem = describeError(e.Err)
-		if problem := bodyProblem(err); e.Code == "" && problem != "" {
-			e.Outcome, e.Code, e.Problem = BadResponse, BadHTTP, problem
+		if code, problem := bodyProblem(err); e.Code == "" && problem != "" {
+			e.Outcome, e.Code, e.Problem = BadResponse, code, problem
 		}
 		e.Problem += fmt.Sprintf(", %d bytes into the body of the response", len(body))
 	}

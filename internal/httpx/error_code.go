@@ -24,6 +24,7 @@ const (
 	BadCompression ErrorCode = "bad-compression" // the body is compressed in a way that cannot be read
 	BadMultipart   ErrorCode = "bad-multipart"   // the body is multipart without a readable part
 	BadHTTP        ErrorCode = "bad-http"        // the status line, a header or the chunks of the body are not HTTP
+	HTTPToTLS      ErrorCode = "http-to-tls"     // the response to plain HTTP is a TLS alert: the server speaks TLS at this port
 )
 
 // The codes of a certificate of the server that was not accepted. Error.Pin is its pin.

@@ -35,6 +35,7 @@ func describeError(err error) (code ErrorCode, problem string) {
 		timeout net.Error
 		plain   plainError
 	)
+	alert, hasAlert := findAlert(err, alertOp)
 	switch {
 	case errors.As(err, &plain):
 		return codeOfPlainError(plain), plain.PlainError()
@@ -48,8 +49,8 @@ func describeError(err error) (code ErrorCode, problem string) {
 		return Timeout, "the time allowed ran out"
 	case errors.Is(err, context.Canceled):
 		return Canceled, "the caller cancelled"
-	case op != nil && op.Op == alertOp:
-		return TLSAlert, "TLS: the server ended the connection: " + alertText(op)
+	case hasAlert:
+		return TLSAlert, "TLS: the server ended the connection: " + alert.String()
 	case op != nil && errors.As(err, &errno):
 		return codeOfOp(op), op.Op + addressOf(op) + ": " + errno.Error()
 	case errors.As(err, &timeout) && timeout.Timeout():

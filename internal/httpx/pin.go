@@ -35,5 +35,5 @@ type pinError struct{ found Pin }
 
 // Error says which key the server has.
 func (e *pinError) Error() string {
-	return fmt.Sprintf("the server's key is not one of the pinned keys: it is %v", e.found)
+	return fmt.Sprintf("TLS: the server's key is not one of the pinned keys: it is %v", e.found)
 }

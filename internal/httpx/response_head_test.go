@@ -82,7 +82,7 @@ func TestClient_Do_ClosedInHead(t *testing.T) {
 		"behind the version":         {"HTTP/1.1", httpx.NoResponse, httpx.Closed, ""},
 		"behind the version's blank": {"HTTP/1.1 ", httpx.NoResponse, httpx.Closed, ""},
 		"behind a page":              {"HTML", httpx.BadResponse, httpx.BadHTTP, httpx.BadHTTP},
-		"behind an alert of TLS":     {"\x15\x03\x01\x00\x02\x02\x16", httpx.BadResponse, httpx.BadHTTP, httpx.BadHTTP},
+		"behind an alert of TLS":     {"\x15\x03\x01\x00\x02\x02\x16", httpx.BadResponse, httpx.HTTPToTLS, httpx.HTTPToTLS},
 		"behind frames of HTTP/2":    {"\x00\x00\x12\x04\x00\x00\x00\x00\x00\x00\x03\x00\x00\x00d", httpx.BadResponse, httpx.BadHTTP, httpx.BadHTTP},
 	} {
 		for transport, code := range map[string]httpx.ErrorCode{"own": tt.code, "another": tt.other} {
@@ -114,6 +114,7 @@ func TestClient_Do_BodyRefusedByNetHTTP(t *testing.T) {
 		"length is too long":   {strings.Repeat("0", 5000) + "1\r\na\r\n0\r\n\r\n", chunks},
 		"length of too much":   {"fffffffffffffffff\r\na\r\n", chunks},
 		"trailer is no header": {"1\r\na\r\n0\r\nno colon\r\n\r\n", trailer},
+		"trailer is too long":  {"1\r\na\r\n0\r\nX-Long: " + strings.Repeat("a", 64<<10) + "\r\n\r\n", trailer},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -155,6 +156,11 @@ func TestClient_Do_HeaderTooLongWithoutMaxHeader(t *testing.T) {
 	transport.MaxResponseHeaderBytes = 32 << 10
 	_, err := client.Do(newRequest(t.Context(), t, server.URL))
 	checkError(t, err, httpx.BadResponse, httpx.BadHTTP, "too long")
+
+	another := &http.Transport{MaxResponseHeaderBytes: 32 << 10}
+	t.Cleanup(another.CloseIdleConnections)
+	_, err = httpx.ClientFor(another).Do(newRequest(t.Context(), t, server.URL))
+	checkError(t, err, httpx.BadResponse, httpx.BadHTTP, "the status line and headers of the response are too long for the transport")
 }
 
 // TestClient_Do_DeadlineInHead lets the deadline pass in the head of the response. The error then

@@ -18,10 +18,7 @@ type fakeAlert uint8
 const certificateRequired fakeAlert = 116
 
 func (a fakeAlert) Error() string {
-	if a == certificateRequired {
-		return "tls: certificate required"
-	}
-	return fmt.Sprintf("tls: alert(%d)", uint8(a))
+	return fmt.Sprintf("not shown: %d", uint8(a))
 }
 
 // alertFrom returns the error that crypto/tls returns for an alert of the server.
@@ -62,7 +59,8 @@ func TestClient_Do_TLSAlert(t *testing.T) {
 		"insufficient security":                  {71, false, false, httpx.TLSNoCommonCipher, true, "no cipher suite"},
 		"protocol version":                       {70, false, false, httpx.TLSNoCommonVersion, true, "no TLS version"},
 		"unrecognized name":                      {112, false, false, httpx.TLSUnrecognizedName, true, "does not know the server name"},
-		"internal error":                         {80, false, false, httpx.TLSAlert, false, "TLS: the server refused the connection: alert(80)"},
+		"internal error":                         {80, false, false, httpx.TLSAlert, false, "TLS: the server refused the connection: internal error"},
+		"unknown alert":                          {200, false, false, httpx.TLSAlert, false, "TLS: the server refused the connection: alert(200)"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -87,7 +85,7 @@ func TestClient_Do_TLSAlertInBody(t *testing.T) {
 		return &http.Response{StatusCode: 200, Header: http.Header{}, ContentLength: -1, Body: io.NopCloser(body)}, nil
 	})}
 	_, err := client.Do(newRequest(t.Context(), t, "https://hospital.invalid"))
-	checkError(t, err, httpx.NoResponse, httpx.TLSAlert, "TLS: the server ended the connection: alert(80), 0 bytes into the body of the response")
+	checkError(t, err, httpx.NoResponse, httpx.TLSAlert, "TLS: the server ended the connection: internal error, 0 bytes into the body of the response")
 }
 
 // askForCertificate does a TLS handshake in the context of req. In it, the server asks for a

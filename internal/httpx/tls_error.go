@@ -18,7 +18,7 @@ func (t *requestTrace) tlsError(err error) *Error {
 		wrongKey  *pinError
 		record    tls.RecordHeaderError
 	)
-	alert, hasAlert := findAlert(err)
+	alert, hasAlert := findAlert(err, alertOp)
 	renegotiation := t.renegotiationError(err)
 	switch {
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
@@ -26,7 +26,7 @@ func (t *requestTrace) tlsError(err error) *Error {
 	case errors.As(err, &untrusted) && len(untrusted.UnverifiedCertificates) > 0:
 		return certificateError(untrusted)
 	case errors.As(err, &wrongKey):
-		return &Error{Code: TLSWrongKey, Problem: "TLS: " + wrongKey.Error(), Permanent: true, Pin: wrongKey.found}
+		return &Error{Code: TLSWrongKey, Problem: wrongKey.Error(), Permanent: true, Pin: wrongKey.found}
 	case errors.As(err, &record):
 		return &Error{Code: TLSNotTLS, Problem: "TLS: the server does not speak TLS at this address; is it http?", Permanent: true}
 	case t.handshakeFailed.Load() && t.receivedTLCP():

@@ -1,16 +1,11 @@
 package httpx
 
-import (
-	"errors"
-	"net"
-	"reflect"
-	"strings"
-)
+import "strings"
 
 // renegotiationError returns the error of a request after which the server asked for another
 // handshake, or for a client certificate. It returns nil for any other error.
 func (t *requestTrace) renegotiationError(err error) *Error {
-	alert, hasAlert := findAlert(err)
+	alert, hasAlert := findAlert(err, alertOp)
 	switch {
 	case isRenegotiationRefusal(err):
 		return &Error{
@@ -24,8 +19,8 @@ func (t *requestTrace) renegotiationError(err error) *Error {
 		}
 	case hasAlert && t.isRenegotiating(alert):
 		return &Error{
-			Code: TLSClientCertificateRefused, Permanent: true, Alert: alert.number,
-			Problem: "TLS: the server refused another handshake after the request (renegotiation): " + alert.text +
+			Code: TLSClientCertificateRefused, Permanent: true, Alert: uint8(alert),
+			Problem: "TLS: the server refused another handshake after the request (renegotiation): " + alert.String() +
 				"; it may require a client certificate, or another one",
 		}
 	}
@@ -35,13 +30,8 @@ func (t *requestTrace) renegotiationError(err error) *Error {
 // isRenegotiationRefusal reports whether the server asked for another handshake, and crypto/tls
 // refused it by an alert.
 func isRenegotiationRefusal(err error) bool {
-	const refusal, noRenegotiation = "local error", 100
-	var op *net.OpError
-	if !errors.As(err, &op) || op.Op != refusal {
-		return false
-	}
-	v := reflect.ValueOf(op.Err) // crypto/tls does not export the type of alerts
-	return v.Kind() == reflect.Uint8 && v.Uint() == noRenegotiation
+	alert, ok := findAlert(err, ownAlertOp)
+	return ok && alert == alertNoRenegotiation
 }
 
 // isLateCertificateRequest reports whether the server of a TLS 1.3 connection asked for a client
@@ -55,6 +45,6 @@ func isLateCertificateRequest(err error) bool {
 // on a connection whose handshake had ended. It is not known there whether the server asked for a
 // certificate, since crypto/tls renegotiates without the context of the request.
 func (t *requestTrace) isRenegotiating(alert tlsAlert) bool {
-	return t.connected.Load() && !t.sentEarly.Load() && !t.certificateWanted.Load() && alert.number != alertCertificateRequired &&
-		(alert.refusesCertificate() || alert.number == alertHandshakeFailure)
+	return t.connected.Load() && !t.sentEarly.Load() && !t.certificateWanted.Load() && alert != alertCertificateRequired &&
+		(alert.refusesCertificate() || alert == alertHandshakeFailure)
 }

@@ -108,7 +108,7 @@ func (t *requestTrace) outcome(err error) Outcome {
 	if t.conn.Load() != nil && !t.written.Load() {
 		return NotSent
 	}
-	alert, ok := findAlert(err)
+	alert, ok := findAlert(err, alertOp)
 	if ok && alert.refusesCertificate() && t.sentEarly.Load() && t.certificateWanted.Load() && !t.responded.Load() {
 		return NotSent
 	}
@@ -143,13 +143,13 @@ func (t *requestTrace) newError(err error, maxHeader int64) *Error {
 // describeHead describes the head of a response that is not HTTP, as far as its cause is known.
 func (t *requestTrace) describeHead(e *Error, maxHeader int64) {
 	n, watched := t.readBytes()
-	problem := headProblem(e.Err)
+	code, problem := headProblem(e.Err)
 	switch {
 	case watched && maxHeader > 0 && n >= maxHeader:
 		e.Outcome, e.Code, e.Limit = BadResponse, HeaderTooLong, maxHeader
 		e.Problem = fmt.Sprintf("the status line and headers of the response are longer than the limit of %d bytes", maxHeader)
 	case problem != "" && !mayBeCut(e.Err):
-		e.Outcome, e.Code, e.Problem = BadResponse, BadHTTP, problem
+		e.Outcome, e.Code, e.Problem = BadResponse, code, problem
 	case watched && t.conn.Load().ended.Load():
 		e.Code, e.Problem = Closed, "the server closed the connection in the headers of the response"
 	case watched:

@@ -31,7 +31,7 @@ func (d *decoder) Visit(node ast.Node) ast.Visitor {
 }
 
 // readNode reads a node into v.
-func (d *decoder) readNode(node ast.Node, path string, depth int, v reflect.Value) {
+func (d *decoder) readNode(node ast.Node, path Path, depth int, v reflect.Value) {
 	node = d.resolveNode(node, path, depth)
 	if node == nil {
 		return
@@ -57,7 +57,7 @@ func (d *decoder) readNode(node ast.Node, path string, depth int, v reflect.Valu
 
 // resolveNode follows anchors, aliases and tags to the node behind them. It returns nil if
 // there is none, or if a limit is exceeded.
-func (d *decoder) resolveNode(node ast.Node, path string, depth int) ast.Node {
+func (d *decoder) resolveNode(node ast.Node, path Path, depth int) ast.Node {
 	for ; d.isWithinLimits(node, depth); depth++ {
 		switch n := node.(type) {
 		case *ast.AnchorNode:
@@ -112,7 +112,7 @@ type pair struct {
 
 // readPairs returns the pairs of a mapping and, behind them, those that its merge keys add.
 // The parser has refused duplicate keys.
-func (d *decoder) readPairs(node ast.Node, path string, depth int) []pair {
+func (d *decoder) readPairs(node ast.Node, path Path, depth int) []pair {
 	var pairs, merged []pair
 	for _, v := range d.readMapping(node, path) {
 		if v.Key.IsMergeKey() {
@@ -140,7 +140,7 @@ func (d *decoder) readPairs(node ast.Node, path string, depth int) []pair {
 }
 
 // readMapping returns the keys of a mapping with their values.
-func (d *decoder) readMapping(node ast.Node, path string) []*ast.MappingValueNode {
+func (d *decoder) readMapping(node ast.Node, path Path) []*ast.MappingValueNode {
 	mapping, ok := node.(*ast.MappingNode)
 	if !ok {
 		d.document.addUnreadable(positionOf(node), path, "must have keys with values, such as name: 市三院")
@@ -153,7 +153,7 @@ func (d *decoder) readMapping(node ast.Node, path string) []*ast.MappingValueNod
 }
 
 // readMergedPairs returns the pairs of the mapping, or the mappings, that a merge key names.
-func (d *decoder) readMergedPairs(node ast.Node, path string, depth int) (merged []pair) {
+func (d *decoder) readMergedPairs(node ast.Node, path Path, depth int) (merged []pair) {
 	source := d.resolveNode(node, path, depth+1)
 	mappings := []ast.Node{source}
 	if list, ok := source.(*ast.SequenceNode); ok {
@@ -194,7 +194,7 @@ func (d *decoder) keysOf(t reflect.Type) structKeys {
 }
 
 // readStruct reads a mapping into the fields of a struct.
-func (d *decoder) readStruct(node ast.Node, path string, depth int, v reflect.Value) {
+func (d *decoder) readStruct(node ast.Node, path Path, depth int, v reflect.Value) {
 	keys := d.keysOf(v.Type())
 	for _, p := range d.readPairs(node, path, depth) {
 		index := keys.indexes[p.key]
@@ -207,14 +207,14 @@ func (d *decoder) readStruct(node ast.Node, path string, depth int, v reflect.Va
 }
 
 // addUnknownKey adds the problem of a key that a struct does not have.
-func (d *decoder) addUnknownKey(p pair, path string, known []string) {
+func (d *decoder) addUnknownKey(p pair, path Path, known []string) {
 	if !d.document.IsFull() {
 		d.document.addProblem(p.at, path, unknownKeyText(p.key, known))
 	}
 }
 
 // readMap reads a mapping into a map.
-func (d *decoder) readMap(node ast.Node, path string, depth int, v reflect.Value) {
+func (d *decoder) readMap(node ast.Node, path Path, depth int, v reflect.Value) {
 	v.Set(reflect.MakeMap(v.Type()))
 	outer := d.mapText
 	d.mapText, _ = v.Interface().(variableText)
@@ -227,14 +227,14 @@ func (d *decoder) readMap(node ast.Node, path string, depth int, v reflect.Value
 }
 
 // readPair reads the value of a key in the mapping at path.
-func (d *decoder) readPair(p pair, path string, depth int, v reflect.Value) {
-	path = childPath(path, p.key)
+func (d *decoder) readPair(p pair, path Path, depth int, v reflect.Value) {
+	path = path.child(p.key)
 	d.document.setPosition(path, p.at)
 	d.readNode(p.value, path, depth+1, v)
 }
 
 // readList reads a list into a slice.
-func (d *decoder) readList(node ast.Node, path string, depth int, v reflect.Value) {
+func (d *decoder) readList(node ast.Node, path Path, depth int, v reflect.Value) {
 	list, ok := node.(*ast.SequenceNode)
 	if !ok {
 		d.document.addUnreadable(positionOf(node), path, "must be a list, such as [a, b] or lines that begin with a dash")
@@ -245,12 +245,12 @@ func (d *decoder) readList(node ast.Node, path string, depth int, v reflect.Valu
 	}
 	v.Set(reflect.MakeSlice(v.Type(), len(list.Values), len(list.Values)))
 	for i, entry := range list.Values {
-		d.readNode(entry, fmt.Sprintf("%s[%d]", path, i), depth+1, v.Index(i))
+		d.readNode(entry, path.child(i), depth+1, v.Index(i))
 	}
 }
 
 // readScalar reads a single value.
-func (d *decoder) readScalar(node ast.Node, path string, v reflect.Value) {
+func (d *decoder) readScalar(node ast.Node, path Path, v reflect.Value) {
 	text, ok := scalarText(node)
 	if !ok {
 		d.document.addUnreadable(positionOf(node), path, "must be a single value")

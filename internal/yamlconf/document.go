@@ -11,7 +11,7 @@ import (
 // Problem is one problem in a file that could be read.
 type Problem struct {
 	Line, Column int
-	Path         string // keys and indexes, such as hospitals[1].tls.pins[0]; "" is the whole file
+	Path         Path
 	Text         string // to be read after the path; never repeats a value, which may be a secret
 }
 
@@ -23,15 +23,21 @@ type Document struct {
 	positions  map[string]*token.Position // of every key and list entry, by path
 	unreadable map[string]bool            // paths of values that could not be read
 	problems   []Problem
-	reported   map[Problem]bool // problems without their paths: the values of an alias are read twice
-	omitted    bool             // there are more than maxProblems
+	reported   map[place]bool // problems without their paths: the values of an alias are read twice
+	omitted    bool           // there are more than maxProblems
+}
+
+// place is a problem without its path.
+type place struct {
+	line, column int
+	text         string
 }
 
 func newDocument() *Document {
 	return &Document{
 		positions:  map[string]*token.Position{"": {Line: 1, Column: 1}},
 		unreadable: map[string]bool{},
-		reported:   map[Problem]bool{},
+		reported:   map[place]bool{},
 	}
 }
 
@@ -57,8 +63,8 @@ func (d *Document) IsFull() bool { return d.omitted }
 // AddProblem adds a problem that was found in the values. Its position is that of path or, if
 // the file does not have that, of the nearest key above it. A value that could not be read has
 // its problem already and gets no other.
-func (d *Document) AddProblem(path, text string) {
-	nearest := path
+func (d *Document) AddProblem(path Path, text string) {
+	nearest := path.String()
 	for d.positions[nearest] == nil {
 		nearest = parentPath(nearest)
 	}
@@ -68,8 +74,8 @@ func (d *Document) AddProblem(path, text string) {
 }
 
 // addProblem adds a problem unless the same is known at that position.
-func (d *Document) addProblem(at *token.Position, path, text string) {
-	p := Problem{Line: at.Line, Column: at.Column, Text: text}
+func (d *Document) addProblem(at *token.Position, path Path, text string) {
+	p := place{at.Line, at.Column, text}
 	if d.omitted || d.reported[p] {
 		return
 	}
@@ -78,20 +84,19 @@ func (d *Document) addProblem(at *token.Position, path, text string) {
 		return
 	}
 	d.reported[p] = true
-	p.Path = path
-	d.problems = append(d.problems, p)
+	d.problems = append(d.problems, Problem{Line: at.Line, Column: at.Column, Path: path, Text: text})
 }
 
 // addUnreadable adds the problem of a value that cannot be read.
-func (d *Document) addUnreadable(at *token.Position, path, text string) {
-	d.unreadable[path] = true
+func (d *Document) addUnreadable(at *token.Position, path Path, text string) {
+	d.unreadable[path.String()] = true
 	d.setPosition(path, at)
 	d.addProblem(at, path, text)
 }
 
 // setPosition sets the position of a path, unless it has one.
-func (d *Document) setPosition(path string, at *token.Position) {
-	if d.positions[path] == nil {
-		d.positions[path] = at
+func (d *Document) setPosition(path Path, at *token.Position) {
+	if key := path.String(); d.positions[key] == nil {
+		d.positions[key] = at
 	}
 }

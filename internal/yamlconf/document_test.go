@@ -44,7 +44,7 @@ servers:
 			t.Fatal(err)
 		}
 		unreadable := "8:9 servers[0].codes[1]: must be a single value"
-		document.AddProblem(path, "is wrong")
+		document.AddProblem(yamlconf.Path{path}, "is wrong")
 		got := strings.Trim(strings.ReplaceAll(formatProblems(document), unreadable, ""), "\n")
 		if want != "" {
 			want += " " + path + ": is wrong"
@@ -61,10 +61,10 @@ func TestDocument_Problems_Order(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	document.AddProblem("servers[1].name", "is the last")
-	document.AddProblem("servers[0].name", "is the first")
-	document.AddProblem("servers[0].name", "is the second of the same place")
-	document.AddProblem("servers[0].name", "is the first")
+	document.AddProblem(yamlconf.Path{"servers[1].name"}, "is the last")
+	document.AddProblem(yamlconf.Path{"servers[0].name"}, "is the first")
+	document.AddProblem(yamlconf.Path{"servers[0].name"}, "is the second of the same place")
+	document.AddProblem(yamlconf.Path{"servers[0].name"}, "is the first")
 	const want = `2:4 servers[0].name: is the first
 2:4 servers[0].name: is the second of the same place
 2:21 servers[0].places: must be a whole number
@@ -84,7 +84,7 @@ func TestDocument_AddProblem_BelowUnreadable(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		document.AddProblem("servers[0].routes.save.path", "is empty")
+		document.AddProblem(yamlconf.Path{"servers[0].routes.save.path"}, "is empty")
 		if problems := document.Problems(); len(problems) != 1 {
 			t.Errorf("Read(%q) and AddProblem: %d problems, want 1:\n%s", text, len(problems), formatProblems(document))
 		}

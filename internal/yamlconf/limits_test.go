@@ -165,13 +165,13 @@ func TestRead_ManyProblems(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i := range n {
-		document.AddProblem(fmt.Sprintf("servers[%d].name", i), "is empty")
+		document.AddProblem(yamlconf.Path{"servers", i, "name"}, "is empty")
 	}
 	if got := len(document.Problems()); got != 2*n || document.IsFull() {
 		t.Errorf("%d problems, full: %v; want %d, full: false", got, document.IsFull(), 2*n)
 	}
 	for i := range n {
-		document.AddProblem(fmt.Sprintf("servers[%d].name", i), "is wrong")
+		document.AddProblem(yamlconf.Path{"servers", i, "name"}, "is wrong")
 	}
 	problems := document.Problems()
 	if got := len(problems); got != 2*n+1 || !document.IsFull() {

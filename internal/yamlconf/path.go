@@ -3,19 +3,35 @@ package yamlconf
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/token"
 )
 
-// childPath returns the path of a key in the mapping at path.
-func childPath(path, key string) string {
-	if path == "" {
-		return key
+// Path leads to a value by keys, which are strings, and indexes, which are ints. The path of the
+// whole file is empty.
+type Path []any
+
+// String returns the path as it is written, such as hospitals[1].tls.pins[0].
+func (p Path) String() string {
+	var b strings.Builder
+	for _, step := range p {
+		if i, isIndex := step.(int); isIndex {
+			fmt.Fprintf(&b, "[%d]", i)
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte('.')
+		}
+		fmt.Fprint(&b, step)
 	}
-	return path + "." + key
+	return b.String()
 }
+
+// child returns the path of a key or an index in the value at p.
+func (p Path) child(step any) Path { return append(slices.Clip(p), step) }
 
 // parentPath returns a path without its last key or index.
 func parentPath(path string) string {

@@ -26,7 +26,6 @@ import (
 type SyntaxError struct {
 	Line, Column int // 0 if the problem has no position
 	Text         string
-	Err          error // the reader's, if that failed
 }
 
 // Error returns the position and the text.
@@ -37,9 +36,6 @@ func (e *SyntaxError) Error() string {
 	return fmt.Sprintf("line %d, column %d: %s", e.Line, e.Column, e.Text)
 }
 
-// Unwrap returns the reader's error.
-func (e *SyntaxError) Unwrap() error { return e.Err }
-
 // newSyntaxError returns an error that is at a position.
 func newSyntaxError(at *token.Position, text string) *SyntaxError {
 	return &SyntaxError{Line: at.Line, Column: at.Column, Text: text}
@@ -47,8 +43,8 @@ func newSyntaxError(at *token.Position, text string) *SyntaxError {
 
 // Read reads a file into *v by its yaml tags: structs, maps, slices, pointers, texts, whole
 // numbers, booleans and durations. An empty value, and a value with a problem, leave *v as it
-// is; see [Document.Problems]. The error is a [*SyntaxError]: the file is not YAML, or exceeds
-// a limit.
+// is; see [Document.Problems]. The error is a [*SyntaxError], if the file is not YAML or
+// exceeds a limit, or wraps that of r.
 func Read(r io.Reader, v any) (*Document, error) {
 	root, err := parseFile(r)
 	if err != nil {
@@ -60,7 +56,7 @@ func Read(r io.Reader, v any) (*Document, error) {
 	}
 	d := &decoder{document: document, anchors: map[string]ast.Node{}, structs: map[reflect.Type]structKeys{}}
 	ast.Walk(d, root)
-	d.readNode(root, "", 0, reflect.ValueOf(v).Elem())
+	d.readNode(root, nil, 0, reflect.ValueOf(v).Elem())
 	if d.tooLarge != nil {
 		return nil, d.tooLarge
 	}
@@ -72,7 +68,7 @@ func parseFile(r io.Reader) (ast.Node, error) {
 	text, err := io.ReadAll(io.LimitReader(r, maxBytes+1))
 	switch {
 	case err != nil:
-		return nil, &SyntaxError{Text: "the file cannot be read: " + err.Error(), Err: err}
+		return nil, fmt.Errorf("the file cannot be read: %w", err)
 	case len(text) > maxBytes:
 		return nil, &SyntaxError{Text: fmt.Sprintf("the file is longer than %d bytes", maxBytes)}
 	}

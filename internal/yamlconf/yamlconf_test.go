@@ -103,7 +103,4 @@ func TestSyntaxError_Error(t *testing.T) {
 	if got, want := err.Error(), "line 2, column 3: bad"; got != want {
 		t.Errorf("Error() = %q, want %q", got, want)
 	}
-	if err.Unwrap() != nil {
-		t.Errorf("Unwrap() = %v, want nil", err.Unwrap())
-	}
 }
