@@ -80,13 +80,13 @@ type attempt struct {
 	fresh    httpx.FreshConnection // see usesFreshConnection
 }
 
-func (k *call) startAttempt(ctx context.Context, m *encodedRequest) (context.Context, *attempt) {
+func (k *call) startAttempt(ctx context.Context, encoded *encodedRequest) (context.Context, *attempt) {
 	k.attempts++
 	a := &attempt{call: k, start: time.Now()}
 	waited := k.stopWaiting()
 	if k.client.observers.hasObservers() {
-		a.event = k.client.newEvent(m.operation)
-		a.event.Attempt, a.event.Waited, a.event.Sent = k.attempts, waited, len(m.document)
+		a.event = k.client.newEvent(encoded.operation)
+		a.event.Attempt, a.event.Waited, a.event.Sent = k.attempts, waited, len(encoded.document)
 		ctx, a.contexts = k.client.observers.notifyStart(ctx, a.event, func(o *Observer) startFunc { return o.AttemptStart })
 	}
 	return ctx, a

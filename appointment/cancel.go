@@ -20,12 +20,12 @@ func (c *Client) CancelSchedule(ctx context.Context, req *CancelRequest) (cancel
 	if err != nil {
 		return nil, err
 	}
-	encoded.subject = req.subject()
+	encoded.subject = req.subject() // a response must be about this order, patient and slot
 	sendCtx := ctx
 	if req.Save != nil {
-		var cancel context.CancelFunc
-		sendCtx, cancel = reserveQueryTime(ctx)
-		defer cancel()
+		var stop context.CancelFunc
+		sendCtx, stop = reserveQueryTime(ctx)
+		defer stop()
 	}
 	response, err := call.send(sendCtx, encoded, c.classify)
 	if err == nil {

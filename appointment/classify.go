@@ -32,7 +32,8 @@ func (c *Client) classify(encoded *encodedRequest, resp *httpx.Response, err err
 	}
 	r, err := c.classifyResponse(encoded, resp)
 	if e := asError(err); e != nil {
-		e.withResponse(&r.Response).RetryAfter = retryAfter(resp.Header, time.Now())
+		e = e.withResponse(&r.Response)
+		e.RetryAfter = retryAfter(resp.Header, time.Now())
 		return nil, e
 	}
 	return r, nil
@@ -61,7 +62,7 @@ func (c *Client) classifyFailure(encoded *encodedRequest, err error) *Error {
 		return c.addUnreadResponse(e, fault.Response)
 	}
 	var httpErr *httpx.Error
-	errors.As(err, &httpErr) // services return no other errors
+	errors.As(err, &httpErr) // services return no other errors, so it is not nil
 	class := ErrNoResponse
 	switch httpErr.Outcome {
 	case httpx.NotSent:
@@ -84,7 +85,7 @@ func (c *Client) addUnreadResponse(e *Error, resp *httpx.Response) *Error {
 	return e.withResponse(c.newResponse(resp))
 }
 
-// classifyResponse reads a response. It returns one with an error too.
+// classifyResponse reads a response. It returns the response with an error too.
 func (c *Client) classifyResponse(encoded *encodedRequest, resp *httpx.Response) (*received, error) {
 	op, d := encoded.operation, c.codec.dialect
 	r := &received{Response: *c.newResponse(resp)}
@@ -128,7 +129,7 @@ func (c *Client) classifyResponse(encoded *encodedRequest, resp *httpx.Response)
 		return r, newBadResponse(op, FailureNoStatusCode)
 	}
 	r.Deviations = append(r.Deviations, envelopeDeviations(d, r)...)
-	if !slices.Contains(d.ResultCodes, r.ResultCode) {
+	if !slices.Contains(d.ResultCodes, r.ResultCode) { // it differs in upper and lower case
 		r.Deviations = append(r.Deviations, Deviation{Path: "data.resultCode", Kind: casing.KindFormat, Code: CodeOtherCase})
 	}
 	return r, nil
@@ -218,9 +219,9 @@ func newVerdictError(e *evidence, code, message string) *Error {
 // classifyUnreadable returns the error of a response that is not the interface's JSON.
 func classifyUnreadable(op Operation, d *Dialect, resp *httpx.Response, err error) *Error {
 	failure, problem := describeUnreadable(resp.Body, err)
-	isResult := d.SOAP != nil && !slices.ContainsFunc(resp.Notes, func(n httpx.Note) bool { return n.Code == soap.CodeNoSOAPEnvelope })
+	isSOAPResult := d.SOAP != nil && !slices.ContainsFunc(resp.Notes, func(n httpx.Note) bool { return n.Code == soap.CodeNoSOAPEnvelope })
 	switch {
-	case failure == FailureMarkup && isResult:
+	case failure == FailureMarkup && isSOAPResult:
 		problem = "its SOAP result is HTML, and not the interface's JSON"
 	case failure == FailureMarkup:
 		problem += ", such as a login, error or firewall page; check the endpoint"

@@ -19,7 +19,7 @@ type requestMessage[T any] struct {
 }
 
 // responseMessage is a response with or without its envelope: a business result is also read
-// outside data.
+// outside data. Package casing explains the tags.
 type responseMessage[T any] struct {
 	StatusCode    string             `json:"statusCode" max:"8"`      // 接口响应编码
 	StatusMessage string             `json:"statusMessage"`           // 接口响应消息
@@ -52,7 +52,7 @@ func messageTypes(op Operation) []any {
 type encodedRequest struct {
 	operation  Operation
 	document   []byte
-	subject    *subject    // of a write
+	subject    *subject    // of a save or cancel, see Operation.isWrite; nil for a query
 	deviations []Deviation // fields that are longer than the interface publishes
 }
 
@@ -62,7 +62,7 @@ func (c *codec) writeEnvelope(op Operation, request any, tooLong []Deviation) (*
 	if err := c.checkCharset(op, request); err != nil {
 		return nil, err
 	}
-	request = c.values[op].toRequest(request)
+	request = c.values[op].toRequest(request) // with the hospital's codes
 	content := request
 	if c.dialect.Envelope != EnvelopeNone {
 		switch r := request.(type) {
@@ -95,7 +95,8 @@ func putInEnvelope[T any](cfg *Config, op Operation, request *T) *requestMessage
 	}
 }
 
-// newEncodingError converts the error of a value that JSON cannot contain.
+// newEncodingError converts the error of a value that JSON cannot contain. The path of a Problem begins inside
+// data, as callers know it.
 func newEncodingError(op Operation, err error) *Error {
 	e := newError(op, ErrInvalidRequest, "")
 	e.cause = err

@@ -20,14 +20,14 @@ func (c *Client) SaveSchedule(ctx context.Context, req *SaveRequest) (booking *B
 	if err != nil {
 		return nil, err
 	}
-	encoded.subject = req.subject()
-	sendCtx, cancel := reserveQueryTime(ctx)
-	defer cancel()
+	encoded.subject = req.subject() // a response must be about this order, patient and slot
+	sendCtx, stop := reserveQueryTime(ctx)
+	defer stop()
 	response, err := call.send(sendCtx, encoded, c.classify)
 	if err == nil {
 		booking, err = verifyBooking(req, response)
 	}
-	if e := asError(err); e != nil && e.OutcomeUnknown && ctx.Err() == nil {
+	if e := asError(err); e != nil && e.OutcomeUnknown && ctx.Err() == nil { // there is time for a query
 		return c.reconcileSave(ctx, call, req, e)
 	}
 	return booking, err

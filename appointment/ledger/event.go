@@ -11,7 +11,8 @@ import (
 type Event struct {
 	Order    string // "" for a failure of the database that concerns no order
 	Hospital string
-	// State is the state that was entered, and Before the one that was left; "" for a new order.
+	// State is the state that was entered, and Before the one that was left; "" for a new order. An alarm
+	// has the present state in both.
 	State, Before State
 	Age           time.Duration // the time spent in Before
 	Tries         int           // the number of queries for the outcome so far

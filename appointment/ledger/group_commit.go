@@ -60,7 +60,8 @@ func (q *changeQueue) remove(c *change) bool {
 	return true
 }
 
-// takeNext takes the next change of a group that has applied others; nil if there is none.
+// takeNext takes the next change of a group, in which others are already; nil if there is none. A change that
+// failed before has a group of its own.
 func (q *changeQueue) takeNext(others []*change) *change {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -76,7 +77,7 @@ func (q *changeQueue) takeNext(others []*change) *change {
 func (l *Ledger) commitInGroup(c *change) {
 	q := l.queue
 	q.add(c)
-	for {
+	for { // a group can be full, or fail, before it reaches c
 		select {
 		case <-c.done:
 			return
@@ -85,7 +86,7 @@ func (l *Ledger) commitInGroup(c *change) {
 				c.err = c.ctx.Err()
 				return
 			}
-			<-c.done
+			<-c.done // a writer has taken it, so its result counts
 			return
 		case q.writer <- struct{}{}:
 		}
@@ -104,11 +105,12 @@ func (l *Ledger) runGroup(c *change) *transaction {
 		return nil
 	default:
 	}
+	// The caller can cancel the wait for a transaction, but not a transaction that has changes of others.
 	ctx, cancel := context.WithCancel(context.WithoutCancel(c.ctx))
 	defer cancel()
-	stopCancel := context.AfterFunc(c.ctx, cancel) // while this caller waits for the transaction
+	stopCancel := context.AfterFunc(c.ctx, cancel)
 	tx, err := l.beginTransaction(ctx)
-	if !stopCancel() {
+	if !stopCancel() { // ctx is cancelled, so database/sql rolls the transaction back
 		err = c.ctx.Err()
 	}
 	if err != nil {
@@ -124,62 +126,62 @@ func (l *Ledger) runGroup(c *change) *transaction {
 	return tx
 }
 
-// applyGroup applies the changes that wait, commits them, and reports whether they were committed. If
-// one fails, only that one is undone.
+// applyGroup applies the changes that wait, commits them, and reports whether they were committed.
 func (l *Ledger) applyGroup(ctx context.Context, tx *transaction) (isCommitted bool) {
 	var changes []*change
-	err := errAborted // if an edit calls runtime.Goexit
+	groupErr := errAborted // if an edit calls runtime.Goexit
 	defer func() {
 		_ = tx.Rollback()
 		for _, c := range changes {
 			switch {
-			case err == nil:
+			case groupErr == nil: // each change has its own result
 			case errors.Is(c.err, errUnchanged): // it may have read what an earlier change wrote
-				c.record, c.err = nil, &conflictError{err}
+				c.record, c.err = nil, &conflictError{groupErr}
 			case c.err == nil && c.panicked == nil:
-				c.record, c.err = nil, err
+				c.record, c.err = nil, groupErr
 			}
 			close(c.done)
 		}
 	}()
-	isChanged := false
-	for start := time.Now(); len(changes) < maxGroup && time.Since(start) < groupTime; {
-		c := l.queue.takeNext(changes)
+	hasWritten, err := l.applyWaiting(ctx, tx, &changes)
+	if err == nil && hasWritten {
+		err = tx.Commit()
+	}
+	groupErr = err
+	return err == nil && hasWritten
+}
+
+// applyWaiting applies the changes that wait, and appends them to changes. If one fails, only that one is
+// undone. hasWritten reports whether there is anything to commit. The error is that of the transaction.
+func (l *Ledger) applyWaiting(ctx context.Context, tx *transaction, changes *[]*change) (hasWritten bool, err error) {
+	for start := time.Now(); len(*changes) < maxGroup && time.Since(start) < groupTime; {
+		c := l.queue.takeNext(*changes)
 		if c == nil {
 			break
 		}
-		changes = append(changes, c)
+		*changes = append(*changes, c)
 		if c.err = c.ctx.Err(); c.err != nil {
 			continue
 		}
-		if isChanged {
-			if _, err = tx.ExecContext(ctx, "SAVEPOINT ledger_change"); err != nil {
-				err = &conflictError{err}
-				return false
+		if hasWritten {
+			if _, err := tx.ExecContext(ctx, "SAVEPOINT ledger_change"); err != nil {
+				return false, &conflictError{err}
 			}
 		}
 		l.applyRecovered(changeContext{ctx, c.ctx}, tx, c)
 		isFailed := c.panicked != nil || c.err != nil && !errors.Is(c.err, errUnchanged)
 		switch {
-		case isFailed && !isChanged:
-			err = nil
-			return false
+		case isFailed && !hasWritten: // nothing is lost if the whole transaction is undone
+			return false, nil
 		case isFailed:
-			if _, err = tx.ExecContext(ctx, "ROLLBACK TO ledger_change"); err != nil { // the engine has ended the transaction
-				err = &conflictError{errors.Join(c.err, err)}
-				return false
+			if _, err := tx.ExecContext(ctx, "ROLLBACK TO ledger_change"); err != nil { // to the newest savepoint; the engine may have ended the transaction
+				return false, &conflictError{errors.Join(c.err, err)}
 			}
 		case c.err == nil:
-			isChanged = true
+			hasWritten = true
 		}
-		err = errAborted
 	}
-	if !isChanged {
-		err = nil
-		return false
-	}
-	err = tx.Commit()
-	return err == nil
+	return hasWritten, nil
 }
 
 // errAborted is returned to all callers of a group if one edit calls runtime.Goexit.

@@ -42,7 +42,8 @@ func (l *Ledger) notifyOrder(ctx context.Context, order string, known []attemptR
 }
 
 // callSettled marks the order as notified, and then calls the function of WithSettled in the same
-// transaction. That function may intend the order again.
+// transaction. That function may call Intend for the order. It needs the *sql.Tx, so the transaction is not
+// shared with other changes.
 func (l *Ledger) callSettled(ctx context.Context, order string, known []attemptRow) (*record, error) {
 	tx, err := l.beginTransaction(ctx)
 	if err != nil {
@@ -50,7 +51,7 @@ func (l *Ledger) callSettled(ctx context.Context, order string, known []attemptR
 	}
 	defer func() { _ = tx.Rollback() }()
 	r, err := l.lockRecord(ctx, tx, order, nil)
-	if err != nil || !r.order.notify || l.settled == nil {
+	if err != nil || !r.order.notify || l.settled == nil { // another process has notified it, or will
 		return r, err
 	}
 	r.takeOpened(known)

@@ -20,9 +20,9 @@ type record struct {
 	attempts []attemptRow
 	events   []Event // to report after the commit
 
-	stateChanged bool  // of an attempt
-	intentTries  int   // of an intent that will be sent again
-	intentSince  int64 // since when it is intended; 0: no such intent
+	stateChanged bool  // the state of an attempt was changed
+	intentTries  int   // how often an intent was sent that will be sent again
+	intentSince  int64 // since when that intent is stored; 0: there is none
 }
 
 // errUnchanged ends a change that has nothing to do.
@@ -30,7 +30,7 @@ var errUnchanged = errors.New("nothing to change")
 
 // changeRecord reads an order and its attempts, lets edit change them, and stores them, in one
 // transaction. If edit returns errUnchanged, nothing is stored, and the record is returned as it is.
-// It repeats edit if another transaction was in the way. Any other error may leave the change
+// It repeats edit if it conflicts with another transaction. Any other error may leave the change
 // committed: a COMMIT whose response is lost may have been carried out.
 func (l *Ledger) changeRecord(ctx context.Context, order string, edit func(ctx context.Context, r *record) error) (*record, error) {
 	return l.changeKnownRecord(ctx, order, nil, edit)
@@ -43,12 +43,12 @@ func (l *Ledger) changeKnownRecord(ctx context.Context, order string, known []at
 	if isNotifying(ctx) {
 		return nil, errNotifying
 	}
-	const attempts = 3
+	const maxTries = 3
 	for n := 1; ; n++ {
 		r, err := l.commitChange(&change{ctx: ctx, began: time.Now(), order: order, known: known, edit: edit, isRetry: n > 1, done: make(chan struct{})})
 		known = nil
 		var conflict *conflictError
-		if err == nil || n == attempts || ctx.Err() != nil || !errors.As(err, &conflict) {
+		if err == nil || n == maxTries || ctx.Err() != nil || !errors.As(err, &conflict) {
 			return r, err
 		}
 	}
@@ -94,8 +94,10 @@ func (l *Ledger) commitAlone(c *change) {
 	if c.record, c.err = l.applyChange(c.ctx, tx, c); c.err != nil {
 		return
 	}
+	// A driver reports success for a COMMIT that was cancelled while it waited for a standby, which has
+	// nothing then. So the end of the context is an error.
 	if c.err = tx.Commit(); c.err == nil {
-		c.err = c.ctx.Err() // a driver that cancels the wait for a standby gets a success, and the standby has nothing
+		c.err = c.ctx.Err()
 	}
 }
 
@@ -123,7 +125,7 @@ func (r *record) applyEdit(ctx context.Context, edit func(ctx context.Context, r
 }
 
 // lockRecord reads an order, locks it until the end of the transaction, and reads the database's
-// clock. It takes known for the attempts of the order, if both are one: see changeKnownRecord.
+// clock. If the order has exactly one attempt, and known too, it takes that: see changeKnownRecord.
 func (l *Ledger) lockRecord(ctx context.Context, tx *transaction, order string, known []attemptRow) (*record, error) {
 	r := &record{ledger: l, tx: tx}
 	before := time.Now()
@@ -140,14 +142,15 @@ func (l *Ledger) lockRecord(ctx context.Context, tx *transaction, order string, 
 			return nil, err
 		}
 	}
-	if r.now = row.readAt; r.now == 0 || !l.engine.oneWriter { // it may have waited for the lock
+	// The clock is read again where the statement may have waited for the lock after it read the clock.
+	if r.now = row.readAt; r.now == 0 || !l.engine.oneWriter {
 		before = time.Now()
 		if r.now, err = l.engine.readNowAndPersist(ctx, tx); err != nil {
 			return nil, err
 		}
 	}
 	l.clock.noteReading(before, r.now, time.Now())
-	return r, err
+	return r, nil
 }
 
 // storeRows writes the rows that have changed.
@@ -196,7 +199,7 @@ func (r *record) updateOrder(before orderRow) {
 	o.offers, o.notAfter = nil, 0
 	o.notify, o.due = false, 0
 	switch {
-	case !o.state.Settled(), o.state.isHeld() && o.cancelBy != (Operator{}): // Run has still to cancel it
+	case !o.state.Settled(), o.state.isHeld() && o.cancelBy != (Operator{}): // Run acts when an attempt is due
 	case r.ledger.settled != nil:
 		o.notify, o.due = true, r.now+notifyDelay.Milliseconds()
 	default:
@@ -239,7 +242,8 @@ var errLost = errors.New("the database has lost the record of a request that was
 // isFree reports whether the order can be booked.
 func (r *record) isFree() bool { return r.isNew || r.order.state.Free() }
 
-// setState changes the state of an attempt. It clears the time at which Run acts next.
+// setState changes the state of an attempt, and clears the time at which Run acts next. It reports the
+// change, and the alarm of the new state if it has one.
 func (r *record) setState(a *attemptRow, state State) {
 	age := time.Duration(r.now-a.since) * time.Millisecond
 	if a.added {
@@ -248,15 +252,15 @@ func (r *record) setState(a *attemptRow, state State) {
 	r.events = append(r.events, Event{
 		Order: r.order.order, Hospital: a.hospital, State: state, Before: a.state, Age: age, Tries: a.tries, Err: a.storedErr(),
 	})
-	if state == Stray {
-		r.addAlarm(a, AlarmStray)
-	}
-	if state == AskHospital {
-		r.addAlarm(a, AlarmAskHospital)
-	}
 	a.state, a.since, a.due, a.changed = state, r.now, 0, true
 	a.slotless = a.slotless || state == NoSlotNeeded || state == ByStaff
 	r.stateChanged = true
+	switch state {
+	case Stray:
+		r.addAlarm(a, AlarmStray)
+	case AskHospital:
+		r.addAlarm(a, AlarmAskHospital)
+	}
 }
 
 // addAlarm reports an alarm after the commit.

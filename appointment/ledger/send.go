@@ -74,15 +74,15 @@ func (r *record) recordSave(ctx context.Context, a *attemptRow, o outcome) error
 	a.setError(o.err)
 	a.rejected, a.slotless = o.rejected, o.slotless
 	a.deadline = min(a.deadline, r.now) // its sender sends nothing any more
+	isDuplicate := false
 	if o.state == Booked {
-		duplicate, err := r.isDuplicate(ctx, a, o.booking)
-		if err != nil {
+		var err error
+		if isDuplicate, err = r.isDuplicate(ctx, a, o.booking); err != nil {
 			return err
 		}
-		if duplicate { // a cancel with its number could release the booking of the other order
-			o.state, o.booking = SaveUnknown, nil
-			r.addAlarm(a, AlarmDuplicate)
-		}
+	}
+	if isDuplicate { // a cancel with its number could release the booking of the other order
+		o.state, o.booking = SaveUnknown, nil
 	}
 	if err := r.setBooking(a, o.booking); err != nil {
 		return err
@@ -90,6 +90,9 @@ func (r *record) recordSave(ctx context.Context, a *attemptRow, o outcome) error
 	a.setDay(o.day)
 	r.setState(a, o.state)
 	r.scheduleNext(a)
+	if isDuplicate {
+		r.addAlarm(a, AlarmDuplicate)
+	}
 	return nil
 }
 

@@ -267,8 +267,8 @@ func TestLedger_Settle_Recheck(t *testing.T) {
 	if entry.Booking == nil || !entry.AskAgain.IsZero() {
 		t.Errorf("Booking = %v, AskAgain = %v, want the stray booking, and no time", entry.Booking, entry.AskAgain)
 	}
-	if alarm := f.events.waitAlarm(t, ledger.AlarmStray); alarm.Order != orderNO(1) || alarm.Hospital != f.names[0] {
-		t.Errorf("alarm = %v, want order 1 at %s", alarm, f.names[0])
+	if alarm := f.events.waitAlarm(t, ledger.AlarmStray); alarm.Order != orderNO(1) || alarm.Hospital != f.names[0] || alarm.State != ledger.Stray {
+		t.Errorf("alarm = %v, want order 1 at %s, in the state %s", alarm, f.names[0], ledger.Stray)
 	}
 	if _, err := f.ledger.Book(t.Context(), f.names[1], f.save(t, 1, 1)); !errors.Is(err, ledger.ErrTaken) {
 		t.Errorf("Book = %v, want %v: the stray blocks the order", err, ledger.ErrTaken)
