@@ -40,6 +40,7 @@ type outageSettings struct {
 type outageResult struct {
 	NotChecked string
 	Unknown    map[string]string // texts of errors with an unknown outcome, by path
+	NotSent    map[string]string // of ErrNotSent: on a slow machine, the time for connecting was up
 	Other      map[string]string // of all others
 	Received   outageReport
 }
@@ -139,6 +140,14 @@ func (o *outage) check(t *testing.T) {
 	for path, text := range result.Other {
 		t.Errorf("%s: %s: error = %s, want ErrOutcomeUnknown", name, path, text)
 	}
+	if u, n := len(result.Unknown), len(result.NotSent); u < n {
+		t.Errorf("%s: %d saves ended with an unknown outcome, and %d before they were sent, want fewer of those: %v", name, u, n, result.NotSent)
+	}
+	for path, text := range result.NotSent {
+		if at, isReceived := result.Received.Reads[path]; isReceived {
+			t.Errorf("%s: %s: error = %s, and received bytes %v after the beginning, want none", name, path, text, at)
+		}
+	}
 	foreign := 0
 	for path := range result.Unknown {
 		at, isReceived := result.Received.Reads[path]
@@ -175,7 +184,7 @@ func (o *outageClients) run() outageResult {
 	if err := o.connect(); err != nil {
 		return outageResult{NotChecked: err.Error()}
 	}
-	o.isCut, o.result = make(chan struct{}), outageResult{Unknown: map[string]string{}, Other: map[string]string{}}
+	o.isCut, o.result = make(chan struct{}), outageResult{Unknown: map[string]string{}, NotSent: map[string]string{}, Other: map[string]string{}}
 	var running sync.WaitGroup
 	for _, vendor := range soapAndRESTVendors() {
 		for _, address := range []string{"http://" + o.plain, "https://" + o.secure} {
@@ -258,9 +267,12 @@ func (o *outageClients) save(vendor appointment.Vendor, way, address, path strin
 	}), client)
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if errors.Is(err, appointment.ErrOutcomeUnknown) {
+	switch {
+	case errors.Is(err, appointment.ErrOutcomeUnknown):
 		o.result.Unknown[path] = err.Error()
-		return
+	case errors.Is(err, appointment.ErrNotSent):
+		o.result.NotSent[path] = err.Error()
+	default:
+		o.result.Other[path] = fmt.Sprint(err)
 	}
-	o.result.Other[path] = fmt.Sprint(err)
 }
