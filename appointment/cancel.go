@@ -12,11 +12,11 @@ func (c *Client) CancelSchedule(ctx context.Context, req *CancelRequest) (cancel
 	defer func() { err = call.endCall(responseOf(cancellation), err) }()
 
 	req = req.withDefaults(c.config.OrganizationID)
-	tooLong, err := validate(CancelSchedule, req)
+	deviations, err := validate(CancelSchedule, req)
 	if err != nil {
 		return nil, err
 	}
-	encoded, err := c.codec.writeEnvelope(CancelSchedule, req, tooLong)
+	encoded, err := c.codec.writeEnvelope(CancelSchedule, req, deviations)
 	if err != nil {
 		return nil, err
 	}

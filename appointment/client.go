@@ -83,8 +83,11 @@ func NewClient(cfg Config, opts ...Option) (*Client, error) {
 	} else {
 		c.service, err = rest.New(sender, cfg.Endpoint, *dialect.REST)
 	}
-	if invalid := (*httpx.ConfigError)(nil); errors.As(err, &invalid) { // the checks above find every problem first
-		return nil, &ConfigError{Hospital: cfg.Name, Problems: convertProblems("", invalid.Problems)}
+	if err != nil { // the checks above find every problem first
+		if invalid := (*httpx.ConfigError)(nil); errors.As(err, &invalid) {
+			return nil, &ConfigError{Hospital: cfg.Name, Problems: convertProblems("dialect.", invalid.Problems)}
+		}
+		return nil, err
 	}
 	return c, nil
 }

@@ -53,12 +53,13 @@ type encodedRequest struct {
 	operation  Operation
 	document   []byte
 	subject    *subject    // of a save or cancel, see Operation.isWrite; nil for a query
-	deviations []Deviation // fields that are longer than the interface publishes
+	deviations []Deviation // of the request from the interface
 }
 
-// writeEnvelope puts a request in its envelope, and writes both as JSON. The request is a pointer to one of the
-// three types. tooLong are its deviations. The error is an ErrInvalidRequest.
-func (c *codec) writeEnvelope(op Operation, request any, tooLong []Deviation) (*encodedRequest, error) {
+// writeEnvelope puts a request in the envelope, if the dialect has one, and writes it as JSON. The request
+// is a pointer to one of the three types. The deviations are those that validate found. The error is an
+// ErrInvalidRequest.
+func (c *codec) writeEnvelope(op Operation, request any, deviations []Deviation) (*encodedRequest, error) {
 	if err := c.checkCharset(op, request); err != nil {
 		return nil, err
 	}
@@ -81,7 +82,7 @@ func (c *codec) writeEnvelope(op Operation, request any, tooLong []Deviation) (*
 	if c.charset == httpx.RequestASCII {
 		document = httpx.EscapeJSON(document)
 	}
-	return &encodedRequest{operation: op, document: document, deviations: tooLong}, nil
+	return &encodedRequest{operation: op, document: document, deviations: deviations}, nil
 }
 
 // putInEnvelope returns a request with the credentials of the hospital and the method of its operation.

@@ -17,11 +17,11 @@ func (c *Client) QuerySchedule(ctx context.Context, req *QueryRequest) (schedule
 // sendQuery sends a query as part of a call.
 func (c *Client) sendQuery(ctx context.Context, call *call, req *QueryRequest) (*Schedule, error) {
 	req = req.withDefaults(c.config.OrganizationID)
-	tooLong, err := validate(QuerySchedule, req)
+	deviations, err := validate(QuerySchedule, req)
 	if err != nil {
 		return nil, err
 	}
-	encoded, err := c.codec.writeEnvelope(QuerySchedule, req, tooLong)
+	encoded, err := c.codec.writeEnvelope(QuerySchedule, req, deviations)
 	if err != nil {
 		return nil, err
 	}

@@ -12,11 +12,11 @@ func (c *Client) SaveSchedule(ctx context.Context, req *SaveRequest) (booking *B
 	defer func() { err = call.endCall(responseOf(booking), err) }()
 
 	req = req.withDefaults(c.config.OrganizationID)
-	tooLong, err := validate(SaveSchedule, req)
+	deviations, err := validate(SaveSchedule, req)
 	if err != nil {
 		return nil, err
 	}
-	encoded, err := c.codec.writeEnvelope(SaveSchedule, req, tooLong)
+	encoded, err := c.codec.writeEnvelope(SaveSchedule, req, deviations)
 	if err != nil {
 		return nil, err
 	}
@@ -38,9 +38,9 @@ func (c *Client) SaveSchedule(ctx context.Context, req *SaveRequest) (booking *B
 // first.
 func (c *Client) CheckSave(req *SaveRequest) error {
 	req = req.withDefaults(c.config.OrganizationID)
-	tooLong, err := validate(SaveSchedule, req)
+	deviations, err := validate(SaveSchedule, req)
 	if err == nil {
-		_, err = c.codec.writeEnvelope(SaveSchedule, req, tooLong)
+		_, err = c.codec.writeEnvelope(SaveSchedule, req, deviations)
 	}
 	if e := asError(err); e != nil {
 		e.Vendor, e.Hospital = c.config.Vendor, c.config.Name

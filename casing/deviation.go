@@ -82,7 +82,7 @@ type Deviation struct {
 	More int
 }
 
-// String returns one line for a report to the vendor, without the parts that are empty:
+// String returns one line for a log, without the parts that are empty:
 //
 //	path: kind: code: found (maximum limit) (and N more)
 func (d Deviation) String() string {

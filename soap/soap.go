@@ -73,9 +73,9 @@ const (
 // the options of [LoadWSDL].
 type ConfigError = httpx.ConfigError
 
-// Problem is one mistake. Its Path is the place of the mistake, such as "namespace" or
-// "operations.SaveSchedule.name" in a [Binding], or the name of an option. Its Text says what is
-// wrong and what to do. It does not repeat Path.
+// Problem is one mistake. Its Path is the place of the mistake: "endpoint", a path in the [Binding],
+// such as "binding.namespace", an option, such as "WithUsernameToken.username", or "options[0]" for
+// the first option. Its Text says what is wrong and what to do. It does not repeat Path.
 type Problem = httpx.Problem
 
 // Option sets an option of a [Service].

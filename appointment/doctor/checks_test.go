@@ -57,6 +57,7 @@ func networkCases(t *testing.T) map[string]checkCase {
 		"no response":                    {rest("http://" + startTCPServer(t, "")), doctor.CheckHTTP, doctor.Failed, "http.timeout", "question.service"},
 		"no response to a handshake":     {rest("https://" + startTCPServer(t, "")), doctor.CheckTLS, doctor.Failed, "tls.timeout", "question.tls"},
 		"not HTTP":                       {rest("http://" + startTCPServer(t, "220 ready\r\n")), doctor.CheckHTTP, doctor.Failed, "http.not-http", "question.service"},
+		"a response with two lengths":    {rest("http://" + startTCPServer(t, "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n")), doctor.CheckHTTP, doctor.Failed, "http.not-http", "question.service"},
 		"not TLS":                        {rest("https://" + startTCPServer(t, "HTTP/1.0 400 Bad Request\r\n\r\n")), doctor.CheckTLS, doctor.Failed, "tls.not-tls", "question.tls"},
 		"TLS where the endpoint is http": {rest("http://" + startTCPServer(t, "\x15\x03\x01\x00\x02\x02\x16")), doctor.CheckHTTP, doctor.Failed, "http.tls", "question.service"},
 		"certificate not trusted":        {startTLSHospital(t), doctor.CheckTLS, doctor.Failed, "tls.authority", "question.tls"},

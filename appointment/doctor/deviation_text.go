@@ -9,8 +9,9 @@ import (
 	"github.com/exam-appointment/appointment-go/soap"
 )
 
-// formatDeviation returns a deviation in one line for the vendor. It leaves out parts that are empty.
-func formatDeviation(d appointment.Deviation, lang Language) string {
+// DescribeDeviation returns a deviation in one line, for people such as a vendor. It leaves out parts that are
+// empty.
+func DescribeDeviation(d appointment.Deviation, lang Language) string {
 	line := joinParts(translateHidden(d.Path, lang), describeKind(d.Kind, lang), lang)
 	line = joinParts(line, describeCode(d, lang), lang)
 	if d.Limit > 0 {

@@ -130,11 +130,11 @@ func TestFormatDeviation(t *testing.T) {
 		{appointment.Deviation{Path: "response", Kind: "other", Code: "code", Found: "found"},
 			"response：other：code：found", "response: other: code: found"},
 	} {
-		if got := formatDeviation(tt.deviation, Chinese); got != tt.zh {
-			t.Errorf("formatDeviation(%v, zh) = %q, want %q", tt.deviation, got, tt.zh)
+		if got := DescribeDeviation(tt.deviation, Chinese); got != tt.zh {
+			t.Errorf("DescribeDeviation(%v, zh) = %q, want %q", tt.deviation, got, tt.zh)
 		}
-		if got := formatDeviation(tt.deviation, English); got != tt.en {
-			t.Errorf("formatDeviation(%v, en) = %q, want %q", tt.deviation, got, tt.en)
+		if got := DescribeDeviation(tt.deviation, English); got != tt.en {
+			t.Errorf("DescribeDeviation(%v, en) = %q, want %q", tt.deviation, got, tt.en)
 		}
 	}
 }

@@ -23,7 +23,7 @@ func (r *Report) Print(w io.Writer, lang Language) error {
 	if len(r.Deviations) > 0 {
 		p.printHeading("print.deviations")
 		for _, d := range r.Deviations {
-			p.printf("  - %s\n", formatDeviation(d, lang))
+			p.printf("  - %s\n", DescribeDeviation(d, lang))
 		}
 	}
 	if len(r.Questions) > 0 {

@@ -121,7 +121,7 @@ func (v *vendorReport) addDeviations(r *Report) {
 		if lines[g] == nil {
 			groups = append(groups, g)
 		}
-		lines[g] = append(lines[g], formatDeviation(d, v.lang))
+		lines[g] = append(lines[g], DescribeDeviation(d, v.lang))
 	}
 	for _, g := range groups {
 		v.addFinding(v.Text("vendor.deviation", describeKind(g.kind, v.lang)), v.sentQuery(r), strings.Join(lines[g], "\n"), g.advice)

@@ -72,7 +72,7 @@ func (l *Ledger) restartQuietTimes(ctx context.Context) error {
 		{"UPDATE ledger_attempts SET deadline = ?, due = ? WHERE state IN ('SaveUnknown', 'CancelUnknown')", now},
 		{"UPDATE ledger_attempts SET due = ? WHERE due > ? AND state IN ('Booked', 'HeldOtherwise', 'NoSlotNeeded', 'ByStaff', 'Stray')", now},
 		{"UPDATE ledger_attempts SET due = ? WHERE due > ? AND state = 'NotBooked'", recheck},
-		{"UPDATE ledger_orders SET due = ? WHERE due > ? AND (state = 'Intended' OR notify = 1)", now},
+		{"UPDATE ledger_orders SET due = ? WHERE due > ? AND (state = 'Intended' OR tell = 1)", now},
 	} {
 		if _, err := tx.ExecContext(ctx, l.engine.numberParameters(update.statement), update.time, update.time); err != nil {
 			return err

@@ -65,7 +65,7 @@ type attemptRow struct {
 func (a *attemptRow) quietEnd() int64 { return a.deadline + a.quiet }
 
 const (
-	orderColumns   = "state, attempts, hospital, since, due, notify, tries, not_after, offers, cancel_id, cancel_name, unsettled"
+	orderColumns   = "state, attempts, hospital, since, due, tell, tries, not_after, offers, cancel_id, cancel_name, unsettled"
 	attemptColumns = "number, hospital, state, revision, began, since, deadline, span, quiet, due, tries, rejected, slotless, origin, request, booking, day, sequence, operator_id, operator_name, error_class, error_reason, error_text, late"
 )
 
@@ -113,7 +113,7 @@ func (e *engine) insertOrder(ctx context.Context, q querier, o *orderRow) error 
 
 // updateOrder writes the row of an order, which the transaction has locked.
 func (e *engine) updateOrder(ctx context.Context, q querier, o *orderRow) error {
-	_, err := q.ExecContext(ctx, e.numberParameters(`UPDATE ledger_orders SET state = ?, attempts = ?, hospital = ?, since = ?, due = ?, notify = ?, tries = ?,
+	_, err := q.ExecContext(ctx, e.numberParameters(`UPDATE ledger_orders SET state = ?, attempts = ?, hospital = ?, since = ?, due = ?, tell = ?, tries = ?,
 		not_after = ?, offers = ?, cancel_id = ?, cancel_name = ?, unsettled = ? WHERE order_no = ?`),
 		o.state, o.attempts, o.hospital, o.since, nullInt(o.due), toInt(o.notify), o.tries, nullInt(o.notAfter), o.offers, o.cancelBy.ID, o.cancelBy.Name, toInt(o.open), o.order)
 	return err

@@ -111,9 +111,9 @@ func (w *runner) dueAttempts(ctx context.Context, now int64) ([]job, error) {
 // dueOrders returns the intents to send, the orders to notify, and those to erase.
 func (w *runner) dueOrders(ctx context.Context, now int64) ([]job, error) {
 	l := w.ledger
-	statement := "SELECT order_no, hospital, CASE WHEN state = 'Intended' THEN 0 WHEN notify = 1 THEN 1 ELSE 2 END FROM ledger_orders WHERE due <= ?"
+	statement := "SELECT order_no, hospital, CASE WHEN state = 'Intended' THEN 0 WHEN tell = 1 THEN 1 ELSE 2 END FROM ledger_orders WHERE due <= ?"
 	if l.settled == nil {
-		statement += " AND notify = 0" // another process notifies them
+		statement += " AND tell = 0" // another process notifies them
 	}
 	return w.readJobs(ctx, statement, now,
 		func(order string, kind int) func(context.Context) error {

@@ -27,7 +27,7 @@ func (e *engine) migrations() [schemaVersion][]string {
 	hospital TEXT NOT NULL,  -- of the leading attempt
 	since BIGINT NOT NULL,      -- when the state was entered; all times are in milliseconds since 1970
 	due BIGINT,                 -- when to send an intent, to call WithSettled, or to erase
-	notify BIGINT NOT NULL,     -- 1: WithSettled has not succeeded yet
+	tell BIGINT NOT NULL,       -- 1: WithSettled has not succeeded yet
 	tries BIGINT NOT NULL,      -- to send the intent, or to call WithSettled
 	not_after BIGINT,           -- of an intent
 	offers {blob},             -- of an intent, sealed

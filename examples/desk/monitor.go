@@ -12,6 +12,7 @@ import (
 
 	"github.com/exam-appointment/appointment-go/appointment"
 	"github.com/exam-appointment/appointment-go/appointment/directory"
+	"github.com/exam-appointment/appointment-go/appointment/doctor"
 	"github.com/exam-appointment/appointment-go/appointment/ledger"
 	"github.com/exam-appointment/appointment-go/casing"
 )
@@ -122,10 +123,8 @@ func (m *monitor) noteFields(s *appointment.Schedule) {
 		if d == nil {
 			continue
 		}
-		field := listIndex.ReplaceAllString(found.Path, "[]")
-		if found.Code != "" {
-			field += ": " + string(found.Code)
-		}
+		found.Path, found.More = listIndex.ReplaceAllString(found.Path, "[]"), 0
+		field := doctor.DescribeDeviation(found, doctor.Chinese)
 		if !slices.Contains(d.Fields, field) && len(d.Fields) < maxFields {
 			d.Fields = append(d.Fields, field)
 		}

@@ -165,7 +165,7 @@ func newErrorNotice(operation string, err error) *notice {
 	case errors.Is(err, appointment.ErrInvalidRequest):
 		n.Title, n.Instruction = "申请单有误，没有发给医院", "改正申请单后再办。"
 		for _, p := range e.Problems {
-			n.WrongFields = append(n.WrongFields, findFormField(p.Path).Name)
+			n.WrongFields = append(n.WrongFields, findFormField(strings.TrimPrefix(p.Path, "save.")).Name)
 		}
 	case errors.Is(err, appointment.ErrNotSent):
 		n.Tone = toneWarning

@@ -28,6 +28,7 @@ const (
 	alertNoRenegotiation        = 100
 	alertUnrecognizedName       = 112
 	alertCertificateRequired    = 116
+	alertUnknown                = 255 // not the number of any: the error has another type
 )
 
 // alertTexts are the texts of TLS alerts, by their numbers.
@@ -40,7 +41,7 @@ var alertTexts = map[tlsAlert]string{
 	alertInsufficientSecurity: "insufficient security level", 80: "internal error", 86: "inappropriate fallback", 90: "user canceled",
 	alertNoRenegotiation: "no renegotiation", 109: "missing extension", 110: "unsupported extension", 111: "certificate unobtainable",
 	alertUnrecognizedName: "unrecognized name", 113: "bad certificate status response", 114: "bad certificate hash value",
-	115: "unknown PSK identity", alertCertificateRequired: "certificate required", 120: "no application protocol", 121: "encrypted client hello required",
+	115: "unknown PSK identity", alertUnknown: "unknown alert", alertCertificateRequired: "certificate required", 120: "no application protocol", 121: "encrypted client hello required",
 }
 
 // tlsAlert is the number of the TLS message in which a server gives the reason to end a connection.
@@ -61,6 +62,7 @@ func findAlert(err error, wantOp string) (alert tlsAlert, ok bool) {
 	if !errors.As(err, &op) || op.Op != wantOp {
 		return 0, false
 	}
+	alert = alertUnknown
 	if v := reflect.ValueOf(op.Err); v.Kind() == reflect.Uint8 {
 		alert = tlsAlert(v.Uint()) //nolint:gosec // its kind is uint8
 	}

@@ -215,7 +215,7 @@ func waitSettled(t *testing.T, p *platform, name string) {
 			n++
 		}
 		unnotified := 0
-		if err := p.db.QueryRow("SELECT COUNT(*) FROM ledger_orders WHERE notify = 1 OR cancel_id <> '' AND state NOT IN ('Cancelled', 'NotBooked', 'NotSent', 'Rejected')").Scan(&unnotified); err != nil {
+		if err := p.db.QueryRow("SELECT COUNT(*) FROM ledger_orders WHERE tell = 1 OR cancel_id <> '' AND state NOT IN ('Cancelled', 'NotBooked', 'NotSent', 'Rejected')").Scan(&unnotified); err != nil {
 			t.Error(err)
 			return
 		}

@@ -86,7 +86,7 @@ func TestLedger_WithSettled(t *testing.T) {
 	if got := f.rows(t); !slices.Equal(got, []string{"Booked", "Cancelled"}) {
 		t.Errorf("the platform's table has %v, want Booked and Cancelled", got)
 	}
-	if n := queryValue[int](t, f, "SELECT COUNT(*) FROM ledger_orders WHERE notify = 1 OR due > 0"); n != 0 {
+	if n := queryValue[int](t, f, "SELECT COUNT(*) FROM ledger_orders WHERE tell = 1 OR due > 0"); n != 0 {
 		t.Errorf("%d orders are still to be notified, want 0", n)
 	}
 }
@@ -106,10 +106,10 @@ func TestLedger_WithSettled_Fails(t *testing.T) {
 	f.events.waitAlarm(t, ledger.AlarmFailure)
 	startRun(t, f.ledger)
 	waitUntil(t, "a successful call", func() bool {
-		f.exec(t, "UPDATE ledger_orders SET due = 1 WHERE notify = 1")
+		f.exec(t, "UPDATE ledger_orders SET due = 1 WHERE tell = 1")
 		return len(calls.list()) == 1
 	}, func() any { return calls.list() })
-	waitUntil(t, "no order to notify", func() bool { return queryValue[int](t, f, "SELECT COUNT(*) FROM ledger_orders WHERE notify = 1") == 0 }, func() any { return f.rows(t) })
+	waitUntil(t, "no order to notify", func() bool { return queryValue[int](t, f, "SELECT COUNT(*) FROM ledger_orders WHERE tell = 1") == 0 }, func() any { return f.rows(t) })
 	if got := f.rows(t); !slices.Equal(got, []string{"Booked"}) {
 		t.Errorf("the platform's table has %v, want Booked once", got)
 	}

@@ -49,7 +49,7 @@ func (s *storm) settle(limit time.Duration) {
 			open = append(open, entry)
 		}
 		unnotified := 0
-		if err := s.platform.db.QueryRow("SELECT COUNT(*) FROM ledger_orders WHERE notify = 1").Scan(&unnotified); err != nil {
+		if err := s.platform.db.QueryRow("SELECT COUNT(*) FROM ledger_orders WHERE tell = 1").Scan(&unnotified); err != nil {
 			s.t.Fatal(err)
 		}
 		if len(open)+unnotified == 0 {
