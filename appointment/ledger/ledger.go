@@ -88,7 +88,7 @@ const databaseTimeout = 30 * time.Second
 // WithSettled calls a function in a transaction when an order is settled: see [State.Settled]. It
 // updates the platform's own tables in that transaction, which also marks the order as notified. If
 // the function fails, the state of the order stays, and Run calls the function again until it
-// succeeds. If a transaction was lost, the function is called twice for the same state. It must use
+// succeeds. If a transaction was lost, the function can be called twice for the same state. It must use
 // tx for everything that it does in the database.
 func WithSettled(settled func(ctx context.Context, tx *sql.Tx, e *Entry) error) Option {
 	return func(o *options) { o.settled = settled }
