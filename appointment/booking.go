@@ -24,7 +24,7 @@ type Booking struct {
 	ScheduleResourceUID string `json:"scheduleResourceUID" max:"32" casing:"required"`
 	// ScheduleResourceName is its name (预约资源名称).
 	ScheduleResourceName string `json:"scheduleResourceName" max:"32"`
-	// ScheduleResourceLocation is where the resource is, such as "门诊楼一层" (预约资源位置).
+	// ScheduleResourceLocation locates the resource, such as "门诊楼一层" (预约资源位置).
 	ScheduleResourceLocation string `json:"scheduleResourceLocation" max:"32" casing:"required"`
 	// ScheduleResourceRoom is the room of the exam (预约资源房间).
 	ScheduleResourceRoom string `json:"scheduleResourceRoom" max:"32" casing:"required"`

@@ -24,8 +24,8 @@ const (
 // reports that later, when the probe is sent.
 func (c *Client) BreakerState() BreakerState { return BreakerState(c.guard.State()) }
 
-// minWait is how long a request must have waited before its caller's deadline counts as a
-// failure of the hospital.
+// minWait is the shortest wait after which the end of the caller's deadline counts as a failure of
+// the hospital.
 const minWait = 5 * time.Second
 
 // breakerResult returns the result of an attempt for the circuit breaker. A caller who

@@ -68,14 +68,14 @@ type Error struct {
 	HTTPStatus int
 	// Message is the hospital's own message, only for the caller: it may name the patient.
 	Message string `json:"-"`
-	// Reason is why the hospital rejected the request; ReasonOther if no rule recognises it, and
-	// "" unless the class is ErrRejected.
+	// Reason classifies the rejection. It is ReasonOther if no rule recognises it, and "" unless the
+	// class is ErrRejected.
 	Reason Reason
 	// Problems are the problems of an invalid request, field by field.
 	Problems []Problem
-	// RetryAfter is how long the hospital asks to wait, by its Retry-After header; a date counts
-	// from the Date of the response. With ErrNotSent, it is how long the circuit breaker will
-	// refuse requests. It is 0 if there is neither.
+	// RetryAfter holds the wait that the hospital asks for by its Retry-After header; a date counts
+	// from the Date of the response. With ErrNotSent, it holds the time for which the circuit breaker
+	// will refuse requests. It is 0 if there is neither.
 	RetryAfter time.Duration
 	// AskUntil is set if the outcome of a write is unknown and Config.GiveUp is set: the time when
 	// the request was last sent, plus GiveUp. A query before that time that finds nothing changed

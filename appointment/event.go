@@ -46,12 +46,12 @@ type Event struct {
 	Class error
 	// OutcomeUnknown is true if the failure is ErrOutcomeUnknown as well.
 	OutcomeUnknown bool
-	// Reason is why the hospital rejected the request.
+	// Reason classifies the rejection by the hospital.
 	Reason Reason
 	// Code is the failure's code; StatusCode and ResultCode are the response's. A text that does
 	// not look like a code is replaced by one that says so.
 	Code, StatusCode, ResultCode string
-	// RetryAfter is how long to wait before the next request, see Error.RetryAfter.
+	// RetryAfter holds the wait before the next request, see Error.RetryAfter.
 	RetryAfter time.Duration
 	// HTTPStatus is the status of the HTTP response; 0 if there was none.
 	HTTPStatus int

@@ -10,7 +10,7 @@ import (
 	"github.com/exam-appointment/appointment-go/soap"
 )
 
-// evidence is everything in a failed response that indicates whether the request was carried out.
+// evidence collects the facts of a failed response that indicate whether the request was carried out.
 // judge turns it into a verdict.
 type evidence struct {
 	operation     Operation

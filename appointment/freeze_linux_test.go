@@ -13,7 +13,7 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// freezeRounds is how often each of the four processes is stopped and resumed in time: before the
+// freezeRounds counts how often each of the four processes is stopped and resumed in time, before the
 // first of its saves has waited long enough. On a busy machine other rounds take place besides.
 const freezeRounds, maxFreezeRounds = 52, 260
 

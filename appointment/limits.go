@@ -23,8 +23,8 @@ type Limits struct {
 	// most 2 GiB less one. Compressed data that expands to nothing costs time but no memory.
 	// Default: 8 MiB.
 	ResponseBytes int64 `json:"responseBytes,omitempty" yaml:"responseBytes,omitempty"`
-	// Depth is how deep objects, lists and XML elements may be nested, each counted
-	// separately; at most 10,000. A schedule has depth 9. Default: 64.
+	// Depth limits the nesting of objects, lists and XML elements, each counted separately; at
+	// most 10,000. A schedule has depth 9. Default: 64.
 	Depth int `json:"depth,omitempty" yaml:"depth,omitempty"`
 	// Elements is the maximum number of elements in all lists of a response's JSON together. It
 	// also bounds the elements of a SOAP envelope, and the attributes on each of these. Default:

@@ -60,7 +60,7 @@ func (h *Hospital) CancelAll() { h.bookings.cancelAll() }
 type BookingEvent struct {
 	Booking   Booking
 	Cancelled bool // it was cancelled; otherwise it was made
-	// At is when the hospital executed the request. It is real time, also with [WithClock], so that
+	// At holds the time when the hospital executed the request. It is real time, also with [WithClock], so that
 	// the events of several hospitals can be compared.
 	At time.Time
 }

@@ -50,7 +50,8 @@ func (c requestCharset) decode(text []byte) ([]byte, error) {
 	return decoded, nil
 }
 
-// decodeXML returns an XML document in UTF-8. It must declare another charset than UTF-8.
+// decodeXML returns an XML document in UTF-8. If the platform reads GBK or GB18030, the document must declare
+// it.
 func (c requestCharset) decodeXML(document []byte) ([]byte, error) {
 	document, err := c.decode(document)
 	if err != nil || c.encoding == nil {

@@ -82,9 +82,8 @@ func (f Fault) Uncommitted() Fault {
 	return f
 }
 
-// And returns a fault with the effects of both. At most one of them may be a fault of the
-// connection or of the time. These are the faults of the functions from [ResetDuringRead] to
-// [CloseIdle]. Changes of the response are made in the order of the call.
+// And returns a fault with the effects of both. At most one of them may come from the
+// functions between [ResetDuringRead] and [CloseIdle]. Changes of the response are made in the order of the call.
 //
 //	appointmenttest.Rejection("99999999", "号源已满").And(appointmenttest.SetField("medRecNO", other))
 func (f Fault) And(other Fault) Fault {

@@ -38,7 +38,7 @@ type Hospital struct {
 	perOrder   map[delivery]int
 }
 
-// delivery is a request of an operation that named an order.
+// delivery identifies the requests of an operation with an order number, which is "" if it could not be read.
 type delivery struct {
 	op            appointment.Operation
 	placerOrderNO string

@@ -51,7 +51,7 @@ type Attempt struct {
 	Began    time.Time `json:",omitzero"` // when the save was recorded, just before it was sent
 	When     time.Time // when State was entered
 	Tries    int       // the number of queries for the outcome
-	// By is who decided: the operator of the save, then the one of a cancel, or of a Resolution.
+	// By names the person who decided: the operator of the save, then the one of a cancel, or of a Resolution.
 	By Operator
 	// Late is set if a response was received when the outcome was settled already: its error, or
 	// "booked", "no slot needed", "by staff", "cancelled".

@@ -12,7 +12,7 @@ import (
 type Resolution struct {
 	// State is the outcome: Booked, HeldOtherwise, NoSlotNeeded, ByStaff, NotBooked, or Cancelled.
 	State State
-	// By is who noted it. Required.
+	// By names the person who noted it. Required.
 	By Operator
 	// Booking is the booking, with the number that the hospital gave it, if State is Booked.
 	// Optional.
