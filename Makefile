@@ -1,4 +1,4 @@
-# The commands that contributors use. CI runs .ci/run, which does all of it and more.
+# The commands that contributors use. CI runs .ci/run: all tests, and shorter forms of fuzz, bench and storm.
 
 .PHONY: test race lint check quickstart fuzz bench storm interop desk
 
@@ -22,7 +22,7 @@ fuzz: ## every target for a minute
 bench: ## the codec beside encoding/json, goccy and sonic
 	bash casing/bench/run
 
-storm: ## ten thousand orders while everything fails
+storm: ## books ten thousand orders while faults are injected
 	go test ./appointment -run TestStorm$$ -storm.orders 10000 -v -timeout 20m
 
 interop: ## SOAP servers on other stacks; installs them on Debian

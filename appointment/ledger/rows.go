@@ -39,7 +39,7 @@ type attemptRow struct {
 	revision               int64
 	began, since, deadline int64
 	span, quiet            int64
-	// due is when Run acts next. It takes a request in flight over, or queries an unknown outcome. It
+	// due tells Run when to act next. It takes over a request in flight, or queries an unknown outcome. It
 	// queries a NotBooked attempt once more, or cancels a booking that somebody wishes to cancel. While
 	// a process does so, due is the end of that process's lease. tries counts the times since the state
 	// was entered.

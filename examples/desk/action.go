@@ -119,8 +119,9 @@ func (d *desk) changeOrder(w http.ResponseWriter, r *http.Request, o *order, cha
 	}
 }
 
-// claimForm changes the row of an order, and returns true. If the form is out of date, it responds and returns
-// false. That happens after a double click, a reload, or a change in another tab or at another desk.
+// claimForm changes the row of an order, and returns true. If the form is out of date, it redirects to the
+// order and returns false. That happens after a double click, a reload, or a change in another tab or at
+// another desk. If the database fails, it shows an error page and returns false.
 func (d *desk) claimForm(w http.ResponseWriter, r *http.Request, o *order, change func(*orderRow)) bool {
 	row := *o.row
 	change(&row)

@@ -219,8 +219,8 @@ func TestDesk_Restart(t *testing.T) {
 	s.checkPage(s.getPage(s.url), "✓ 已预约", o.number)
 }
 
-// TestDesk_FindOrder searches by number and by a part of a name.
-func TestDesk_FindOrder(t *testing.T) {
+// TestDesk_SearchOrders searches by number and by a part of a name.
+func TestDesk_SearchOrders(t *testing.T) {
 	t.Parallel()
 	s := startSite(t)
 	o, _ := s.addOrder()

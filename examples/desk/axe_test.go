@@ -62,12 +62,12 @@ var pageStates = map[string]func(*tab){
 	"demo, all":        func(b *tab) { startDemoSite(b); b.openPage("/earliest") },
 	"demo, calendar":   func(b *tab) { startDemoSite(b); b.openPage("/hospitals/0") },
 	"demo, booked":     openDemoBooked,
-	"operator, quiet": func(b *tab) {
-		(&operatorSite{site: b.site}).addLedger()
-		b.runActions(chromedp.Navigate(b.url + "/operator"))
+	"duty, quiet": func(b *tab) {
+		(&dutySite{site: b.site}).addLedger()
+		b.runActions(chromedp.Navigate(b.url + "/duty"))
 	},
-	"operator":       openOperator,
-	"operator, form": openRefusedResolution,
+	"duty":           openDutyPage,
+	"duty, form":     openRefusedResolution,
 	"calendar, past": func(b *tab) { addPastDay(b.site); b.openPage("/hospitals/0") },
 	"not found":      func(b *tab) { b.runActions(chromedp.Navigate(b.url + "/patients")) },
 }
@@ -226,10 +226,10 @@ func failReschedule(b *tab) {
 	}
 }
 
-// openOperator opens the operator's page with orders in several states, alarms, an open circuit
+// openDutyPage opens the duty page with orders in several states, alarms, an open circuit
 // breaker and deviations.
-func openOperator(b *tab) {
-	s := &operatorSite{site: b.site}
+func openDutyPage(b *tab) {
+	s := &dutySite{site: b.site}
 	s.addLedger()
 	s.leaveAskHospital(0)
 	s.leaveStray(1)
@@ -241,13 +241,13 @@ func openOperator(b *tab) {
 	for range 10 { // opens the circuit breaker
 		b.getPage(b.address + "/hospitals/1")
 	}
-	b.runActions(chromedp.Navigate(b.url + "/operator"))
+	b.runActions(chromedp.Navigate(b.url + "/duty"))
 	b.waitForText("h2", "多出来的预约（1）")
 }
 
-// openRefusedResolution submits an empty form of the operator's page.
+// openRefusedResolution submits an empty form of the duty page.
 func openRefusedResolution(b *tab) {
-	openOperator(b)
+	openDutyPage(b)
 	b.runActions(chromedp.Evaluate[chromedp.Void](`{
 		const form = document.querySelector(".resolve form");
 		form.noValidate = true;

@@ -104,7 +104,7 @@ func (d *desk) showCalendar(w http.ResponseWriter, r *http.Request, o *order) {
 func newCalendar(schedule *appointment.Schedule, s orderState, now time.Time) calendar {
 	c := calendar{Hospital: schedule.Hospital}
 	cells := map[cellKey][]slotView{}
-	open, left := map[appointment.Date]int{}, map[appointment.Date]bool{}
+	open, hasUpcoming := map[appointment.Date]int{}, map[appointment.Date]bool{}
 	for slot := range schedule.Slots() {
 		if slot.ArrangeDay.IsZero() || slot.StartTime.IsZero() {
 			c.Undated++
@@ -115,12 +115,12 @@ func newCalendar(schedule *appointment.Schedule, s orderState, now time.Time) ca
 		key := cellKey{slot.ResourceUID, slot.ArrangeDay, slot.StartTime}
 		cells[key] = append(cells[key], view)
 		open[key.day] += 0 // a day without open slots has a column too
-		left[key.day] = left[key.day] || view.Kind != slotPast
+		hasUpcoming[key.day] = hasUpcoming[key.day] || view.Kind != slotPast
 		if view.CanBook() {
 			open[key.day]++
 		}
 	}
-	c.Days = newCalendarDays(open, left, now)
+	c.Days = newCalendarDays(open, hasUpcoming, now)
 	shown := map[string]bool{}
 	for _, resource := range schedule.Resources {
 		if !shown[resource.ResourceUID] {
@@ -132,12 +132,12 @@ func newCalendar(schedule *appointment.Schedule, s orderState, now time.Time) ca
 }
 
 // newCalendarDays returns the days of a calendar in order. open has the number of open slots of
-// each day. left has the days with a slot that is not past.
-func newCalendarDays(open map[appointment.Date]int, left map[appointment.Date]bool, now time.Time) []calendarDay {
+// each day. hasUpcoming has the days with a slot that is not past.
+func newCalendarDays(open map[appointment.Date]int, hasUpcoming map[appointment.Date]bool, now time.Time) []calendarDay {
 	var days []calendarDay
-	hasLeft := slices.Contains(slices.Collect(maps.Values(left)), true)
+	anyUpcoming := slices.Contains(slices.Collect(maps.Values(hasUpcoming)), true)
 	for day, n := range open {
-		past := !left[day] && hasLeft
+		past := !hasUpcoming[day] && anyUpcoming
 		days = append(days, calendarDay{Date: day, Today: day == appointment.DateOf(now), Open: n, Past: past})
 	}
 	slices.SortFunc(days, func(a, b calendarDay) int { return cmp.Compare(a.Date.String(), b.Date.String()) })

@@ -86,7 +86,7 @@ func (d *desk) handler() http.Handler {
 	mux.HandleFunc("GET /{$}", d.showHome)
 	mux.HandleFunc("GET /orders/new", d.showNewForm)
 	mux.HandleFunc("POST /orders", d.registerOrder)
-	mux.HandleFunc("POST /orders/find", d.findOrder)
+	mux.HandleFunc("POST /orders/find", d.searchOrders)
 	mux.HandleFunc("GET /orders/{id}", d.withOrder(d.showOrder))
 	mux.HandleFunc("GET /orders/{id}/edit", d.withOrder(d.showEditForm))
 	mux.HandleFunc("POST /orders/{id}/edit", d.withOrder(d.editOrder))
@@ -101,8 +101,8 @@ func (d *desk) handler() http.Handler {
 	mux.HandleFunc("GET /orders/{id}/reschedule/hospitals/{n}", d.withReschedule(d.showCalendar))
 	mux.HandleFunc("POST /orders/{id}/reschedule/book", d.withReschedule(d.confirmReschedule))
 	mux.HandleFunc("POST /orders/{id}/reschedule", d.withReschedule(d.startReschedule))
-	mux.HandleFunc("GET /operator", d.showOperator)
-	mux.HandleFunc("POST /operator/resolve", d.resolveOrder)
+	mux.HandleFunc("GET /duty", d.showDutyPage)
+	mux.HandleFunc("POST /duty/resolve", d.resolveOrder)
 	mux.Handle("GET /static/", http.FileServerFS(assets))
 	mux.HandleFunc("/", d.showNotFound)
 	return d.withSecurity(mux)
@@ -180,7 +180,7 @@ func (d *desk) listOrders(ctx context.Context) ([]*order, error) {
 			return nil, err
 		}
 		if !listed[entry.Order] { // an error is that of one entry, and matters only if it is of this desk
-			row, err := d.orders.findNumber(ctx, d.db, entry.Order)
+			row, err := d.orders.findByNumber(ctx, d.db, entry.Order)
 			if errors.Is(err, errNoOrder) {
 				continue // of another program with this database
 			}

@@ -110,7 +110,8 @@ func runDemo(ctx context.Context, listen string, out io.Writer, log *slog.Logger
 	return d.serve(ctx, listen, out)
 }
 
-// quietTime is how long a hospital without giveUp may still carry out a request without a response.
+// quietTime applies to hospitals without giveUp: until it ends, they may carry out a request without a
+// response.
 const quietTime = 5 * time.Minute
 
 // openDatabase opens a file of SQLite or postgres://user:password@host/database. digits are the key
@@ -118,7 +119,7 @@ const quietTime = 5 * time.Minute
 func openDatabase(name, digits string) (database, error) {
 	keys, err := ledger.ParseKeys(digits)
 	if err != nil || len(keys) > 1 {
-		return database{}, errors.New("DESK_KEY of the environment seals the patient data in the database: want 64 hexadecimal digits, such as those of openssl rand -hex 32; keep them, the database cannot be read without")
+		return database{}, errors.New("the environment variable DESK_KEY, which seals the patient data, must be 64 hexadecimal digits (openssl rand -hex 32); keep the key: without it the database cannot be read")
 	}
 	if !strings.Contains(name, "://") {
 		db, err := sqlite.Open(name)

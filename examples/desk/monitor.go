@@ -68,11 +68,11 @@ type alarmRecord struct {
 
 // Label returns the alarm in words.
 func (a alarmRecord) Label() string {
-	return cmp.Or(operatorTexts[string(a.Alarm)].label, string(a.Alarm))
+	return cmp.Or(dutyTexts[string(a.Alarm)].label, string(a.Alarm))
 }
 
 // Advice says what to do about the alarm.
-func (a alarmRecord) Advice() string { return operatorTexts[string(a.Alarm)].advice }
+func (a alarmRecord) Advice() string { return dutyTexts[string(a.Alarm)].advice }
 
 func newMonitor() *monitor {
 	return &monitor{since: time.Now(), now: time.Now, requests: map[string][]requestRecord{}, deviations: map[deviationKey]*deviation{}}

@@ -40,11 +40,11 @@ func TestMonitor_MeasureRate(t *testing.T) {
 // TestMonitor_Deviations counts a deviation of a hospital, and finds its field.
 func TestMonitor_Deviations(t *testing.T) {
 	t.Parallel()
-	s := startOperatorSite(t)
+	s := startDutySite(t)
 	_, address := s.addOrder()
 	s.hospitals[0].Fail(appointment.QuerySchedule, appointmenttest.Rewrite("an unknown field", func(doc map[string]any) { doc["roomColour"] = "测试患者甲" }))
 	s.getPage(address + "/hospitals/0")
-	page := s.getPage(s.url + "/operator")
+	page := s.getPage(s.url + "/duty")
 	s.checkPage(page, "QuerySchedule")
 	list := s.desk.monitor.listDeviations()
 	if len(list) == 0 || list[0].Hospital != "甲医院" || list[0].Count != 1 || len(list[0].Fields) == 0 {

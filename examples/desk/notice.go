@@ -46,7 +46,7 @@ var (
 		Instruction: "请把下面的时间重新告诉患者，并重新打印预约单。", TellPatient: "医院核对过了，时间以这个为准。"}
 	noticeNotCancelled = &notice{Tone: toneWarning, Title: "已查明：没有取消成功，预约仍然有效",
 		Instruction: "还要取消的，可以再次点“取消预约”。"}
-	noticeStrayCancelled = &notice{Tone: toneSuccess, Title: "意外的预约已取消",
+	noticeStrayCancelled = &notice{Tone: toneSuccess, Title: "多出来的预约已取消",
 		Instruction: "下面的预约仍然有效。", TellPatient: "请按下面的时间来。"}
 	noticeHeldHere = &notice{Tone: toneWarning, Title: "本单现在约在这家医院",
 		Instruction: "要换到这家医院的其他时段，请点“选一家医院”，再查看它的号源。"}

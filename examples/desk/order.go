@@ -35,7 +35,7 @@ func (s status) Unknown() bool { return s == statusSaveUnknown || s == statusCan
 // Waiting reports whether a request is being sent.
 func (s status) Waiting() bool { return s == statusSaving || s == statusCancelling }
 
-// action is what a receptionist asked for.
+// action names the last request of a receptionist.
 type action string
 
 const (
@@ -120,7 +120,7 @@ func (o *order) Path(elements ...string) string {
 
 // loadOrder reads the order with this id, or returns errNoOrder.
 func (d *desk) loadOrder(ctx context.Context, id string) (*order, error) {
-	row, err := d.orders.findOrder(ctx, id)
+	row, err := d.orders.findByID(ctx, id)
 	if err != nil {
 		return nil, err
 	}

@@ -74,17 +74,17 @@ func (s *orderStore) addOrder(ctx context.Context, details orderDetails) (row *o
 	if err != nil {
 		return nil, false, err
 	}
-	row, err = s.findNumber(ctx, s.db, number)
+	row, err = s.findByNumber(ctx, s.db, number)
 	return row, n == 1, err
 }
 
-// findOrder returns the order with this id, or errNoOrder.
-func (s *orderStore) findOrder(ctx context.Context, id string) (*orderRow, error) {
+// findByID returns the order with this id, or errNoOrder.
+func (s *orderStore) findByID(ctx context.Context, id string) (*orderRow, error) {
 	return firstRow(s.selectRows(ctx, s.db, "WHERE id = $1", id))
 }
 
-// findNumber returns the order with this number, or errNoOrder.
-func (s *orderStore) findNumber(ctx context.Context, q querier, number string) (*orderRow, error) {
+// findByNumber returns the order with this number, or errNoOrder.
+func (s *orderStore) findByNumber(ctx context.Context, q querier, number string) (*orderRow, error) {
 	return firstRow(s.selectRows(ctx, q, "WHERE number = $1", number))
 }
 
@@ -97,9 +97,9 @@ func firstRow(rows []*orderRow, err error) (*orderRow, error) {
 	return rows[0], nil
 }
 
-// findName returns the latest orders of patients whose name contains a text. It opens every row in
+// findByName returns the latest orders of patients whose name contains a text. It opens every row in
 // turn, because the names are sealed.
-func (s *orderStore) findName(ctx context.Context, name string) (found []*orderRow, err error) {
+func (s *orderStore) findByName(ctx context.Context, name string) (found []*orderRow, err error) {
 	rows, err := s.selectRows(ctx, s.db, "ORDER BY created DESC LIMIT $1", maxSearched)
 	for _, row := range rows {
 		if len(found) < maxListed && strings.Contains(row.details["name"], name) {

@@ -66,7 +66,7 @@ func orderTitle(s orderState) string {
 	case s.AskHospital:
 		return "一直查不到结果，请打电话问医院"
 	case s.Status == statusStray:
-		return "医院有一个意外的预约"
+		return "医院有一个多出来的预约"
 	case s.Status == statusHeld:
 		return "医院记录这张申请单已经约过了"
 	}

@@ -143,7 +143,7 @@ func parsePhoneReply(r *http.Request, s orderState) (ledger.State, phoneForm) {
 	return reply, form
 }
 
-// Both forms for a phone reply use these texts: that of the order's page, and the operator's.
+// Both forms for a phone reply use these texts: that of the order page and that of the duty page.
 const (
 	labelContact       = "接电话的人的姓名或工号"
 	problemNoReply     = "请选择医院的答复"

@@ -106,14 +106,14 @@ func TestDesk_ShowOrder_Stray(t *testing.T) {
 		want       []string
 	}{
 		"free":         {false, statusOpen, []string{"选择医院", "预约已取消"}},
-		"booked again": {true, statusBooked, []string{"意外的预约已取消", "乙医院", "08:00–08:30"}},
+		"booked again": {true, statusBooked, []string{"多出来的预约已取消", "乙医院", "08:00–08:30"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := startSite(t)
 			o, address := s.strayOrder(test.booksAgain)
-			s.checkPage(s.getPage(s.url), "! 意外的预约", `class="attention"`)
-			s.checkPage(s.getPage(address), "医院有一个意外的预约", "08:30–09:00", "患者可能同时占着两个时段")
+			s.checkPage(s.getPage(s.url), "! 多出来的预约", `class="attention"`)
+			s.checkPage(s.getPage(address), "医院有一个多出来的预约", "08:30–09:00", "患者可能同时占着两个时段")
 			s.checkNoSlots(address)
 			s.postForm(address+"/cancel", s.fillFormOf(address, nil))
 			o.waitStatus(test.wantStatus)

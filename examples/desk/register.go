@@ -62,15 +62,15 @@ func (d *desk) registerOrder(w http.ResponseWriter, r *http.Request) {
 	d.render(w, r, code, "order-form", page{Title: "登记申请单", Body: form})
 }
 
-// findOrder shows the order with the number that was typed in, or the orders of patients with that name.
+// searchOrders shows the order with the number that was typed in, or the orders of patients with that name.
 // The list has only the latest ones. The form is posted, so that neither is in an address.
-func (d *desk) findOrder(w http.ResponseWriter, r *http.Request) {
+func (d *desk) searchOrders(w http.ResponseWriter, r *http.Request) {
 	text := strings.TrimSpace(r.PostFormValue("text"))
 	if text == "" || !isPlainText(text) {
 		http.Redirect(w, r, "/", http.StatusSeeOther)
 		return
 	}
-	row, err := d.orders.findNumber(r.Context(), d.db, text)
+	row, err := d.orders.findByNumber(r.Context(), d.db, text)
 	if err == nil {
 		http.Redirect(w, r, (&order{row: row}).Path(), http.StatusSeeOther)
 		return
@@ -78,7 +78,7 @@ func (d *desk) findOrder(w http.ResponseWriter, r *http.Request) {
 	var orders []*order
 	if errors.Is(err, errNoOrder) {
 		var rows []*orderRow
-		if rows, err = d.orders.findName(r.Context(), text); err == nil {
+		if rows, err = d.orders.findByName(r.Context(), text); err == nil {
 			orders, err = d.readEntries(r.Context(), rows)
 		}
 	}

@@ -113,7 +113,7 @@ func (d *desk) startReschedule(w http.ResponseWriter, r *http.Request, o *order)
 // cancelOldSlot cancels the old slot of a reschedule. Afterwards it stores that the hospital refused,
 // if it did.
 func (d *desk) cancelOldSlot(ctx context.Context, number string) error {
-	row, err := d.orders.findNumber(ctx, d.db, number)
+	row, err := d.orders.findByNumber(ctx, d.db, number)
 	if err != nil || row.phase != phaseCancelling { // another desk was faster
 		return err
 	}
@@ -133,7 +133,7 @@ func (d *desk) cancelOldSlot(ctx context.Context, number string) error {
 // noteSettled is called by the ledger for every order that is settled, in a transaction that also
 // stores that. It takes a reschedule to its next phase.
 func (d *desk) noteSettled(ctx context.Context, tx *sql.Tx, e *ledger.Entry) error {
-	row, err := d.orders.findNumber(ctx, tx, e.Order)
+	row, err := d.orders.findByNumber(ctx, tx, e.Order)
 	if errors.Is(err, errNoOrder) {
 		return nil
 	}

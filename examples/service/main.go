@@ -35,11 +35,11 @@ import (
 func main() {
 	listen := flag.String("listen", "127.0.0.1:8441", "address; a gateway in front of it authenticates the callers")
 	file := flag.String("hospitals", "hospitals.yaml", "the hospitals, see package directory")
-	database := flag.String("db", "", "postgres://…, or a file of SQLite; default: BOOKINGS_DB of the environment, or bookings.db")
+	database := flag.String("db", "", "postgres://…, or a file of SQLite; default: the environment variable BOOKINGS_DB, or bookings.db")
 	flag.Parse()
 	keys, err := ledger.ParseKeys(os.Getenv("BOOKINGS_KEY"))
 	if err != nil {
-		log.Fatal("BOOKINGS_KEY of the environment: ", err)
+		log.Fatal("the environment variable BOOKINGS_KEY: ", err)
 	}
 	yaml, err := os.Open(*file)
 	exitOnError(err)
@@ -129,7 +129,7 @@ func (s *service) newHandler() http.Handler {
 				w.Header().Set("Location", "/bookings/"+url.PathEscape(entry.Order))
 			}
 			if status == http.StatusServiceUnavailable || status == http.StatusAccepted { // their errors contain no patient data
-				s.log.Warn("request not carried out yet", "pattern", pattern, "status", status, "error", err)
+				s.log.Warn("request not completed yet", "pattern", pattern, "status", status, "error", err)
 				w.Header().Set("Retry-After", "5")
 			}
 			w.Header().Set("Content-Type", contentType)

@@ -63,7 +63,7 @@ type failover struct {
 	waiting int // the most commits that waited for the standby during the partition
 }
 
-// partitionTime is how long a partition lasts before the old primary is killed.
+// partitionTime limits a partition: after it, the old primary is killed.
 const partitionTime = stormTimeout + stormQuiet + 2*time.Second
 
 // start starts the servers. When half of the orders are booked, the standby becomes the primary.

@@ -14,7 +14,7 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/ledger"
 )
 
-// freezeTest is a process that is frozen while it books, and another one that takes its order over.
+// freezeTest freezes a process while it books, and lets another one take its order over.
 type freezeTest struct {
 	*testing.T
 	hospitals hospitals

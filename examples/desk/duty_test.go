@@ -18,23 +18,23 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/ledger/sqlite"
 )
 
-// operatorSite is a site whose desk has a ledger, with helpers that leave orders unsettled.
-type operatorSite struct {
+// dutySite is a site whose desk has a ledger, with helpers that leave orders unsettled.
+type dutySite struct {
 	*site
 	db   *sql.DB
 	slow *ledger.Ledger // an unknown outcome stays unknown for an hour
 	fast *ledger.Ledger // the quiet time is over at once
 }
 
-func startOperatorSite(t *testing.T, opts ...appointment.Option) *operatorSite {
+func startDutySite(t *testing.T, opts ...appointment.Option) *dutySite {
 	t.Helper()
-	s := &operatorSite{site: startSite(t, opts...)}
+	s := &dutySite{site: startSite(t, opts...)}
 	s.addLedger()
 	return s
 }
 
 // addLedger serves the pages anew, of a desk with another ledger, which no Run settles.
-func (s *operatorSite) addLedger() {
+func (s *dutySite) addLedger() {
 	s.t.Helper()
 	db, err := sqlite.Open(filepath.Join(s.t.TempDir(), "desk.db"))
 	if err != nil {
@@ -59,7 +59,7 @@ func (s *operatorSite) addLedger() {
 }
 
 // book books the i-th order at 甲医院, and returns its number.
-func (s *operatorSite) book(l *ledger.Ledger, i int, want ledger.State) string {
+func (s *dutySite) book(l *ledger.Ledger, i int, want ledger.State) string {
 	s.t.Helper()
 	save := newDemoDetails(i, time.Now()).newSaveRequest(testSlot(1), appointment.DateOf(time.Now()))
 	entry, err := l.Book(s.t.Context(), "甲医院", save)
@@ -70,7 +70,7 @@ func (s *operatorSite) book(l *ledger.Ledger, i int, want ledger.State) string {
 }
 
 // leaveUnknown leaves the save of the i-th order unknown. The hospital has carried it out.
-func (s *operatorSite) leaveUnknown(i int) string {
+func (s *dutySite) leaveUnknown(i int) string {
 	s.t.Helper()
 	s.hospitals[0].Fail(appointment.SaveSchedule, appointmenttest.DropResponse())
 	silenceQueries(s.hospitals[0])
@@ -78,7 +78,7 @@ func (s *operatorSite) leaveUnknown(i int) string {
 }
 
 // leaveCancelUnknown leaves the cancel of the i-th order unknown.
-func (s *operatorSite) leaveCancelUnknown(i int) string {
+func (s *dutySite) leaveCancelUnknown(i int) string {
 	s.t.Helper()
 	number := s.book(s.slow, i, ledger.Booked)
 	s.hospitals[0].Fail(appointment.CancelSchedule, appointmenttest.DropResponse())
@@ -90,7 +90,7 @@ func (s *operatorSite) leaveCancelUnknown(i int) string {
 }
 
 // leaveAskHospital leaves the i-th order to be asked by phone.
-func (s *operatorSite) leaveAskHospital(i int) string {
+func (s *dutySite) leaveAskHospital(i int) string {
 	s.t.Helper()
 	s.hospitals[0].Fail(appointment.SaveSchedule, appointmenttest.SetField("scheduleFlag", "5").Uncommitted())
 	number := s.book(s.fast, i, ledger.SaveUnknown)
@@ -99,7 +99,7 @@ func (s *operatorSite) leaveAskHospital(i int) string {
 }
 
 // leaveStray settles the i-th order as not booked, and then books it at the hospital.
-func (s *operatorSite) leaveStray(i int) string {
+func (s *dutySite) leaveStray(i int) string {
 	s.t.Helper()
 	s.hospitals[0].Fail(appointment.SaveSchedule, appointmenttest.DropResponse().Uncommitted())
 	number := s.book(s.fast, i, ledger.SaveUnknown)
@@ -116,7 +116,7 @@ func (s *operatorSite) leaveStray(i int) string {
 }
 
 // runUntil makes everything due, and runs the ledger until the order has a state.
-func (s *operatorSite) runUntil(number string, want ledger.State) {
+func (s *dutySite) runUntil(number string, want ledger.State) {
 	s.t.Helper()
 	if _, err := s.db.ExecContext(s.t.Context(), "UPDATE ledger_attempts SET due = 1 WHERE order_no = ?", number); err != nil {
 		s.t.Fatal(err)
@@ -131,7 +131,7 @@ func (s *operatorSite) runUntil(number string, want ledger.State) {
 	}
 }
 
-func (s *operatorSite) state(number string) ledger.State {
+func (s *dutySite) state(number string) ledger.State {
 	s.t.Helper()
 	entry, err := s.slow.Entry(s.t.Context(), number)
 	if err != nil {
@@ -141,9 +141,9 @@ func (s *operatorSite) state(number string) ledger.State {
 }
 
 // fillResolution returns the form of an order on the page, filled in completely.
-func (s *operatorSite) fillResolution(number string, state ledger.State) url.Values {
+func (s *dutySite) fillResolution(number string, state ledger.State) url.Values {
 	s.t.Helper()
-	page := s.getPage(s.url + "/operator")
+	page := s.getPage(s.url + "/duty")
 	_, form, found := strings.Cut(page, `name="order" value="`+number+`"><input type="hidden" name="since" value="`)
 	if !found {
 		s.t.Fatalf("the page has no form for order %s, want one:\n%s", number, page)
@@ -153,17 +153,17 @@ func (s *operatorSite) fillResolution(number string, state ledger.State) url.Val
 		"clerk-id": {"0326"}, "clerk-name": {"测试值班员"}, "read-back": {"yes"}}
 }
 
-// TestDesk_ShowOperator shows orders in every unsettled state, and nothing about patients.
-func TestDesk_ShowOperator(t *testing.T) {
+// TestDesk_ShowDutyPage shows orders in every unsettled state, and nothing about patients.
+func TestDesk_ShowDutyPage(t *testing.T) {
 	t.Parallel()
-	s := startOperatorSite(t, appointment.WithBreaker(3, time.Hour), appointment.WithRetries(0))
+	s := startDutySite(t, appointment.WithBreaker(3, time.Hour), appointment.WithRetries(0))
 	ask, stray := s.leaveAskHospital(2), s.leaveStray(1)
 	s.hospitals[1].Refuse()
 	_, address := s.addOrder()
 	for range 3 {
 		s.getPage(address) // queries both hospitals
 	}
-	page := s.getPage(s.url + "/operator")
+	page := s.getPage(s.url + "/duty")
 	s.checkPage(page, "须打电话问医院", ask, "多出来的预约（1）", stray, "已熔断", "✓ 正常", "登记医院的电话答复")
 	for i := range 3 {
 		details := newDemoDetails(i, time.Now())
@@ -190,12 +190,12 @@ func TestDesk_ShowOperator(t *testing.T) {
 	}
 }
 
-func TestDesk_ShowOperator_Unknown(t *testing.T) {
+func TestDesk_ShowDutyPage_Unknown(t *testing.T) {
 	t.Parallel()
-	s := startOperatorSite(t)
+	s := startDutySite(t)
 	save, cancel := s.leaveUnknown(0), s.leaveCancelUnknown(1)
-	page := s.getPage(s.url + "/operator")
-	s.checkPage(page, "没有定下来的申请单（2）", "预约结果不明", save, "取消结果不明", cancel, "8:30，DX 1室", "下次查询")
+	page := s.getPage(s.url + "/duty")
+	s.checkPage(page, "结果未确定的申请单（2）", "预约结果不明", save, "取消结果不明", cancel, "8:30，DX 1室", "下次查询")
 	if first, second := strings.Index(page, save), strings.Index(page, cancel); first > second {
 		t.Error("the younger order comes first, want the oldest first")
 	}
@@ -205,11 +205,11 @@ func TestDesk_ShowOperator_Unknown(t *testing.T) {
 // TestDesk_ResolveOrder enters the hospital's reply. It counts once.
 func TestDesk_ResolveOrder(t *testing.T) {
 	t.Parallel()
-	s := startOperatorSite(t)
+	s := startDutySite(t)
 	number := s.leaveUnknown(0)
 	form := s.fillResolution(number, ledger.Booked)
 	form.Set("seq", "17")
-	s.checkPage(s.postForm(s.url+"/operator/resolve", form), "的电话答复已登记", "没有。每张申请单都有了结果")
+	s.checkPage(s.postForm(s.url+"/duty/resolve", form), "的电话答复已登记", "没有。每张申请单都有了结果")
 	entry, err := s.slow.Entry(t.Context(), number)
 	if err != nil || entry.State != ledger.Booked || entry.Booking.ScheduleSeq != "17" {
 		t.Fatalf("entry = %v, %v, want it booked with the number 17", entry, err)
@@ -217,11 +217,11 @@ func TestDesk_ResolveOrder(t *testing.T) {
 	if got, want := entry.Attempts[0].By, (ledger.Operator{ID: "0326", Name: "医院电话答复：李护士，登记人测试值班员"}); got != want {
 		t.Errorf("By = %v, want %v", got, want)
 	}
-	if page := s.getPage(s.url + "/operator?resolved=1"); containsAny(page, "的电话答复已登记") {
+	if page := s.getPage(s.url + "/duty?resolved=1"); containsAny(page, "的电话答复已登记") {
 		t.Errorf("the page says that an unknown order was resolved, want it not to:\n%s", page)
 	}
 	form.Set("state", string(ledger.NotBooked))
-	s.checkPage(s.postForm(s.url+"/operator/resolve", form), "刚才的电话答复没有登记")
+	s.checkPage(s.postForm(s.url+"/duty/resolve", form), "刚才的电话答复没有登记")
 	if got := s.state(number); got != ledger.Booked {
 		t.Errorf("after a second reply, the state is %s, want %s", got, ledger.Booked)
 	}
@@ -231,7 +231,7 @@ func TestDesk_ResolveOrder(t *testing.T) {
 // order keeps its state and the form its values.
 func TestDesk_ResolveOrder_Refused(t *testing.T) {
 	t.Parallel()
-	s := startOperatorSite(t)
+	s := startDutySite(t)
 	number := s.leaveUnknown(0)
 	for name, test := range map[string]struct {
 		change map[string]string
@@ -250,7 +250,7 @@ func TestDesk_ResolveOrder_Refused(t *testing.T) {
 		for field, value := range test.change {
 			form.Set(field, value)
 		}
-		page := s.postForm(s.url+"/operator/resolve", form)
+		page := s.postForm(s.url+"/duty/resolve", form)
 		s.checkPage(page, "电话答复还没有登记", test.want, `<details class="resolve" open>`)
 		if test.change["contact"] == "" && !containsAny(page, `value="李护士"`) {
 			t.Errorf("%s: the form has lost its values, want them kept:\n%s", name, page)
@@ -264,22 +264,22 @@ func TestDesk_ResolveOrder_Refused(t *testing.T) {
 // TestDesk_ResolveOrder_EveryChoice resolves an order by each reply that the page offers.
 func TestDesk_ResolveOrder_EveryChoice(t *testing.T) {
 	t.Parallel()
-	for name, leave := range map[string]func(*operatorSite, int) string{
-		"ask hospital": (*operatorSite).leaveAskHospital, "stray": (*operatorSite).leaveStray, "cancel unknown": (*operatorSite).leaveCancelUnknown,
+	for name, leave := range map[string]func(*dutySite, int) string{
+		"ask hospital": (*dutySite).leaveAskHospital, "stray": (*dutySite).leaveStray, "cancel unknown": (*dutySite).leaveCancelUnknown,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := startOperatorSite(t)
+			s := startDutySite(t)
 			number := leave(s, 0)
 			entry, err := s.slow.Entry(t.Context(), number)
 			if err != nil {
 				t.Fatal(err)
 			}
-			page := s.getPage(s.url + "/operator")
+			page := s.getPage(s.url + "/duty")
 			for _, choice := range (unsettledOrder{Entry: entry}).Choices() {
 				s.checkPage(page, `value="`+string(choice.Value)+`"`)
 			}
-			s.checkPage(s.postForm(s.url+"/operator/resolve", s.fillResolution(number, ledger.Cancelled)), "的电话答复已登记")
+			s.checkPage(s.postForm(s.url+"/duty/resolve", s.fillResolution(number, ledger.Cancelled)), "的电话答复已登记")
 			if got := s.state(number); got != ledger.Cancelled {
 				t.Errorf("state = %s, want %s", got, ledger.Cancelled)
 			}

@@ -15,9 +15,9 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment/ledger"
 )
 
-// operatorPage is the page of the person on duty (值班/信息科): everything that may need a person,
+// dutyPage is the page of the person on duty (值班/信息科): everything that may need a person,
 // and the advice for it. It has order numbers, and no names of patients.
-type operatorPage struct {
+type dutyPage struct {
 	Resolved   string // the order that was just resolved
 	Gone       bool   // the order of the submitted reply was settled before
 	Since      time.Time
@@ -53,10 +53,10 @@ type resolutionForm struct {
 	Refusal                          string // why the ledger refused the reply
 }
 
-// newOperatorPage reads the unsettled orders of a ledger, the hospitals' circuit breakers, and the
+// newDutyPage reads the unsettled orders of a ledger, the hospitals' circuit breakers, and the
 // counts of a monitor.
-func newOperatorPage(ctx context.Context, l *ledger.Ledger, dir *directory.Directory, m *monitor, now time.Time) operatorPage {
-	p := operatorPage{Since: m.since, Alarms: m.listAlarms(), Deviations: m.listDeviations()}
+func newDutyPage(ctx context.Context, l *ledger.Ledger, dir *directory.Directory, m *monitor, now time.Time) dutyPage {
+	p := dutyPage{Since: m.since, Alarms: m.listAlarms(), Deviations: m.listDeviations()}
 	for entry, err := range l.Unsettled(ctx) {
 		if entry == nil {
 			p.ReadError = err.Error()
@@ -80,8 +80,8 @@ func newOperatorPage(ctx context.Context, l *ledger.Ledger, dir *directory.Direc
 	return p
 }
 
-// findOrder returns the unsettled order with this number, or nil.
-func (p *operatorPage) findOrder(number string) *unsettledOrder {
+// findUnsettled returns the unsettled order with this number, or nil.
+func (p *dutyPage) findUnsettled(number string) *unsettledOrder {
 	for _, list := range [][]unsettledOrder{p.Strays, p.Orders} {
 		for i := range list {
 			if list[i].Order == number {
@@ -92,35 +92,35 @@ func (p *operatorPage) findOrder(number string) *unsettledOrder {
 	return nil
 }
 
-// showOperator shows the page of the person on duty.
-func (d *desk) showOperator(w http.ResponseWriter, r *http.Request) {
-	p := newOperatorPage(r.Context(), d.ledger, d.dir, d.monitor, d.now())
-	if entry, err := d.ledger.Entry(r.Context(), r.FormValue("resolved")); err == nil && p.findOrder(entry.Order) == nil {
+// showDutyPage shows the page of the person on duty.
+func (d *desk) showDutyPage(w http.ResponseWriter, r *http.Request) {
+	p := newDutyPage(r.Context(), d.ledger, d.dir, d.monitor, d.now())
+	if entry, err := d.ledger.Entry(r.Context(), r.FormValue("resolved")); err == nil && p.findUnsettled(entry.Order) == nil {
 		p.Resolved = entry.Order
 	}
-	d.render(w, r, http.StatusOK, "operator", page{Title: "值班", Body: p})
+	d.render(w, r, http.StatusOK, "duty", page{Title: "值班", Body: p})
 }
 
 // resolveOrder enters a hospital's reply on the phone into the ledger.
 func (d *desk) resolveOrder(w http.ResponseWriter, r *http.Request) {
 	number := r.PostFormValue("order")
-	p := newOperatorPage(r.Context(), d.ledger, d.dir, d.monitor, d.now())
-	o := p.findOrder(number)
+	p := newDutyPage(r.Context(), d.ledger, d.dir, d.monitor, d.now())
+	o := p.findUnsettled(number)
 	if o == nil {
 		p.Gone = true
-		d.render(w, r, http.StatusConflict, "operator", page{Title: "值班", Body: p})
+		d.render(w, r, http.StatusConflict, "duty", page{Title: "值班", Body: p})
 		return
 	}
 	o.Form = parseResolution(r, *o)
 	if len(o.Form.Problems) == 0 {
 		err := d.ledger.Resolve(r.Context(), number, o.Form.resolution())
 		if err == nil {
-			http.Redirect(w, r, "/operator?resolved="+url.QueryEscape(number), http.StatusSeeOther)
+			http.Redirect(w, r, "/duty?resolved="+url.QueryEscape(number), http.StatusSeeOther)
 			return
 		}
 		o.Form.Refusal = err.Error()
 	}
-	d.render(w, r, http.StatusUnprocessableEntity, "operator", page{Title: "值班", Body: p})
+	d.render(w, r, http.StatusUnprocessableEntity, "duty", page{Title: "值班", Body: p})
 }
 
 // parseResolution returns the submitted form with its problems.
@@ -226,20 +226,20 @@ func (o unsettledOrder) Choices() []phoneChoice {
 
 // StateLabel returns the state in words.
 func (o unsettledOrder) StateLabel() string {
-	return cmp.Or(operatorTexts[string(o.State)].label, "等待取消")
+	return cmp.Or(dutyTexts[string(o.State)].label, "等待取消")
 }
 
 // Advice says what to do about the order.
 func (o unsettledOrder) Advice() string {
-	return cmp.Or(operatorTexts[string(o.State)].advice, "取消的要求已经存下，程序会自己发给医院，不用再点。")
+	return cmp.Or(dutyTexts[string(o.State)].advice, "取消的要求已经存下，程序会自己发给医院，不用再点。")
 }
 
 // BreakerLabel returns the state of the circuit breaker in words.
-func (h hospitalHealth) BreakerLabel() string { return operatorTexts[string(h.Breaker)].label }
+func (h hospitalHealth) BreakerLabel() string { return dutyTexts[string(h.Breaker)].label }
 
 // Advice says what to do about the hospital; "" if there is nothing to do.
 func (h hospitalHealth) Advice() string {
-	if advice := operatorTexts[string(h.Breaker)].advice; advice != "" {
+	if advice := dutyTexts[string(h.Breaker)].advice; advice != "" {
 		return advice
 	}
 	if h.Failed*2 > h.Hour {
@@ -248,10 +248,10 @@ func (h hospitalHealth) Advice() string {
 	return ""
 }
 
-// operatorTexts are the words for each state of an order, alarm and state of a circuit breaker, and
+// dutyTexts are the words for each state of an order, alarm and state of a circuit breaker, and
 // the advice.
-var operatorTexts = map[string]struct{ label, advice string }{
-	string(ledger.Intended):      {"等待发送", "程序会自己发送。一直不动的，看这家医院的熔断器和网络。"},
+var dutyTexts = map[string]struct{ label, advice string }{
+	string(ledger.Intended):      {"等待发送", "程序会自己发送。长时间没有变化时，请检查这家医院的熔断器和网络。"},
 	string(ledger.Saving):        {"正在预约", "很快会有结果。一分钟后还这样，说明发送它的程序已停，其他程序会接着查询。"},
 	string(ledger.SaveUnknown):   {"预约结果不明", "程序会自己查询，先等；查明之前不要在别处约。急的可以打电话问医院，“没有预约”要等静默期过后才能登记。"},
 	string(ledger.Cancelling):    {"正在取消", "很快会有结果。一分钟后还这样，说明发送它的程序已停，其他程序会接着查询。"},
@@ -263,9 +263,9 @@ var operatorTexts = map[string]struct{ label, advice string }{
 	string(ledger.AlarmAskHospital): {"须打电话问医院", "今天打电话问医院，见上面的申请单。"},
 	string(ledger.AlarmDuplicate):   {"预约序号重复", "医院同一天把一个序号给了两张申请单。后一张会继续查询；请告诉厂商。"},
 	string(ledger.AlarmFailure):     {"数据库出错", "程序会自己重试。反复出现的，查数据库的磁盘、连接和下面的错误信息。"},
-	string(ledger.AlarmClock):       {"数据库时钟跳变", "静默期已重新开始，不会重复预约。请修好数据库服务器的时间同步（NTP）。"},
+	string(ledger.AlarmClock):       {"数据库时钟跳变", "静默期已重新开始，不会重复预约。请检查并修复数据库服务器的时间同步服务（NTP）。"},
 
 	string(appointment.BreakerClosed):   {"✓ 正常", ""},
 	string(appointment.BreakerOpen):     {"✕ 已熔断", "连续多次没有回音，暂停发送，到时自动试一次。查网络，并问医院信息科系统是否正常；患者先约别的医院。"},
-	string(appointment.BreakerHalfOpen): {"? 试探中", "下一个请求用来试探：有回音就恢复，没有就再停一阵。"},
+	string(appointment.BreakerHalfOpen): {"? 试探中", "下一个请求用来试探：有响应就恢复，否则继续暂停一段时间。"},
 }
