@@ -18,7 +18,7 @@
 //
 // These tests start the test binary again as other processes, at simulated hospitals. They need Linux.
 //
-// A storm is a load test with injected failures: several processes book at several hospitals, while
+// A storm is a stress test with injected failures: several processes book at several hospitals, while
 // requests fail and the processes are killed.
 //
 // TestStorm lets three processes book at three hospitals. Each order is given to two of them at once;
