@@ -58,8 +58,8 @@ func openBreakerText(o *resilience.OpenBreaker) string {
 		text = fmt.Sprintf("the circuit breaker is open for another %v", o.Remaining.Round(time.Millisecond))
 	}
 	text += fmt.Sprintf(" (after %d consecutive failures", o.Failures)
-	if o.LastFailure != "" {
-		text += "; the last: " + o.LastFailure
+	if e := asError(o.LastFailure); e != nil {
+		text += fmt.Sprintf("; the last: %v: %s", e.Class, e.detail)
 	}
 	return text + ")"
 }

@@ -3,7 +3,6 @@ package appointment
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/exam-appointment/appointment-go/internal/resilience"
@@ -41,12 +40,13 @@ func breakerResult(err error, early bool) resilience.Result {
 	return resilience.Failure
 }
 
-// failureText describes a failure for the error of calls that the circuit breaker refuses.
-func failureText(err error) string {
+// withoutResponse returns the failure that the circuit breaker keeps. It has no response, which could contain
+// patient data.
+func withoutResponse(err error) error {
 	if e := asError(err); e != nil {
-		return fmt.Sprintf("%v: %s", e.Class, e.detail)
+		return newError(e.Operation, e.Class, e.detail)
 	}
-	return ""
+	return nil
 }
 
 // reportBreaker reports that the circuit breaker has another state, because of err.

@@ -66,7 +66,7 @@ func (k *call) sendOnce(ctx context.Context, encoded *encodedRequest, classify c
 	}
 	start, result := time.Now(), resilience.Failure // it stays so if the transport panics
 	defer func() {
-		if state, changed := permit.Done(result, failureText(err)); changed {
+		if state, changed := permit.Done(result, withoutResponse(err)); changed {
 			k.reportBreaker(ctx, encoded.operation, BreakerState(state), err)
 		}
 	}()

@@ -38,7 +38,7 @@ func TestGuard_Admit(t *testing.T) {
 			if places != 0 {
 				t.Errorf("%d places are free while a request is in flight, want 0", places)
 			}
-			permit.Done(resilience.Success, "")
+			permit.Done(resilience.Success, nil)
 		}
 		if places != 1 || released != 2 {
 			t.Errorf("%d places are free after %d releases, want 1 after 2", places, released)
@@ -88,7 +88,7 @@ func TestGuard_Admit_WaitsWithoutPlace(t *testing.T) {
 		if refusal != nil {
 			t.Fatalf("Acquire = %v, want a permit while another request waits", refusal)
 		}
-		permit.Done(resilience.Success, "")
+		permit.Done(resilience.Success, nil)
 		cancel()
 		if refusal := <-done; refusal == nil || refusal.Cause != resilience.ByShared {
 			t.Errorf("Acquire of the waiting request = %v, want a refusal %s", refusal, resilience.ByShared)

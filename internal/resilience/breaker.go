@@ -21,7 +21,7 @@ const (
 type OpenBreaker struct {
 	Remaining   time.Duration // until it is half-open; 0 while a probe is in flight
 	Failures    int           // consecutive failures that open it
-	LastFailure string        // as given to [Permit.Done]; "" if unknown
+	LastFailure error         // as given to [Permit.Done]; nil if unknown
 }
 
 // breaker extends failsafe's circuit breaker: it ignores late results, and sends only one probe
@@ -33,7 +33,7 @@ type breaker struct {
 	mu          sync.Mutex // guards the fields below, and keeps circuit in step with them
 	epoch       int        // counts the changes of state
 	probing     bool       // a probe is in flight
-	lastFailure string
+	lastFailure error
 }
 
 func newBreaker(failures int, pause time.Duration) *breaker {
@@ -58,7 +58,7 @@ func (b *breaker) admitRequest() (epoch int, isProbe, admitted bool) {
 
 // recordResult counts the result of a request that was admitted in epoch. A result from an
 // earlier state says nothing about the present one and is ignored.
-func (b *breaker) recordResult(epoch int, r Result, failure string) (state State, changed bool) {
+func (b *breaker) recordResult(epoch int, r Result, failure error) (state State, changed bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if epoch != b.epoch {
@@ -68,7 +68,7 @@ func (b *breaker) recordResult(epoch int, r Result, failure string) (state State
 	case r == Success:
 		b.circuit.RecordSuccess()
 	case r == Failure || b.probing:
-		if failure != "" {
+		if failure != nil {
 			b.lastFailure = failure
 		}
 		b.circuit.RecordFailure()

@@ -16,14 +16,14 @@ func TestGuard_Breaker_Cycle(t *testing.T) {
 		g := resilience.NewGuard(resilience.Config{Failures: 3, Pause: pause})
 		checkState(t, g, resilience.Closed)
 		checkRetryAfter(t, g, 0)
-		checkDone(t, acquire(t, g), resilience.Failure, "first", "")
-		checkDone(t, acquire(t, g), resilience.Failure, "second", "")
-		checkDone(t, acquire(t, g), resilience.Failure, "third", resilience.Open)
+		checkDone(t, acquire(t, g), resilience.Failure, testFailure("first"), "")
+		checkDone(t, acquire(t, g), resilience.Failure, testFailure("second"), "")
+		checkDone(t, acquire(t, g), resilience.Failure, testFailure("third"), resilience.Open)
 
 		checkState(t, g, resilience.Open)
 		checkRetryAfter(t, g, pause)
 		refusal := checkRefused(t.Context(), t, g, resilience.ByBreaker)
-		want := resilience.OpenBreaker{Remaining: pause, Failures: 3, LastFailure: "third"}
+		want := resilience.OpenBreaker{Remaining: pause, Failures: 3, LastFailure: testFailure("third")}
 		if *refusal.Open != want || !errors.Is(refusal.Err, circuitbreaker.ErrOpen) {
 			t.Errorf("refusal %+v, %v, want %+v", refusal.Open, refusal.Err, want)
 		}
@@ -48,7 +48,7 @@ func TestGuard_Breaker_Cycle(t *testing.T) {
 			t.Errorf("refusal %+v while a probe is in flight, want %+v", refusal.Open, want)
 		}
 
-		checkDone(t, probe, resilience.Failure, "", resilience.Open) // the failure before is still the last that is known
+		checkDone(t, probe, resilience.Failure, nil, resilience.Open) // the failure before is still the last that is known
 		refusal = checkRefused(t.Context(), t, g, resilience.ByBreaker)
 		want.Remaining = pause
 		if *refusal.Open != want {
@@ -56,7 +56,7 @@ func TestGuard_Breaker_Cycle(t *testing.T) {
 		}
 
 		time.Sleep(pause)
-		checkDone(t, acquire(t, g), resilience.Success, "", resilience.Closed)
+		checkDone(t, acquire(t, g), resilience.Success, nil, resilience.Closed)
 		checkState(t, g, resilience.Closed)
 		checkRetryAfter(t, g, 0)
 		if permit := acquire(t, g); permit.Probe {
@@ -88,13 +88,13 @@ func TestGuard_Breaker_Inconclusive(t *testing.T) {
 		g := resilience.NewGuard(resilience.Config{Failures: 2, Pause: pause})
 		send(t, g, resilience.Failure)
 		for range 5 {
-			checkDone(t, acquire(t, g), resilience.Inconclusive, "", "")
+			checkDone(t, acquire(t, g), resilience.Inconclusive, nil, "")
 		}
-		checkDone(t, acquire(t, g), resilience.Failure, "", resilience.Open) // the one before still counts
+		checkDone(t, acquire(t, g), resilience.Failure, nil, resilience.Open) // the one before still counts
 		time.Sleep(pause)
-		checkDone(t, acquire(t, g), resilience.Inconclusive, "cancelled", resilience.Open)
-		if refusal := checkRefused(t.Context(), t, g, resilience.ByBreaker); refusal.Open.LastFailure != "cancelled" {
-			t.Errorf("LastFailure = %q, want cancelled", refusal.Open.LastFailure)
+		checkDone(t, acquire(t, g), resilience.Inconclusive, testFailure("cancelled"), resilience.Open)
+		if refusal := checkRefused(t.Context(), t, g, resilience.ByBreaker); refusal.Open.LastFailure != testFailure("cancelled") {
+			t.Errorf("LastFailure = %v, want cancelled", refusal.Open.LastFailure)
 		}
 	})
 }
@@ -105,18 +105,18 @@ func TestGuard_Breaker_LateResult(t *testing.T) {
 	runInBubble(t, func(t *testing.T) {
 		g := resilience.NewGuard(resilience.Config{Failures: 1, Pause: pause})
 		success, failure, beforeProbe := acquire(t, g), acquire(t, g), acquire(t, g)
-		checkDone(t, acquire(t, g), resilience.Failure, "", resilience.Open)
+		checkDone(t, acquire(t, g), resilience.Failure, nil, resilience.Open)
 
-		checkDone(t, success, resilience.Success, "", "")
+		checkDone(t, success, resilience.Success, nil, "")
 		checkState(t, g, resilience.Open)
 
 		time.Sleep(pause)
 		probe := acquire(t, g)
-		checkDone(t, failure, resilience.Failure, "late", "")
+		checkDone(t, failure, resilience.Failure, testFailure("late"), "")
 		checkRefused(t.Context(), t, g, resilience.ByBreaker) // the probe is still in flight
-		checkDone(t, probe, resilience.Success, "", resilience.Closed)
+		checkDone(t, probe, resilience.Success, nil, resilience.Closed)
 
-		checkDone(t, beforeProbe, resilience.Failure, "late", "")
+		checkDone(t, beforeProbe, resilience.Failure, testFailure("late"), "")
 		checkState(t, g, resilience.Closed)
 	})
 }
@@ -159,7 +159,7 @@ func TestGuard_Acquire_BypassBreaker(t *testing.T) {
 			if permit.Probe {
 				t.Error("Probe = true, want false")
 			}
-			checkDone(t, permit, r, "", "")
+			checkDone(t, permit, r, nil, "")
 		}
 		bypass(resilience.Failure)
 		checkState(t, g, resilience.Closed)
@@ -189,7 +189,7 @@ func TestGuard_Breaker_OpensWhileWaiting(t *testing.T) {
 			refused <- refusal
 		}()
 		time.Sleep(time.Second)
-		checkDone(t, first, resilience.Failure, "down", resilience.Open)
+		checkDone(t, first, resilience.Failure, testFailure("down"), resilience.Open)
 		refusal := <-refused
 		if refusal == nil || refusal.Cause != resilience.ByBreaker || refusal.Open == nil || refusal.Open.Remaining != pause {
 			t.Fatalf("refusal %+v, want one by the circuit breaker that has just opened", refusal)
@@ -207,7 +207,7 @@ func TestGuard_NoBreaker(t *testing.T) {
 			if permit.Probe {
 				t.Fatal("Probe = true, want false")
 			}
-			checkDone(t, permit, resilience.Failure, "down", "")
+			checkDone(t, permit, resilience.Failure, testFailure("down"), "")
 		}
 		checkState(t, g, resilience.Closed)
 		checkRetryAfter(t, g, 0)

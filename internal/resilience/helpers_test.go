@@ -31,7 +31,7 @@ func acquire(t *testing.T, g *resilience.Guard) *resilience.Permit {
 // send acquires a permit and reports a result at once.
 func send(t *testing.T, g *resilience.Guard, r resilience.Result) {
 	t.Helper()
-	acquire(t, g).Done(r, "")
+	acquire(t, g).Done(r, nil)
 }
 
 // checkRefused checks that a request is refused for a cause, and returns the refusal.
@@ -61,8 +61,13 @@ func checkRetryAfter(t *testing.T, g *resilience.Guard, want time.Duration) {
 	}
 }
 
+// testFailure is an error that can be compared.
+type testFailure string
+
+func (f testFailure) Error() string { return string(f) }
+
 // checkDone reports a result and checks whether that changes the state; "" means that it does not.
-func checkDone(t *testing.T, p *resilience.Permit, r resilience.Result, failure string, want resilience.State) {
+func checkDone(t *testing.T, p *resilience.Permit, r resilience.Result, failure error, want resilience.State) {
 	t.Helper()
 	got, changed := p.Done(r, failure)
 	if got != want || changed != (want != "") {

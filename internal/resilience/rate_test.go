@@ -21,7 +21,7 @@ func TestGuard_RateLimit(t *testing.T) {
 			if refusal != nil {
 				t.Fatalf("request %d: refused: %s, want a permit", i, refusal.Cause)
 			}
-			permit.Done(resilience.Failure, "")
+			permit.Done(resilience.Failure, nil)
 			if waited := time.Since(start); waited != want {
 				t.Errorf("request %d: sent after %v, want %v", i, waited, want)
 			}
@@ -40,7 +40,7 @@ func TestGuard_RateLimit_NoRoom(t *testing.T) {
 		if refusal != nil {
 			t.Fatalf("Acquire refused: %s, want a permit", refusal.Cause)
 		}
-		permit.Done(resilience.Success, "")
+		permit.Done(resilience.Success, nil)
 		start := time.Now()
 		refusal = checkRefused(ctx, t, g, resilience.ByRateLimit)
 		if took := time.Since(start); took != 0 || !errors.Is(refusal.Err, resilience.ErrNoRoom) {
@@ -60,7 +60,7 @@ func TestGuard_RateLimit_CancelledWhileWaiting(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 		defer cancel()
 		permit, _ := g.Acquire(ctx, false)
-		permit.Done(resilience.Success, "")
+		permit.Done(resilience.Success, nil)
 		time.AfterFunc(time.Second, cancel)
 		refusal := checkRefused(ctx, t, g, resilience.ByRateLimit)
 		if !errors.Is(refusal.Err, context.Canceled) {
@@ -127,14 +127,14 @@ func TestGuard_RateLimit_RefusedByBreaker(t *testing.T) {
 			go func() { _, refusal := g.Acquire(ctx, false); refused <- refusal }()
 		}
 		synctest.Wait()
-		first.Done(resilience.Failure, "down")
+		first.Done(resilience.Failure, testFailure("down"))
 		for range 2 { // in the second period
 			if refusal := <-refused; refusal == nil || refusal.Cause != resilience.ByBreaker {
 				t.Fatalf("refusal %+v, want one by the circuit breaker", refusal)
 			}
 		}
 		time.Sleep(time.Until(start.Add(70 * time.Second)))
-		checkAdmitted(ctx, t, g, start, 70*time.Second).Done(resilience.Success, "")
+		checkAdmitted(ctx, t, g, start, 70*time.Second).Done(resilience.Success, nil)
 		checkAdmitted(ctx, t, g, start, 70*time.Second)
 		checkAdmitted(ctx, t, g, start, 2*time.Minute) // the second period is full
 	})

@@ -164,9 +164,9 @@ const (
 	Inconclusive // counts only for a probe, which must have a result, and as a failure
 )
 
-// Done gives the permit back and reports the result of the request. failure describes it for
-// [OpenBreaker] if it failed. Done returns the circuit breaker's state if the result changed it.
-func (p *Permit) Done(r Result, failure string) (state State, changed bool) {
+// Done gives the permit back and reports the result of the request. failure is kept for [OpenBreaker],
+// unless it is nil. Done returns the circuit breaker's state if the result changed it.
+func (p *Permit) Done(r Result, failure error) (state State, changed bool) {
 	defer p.releasePlaces()
 	if !p.countsResult {
 		return "", false

@@ -54,7 +54,7 @@ func TestGuard_InFlight(t *testing.T) {
 				}
 				time.Sleep(time.Second)
 				inFlight.Add(-1)
-				permit.Done(resilience.Success, "")
+				permit.Done(resilience.Success, nil)
 			})
 		}
 		callers.Wait()
@@ -76,7 +76,7 @@ func TestGuard_InFlight_NoPlaceInTime(t *testing.T) {
 		if took := time.Since(start); took != time.Second || refusal.Limit != 2 || !errors.Is(refusal.Err, context.DeadlineExceeded) {
 			t.Errorf("refusal %+v after %v, want one with the limit 2 after 1s", refusal, took)
 		}
-		first.Done(resilience.Failure, "")
+		first.Done(resilience.Failure, nil)
 		acquire(t, g)
 	})
 }
@@ -96,7 +96,7 @@ func TestGuard_InFlight_ContextEndsWithPlace(t *testing.T) {
 				refused <- refusal
 			}()
 			synctest.Wait()
-			first.Done(resilience.Success, "")
+			first.Done(resilience.Success, nil)
 			cancel()
 			refusal := <-refused
 			if refusal == nil {
