@@ -126,8 +126,8 @@ func (o *wsdlOperation) chooseParameters() {
 	o.proposeValues(sent, isClear)
 }
 
-// proposeValues chooses the value of each parameter in sent. isClear is false if a parameter may be
-// needed that is left out, or if there is a choice.
+// proposeValues chooses the value of each parameter in sent. If isClear is false, a parameter that
+// is left out may be needed, or there is a choice.
 func (o *wsdlOperation) proposeValues(sent []wsdlParameter, isClear bool) {
 	document := findDocument(sent)
 	switch {

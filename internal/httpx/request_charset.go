@@ -74,8 +74,8 @@ func isASCII(text string) bool {
 	return true
 }
 
-// canEncodeRune reports whether GBK or GB18030 has a character, and whether every common decoder reads it
-// as the same. Decoders differ about private-use characters.
+// canEncodeRune reports whether GBK or GB18030 has a character, and whether every common decoder
+// reads it as the same. Decoders differ about private-use characters.
 func (c RequestCharset) canEncodeRune(r rune) bool {
 	const firstPrivate, lastPrivate = 0xE000, 0xF8FF
 	switch {
