@@ -39,12 +39,12 @@ func (d *decoder) readListValue(elem *typePlan, v reflect.Value) error {
 	case d.peek() == '{' && elem.kind == goStruct:
 		return d.readListObject(elem, v)
 	}
-	return d.readListOfOne(elem, v)
+	return d.readAsOnlyElement(elem, v)
 }
 
-// readListOfOne reads the value at pos as the only element of the slice v.
-func (d *decoder) readListOfOne(elem *typePlan, v reflect.Value) error {
-	if code := d.listOfOneCode(); code != "" {
+// readAsOnlyElement reads the value at pos as the only element of the slice v.
+func (d *decoder) readAsOnlyElement(elem *typePlan, v reflect.Value) error {
+	if code := d.onlyElementCode(); code != "" {
 		d.reportShape(code)
 	}
 	d.steps = append(d.steps, step{})
@@ -55,9 +55,9 @@ func (d *decoder) readListOfOne(elem *typePlan, v reflect.Value) error {
 	return nil
 }
 
-// listOfOneCode returns the code of the value at pos, which stands where a list is expected, or ""
+// onlyElementCode returns the code of the value at pos, which stands where a list is expected, or ""
 // if it is no JSON.
-func (d *decoder) listOfOneCode() Code {
+func (d *decoder) onlyElementCode() Code {
 	switch d.jsonType() {
 	case CodeText:
 		return CodeTextForList

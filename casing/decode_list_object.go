@@ -46,7 +46,7 @@ func (d *decoder) readListObject(elem *typePlan, v reflect.Value) error {
 		err = d.readListValue(elem, v)
 	default:
 		d.pos = start
-		return d.readListOfOne(elem, v)
+		return d.readAsOnlyElement(elem, v)
 	}
 	d.pos = end
 	return err

@@ -60,7 +60,7 @@ func (d *decoder) allowsAnyFields(step int) bool {
 // readOneObject reads the value at pos, which must be an object or a list of one.
 func (d *decoder) readOneObject(p *structPlan, v reflect.Value) error {
 	if d.peek() == '[' {
-		return d.readOneOfList(func() error { return d.readObjectAt(p, v) })
+		return d.readOnlyElement(func() error { return d.readObjectAt(p, v) })
 	}
 	return d.readObjectAt(p, v)
 }

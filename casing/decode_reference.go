@@ -45,16 +45,16 @@ func (d *decoder) readReference(read func() error) error {
 		return err
 	}
 	d.references--
-	if err := d.spendOnReferences(d.pos - start); err != nil {
+	if err := d.countReferenceBytes(d.pos - start); err != nil {
 		return err
 	}
 	d.pos = end
 	return nil
 }
 
-// spendOnReferences counts bytes that are read because of references. Their sum is bounded, so
+// countReferenceBytes counts bytes that are read because of references. Their sum is bounded, so
 // that the time grows linearly with the document.
-func (d *decoder) spendOnReferences(n int) error {
+func (d *decoder) countReferenceBytes(n int) error {
 	if d.referenceBytes += n; d.referenceBytes > 64<<10+16*len(d.data) {
 		return d.errorf("too many references ($ref)")
 	}

@@ -70,9 +70,9 @@ func (d *decoder) readComposite(t *typePlan, v reflect.Value, wantString bool) e
 
 const severalObjects = "expected one object, found a list of several"
 
-// readOneOfList calls read for the only element of the list at pos, which stands where an
+// readOnlyElement calls read for the only element of the list at pos, which stands where an
 // object is expected.
-func (d *decoder) readOneOfList(read func() error) error {
+func (d *decoder) readOnlyElement(read func() error) error {
 	d.reportShape(CodeListForObject)
 	d.pos++
 	d.skipSpace()

@@ -15,8 +15,8 @@ import (
 	"github.com/go-resty/resty/v2"
 )
 
-// Request is the request of a call. Operation is a name as in Route.Paths. Document is what is
-// sent. Variables are the values of the variables in paths, by their names without "$". Header and
+// Request is the request of a call. Operation is a name as in Route.Paths. Document is the
+// text to send. Variables are the values of the variables in paths, by their names without "$". Header and
 // Query are sent only with this call. Header cannot replace a header that the service sends itself,
 // such as Content-Type.
 type Request = httpx.Request
@@ -58,7 +58,7 @@ func New(transport http.RoundTripper, endpoint string, route Route) (*Service, e
 	var problems []Problem
 	base, err := url.Parse(endpoint)
 	if err != nil || base.Scheme != "http" && base.Scheme != "https" || base.Host == "" {
-		problems = append(problems, Problem{Path: "endpoint", Text: "is not an http or https URL with a host"}) // do not quote it: it may contain a key
+		problems = append(problems, Problem{Path: "endpoint", Text: "is not an http or https URL with a host; write one such as https://hospital.example/service"}) // do not quote it: it may contain a key
 	}
 	problems = append(problems, httpx.PrefixPaths("route", route.Validate())...)
 	if len(problems) > 0 {

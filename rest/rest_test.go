@@ -23,7 +23,7 @@ func TestNew_BadEndpoint(t *testing.T) {
 	for _, endpoint := range []string{
 		"http://hospital.invalid/%zz?key=f00d", "://f00d", "", "hospital.invalid/f00d", "http:///f00d", "ftp://hospital.invalid/f00d",
 	} {
-		const want = "rest: endpoint: is not an http or https URL with a host"
+		const want = "rest: endpoint: is not an http or https URL with a host; write one such as https://hospital.example/service"
 		if _, err := rest.New(nil, endpoint, rest.Route{}); err == nil || err.Error() != want {
 			t.Errorf("New(%q) error = %v, want %q", endpoint, err, want)
 		}

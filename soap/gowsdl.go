@@ -12,9 +12,9 @@ import (
 	gosoap "github.com/hooklift/gowsdl/soap"
 )
 
-// call is the HTTP client that gowsdl uses for one call. It corrects the request and the
+// gowsdlClient is the HTTP client that gowsdl uses for one call. It corrects the request and the
 // response.
-type call struct {
+type gowsdlClient struct {
 	service  *Service
 	request  Request
 	response *httpx.Response // nil until a response was received
@@ -26,7 +26,7 @@ type call struct {
 var errNoEnvelope = errors.New("soap: the response is not a SOAP envelope")
 
 // Do sends a request that gowsdl made. It returns a response that gowsdl can read.
-func (c *call) Do(req *http.Request) (*http.Response, error) {
+func (c *gowsdlClient) Do(req *http.Request) (*http.Response, error) {
 	if err := c.correctRequest(req); err != nil {
 		return nil, err
 	}
@@ -58,7 +58,7 @@ func (c *call) Do(req *http.Request) (*http.Response, error) {
 
 // correctRequest replaces the headers that gowsdl sets. It converts the envelope where
 // the binding needs SOAP 1.2.
-func (c *call) correctRequest(req *http.Request) error {
+func (c *gowsdlClient) correctRequest(req *http.Request) error {
 	req.Close = false // gowsdl would open a connection for every call
 	req.Header.Set("User-Agent", httpx.UserAgent)
 	req.Header.Del("SOAPAction")
@@ -80,7 +80,7 @@ func (c *call) correctRequest(req *http.Request) error {
 
 // convertEnvelope converts the envelope that gowsdl wrote to the charset of requests, and to SOAP
 // 1.2 where the binding needs that.
-func (c *call) convertEnvelope(req *http.Request) error {
+func (c *gowsdlClient) convertEnvelope(req *http.Request) error {
 	isSOAP12, charset := c.service.binding.Version == SOAP12, c.service.client.RequestCharset
 	if !isSOAP12 && (charset == "" || charset == httpx.RequestUTF8) {
 		return nil
@@ -103,7 +103,7 @@ func (c *call) convertEnvelope(req *http.Request) error {
 
 // readEnvelope returns the envelope of the response in the form that gowsdl reads. It is in SOAP
 // 1.1 and within the limits, and has no long text and no surrogate references.
-func (c *call) readEnvelope() ([]byte, error) {
+func (c *gowsdlClient) readEnvelope() ([]byte, error) {
 	if err := c.service.limits.checkAttributes(c.response.Body); err != nil {
 		return nil, err
 	}
@@ -125,7 +125,7 @@ func (c *call) readEnvelope() ([]byte, error) {
 }
 
 // noteVersion notes an envelope of another SOAP version than the request's.
-func (c *call) noteVersion(version Version) {
+func (c *gowsdlClient) noteVersion(version Version) {
 	switch version {
 	case c.service.binding.version():
 	case "":
@@ -135,12 +135,12 @@ func (c *call) noteVersion(version Version) {
 	}
 }
 
-func (c *call) addNote(code, found string) {
+func (c *gowsdlClient) addNote(code, found string) {
 	c.response.Notes = append(c.response.Notes, httpx.Note{Kind: httpx.NoteEnvelope, Code: code, Found: found})
 }
 
 // convertError converts an error of gowsdl to a [*Fault] or an [*httpx.Error].
-func (c *call) convertError(err error) error {
+func (c *gowsdlClient) convertError(err error) error {
 	var failed *httpx.Error
 	switch {
 	case errors.As(err, &failed):
@@ -171,7 +171,7 @@ var (
 )
 
 // badResponse returns the error for a response that cannot be read. err is the cause.
-func (c *call) badResponse(e *envelopeError, err error) error {
+func (c *gowsdlClient) badResponse(e *envelopeError, err error) error {
 	return &httpx.Error{Outcome: httpx.BadResponse, Code: e.code, Problem: e.problem, Status: c.response.Status, Response: c.response, Err: err}
 }
 

@@ -18,7 +18,7 @@ const (
 // or with <data xmlns="">. It declares no prefix for them, because gSOAP reads none.
 type requestBody struct {
 	binding    *Binding
-	parameters []input
+	parameters []parsedParameter
 	request    Request
 }
 
@@ -51,7 +51,7 @@ func (r *requestBody) MarshalXML(e *xml.Encoder, _ xml.StartElement) error {
 }
 
 // writeParameter writes the element of a parameter.
-func (r *requestBody) writeParameter(e *xml.Encoder, p input) error {
+func (r *requestBody) writeParameter(e *xml.Encoder, p parsedParameter) error {
 	element := newElement(p.name)
 	if r.binding.isUnqualified() {
 		addAttribute(&element, "xmlns", "")
@@ -76,7 +76,7 @@ func addAttribute(element *xml.StartElement, name, value string) {
 }
 
 // checkRequest returns an error if the parameters cannot be written.
-func checkRequest(parameters []input, r Request) error {
+func checkRequest(parameters []parsedParameter, r Request) error {
 	if err := checkCharacters(r.Document); err != nil {
 		return err
 	}

@@ -10,8 +10,8 @@ import (
 // body: <opResponse><opResult>text. The namespaces may be any, and the names too if the
 // binding names no result.
 type responseBody struct {
-	call *call
-	text []byte
+	client *gowsdlClient
+	text   []byte
 }
 
 var (
@@ -28,7 +28,7 @@ func (r *responseBody) UnmarshalXML(d *xml.Decoder, start xml.StartElement) erro
 	if start.Name.Local == "Fault" {
 		return errFault
 	}
-	if name := r.call.service.binding.resultName(r.call.request.Operation); name != "" {
+	if name := r.client.service.binding.resultName(r.client.request.Operation); name != "" {
 		return r.readNamedResult(d, start, name)
 	}
 	var ownText []byte // directly in <opResponse>
@@ -40,7 +40,7 @@ func (r *responseBody) UnmarshalXML(d *xml.Decoder, start xml.StartElement) erro
 		}
 		switch t := token.(type) {
 		case xml.CharData:
-			ownText = r.call.appendText(ownText, t)
+			ownText = r.client.appendText(ownText, t)
 		case xml.StartElement:
 			text, err := r.readElementText(d)
 			if err != nil {
@@ -72,7 +72,7 @@ func (r *responseBody) readElementText(d *xml.Decoder) (text []byte, err error) 
 		}
 		switch t := token.(type) {
 		case xml.CharData:
-			text = r.call.appendText(text, t)
+			text = r.client.appendText(text, t)
 		case xml.StartElement:
 			return nil, errElementResult
 		case xml.EndElement:
@@ -83,7 +83,7 @@ func (r *responseBody) readElementText(d *xml.Decoder) (text []byte, err error) 
 
 // appendText appends data, which is text in the envelope that gowsdl reads. It replaces
 // the placeholder by the long text that was removed.
-func (c *call) appendText(text []byte, data xml.CharData) []byte {
+func (c *gowsdlClient) appendText(text []byte, data xml.CharData) []byte {
 	switch {
 	case c.longText == nil || string(data) != placeholder:
 		return append(text, data...)

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// readNamedResult reads the text of the element with a local name. It may be start itself, or at
+// readNamedResult reads the text of the element with this local name. It may be start itself, or at
 // any depth in it. All other elements are skipped.
 func (r *responseBody) readNamedResult(d *xml.Decoder, start xml.StartElement, name string) error {
 	if start.Name.Local == name {

@@ -13,8 +13,8 @@ type schemaSet struct {
 	steps int
 }
 
-// maxSchemaSteps limits the nodes that are visited to find the parameters of all
-// operations. Groups of groups could otherwise take exponential time.
+// maxSchemaSteps limits the nodes of schemas and policies that are visited for all operations.
+// Groups that refer to groups could otherwise take exponential time.
 const maxSchemaSteps = 2_000_000
 
 // schemaComponent is an element, type or group at the top of a schema, or in another component.

@@ -9,7 +9,7 @@ import (
 // schemaContent is the content of an element.
 type schemaContent struct {
 	elements []contentElement
-	// problem is why the elements are not known or cannot be sent. "": they are known.
+	// problem holds the reason why the elements are not known or cannot be sent. "": there is none.
 	problem WSDLCode
 	detail  string
 }
@@ -131,13 +131,13 @@ func (r *contentReader) readAttributes(c *schemaComponent, depth int) {
 	}
 	for _, node := range c.node.children {
 		switch {
-		case node.is(xmlSchemaLanguage, "attribute") && node.attribute("use") == "required":
+		case node.hasQName(xmlSchemaLanguage, "attribute") && node.attribute("use") == "required":
 			name := node.attribute("name")
 			if name == "" {
 				name = localName(node.attribute("ref"))
 			}
 			r.fail(WSDLRequiredAttribute, name)
-		case node.is(xmlSchemaLanguage, "attributeGroup"):
+		case node.hasQName(xmlSchemaLanguage, "attributeGroup"):
 			if group, _ := r.schemas.find("attributeGroup", c.inside(node), "ref"); group != nil {
 				r.readAttributes(group, depth+1)
 			}

@@ -20,7 +20,7 @@ type schemaType struct {
 	values []string // of a choiceType
 }
 
-// maxTypeDepth limits how many types may be derived from each other.
+// maxTypeDepth limits how deep types, groups and elements may refer to, or contain, each other.
 const maxTypeDepth = 50
 
 // textTypes are the types of XML Schema that allow any text. Servers read the text of a
@@ -129,7 +129,7 @@ func (s *schemaSet) simpleType(c *schemaComponent, depth int) schemaType {
 	}
 	var values []string
 	for _, facet := range restriction.node.children {
-		if facet.is(xmlSchemaLanguage, "enumeration") {
+		if facet.hasQName(xmlSchemaLanguage, "enumeration") {
 			values = append(values, facet.attribute("value"))
 		}
 	}

@@ -24,12 +24,12 @@ import (
 
 // Service calls one web service. Make it with [New]. It is safe for concurrent use.
 type Service struct {
-	client   *httpx.Client
-	endpoint string
-	binding  *Binding
-	inputs   *inputs
-	limits   Limits
-	header   envelopeHeader
+	client     *httpx.Client
+	endpoint   string
+	binding    *Binding
+	parameters *parsedParameters
+	limits     Limits
+	header     envelopeHeader
 }
 
 // Request is the request of a call. Operation is a name as in [Binding.Operations]. Document is the
@@ -96,7 +96,7 @@ type options struct {
 func New(transport http.RoundTripper, endpoint string, binding Binding, opts ...Option) (*Service, error) {
 	var problems []Problem
 	if u, err := url.Parse(endpoint); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		problems = append(problems, Problem{Path: "endpoint", Text: "is not an http or https URL with a host"}) // do not quote it: it may contain a key
+		problems = append(problems, Problem{Path: "endpoint", Text: "is not an http or https URL with a host; write one such as https://hospital.example/service"}) // do not quote it: it may contain a key
 	}
 	problems = append(problems, httpx.PrefixPaths("binding", binding.Validate())...)
 	set := options{limits: defaultLimits}
@@ -111,7 +111,7 @@ func New(transport http.RoundTripper, endpoint string, binding Binding, opts ...
 		return nil, fmt.Errorf("soap: %w", &ConfigError{Problems: problems})
 	}
 	binding.Operations = maps.Clone(binding.Operations)
-	return &Service{client: httpx.ClientFor(transport), endpoint: endpoint, binding: &binding, inputs: newInputs(&binding), limits: set.limits, header: set.header}, nil
+	return &Service{client: httpx.ClientFor(transport), endpoint: endpoint, binding: &binding, parameters: newParsedParameters(&binding), limits: set.limits, header: set.header}, nil
 }
 
 // nilOption returns the problem of option number i.
@@ -129,12 +129,12 @@ func (s Service) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte("Service"))
 // [CodeNoSOAPEnvelope]. The error is an [*Error], or the [*Fault] that the service
 // returned.
 func (s *Service) Call(ctx context.Context, r Request) (*Response, error) {
-	parameters := s.inputs.parametersOf(r.Operation)
+	parameters := s.parameters.parametersOf(r.Operation)
 	if err := checkRequest(parameters, r); err != nil {
 		return nil, httpx.InvalidRequest(err)
 	}
-	c := &call{service: s, request: r}
-	result := responseBody{call: c}
+	c := &gowsdlClient{service: s, request: r}
+	result := responseBody{client: c}
 	// gowsdl panics at a response with attachments if it has no variable for them.
 	var attachments []gosoap.MIMEMultipartAttachment
 	client := gosoap.NewClient(s.endpoint, gosoap.WithHTTPClient(c))

@@ -20,7 +20,7 @@ import (
 
 func TestNew_Invalid(t *testing.T) {
 	t.Parallel()
-	endpointProblem := soap.Problem{Path: "endpoint", Text: "is not an http or https URL with a host"}
+	endpointProblem := soap.Problem{Path: "endpoint", Text: "is not an http or https URL with a host; write one such as https://hospital.example/service"}
 	nilOption := func(path string) soap.Problem { return soap.Problem{Path: path, Text: "is nil; leave it out"} }
 	isNegative := func(path string) []soap.Problem {
 		return []soap.Problem{{Path: path, Text: "-1 is negative; use a number above 0, or 0 for the default"}}
@@ -67,7 +67,7 @@ func checkProblems(t *testing.T, call string, err error, want ...soap.Problem) {
 func TestNew_InvalidText(t *testing.T) {
 	t.Parallel()
 	_, err := soap.New(nil, "", binding, nil)
-	const want = "soap: endpoint: is not an http or https URL with a host; options[0]: is nil; leave it out"
+	const want = "soap: endpoint: is not an http or https URL with a host; write one such as https://hospital.example/service; options[0]: is nil; leave it out"
 	if err == nil || err.Error() != want {
 		t.Errorf("New error = %v, want %s", err, want)
 	}

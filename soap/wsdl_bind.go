@@ -30,7 +30,7 @@ func bindWSDL(m *wsdlModel, options wsdlOptions) (*Binding, *WSDLError) {
 		bound := bindVersion(ports, version, options)
 		switch {
 		case bound == nil:
-		case bound.binding != nil || bound.calls() == nil:
+		case bound.binding != nil || bound.anyBinding() == nil:
 			return bound.binding, bound.err
 		case lacking == nil:
 			lacking = bound
@@ -65,14 +65,14 @@ func bindVersion(ports []port, version Version, options wsdlOptions) *boundPort 
 			continue
 		}
 		bound := bindPort(p, options.operations)
-		if bound.calls() == nil {
+		if bound.anyBinding() == nil {
 			continue
 		}
 		names = append(names, all[i])
 		switch {
 		case found == nil:
 			found = bound
-		case !isSameBinding(found.calls(), bound.calls()):
+		case !isSameBinding(found.anyBinding(), bound.anyBinding()):
 			differ = true
 		case found.err != nil && bound.err == nil: // the port that requires nothing else
 			found = bound
@@ -87,8 +87,8 @@ func bindVersion(ports []port, version Version, options wsdlOptions) *boundPort 
 	return found
 }
 
-// calls returns the binding, also if it lacks something that the service requires.
-func (b *boundPort) calls() *Binding {
+// anyBinding returns the binding, also if it lacks something that the service requires.
+func (b *boundPort) anyBinding() *Binding {
 	if b.err != nil {
 		return b.err.Binding
 	}
@@ -163,7 +163,7 @@ func makeBinding(version Version, chosen map[string]*wsdlOperation) (*Binding, [
 	}
 	first := chosen[names[0]]
 	b := &Binding{
-		Namespace: first.namespace, Parameter: first.call.parameter, Parameters: first.call.plain(), Form: first.form, Style: first.style,
+		Namespace: first.namespace, Parameter: first.parameterChoice.parameter, Parameters: first.parameterChoice.plain(), Form: first.form, Style: first.style,
 		Use: first.use, Action: ActionAbsent, Version: version, Operations: map[string]Operation{},
 	}
 	for _, name := range names {
@@ -171,7 +171,7 @@ func makeBinding(version Version, chosen map[string]*wsdlOperation) (*Binding, [
 		if !o.isCalledLike(first) {
 			return nil, []WSDLProblem{{Code: WSDLMixedForms, Operation: name, Name: o.name, Detail: first.name}}
 		}
-		b.Operations[name] = o.bind(version, &first.call)
+		b.Operations[name] = o.bind(version, &first.parameterChoice)
 	}
 	setResults(b, chosen)
 	b.Notes = collectProblems(chosen, (*wsdlOperation).allNotes)
@@ -220,7 +220,7 @@ func sameActions(chosen map[string]*wsdlOperation) []WSDLProblem {
 	return nil
 }
 
-// portsNamed returns the ports that have a name, or whose binding has it.
+// portsNamed returns the ports with this name, or with a binding of this name.
 func portsNamed(ports []port, name string) []port {
 	var named []port
 	for _, p := range ports {
@@ -231,7 +231,7 @@ func portsNamed(ports []port, name string) []port {
 	return named
 }
 
-// portNames returns the names of ports, with the service where several have a name.
+// portNames returns the names of ports, with the service where several have the same name.
 func portNames(ports []port) []string {
 	var names []string
 	for _, p := range ports {

@@ -80,7 +80,7 @@ func operationNames(operations []*wsdlOperation) []string {
 	return names
 }
 
-// operationsNamed returns the operations that have a name, such as QuerySchedule. Of several, the name
+// operationsNamed returns the operations with this name, such as QuerySchedule. Of several, the name
 // of the input chooses one: QuerySchedule:QueryByPatient.
 func operationsNamed(operations []wsdlOperation, name string) []*wsdlOperation {
 	var found []*wsdlOperation

@@ -25,7 +25,7 @@ func newProposal(p *port, found candidateSet, chosen map[string]*wsdlOperation) 
 			all = []*wsdlOperation{chosen[name]}
 		}
 		for _, o := range all {
-			if o.call.isPossible && proposed.example == nil {
+			if o.parameterChoice.isPossible && proposed.example == nil {
 				proposed.example = o
 			}
 		}
@@ -33,7 +33,7 @@ func newProposal(p *port, found candidateSet, chosen map[string]*wsdlOperation) 
 	}
 	if len(chosen) == len(vocabulary.operations) { // the operations are clear, and each must be callable
 		for _, o := range chosen {
-			if !o.call.isPossible || o.namespace == "" || !o.isCalledLike(proposed.example) {
+			if !o.parameterChoice.isPossible || o.namespace == "" || !o.isCalledLike(proposed.example) {
 				return nil
 			}
 		}
@@ -49,7 +49,7 @@ func newProposal(p *port, found candidateSet, chosen map[string]*wsdlOperation) 
 	}
 	for name, c := range proposed.operations {
 		c.matches = slices.DeleteFunc(slices.Clone(c.matches), func(o *wsdlOperation) bool {
-			return !o.call.isPossible || !o.isCalledLike(proposed.example)
+			return !o.parameterChoice.isPossible || !o.isCalledLike(proposed.example)
 		})
 		proposed.operations[name] = c
 	}
@@ -64,13 +64,13 @@ func commonExample(operations []wsdlOperation) *wsdlOperation {
 		o := &operations[i]
 		name := plainOperationName(o.name)
 		lower, words := strings.ToLower(name), splitWords(name)
-		if !o.call.isPossible || hasWord(lower, words, vocabulary.excluded) || hasWord(lower, words, vocabulary.otherNouns) {
+		if !o.parameterChoice.isPossible || hasWord(lower, words, vocabulary.excluded) || hasWord(lower, words, vocabulary.otherNouns) {
 			continue
 		}
 		switch {
 		case example == nil:
 			example = o
-		case !o.isCalledLike(example) || !o.call.isEqual(&example.call):
+		case !o.isCalledLike(example) || !o.parameterChoice.isEqual(&example.parameterChoice):
 			return nil
 		}
 	}
@@ -132,7 +132,7 @@ func (e *WSDLError) ConfigurationWith(comments ConfigurationComments) string {
 	b := proposed.Binding
 	w := &configurationWriter{proposal: e.proposal, binding: b, comments: comments}
 	w.write("dialect:\n  soap:\n    namespace: %q\n", b.Namespace)
-	w.writeParameters(b.Parameter, b.Parameters, &e.proposal.example.call, "    ")
+	w.writeParameters(b.Parameter, b.Parameters, &e.proposal.example.parameterChoice, "    ")
 	w.write("    form: %s\n    style: %s\n    use: %s\n", b.Form, b.Style, b.Use)
 	if b.Version != "" {
 		w.write("    version: %q\n    action: %s\n", b.Version, b.Action)
@@ -208,7 +208,7 @@ func (w *configurationWriter) writeOperation(name string) {
 		return
 	}
 	w.write("      %s:%s\n        %s\n", name, after, strings.Join(fields, "\n        "))
-	w.writeParameters("", op.Parameters, &found[0].call, "        ")
+	w.writeParameters("", op.Parameters, &found[0].parameterChoice, "        ")
 }
 
 // writeParameters writes the key parameter or parameters. Comments have the choice of the parameters,

@@ -14,7 +14,7 @@ type WSDLError struct {
 	// not found are at the end.
 	Problems []WSDLProblem
 	// Binding calls the operations, but lacks the things that the problems name, such as a required SOAP
-	// header. It is nil if the problems are others.
+	// header. It is nil if a problem keeps the operations from being called.
 	Binding *Binding
 
 	ports    []port // to choose from
@@ -109,14 +109,14 @@ type WSDLPort struct {
 
 // WSDLOperation is an operation of a port.
 type WSDLOperation struct {
-	// Name is the name of the operation. If several have it, the name of the input follows after a
-	// colon, as [WithOperation] needs it.
+	// Name is the name of the operation. If several operations have the same name, the name of the
+	// input follows after a colon, as [WithOperation] needs it.
 	Name string
 	// Parameter is the name of its parameter, "" if it does not have exactly one.
 	Parameter string
 	// Parameters are the names of all its parameters.
 	Parameters []string
-	// Problem is why LoadWSDL cannot bind the operation. It is zero if it can.
+	// Problem holds the reason why LoadWSDL cannot bind the operation. It is zero if it can.
 	Problem WSDLProblem
 }
 

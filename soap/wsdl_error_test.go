@@ -86,7 +86,7 @@ func TestLoadWSDL_WSDLError(t *testing.T) {
 		"schema that is missing": {
 			wsdl: jaxws,
 			want: []string{
-				"querySchedule, which is QuerySchedule: the schema of its element querySchedule is missing\n",
+				"querySchedule, which is QuerySchedule: the schema of its element querySchedule is missing; ask the vendor for the complete WSDL\n",
 				"\nthe WSDL imports http://his-internal:8080/ws/ExamService?xsd=1, which was not found next to it; searched: ", "/xsd1.xsd",
 			},
 		},
@@ -118,7 +118,7 @@ func TestLoadWSDL_WSDLError(t *testing.T) {
 		"two forms": {
 			wsdl:     strings.Replace(three, `name="data"`, `name="data" form="qualified"`, 1),
 			problems: []soap.WSDLProblem{{Code: soap.WSDLMixedForms, Operation: "SaveSchedule", Name: "SaveSchedule", Detail: "QuerySchedule"}},
-			want:     []string{"SaveSchedule, which is SaveSchedule: it is called in another form than QuerySchedule, and one binding cannot call both"},
+			want:     []string{"SaveSchedule, which is SaveSchedule: it is called in another form than QuerySchedule, and one binding cannot call both; ask the vendor for a port with one form"},
 		},
 		"no message": {
 			wsdl:     strings.Replace(three, `<message name="QuerySchedule"`, `<message name="x"`, 1),
@@ -138,12 +138,12 @@ func TestLoadWSDL_WSDLError(t *testing.T) {
 		"SOAP over JMS": {
 			wsdl:     strings.Replace(three, "/soap/http", "/jms", 1),
 			problems: document(soap.WSDLNoPort, ""),
-			want:     []string{"the WSDL has no port for SOAP over HTTP"},
+			want:     []string{"the WSDL has no port for SOAP over HTTP; ask the vendor for a WSDL that has one"},
 		},
 		"no SOAP binding": {
 			wsdl:     strings.Replace(three, "<soap:binding transport", "<soap:x transport", 1),
 			problems: document(soap.WSDLNoPort, ""),
-			want:     []string{"the WSDL has no port for SOAP over HTTP"},
+			want:     []string{"the WSDL has no port for SOAP over HTTP; ask the vendor for a WSDL that has one"},
 		},
 		"rpc without a namespace": {
 			wsdl: strings.NewReplacer(`element="t:`, `type="s:string" x="`, `<definitions `, `<definitions xmlns:s="http://www.w3.org/2001/XMLSchema" `, `<soap:binding `, `<soap:binding style="rpc" `).Replace(three),
@@ -154,7 +154,7 @@ func TestLoadWSDL_WSDLError(t *testing.T) {
 		"no namespace": {
 			wsdl:     strings.Replace(three, `<s:schema xmlns:s="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:t"`, `<s:schema xmlns:s="http://www.w3.org/2001/XMLSchema"`, 1),
 			problems: query(soap.WSDLNoSchema, "QuerySchedule"),
-			want:     []string{"the schema of its element QuerySchedule is missing"},
+			want:     []string{"the schema of its element QuerySchedule is missing; ask the vendor for the complete WSDL"},
 		},
 		"prefix that is not declared": {
 			wsdl:     strings.Replace(three, `message="t:QuerySchedule"`, `message="z:QuerySchedule"`, 1),
@@ -184,7 +184,7 @@ func TestLoadWSDL_WSDLError(t *testing.T) {
 		"two definitions of one element": {
 			wsdl:     strings.Replace(three, "</types>", `<s:schema xmlns:s="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:t"><s:element name="QuerySchedule"/></s:schema></types>`, 1),
 			problems: query(soap.WSDLNoSchema, "QuerySchedule"),
-			want:     []string{"the schema of its element QuerySchedule is missing"},
+			want:     []string{"the schema of its element QuerySchedule is missing; ask the vendor for the complete WSDL"},
 		},
 		"two definitions of one element, whose types have different namespaces": {
 			wsdl:     strings.NewReplacer(parameter, `<s:element ref="t:x"/>`, "</types>", twoDefinitions("urn:a", "http://www.w3.org/2001/XMLSchema")+"</types>").Replace(three),
@@ -251,7 +251,7 @@ func TestLoadWSDL_WSDLError(t *testing.T) {
 		"groups that take exponential time": {
 			wsdl:     strings.NewReplacer("</s:schema>", nestedGroups(60)+"</s:schema>", parameter, `<s:group ref="t:g0"/>`).Replace(three),
 			problems: query(soap.WSDLNoSchema, "sequence"),
-			want:     []string{"the schema of its element sequence is missing"},
+			want:     []string{"the schema of its element sequence is missing; ask the vendor for the complete WSDL"},
 		},
 		"many imports": {
 			wsdl:     strings.Replace(three, "<types>", manyImports+"<types>", 1),

@@ -31,7 +31,7 @@ func (l *wsdlLoader) fetchDocument(ctx context.Context, location string) ([]byte
 func readLimited(file string) ([]byte, error) {
 	info, err := os.Stat(file)
 	if err == nil && !info.Mode().IsRegular() { // opening a pipe might block
-		return nil, errors.New("it is not a regular file")
+		return nil, errors.New("it is not a regular file; give a file or a URL")
 	}
 	f, err := os.Open(file)
 	if err != nil {
@@ -54,7 +54,7 @@ func readLimited(file string) ([]byte, error) {
 func (l *wsdlLoader) fetchURL(ctx context.Context, location string) ([]byte, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, location, nil)
 	if err != nil {
-		return nil, errors.New("the URL is not valid")
+		return nil, errors.New("the URL is not valid; write one such as https://hospital.example/service?wsdl")
 	}
 	if req.URL.User != nil {
 		return nil, errors.New("the URL has a user or password; leave them out")
@@ -69,7 +69,7 @@ func (l *wsdlLoader) fetchURL(ctx context.Context, location string) ([]byte, err
 		return nil, err
 	}
 	if resp.Status != http.StatusOK {
-		return nil, fmt.Errorf("the server responded with HTTP status %d", resp.Status)
+		return nil, fmt.Errorf("the server responded with HTTP status %d; check the URL, or save the WSDL and its imports, and load the file", resp.Status)
 	}
 	return resp.Body, nil
 }

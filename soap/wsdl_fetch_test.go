@@ -23,11 +23,11 @@ func TestLoadWSDL_NotFetched(t *testing.T) {
 	t.Cleanup(server.Close)
 	for location, want := range map[string]string{
 		"testdata/none.wsdl":                "testdata/none.wsdl: the file cannot be read: no such file or directory",
-		"testdata":                          "testdata: it is not a regular file",
+		"testdata":                          "testdata: it is not a regular file; give a file or a URL",
 		"http://a:secret@127.0.0.1:1/?wsdl": "http://127.0.0.1:1/?wsdl: the URL has a user or password; leave them out",
-		"http://a:%secret@127.0.0.1/?wsdl":  "(URL not shown): the URL is not valid",
-		"http://127.0.0.1:1/?wsdl":          "http://127.0.0.1:1/?wsdl: dial 127.0.0.1:1: connection refused",
-		server.URL:                          server.URL + ": the server responded with HTTP status 404",
+		"http://a:%secret@127.0.0.1/?wsdl":  "(URL not shown): the URL is not valid; write one such as https://hospital.example/service?wsdl",
+		"http://127.0.0.1:1/?wsdl":          "http://127.0.0.1:1/?wsdl: connecting to 127.0.0.1:1: connection refused",
+		server.URL:                          server.URL + ": the server responded with HTTP status 404; check the URL, or save the WSDL and its imports, and load the file",
 	} {
 		if _, err := soap.LoadWSDL(t.Context(), location); err == nil || err.Error() != "soap: load WSDL "+want {
 			t.Errorf("LoadWSDL(%q) error = %v, want soap: load WSDL %s", location, err, want)

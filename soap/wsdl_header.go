@@ -48,7 +48,7 @@ func (m *wsdlModel) readHeader(o *wsdlOperation, header *xmlNode) {
 	var fields, names []string
 	if message := m.findComponent("message", header, "message"); message != nil {
 		for _, part := range message.children {
-			if !part.is(wsdlNamespace, "part") || part.attribute("name") != header.attribute("part") {
+			if !part.hasQName(wsdlNamespace, "part") || part.attribute("name") != header.attribute("part") {
 				continue
 			}
 			element, name := m.schemas.find("element", &schemaComponent{node: part, in: &schemaContext{}}, "element")

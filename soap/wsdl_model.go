@@ -14,7 +14,7 @@ type wsdlModel struct {
 	elements   int // of all documents
 }
 
-// componentKey names a message, port type or binding of a WSDL.
+// componentKey identifies a component of a WSDL or of its schemas by kind and name.
 type componentKey struct {
 	kind string
 	name xml.Name
@@ -34,9 +34,9 @@ func (m *wsdlModel) addDocument(text []byte, namespace string) ([]wsdlImport, er
 	switch {
 	case err != nil:
 		return nil, err
-	case root.is(xmlSchemaLanguage, "schema"):
+	case root.hasQName(xmlSchemaLanguage, "schema"):
 		return m.schemas.add(root, namespace), nil
-	case root.is(wsdlNamespace, "definitions"):
+	case root.hasQName(wsdlNamespace, "definitions"):
 		return m.addDefinitions(root), nil
 	}
 	return nil, newWSDLError(WSDLNotWSDL, "")
@@ -62,7 +62,7 @@ func (m *wsdlModel) addDefinitions(root *xmlNode) []wsdlImport {
 			}
 		case "types":
 			for _, s := range c.children {
-				if s.is(xmlSchemaLanguage, "schema") {
+				if s.hasQName(xmlSchemaLanguage, "schema") {
 					imports = append(imports, m.schemas.add(s, "")...)
 				}
 			}

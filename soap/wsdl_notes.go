@@ -52,8 +52,8 @@ func isSameProblem(p WSDLProblem, o *wsdlOperation, q WSDLProblem, other *wsdlOp
 
 // allNotes returns the notes, and one for parameters that are not sent.
 func (o *wsdlOperation) allNotes() []WSDLProblem {
-	if len(o.call.omitted) == 0 {
+	if len(o.parameterChoice.omitted) == 0 {
 		return o.notes
 	}
-	return append([]WSDLProblem{{Code: WSDLParameterOmitted, Name: o.name, Parameters: o.call.omitted}}, o.notes...)
+	return append([]WSDLProblem{{Code: WSDLParameterOmitted, Name: o.name, Parameters: o.parameterChoice.omitted}}, o.notes...)
 }

@@ -93,7 +93,7 @@ func (m *wsdlModel) bodyParts(message *xmlNode, p *port, bound, body *xmlNode) [
 	var parts []*xmlNode
 	for _, c := range message.children {
 		name := c.attribute("name")
-		if !c.is(wsdlNamespace, "part") || isListed && !inBody[name] ||
+		if !c.hasQName(wsdlNamespace, "part") || isListed && !inBody[name] ||
 			!isListed && inHeader[name] {
 			continue
 		}

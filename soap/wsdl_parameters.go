@@ -43,8 +43,11 @@ func (p wsdlParameter) canOmit() bool {
 	return p.isOptional || p.choice != nil && p.choice.isOptional
 }
 
-// isHarmless reports whether the service does not need a value of the parameter.
-func (p wsdlParameter) isHarmless() bool { return vocabulary.parameters.role(p.name) == roleHarmless }
+// isIgnorable reports whether the parameter is ignorable: a remark or reserved field, which a request
+// may leave out.
+func (p wsdlParameter) isIgnorable() bool {
+	return vocabulary.parameters.role(p.name) == roleIgnorable
+}
 
 // publishParameters returns the parameters as a problem has them.
 func publishParameters(parameters []wsdlParameter) []WSDLParameter {
@@ -63,7 +66,7 @@ func publishParameters(parameters []wsdlParameter) []WSDLParameter {
 	return published
 }
 
-// parameterChoice is how the parameters of an operation are sent. Only one of parameter and
+// parameterChoice holds the parameters to send to an operation. Only one of parameter and
 // parameters is set.
 type parameterChoice struct {
 	parameter  string
@@ -94,21 +97,21 @@ func (o *wsdlOperation) chooseParameters() {
 	isClear := true
 	for _, p := range o.inputs {
 		isAlternative := p.choice != nil && (p.canOmit() || p.branch != 0)
-		isHarmless := p.canOmit() && p.isHarmless() && p.choice == nil && len(o.inputs) > 1
+		isLeftOut := p.canOmit() && p.isIgnorable() && p.choice == nil && len(o.inputs) > 1
 		switch {
 		case p.isForeign && !p.canOmit() && len(o.inputs) == 1:
 			o.setProblem(WSDLForeignParameter, p.name)
 			return
 		case p.typ.name == "any" && p.name == "" && p.canOmit(): // for later versions of the service
-			o.call.omitted = append(o.call.omitted, p.publish())
-		case isHarmless:
-			o.call.omitted = append(o.call.omitted, p.publish())
+			o.parameterChoice.omitted = append(o.parameterChoice.omitted, p.publish())
+		case isLeftOut:
+			o.parameterChoice.omitted = append(o.parameterChoice.omitted, p.publish())
 		case !p.isSendable() && p.canOmit():
 			isClear = false
-			o.call.omitted = append(o.call.omitted, p.publish())
+			o.parameterChoice.omitted = append(o.parameterChoice.omitted, p.publish())
 		case isAlternative:
 			isClear = false
-			o.call.omitted = append(o.call.omitted, p.publish())
+			o.parameterChoice.omitted = append(o.parameterChoice.omitted, p.publish())
 		case !p.isSendable() && len(o.inputs) == 1:
 			o.setParameterType(p)
 			return
@@ -120,12 +123,12 @@ func (o *wsdlOperation) chooseParameters() {
 			sent = append(sent, p)
 		}
 	}
-	o.sendParameters(sent, isClear)
+	o.proposeValues(sent, isClear)
 }
 
-// sendParameters decides about the parameters that are sent. If isClear is false, the rest is
-// not harmless.
-func (o *wsdlOperation) sendParameters(sent []wsdlParameter, isClear bool) {
+// proposeValues chooses the value of each parameter in sent. If isClear is false, a parameter that
+// is left out may be needed, or there is a choice.
+func (o *wsdlOperation) proposeValues(sent []wsdlParameter, isClear bool) {
 	document := findDocument(sent)
 	switch {
 	case document < 0 && len(sent) == 1:
@@ -137,12 +140,12 @@ func (o *wsdlOperation) sendParameters(sent []wsdlParameter, isClear bool) {
 	case !o.setForm(sent):
 		return
 	}
-	o.call.isPossible = true
+	o.parameterChoice.isPossible = true
 	if len(sent) == 1 && isClear {
-		o.call.parameter, o.call.isComplete = sent[0].name, true
+		o.parameterChoice.parameter, o.parameterChoice.isComplete = sent[0].name, true
 		return
 	}
-	o.call.isComplete = isClear
+	o.parameterChoice.isComplete = isClear
 	roles := vocabulary.parameters.uniqueRoles(sent, document)
 	for i, p := range sent {
 		proposed := proposedParameter{Parameter: Parameter{Name: p.name}}
@@ -152,12 +155,12 @@ func (o *wsdlOperation) sendParameters(sent []wsdlParameter, isClear bool) {
 			proposed.isGuess = vocabulary.parameters.role(p.name) != roleDocument
 		case p.fixed != nil:
 			proposed.Value = Template(strings.ReplaceAll(*p.fixed, "$", "$$"))
-		case p.isHarmless() && p.canBeEmpty && p.typ.kind == textType: // sent without a text
+		case p.isIgnorable() && p.canBeEmpty && p.typ.kind == textType: // sent without a text
 		case role == roleCode && p.typ.kind == textType:
 			proposed.Value = VariableMethod
 		case role == roleVariable && p.typ.kind == textType:
 			proposed.Value = Template(vocabulary.parameters.variable(p.name))
-			o.call.isComplete = false // the configuration shows it, so that a person can check it
+			o.parameterChoice.isComplete = false // the configuration shows it, so that a person can check it
 		default:
 			proposed.isMissing, proposed.values = true, p.typ.values
 			if p.typ.kind == valueType {
@@ -167,13 +170,13 @@ func (o *wsdlOperation) sendParameters(sent []wsdlParameter, isClear bool) {
 		if p.choice != nil {
 			proposed.instead = choiceNames(o.inputs, p)
 		}
-		o.call.isComplete = o.call.isComplete && proposed.isKnown()
-		o.call.parameters = append(o.call.parameters, proposed)
+		o.parameterChoice.isComplete = o.parameterChoice.isComplete && proposed.isKnown()
+		o.parameterChoice.parameters = append(o.parameterChoice.parameters, proposed)
 	}
 	if o.use == Encoded && slices.ContainsFunc(sent, func(p wsdlParameter) bool { return p.typ.kind == valueType }) {
-		o.call.isComplete = false // the type of the parameter would be sent as xsd:string
+		o.parameterChoice.isComplete = false // the type of the parameter would be sent as xsd:string
 	}
-	if !o.call.isComplete {
+	if !o.parameterChoice.isComplete {
 		o.setParameterCount()
 	}
 }
@@ -201,7 +204,8 @@ func choiceNames(parameters []wsdlParameter, p wsdlParameter) []string {
 	return names
 }
 
-// setForm sets the form of the operation to that of its parameters. A binding has one form for all.
+// setForm sets the form of the operation to that of its parameters. It sets a problem and returns false
+// if their forms differ, because a binding has one form for all.
 func (o *wsdlOperation) setForm(sent []wsdlParameter) bool {
 	if o.style == RPC {
 		return true

@@ -14,23 +14,23 @@ type port struct {
 	operations    []wsdlOperation
 }
 
-// wsdlOperation is an operation of a port and how it is called.
+// wsdlOperation describes an operation of a port, and how to call it.
 type wsdlOperation struct {
-	name          string // with the name of its input, if several operations have the name
-	documentation string
-	element       string // of the request
-	namespace     string
-	action        string
-	hasAction     bool
-	form          Form
-	style         Style
-	use           Use
-	inputs        []wsdlParameter
-	call          parameterChoice
-	response      response
-	requirements  []WSDLProblem // headers and policies, of which a Binding has none
-	notes         []WSDLProblem
-	problem       WSDLProblem // why LoadWSDL cannot bind it; zero if it can
+	name            string // with the name of its input, if several operations have the same name
+	documentation   string
+	element         string // of the request
+	namespace       string
+	action          string
+	hasAction       bool
+	form            Form
+	style           Style
+	use             Use
+	inputs          []wsdlParameter
+	parameterChoice parameterChoice
+	response        wsdlResponse
+	requirements    []WSDLProblem // headers and policies, of which a Binding has none
+	notes           []WSDLProblem
+	problem         WSDLProblem // why LoadWSDL cannot bind it; zero if it can
 }
 
 // setProblem sets the reason why a Binding cannot call the operation, unless it has one.
@@ -48,7 +48,7 @@ func (m *wsdlModel) readPorts() ([]port, *WSDLError) {
 	for _, service := range m.services {
 		servicePolicy := m.readPolicies(service)
 		for _, node := range service.children {
-			if !node.is(wsdlNamespace, "port") {
+			if !node.hasQName(wsdlNamespace, "port") {
 				continue
 			}
 			binding := m.findComponent("binding", node, "binding")
@@ -99,7 +99,7 @@ func (m *wsdlModel) readPort(name string, binding, node *xmlNode, servicePolicy 
 	if portType := m.findComponent("portType", binding, "type"); portType != nil {
 		outer = append(outer, portType)
 		for _, c := range portType.children {
-			if c.is(wsdlNamespace, "operation") {
+			if c.hasQName(wsdlNamespace, "operation") {
 				p.abstract[c.attribute("name")] = append(p.abstract[c.attribute("name")], c)
 			}
 		}
@@ -110,7 +110,7 @@ func (m *wsdlModel) readPort(name string, binding, node *xmlNode, servicePolicy 
 	policy := m.readPolicies(outer...)
 	policy.add(servicePolicy)
 	for _, c := range binding.children {
-		if c.is(wsdlNamespace, "operation") {
+		if c.hasQName(wsdlNamespace, "operation") {
 			o := m.readOperation(p, c, cmp.Or(soapBinding.attribute("style"), "document"))
 			policy.addTo(&o)
 			p.operations = append(p.operations, o)
@@ -125,7 +125,7 @@ func isHTTPTransport(transport string) bool {
 	return transport == "" || strings.HasSuffix(strings.TrimSuffix(strings.ToLower(transport), "/"), "/http")
 }
 
-// soapChild returns a child with a name in a namespace of SOAP in WSDL, or nil. That of the
+// soapChild returns a child with this name in a namespace of SOAP in WSDL, or nil. That of the
 // port's version comes first.
 func (p *port) soapChild(node *xmlNode, name string) *xmlNode {
 	spaces := []string{wsdlSOAP11, wsdlSOAP12}

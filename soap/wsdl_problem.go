@@ -133,7 +133,7 @@ func (p WSDLProblem) String() string {
 	case WSDLImportMissing:
 		return fmt.Sprintf("the WSDL imports %s, which was not found next to it; searched: %s", shortName(p.Detail), candidates)
 	case WSDLNoPort:
-		return "the WSDL has no port for SOAP over HTTP"
+		return "the WSDL has no port for SOAP over HTTP; ask the vendor for a WSDL that has one"
 	case WSDLPortUnknown:
 		return fmt.Sprintf("no SOAP port is called %q; use one of %s", shortName(p.Name), candidates)
 	case WSDLPortAmbiguous:
@@ -176,13 +176,13 @@ func (p WSDLProblem) reason() string {
 	case WSDLNoMessage:
 		return "the WSDL has no message that describes its input"
 	case WSDLNotOneElement:
-		return "its message is not one element, as document/literal requires"
+		return "its message is not one element, as document/literal requires; ask the vendor to correct the WSDL"
 	case WSDLAttachments:
 		return "its request has attachments, which are not supported"
 	case WSDLNoSchema:
-		return "the schema of its element " + detail + " is missing"
+		return "the schema of its element " + detail + " is missing; ask the vendor for the complete WSDL"
 	case WSDLAbstract:
-		return detail + " is abstract: other elements or types, which are not known, replace it"
+		return detail + " is abstract: other elements or types, which are not known, replace it; ask the vendor for a sample request"
 	case WSDLRequiredAttribute:
 		return "its element has the required attribute " + detail + ", and attributes are not sent"
 	case WSDLBareElement:
@@ -199,7 +199,7 @@ func (p WSDLProblem) reason() string {
 	case WSDLMixedParameters:
 		return "only some of its parameters are in the namespace of the operation (" + joinNames(p.Candidates, ", ") + "), and one binding cannot send both"
 	case WSDLMixedForms:
-		return "it is called in another form than " + detail + ", and one binding cannot call both"
+		return "it is called in another form than " + detail + ", and one binding cannot call both; ask the vendor for a port with one form"
 	case WSDLSameAction:
 		return "it has the same SOAPAction as " + detail + ", so the server cannot tell them apart; ask the vendor"
 	case WSDLHeaderRequired:

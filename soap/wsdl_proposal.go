@@ -25,7 +25,7 @@ func (e *WSDLError) Proposal() *WSDLProposal {
 	}
 	example := e.proposal.example
 	b := &Binding{
-		Namespace: example.namespace, Parameter: example.call.parameter, Parameters: example.call.plain(), Result: e.proposal.result(),
+		Namespace: example.namespace, Parameter: example.parameterChoice.parameter, Parameters: example.parameterChoice.plain(), Result: e.proposal.result(),
 		Form: example.form, Style: example.style, Use: example.use, Operations: map[string]Operation{},
 	}
 	if e.proposal.version == SOAP12 {
@@ -33,10 +33,10 @@ func (e *WSDLError) Proposal() *WSDLProposal {
 	}
 	proposed := &WSDLProposal{Binding: b}
 	for _, name := range appointmentOperationNames() {
-		call := &example.call
+		choice := &example.parameterChoice
 		if found := e.proposal.operations[name].matches; len(found) > 0 {
-			call = &found[0].call
-			op := found[0].bind(e.proposal.version, &example.call)
+			choice = &found[0].parameterChoice
+			op := found[0].bind(e.proposal.version, &example.parameterChoice)
 			if b.Result == "" {
 				op.Result = found[0].response.result
 			}
@@ -44,7 +44,7 @@ func (e *WSDLError) Proposal() *WSDLProposal {
 		} else {
 			proposed.Missing = append(proposed.Missing, WSDLMissing{Operation: name})
 		}
-		for _, p := range call.parameters {
+		for _, p := range choice.parameters {
 			if p.isMissing {
 				proposed.Missing = append(proposed.Missing, WSDLMissing{Operation: name, Parameter: p.Name})
 			}
@@ -59,8 +59,8 @@ func (o *wsdlOperation) bind(version Version, shared *parameterChoice) Operation
 	if action := o.action; action != "" || version == SOAP11 { // SOAP 1.1 requires the header, even if it is empty
 		op.Action = &action
 	}
-	if !o.call.isEqual(shared) {
-		op.Parameter, op.Parameters = o.call.parameter, o.call.plain()
+	if !o.parameterChoice.isEqual(shared) {
+		op.Parameter, op.Parameters = o.parameterChoice.parameter, o.parameterChoice.plain()
 	}
 	return op
 }

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// response describes the response to an operation.
-type response struct {
+// wsdlResponse describes the response to an operation.
+type wsdlResponse struct {
 	elements []wsdlParameter
 	result   string // the element that holds the result, if there are several elements
 }

@@ -14,7 +14,7 @@ const (
 	roleCode
 	roleVariable   // a variable of templates other than the document and the code
 	roleCredential // never left out
-	roleHarmless   // left out if it is optional
+	roleIgnorable  // left out if it is optional
 )
 
 // parameterVocabulary holds the words by which LoadWSDL recognises parameters.
@@ -23,7 +23,7 @@ type parameterVocabulary struct {
 	codes       []string // the likeliest first
 	variables   map[string]string
 	credentials []string // words in names
-	harmless    []string
+	ignorable   []string
 	prefixes    []string // without a meaning, such as that of strXml
 	lastWords   []string // of the names of documents, such as hisRequestXml
 }
@@ -68,8 +68,8 @@ func (v *parameterVocabulary) role(name string) parameterRole {
 		return roleCode
 	case isCredential:
 		return roleCredential
-	case v.hasName(v.harmless, name):
-		return roleHarmless
+	case v.hasName(v.ignorable, name):
+		return roleIgnorable
 	case len(words) > 1 && slices.Contains(v.lastWords, words[len(words)-1]):
 		return roleDocument
 	}

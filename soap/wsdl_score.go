@@ -94,7 +94,7 @@ func operationByVerb(name string) *appointmentOperation {
 	}
 	for i := range vocabulary.operations {
 		op := &vocabulary.operations[i]
-		if hasWord(lower, words, op.acts) && !hasWord(lower, words, vocabulary.otherVerbs) {
+		if hasWord(lower, words, op.fallbackVerbs) && !hasWord(lower, words, vocabulary.otherVerbs) {
 			return op
 		}
 	}

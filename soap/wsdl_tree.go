@@ -146,8 +146,10 @@ func (n *xmlNode) child(space, name string) *xmlNode {
 	return nil
 }
 
-// is reports whether the node has this name.
-func (n *xmlNode) is(space, name string) bool { return n.name.Space == space && n.name.Local == name }
+// hasQName reports whether the node has this name in this namespace.
+func (n *xmlNode) hasQName(space, name string) bool {
+	return n.name.Space == space && n.name.Local == name
+}
 
 // findNamespace returns the namespace that a prefix has at the node. The prefix "" is the
 // default namespace.

@@ -7,8 +7,8 @@ type appointmentOperation struct {
 	code  string   // of the interface, in lowercase
 	title string   // of the interface, in Chinese
 	verbs []string // in lowercase
-	// acts are words that are the verb of a name without any other verb: AppointReg.
-	acts []string
+	// fallbackVerbs are words that are the verb of a name without any other verb: AppointReg.
+	fallbackVerbs []string
 	// otherNouns are objects with which the operation is not about appointments.
 	otherNouns []string
 }
@@ -104,7 +104,7 @@ var vocabulary = struct {
 			"hospitalid", "hospitalcode", "hospital", "hospid", "hosid", "hoscode", "orgid", "orgcode", "org", "organizationid", "clientid", "systemcode",
 			"operator", "operatorid", "uid", "id", "用户", "用户名", "密码", "令牌", "签名", "密钥", "医院编码", "医院代码", "机构编码", "机构代码",
 		},
-		harmless: []string{
+		ignorable: []string{
 			"remark", "remarks", "memo", "ext", "extend", "extension", "extra", "reserve", "reserved", "reserve1", "reserve2", "reserve3",
 			"reserved1", "reserved2", "reserved3", "ext1", "ext2", "ext3", "note", "notes", "comment", "comments", "description", "desc", "bak", "backup", "spare",
 			"备注", "说明", "扩展", "预留", "保留", "备用",

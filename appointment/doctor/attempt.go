@@ -36,13 +36,14 @@ type attempt struct {
 	identifiers       []string
 	requirement       requirement // that the library cannot meet; "" if there is none
 	requirementDetail string
+	// notFoundCode is 404 or 405, if a gateway that found no service sent it as JSON with HTTP status 200.
+	notFoundCode string
 
 	isSOAP         bool // the response is a SOAP envelope
 	hasNoEnvelope  bool // the response has no envelope of the interface
 	isBusy         bool // the hospital asks to wait
 	isRefused      bool // the hospital refuses the credentials
 	isLocked       bool // the hospital says that the account is locked
-	isGateway404   bool // a gateway sent a 404 as JSON with HTTP status 200
 	hasBadCharset  bool // the text of the response cannot be decoded
 	hasDamagedText bool // the text was damaged before it was sent
 }

@@ -42,7 +42,7 @@ func Diagnose(ctx context.Context, cfg appointment.Config, opts ...Option) (*Rep
 	if err := d.validateQuery(ctx); err != nil {
 		return nil, fmt.Errorf("doctor: %w", err)
 	}
-	d.mask = newMasker(listSecrets(d.cfg))
+	d.maskSecrets = newMasker(listSecrets(d.cfg))
 	d.report = &Report{
 		Hospital: d.cfg.Name, Vendor: cfg.Vendor, Host: hostAndPort(d.cfg.Endpoint),
 		Time: time.Now().UTC().Truncate(time.Second), MaxQueries: d.maxQueries,
@@ -59,12 +59,12 @@ type diagnosis struct {
 	isVendorUnknown bool // cfg had no vendor
 	isWSDLEndpoint  bool // the endpoint was the address of the WSDL
 
-	mask        func(string) string // masks the secrets of the configuration in a text
+	maskSecrets func(string) string // masks the secrets of the configuration in a text
 	recorder    *recorder
 	lastRequest time.Time
 	report      *Report
 	wsdlDialect *appointment.Dialect // that the WSDL describes; nil if no WSDL was read
-	// wsdlRequirement is what the WSDL requires beside its dialect; "" if there is nothing.
+	// wsdlRequirement names a requirement of the WSDL beside its dialect; "" if there is none.
 	wsdlRequirement requirement
 	isWSDLUnclear   bool // the WSDL has operations, and does not tell how the query is called
 	evidence        *evidence

@@ -28,7 +28,7 @@ func (e *exchange) formatRequest() string {
 	fmt.Fprintf(&text, "%s %s\nHost: %s\n", e.request.Method, e.request.URL.RequestURI(), e.request.URL.Host)
 	header := http.Header{}
 	for name, values := range e.request.Header {
-		header[name] = []string{mask}
+		header[name] = []string{maskText}
 		if slices.Contains([]string{"Accept", "Content-Type", "Soapaction", "SOAPAction", "User-Agent"}, name) {
 			header[name] = values
 		}
@@ -56,7 +56,7 @@ func (e *exchange) outlineResponse() string {
 	case mediaTypePattern.MatchString(contentType):
 		o.addLine(0, "Content-Type: "+contentType)
 	case contentType != "":
-		o.addLine(0, "Content-Type: "+mask)
+		o.addLine(0, "Content-Type: "+maskText)
 	}
 	o.addLine(0, "")
 	text := strings.TrimSpace(decodeBody(e.body.Bytes()))
@@ -215,7 +215,7 @@ func showName(name string) string {
 	if len(name) <= 48 && namePattern.MatchString(name) {
 		return name
 	}
-	return mask
+	return maskText
 }
 
 // addXML adds an XML document.

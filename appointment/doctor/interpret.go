@@ -103,7 +103,7 @@ func (d *diagnosis) interpretFailure(a *attempt, isEmpty bool, e *appointment.Er
 		a.useResponse(e.Response)
 	}
 	a.hasBadCharset = e.Failure == appointment.FailureBadCharset
-	if !a.isGateway404 && (e.Failure == appointment.FailureNoStatusCode || e.Failure == appointment.FailureNoResultCode) {
+	if a.notFoundCode == "" && (e.Failure == appointment.FailureNoStatusCode || e.Failure == appointment.FailureNoResultCode) {
 		a.unknownFields = slices.Concat(unknownFields(a.deviations, ""), unknownFields(a.deviations, "data."))
 	}
 	if e.Response != nil && e.Response.StatusCode+e.Response.ResultCode != "" && errors.Is(e, appointment.ErrBadResponse) {
@@ -117,8 +117,8 @@ func (d *diagnosis) interpretFailure(a *attempt, isEmpty bool, e *appointment.Er
 	switch {
 	case a.isSOAP && a.dialect.SOAP == nil:
 		a.rank, a.finding = rankNoService, newText("query.soap", a.status)
-	case a.isGateway404:
-		a.rank, a.finding = rankNoService, newText("query.gateway404")
+	case a.notFoundCode != "":
+		a.rank, a.finding = rankNoService, newText("query.gateway404", a.notFoundCode)
 	case a.status >= 300 && a.status < 400:
 		a.rank, a.finding = rankNoService, newText("query.redirect", a.status)
 	case a.status == http.StatusNotFound:

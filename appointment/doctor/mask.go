@@ -15,26 +15,26 @@ import (
 	"github.com/exam-appointment/appointment-go/soap"
 )
 
-// mask is printed in place of a secret.
-const mask = "***"
+// maskText is printed in place of a secret.
+const maskText = "***"
 
 // newMasker returns a function that masks secrets in a text, however a message escapes or encodes
 // them. It finds them in URLs, JSON, XML, base64 and hexadecimal, also in several of these at once.
 func newMasker(secrets []string) func(text string) string {
-	var needles []needle
+	var forms []secretForms
 	for _, secret := range secrets {
 		if secret != "" {
-			needles = append(needles, newNeedle(secret))
+			forms = append(forms, newSecretForms(secret))
 		}
 	}
 	return func(text string) string {
-		spans := newView(text).findSecrets(needles, 0)
+		spans := newDecodedText(text).findSecrets(forms, 0)
 		slices.SortFunc(spans, func(a, b span) int { return cmp.Or(a.start-b.start, b.end-a.end) })
 		var masked strings.Builder
 		written := 0
 		for _, s := range spans {
 			if s.start >= written {
-				masked.WriteString(text[written:s.start] + mask)
+				masked.WriteString(text[written:s.start] + maskText)
 			}
 			written = max(written, s.end)
 		}
@@ -43,32 +43,32 @@ func newMasker(secrets []string) func(text string) string {
 	}
 }
 
-// needle is a secret to find.
-type needle struct {
+// secretForms holds the forms of a secret that findSecrets looks for.
+type secretForms struct {
 	text, hexadecimal string
 	unescaped         string // without all that may be escapes, and with blanks for plus signs
 }
 
-func newNeedle(secret string) needle {
-	return needle{secret, hex.EncodeToString([]byte(secret)), string(newView(secret).unescapeAll().foldPlus().text)}
+func newSecretForms(secret string) secretForms {
+	return secretForms{secret, hex.EncodeToString([]byte(secret)), string(newDecodedText(secret).unescapeAll().foldPlus().text)}
 }
 
 // span is a part of the original text.
 type span struct{ start, end int }
 
-// view is a text in which escapes have been decoded. spans has the part of the original text for each
-// byte.
-type view struct {
+// decodedText is a text in which escapes have been decoded. spans has the part of the original text
+// for each byte.
+type decodedText struct {
 	text  []byte
 	spans []span
 }
 
-func newView(text string) view {
-	v := view{[]byte(text), make([]span, len(text))}
-	for i := range v.spans {
-		v.spans[i] = span{i, i + 1}
+func newDecodedText(text string) decodedText {
+	t := decodedText{[]byte(text), make([]span, len(text))}
+	for i := range t.spans {
+		t.spans[i] = span{i, i + 1}
 	}
-	return v
+	return t
 }
 
 // maxEncodings limits how often a text may be escaped or encoded.
@@ -76,26 +76,26 @@ const maxEncodings = 6
 
 // findSecrets returns the parts of the original text that hold a secret. depth is the number of
 // times that the text was in base64.
-func (v view) findSecrets(needles []needle, depth int) (spans []span) {
-	for _, n := range needles {
-		spans = append(spans, v.find(n.text)...)
+func (t decodedText) findSecrets(forms []secretForms, depth int) (spans []span) {
+	for _, f := range forms {
+		spans = append(spans, t.find(f.text)...)
 	}
-	v = v.unescapeAll()
-	folded, lower := v.foldPlus(), view{bytes.ToLower(v.text), v.spans}
-	for _, n := range needles {
-		spans = append(spans, folded.find(n.unescaped)...)
-		if len(lower.text) == len(v.text) {
-			spans = append(spans, lower.find(n.hexadecimal)...)
+	t = t.unescapeAll()
+	folded, lower := t.foldPlus(), decodedText{bytes.ToLower(t.text), t.spans}
+	for _, f := range forms {
+		spans = append(spans, folded.find(f.unescaped)...)
+		if len(lower.text) == len(t.text) {
+			spans = append(spans, lower.find(f.hexadecimal)...)
 		}
 	}
 	if depth == 3 {
 		return spans
 	}
 	for _, pattern := range base64Patterns {
-		for _, run := range pattern.FindAllIndex(v.text, -1) {
+		for _, run := range pattern.FindAllIndex(t.text, -1) {
 			for skip := range 4 { // other characters may stand before the encoded text
-				decoded := v.decodeBase64(run[0]+skip, run[1])
-				spans = append(spans, decoded.findSecrets(needles, depth+1)...)
+				decoded := t.decodeBase64(run[0]+skip, run[1])
+				spans = append(spans, decoded.findSecrets(forms, depth+1)...)
 			}
 		}
 	}
@@ -103,42 +103,42 @@ func (v view) findSecrets(needles []needle, depth int) (spans []span) {
 }
 
 // find returns the parts of the original text that hold a text, or nothing for "".
-func (v view) find(text string) (spans []span) {
+func (t decodedText) find(text string) (spans []span) {
 	for from := 0; text != ""; {
-		i := bytes.Index(v.text[from:], []byte(text))
+		i := bytes.Index(t.text[from:], []byte(text))
 		if i < 0 {
 			return spans
 		}
 		from += i + len(text)
-		spans = append(spans, span{v.spans[from-len(text)].start, v.spans[from-1].end})
+		spans = append(spans, span{t.spans[from-len(text)].start, t.spans[from-1].end})
 	}
 	return spans
 }
 
-// foldPlus returns v with blanks for plus signs, as in forms.
-func (v view) foldPlus() view {
-	return view{bytes.ReplaceAll(v.text, []byte("+"), []byte(" ")), v.spans}
+// foldPlus returns t with blanks for plus signs, as in HTML forms.
+func (t decodedText) foldPlus() decodedText {
+	return decodedText{bytes.ReplaceAll(t.text, []byte("+"), []byte(" ")), t.spans}
 }
 
-// unescapeAll returns v without escapes.
-func (v view) unescapeAll() view {
+// unescapeAll returns t without escapes.
+func (t decodedText) unescapeAll() decodedText {
 	for range maxEncodings {
-		unescaped := v.unescape()
-		if len(unescaped.text) == len(v.text) {
+		unescaped := t.unescape()
+		if len(unescaped.text) == len(t.text) {
 			break
 		}
-		v = unescaped
+		t = unescaped
 	}
-	return v
+	return t
 }
 
-// unescape returns v with its escapes decoded once: those of URLs, JSON, XML and HTML.
-func (v view) unescape() (unescaped view) {
-	for i := 0; i < len(v.text); {
-		decoded, length := decodeEscape(v.text[i:])
+// unescape returns t with its escapes decoded once: those of URLs, JSON, XML and HTML.
+func (t decodedText) unescape() (unescaped decodedText) {
+	for i := 0; i < len(t.text); {
+		decoded, length := decodeEscape(t.text[i:])
 		for _, c := range []byte(decoded) {
 			unescaped.text = append(unescaped.text, c)
-			unescaped.spans = append(unescaped.spans, span{v.spans[i].start, v.spans[i+length-1].end})
+			unescaped.spans = append(unescaped.spans, span{t.spans[i].start, t.spans[i+length-1].end})
 		}
 		i += length
 	}
@@ -184,14 +184,14 @@ var base64Patterns = []*regexp.Regexp{
 	regexp.MustCompile(`[A-Za-z0-9+/_-]{16,}(?:\s*\n\s*[A-Za-z0-9+/_-]+)+`),
 }
 
-// decodeBase64 decodes v.text[start:end] without its blanks.
-func (v view) decodeBase64(start, end int) (decoded view) {
+// decodeBase64 decodes t.text[start:end] without its blanks.
+func (t decodedText) decodeBase64(start, end int) (decoded decodedText) {
 	var bits uint
 	count := 0
 	var chars []span // that hold the bits
 	for i := start; i < end; i++ {
-		value := strings.IndexByte(base64Alphabet, v.text[i])
-		switch v.text[i] {
+		value := strings.IndexByte(base64Alphabet, t.text[i])
+		switch t.text[i] {
 		case '-':
 			value = 62
 		case '_':
@@ -200,11 +200,11 @@ func (v view) decodeBase64(start, end int) (decoded view) {
 		if value < 0 {
 			continue
 		}
-		bits, count, chars = bits<<6|uint(value), count+6, append(chars, v.spans[i])
+		bits, count, chars = bits<<6|uint(value), count+6, append(chars, t.spans[i])
 		if count >= 8 {
 			count -= 8
 			decoded.text = append(decoded.text, byte(bits>>count))
-			decoded.spans = append(decoded.spans, span{chars[max(0, len(chars)-2)].start, v.spans[i].end})
+			decoded.spans = append(decoded.spans, span{chars[max(0, len(chars)-2)].start, t.spans[i].end})
 		}
 	}
 	return decoded

@@ -97,7 +97,7 @@ func WithProgress(f func(Progress)) Option {
 
 // WithExchanges writes each request and response to w, after the response. The secrets of the
 // configuration are masked, also where a message escapes or encodes them. Everything else is
-// written as it was sent and received: with [WithQuery] that is patient data.
+// written as it was sent and received: with [WithQuery], this can be patient data.
 func WithExchanges(w io.Writer, lang Language) Option {
 	return func(o *options) {
 		if w == nil {

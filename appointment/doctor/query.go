@@ -52,7 +52,7 @@ func (d *diagnosis) sendQuery(ctx context.Context, dialect appointment.Dialect) 
 // showExchange writes an exchange if an option says so.
 func (d *diagnosis) showExchange(e *exchange, title Text) {
 	if d.exchanges != nil {
-		d.exchanges.write(e, title, d.mask)
+		d.exchanges.write(e, title, d.maskSecrets)
 	}
 }
 
@@ -60,7 +60,7 @@ func (d *diagnosis) showExchange(e *exchange, title Text) {
 // hospital requires.
 func (d *diagnosis) searchText(a *attempt, e *exchange, err error) {
 	e.mu.Lock()
-	text, header := d.mask(searchableText(e.body.Bytes())), e.header
+	text, header := d.maskSecrets(searchableText(e.body.Bytes())), e.header
 	e.mu.Unlock()
 	d.evidence.hasDataBase64 = d.evidence.hasDataBase64 || base64Object.MatchString(text)
 	d.evidence.namesCharset = d.evidence.namesCharset || charsetName.MatchString(text)

@@ -8,8 +8,8 @@ import (
 	"github.com/exam-appointment/appointment-go/soap"
 )
 
-// maxRefusals is how often a hospital may refuse the credentials in one diagnosis. It may not
-// have found them in the request, but platforms lock an account after five refusals.
+// maxRefusals limits the refusals of credentials in one diagnosis. The hospital may not have found
+// them in the request, but platforms lock an account after five refusals.
 const maxRefusals = 3
 
 var (

@@ -9,10 +9,10 @@ import (
 	"github.com/exam-appointment/appointment-go/appointment"
 )
 
-// reinterpretResult reads a response again if it is no success in the dialect of its query. It tries
-// another charset, other names for the status, and other codes for success. It sends nothing. If
-// another reading is better, reinterpretResult returns its result, and sets the dialect of a, so that
-// the search starts from there.
+// reinterpretResult reads a response again if it is no success in the dialect of its query, or if its
+// text is damaged. It tries another charset, other names for the status, and other codes for success.
+// It sends nothing. If another reading is better, reinterpretResult returns its result, and sets the
+// dialect of a, so that the search starts from there.
 func (d *diagnosis) reinterpretResult(ctx context.Context, a *attempt, e *exchange, schedule *appointment.Schedule, err error) (*appointment.Schedule, error) {
 	schedule, err = d.tryUTF8(ctx, a, e, schedule, err)
 	switch {

@@ -39,7 +39,7 @@ func (d *diagnosis) tryStatusNames(ctx context.Context, a *attempt, e *exchange,
 		if !hasNoResult || rejected != nil || !isRejection(err) {
 			continue
 		}
-		if a.isGateway404 = isGateway404(err); a.isGateway404 {
+		if a.notFoundCode = gatewayNotFoundCode(err); a.notFoundCode != "" {
 			a.status = http.StatusNotFound
 			return nil, badResponse
 		}
@@ -52,10 +52,14 @@ func (d *diagnosis) tryStatusNames(ctx context.Context, a *attempt, e *exchange,
 	return nil, rejection
 }
 
-// isGateway404 reports whether a rejection is that of a gateway that found no service.
-func isGateway404(rejection error) bool {
+// gatewayNotFoundCode returns the code of a rejection if it is that of a gateway that found no
+// service, or "".
+func gatewayNotFoundCode(rejection error) string {
 	var e *appointment.Error
-	return errors.As(rejection, &e) && (e.Code == "404" || e.Code == "405")
+	if errors.As(rejection, &e) && (e.Code == "404" || e.Code == "405") {
+		return e.Code
+	}
+	return ""
 }
 
 // The names that hospitals use for statusCode and resultCode, and for their messages. They are

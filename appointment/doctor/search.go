@@ -15,7 +15,7 @@ const extraQueries = 6
 func (d *diagnosis) searchDialects(ctx context.Context) {
 	start := time.Now()
 	bestQuery := d.report.Queries // the number of the query with the best response
-	silent := 0                   // consecutive queries without a response
+	unanswered := 0               // consecutive queries without a response
 	var end Text                  // why the search ended
 	for !d.isSufficient(bestQuery) {
 		var a *attempt
@@ -25,10 +25,10 @@ func (d *diagnosis) searchDialects(ctx context.Context) {
 		if a != nil && a.ranksAbove(d.best) {
 			d.best, bestQuery = a, d.report.Queries
 		}
-		if silent++; a == nil || a.rank != rankNoResponse {
-			silent = 0
+		if unanswered++; a == nil || a.rank != rankNoResponse {
+			unanswered = 0
 		}
-		if end = d.findReasonToStop(ctx, a, silent); end != (Text{}) {
+		if end = d.findReasonToStop(ctx, a, unanswered); end != (Text{}) {
 			break
 		}
 	}
@@ -62,13 +62,13 @@ func (d *diagnosis) tryNext(ctx context.Context) (a *attempt, end Text) {
 	return a, Text{}
 }
 
-// findReasonToStop returns why the search must stop after attempt a, or a zero Text. silent is
+// findReasonToStop returns why the search must stop after attempt a, or a zero Text. unanswered is
 // the number of consecutive queries without a response.
-func (d *diagnosis) findReasonToStop(ctx context.Context, a *attempt, silent int) Text {
+func (d *diagnosis) findReasonToStop(ctx context.Context, a *attempt, unanswered int) Text {
 	switch {
 	case ctx.Err() != nil:
 		return newText("search.cancelled", d.report.Queries)
-	case a != nil && a.isBusy, silent == 2:
+	case a != nil && a.isBusy, unanswered == 2:
 		return newText("search.stopped")
 	case d.isUnsupported(a):
 		return newText("search.unsupported", d.report.Queries)

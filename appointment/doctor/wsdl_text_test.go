@@ -23,12 +23,12 @@ func TestWSDLTexts_Complete(t *testing.T) {
 func TestFormatWSDLProblem(t *testing.T) {
 	t.Parallel()
 	for want, p := range map[string]soap.WSDLProblem{
-		"没有找到 SaveSchedule 对应的操作":                           {Code: soap.WSDLOperationUnknown, Operation: "SaveSchedule"},
-		"SaveSchedule 对应的操作不止一个：Add、Submit":                 {Code: soap.WSDLOperationAmbiguous, Operation: "SaveSchedule", Candidates: []string{"Add", "Submit"}},
-		"Book（用作 SaveSchedule）：需要一个文本参数，它的参数是：无":            {Code: soap.WSDLParameterCount, Operation: "SaveSchedule", Name: "Book"},
-		"没有名为“Other”的 SOAP 端口，现有：Main":                      {Code: soap.WSDLPortUnknown, Name: "Other", Candidates: []string{"Main"}},
-		"Book（用作 SaveSchedule）：它的调用方式与 Get 不同，一份配置不能同时调用两者": {Code: soap.WSDLMixedForms, Operation: "SaveSchedule", Name: "Book", Detail: "Get"},
-		"返回值不止一个（a、b：int），取哪一个不明确，请设置 result":               {Code: soap.WSDLSeveralResults, Parameters: []soap.WSDLParameter{{Name: "a"}, {Name: "b", Type: "int"}}},
+		"没有找到 SaveSchedule 对应的操作":                {Code: soap.WSDLOperationUnknown, Operation: "SaveSchedule"},
+		"SaveSchedule 对应的操作不止一个：Add、Submit":      {Code: soap.WSDLOperationAmbiguous, Operation: "SaveSchedule", Candidates: []string{"Add", "Submit"}},
+		"Book（用作 SaveSchedule）：需要一个文本参数，它的参数是：无": {Code: soap.WSDLParameterCount, Operation: "SaveSchedule", Name: "Book"},
+		"没有名为“Other”的 SOAP 端口，现有：Main":           {Code: soap.WSDLPortUnknown, Name: "Other", Candidates: []string{"Main"}},
+		"Book（用作 SaveSchedule）：它的调用方式与 Get 不同，一份配置不能同时调用两者，请厂商提供调用方式统一的端口": {Code: soap.WSDLMixedForms, Operation: "SaveSchedule", Name: "Book", Detail: "Get"},
+		"返回值不止一个（a、b：int），取哪一个不明确，请设置 result":                              {Code: soap.WSDLSeveralResults, Parameters: []soap.WSDLParameter{{Name: "a"}, {Name: "b", Type: "int"}}},
 		"需要一个文本参数，它的参数是：d：string、a：int 和 b：int 或 c：int、any": {Code: soap.WSDLParameterCount, Parameters: []soap.WSDLParameter{
 			{Name: "d", Type: "string"}, {Name: "a", Type: "int", Choice: 1}, {Name: "b", Type: "int", Choice: 1}, {Name: "c", Type: "int", Choice: 1, Branch: 1}, {Type: "any"},
 		}},

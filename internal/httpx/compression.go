@@ -25,7 +25,7 @@ func (c *Client) decompress(resp *Response) error {
 		name := detectCompression(resp.Body)
 		last := len(declared) - 1
 		switch {
-		case len(resp.Body) == 0, name == "" && last < 0, name == "" && isMarkup(resp.Body):
+		case len(resp.Body) == 0, name == "" && last < 0, name == "" && isPlainText(resp.Body):
 			resp.Header.Del("Content-Encoding")
 			return nil
 		case name == "" && isGzip(declared[last]):
@@ -79,9 +79,9 @@ func detectCompression(body []byte) string {
 	return ""
 }
 
-// isMarkup reports whether a body is text that begins as JSON, XML or multipart does. Compressed
+// isPlainText reports whether a body is text that begins as JSON, XML or multipart does. Compressed
 // data contains control characters.
-func isMarkup(body []byte) bool {
+func isPlainText(body []byte) bool {
 	text := bytes.TrimLeft(bytes.TrimPrefix(body, byteOrderMark), " \t\r\n")
 	return len(text) > 0 && strings.IndexByte(`{["<-`, text[0]) >= 0 &&
 		!bytes.ContainsFunc(text, func(r rune) bool { return r < ' ' && r != '\t' && r != '\r' && r != '\n' })

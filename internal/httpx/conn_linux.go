@@ -10,13 +10,13 @@ import (
 // tcpUserTimeout is TCP_USER_TIMEOUT of linux/tcp.h, in milliseconds.
 const tcpUserTimeout = 0x12
 
-// firstRetransmission is how long after a request the kernel sends it for the second time
-// because of its timeout. It counts TCP_USER_TIMEOUT from then. On a fast network it was measured
-// as 420 to 465 ms; on a slow one it is longer.
+// firstRetransmission estimates the time from a request to its first retransmission. The kernel
+// counts TCP_USER_TIMEOUT from then. On a fast network it was measured as 420 to 465 ms; on a slow
+// one it is longer.
 const firstRetransmission = 500 * time.Millisecond
 
 // setUserTimeout makes the kernel close a connection after d if what is written next has not
-// been acknowledged until then.
+// been acknowledged by then.
 func setUserTimeout(conn *net.TCPConn, d time.Duration) {
 	raw, err := conn.SyscallConn()
 	if err != nil {

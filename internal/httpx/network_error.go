@@ -44,7 +44,7 @@ func describeError(err error) (code ErrorCode, problem string) {
 	case errors.As(err, &dns):
 		return DNS, "the host name does not resolve: " + dns.Name
 	case errors.As(err, &op) && op.Op == "dial" && op.Timeout(): // also a DeadlineExceeded, but not the caller's
-		return Dial, op.Op + addressOf(op) + ": timed out"
+		return Dial, describeOp(op) + ": timed out"
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded):
 		return Timeout, "the time allowed ran out"
 	case errors.Is(err, context.Canceled):
@@ -52,13 +52,13 @@ func describeError(err error) (code ErrorCode, problem string) {
 	case hasAlert:
 		return TLSAlert, "TLS: the server ended the connection: " + alert.String()
 	case op != nil && errors.As(err, &errno):
-		return codeOfOp(op), op.Op + addressOf(op) + ": " + errno.Error()
+		return codeOfOp(op), describeOp(op) + ": " + errno.Error()
 	case errors.As(err, &timeout) && timeout.Timeout():
-		return Timeout, "a step of the exchange timed out"
+		return Timeout, "the network connection timed out"
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return Closed, "the server closed the connection"
 	}
-	return "", "the exchange failed at the HTTP level"
+	return "", "the HTTP request failed; the wrapped error has the cause, which may contain patient data"
 }
 
 func codeOfPlainError(err plainError) ErrorCode {
@@ -75,10 +75,21 @@ func codeOfOp(op *net.OpError) ErrorCode {
 	return Connection
 }
 
-// addressOf returns the address of op behind a space, or "".
-func addressOf(op *net.OpError) string {
-	if op.Addr == nil {
-		return ""
+// describeOp returns the operation that failed, with its address if that is known.
+func describeOp(op *net.OpError) string {
+	address := "the server"
+	if op.Addr != nil {
+		address = op.Addr.String()
 	}
-	return " " + op.Addr.String()
+	switch op.Op {
+	case "dial":
+		return "connecting to " + address
+	case "read":
+		return "reading from " + address
+	case "write":
+		return "writing to " + address
+	case "proxyconnect":
+		return "connecting to the proxy"
+	}
+	return op.Op + " at " + address
 }

@@ -32,11 +32,11 @@ func TestClient_Do_DialFails(t *testing.T) {
 				return nil, &net.OpError{Op: "dial", Net: "tcp", Addr: &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 80}, Err: os.ErrDeadlineExceeded}
 			},
 			code: httpx.Dial,
-			text: "dial 192.0.2.1:80: timed out",
+			text: "connecting to 192.0.2.1:80: timed out",
 		},
 		"unknown error": {
 			dial: func(context.Context, string, string) (net.Conn, error) { return nil, errors.New(secretBody) },
-			text: "the exchange failed at the HTTP level",
+			text: "the HTTP request failed; the wrapped error has the cause",
 		},
 	}
 	for name, tt := range tests {
@@ -60,7 +60,7 @@ func TestClient_Do_ConnectionRefused(t *testing.T) {
 	listener.Close()
 	client, _ := newClient(t)
 	_, err = client.Do(newRequest(t.Context(), t, "http://"+address))
-	checkError(t, err, httpx.NotSent, httpx.Dial, "dial "+address+": connection refused")
+	checkError(t, err, httpx.NotSent, httpx.Dial, "connecting to "+address+": connection refused")
 }
 
 // transportError is an error of a transport that says whether it is permanent, and which text

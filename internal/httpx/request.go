@@ -14,8 +14,8 @@ import (
 	"golang.org/x/net/http/httpguts"
 )
 
-// Request is a document to send with one call, for packages soap and rest. It prints as the
-// name of its operation, since all other fields are private.
+// Request is a document to send with one call, for packages soap and rest. It prints only
+// the name of its operation, since the other fields may contain patient data or keys.
 type Request struct {
 	// Operation is the caller's name of the operation.
 	Operation string

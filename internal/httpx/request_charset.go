@@ -58,7 +58,7 @@ func (c RequestCharset) CanEncode(text string) bool {
 		return true
 	}
 	for _, r := range text {
-		if !c.has(r) {
+		if !c.canEncodeRune(r) {
 			return false
 		}
 	}
@@ -74,9 +74,9 @@ func isASCII(text string) bool {
 	return true
 }
 
-// has reports whether GBK or GB18030 has a character, and whether every common decoder reads it
-// as the same. Decoders differ about private-use characters.
-func (c RequestCharset) has(r rune) bool {
+// canEncodeRune reports whether GBK or GB18030 has a character, and whether every common decoder
+// reads it as the same. Decoders differ about private-use characters.
+func (c RequestCharset) canEncodeRune(r rune) bool {
 	const firstPrivate, lastPrivate = 0xE000, 0xF8FF
 	switch {
 	case r < utf8.RuneSelf:

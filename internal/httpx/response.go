@@ -12,8 +12,8 @@ import (
 type Response struct {
 	Status int // such as 200
 	Header http.Header
-	// Body is the text of the response in UTF-8, without a byte-order mark. It was
-	// decompressed if it was sent as gzip.
+	// Body is the text of the response in UTF-8, without a byte-order mark. It is decompressed, and
+	// it is the root part if the response is multipart.
 	Body []byte
 	// Notes are the ways in which the response differs from the expected form. They did not
 	// keep it from being read.

@@ -55,8 +55,8 @@ func (a tlsAlert) String() string {
 	return fmt.Sprintf("alert(%d)", uint8(a))
 }
 
-// findAlert finds the alert in err whose *net.OpError has an Op. crypto/tls does not export the type
-// of alerts, so findAlert reads the number by reflection.
+// findAlert finds the alert in err whose *net.OpError has the Op wantOp. It reads the number by
+// reflection, because crypto/tls does not export the type of alerts.
 func findAlert(err error, wantOp string) (alert tlsAlert, ok bool) {
 	var op *net.OpError
 	if !errors.As(err, &op) || op.Op != wantOp {

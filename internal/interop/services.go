@@ -44,7 +44,7 @@ type service struct {
 	hiddenIf string
 }
 
-// refusal is how a service refuses credentials.
+// refusal describes the response with which a service refuses credentials.
 type refusal struct {
 	code   string
 	status int // of HTTP

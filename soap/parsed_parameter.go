@@ -6,29 +6,29 @@ import (
 	"github.com/exam-appointment/appointment-go/internal/httpx"
 )
 
-// input is a parameter of an operation, with its value in parts.
-type input struct {
+// parsedParameter is a parameter of an operation, with its value in parts.
+type parsedParameter struct {
 	name  string
 	parts []templatePart
 }
 
-// inputs holds the parameters of the operations of a binding.
-type inputs struct {
-	common []input
-	own    map[string][]input // of operations with parameters of their own
+// parsedParameters holds the parameters of the operations of a binding.
+type parsedParameters struct {
+	common []parsedParameter
+	own    map[string][]parsedParameter // of operations with parameters of their own
 }
 
-// newInputs returns the parameters of all operations.
-func newInputs(b *Binding) *inputs {
-	all := &inputs{common: parseInputs(b.InputParameters("")), own: map[string][]input{}}
+// newParsedParameters returns the parameters of all operations.
+func newParsedParameters(b *Binding) *parsedParameters {
+	all := &parsedParameters{common: parseParameters(b.InputParameters("")), own: map[string][]parsedParameter{}}
 	for name := range b.Operations {
-		all.own[name] = parseInputs(b.InputParameters(name))
+		all.own[name] = parseParameters(b.InputParameters(name))
 	}
 	return all
 }
 
-func parseInputs(parameters []Parameter) []input {
-	parsed := make([]input, len(parameters))
+func parseParameters(parameters []Parameter) []parsedParameter {
+	parsed := make([]parsedParameter, len(parameters))
 	for i, p := range parameters {
 		parsed[i].name = p.Name
 		parsed[i].parts, _ = p.Value.parse() // Validate has parsed it
@@ -37,7 +37,7 @@ func parseInputs(parameters []Parameter) []input {
 }
 
 // parametersOf returns the parameters of an operation, in their order.
-func (all *inputs) parametersOf(operation string) []input {
+func (all *parsedParameters) parametersOf(operation string) []parsedParameter {
 	if own, ok := all.own[operation]; ok {
 		return own
 	}
@@ -46,7 +46,7 @@ func (all *inputs) parametersOf(operation string) []input {
 
 // checkVariables returns an error if a variable in p is missing from the request, or has a
 // character that XML does not allow.
-func (p input) checkVariables(r Request) error {
+func (p parsedParameter) checkVariables(r Request) error {
 	for _, part := range p.parts {
 		if part.Variable == "" || part.Variable == documentVariable {
 			continue
@@ -64,7 +64,7 @@ func (p input) checkVariables(r Request) error {
 }
 
 // text returns the text of p in a request. It copies nothing if that is only the document.
-func (p input) text(r Request) []byte {
+func (p parsedParameter) text(r Request) []byte {
 	if len(p.parts) == 1 && p.parts[0].Variable == documentVariable {
 		return r.Document
 	}
