@@ -87,7 +87,7 @@ func TestWithTransport_ErrorText(t *testing.T) {
 	}{
 		"PlainError":          {plainError{secret}, "today is a holiday"},
 		"PlainError, wrapped": {fmt.Errorf("wrapped: %w", plainError{secret}), "today is a holiday"},
-		"other error":         {secret, "the HTTP request failed; the wrapped error has the cause"},
+		"other error":         {secret, "the HTTP request failed for an unknown reason"},
 	} {
 		client := newClient(t, appointment.Laida, nil, appointment.WithTransport(func(http.RoundTripper) http.RoundTripper {
 			return roundTripFunc(func(*http.Request) (*http.Response, error) { return nil, tt.err })

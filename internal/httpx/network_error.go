@@ -58,7 +58,7 @@ func describeError(err error) (code ErrorCode, problem string) {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return Closed, "the server closed the connection"
 	}
-	return "", "the HTTP request failed; the wrapped error has the cause, which may contain patient data"
+	return "", "the HTTP request failed for an unknown reason"
 }
 
 func codeOfPlainError(err plainError) ErrorCode {

@@ -36,7 +36,7 @@ func TestClient_Do_DialFails(t *testing.T) {
 		},
 		"unknown error": {
 			dial: func(context.Context, string, string) (net.Conn, error) { return nil, errors.New(secretBody) },
-			text: "the HTTP request failed; the wrapped error has the cause",
+			text: "the HTTP request failed for an unknown reason",
 		},
 	}
 	for name, tt := range tests {

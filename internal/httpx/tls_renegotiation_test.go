@@ -207,7 +207,7 @@ func TestClient_Do_LateCertificateRequest(t *testing.T) {
 		t.Errorf("Permanent of error %q = false, want true", e)
 	}
 	const encryptedExtensions = "\x08\x00\x00\x02\x00\x00"
-	sendToTLS13(t, encryptedExtensions, "", "the HTTP request failed; the wrapped error has the cause")
+	sendToTLS13(t, encryptedExtensions, "", "the HTTP request failed for an unknown reason")
 }
 
 // sendToTLS13 sends a request to a server that responds with a message of the handshake, and checks
