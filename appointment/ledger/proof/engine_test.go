@@ -16,7 +16,6 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 
@@ -60,6 +59,13 @@ func newDatabase(t testing.TB) database {
 func newSQLite(t testing.TB) database {
 	t.Helper()
 	return database{ledger.SQLite, "sqlite", filepath.Join(t.TempDir(), "bookings.db")}
+}
+
+// name returns the name of the database.
+func (d database) name() string {
+	name := d.dsn[strings.LastIndex(d.dsn, "/")+1:]
+	name, _, _ = strings.Cut(name, "?")
+	return name
 }
 
 // open opens the database as a process does.
@@ -266,20 +272,6 @@ func runAs(account, program string, args ...string) error {
 	return nil
 }
 
-// setAccount makes a command run as an account, if this process is root.
-func setAccount(command *exec.Cmd, account string) error {
-	command.Dir = "/"
-	if os.Getuid() != 0 {
-		return nil
-	}
-	uid, gid, err := accountIDs(account)
-	if err != nil {
-		return fmt.Errorf("%w: install the server's package", err)
-	}
-	command.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}} //nolint:gosec // numbers of an account
-	return nil
-}
-
 func accountIDs(account string) (uid, gid int, err error) {
 	u, err := user.Lookup(account)
 	if err != nil {
@@ -305,5 +297,13 @@ func (f *fixture) onlySQLite(t testing.TB) {
 	t.Helper()
 	if f.database.driver != "sqlite" {
 		t.Skip("this test is about SQLite")
+	}
+}
+
+// onlyEngine skips a test of another engine than -engine.
+func onlyEngine(t *testing.T, engine string) {
+	t.Helper()
+	if *engineName != engine {
+		t.Skipf("this test is about -engine=%s", engine)
 	}
 }

@@ -3,8 +3,6 @@ package proof
 import (
 	"bytes"
 	"context"
-	"crypto/cipher"
-	"crypto/rand"
 	"database/sql"
 	"errors"
 	"io/fs"
@@ -109,17 +107,6 @@ type privateLedger struct {
 	directory string
 	orders    []string
 	offers    [][]byte // the sealed values of an intent, before it was cancelled
-}
-
-func newTestAEAD(t *testing.T) cipher.AEAD {
-	t.Helper()
-	key := make([]byte, 32)
-	_, _ = rand.Read(key)
-	aead, err := newAEAD(key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return aead
 }
 
 func newPrivateLedger(t *testing.T, opts ...ledger.Option) *privateLedger {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/rand"
 	"errors"
 	"strings"
 	"testing"
@@ -217,4 +218,16 @@ func TestLedger_Seal_UnknownWithoutKey(t *testing.T) {
 	waitUntil(t, "Booked", func() bool {
 		return queryValue[string](t, f, "SELECT state FROM ledger_orders") == string(ledger.Booked)
 	}, func() any { return nil })
+}
+
+// newTestAEAD returns AES-GCM with a random key.
+func newTestAEAD(t *testing.T) cipher.AEAD {
+	t.Helper()
+	key := make([]byte, 32)
+	_, _ = rand.Read(key)
+	aead, err := newAEAD(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return aead
 }

@@ -182,14 +182,6 @@ func TestNew_UnsafeMySQL(t *testing.T) {
 	}
 }
 
-// onlyEngine skips a test of another engine than -engine.
-func onlyEngine(t *testing.T, engine string) {
-	t.Helper()
-	if *engineName != engine {
-		t.Skipf("this test is about -engine=%s", engine)
-	}
-}
-
 // The commits of the ledger persist although somebody has turned synchronous_commit off after New, and
 // they keep a setting that waits for more.
 func TestLedger_SynchronousCommit(t *testing.T) {
@@ -240,13 +232,6 @@ func TestLedger_SynchronousCommit(t *testing.T) {
 			}
 		})
 	}
-}
-
-// name returns the name of the database.
-func (d database) name() string {
-	name := d.dsn[strings.LastIndex(d.dsn, "/")+1:]
-	name, _, _ = strings.Cut(name, "?")
-	return name
 }
 
 // checkOperations checks a ledger from a booking to concurrent callers.
