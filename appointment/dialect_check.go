@@ -18,7 +18,7 @@ func (d *Dialect) checkDialect(full Dialect, hasPayload bool) []Problem {
 	var problems []Problem
 	add := func(path, text string) { problems = append(problems, Problem{path, text}) }
 	if d != nil {
-		problems = d.checkFields()
+		problems = d.checkKeys()
 	}
 	operations := operationNames()
 	switch { // an unknown vendor may have neither
@@ -44,8 +44,8 @@ func convertProblems(prefix string, problems []httpx.Problem) []Problem {
 	return converted
 }
 
-// checkFields returns the problems of the fields that are set.
-func (d *Dialect) checkFields() (problems []Problem) {
+// checkKeys returns the problems of the keys that are set.
+func (d *Dialect) checkKeys() (problems []Problem) {
 	add := func(path, text string) { problems = append(problems, Problem{path, text}) }
 	addUnknown(add, "envelope", d.Envelope, EnvelopeFull, EnvelopeNone)
 	addUnknown(add, "data", d.Data, DataObject, DataString, DataBase64)

@@ -38,13 +38,13 @@ var allowedImports = map[string][]string{
 	"examples/doctor":                           {"appointment", "appointment/directory", "appointment/doctor", "soap"},
 	"examples/hospital":                         {"appointment", "appointment/appointmenttest"},
 	"examples/quickstart":                       {"appointment", "appointment/appointmenttest"},
-	"internal/interop":                          {"appointment", "appointment/directory", "appointment/doctor", "soap"},
+	"internal/interop":                          {"appointment", "appointment/doctor", "soap"},
 }
 
 // TestImports compares the imports of every package with the table.
 func TestImports(t *testing.T) {
 	t.Parallel()
-	packages := map[string]bool{}
+	packages, used := map[string]bool{}, map[string]bool{}
 	for _, file := range sourceFiles(t) {
 		pkg := path.Dir(filepath.ToSlash(file))
 		packages[pkg] = true
@@ -54,14 +54,20 @@ func TestImports(t *testing.T) {
 			continue
 		}
 		for _, imported := range moduleImports(t, file) {
+			used[pkg+" "+imported] = true
 			if !slices.Contains(allowed, imported) {
 				t.Errorf("%s: package %s imports %s, want only %v", file, pkg, imported, allowed)
 			}
 		}
 	}
-	for pkg := range allowedImports {
+	for pkg, allowed := range allowedImports {
 		if !packages[pkg] {
 			t.Errorf("the table of allowed imports has package %s, want only packages in the tree", pkg)
+		}
+		for _, imported := range allowed {
+			if !used[pkg+" "+imported] {
+				t.Errorf("the table allows %s to import %s, want only imports that it has", pkg, imported)
+			}
 		}
 	}
 }
@@ -126,14 +132,30 @@ func TestImports_AppointmentLinksNoYAML(t *testing.T) {
 	}
 }
 
-// TestRoot checks that the top level holds doc.go as its only Go file.
+// rootEntries are the entries of the top level, apart from those whose names begin with a dot and those that
+// git ignores.
+var rootEntries = []string{
+	"CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "NOTICE", "README.md", "README.zh-CN.md", "SECURITY.md",
+	"appointment", "casing", "doc.go", "docs", "examples", "go.mod", "go.sum", "internal", "rest", "soap", "testdata",
+}
+
+// TestRoot checks the entries of the top level. Files of a user, such as coverage.out, are not Go files or
+// documents.
 func TestRoot(t *testing.T) {
 	t.Parallel()
-	files, err := filepath.Glob("*.go")
+	entries, err := os.ReadDir(".")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !slices.Equal(files, []string{"doc.go"}) {
-		t.Errorf("Go files at the top level = %v, want [doc.go]", files)
+	for _, entry := range entries {
+		isOurs := entry.IsDir() || strings.HasSuffix(entry.Name(), ".go") || strings.HasSuffix(entry.Name(), ".md")
+		if isOurs && !strings.HasPrefix(entry.Name(), ".") && !slices.Contains(rootEntries, entry.Name()) {
+			t.Errorf("the top level has %s, want only %v", entry.Name(), rootEntries)
+		}
+	}
+	for _, name := range rootEntries {
+		if _, err := os.Stat(name); err != nil {
+			t.Errorf("Stat(%s) = %v, want it at the top level", name, err)
+		}
 	}
 }

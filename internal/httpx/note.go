@@ -55,13 +55,3 @@ const (
 	// CodeBadContentType means that the Content-Type holds no media type.
 	CodeBadContentType = "invalid-content-type"
 )
-
-// IsDamageCode reports whether code means that text was damaged before it was sent. The
-// original text cannot be restored with certainty.
-func IsDamageCode(code string) bool {
-	switch code {
-	case CodeMojibake, CodeReplacementCharacter, CodeReplacementMojibake:
-		return true
-	}
-	return false
-}

@@ -54,7 +54,7 @@ func (r Request) AddHeader(sent http.Header, own ...http.Header) error {
 			return errors.New("the name of a header has characters that HTTP does not allow; remove them")
 		case slices.ContainsFunc(r.Header[name], func(value string) bool { return !httpguts.ValidHeaderFieldValue(value) }):
 			return fmt.Errorf("the value of the header %s has characters that HTTP does not allow; remove them", canonical)
-		case IsReservedHeader(canonical):
+		case isReservedHeader(canonical):
 			return fmt.Errorf("the header %s is set by the library alone; leave it out", canonical)
 		case !isReplaceable && (isSet(sent) || slices.ContainsFunc(own, isSet)):
 			return fmt.Errorf("the header %s is sent already, because the configuration or the library sets it; leave it out in one of the two", canonical)
@@ -84,9 +84,9 @@ var reservedHeaders = []string{
 	"X-Idempotency-Key",
 }
 
-// IsReservedHeader reports whether only the library and net/http may set a header. The name is in
+// isReservedHeader reports whether only the library and net/http may set a header. The name is in
 // canonical form.
-func IsReservedHeader(canonical string) bool { return slices.Contains(reservedHeaders, canonical) }
+func isReservedHeader(canonical string) bool { return slices.Contains(reservedHeaders, canonical) }
 
 // AddQuery adds the query of r to a URL.
 func (r Request) AddQuery(u *url.URL) {

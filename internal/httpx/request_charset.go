@@ -23,14 +23,14 @@ const (
 	RequestASCII   RequestCharset = "ascii"
 )
 
-// RequestCharsets returns all charsets of requests.
-func RequestCharsets() []RequestCharset {
+// requestCharsets returns all charsets of requests.
+func requestCharsets() []RequestCharset {
 	return []RequestCharset{RequestUTF8, RequestGBK, RequestGB18030, RequestASCII}
 }
 
 // ParseRequestCharset returns the charset with this name, in any case.
 func ParseRequestCharset(name string) (charset RequestCharset, ok bool) {
-	for _, c := range RequestCharsets() {
+	for _, c := range requestCharsets() {
 		if strings.EqualFold(name, string(c)) {
 			return c, true
 		}

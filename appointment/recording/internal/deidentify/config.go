@@ -18,7 +18,7 @@ const (
 	CAFilePlaceholder                = "$CA_FILE"
 	ClientCertificateFilePlaceholder = "$CLIENT_CERTIFICATE_FILE"
 	ClientKeyFilePlaceholder         = "$CLIENT_KEY_FILE"
-	ServerNamePlaceholder            = "$SERVER_NAME"
+	serverNamePlaceholder            = "$SERVER_NAME"
 )
 
 // replaceConfig returns the configuration that a recording keeps.
@@ -70,7 +70,7 @@ func replaceTLS(t *appointment.TLS) *appointment.TLS {
 		kept.ClientCertificateFile, kept.ClientKeyFile = ClientCertificateFilePlaceholder, ClientKeyFilePlaceholder
 	}
 	if t.ServerName != "" {
-		kept.ServerName = ServerNamePlaceholder
+		kept.ServerName = serverNamePlaceholder
 	}
 	return kept
 }
