@@ -93,7 +93,7 @@ func TestGuard_Breaker_Inconclusive(t *testing.T) {
 		checkDone(t, acquire(t, g), resilience.Failure, nil, resilience.Open) // the one before still counts
 		time.Sleep(pause)
 		checkDone(t, acquire(t, g), resilience.Inconclusive, testFailure("cancelled"), resilience.Open)
-		if refusal := checkRefused(t.Context(), t, g, resilience.ByBreaker); refusal.Open.LastFailure != testFailure("cancelled") {
+		if refusal := checkRefused(t.Context(), t, g, resilience.ByBreaker); !errors.Is(refusal.Open.LastFailure, testFailure("cancelled")) {
 			t.Errorf("LastFailure = %v, want cancelled", refusal.Open.LastFailure)
 		}
 	})
