@@ -84,10 +84,9 @@ func NewClient(cfg Config, opts ...Option) (*Client, error) {
 		c.service, err = rest.New(sender, cfg.Endpoint, *dialect.REST)
 	}
 	if err != nil { // the checks above find every problem first
-		if invalid := (*httpx.ConfigError)(nil); errors.As(err, &invalid) {
-			return nil, &ConfigError{Hospital: cfg.Name, Problems: convertProblems("dialect.", invalid.Problems)}
-		}
-		return nil, err
+		var invalid *httpx.ConfigError
+		errors.As(err, &invalid) // services return no other errors, so it is not nil
+		return nil, &ConfigError{Hospital: cfg.Name, Problems: convertProblems("dialect", invalid.Problems)}
 	}
 	return c, nil
 }

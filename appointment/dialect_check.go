@@ -23,10 +23,10 @@ func (d *Dialect) checkDialect(full Dialect, hasPayload bool) []Problem {
 	operations := operationNames()
 	switch { // an unknown vendor may have neither
 	case full.SOAP != nil:
-		problems = append(problems, convertProblems("soap.", full.SOAP.Validate(operations...))...)
+		problems = append(problems, convertProblems("soap", full.SOAP.Validate(operations...))...)
 		checkVariables(add, full.SOAP, hasPayload)
 	case full.REST != nil:
-		problems = append(problems, convertProblems("rest.", full.REST.Validate(operations...))...)
+		problems = append(problems, convertProblems("rest", full.REST.Validate(operations...))...)
 		checkPathVariables(add, full.REST, hasPayload)
 	}
 	for i := range problems {
@@ -35,11 +35,11 @@ func (d *Dialect) checkDialect(full Dialect, hasPayload bool) []Problem {
 	return problems
 }
 
-// convertProblems returns the problems of a service, with prefix before their paths.
-func convertProblems(prefix string, problems []httpx.Problem) []Problem {
+// convertProblems returns the problems of a service, with path before their paths.
+func convertProblems(path string, problems []httpx.Problem) []Problem {
 	var converted []Problem
-	for _, p := range problems {
-		converted = append(converted, Problem{prefix + p.Path, p.Text})
+	for _, p := range httpx.PrefixPaths(path, problems) {
+		converted = append(converted, Problem(p))
 	}
 	return converted
 }

@@ -162,10 +162,8 @@ func makeBinding(version Version, chosen map[string]*wsdlOperation) (*Binding, [
 		}
 	}
 	first := chosen[names[0]]
-	b := &Binding{
-		Namespace: first.namespace, Parameter: first.parameterChoice.parameter, Parameters: first.parameterChoice.plain(), Form: first.form, Style: first.style,
-		Use: first.use, Action: ActionAbsent, Version: version, Operations: map[string]Operation{},
-	}
+	b := first.newBinding()
+	b.Action, b.Version = ActionAbsent, version
 	for _, name := range names {
 		o := chosen[name]
 		if !o.isCalledLike(first) {

@@ -24,10 +24,8 @@ func (e *WSDLError) Proposal() *WSDLProposal {
 		return nil
 	}
 	example := e.proposal.example
-	b := &Binding{
-		Namespace: example.namespace, Parameter: example.parameterChoice.parameter, Parameters: example.parameterChoice.plain(), Result: e.proposal.result(),
-		Form: example.form, Style: example.style, Use: example.use, Operations: map[string]Operation{},
-	}
+	b := example.newBinding()
+	b.Result = e.proposal.result()
 	if e.proposal.version == SOAP12 {
 		b.Version, b.Action = SOAP12, ActionAbsent
 	}
@@ -51,6 +49,14 @@ func (e *WSDLError) Proposal() *WSDLProposal {
 		}
 	}
 	return proposed
+}
+
+// newBinding returns a binding without operations, for operations that are called like o.
+func (o *wsdlOperation) newBinding() *Binding {
+	return &Binding{
+		Namespace: o.namespace, Parameter: o.parameterChoice.parameter, Parameters: o.parameterChoice.plain(),
+		Form: o.form, Style: o.style, Use: o.use, Operations: map[string]Operation{},
+	}
 }
 
 // bind returns how the operation is called by a binding whose parameters are shared.

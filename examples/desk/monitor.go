@@ -120,12 +120,12 @@ func (m *monitor) noteFields(s *appointment.Schedule) {
 	defer m.mu.Unlock()
 	for _, found := range s.Deviations {
 		d := m.deviations[deviationKey{s.Hospital, appointment.QuerySchedule, found.Kind}]
-		if d == nil {
+		if d == nil || len(d.Fields) == maxFields {
 			continue
 		}
 		found.Path, found.More = listIndex.ReplaceAllString(found.Path, "[]"), 0
 		field := doctor.DescribeDeviation(found, doctor.Chinese)
-		if !slices.Contains(d.Fields, field) && len(d.Fields) < maxFields {
+		if !slices.Contains(d.Fields, field) {
 			d.Fields = append(d.Fields, field)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"strings"
 	"testing"
 
 	"github.com/exam-appointment/appointment-go/internal/httpx"
@@ -86,6 +87,17 @@ func TestClient_Do_TLSAlertInBody(t *testing.T) {
 	})}
 	_, err := client.Do(newRequest(t.Context(), t, "https://hospital.invalid"))
 	checkError(t, err, httpx.NoResponse, httpx.TLSAlert, "TLS: the server ended the connection: internal error, 0 bytes into the body of the response")
+}
+
+// TestClient_Do_AlertTexts checks that every alert has the text of crypto/tls.
+func TestClient_Do_AlertTexts(t *testing.T) {
+	t.Parallel()
+	for number := range 255 {
+		want := strings.Replace(tls.AlertError(number).Error(), "tls: ", "TLS: the server refused the connection: ", 1)
+		if err := doWithAlert(t, fakeAlert(number), false, false); !strings.Contains(err.Error(), want) {
+			t.Errorf("error of alert %d = %v, want %q", number, err, want)
+		}
+	}
 }
 
 // askForCertificate does a TLS handshake in the context of req. In it, the server asks for a
